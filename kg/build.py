@@ -1,0 +1,83 @@
+"""The main job: load, check, ask every question, export, into one folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.catalogue import questions
+from kg.catalogue.formats import as_csv
+from kg.export.rdf import FORMATS
+from kg.files import folder_written_whole
+from kg.model import Answer
+from kg.question import Question
+from kg.session import Session
+from kg.validation.report import Report
+
+GRAPH_NAME = "industry-plans"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made: the report, the answers by question, the questions that failed."""
+
+    report: Report
+    answers: Mapping[str, Answer]
+    unmet: Sequence[str]
+
+    @property
+    def sound(self) -> bool:
+        """No finding, and every question answered as its header expects."""
+        return self.report.conforms and not self.unmet
+
+
+def build(session: Session, folder: Path) -> Built:
+    """Write `answers/*.csv`, `findings.json` and `export/` into `folder`, whole or not at all.
+
+    Nothing in it depends on the clock, the machine or the order of files: the same graph
+    gives the same bytes.
+    """
+    report = session.validate()
+    asked = {question.name: question for question in questions.everything()}
+    answers = {name: _answer(session, question) for name, question in asked.items()}
+    built = Built(report, answers, [n for n, q in asked.items() if not _as_expected(q, answers[n])])
+    with folder_written_whole(folder) as new:
+        (new / "findings.json").write_bytes(_json(_findings(built)))
+        (new / "answers").mkdir()
+        for name, answer in answers.items():
+            (new / "answers" / f"{name}.csv").write_bytes(as_csv(answer).encode())
+        (new / "export").mkdir()
+        for item in FORMATS.values():
+            (new / "export" / (GRAPH_NAME + item.suffix)).write_bytes(session.export(item.name))
+    return built
+
+
+def _answer(session: Session, question: Question) -> Answer:
+    """The answer to a question, each required parameter set to its example."""
+    arguments = {p.name: p.example or "" for p in question.params if not p.optional}
+    return session.query(question.name, **arguments)
+
+
+def _as_expected(question: Question, answer: Answer) -> bool:
+    low = question.expect.get("min_rows", 0)
+    high = question.expect.get("max_rows", len(answer))
+    return low <= len(answer) <= high
+
+
+def _findings(built: Built) -> dict[str, object]:
+    report = built.report
+    return {
+        "conforms": built.sound,
+        "nodesChecked": report.nodes_checked,
+        "nodesPerShape": dict(report.nodes_per_shape),
+        "checks": report.checks,
+        "literals": report.literals,
+        "findings": [finding.as_json() for finding in report.findings],
+        "questionsNotAsExpected": list(built.unmet),
+    }
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,1 @@
+"""The canned questions: finding one, filling it in, writing its answer."""

@@ -1,0 +1,95 @@
+"""The command itself, its sub-commands imported when called, and the one handler of errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from kg.cli import options
+from kg.errors import KgError, one_line
+
+COMMANDS = {
+    "build": ("Load, check, ask and export everything.", "加载、检查、提问并导出全部内容。"),
+    "completion": ("Print the completion script for a shell.", "输出命令补全脚本。"),
+    "export": ("Write the graph in an RDF format.", "以 RDF 格式导出图。"),
+    "fmt": ("Write data files in canonical form.", "将数据文件整理为规范格式。"),
+    "query": ("Ask a canned question, or SPARQL of your own.", "提出现成问题，或自拟 SPARQL。"),
+    "show": ("Show a thing, and where it is said.", "显示某事物及其出处。"),
+    "validate": ("Check the graph against shapes and rules.", "按形状与规则检查图。"),
+    "verify": ("Hold a document's text against its passages.", "以文献正文核对各处位置。"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"kg.cli.{cmd_name}").command
+        command.help = help_of(cmd_name) + "\n\n" + (command.help or "")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS:
+            from kg.text import nearest
+
+            near = nearest(args[0], COMMANDS)
+            raise click.UsageError(
+                f"no command {args[0]!r}; " + (f"did you mean {near}?" if near else "see kg --help")
+            )
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_of(name)) for name in self.list_commands(ctx)])
+
+
+def help_of(name: str) -> str:
+    """The one line about a command, in both languages."""
+    return " ".join(COMMANDS[name])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kg-industry-plans", prog_name="kg")
+@options.language
+def command() -> None:
+    """Industrial plans of cities: what was promised, how firmly, by when, and who says so.
+
+    城市产业规划知识图谱：承诺了什么、语气强弱、期限为何、出处何在。
+    """
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command and leave with its exit code; an error is one line on stderr."""
+    state = {"language": os.environ.get("KG_LANG", "en")}
+    sys.exit(_run(arguments, state))
+
+
+def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
+    try:
+        code = command.main(arguments, prog_name="kg", obj=state, standalone_mode=False)
+        sys.stdout.flush()
+    except KgError as error:
+        click.echo(f"kg: {error.in_language(state['language'])}", err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        click.echo(f"kg: {one_line(error.format_message())}", err=True)
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        click.echo({"zh": "kg: 已中断"}.get(state["language"], "kg: interrupted"), err=True)
+        return 130
+    except BrokenPipeError:
+        # The reader has gone: that is no error, and stdout must not be flushed again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return int(code or 0)

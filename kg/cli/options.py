@@ -1,0 +1,55 @@
+"""Options that several commands share, each decided once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., object])
+
+LANGUAGES = ("en", "zh")
+
+
+def _remember(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        ctx.obj["language"] = value
+
+
+def language(function: F) -> F:
+    """`--lang`: the language of messages and labels."""
+    return click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        callback=_remember,
+        expose_value=False,
+        is_eager=True,
+        help="Language of messages; also KG_LANG. 消息的语言。",
+    )(function)
+
+
+def store(function: F) -> F:
+    """`--store`: where the graph lives."""
+    return click.option(
+        "--store",
+        envvar="KG_STORE",
+        metavar="ADDRESS",
+        help="A SPARQL endpoint instead of the shipped files. 以 SPARQL 端点代替自带文件。",
+    )(function)
+
+
+def output(help_text: str) -> Callable[[F], F]:
+    """`-o`: a file that is written whole or not at all."""
+    return click.option("-o", "--output", type=click.Path(path_type=Path), help=help_text)
+
+
+def timeout(function: F) -> F:
+    """`--timeout`: seconds that the whole call may take."""
+    return click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        help="Limit of the whole call (60 for SPARQL of one's own). 整个调用的时限（秒）。",
+    )(function)

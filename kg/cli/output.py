@@ -1,0 +1,30 @@
+"""Data to stdout or a file, talk to stderr."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kg.files import write_bytes
+
+
+def emit(content: str | bytes, path: Path | None = None) -> None:
+    """Write data: to `path` whole or not at all, or to stdout byte for byte."""
+    raw = content.encode() if isinstance(content, str) else content
+    if path is not None:
+        write_bytes(path, raw)
+        return
+    sys.stdout.buffer.write(raw)
+    sys.stdout.buffer.flush()
+
+
+def say(text: str) -> None:
+    """Tell the user something that is not data."""
+    click.echo(text, err=True)
+
+
+def in_words(ctx: click.Context, en: str, zh: str) -> str:
+    """The text in the language asked for."""
+    return zh if ctx.obj["language"] == "zh" else en

@@ -1,0 +1,88 @@
+"""`kg query`: a canned question by name, or any SPARQL from stdin."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kg.cli import options
+from kg.cli.output import emit
+
+FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md")
+DEFAULT_SECONDS = 60.0
+
+
+def _names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    from kg.resources import question_files
+
+    return [path.stem for path in question_files() if path.stem.startswith(incomplete)]
+
+
+@click.command()
+@click.argument("name", required=False, shell_complete=_names)
+@click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter. 参数。")
+@click.option(
+    "-f",
+    "--format",
+    "format_name",
+    type=click.Choice(FORMATS),
+    help="Default: table on a terminal, tsv in a pipe. 输出格式。",
+)
+@options.output("File to write, whole or not at all. 输出文件。")
+@options.store
+@options.timeout
+@options.language
+@click.pass_context
+def command(
+    ctx: click.Context,
+    name: str | None,
+    params: tuple[str, ...],
+    format_name: str | None,
+    output: Path | None,
+    store: str | None,
+    timeout: float | None,
+) -> int:
+    """NAME is a question; without it, all are listed. `-` reads SPARQL from stdin."""
+    from kg.catalogue.formats import FORMATS as WRITERS
+    from kg.session import load
+
+    if name is None:
+        emit(_listing(ctx.obj["language"]), output)
+        return 0
+    arguments = _arguments(params)
+    if name == "-":
+        answer = load(store=store, seconds=timeout or DEFAULT_SECONDS).ask(_stdin())
+    else:
+        answer = load(store=store, seconds=timeout).query(name, **arguments)
+    terminal = output is None and sys.stdout.isatty()
+    emit(WRITERS[format_name or ("table" if terminal else "tsv")](answer), output)
+    return 0
+
+
+def _arguments(params: tuple[str, ...]) -> dict[str, str]:
+    arguments: dict[str, str] = {}
+    for text in params:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise click.UsageError(f"--param {text}: write it as NAME=VALUE")
+        if name in arguments:
+            raise click.UsageError(f"--param {name}: given twice; keep one")
+        arguments[name] = value
+    return arguments
+
+
+def _stdin() -> str:
+    from kg.files import decode
+
+    return decode(sys.stdin.buffer.read(), "query")
+
+
+def _listing(language: str) -> str:
+    """Every question with its title, one a line."""
+    from kg.catalogue.questions import everything
+
+    questions = everything()
+    widest = max(len(question.name) for question in questions)
+    return "".join(f"{item.name:{widest}}  {item.title[language]}\n" for item in questions)

@@ -1,0 +1,54 @@
+"""What can go wrong, each error one line in English and Chinese with its exit code."""
+
+from __future__ import annotations
+
+
+class KgError(Exception):
+    """Base of every error a user may see.
+
+    `en` and `zh` each say in one line what is wrong, where, and what to do.
+
+    >>> KgError("the cup is empty; fill it", "杯子是空的；请倒满").in_language("zh")
+    '杯子是空的；请倒满'
+    """
+
+    exit_code = 2
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en, zh)
+        self.en = one_line(en)
+        self.zh = one_line(zh)
+
+    def __str__(self) -> str:
+        return self.en
+
+    def in_language(self, language: str) -> str:
+        """The message in `language` ("zh"; anything else gives English)."""
+        return self.zh if language == "zh" else self.en
+
+
+class InputError(KgError):
+    """Something the user gave cannot be used: a file, a name, an argument."""
+
+    exit_code = 2
+
+
+class OutputError(KgError):
+    """What was asked for cannot be written where it should go."""
+
+    exit_code = 2
+
+
+class EngineError(KgError):
+    """A store or an engine failed, refused or ran out of time."""
+
+    exit_code = 3
+
+
+def one_line(text: str) -> str:
+    """`text` with every run of white space made one space.
+
+    >>> one_line("expected '.'\\n  at line 3")
+    "expected '.' at line 3"
+    """
+    return " ".join(text.split())

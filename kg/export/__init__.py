@@ -1,0 +1,1 @@
+"""The graph for other tools: one file for each family of formats."""

@@ -1,0 +1,52 @@
+"""The one form in which data files are written, so that a change of fact is a change of line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from kg.errors import InputError
+from kg.files import read_text
+from kg.namespaces import prefixes
+from kg.store.parsing import parse_file
+from kg.store.terms import dataset_to_rdflib
+
+_LONG_STRING = r"\"\"\".*?\"\"\"|'''.*?'''"
+_STRING = r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
+_SKIPPED = re.compile(rf"{_LONG_STRING}|{_STRING}|<[^<>\"\s]*>|(#[^\n]*)", re.DOTALL)
+
+
+def canonical(path: Path) -> str:
+    """The canonical Turtle of a data file: sorted, indented, prefixes from the one list.
+
+    Raises `InputError` for a file that does not parse, or that holds a comment, which the
+    canonical form would lose.
+    """
+    quads = parse_file(path)
+    if path.suffix != ".ttl":
+        raise InputError(
+            f"{path}: is not Turtle; only .ttl files have a canonical form",
+            f"{path}：不是 Turtle 文件；只有 .ttl 文件有规范格式",
+        )
+    _refuse_comments(path)
+    dataset = dataset_to_rdflib(quads)
+    import rdflib
+
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix, namespace in prefixes().items():
+        graph.bind(prefix, namespace, override=True, replace=True)
+    for subject, predicate, value, _ in dataset.quads():
+        graph.add((subject, predicate, value))
+    text = graph.serialize(format="longturtle", canon=True)
+    return "".join(f"{line.rstrip()}\n" for line in text.rstrip().splitlines())
+
+
+def _refuse_comments(path: Path) -> None:
+    text = read_text(path)
+    for match in _SKIPPED.finditer(text):
+        if match[1]:
+            line = text.count("\n", 0, match.start()) + 1
+            raise InputError(
+                f"{path}:{line}: a comment would be lost; make it a skos:editorialNote",
+                f"{path}:{line}：注释会丢失；请改写为 skos:editorialNote",
+            )

@@ -1,0 +1,72 @@
+"""Prefixes and IRIs: the one list, and the ways between a short form and a whole IRI."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kg.errors import InputError
+from kg.resources import prefix_file
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+SH = "http://www.w3.org/ns/shacl#"
+VOID = "http://rdfs.org/ns/void#"
+PLAN = "https://w3id.org/industry-plan/ontology#"
+ID = "https://w3id.org/industry-plan/id/"
+SHAPES = "https://w3id.org/industry-plan/shapes#"
+
+_DECLARATION = re.compile(r"^PREFIX ([\w-]+): <([^>]+)>$", re.MULTILINE)
+_LOCAL_NAME = re.compile(r"[\w.-]*\w|")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_IRI_FORBIDDEN = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+
+
+@cache
+def prefixes() -> dict[str, str]:
+    """Every prefix of `ontology/prefixes.ttl` with its namespace, in order.
+
+    >>> prefixes()["plan"]
+    'https://w3id.org/industry-plan/ontology#'
+    """
+    return dict(_DECLARATION.findall(prefix_file().read_text("utf-8")))
+
+
+def compact(iri: str) -> str:
+    """The short form of an IRI where a prefix fits, else the IRI itself.
+
+    >>> compact("https://w3id.org/industry-plan/id/datong")
+    'id:datong'
+    """
+    best = max(
+        (item for item in prefixes().items() if iri.startswith(item[1])),
+        key=lambda item: len(item[1]),
+        default=None,
+    )
+    if best and _LOCAL_NAME.fullmatch(local := iri[len(best[1]) :]) and local:
+        return f"{best[0]}:{local}"
+    return iri
+
+
+def expand(name: str) -> str:
+    """The whole IRI for a slug, a CURIE or an IRI.
+
+    >>> expand("datong") == expand("id:datong") == "https://w3id.org/industry-plan/id/datong"
+    True
+
+    Raises `InputError` for anything else.
+    """
+    text = name.removeprefix("<").removesuffix(">")
+    prefix, colon, local = text.partition(":")
+    if colon and prefix in prefixes() and not local.startswith("//"):
+        text = prefixes()[prefix] + local
+    elif _SLUG.fullmatch(text):
+        text = ID + text
+    if ":" not in text or _IRI_FORBIDDEN.search(text):
+        raise InputError(
+            f"{name!r}: is no slug, CURIE or IRI; write for example id:datong",
+            f"{name!r}：不是有效的短名、CURIE 或 IRI；例如可写 id:datong",
+        )
+    return text

@@ -1,0 +1,190 @@
+"""Reading a query file: a `#+` header in TOML, then ordinary SPARQL that runs anywhere.
+
+The checks among the shapes are written the same way, with a message and a severity.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kg.errors import InputError
+from kg.files import read_text
+
+MARK = "#+"
+PARAMETER_TYPES = ("iri",)
+COLUMN_TYPES = ("iri", "text", "integer", "decimal", "date", "boolean")
+SEVERITIES = ("Violation", "Warning", "Info")
+
+Words = Mapping[str, str]
+"""A text in both languages, by tag: `en` and `zh`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a question lets its reader choose."""
+
+    name: str
+    type: str
+    title: Words
+    of_class: str | None = None
+    optional: bool = False
+    example: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the answer and the type of its cells."""
+
+    name: str
+    type: str
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the catalogue: its words, what it takes, what it returns, its SPARQL."""
+
+    name: str
+    path: Path
+    title: Words
+    question: Words
+    text: str
+    tags: tuple[str, ...] = ()
+    params: tuple[Parameter, ...] = ()
+    returns: tuple[Column, ...] = ()
+    expect: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule over several things: each row of its answer is something wrong."""
+
+    name: str
+    path: Path
+    title: Words
+    message: Words
+    severity: str
+    text: str
+
+
+def read_question(path: Path) -> Question:
+    """The question in a file of `queries/`; `InputError` with the line of what is wrong."""
+    header, text = _split(path)
+    table = _Table(path, header, {"title", "question", "tags", "expect", "params", "returns"})
+    return Question(
+        name=path.stem,
+        path=path,
+        title=table.words("title"),
+        question=table.words("question"),
+        text=text,
+        tags=tuple(table.get("tags", [])),
+        params=tuple(_parameter(item) for item in table.tables("params", _PARAMETER_KEYS)),
+        returns=tuple(_column(item) for item in table.tables("returns", _COLUMN_KEYS)),
+        expect=table.get("expect", {}),
+    )
+
+
+def read_check(path: Path) -> Check:
+    """The check in a file of `ontology/shapes/checks/`."""
+    header, text = _split(path)
+    table = _Table(path, header, {"title", "message", "severity"})
+    return Check(
+        name=path.stem.removesuffix("-violation"),
+        path=path,
+        title=table.words("title"),
+        message=table.words("message"),
+        severity=table.one_of("severity", SEVERITIES),
+        text=text,
+    )
+
+
+_PARAMETER_KEYS = {"name", "type", "title", "class", "optional", "example"}
+_COLUMN_KEYS = {"name", "type", "optional"}
+
+
+def _parameter(table: _Table) -> Parameter:
+    return Parameter(
+        name=table.get("name"),
+        type=table.one_of("type", PARAMETER_TYPES),
+        title=table.words("title"),
+        of_class=table.get("class", None),
+        optional=table.get("optional", False),
+        example=table.get("example", None),
+    )
+
+
+def _column(table: _Table) -> Column:
+    return Column(
+        name=table.get("name"),
+        type=table.one_of("type", COLUMN_TYPES),
+        optional=table.get("optional", False),
+    )
+
+
+def _split(path: Path) -> tuple[dict[str, Any], str]:
+    """The header as a TOML table, and the file's text whole: SPARQL reads `#+` as comment."""
+    text = read_text(path)
+    lines: list[str] = []
+    for line in text.splitlines():
+        if not line.startswith(MARK):
+            break
+        lines.append(line.removeprefix(MARK).removeprefix(" "))
+    if not lines:
+        raise _fault(path, 1, "has no #+ header", "没有 #+ 标头")
+    try:
+        return tomllib.loads("\n".join(lines)), text
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        line_number = int(found[1]) if found else len(lines)
+        raise _fault(path, line_number, f"header: {error}", f"标头有误：{error}") from None
+
+
+def _fault(path: Path, line: int, en: str, zh: str) -> InputError:
+    return InputError(f"{path}:{line}: {en}; mend the header", f"{path}:{line}：{zh}；请修正标头")
+
+
+class _Table:
+    """One table of a header, read key by key, refusing what it does not know."""
+
+    def __init__(self, path: Path, values: Mapping[str, Any], known: set[str]) -> None:
+        self.path = path
+        self.values = values
+        for key in values:
+            if key not in known:
+                raise self._fault(key, f"unknown key {key!r}", f"未知的键 {key!r}")
+
+    def get(self, key: str, *default: Any) -> Any:
+        if key not in self.values and not default:
+            raise self._fault(key, f"key {key!r} is missing", f"缺少键 {key!r}")
+        return self.values.get(key, *default)
+
+    def words(self, key: str) -> Words:
+        value = self.get(key)
+        if not isinstance(value, dict) or set(value) != {"en", "zh"}:
+            raise self._fault(key, f"{key!r} needs en and zh", f"{key!r} 须有 en 与 zh")
+        return value
+
+    def one_of(self, key: str, choices: tuple[str, ...]) -> str:
+        value = self.get(key)
+        if value not in choices:
+            known = ", ".join(choices)
+            raise self._fault(key, f"{key} must be one of {known}", f"{key} 须为 {known} 之一")
+        return str(value)
+
+    def tables(self, key: str, known: set[str]) -> list[_Table]:
+        return [_Table(self.path, item, known) for item in self.get(key, [])]
+
+    def _fault(self, key: str, en: str, zh: str) -> InputError:
+        return _fault(self.path, self._line(key), en, zh)
+
+    def _line(self, key: str) -> int:
+        """The first header line that sets `key`, or the first line of all."""
+        for number, line in enumerate(read_text(self.path).splitlines(), start=1):
+            if re.match(rf"#\+ \s*(\[\[)?{re.escape(key)}\b", line):
+                return number
+        return 1

@@ -1,0 +1,51 @@
+"""Where the shipped content lies: the ontology, the data and the questions.
+
+An installed wheel carries them inside the package; a checkout has them beside it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def content() -> Path:
+    """The folder that holds `ontology/`, `data/` and `queries/`.
+
+    >>> (content() / "ontology" / "prefixes.ttl").is_file()
+    True
+    """
+    inside = _PACKAGE / "content"
+    return inside if inside.is_dir() else _PACKAGE.parent
+
+
+def ontology_files() -> list[Path]:
+    """Modules and vocabularies: what the graph means. Alignments and shapes stand apart."""
+    folder = content() / "ontology"
+    return sorted(folder.glob("*.ttl")) + sorted((folder / "vocab").glob("*.ttl"))
+
+
+def shape_files() -> list[Path]:
+    """The SHACL shapes."""
+    return sorted((content() / "ontology" / "shapes").glob("*.ttl"))
+
+
+def check_files() -> list[Path]:
+    """The rules that SHACL core cannot say, one SPARQL query each."""
+    return sorted((content() / "ontology" / "shapes" / "checks").glob("*-violation.rq"))
+
+
+def data_files() -> list[Path]:
+    """The shipped data."""
+    return sorted((content() / "data").glob("*.ttl"))
+
+
+def question_files() -> list[Path]:
+    """The canned questions, one file each."""
+    return sorted((content() / "queries").glob("*.rq"))
+
+
+def prefix_file() -> Path:
+    """The one list of prefixes."""
+    return content() / "ontology" / "prefixes.ttl"

@@ -1,0 +1,140 @@
+"""The one object a user of the library holds. It delegates and decides nothing.
+
+>>> import kg
+>>> session = kg.load()
+>>> len(session.query("clusters"))
+10
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.catalogue import binding, questions
+from kg.errors import InputError
+from kg.files import decode, read_bytes
+from kg.model import Answer, Iri
+from kg.namespaces import compact
+from kg.store.base import Store
+from kg.store.terms import to_sparql
+from kg.text import nearest
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from kg.graph.loading import Graph
+    from kg.validation.passages import Verification
+    from kg.validation.report import Report
+
+
+class Session:
+    """A graph to ask, check and export."""
+
+    def __init__(
+        self, store: Store, graph: Graph | None = None, *, seconds: float | None = None
+    ) -> None:
+        self.store = store
+        self.seconds = seconds
+        self._graph = graph
+
+    @property
+    def graph(self) -> Graph:
+        """The files behind the store; `InputError` for a store that has none here."""
+        if self._graph is None:
+            raise InputError(
+                "the files of a remote store are not here; leave out --store",
+                "远程存储的文件不在本地；请去掉 --store",
+            )
+        return self._graph
+
+    def query(self, name: str, /, **arguments: str) -> Answer:
+        """The answer to a canned question.
+
+        `arguments` are its parameters, each a slug, a CURIE or an IRI.
+
+        >>> from kg import load
+        >>> load().query("evidence", thing="datong-2021-new-energy-share").column("section")[0]
+        Literal(value='1', datatype='http://www.w3.org/2001/XMLSchema#integer', language=None)
+
+        Raises `InputError` for an unknown question, and for a parameter that is unknown,
+        missing, of another type, or names nothing in the graph.
+        """
+        question = questions.find(name)
+        bound = binding.terms(question, arguments)
+        for parameter, term in bound.items():
+            if isinstance(term, Iri):
+                self._refuse_unknown(parameter, term)
+        return self.ask(binding.bind(question, bound))
+
+    def ask(self, sparql: str) -> Answer:
+        """The answer to any SPARQL query over the union of all graphs."""
+        return self.store.ask(sparql, seconds=self.seconds)
+
+    def validate(self) -> Report:
+        """Everything that shapes, checks and datatypes find wrong."""
+        from kg.validation.validate import validate
+
+        return validate(self.graph)
+
+    def verify(self, source: Path) -> Verification:
+        """Hold the text of a document that its user has against the passages in the graph."""
+        from kg.validation.passages import verify
+
+        text = decode(read_bytes(source), str(source))
+        return verify(self.query("passages"), text, str(source))
+
+    def export(self, format_name: str) -> bytes:
+        """The whole graph in an RDF format: turtle, ntriples, nquads, trig, jsonld, rdfxml."""
+        from kg.export.rdf import export
+
+        return export(self.graph.store(), format_name)
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        """The whole graph as an rdflib dataset, each file's triples in its named graph."""
+        from kg.store.terms import dataset_to_rdflib
+
+        return dataset_to_rdflib(self.graph.quads())
+
+    def _refuse_unknown(self, parameter: str, term: Iri) -> None:
+        iri = to_sparql(term)
+        if str(self.store.ask(f"ASK {{ {iri} ?property ?value }}").rows[0][0]) == "true":
+            return
+        known = self.store.ask("SELECT DISTINCT ?thing WHERE { ?thing a ?class }")
+        near = nearest(compact(term.value), [compact(str(row[0])) for row in known])
+        offer = f"; did you mean {near}?" if near else "; see kg query"
+        raise InputError(
+            f"{parameter}: {compact(term.value)} is not in the graph{offer}",
+            f"{parameter}：图中没有 {compact(term.value)}"
+            + (f"；是否指 {near}？" if near else "；可运行 kg query 查看"),
+        )
+
+
+def load(
+    *,
+    store: str | None = None,
+    files: Iterable[Path] | None = None,
+    seconds: float | None = None,
+) -> Session:
+    """A session over the shipped graph, over `files` in place of its data, or over a store.
+
+    `store` is the address of a SPARQL endpoint, `http(s)://…`. `files` are RDF files that
+    take the place of the shipped data; the shipped ontology stays. `seconds` limits each
+    question; one that is not answered by then is ended and raises `EngineError`.
+
+    Raises `InputError` for a file that cannot be read or parsed, or an address of no store.
+    """
+    if store is not None:
+        if not store.startswith(("http://", "https://")):
+            raise InputError(
+                f"{store}: is no address of a store; give http://… or https://…",
+                f"{store}：不是存储地址；请给出 http://… 或 https://…",
+            )
+        from kg.store.remote import RemoteStore
+
+        return Session(RemoteStore(store), seconds=seconds)
+    from kg.graph import loading
+
+    graph = loading.load(files)
+    return Session(graph.store(), graph, seconds=seconds)

@@ -1,0 +1,22 @@
+"""The interface that every store keeps."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from kg.model import Answer
+
+
+class Store(Protocol):
+    """A graph that can be asked. Named graphs are read as their union."""
+
+    def ask(self, sparql: str, *, seconds: float | None = None) -> Answer:
+        """The answer to a SPARQL query as a table.
+
+        SELECT gives its own columns, ASK one column `answer`, CONSTRUCT and DESCRIBE the
+        columns `subject`, `predicate` and `object`. `seconds` limits the whole call.
+
+        Raises `InputError` for a query that does not parse (with its line) and `EngineError`
+        for a store that fails or runs out of time.
+        """
+        ...

@@ -1,0 +1,47 @@
+"""Refusing a query that would reach out, before any engine sees it."""
+
+from __future__ import annotations
+
+import re
+
+from kg.errors import InputError
+
+MAX_CHARACTERS = 65_536
+
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_LONG_STRING = r"\"\"\".*?\"\"\"|'''.*?'''"
+_STRING = r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
+_IRI = r"<[^<>\"{}|^`\\\x00-\x20]*>"
+_NAME = r"[?$][\w]+|[\w.-]*:[\w.%\\:-]*|@[\w-]+"
+_TOKEN = re.compile(f"{_LONG_STRING}|{_STRING}|{_IRI}|#[^\n]*|{_NAME}|\\w+", re.DOTALL)
+
+
+def refuse_outreach(sparql: str) -> None:
+    """Raise `InputError` when the query is too long or asks another server (SERVICE).
+
+    Escapes are decoded first, since engines do so before they read keywords.
+
+    >>> refuse_outreach("SELECT ?service WHERE { ?service ?p 'SERVICE' }")
+    >>> refuse_outreach("SELECT * { \\\\u0053ERVICE <http://127.0.0.1/> { ?s ?p ?o } }")
+    Traceback (most recent call last):
+    ...
+    kg.errors.InputError: query:1: SERVICE would ask another server; leave it out
+    """
+    if len(sparql) > MAX_CHARACTERS:
+        raise InputError(
+            f"query: longer than {MAX_CHARACTERS} characters; ask in smaller parts",
+            f"查询：超过 {MAX_CHARACTERS} 个字符；请拆分后再问",
+        )
+    decoded = _ESCAPE.sub(_decode, sparql)
+    for token in _TOKEN.finditer(decoded):
+        if token[0].upper() == "SERVICE":
+            line = decoded.count("\n", 0, token.start()) + 1
+            raise InputError(
+                f"query:{line}: SERVICE would ask another server; leave it out",
+                f"查询:{line}：SERVICE 会访问其他服务器；请删去",
+            )
+
+
+def _decode(escape: re.Match[str]) -> str:
+    code = int(escape[1] or escape[2], 16)
+    return chr(code) if code < 0x110000 else escape[0]

@@ -1,0 +1,77 @@
+"""Running a task in a process of its own, so that it can be ended on time.
+
+An engine's query cannot be interrupted from within; a process can. The task also gets a
+stack that deep nesting does not overflow and a cap on memory, so that the caller survives.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import TypeVar
+
+from kg.errors import EngineError, KgError
+
+T = TypeVar("T")
+
+_STACK_BYTES = 512 * 1024 * 1024
+_MEMORY_BYTES = 2 * 1024 * 1024 * 1024
+
+
+def run(task: Callable[[], T], seconds: float) -> T:
+    """What `task` returns, or the `KgError` that it raises, within `seconds`.
+
+    Raises `EngineError` when the time is over or the process dies.
+    """
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(task, sender), daemon=True)
+    process.start()
+    sender.close()
+    try:
+        if not receiver.poll(seconds):
+            raise EngineError(
+                f"query: not answered within {seconds:g} s; narrow it or raise --timeout",
+                f"查询：{seconds:g} 秒内未得到回答；请缩小范围或调大 --timeout",
+            )
+        outcome: T | BaseException = receiver.recv()
+    except EOFError:
+        raise EngineError(
+            "query: the engine died of it (too deep or too large); simplify it",
+            "查询：引擎因其过深或过大而崩溃；请简化",
+        ) from None
+    finally:
+        process.kill()
+        process.join()
+        receiver.close()
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
+
+
+def _work(task: Callable[[], object], sender: Connection) -> None:
+    """Do the task in a thread with a large stack, and send back what came of it."""
+
+    def attempt() -> None:
+        try:
+            outcome = task()
+        except KgError as error:
+            outcome = error
+        except MemoryError:
+            outcome = EngineError(
+                "query: needs more memory than it may have; narrow it",
+                "查询：所需内存超出上限；请缩小范围",
+            )
+        sender.send(outcome)
+
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    cap = used + _STACK_BYTES + _MEMORY_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (cap, resource.RLIM_INFINITY))
+    threading.stack_size(_STACK_BYTES)
+    thread = threading.Thread(target=attempt)
+    thread.start()
+    thread.join()
+    sender.close()

@@ -1,0 +1,88 @@
+"""A SPARQL endpoint elsewhere, asked through SPARQLWrapper."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.error import URLError
+
+from kg.errors import EngineError, InputError
+from kg.model import Answer, BlankNode, Iri, Literal, Row, Term
+from kg.namespaces import XSD
+from kg.store.limited import run
+
+DEFAULT_SECONDS = 60.0
+
+
+class RemoteStore:
+    """An `http(s)://…/sparql` address. Nothing is asked before the first question."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def ask(self, sparql: str, *, seconds: float | None = None) -> Answer:
+        """See `Store.ask`. The limit covers the whole call: connection, wait and body."""
+        limit = seconds or DEFAULT_SECONDS
+        return run(lambda: self._ask(sparql, limit), limit)
+
+    def _ask(self, sparql: str, limit: float) -> Answer:
+        from SPARQLWrapper import JSON, POST, SPARQLExceptions, SPARQLWrapper
+
+        wrapper = SPARQLWrapper(self.address, returnFormat=JSON)
+        wrapper.setMethod(POST)
+        wrapper.setTimeout(max(1, round(limit)))
+        wrapper.setQuery(sparql)
+        if wrapper.queryType not in ("SELECT", "ASK"):
+            raise InputError(
+                "query: a remote store answers SELECT and ASK only; rewrite it as SELECT",
+                "查询：远程存储只回答 SELECT 与 ASK；请改写为 SELECT",
+            )
+        try:
+            return answer_from_json(json.loads(wrapper.query().response.read()))
+        except SPARQLExceptions.QueryBadFormed:
+            raise InputError(
+                f"query: {self.address} cannot parse it; mend the SPARQL",
+                f"查询：{self.address} 无法解析；请修正 SPARQL",
+            ) from None
+        except (URLError, OSError, SPARQLExceptions.SPARQLWrapperException) as error:
+            reason = getattr(error, "reason", None) or error
+            raise self._unusable(f"does not answer ({reason})", f"没有应答（{reason}）") from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise self._unusable(
+                "does not answer in SPARQL JSON", "返回的不是 SPARQL JSON 结果"
+            ) from error
+
+    def _unusable(self, en: str, zh: str) -> EngineError:
+        return EngineError(
+            f"{self.address}: {en}; check the address of --store",
+            f"{self.address}：{zh}；请检查 --store 的地址",
+        )
+
+
+def answer_from_json(document: dict[str, Any]) -> Answer:
+    """The table in a SPARQL 1.1 JSON result."""
+    if "boolean" in document:
+        text = str(document["boolean"]).lower()
+        return Answer(("answer",), ((Literal(text, XSD + "boolean"),),))
+    names = tuple(document["head"]["vars"])
+    return Answer(names, tuple(_row(item, names) for item in document["results"]["bindings"]))
+
+
+def _row(binding: dict[str, Any], names: tuple[str, ...]) -> Row:
+    return tuple(_term(binding[name]) if name in binding else None for name in names)
+
+
+def _term(cell: dict[str, str]) -> Term:
+    kind, value = cell["type"], cell["value"]
+    if kind == "uri":
+        return Iri(value)
+    if kind == "bnode":
+        return BlankNode(value)
+    if kind in ("literal", "typed-literal"):
+        language = cell.get("xml:lang")
+        if language:
+            from kg.model import LANG_STRING
+
+            return Literal(value, LANG_STRING, language.lower())
+        return Literal(value, cell.get("datatype", XSD + "string"))
+    raise ValueError(f"no term of type {kind!r}")

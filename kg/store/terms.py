@@ -1,0 +1,91 @@
+"""The seam between pyoxigraph's terms, rdflib's and ours: pure pairs, strict on the unexpected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.model import Answer, BlankNode, Iri, Literal, Row, Term
+from kg.namespaces import XSD
+
+if TYPE_CHECKING:
+    import rdflib
+    from rdflib.term import Identifier
+
+OxTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph
+
+
+def from_ox(term: OxTerm) -> Term:
+    """Our term for pyoxigraph's."""
+    if isinstance(term, ox.NamedNode):
+        return Iri(term.value)
+    if isinstance(term, ox.Literal):
+        return Literal(term.value, term.datatype.value, term.language)
+    if isinstance(term, ox.BlankNode):
+        return BlankNode(term.value)
+    raise TypeError(f"no term of ours for {term!r}")
+
+
+def to_sparql(term: Term) -> str:
+    """A term as SPARQL and Turtle write it, every character of it escaped where it must be.
+
+    >>> to_sparql(Literal('say "no"', language="en"))
+    '"say \\\\"no\\\\""@en'
+    """
+    if isinstance(term, Iri):
+        return str(ox.NamedNode(term.value))
+    if isinstance(term, Literal):
+        if term.language:
+            return str(ox.Literal(term.value, language=term.language))
+        return str(ox.Literal(term.value, datatype=ox.NamedNode(term.datatype)))
+    raise TypeError(f"{term!r} has no name to ask for")
+
+
+def answer_from_ox(
+    result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+) -> Answer:
+    """The table for whatever pyoxigraph answered."""
+    if isinstance(result, ox.QueryBoolean):
+        return Answer(("answer",), ((Literal(str(bool(result)).lower(), XSD + "boolean"),),))
+    if isinstance(result, ox.QueryTriples):
+        rows = [tuple(map(from_ox, (t.subject, t.predicate, t.object))) for t in result]
+        return Answer(("subject", "predicate", "object"), tuple(rows))
+    names = tuple(variable.value for variable in result.variables)
+    size = range(len(names))
+    return Answer(names, tuple(_row(solution, size) for solution in result))
+
+
+def _row(solution: ox.QuerySolution, size: range) -> Row:
+    return tuple(from_ox(cell) if (cell := solution[i]) is not None else None for i in size)
+
+
+def to_rdflib(term: OxTerm) -> Identifier:
+    """rdflib's term for pyoxigraph's, its text unchanged."""
+    import rdflib
+
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return rdflib.BNode(term.value)
+    if isinstance(term, ox.Literal):
+        if term.language:
+            return rdflib.Literal(term.value, lang=term.language)
+        # A plain string and an xsd:string are one in RDF 1.1; rdflib keeps two, so give one.
+        datatype = None if term.datatype.value == XSD + "string" else term.datatype.value
+        return rdflib.Literal(
+            term.value, datatype=datatype and rdflib.URIRef(datatype), normalize=False
+        )
+    raise TypeError(f"no rdflib term for {term!r}")
+
+
+def dataset_to_rdflib(quads: list[ox.Quad]) -> rdflib.Dataset:
+    """An rdflib dataset of `quads`, each in its named graph, its default graph the union."""
+    import rdflib
+
+    dataset = rdflib.Dataset(default_union=True)
+    for quad in quads:
+        graph = to_rdflib(quad.graph_name)
+        triple = (to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object))
+        dataset.add((*triple, dataset.graph(graph)))
+    return dataset

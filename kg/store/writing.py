@@ -1,0 +1,30 @@
+"""Writing quads in every RDF format, the same bytes for the same graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pyoxigraph as ox
+
+RDF_FORMATS: dict[str, ox.RdfFormat] = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+
+
+def serialise(quads: Sequence[ox.Quad], name: str, prefixes: Mapping[str, str]) -> bytes:
+    """`quads` in the format called `name`; formats for one graph give the union of all."""
+    rdf_format = RDF_FORMATS[name]
+    statements: list[ox.Quad] | list[ox.Triple] = sorted(quads, key=_graph_first)
+    if not rdf_format.supports_datasets:
+        triples = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads}
+        statements = sorted(triples, key=str)
+    return ox.serialize(statements, format=rdf_format, prefixes=dict(prefixes)) or b""
+
+
+def _graph_first(quad: ox.Quad) -> tuple[str, str]:
+    return str(quad.graph_name), str(quad)

@@ -1,0 +1,37 @@
+"""Small facts about text: its hash, its width on a terminal, the nearest known word."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable
+
+
+def sha256(text: str) -> str:
+    """SHA-256 of the UTF-8 bytes, in lower-case hexadecimal.
+
+    >>> sha256("大同")[:8]
+    '4b539a68'
+    """
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def width(text: str) -> int:
+    """Columns that `text` takes on a terminal, where a Chinese character takes two.
+
+    >>> width("大同 plan")
+    9
+    """
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return len(text) + wide - sum(unicodedata.combining(character) != 0 for character in text)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word most like `word`, if any is like it.
+
+    >>> nearest("cluster", ["claims", "clusters"])
+    'clusters'
+    """
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.5)), None)

@@ -1,0 +1,35 @@
+"""Rules over several things, one SPARQL query each: every row of an answer is a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from kg.question import Check, read_check
+from kg.store.memory import MemoryStore
+from kg.store.terms import to_sparql
+from kg.validation.report import Finding
+
+
+def findings(files: Iterable[Path], store: MemoryStore) -> list[Finding]:
+    """What every check in `files` finds in the store."""
+    return [finding for file in files for finding in _ask(read_check(file), store)]
+
+
+def _ask(check: Check, store: MemoryStore) -> list[Finding]:
+    answer = store.ask(check.text)
+    found = []
+    for row in answer:
+        cells = dict(zip(answer.columns, row, strict=True))
+        value, path = cells.get("value"), cells.get("path")
+        found.append(
+            Finding(
+                rule=f"checks:{check.name}",
+                severity=check.severity,
+                focus=str(cells["focus"]),
+                message=check.message,
+                path=str(path) if path else None,
+                value=to_sparql(value) if value else None,
+            )
+        )
+    return found

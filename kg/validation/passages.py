@@ -1,0 +1,78 @@
+"""Holding the passages of a document against its text: the graph keeps hashes, never words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.errors import InputError
+from kg.model import Answer
+from kg.text import sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What holding a text against its passages showed."""
+
+    document: str
+    file_matches: bool
+    claims: Sequence[str]
+    passages: int
+    failed_claims: Sequence[str]
+    failed_passages: int
+
+    @property
+    def holds(self) -> bool:
+        """The file and every passage are what the graph says."""
+        return self.file_matches and not self.failed_passages
+
+    def summary(self, language: str = "en") -> str:
+        """The figures in one line, and the claims that a change hits."""
+        claims = f"{len(self.claims) - len(self.failed_claims)}/{len(self.claims)}"
+        passages = f"{self.passages - self.failed_passages}/{self.passages}"
+        hit = " ".join(self.failed_claims)
+        if language == "zh":
+            equal = "一致" if self.file_matches else "不一致"
+            text = f"{claims} 条论断、{passages} 处位置相符；文件哈希{equal}"
+            return text + (f"；受影响的论断：{hit}" if hit else "")
+        equal = "equal" if self.file_matches else "different"
+        text = f"{claims} claims and {passages} passages hold; file hash {equal}"
+        return text + (f"; claims hit: {hit}" if hit else "")
+
+
+def verify(passages: Answer, text: str, name: str) -> Verification:
+    """Hold `text` against the answer to the question `passages`.
+
+    The document is the one with the text's own hash, or else the only one that has passages.
+    Raises `InputError` when neither names one.
+    """
+    rows = [dict(zip(passages.columns, map(str, row), strict=True)) for row in passages]
+    document = _document(rows, sha256(text), name)
+    rows = [row for row in rows if row["document"] == document]
+    failed = [row for row in rows if not _holds(row, text)]
+    return Verification(
+        document=document,
+        file_matches=all(row["documentSha256"] == sha256(text) for row in rows),
+        claims=sorted({row["id"] for row in rows}),
+        passages=len({row["passage"] for row in rows}),
+        failed_claims=sorted({row["id"] for row in failed}),
+        failed_passages=len({row["passage"] for row in failed}),
+    )
+
+
+def _document(rows: Sequence[dict[str, str]], digest: str, name: str) -> str:
+    documents = {row["document"]: row["documentSha256"] for row in rows}
+    for document, known in documents.items():
+        if known == digest:
+            return document
+    if len(documents) == 1:
+        return next(iter(documents))
+    raise InputError(
+        f"{name}: is the text of no document in the graph; give the text that was read",
+        f"{name}：不是图中任何文献的正文；请提供当时所读的文本",
+    )
+
+
+def _holds(row: dict[str, str], text: str) -> bool:
+    start, end = int(row["start"]), int(row["end"])
+    return end <= len(text) and sha256(text[start:end]) == row["sha256"]

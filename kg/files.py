@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kg.errors import EngineError, InputError, OutputError
+from kg.errors import EngineError, InputError, KgError, OutputError
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -82,6 +81,8 @@ def write_text(path: Path, text: str) -> None:
 def write_bytes(path: Path, content: bytes) -> None:
     """Write `content` beside `path` and rename it there."""
     with _told(path):
+        import tempfile
+
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         beside = Path(name)
         try:
@@ -103,6 +104,8 @@ def folder_written_whole(path: Path) -> Iterator[Path]:
     """
     marker = ".written-by-kg"
     with _told(path):
+        import tempfile
+
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not (path.is_dir() and _replaceable(path, marker)):
             raise InputError(
@@ -152,15 +155,20 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise EngineError(
-                f"{path}: no space left; nothing was changed, free some and run again",
-                f"{path}：磁盘空间不足；未作任何改动，请腾出空间后重试",
-            ) from error
-        raise OutputError(
-            f"{path}: cannot be written ({error.strerror}); choose a folder you may write to",
-            f"{path}：无法写入（{error.strerror}）；请选择可写的文件夹",
-        ) from error
+        raise unwritable(str(path), error) from error
+
+
+def unwritable(name: str, error: OSError) -> KgError:
+    """The one line for a system's refusal to write; `name` is what it calls the place."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return EngineError(
+            f"{name}: no space left; nothing was changed, free some and run again",
+            f"{name}：磁盘空间不足；未作任何改动，请腾出空间后重试",
+        )
+    return OutputError(
+        f"{name}: cannot be written ({error.strerror}); choose a place you may write to",
+        f"{name}：无法写入（{error.strerror}）；请选择可写的位置",
+    )
 
 
 def _umask() -> int:

@@ -65,6 +65,15 @@ class Answer:
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
 
+    def records(self) -> list[dict[str, Term | None]]:
+        """Each row as a mapping from column to cell."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def only(self, *names: str) -> Answer:
+        """The same rows with these columns alone, in this order."""
+        places = [self.columns.index(name) for name in names]
+        return Answer(names, tuple(tuple(row[place] for place in places) for row in self.rows))
+
     def column(self, name: str) -> list[Term | None]:
         """The cells of one column, from top to bottom."""
         index = self.columns.index(name)

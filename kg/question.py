@@ -6,7 +6,6 @@ The checks among the shapes are written the same way, with a message and a sever
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +16,8 @@ from kg.files import read_text
 
 MARK = "#+"
 PARAMETER_TYPES = ("iri",)
-COLUMN_TYPES = ("iri", "text", "integer", "decimal", "date", "boolean")
+COLUMN_TYPES = ("iri", "text", "integer", "decimal", "date", "boolean", "term")
+"""What a cell may be; `term` is an IRI in one row and a literal in another."""
 SEVERITIES = ("Violation", "Warning", "Info")
 
 Words = Mapping[str, str]
@@ -136,6 +136,8 @@ def _split(path: Path) -> tuple[dict[str, Any], str]:
         lines.append(line.removeprefix(MARK).removeprefix(" "))
     if not lines:
         raise _fault(path, 1, "has no #+ header", "没有 #+ 标头")
+    import tomllib
+
     try:
         return tomllib.loads("\n".join(lines)), text
     except tomllib.TOMLDecodeError as error:

@@ -19,7 +19,6 @@ from kg.model import Answer, Iri
 from kg.namespaces import compact
 from kg.store.base import Store
 from kg.store.terms import to_sparql
-from kg.text import nearest
 
 if TYPE_CHECKING:
     import rdflib
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
     from kg.graph.loading import Graph
     from kg.validation.passages import Verification
     from kg.validation.report import Report
+
+OWN_QUERY_SECONDS = 60.0
 
 
 class Session:
@@ -66,11 +67,20 @@ class Session:
         for parameter, term in bound.items():
             if isinstance(term, Iri):
                 self._refuse_unknown(parameter, term)
-        return self.ask(binding.bind(question, bound))
+        return self.store.ask(binding.bind(question, bound), seconds=self.seconds)
 
     def ask(self, sparql: str) -> Answer:
-        """The answer to any SPARQL query over the union of all graphs."""
-        return self.store.ask(sparql, seconds=self.seconds)
+        """The answer to any SPARQL query over the union of all graphs.
+
+        Such a query may be endless or too deep, so it is always asked within a limit: that of
+        the session, or else `OWN_QUERY_SECONDS`.
+
+        Raises `InputError` for a query that does not parse or would ask another server.
+        """
+        from kg.store.guard import refuse_outreach
+
+        refuse_outreach(sparql)
+        return self.store.ask(sparql, seconds=self.seconds or OWN_QUERY_SECONDS)
 
     def validate(self) -> Report:
         """Everything that shapes, checks and datatypes find wrong."""
@@ -89,18 +99,20 @@ class Session:
         """The whole graph in an RDF format: turtle, ntriples, nquads, trig, jsonld, rdfxml."""
         from kg.export.rdf import export
 
-        return export(self.graph.store(), format_name)
+        return export(self.graph.store, format_name)
 
     def to_rdflib(self) -> rdflib.Dataset:
         """The whole graph as an rdflib dataset, each file's triples in its named graph."""
         from kg.store.terms import dataset_to_rdflib
 
-        return dataset_to_rdflib(self.graph.quads())
+        return dataset_to_rdflib(self.graph.store.quads())
 
     def _refuse_unknown(self, parameter: str, term: Iri) -> None:
         iri = to_sparql(term)
         if str(self.store.ask(f"ASK {{ {iri} ?property ?value }}").rows[0][0]) == "true":
             return
+        from kg.text import nearest
+
         known = self.store.ask("SELECT DISTINCT ?thing WHERE { ?thing a ?class }")
         near = nearest(compact(term.value), [compact(str(row[0])) for row in known])
         offer = f"; did you mean {near}?" if near else "; see kg query"
@@ -137,4 +149,4 @@ def load(
     from kg.graph import loading
 
     graph = loading.load(files)
-    return Session(graph.store(), graph, seconds=seconds)
+    return Session(graph.store, graph, seconds=seconds)

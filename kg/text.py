@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
 from collections.abc import Iterable
 
 
@@ -13,6 +11,8 @@ def sha256(text: str) -> str:
     >>> sha256("大同")[:8]
     '4b539a68'
     """
+    import hashlib
+
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
@@ -22,6 +22,8 @@ def width(text: str) -> int:
     >>> width("大同 plan")
     9
     """
+    import unicodedata
+
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     return len(text) + wide - sum(unicodedata.combining(character) != 0 for character in text)
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Callable
 
 from kg.model import Answer, Iri, Literal, Term
@@ -37,11 +34,15 @@ def as_tsv(answer: Answer) -> str:
 def as_json(answer: Answer) -> str:
     """A list of objects; unbound cells are null, numbers and booleans are themselves."""
     rows = [dict(zip(answer.columns, map(_json, row), strict=True)) for row in answer]
+    import json
+
     return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
 
 
 def as_jsonl(answer: Answer) -> str:
     """One object a line."""
+    import json
+
     rows = (dict(zip(answer.columns, map(_json, row), strict=True)) for row in answer)
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
@@ -75,6 +76,9 @@ def short(cell: Term | None) -> str:
 
 
 def _separated(answer: Answer, delimiter: str) -> str:
+    import csv
+    import io
+
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
     writer.writerow(answer.columns)
@@ -88,6 +92,8 @@ def _json(cell: Term | None) -> str | int | float | bool | None:
     if cell.datatype == XSD + "boolean":
         return cell.value in ("true", "1")
     if cell.datatype in _NUMBERS:
+        import json
+
         try:
             number = json.loads(cell.value)
         except ValueError:

@@ -43,10 +43,11 @@ def command(ctx: click.Context, output: Path) -> int:
 
 
 def _one_answer(ctx: click.Context) -> list[str]:
-    """A real answer, to show what all this is for: the plan's numeric targets, with sources."""
+    """A real answer, to show what all this is for: the plan's numeric targets, with claims."""
     from kg.catalogue.formats import as_table
     from kg.session import load
 
-    answer = load().query("targets")
-    title = in_words(ctx, "The plan's numeric targets:", "规划的量化目标：")
+    label = in_words(ctx, "label", "labelZh")
+    answer = load().query("targets").only(label, "comparator", "value", "unit", "deadline", "claim")
+    title = in_words(ctx, "kg query targets, in short:", "kg query targets 摘要：")
     return ["", title, as_table(answer).rstrip()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -71,8 +72,9 @@ def command() -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command and leave with its exit code; an error is one line on stderr."""
-    state = {"language": os.environ.get("KG_LANG", "en")}
-    sys.exit(_run(arguments, state))
+    chinese = os.environ.get("KG_LANG", "").lower().startswith("zh")
+    _open_missing_streams()
+    sys.exit(_run(arguments, {"language": "zh" if chinese else "en"}))
 
 
 def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
@@ -80,16 +82,45 @@ def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
         code = command.main(arguments, prog_name="kg", obj=state, standalone_mode=False)
         sys.stdout.flush()
     except KgError as error:
-        click.echo(f"kg: {error.in_language(state['language'])}", err=True)
+        _tell(error.in_language(state["language"]))
         return error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return 2
     except click.ClickException as error:
-        click.echo(f"kg: {one_line(error.format_message())}", err=True)
+        _tell(one_line(error.format_message()))
         return 2
     except (KeyboardInterrupt, click.Abort):
-        click.echo({"zh": "kg: 已中断"}.get(state["language"], "kg: interrupted"), err=True)
+        _tell("已中断" if state["language"] == "zh" else "interrupted")
         return 130
     except BrokenPipeError:
-        # The reader has gone: that is no error, and stdout must not be flushed again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader has gone: that is no error.
+        _forget_stdout()
         return 0
+    except OSError as error:
+        from kg.files import unwritable
+
+        _forget_stdout()
+        refusal = unwritable("stdout", error)
+        _tell(refusal.in_language(state["language"]))
+        return refusal.exit_code
     return int(code or 0)
+
+
+def _open_missing_streams() -> None:
+    """Give a stream that the caller closed (`>&-`) an empty one in its place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115 (open to the end)
+            setattr(sys, name, stream)
+
+
+def _tell(text: str) -> None:
+    """Say what went wrong, unless stderr cannot be written either: the exit code still tells."""
+    with suppress(OSError):
+        click.echo(f"kg: {text}", err=True)
+
+
+def _forget_stdout() -> None:
+    """What is still in the buffer of stdout must not be flushed again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

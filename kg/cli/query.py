@@ -11,7 +11,6 @@ from kg.cli import options
 from kg.cli.output import emit
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md")
-DEFAULT_SECONDS = 60.0
 
 
 def _names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
@@ -48,14 +47,14 @@ def command(
     from kg.catalogue.formats import FORMATS as WRITERS
     from kg.session import load
 
+    arguments = _arguments(params)
+    if arguments and name in (None, "-"):
+        raise click.UsageError("--param goes with the name of a question; add the name")
     if name is None:
         emit(_listing(ctx.obj["language"]), output)
         return 0
-    arguments = _arguments(params)
-    if name == "-":
-        answer = load(store=store, seconds=timeout or DEFAULT_SECONDS).ask(_stdin())
-    else:
-        answer = load(store=store, seconds=timeout).query(name, **arguments)
+    session = load(store=store, seconds=timeout)
+    answer = session.ask(_stdin()) if name == "-" else session.query(name, **arguments)
     terminal = output is None and sys.stdout.isatty()
     emit(WRITERS[format_name or ("table" if terminal else "tsv")](answer), output)
     return 0

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from kg.cli import options
 from kg.cli.output import emit, in_words
+
+if TYPE_CHECKING:
+    from kg.model import Term
+
+    Record = dict[str, Term | None]
 
 
 @click.command()
@@ -15,38 +22,50 @@ from kg.cli.output import emit, in_words
 @click.pass_context
 def command(ctx: click.Context, thing: str, store: str | None) -> int:
     """THING is a slug, a CURIE or an IRI."""
-    from kg.catalogue.formats import short
-    from kg.model import Answer
     from kg.namespaces import compact, expand
     from kg.session import load
 
     session = load(store=store)
-    description = session.query("description", thing=thing)
-    evidence = session.query("evidence", thing=thing)
-    suffix = "Zh" if ctx.obj["language"] == "zh" else ""
-
-    def dicts(answer: Answer) -> list[dict[str, str]]:
-        return [dict(zip(answer.columns, map(short, row), strict=True)) for row in answer]
-
+    description = session.query("description", thing=thing).records()
+    mentions = session.query("mentions", thing=thing).records()
+    evidence = session.query("evidence", thing=thing).records()
     lines = [compact(expand(thing))]
-    for row in dicts(description):
-        name = row[f"propertyLabel{suffix}"] or row["property"]
-        label = row[f"valueLabel{suffix}"]
-        lines.append(f"  {name}: {row['value']}" + (f" ({label})" if label else ""))
+    lines += [line for record in description if (line := _fact(ctx, record))]
+    if mentions:
+        lines.append(in_words(ctx, "What points to it", "指向它的事物"))
+        lines += [_fact(ctx, record) for record in mentions]
     lines.append(in_words(ctx, "Where it is said", "出处"))
-    for row in dicts(evidence):
-        place = (
-            in_words(
-                ctx,
-                "section {section}, characters {start}–{end}",
-                "第 {section} 节，字符 {start}–{end}",
-            )
-            if row["claim"]
-            else ""
-        )
-        told = [row["claim"], place.format(**row), row["document"], row["url"]]
-        lines.append("  " + " · ".join(item for item in told if item))
-    if not evidence.rows:
+    lines += [_place(ctx, record) for record in evidence]
+    if not evidence:
         lines.append(in_words(ctx, "  no source names it", "  没有来源提及"))
     emit("\n".join(lines) + "\n")
     return 0
+
+
+def _fact(ctx: click.Context, record: Record) -> str:
+    """A statement about the thing or one that points to it; nothing for the other language."""
+    from kg.catalogue.formats import short
+    from kg.model import Literal
+
+    language, suffix = ctx.obj["language"], in_words(ctx, "", "Zh")
+    other = "value" if "value" in record else "from"
+    value = record[other]
+    if isinstance(value, Literal) and value.language not in (None, language):
+        return ""
+    name = short(record[f"propertyLabel{suffix}"]) or short(record["property"]).split(":")[-1]
+    label = short(record[f"{other}Label{suffix}"])
+    return f"  {name}: {short(value)}" + (f" ({label})" if label else "")
+
+
+def _place(ctx: click.Context, record: Record) -> str:
+    """The claim and its place in the document, or the document alone."""
+    from kg.catalogue.formats import short
+
+    told = {name: short(cell) for name, cell in record.items()}
+    place = in_words(
+        ctx,
+        f"section {told['section']}, characters {told['start']}–{told['end']}",
+        f"第 {told['section']} 节，字符 {told['start']}–{told['end']}",
+    )
+    parts = [told["claim"], place if told["claim"] else "", told["document"], told["url"]]
+    return "  " + " · ".join(part for part in parts if part)

@@ -48,4 +48,4 @@ def find(name: str) -> Format:
 
 def export(store: MemoryStore, name: str) -> bytes:
     """The whole graph in a format: ontology, vocabularies and data, the same bytes each time."""
-    return serialise(store.quads(), find(name).name, prefixes())
+    return serialise(store.canonical_quads(), find(name).name, prefixes())

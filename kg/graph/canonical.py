@@ -8,7 +8,7 @@ from pathlib import Path
 from kg.errors import InputError
 from kg.files import read_text
 from kg.namespaces import prefixes
-from kg.store.parsing import parse_file
+from kg.store.parsing import parse
 from kg.store.terms import dataset_to_rdflib
 
 _LONG_STRING = r"\"\"\".*?\"\"\"|'''.*?'''"
@@ -22,7 +22,7 @@ def canonical(path: Path) -> str:
     Raises `InputError` for a file that does not parse, or that holds a comment, which the
     canonical form would lose.
     """
-    quads = parse_file(path)
+    quads = parse(path)
     if path.suffix != ".ttl":
         raise InputError(
             f"{path}: is not Turtle; only .ttl files have a canonical form",

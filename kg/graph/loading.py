@@ -8,39 +8,30 @@ from pathlib import Path
 
 import kg.resources
 from kg.store.memory import MemoryStore
-from kg.store.parsing import Quads, parse_file
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file and the quads in it."""
+    """A file and the names of the graphs that its triples are in."""
 
     path: Path
-    quads: Quads
-
-    def __len__(self) -> int:
-        return len(self.quads)
+    graphs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """The files of a graph: what they mean (ontology, vocabularies) and what they say (data)."""
+    """A graph with its files: what it means (ontology, vocabularies) and what it says (data)."""
 
+    store: MemoryStore
     meaning: Sequence[Source]
     data: Sequence[Source]
 
-    @property
-    def sources(self) -> list[Source]:
-        """Meaning first, then data."""
+    def file_of(self) -> dict[str, Path]:
+        """The file of each named graph."""
+        return {name: source.path for source in self._sources() for name in source.graphs}
+
+    def _sources(self) -> list[Source]:
         return [*self.meaning, *self.data]
-
-    def quads(self) -> Quads:
-        """Every quad of every file."""
-        return [quad for source in self.sources for quad in source.quads]
-
-    def store(self) -> MemoryStore:
-        """A store in memory that holds them all."""
-        return MemoryStore(quad for source in self.sources for quad in source.quads)
 
 
 def load(files: Iterable[Path] | None = None) -> Graph:
@@ -48,10 +39,14 @@ def load(files: Iterable[Path] | None = None) -> Graph:
 
     Raises `InputError` for the first file that cannot be read or parsed.
     """
+    store = MemoryStore()
     data = kg.resources.data_files() if files is None else list(files)
-    return Graph(meaning=read(kg.resources.ontology_files()), data=read(data))
+    return Graph(
+        store=store,
+        meaning=[_read(store, path) for path in kg.resources.ontology_files()],
+        data=[_read(store, path) for path in data],
+    )
 
 
-def read(files: Iterable[Path]) -> list[Source]:
-    """Each file parsed."""
-    return [Source(path, parse_file(path)) for path in files]
+def _read(store: MemoryStore, path: Path) -> Source:
+    return Source(path, frozenset(store.load(path)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import resource
+import signal
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -28,7 +29,7 @@ def run(task: Callable[[], T], seconds: float) -> T:
     """
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(task, sender), daemon=True)
+    process = context.Process(target=_work, args=(task, sender, seconds), daemon=True)
     process.start()
     sender.close()
     try:
@@ -52,8 +53,15 @@ def run(task: Callable[[], T], seconds: float) -> T:
     return outcome
 
 
-def _work(task: Callable[[], object], sender: Connection) -> None:
-    """Do the task in a thread with a large stack, and send back what came of it."""
+def _work(task: Callable[[], object], sender: Connection, seconds: float) -> None:
+    """Do the task in a thread with a large stack, and send back what came of it.
+
+    The caller ends this process. Ctrl-C is the caller's to tell, and an alarm ends the process
+    should the caller be killed first.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds + 1)
 
     def attempt() -> None:
         try:

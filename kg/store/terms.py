@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kg.errors import InputError
 from kg.model import Answer, BlankNode, Iri, Literal, Row, Term
 from kg.namespaces import XSD
 
@@ -20,11 +21,11 @@ def from_ox(term: OxTerm) -> Term:
     """Our term for pyoxigraph's."""
     if isinstance(term, ox.NamedNode):
         return Iri(term.value)
-    if isinstance(term, ox.Literal):
+    if isinstance(term, ox.Literal) and not term.direction:
         return Literal(term.value, term.datatype.value, term.language)
     if isinstance(term, ox.BlankNode):
         return BlankNode(term.value)
-    raise TypeError(f"no term of ours for {term!r}")
+    raise _newer(term)
 
 
 def to_sparql(term: Term) -> str:
@@ -34,12 +35,30 @@ def to_sparql(term: Term) -> str:
     '"say \\\\"no\\\\""@en'
     """
     if isinstance(term, Iri):
-        return str(ox.NamedNode(term.value))
+        return _named(term.value)
     if isinstance(term, Literal):
         if term.language:
             return str(ox.Literal(term.value, language=term.language))
         return str(ox.Literal(term.value, datatype=ox.NamedNode(term.datatype)))
     raise TypeError(f"{term!r} has no name to ask for")
+
+
+def _named(iri: str) -> str:
+    try:
+        return str(ox.NamedNode(iri))
+    except ValueError as error:
+        raise InputError(
+            f"{iri}: is no valid IRI ({error}); write for example id:datong",
+            f"{iri}：不是有效的 IRI（{error}）；例如可写 id:datong",
+        ) from None
+
+
+def _newer(term: OxTerm) -> InputError:
+    """The refusal of what RDF 1.2 adds: triple terms, and text with a direction."""
+    return InputError(
+        f"{term}: is a term of RDF 1.2, and this is a graph of RDF 1.1; write it without",
+        f"{term}：属于 RDF 1.2 的项，而本图为 RDF 1.1；请改用其他写法",
+    )
 
 
 def answer_from_ox(
@@ -68,7 +87,7 @@ def to_rdflib(term: OxTerm) -> Identifier:
         return rdflib.URIRef(term.value)
     if isinstance(term, ox.BlankNode):
         return rdflib.BNode(term.value)
-    if isinstance(term, ox.Literal):
+    if isinstance(term, ox.Literal) and not term.direction:
         if term.language:
             return rdflib.Literal(term.value, lang=term.language)
         # A plain string and an xsd:string are one in RDF 1.1; rdflib keeps two, so give one.
@@ -76,7 +95,7 @@ def to_rdflib(term: OxTerm) -> Identifier:
         return rdflib.Literal(
             term.value, datatype=datatype and rdflib.URIRef(datatype), normalize=False
         )
-    raise TypeError(f"no rdflib term for {term!r}")
+    raise _newer(term)
 
 
 def dataset_to_rdflib(quads: list[ox.Quad]) -> rdflib.Dataset:

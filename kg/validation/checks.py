@@ -17,19 +17,14 @@ def findings(files: Iterable[Path], store: MemoryStore) -> list[Finding]:
 
 
 def _ask(check: Check, store: MemoryStore) -> list[Finding]:
-    answer = store.ask(check.text)
-    found = []
-    for row in answer:
-        cells = dict(zip(answer.columns, row, strict=True))
-        value, path = cells.get("value"), cells.get("path")
-        found.append(
-            Finding(
-                rule=f"checks:{check.name}",
-                severity=check.severity,
-                focus=str(cells["focus"]),
-                message=check.message,
-                path=str(path) if path else None,
-                value=to_sparql(value) if value else None,
-            )
+    return [
+        Finding(
+            rule=f"checks:{check.name}",
+            severity=check.severity,
+            focus=str(record["focus"]),
+            message=check.message,
+            path=str(path) if (path := record.get("path")) else None,
+            value=to_sparql(value) if (value := record.get("value")) else None,
         )
-    return found
+        for record in store.ask(check.text).records()
+    ]

@@ -46,7 +46,7 @@ def verify(passages: Answer, text: str, name: str) -> Verification:
     The document is the one with the text's own hash, or else the only one that has passages.
     Raises `InputError` when neither names one.
     """
-    rows = [dict(zip(passages.columns, map(str, row), strict=True)) for row in passages]
+    rows = [{name: str(cell) for name, cell in row.items()} for row in passages.records()]
     document = _document(rows, sha256(text), name)
     rows = [row for row in rows if row["document"] == document]
     failed = [row for row in rows if not _holds(row, text)]

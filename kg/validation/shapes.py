@@ -50,7 +50,7 @@ def findings(quads: Quads, shapes: Quads) -> list[Finding]:
 def focus_nodes(shapes: Quads, store: MemoryStore) -> dict[str, set[str]]:
     """For each shape with a target, the nodes of the graph that it looks at."""
     found: dict[str, set[str]] = {}
-    for shape, kind, target in MemoryStore(shapes).ask(_TARGETS):
+    for shape, kind, target in MemoryStore.of(shapes).ask(_TARGETS):
         pattern = _FOCUS[str(kind).removeprefix(SH)].format(target=target)
         nodes = store.ask(
             "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import kg.resources
 from kg.errors import InputError
-from kg.graph.loading import Graph, Source, read
+from kg.graph.loading import Graph
 from kg.model import Literal
+from kg.store.parsing import Quads, graph_name, parse
 from kg.store.terms import from_ox, to_sparql
 from kg.validation import checks, datatypes, shapes
 from kg.validation.report import Finding, Report
@@ -22,17 +23,17 @@ def validate(graph: Graph) -> Report:
     `InputError` for a data file none of whose nodes any shape looks at: nothing would have
     been checked there, and that is not the same as conforming.
     """
-    store = graph.store()
-    rules = [quad for source in read(kg.resources.shape_files()) for quad in source.quads]
+    quads = graph.store.quads()
+    rules = [quad for path in kg.resources.shape_files() for quad in parse(path)]
     check_files = kg.resources.check_files()
-    focus = shapes.focus_nodes(rules, store)
-    files = {str(subject): path for subject, path in _subjects(graph.sources)}
-    _refuse_unlooked_at(graph.data, focus)
-    literal_count, found = _literals(graph.sources)
-    found += shapes.findings(graph.quads(), rules)
-    found += checks.findings(check_files, store)
-    placed = (item if item.file else replace(item, file=files.get(item.focus)) for item in found)
-    once = {item.sort_key: item for item in placed}
+    focus = shapes.focus_nodes(rules, graph.store)
+    _refuse_unlooked_at(graph, focus)
+    literal_count, found = _literals(quads)
+    found += shapes.findings(quads, rules)
+    found += checks.findings(check_files, graph.store)
+    files = _file_of_subject(graph)
+    placed = (replace(finding, file=files.get(finding.focus)) for finding in found)
+    once = {finding.sort_key: finding for finding in placed}
     return Report(
         findings=[once[key] for key in sorted(once)],
         nodes_per_shape={shape: len(nodes) for shape, nodes in sorted(focus.items())},
@@ -41,17 +42,17 @@ def validate(graph: Graph) -> Report:
     )
 
 
-def _subjects(sources: Sequence[Source]) -> list[tuple[str, Path]]:
-    """Each subject of the graph with the file that describes it."""
-    return [
-        (str(from_ox(quad.subject)), source.path) for source in sources for quad in source.quads
-    ]
+def _file_of_subject(graph: Graph) -> dict[str, Path]:
+    """The file that describes each thing."""
+    file_of = graph.file_of()
+    return {str(from_ox(quad.subject)): file_of[graph_name(quad)] for quad in graph.store.quads()}
 
 
-def _refuse_unlooked_at(data: Sequence[Source], focus: Mapping[str, set[str]]) -> None:
+def _refuse_unlooked_at(graph: Graph, focus: Mapping[str, set[str]]) -> None:
     looked_at = set().union(*focus.values())
-    for source in data:
-        subjects = {subject for subject, _ in _subjects([source])}
+    described = _file_of_subject(graph)
+    for source in graph.data:
+        subjects = {subject for subject, path in described.items() if path == source.path}
         if not subjects & looked_at:
             raise InputError(
                 f"{source.path}: nothing checked: none of its {len(subjects)} nodes matches any"
@@ -61,25 +62,23 @@ def _refuse_unlooked_at(data: Sequence[Source], focus: Mapping[str, set[str]]) -
             )
 
 
-def _literals(sources: Sequence[Source]) -> tuple[int, list[Finding]]:
+def _literals(quads: Quads) -> tuple[int, list[Finding]]:
     """How many literals there are, and a finding for each that does not fit its datatype."""
     count, found = 0, []
-    for source in sources:
-        for quad in source.quads:
-            value = from_ox(quad.object)
-            if not isinstance(value, Literal):
-                continue
-            count += 1
-            if not datatypes.fits(value):
-                found.append(
-                    Finding(
-                        rule="literals:datatype",
-                        severity="Violation",
-                        focus=str(from_ox(quad.subject)),
-                        message=datatypes.MESSAGE,
-                        path=quad.predicate.value,
-                        value=to_sparql(value),
-                        file=source.path,
-                    )
+    for quad in quads:
+        value = from_ox(quad.object)
+        if not isinstance(value, Literal):
+            continue
+        count += 1
+        if not datatypes.fits(value):
+            found.append(
+                Finding(
+                    rule="literals:datatype",
+                    severity="Violation",
+                    focus=str(from_ox(quad.subject)),
+                    message=datatypes.MESSAGE,
+                    path=quad.predicate.value,
+                    value=to_sparql(value),
                 )
+            )
     return count, found

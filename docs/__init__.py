@@ -1,0 +1,1 @@
+"""What is written about the project; `docs.generate` writes the reference pages."""

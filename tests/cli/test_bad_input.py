@@ -1,0 +1,208 @@
+"""Files and arguments that cannot be used: one line, the right exit code, the input untouched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Refusal = Callable[..., str]
+COMMANDS = [("validate",), ("fmt",), ("fmt", "--check")]
+
+CHINESE = "<urn:a> a <urn:B> .\n<urn:a> <urn:p> '大同规划' .\n"
+CLUSTER = "<urn:a> a <https://w3id.org/industry-plan/ontology#Cluster> .\n"
+BAD_FILES: dict[str, tuple[bytes, str]] = {
+    "broken.ttl": (
+        b'<urn:a> a <urn:B> .\n<urn:a> <urn:p> "x" <urn:c> .\n',
+        "broken.ttl:2:21: A dot is expected at the end of statements; mend the syntax",
+    ),
+    "cut.ttl": (
+        b"PREFIX x: <urn:x>\nx:a x:b\n",
+        "cut.ttl:3:1: ",
+    ),
+    "mark.ttl": (
+        b"\xef\xbb\xbf<urn:a> a <urn:B> .\n",
+        "mark.ttl:1:1: begins with a byte-order mark; save it as UTF-8 without BOM",
+    ),
+    "gbk.ttl": (
+        CHINESE.encode("gbk"),
+        "gbk.ttl:2: is not UTF-8 (perhaps GBK); save it as UTF-8",
+    ),
+    "utf16.ttl": (
+        CHINESE.encode("utf-16"),
+        "utf16.ttl:1: is not UTF-8",
+    ),
+    "relative.ttl": (
+        b"<urn:a> <b> <urn:c> .\n",
+        "relative.ttl:1:9: No scheme found in an absolute IRI; mend the syntax",
+    ),
+    "triple-term.ttl": (
+        CLUSTER.encode() + b'<urn:a> <urn:p> <<( <urn:s> <urn:q> "x" )>> .\n',
+        '<urn:s> <urn:q> "x": is a term of RDF 1.2',
+    ),
+    "direction.ttl": (
+        CLUSTER.encode() + b'<urn:a> <urn:p> "x"@ar--rtl .\n',
+        '"x"@ar--rtl: is a term of RDF 1.2',
+    ),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_bad_file(name: str, command: tuple[str, ...], tmp_path: Path, refusal: Refusal) -> None:
+    content, line = BAD_FILES[name]
+    (tmp_path / name).write_bytes(content)
+    assert refusal(*command, name).startswith(line)
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, ("verify", "--source")], ids=" ".join)
+def test_missing_file(command: tuple[str, ...], refusal: Refusal) -> None:
+    assert refusal(*command, "no.ttl") == "no.ttl: no such file; check the path"
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, ("verify", "--source")], ids=" ".join)
+def test_folder(command: tuple[str, ...], tmp_path: Path, refusal: Refusal) -> None:
+    (tmp_path / "folder").mkdir()
+    assert refusal(*command, "folder") == "folder: is a folder; name the files in it"
+
+
+@pytest.mark.parametrize("name", ["mark.ttl", "gbk.ttl"])
+def test_text_to_verify(name: str, tmp_path: Path, refusal: Refusal) -> None:
+    content, line = BAD_FILES[name]
+    (tmp_path / name).write_bytes(content)
+    assert refusal("verify", "--source", name) == line
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_unknown_ending(command: tuple[str, ...], tmp_path: Path, refusal: Refusal) -> None:
+    (tmp_path / "data.csv").write_text("a,b\n")
+    assert refusal(*command, "data.csv") == (
+        "data.csv: its name ends in no known format;"
+        " use one of .ttl .trig .nt .nq .rdf .owl .jsonld"
+    )
+
+
+def test_only_turtle_has_a_canonical_form(tmp_path: Path, refusal: Refusal) -> None:
+    (tmp_path / "data.nt").write_text("<urn:a> <urn:b> <urn:c> .\n")
+    assert refusal("fmt", "data.nt").startswith("data.nt: is not Turtle;")
+
+
+def test_a_context_elsewhere_is_not_fetched(tmp_path: Path, refusal: Refusal) -> None:
+    (tmp_path / "a.jsonld").write_text('{"@context": "http://127.0.0.1:9/", "@id": "urn:a"}')
+    assert refusal("validate", "a.jsonld").startswith("a.jsonld:1:1: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "nodes"),
+    [("empty.ttl", "", 0), ("other.ttl", "<urn:a> a <urn:B> .\n<urn:b> a <urn:B> .\n", 2)],
+)
+def test_nothing_checked_is_not_conforming(
+    name: str, content: str, nodes: int, tmp_path: Path, refusal: Refusal
+) -> None:
+    (tmp_path / name).write_text(content)
+    line = refusal("validate", name)
+    assert line.startswith(f"{name}: nothing checked: none of its {nodes} nodes matches any of ")
+    assert " shapes; " in line
+
+
+def test_one_such_file_among_good_ones(tmp_path: Path, refusal: Refusal) -> None:
+    (tmp_path / "cluster.ttl").write_text(CLUSTER)
+    (tmp_path / "other.ttl").write_text("<urn:a> a <urn:B> .\n")
+    assert refusal("validate", "cluster.ttl", "other.ttl").startswith("other.ttl: nothing checked")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["qurey"], "no command 'qurey'; did you mean query?"),
+        (["xyzzy"], "no command 'xyzzy'; see kg --help"),
+        (["query", "clutsers"], "clutsers: no such question; did you mean clusters?"),
+        (["query", "qqqq"], "qqqq: no such question; see kg query"),
+        (["query", "../clusters"], "../clusters: no such question; did you mean clusters?"),
+        (["export", "trutle"], "trutle: no such format; did you mean turtle?"),
+        (["completion", "tcsh"], "Invalid value for "),
+        (["query", "clusters", "-f", "xml"], "Invalid value for '-f' / '--format'"),
+        (["query", "clusters", "--timeout", "0"], "Invalid value for '--timeout'"),
+        (["query", "clusters", "--timeout", "soon"], "Invalid value for '--timeout'"),
+        (["query", "clusters", "--lang", "fr"], "Invalid value for '--lang'"),
+        (["query", "clusters", "more"], "Got unexpected extra argument (more)"),
+        (["query", "--nope"], "No such option '--nope'."),
+        (["fmt"], "no files given and none in data/; name the files"),
+        (["show"], "Missing argument 'THING'."),
+        (["verify"], "Missing option '--source'."),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_bad_argument(arguments: list[str], line: str, refusal: Refusal) -> None:
+    assert refusal(*arguments).startswith(line)
+
+
+def thing(value: str) -> list[str]:
+    return ["evidence", "--param", f"thing={value}"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (
+            ["evidence"],
+            "evidence: parameter thing is missing; add --param thing=datong-2021-new-energy-share",
+        ),
+        (["evidence", "--param", "theng=x"], "evidence: no parameter theng; did you mean thing?"),
+        (["places", "--param", "x=y"], "places: takes no parameters; leave out x"),
+        (thing("a b"), "evidence: parameter thing: 'a b': is no slug, CURIE or IRI; "),
+        (thing(""), "evidence: parameter thing: '': is no slug, CURIE or IRI; "),
+        (thing("http://[x"), "http://[x: is no valid IRI ("),
+        (thing("urn:%zz"), "urn:%zz: is no valid IRI ("),
+        (thing("urn:a> ?b ?c } #"), "evidence: parameter thing: 'urn:a> ?b ?c } #': is no slug"),
+        (
+            thing("datong-2021-new-energy-shar"),
+            "thing: id:datong-2021-new-energy-shar is not in the graph;"
+            " did you mean id:datong-2021-new-energy-share?",
+        ),
+        ([*thing("datong"), "--param", "thing=datong"], "--param thing: given twice; keep one"),
+        (["evidence", "--param", "thing"], "--param thing: write it as NAME=VALUE"),
+        (["evidence", "--param", "=datong"], "--param =datong: write it as NAME=VALUE"),
+        (["-", "--param", "a=b"], "--param goes with the name of a question; add the name"),
+        (["--param", "a=b"], "--param goes with the name of a question; add the name"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_bad_parameter(arguments: list[str], line: str, refusal: Refusal) -> None:
+    assert refusal("query", *arguments).startswith(line)
+
+
+def test_show_offers_the_nearest(refusal: Refusal) -> None:
+    assert refusal("show", "datong-2021-digitl") == (
+        "thing: id:datong-2021-digitl is not in the graph; did you mean id:datong-2021-digital?"
+    )
+
+
+def test_bytes_that_are_no_text(refusal: Refusal) -> None:
+    assert refusal("query", *thing("urn:\udcff")).startswith(r"urn:\udcff: is no valid IRI")
+    assert refusal("validate", "\udcff.ttl") == r"\udcff.ttl: no such file; check the path"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["validate", "no.ttl"], "no.ttl：文件不存在；请检查路径"),
+        (["fmt", "gbk.ttl"], "gbk.ttl:2：不是 UTF-8 编码（可能是 GBK）；请另存为 UTF-8"),
+        (["validate", "broken.ttl"], "broken.ttl:2:21：语法有误："),
+        (["validate", "empty.ttl"], "empty.ttl：未检查任何内容：其 0 个节点与"),
+        (["query", "clutsers"], "clutsers：没有这个问题；是否指 clusters？"),
+        (["query", "evidence"], "evidence：缺少参数 thing；"),
+        (["query", *thing("http://[x")], "http://[x：不是有效的 IRI（"),
+        (["show", "datong-2021-digitl"], "thing：图中没有 id:datong-2021-digitl；是否指 "),
+        (["export", "trutle"], "trutle：没有这种格式；是否指 turtle？"),
+        (["query", "--store", "ftp://x", "clusters"], "ftp://x：不是存储地址；"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_in_chinese(arguments: list[str], line: str, tmp_path: Path, refusal: Refusal) -> None:
+    (tmp_path / "empty.ttl").touch()
+    for name in ("gbk.ttl", "broken.ttl"):
+        (tmp_path / name).write_bytes(BAD_FILES[name][0])
+    assert refusal(*arguments, "--lang", "zh").startswith(line)
+    assert refusal(*arguments, env={"KG_LANG": "zh_CN.UTF-8"}).startswith(line)

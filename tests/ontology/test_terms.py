@@ -1,0 +1,267 @@
+"""Every term, concept and header is described as the style asks, each language once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import rdflib
+from rdflib.namespace import OWL, RDF, RDFS, SKOS
+
+import kg.resources
+from kg.namespaces import PLAN, prefixes
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ONTOLOGY = ROOT / "ontology"
+MODULES = sorted(ONTOLOGY.glob("*.ttl"))
+VOCABULARIES = sorted((ONTOLOGY / "vocab").glob("*.ttl"))
+ALIGNMENTS = sorted((ONTOLOGY / "alignments").glob("*.ttl"))
+SHAPES = kg.resources.shape_files()
+OURS = "https://w3id.org/industry-plan/"
+KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
+
+TERM_ORDER = [
+    "a",
+    "rdfs:subClassOf",
+    "rdfs:subPropertyOf",
+    "owl:inverseOf",
+    "rdfs:isDefinedBy",
+    "rdfs:label",
+    "skos:altLabel",
+    "skos:definition",
+    "skos:scopeNote",
+    "skos:example",
+    "dcterms:source",
+    "schema:domainIncludes",
+    "schema:rangeIncludes",
+]
+HEADER_ALWAYS = [
+    "a",
+    "dcterms:title",
+    "dcterms:description",
+    "dcterms:creator",
+    "dcterms:license",
+    "dcterms:created",
+    "dcterms:modified",
+    "owl:versionIRI",
+    "owl:versionInfo",
+]
+HEADER_ORDER = [
+    *HEADER_ALWAYS,
+    "owl:priorVersion",
+    "vann:preferredNamespacePrefix",
+    "vann:preferredNamespaceUri",
+    "owl:imports",
+]
+
+
+def parsed(path: Path) -> rdflib.Graph:
+    """One file alone."""
+    return rdflib.Graph().parse(path)
+
+
+GRAPHS = {path: parsed(path) for path in [*MODULES, *VOCABULARIES]}
+TERMS = [
+    (path, term)
+    for path in MODULES
+    for term in sorted({s for kind in KINDS for s in GRAPHS[path][: RDF.type : kind]})
+    if str(term).startswith(PLAN)
+]
+CONCEPTS = [
+    (path, concept)
+    for path in VOCABULARIES
+    for concept in sorted(set(GRAPHS[path].subjects(SKOS.inScheme)))
+]
+
+
+def texts(graph: rdflib.Graph, subject: rdflib.term.Node, sign: rdflib.URIRef) -> dict[str, str]:
+    """The one text of each language; a language used twice is refused."""
+    found = list(graph.objects(subject, sign))
+    by_language = {str(text.language): str(text) for text in found}
+    assert len(by_language) == len(found), f"{subject} {sign}: a language twice"
+    return by_language
+
+
+def blocks(path: Path) -> Iterator[tuple[str, list[str]]]:
+    """The subject of each block of a hand-written file, with its predicates in order."""
+    subject, order = "", []
+    for line in path.read_text("utf-8").splitlines():
+        if re.match(r"[<\w\[][^ ]*$", line):
+            subject, order = line, []
+        elif found := re.match(r" {4}([a-z-]+:\w+|a)\b", line):
+            order.append(found[1])
+        elif line == "." and subject:
+            yield subject, order
+            subject = ""
+
+
+def test_every_term_has_one_label_and_one_definition_in_each_language() -> None:
+    """Counts the terms, and those without exactly en and zh: none."""
+    assert len(TERMS) >= 60
+    assert len({term for _, term in TERMS}) == len(TERMS), "a term is declared in two modules"
+    for path, term in TERMS:
+        for sign in (RDFS.label, SKOS.definition):
+            found = texts(GRAPHS[path], term, sign)
+            assert found.keys() == {"en", "zh"}, f"{term} {sign}"
+            assert all(text.strip() == text != "" for text in found.values()), term
+        assert not list(GRAPHS[path].objects(term, RDFS.comment)), f"{term}: a twin definition"
+        assert not list(GRAPHS[path].objects(term, SKOS.prefLabel)), f"{term}: prefLabel"
+
+
+def test_every_label_is_unique_in_its_language() -> None:
+    """Counts the labels of all terms by language, and those that two terms share: none."""
+    counts = Counter(
+        (language, text)
+        for path, term in TERMS
+        for language, text in texts(GRAPHS[path], term, RDFS.label).items()
+    )
+    assert len(counts) == 2 * len(TERMS)
+    assert [label for label, count in counts.items() if count > 1] == []
+
+
+def test_every_definition_is_a_phrase() -> None:
+    """Counts definitions of terms and concepts that are sentences or define by the label: none."""
+    described = [(*item, RDFS.label) for item in TERMS]
+    described += [(*item, SKOS.prefLabel) for item in CONCEPTS]
+    assert len(described) >= 150
+    for path, thing, naming in described:
+        definition = texts(GRAPHS[path], thing, SKOS.definition)
+        assert not re.match(r"(An? |The )", definition["en"]), f"{thing}: an article"
+        assert not re.match(r"[A-Z][a-z]", definition["en"]), f"{thing}: a capital"
+        assert not definition["en"].endswith("."), f"{thing}: a full stop"
+        assert not definition["zh"].endswith("。"), f"{thing}: a full stop"
+        assert definition["en"] != texts(GRAPHS[path], thing, naming)["en"], f"{thing}: circular"
+
+
+def test_every_property_definition_begins_with_a_verb() -> None:
+    """Counts the properties whose definition does not say what they do: none."""
+    properties = [(p, t) for p, t in TERMS if (t, RDF.type, OWL.Class) not in GRAPHS[p]]
+    assert len(properties) >= 40
+    verbs = {texts(GRAPHS[p], t, SKOS.definition)["en"].split()[0] for p, t in properties}
+    assert verbs <= {"relates", "gives", "marks"}, verbs
+
+
+def test_every_term_is_defined_by_the_ontology_of_its_own_file() -> None:
+    """Counts the terms whose one isDefinedBy is the header of the file: all."""
+    for path, term in TERMS:
+        header = list(GRAPHS[path][: RDF.type : OWL.Ontology])
+        assert len(header) == 1, path
+        assert list(GRAPHS[path].objects(term, RDFS.isDefinedBy)) == header, term
+
+
+def test_every_leaf_class_has_an_example_that_the_data_describe() -> None:
+    """Counts leaf classes without an example, and examples that nothing describes: none."""
+    data = rdflib.Graph()
+    for path in [*kg.resources.data_files(), *VOCABULARIES]:
+        data.parse(path)
+    everything = rdflib.Graph()
+    for path in MODULES:
+        everything += GRAPHS[path]
+    classes = {term for path, term in TERMS if (term, RDF.type, OWL.Class) in GRAPHS[path]}
+    leaves = {term for term in classes if not set(everything[: RDFS.subClassOf : term]) & classes}
+    assert len(leaves) >= 15
+    assert [leaf for leaf in leaves if not list(everything.objects(leaf, SKOS.example))] == []
+    for term, example in everything.subject_objects(SKOS.example):
+        assert (example, None, None) in data, f"{example}: described nowhere"
+        kinds = {up for kind in data[example : RDF.type] for up in supers(everything, kind)}
+        assert term not in classes or term in kinds, f"{example}: is no {term}"
+
+
+def supers(graph: rdflib.Graph, kind: rdflib.term.Node) -> set[rdflib.term.Node]:
+    """A class and everything above it."""
+    return set(graph.transitive_objects(kind, RDFS.subClassOf))
+
+
+def test_every_property_of_a_term_stands_in_the_fixed_order() -> None:
+    """Counts the blocks of terms in the text, and those out of order: none."""
+    seen = 0
+    for path in MODULES:
+        for subject, order in blocks(path):
+            if subject.startswith("plan:"):
+                seen += 1
+                assert order == sorted(order, key=TERM_ORDER.index), f"{path.name} {subject}"
+    assert seen == len(TERMS)
+
+
+def test_every_concept_is_named_defined_and_placed() -> None:
+    """Counts the concepts, and those without their names, scheme or place in it: none."""
+    assert len(VOCABULARIES) >= 15
+    assert len(CONCEPTS) >= 100
+    for path, concept in CONCEPTS:
+        graph = GRAPHS[path]
+        (scheme,) = graph[: RDF.type : SKOS.ConceptScheme]
+        assert str(scheme) == f"{OURS}vocab/{path.stem}"
+        assert str(concept).startswith(f"{scheme}/"), concept
+        assert list(graph.objects(concept, SKOS.inScheme)) == [scheme], concept
+        for sign in (SKOS.prefLabel, SKOS.definition):
+            assert texts(graph, concept, sign).keys() == {"en", "zh"}, f"{concept} {sign}"
+        top = list(graph.objects(concept, SKOS.topConceptOf))
+        broader = list(graph.objects(concept, SKOS.broader))
+        assert (top == [scheme] and not broader) or (broader and not top), concept
+        assert all((up, SKOS.inScheme, scheme) in graph for up in broader), concept
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_concept_name_is_unique_in_its_scheme(language: str) -> None:
+    """Counts the preferred labels of each scheme, and those that two concepts share: none."""
+    names = Counter((p, texts(GRAPHS[p], c, SKOS.prefLabel)[language]) for p, c in CONCEPTS)
+    assert len(names) == len(CONCEPTS)
+
+
+def test_every_header_has_the_fixed_order_and_the_version_of_the_package() -> None:
+    """Counts the headers of modules, vocabularies, alignments and shapes: one in every file."""
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    files = [*MODULES, *VOCABULARIES, *ALIGNMENTS, *SHAPES]
+    assert len(files) >= 35
+    for path in files:
+        graph = parsed(path)
+        (header,) = graph[: RDF.type : OWL.Ontology]
+        assert [str(v) for v in graph.objects(header, OWL.versionInfo)] == [version], path
+        versions = [str(v) for v in graph.objects(header, OWL.versionIRI)]
+        assert versions == [f"{header}/{version}"], path
+        for sign in ("title", "description"):
+            found = texts(graph, header, rdflib.DCTERMS[sign])
+            assert found.keys() == {"en", "zh"}, path
+        order = next(order for subject, order in blocks(path) if subject == f"<{header}>")
+        known = [sign for sign in order if sign in HEADER_ORDER]
+        assert [sign for sign in known if sign in HEADER_ALWAYS] == HEADER_ALWAYS, path
+        assert known == sorted(known, key=HEADER_ORDER.index), path
+
+
+def test_no_term_of_another_vocabulary_is_labelled_or_redefined() -> None:
+    """Counts outside subjects in the modules: only declarations, each of a kind alone."""
+    assert len(MODULES) >= 8
+    for path in MODULES:
+        for subject in {s for s in GRAPHS[path].subjects() if isinstance(s, rdflib.URIRef)}:
+            if not str(subject).startswith(OURS):
+                assert path.name == "declarations.ttl", f"{path.name}: {subject}"
+                assert {p for p, _ in GRAPHS[path][subject]} == {RDF.type}, subject
+    for path in ALIGNMENTS:
+        outside = {s for s in parsed(path).subjects() if not str(s).startswith(OURS)}
+        for subject in outside:
+            assert {p for p, _ in parsed(path)[subject]} == {RDF.type}, subject
+
+
+def test_every_language_tag_is_en_or_zh_in_lower_case() -> None:
+    """Counts the tagged texts of every Turtle file: en and zh, longer tags on altLabel only."""
+    seen: Counter[str] = Counter()
+    for path in [*MODULES, *VOCABULARIES, *ALIGNMENTS, *SHAPES, *kg.resources.data_files()]:
+        # rdflib lowers tags as it parses, so the text is read as well.
+        text = path.read_text("utf-8")
+        assert set(re.findall(r'"@([\w-]+)', text)) <= {"en", "zh", "zh-hant", "zh-latn-pinyin"}
+        for _, predicate, value in parsed(path):
+            if isinstance(value, rdflib.Literal) and value.language:
+                seen[value.language] += 1
+                assert value.language in ("en", "zh") or predicate == SKOS.altLabel, value
+    assert seen["en"] >= 500
+    assert seen["zh"] >= 500
+
+
+def test_every_prefix_of_a_vocabulary_is_its_own_slug() -> None:
+    """Counts the vocabularies, and those without a prefix named like the file: none."""
+    for path in VOCABULARIES:
+        assert prefixes()[path.stem] == f"{OURS}vocab/{path.stem}/"

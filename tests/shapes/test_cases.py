@@ -1,0 +1,75 @@
+"""Every shape and check speaks on its invalid cases, alone and as severely as it should.
+
+A case is a small file that says on its first lines what is to be found in it:
+`# expects: shapes:Target-deadline Violation`, or `# expects: nothing`.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.namespaces import SHAPES, compact
+from kg.question import read_check
+from kg.resources import check_files, content, shape_files
+from kg.store.memory import MemoryStore
+
+CASES = sorted(path for path in (Path(__file__).parent / "cases").rglob("*.t*"))
+# Industry classes name the documents that they come from, which stand among the data.
+SOURCES = content() / "data" / "sources.ttl"
+
+SPEAKERS = """
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+SELECT DISTINCT ?shape WHERE { ?shape sh:message ?message }
+"""
+
+
+def expected(case: Path) -> set[tuple[str, str]]:
+    """Which rule speaks in a case, and how severe it is."""
+    found = re.findall(r"^# expects: (\S+) (\w+)$", case.read_text("utf-8"), re.MULTILINE)
+    return set(found)
+
+
+def case_id(case: Path) -> str:
+    return f"{case.parent.name}/{case.stem}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=case_id)
+def test_case_finds_what_it_expects(case: Path) -> None:
+    report = kg.load(files=[SOURCES, case]).validate()
+    found = {(compact(finding.rule), finding.severity) for finding in report.findings}
+    assert found == expected(case)
+    assert all(finding.message["en"] and finding.message["zh"] for finding in report.findings)
+
+
+def test_valid_and_invalid_are_what_they_are_called() -> None:
+    assert len(CASES) == 350
+    for case in CASES:
+        assert case.name.startswith("invalid-") == bool(expected(case)), case_id(case)
+
+
+def test_every_shape_and_check_has_an_invalid_case() -> None:
+    store = MemoryStore()
+    for path in shape_files():
+        store.load(path)
+    speakers = {compact(str(row[0])) for row in store.ask(SPEAKERS)}
+    checks = {f"checks:{read_check(path).name}" for path in check_files()}
+    assert (len(speakers), len(checks)) == (162, 21)
+    spoken = {rule for case in CASES for rule, _ in expected(case)}
+    assert speakers | checks == spoken
+
+
+def test_every_node_shape_and_check_has_a_valid_case() -> None:
+    store = MemoryStore()
+    for path in shape_files():
+        store.load(path)
+    answer = store.ask(
+        "PREFIX sh: <http://www.w3.org/ns/shacl#> SELECT ?shape WHERE { ?shape a sh:NodeShape }"
+    )
+    shapes = {str(row[0]).removeprefix(SHAPES) for row in answer}
+    assert len(shapes) == 36
+    wanted = shapes | {read_check(path).name for path in check_files()}
+    assert {case.parent.name for case in CASES if case.name.startswith("valid-")} == wanted

@@ -1,0 +1,291 @@
+"""What the pages show is what happens: commands, Python, links, trees, names and versions."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import rdflib
+
+import kg.resources
+from docs.generate import stale
+from kg.export.rdf import FORMATS
+from kg.namespaces import PLAN, SHAPES
+
+ROOT = Path(__file__).resolve().parent.parent
+HIDDEN = {"build", "dist", "node_modules", "__pycache__"}
+LEFT_OUT = {
+    r"make\b": "takes minutes or writes into the checkout; its target must exist",
+    r"(pip|git)\b": "changes what is installed or recorded",
+    r"eval\b|\. |.*\| source$": "changes the reader's shell; test_a_completion_script_is_written",
+    r".* --store\b": "no store is at that address",
+    r"kg verify\b": "needs the reader's copy of the article; test_the_article_is_verified_as_shown",
+}
+
+
+def is_page(path: Path) -> bool:
+    """Whether a file is ours: not hidden, not built, no case of another test."""
+    parts = path.relative_to(ROOT).parts
+    return not any(part.startswith(".") or part in HIDDEN for part in parts)
+
+
+PAGES = {str(p.relative_to(ROOT)): p for p in sorted(ROOT.rglob("*.md")) if is_page(p)}
+ENGLISH = [name for name in PAGES if not name.endswith(".zh.md")]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A command of a page, and the lines that the page shows after it."""
+
+    command: str
+    lines: tuple[str, ...]
+
+    @property
+    def left_out(self) -> bool:
+        """Whether a reason is listed for not running it."""
+        return any(re.match(pattern, self.command) for pattern in LEFT_OUT)
+
+
+def blocks(name: str, kind: str) -> list[str]:
+    """The fenced blocks of a kind in a page."""
+    text = PAGES[name].read_text("utf-8")
+    return re.findall(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def commands(name: str) -> Iterator[Shown]:
+    """The commands of a page: `$ ` begins one, `> ` continues it, the rest is shown."""
+    for block in blocks(name, "console"):
+        assert block.startswith("$ "), f"{name}: a console block begins with a command"
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            lines = part.splitlines()
+            more = next((n for n, x in enumerate(lines) if n and not x.startswith("> ")), None)
+            command = [lines[0], *(line.removeprefix("> ") for line in lines[1:more])]
+            yield Shown("\n".join(command), tuple(lines[more:] if more else ()))
+
+
+ALL = {name: list(commands(name)) for name in PAGES}
+
+
+def same(shown: tuple[str, ...], got: str) -> bool:
+    """Whether `got` is what is shown; a line `…` stands for lines, `…` in a line for text."""
+    patterns = [
+        r"(?:.*\n)*" if line == "…" else re.escape(line).replace("…", ".+") + "\n"
+        for line in shown
+    ]
+    return re.fullmatch("".join(patterns), got) is not None
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Callable[[str], str]:
+    """Runs a command in a copy of what a checkout has; gives all that a terminal would show."""
+    for folder in ("data", "queries"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    program = tmp_path / "bin" / "kg"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kg "$@"\n', "utf-8")
+    program.chmod(0o755)
+    known = {key: value for key, value in os.environ.items() if not key.startswith("KG_")}
+    path = f"{program.parent}{os.pathsep}{known['PATH']}"
+    environment = {**known, "PATH": path, "PYTHONPATH": str(ROOT)}
+
+    def run(command: str) -> str:
+        done = subprocess.run(
+            ["sh", "-c", command],
+            cwd=tmp_path,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=120,
+        )
+        return done.stdout.decode("utf-8")
+
+    return run
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if ALL[name]])
+def test_every_shown_command_gives_the_shown_answer(
+    name: str, shell: Callable[[str], str]
+) -> None:
+    """In the order of the page, in one folder."""
+    for shown in ALL[name]:
+        if not shown.left_out:
+            got = shell(shown.command)
+            assert same(shown.lines, got), f"$ {shown.command}\n{got}"
+
+
+def test_enough_commands_are_run_and_few_left_out() -> None:
+    """Counts the commands that run, and those left out; each reason is needed."""
+    everything = [shown for page in ALL.values() for shown in page]
+    assert sum(not shown.left_out for shown in everything) >= 20
+    assert len(everything) <= 60
+    used = {p for p in LEFT_OUT for shown in everything if re.match(p, shown.command)}
+    assert LEFT_OUT.keys() - used <= {r"(pip|git)\b"}
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    """Counts the targets in blocks and in text, and those that the Makefile lacks: none."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^([\w-]+):", makefile, re.MULTILINE))
+    text = "\n".join(page.read_text("utf-8") for page in PAGES.values())
+    named = set(re.findall(r"(?:^\$ |`)make ([\w-]+)", text, re.MULTILINE))
+    assert named >= {"check", "docs", "test"}
+    assert named <= targets
+
+
+def test_the_comparison_sees_a_difference() -> None:
+    """What is shown fits what is printed, and nothing else does."""
+    assert same(("a", "…", "z"), "a\nb\nc\nz\n")
+    assert same(("0 findings; … nodes",), "0 findings; 12 nodes\n")
+    for shown in [(), ("a",), ("a", "b", "c"), ("b", "a"), ("a", "b."), ("a", "x …")]:
+        assert not same(shown, "a\nb\n"), shown
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_article_is_verified_as_shown(
+    name: str, shell: Callable[[str], str], outside: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """With a copy of the article, the command prints what the page shows."""
+    shutil.copy(outside("sources/datong-2021-03-12.txt"), tmp_path / "article.txt")
+    (shown,) = [shown for shown in ALL[name] if shown.command.startswith("kg verify")]
+    got = shell(shown.command)
+    assert same(shown.lines, got), got
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
+def test_a_completion_script_is_written(name: str, shell: Callable[[str], str]) -> None:
+    """The page names the shell, and the script completes `kg` there."""
+    assert any(f"kg completion {name}" in shown.command for shown in ALL["README.md"])
+    assert re.search(r"^(complete|compdef|\s*complete -).*\bkg\b", shell(f"kg completion {name}"), re.M)
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_python_of_a_page_runs_as_shown(name: str) -> None:
+    """Each block is a doctest with at least one answer."""
+    found = blocks(name, "python")
+    assert found
+    for block in found:
+        test = doctest.DocTestParser().get_doctest(block, {}, name, name, 0)
+        assert sum(bool(example.want) for example in test.examples) >= 2
+        told: list[str] = []
+        failed, _ = doctest.DocTestRunner(verbose=False).run(test, out=told.append)
+        assert not failed, "".join(told)
+
+
+def test_both_readmes_hold_the_same_commands_and_python() -> None:
+    """In the same order, but for the language asked for."""
+    english, chinese = ALL["README.md"], ALL["README.zh.md"]
+    plain = [shown.command.replace(" --lang zh", "") for shown in chinese]
+    assert plain == [shown.command for shown in english]
+    assert blocks("README.md", "python") == blocks("README.zh.md", "python")
+
+
+def test_the_reference_is_what_would_be_written() -> None:
+    """Counts the generated pages that differ from what their subject says now: none."""
+    assert len(list((ROOT / "docs" / "reference").glob("*.md"))) == 4
+    assert stale() == []
+
+
+def test_every_link_leads_somewhere() -> None:
+    """Counts relative links of all pages, and those without a file: none."""
+    seen = 0
+    for path in PAGES.values():
+        text = re.sub(r"^```.*?^```$", "", path.read_text("utf-8"), flags=re.M | re.S)
+        for target in re.findall(r"\]\(([^)\s]+)\)", text):
+            if not re.match(r"https?://", target):
+                seen += 1
+                assert (path.parent / target.partition("#")[0]).exists(), f"{path}: {target}"
+    assert seen >= 60
+
+
+@pytest.mark.parametrize("name", ENGLISH)
+def test_every_page_is_in_both_languages(name: str) -> None:
+    """A page has its Chinese twin, each linked at the top of the other, or both languages."""
+    page = PAGES[name]
+    twin = page.with_name(f"{page.stem}.zh.md")
+    if not twin.exists():
+        assert len(re.findall(r"[\u4e00-\u9fff]", page.read_text("utf-8"))) >= 40
+        return
+    for one, other in ((page, twin), (twin, page)):
+        assert f"({other.name})" in "".join(one.read_text("utf-8").splitlines(True)[:5])
+    heads = [re.findall(r"^#+(?= )", p.read_text("utf-8"), re.MULTILINE) for p in (page, twin)]
+    assert heads[0] == heads[1]
+
+
+@pytest.mark.parametrize("name", ["ARCHITECTURE.md", "ARCHITECTURE.zh.md"])
+def test_the_tree_is_the_one_there_is(name: str) -> None:
+    """The folders (of tests only the first level) and the modules of `kg/`, none more or less."""
+    assert len(PAGES[name].read_text("utf-8").splitlines()) < 200
+    stack: list[str] = []
+    drawn = []
+    for indent, entry in re.findall(r"^( *)(\S+) ", blocks(name, "text")[0], re.MULTILINE):
+        stack = [*stack[: len(indent) // 2], entry]
+        drawn.append("".join(stack))
+    folders = {f"{p.relative_to(ROOT)}/" for p in ROOT.rglob("*/") if p.is_dir() and is_page(p)}
+    there = {f for f in folders if not re.match(r"(tests/\w+|kg/content)/.", f) and "egg-" not in f}
+    modules = {str(path.relative_to(ROOT)) for path in (ROOT / "kg").rglob("*.py")}
+    assert set(drawn) == there | modules | {".ci/"}
+    assert len(drawn) == len(set(drawn)) >= 50
+
+
+def test_there_is_one_version() -> None:
+    """pyproject, CITATION, CHANGELOG, both READMEs and every ontology have the same."""
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    citation = (ROOT / "CITATION.cff").read_text("utf-8")
+    assert re.search(r"^cff-version: 1\.2\.0$", citation, re.MULTILINE)
+    assert {"message", "title", "authors"} <= set(re.findall(r"^([\w-]+):", citation, re.M))
+    assert re.findall(r"^version: (.+)$", citation, re.MULTILINE) == [version]
+    assert f"## [{version}]" in PAGES["CHANGELOG.md"].read_text("utf-8")
+    for name in ("README.md", "README.zh.md"):
+        assert f"version {version}." in PAGES[name].read_text("utf-8")
+    files = sorted((ROOT / "ontology").rglob("*.ttl"))
+    assert len(files) >= 35
+    for path in files:
+        found = set(re.findall(r'owl:versionInfo "([^"]+)"', path.read_text("utf-8")))
+        assert found == {version}, path
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_table_of_formats_is_the_one_that_runs(name: str) -> None:
+    """Each format with its suffix, and whether it keeps named graphs."""
+    yes = {"yes": True, "是": True, "no": False, "否": False}
+    rows = re.findall(r"^\| (\w+) \| (\.\w+) \| (yes|no|是|否) \|$", PAGES[name].read_text(), re.M)
+    expected = [(item.name, item.suffix, item.keeps_graphs) for item in FORMATS.values()]
+    assert [(row[0], row[1], yes[row[2]]) for row in rows] == expected
+
+
+def test_every_name_that_a_page_gives_exists() -> None:
+    """Tests, checks, shapes and terms in the pages and the picture: all there."""
+    text = "\n".join(page.read_text("utf-8") for page in PAGES.values())
+    tests = set(re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text))
+    assert len(tests) >= 30
+    for path, function in tests:
+        assert f"def {function}(" in (ROOT / path).read_text("utf-8"), f"{path}::{function}"
+    checks = {path.stem.removesuffix("-violation") for path in kg.resources.check_files()}
+    named = set(re.findall(r"`checks:([\w-]+)`", text))
+    assert named <= checks, named - checks
+    graph = rdflib.Graph()
+    for path in [*kg.resources.ontology_files(), *kg.resources.shape_files()]:
+        graph.parse(path)
+    words = [PLAN + word for word in re.findall(r"\bplan:(\w+)", text)]
+    words += [PLAN + word for word in re.findall(r" -- (\w+) --> ", text)]
+    words += [SHAPES + word for word in re.findall(r"`shapes:([\w-]+)`", text)]
+    assert len(set(words)) >= 100
+    assert {word for word in words if (rdflib.URIRef(word), None, None) not in graph} == set()
+
+
+def test_every_rule_of_the_style_names_what_holds_it() -> None:
+    """Counts the rules: each names a test, check or tool, or says that it is held by eye."""
+    rules = re.findall(r"^- .*(?:\n  .*)*", PAGES["docs/style.md"].read_text("utf-8"), re.M)
+    assert len(rules) >= 40
+    for rule in rules:
+        assert re.search(r"→ (by eye|`)", rule), rule
+    assert sum("→ by eye" in rule for rule in rules) * 3 <= len(rules)

@@ -60,7 +60,11 @@ def commands() -> str:
 def questions() -> str:
     """Every canned question: its words, parameters, columns and the first rows of its answer."""
     session = kg.load()
-    parts = ["# Questions 问题\n", "Ask one with `kg query NAME`. 以 `kg query NAME` 提问。\n"]
+    parts = [
+        "# Questions 问题\n",
+        "Ask one with `kg query NAME`. A type with `?` may be empty.",
+        "以 `kg query NAME` 提问。类型后有 `?` 的单元格可以为空。\n",
+    ]
     for question in everything():
         arguments = {p.name: p.example or "" for p in question.params if not p.optional}
         parts.append(_question(question, arguments, session.query(question.name, **arguments)))
@@ -87,8 +91,16 @@ def _question(question: Question, arguments: dict[str, str], answer: Answer) -> 
     )
     excerpt = Answer(answer.columns, answer.rows[:EXCERPT_ROWS])
     lines += [f"Columns 列: {columns}", "", f"`kg query {question.name}{given}`", ""]
-    lines += [f"{len(answer)} rows, the first of them 共 {len(answer)} 行，开头如下：", ""]
+    lines += [_rows(len(answer)), ""]
     return "\n".join(lines) + "\n" + as_md(excerpt)
+
+
+def _rows(count: int) -> str:
+    """How many rows there are, and whether all of them follow."""
+    noun = "row" if count == 1 else "rows"
+    if count > EXCERPT_ROWS:
+        return f"{count} {noun}, the first of them: 共 {count} 行，开头如下："
+    return f"{count} {noun}: 共 {count} 行："
 
 
 def terms() -> str:

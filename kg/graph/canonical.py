@@ -9,7 +9,7 @@ from kg.errors import InputError
 from kg.files import read_text
 from kg.namespaces import prefixes
 from kg.store.parsing import parse
-from kg.store.terms import dataset_to_rdflib
+from kg.store.terms import union_to_rdflib
 
 _LONG_STRING = r"\"\"\".*?\"\"\"|'''.*?'''"
 _STRING = r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
@@ -29,14 +29,9 @@ def canonical(path: Path) -> str:
             f"{path}：不是 Turtle 文件；只有 .ttl 文件有规范格式",
         )
     _refuse_comments(path)
-    dataset = dataset_to_rdflib(quads)
-    import rdflib
-
-    graph = rdflib.Graph(bind_namespaces="none")
+    graph = union_to_rdflib(quads)
     for prefix, namespace in prefixes().items():
         graph.bind(prefix, namespace, override=True, replace=True)
-    for subject, predicate, value, _ in dataset.quads():
-        graph.add((subject, predicate, value))
     text = graph.serialize(format="longturtle", canon=True)
     return "".join(f"{line.rstrip()}\n" for line in text.rstrip().splitlines())
 

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 
 from kg.errors import EngineError, InputError
 from kg.model import Answer
-from kg.store.parsing import Quads, load
-from kg.store.terms import answer_from_ox
+from kg.store.parsing import load
+from kg.store.terms import Quads, answer_from_ox
 
 
 class MemoryStore:

@@ -9,8 +9,7 @@ import pyoxigraph as ox
 from kg.errors import InputError
 from kg.files import decode, read_bytes
 from kg.namespaces import OWL, RDF, VOID
-
-Quads = list[ox.Quad]
+from kg.store.terms import Quads
 
 FORMATS: dict[str, ox.RdfFormat] = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -31,8 +30,8 @@ def load(store: ox.Store, path: Path) -> set[str]:
     """Add a file's triples to `store`; the names of the graphs that they went to.
 
     Triples outside any graph go to the graph that the file names: its `void:Dataset` or
-    `owl:Ontology`, of which it has one. A file that names none has the graph of its own `file:` IRI, so that triples
-    keep telling where they come from.
+    `owl:Ontology`, of which it has one. A file that names none has the graph of its own `file:`
+    IRI, so that triples keep telling where they come from.
 
     Raises `InputError` for a file that cannot be read or parsed, with line and column; the
     store may then hold a part of it.

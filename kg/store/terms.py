@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import rdflib
     from rdflib.term import Identifier
 
+Quads = list[ox.Quad]
 OxTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph
 
 
@@ -98,13 +99,25 @@ def to_rdflib(term: OxTerm) -> Identifier:
     raise _newer(term)
 
 
-def dataset_to_rdflib(quads: list[ox.Quad]) -> rdflib.Dataset:
+def dataset_to_rdflib(quads: Quads) -> rdflib.Dataset:
     """An rdflib dataset of `quads`, each in its named graph, its default graph the union."""
     import rdflib
 
     dataset = rdflib.Dataset(default_union=True)
     for quad in quads:
-        graph = to_rdflib(quad.graph_name)
-        triple = (to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object))
-        dataset.add((*triple, dataset.graph(graph)))
+        dataset.add((*_triple(quad), dataset.graph(to_rdflib(quad.graph_name))))
     return dataset
+
+
+def union_to_rdflib(quads: Quads) -> rdflib.Graph:
+    """An rdflib graph of `quads`, their graph names left out."""
+    import rdflib
+
+    graph = rdflib.Graph(bind_namespaces="none")
+    for quad in quads:
+        graph.add(_triple(quad))
+    return graph
+
+
+def _triple(quad: ox.Quad) -> tuple[Identifier, Identifier, Identifier]:
+    return to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from kg.errors import EngineError, InputError
 from kg.namespaces import SH
 from kg.store.memory import MemoryStore
-from kg.store.parsing import Quads
-from kg.store.terms import dataset_to_rdflib
+from kg.store.terms import Quads, union_to_rdflib
 from kg.validation.report import Finding, Words
 
 if TYPE_CHECKING:
@@ -42,8 +41,8 @@ _FOCUS = {
 
 def findings(quads: Quads, shapes: Quads) -> list[Finding]:
     """Every result of validating the union of `quads` against `shapes`."""
-    shapes_graph = _union(shapes)
-    report = _run(_union(quads), shapes_graph)
+    shapes_graph = union_to_rdflib(shapes)
+    report = _run(union_to_rdflib(quads), shapes_graph)
     return [_finding(report, result, shapes_graph) for result in _results(report)]
 
 
@@ -58,15 +57,6 @@ def focus_nodes(shapes: Quads, store: MemoryStore) -> dict[str, set[str]]:
         )
         found.setdefault(str(shape), set()).update(str(node) for (node,) in nodes)
     return found
-
-
-def _union(quads: Quads) -> rdflib.Graph:
-    import rdflib
-
-    graph = rdflib.Graph()
-    for subject, predicate, value, _ in dataset_to_rdflib(quads).quads():
-        graph.add((subject, predicate, value))
-    return graph
 
 
 def _run(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:

@@ -10,8 +10,8 @@ import kg.resources
 from kg.errors import InputError
 from kg.graph.loading import Graph
 from kg.model import Literal
-from kg.store.parsing import Quads, graph_name, parse
-from kg.store.terms import from_ox, to_sparql
+from kg.store.parsing import graph_name, parse
+from kg.store.terms import Quads, from_ox, to_sparql
 from kg.validation import checks, datatypes, shapes
 from kg.validation.report import Finding, Report
 

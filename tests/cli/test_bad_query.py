@@ -43,7 +43,8 @@ def connections(server: socket.socket) -> int:
 @pytest.mark.parametrize(
     ("sparql", "line"),
     [
-        ("SELECT ?a WHERE {\n  ?a ?b }\n}", "query:2:8: "),
+        ("SELECT ?a WHERE {\n  ?a ?? ?b\n}", "query:2:11: "),
+        ("SELECT ?a WHERE {\n  ?a ?b ?c\n", "query:3:1: "),
         ("SELECT ?a\n\nWHERE ?a", "query:3:7: "),
         ("", "query:1:1: "),
         ("SELECT * { ?s nope:p ?o }", "query:1:"),

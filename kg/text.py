@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+QUOTED = (
+    r"\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)|'''(?:\\.|[^\\])*?(?:'''|\Z)"
+    r"|\"(?:[^\"\\\n\r]|\\.)*\"?|'(?:[^'\\\n\r]|\\.)*'?"
+)
+"""A string of Turtle or SPARQL, long or short, as a pattern for `re.DOTALL`."""
+
 
 def sha256(text: str) -> str:
     """SHA-256 of the UTF-8 bytes, in lower-case hexadecimal.

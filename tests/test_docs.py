@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HIDDEN = {"build", "dist", "node_modules", "__pycache__"}
 LEFT_OUT = {
     r"make\b": "takes minutes or writes into the checkout; its target must exist",
-    r"eval\b|\. |.*\| source$": "changes the reader's shell; test_a_completion_script_is_written",
+    r"eval\b|\. |.*\| source$": "changes the reader's shell; tests/cli/test_commands.py has it",
     r".* --store\b": "no store is at that address",
     r"kg verify\b": "needs the reader's copy of the article; test_the_article_is_verified_as_shown",
 }
@@ -154,14 +154,6 @@ def test_the_article_is_verified_as_shown(
     (shown,) = [shown for shown in ALL[name] if shown.command.startswith("kg verify")]
     got = shell(shown.command)
     assert same(shown.lines, got), got
-
-
-@pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
-def test_a_completion_script_is_written(name: str, shell: Callable[[str], str]) -> None:
-    """The page names the shell, and the script completes `kg` there."""
-    assert any(f"kg completion {name}" in shown.command for shown in ALL["README.md"])
-    script = shell(f"kg completion {name}")
-    assert re.search(r"^\s*(complete|compdef) .*\bkg\b", script, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh.md"])

@@ -44,15 +44,15 @@ def command(
     timeout: float | None,
 ) -> int:
     """NAME is a question; without it, all are listed. `-` reads SPARQL from stdin."""
-    from kg.catalogue.formats import FORMATS as WRITERS
-    from kg.session import load
-
     arguments = _arguments(params)
     if arguments and name in (None, "-"):
         raise click.UsageError("--param goes with the name of a question; add the name")
     if name is None:
         emit(_listing(ctx.obj["language"]), output)
         return 0
+    from kg.catalogue.formats import FORMATS as WRITERS
+    from kg.session import load
+
     session = load(store=store, seconds=timeout)
     answer = session.ask(_stdin()) if name == "-" else session.query(name, **arguments)
     terminal = output is None and sys.stdout.isatty()

@@ -10,10 +10,9 @@ from kg.files import read_text
 from kg.namespaces import prefixes
 from kg.store.parsing import parse
 from kg.store.terms import union_to_rdflib
+from kg.text import QUOTED
 
-_LONG_STRING = r"\"\"\".*?\"\"\"|'''.*?'''"
-_STRING = r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
-_SKIPPED = re.compile(rf"{_LONG_STRING}|{_STRING}|<[^<>\"\s]*>|(#[^\n]*)", re.DOTALL)
+_SKIPPED = re.compile(rf"{QUOTED}|<[^<>\"\s]*>|\\.|(#[^\n\r]*)", re.DOTALL)
 
 
 def canonical(path: Path) -> str:

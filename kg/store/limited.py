@@ -22,14 +22,16 @@ _STACK_BYTES = 512 * 1024 * 1024
 _MEMORY_BYTES = 2 * 1024 * 1024 * 1024
 
 
-def run(task: Callable[[], T], seconds: float) -> T:
+def run(task: Callable[[], T], seconds: float, *, sealed: bool = False) -> T:
     """What `task` returns, or the `KgError` that it raises, within `seconds`.
+
+    A sealed task can open no file and no connection, whatever it is brought to try.
 
     Raises `EngineError` when the time is over or the process dies.
     """
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(task, sender, seconds), daemon=True)
+    process = context.Process(target=_work, args=(task, sender, seconds, sealed), daemon=True)
     process.start()
     sender.close()
     try:
@@ -53,7 +55,7 @@ def run(task: Callable[[], T], seconds: float) -> T:
     return outcome
 
 
-def _work(task: Callable[[], object], sender: Connection, seconds: float) -> None:
+def _work(task: Callable[[], object], sender: Connection, seconds: float, sealed: bool) -> None:
     """Do the task in a thread with a large stack, and send back what came of it.
 
     The caller ends this process. Ctrl-C is the caller's to tell, and an alarm ends the process
@@ -73,11 +75,18 @@ def _work(task: Callable[[], object], sender: Connection, seconds: float) -> Non
                 "query: needs more memory than it may have; narrow it",
                 "查询：所需内存超出上限；请缩小范围",
             )
+        except Exception as error:
+            outcome = EngineError(
+                f"query: the engine failed ({error!r}); simplify it",
+                f"查询：引擎出错（{error!r}）；请简化",
+            )
         sender.send(outcome)
 
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     cap = used + _STACK_BYTES + _MEMORY_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (cap, resource.RLIM_INFINITY))
+    if sealed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     threading.stack_size(_STACK_BYTES)
     thread = threading.Thread(target=attempt)
     thread.start()

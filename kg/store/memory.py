@@ -50,7 +50,7 @@ class MemoryStore:
             return self._ask(sparql)
         from kg.store.limited import run
 
-        return run(lambda: self._ask(sparql), seconds)
+        return run(lambda: self._ask(sparql), seconds, sealed=True)
 
     def _ask(self, sparql: str) -> Answer:
         try:

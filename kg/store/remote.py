@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
 
@@ -44,7 +45,7 @@ class RemoteStore:
                 f"query: {self.address} cannot parse it; mend the SPARQL",
                 f"查询：{self.address} 无法解析；请修正 SPARQL",
             ) from None
-        except (URLError, OSError, SPARQLExceptions.SPARQLWrapperException) as error:
+        except (URLError, OSError, HTTPException, SPARQLExceptions.SPARQLWrapperException) as error:
             reason = getattr(error, "reason", None) or error
             raise self._unusable(f"does not answer ({reason})", f"没有应答（{reason}）") from error
         except (ValueError, KeyError, TypeError) as error:

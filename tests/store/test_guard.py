@@ -1,0 +1,123 @@
+"""What is refused before any engine sees it, and what is let through."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.errors import InputError
+from kg.store.guard import MAX_CHARACTERS, refuse_outreach
+
+STORE = ox.Store()
+STORE.add(ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("1")))
+
+REACHING = [
+    "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }",
+    "SELECT * { service silent ?x { ?s ?p ?o } }",
+    "SELECT * { SeRvIcE <http://x/> {} }",
+    r"SELECT * { \u0053ERVICE <http://x/> {} }",
+    r"SELECT * { \U00000053\u0045RVICE <http://x/> {} }",
+    "SELECT * { ?s ?p 'a' SERVICE <http://x/> {} }",
+    "SELECT * { ?s ?p '''it's''' SERVICE <http://x/> {} }",
+    "SELECT * { ?s ?p <urn:#x> . SERVICE <http://x/> {} }",
+    "SELECT * { ?s ?p 'a\\'b' . SERVICE <http://x/> {} } # '",
+    "SELECT * { # comment\nSERVICE <http://x/> {} }",
+    "SELECT * { ?s ?p ?o FILTER(?o <1) SERVICE <http://x/> {} FILTER(1> ?o) }",
+    "SELECT * { { ?s ?p 1 }SERVICE<http://x/>{} }",
+    "SELECT * { ?s ?p 1SERVICE <http://x/> {} }",
+    "SELECT * { ?s ?p trueSERVICE <http://x/> {} }",
+    "PREFIX e: <http://x/> SELECT * { SERVICEe:a {} }",
+    "PREFIX e: <http://x/> SELECT * { ?s ?p 1.SERVICEe:a {} }",
+    "PREFIX e: <http://x/> SELECT * { ?s ?p e:.SERVICE e:a {} }",
+    "PREFIX e: <http://x/> SELECT * { ?s ?p e:a\\' . SERVICE e:a {} } # '",
+    "SELECT * { # a comment may end like this\rSERVICE <http://x/> {} }",
+    'SELECT * { ?s ?p """a\\""" """ . SERVICE <http://x/> {} } # """',
+    r'SELECT * { ?s ?p "\u005C" . SERVICE <http://x/> {} } # "',
+    r"""SELECT * { ?s ?p <urn:\u0041'b> , "\u005C" . SERVICE <http://x/> {} } # " '""",
+]
+HARMLESS = [
+    "SELECT ?service { ?service ?p ?o }",
+    "SELECT $SERVICE { $SERVICE ?p ?o }",
+    "SELECT * { ?s ?p 'SERVICE' }",
+    'SELECT * { ?s ?p "a SERVICE b" , """SERVICE\n""" }',
+    "SELECT * { ?s ?p <http://x/SERVICE> }",
+    "PREFIX schema: <urn:x> SELECT * { ?s schema:serviceType ?o }",
+    "SELECT * { ?s ?p ?o } # SERVICE",
+    "SELECT * { ?s ?p 'x'@service }",
+    "SELECT * { _:service ?p ?o }",
+    "SELECT (1 AS ?services) { ?microservice ?p ?o }",
+]
+
+
+@pytest.mark.parametrize("sparql", REACHING)
+def test_refused(sparql: str) -> None:
+    with pytest.raises(InputError, match=r"^query:\d+: SERVICE would ask another server"):
+        refuse_outreach(sparql)
+
+
+@pytest.mark.parametrize("sparql", HARMLESS)
+def test_let_through(sparql: str) -> None:
+    refuse_outreach(sparql)
+
+
+def test_the_line_is_told() -> None:
+    with pytest.raises(InputError, match=r"^query:3: "):
+        refuse_outreach("SELECT *\n{\n SERVICE <http://x/> {} }")
+
+
+def test_the_length_is_bounded() -> None:
+    refuse_outreach("#" * MAX_CHARACTERS)
+    with pytest.raises(InputError, match="longer than"):
+        refuse_outreach("#" * (MAX_CHARACTERS + 1))
+
+
+def _escaped(text: str, places: set[int]) -> str:
+    return "".join(f"\\u{ord(c):04X}" if i in places else c for i, c in enumerate(text))
+
+
+@given(st.sets(st.integers(0, 6)), st.sampled_from(["SERVICE", "service", "Service"]))
+def test_no_escape_hides_it(places: set[int], word: str) -> None:
+    with pytest.raises(InputError):
+        refuse_outreach(f"SELECT * {{ {_escaped(word, places)} <http://x/> {{}} }}")
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        ["SERVICE", "service ", "<http://127.0.0.1:9/>", "{}", ".", " ", "1", "e:a", "e:", "?o"]
+        + [
+            "'",
+            '"',
+            "'''",
+            '"""',
+            "\\",
+            "#",
+            "\n",
+            "\r",
+            "<",
+            ">",
+            "@en",
+            "\\u0022",
+            "\\u005C",
+            ";",
+        ]
+    ),
+    max_size=12,
+)
+LINES = "PREFIX e: <http://127.0.0.1:9/> SELECT * {{ ?s ?p ?o . {} }}"
+
+
+@settings(max_examples=1000)
+@given(PIECES)
+def test_what_is_let_through_asks_nobody(pieces: list[str]) -> None:
+    """Whatever is pieced together: the engine refuses it, or answers without a connection."""
+    sparql = LINES.format("".join(pieces))
+    try:
+        refuse_outreach(sparql)
+    except InputError:
+        return
+    try:
+        list(STORE.query(sparql))
+    except SyntaxError:
+        return

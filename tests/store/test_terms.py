@@ -1,0 +1,122 @@
+"""Terms crossing between engines: nothing changes on the way, and the unexpected is refused."""
+
+from __future__ import annotations
+
+import re
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.errors import InputError
+from kg.model import LANG_STRING, BlankNode, Iri, Literal, Term
+from kg.namespaces import XSD
+from kg.store.memory import MemoryStore
+from kg.store.terms import dataset_to_rdflib, from_ox, to_rdflib, to_sparql
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+LANGUAGES = st.from_regex(r"[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?", fullmatch=True)
+LOCAL = st.text("abcXYZ019-._~%20大同é", min_size=1).filter(
+    lambda text: not re.search(r"%(?!20)", text)
+)
+IRIS = LOCAL.map(lambda local: Iri("https://example.org/" + local))
+DATATYPES = st.sampled_from(["string", "integer", "decimal", "date", "gYear", "boolean"])
+LITERALS = st.one_of(
+    st.builds(Literal, TEXTS),
+    st.builds(lambda text, name: Literal(text, XSD + name), TEXTS, DATATYPES),
+    st.builds(lambda text, tag: Literal(text, LANG_STRING, tag), TEXTS, LANGUAGES),
+)
+EMPTY = MemoryStore()
+
+
+def asked_back(term: Term) -> Term | None:
+    """The term after a trip through SPARQL text and the engine."""
+    (row,) = EMPTY.ask(f"SELECT ?term {{ VALUES ?term {{ {to_sparql(term)} }} }}")
+    return row[0]
+
+
+@given(LITERALS | IRIS)
+def test_sparql_text_and_back_is_the_identity(term: Term) -> None:
+    assert asked_back(term) == term
+
+
+@pytest.mark.parametrize("text", ['"', "\\", "\n\r\t\b\f", '"""', "\\u0041", "} #", "\x00", "😀"])
+def test_text_that_could_break_out(text: str) -> None:
+    for term in (Literal(text), Literal(text, LANG_STRING, "zh"), Literal(text, "urn:t")):
+        assert asked_back(term) == term
+
+
+@pytest.mark.parametrize(
+    "iri", ["", "a", "urn:a b", "urn:a>b", "http://[x", "urn:%zz", "urn:\udcff"]
+)
+def test_no_iri_is_refused(iri: str) -> None:
+    with pytest.raises(InputError, match="is no valid IRI"):
+        to_sparql(Iri(iri))
+
+
+def test_a_blank_node_has_no_name_to_ask_for() -> None:
+    with pytest.raises(TypeError):
+        to_sparql(BlankNode("b"))
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        ox.Triple(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("x")),
+        ox.Literal("x", language="ar", direction=ox.BaseDirection.RTL),
+    ],
+    ids=["triple", "direction"],
+)
+def test_rdf_1_2_is_refused(term: ox.Triple | ox.Literal) -> None:
+    for convert in (from_ox, to_rdflib):
+        with pytest.raises(InputError, match=r"RDF 1\.2"):
+            convert(term)
+
+
+def test_the_default_graph_is_no_term() -> None:
+    for convert in (from_ox, to_rdflib):
+        with pytest.raises((TypeError, InputError)):
+            convert(ox.DefaultGraph())
+
+
+@given(LITERALS)
+def test_rdflib_keeps_the_text(term: Literal) -> None:
+    literal = to_rdflib(_to_ox(term))
+    assert isinstance(literal, rdflib.Literal)
+    assert str(literal) == term.value
+    assert literal.language == term.language
+    if term.language is None and term.datatype != XSD + "string":
+        assert str(literal.datatype) == term.datatype
+
+
+@pytest.mark.parametrize(
+    ("text", "datatype"),
+    [("050", "integer"), ("+1.50", "decimal"), ("abcd", "gYear"), ("1", "boolean"), (" 7 ", "int")],
+)
+def test_rdflib_does_not_tidy_the_text(text: str, datatype: str) -> None:
+    literal = to_rdflib(ox.Literal(text, datatype=ox.NamedNode(XSD + datatype)))
+    assert literal.n3() == f'"{text}"^^<{XSD}{datatype}>'
+
+
+def test_plain_and_typed_strings_are_one() -> None:
+    typed = ox.Literal("x", datatype=ox.NamedNode(XSD + "string"))
+    assert to_rdflib(ox.Literal("x")) == to_rdflib(typed) == rdflib.Literal("x")
+
+
+def test_a_dataset_keeps_its_graphs() -> None:
+    s, p = ox.NamedNode("urn:s"), ox.NamedNode("urn:p")
+    graphs = [ox.NamedNode("urn:g1"), ox.NamedNode("urn:g2")]
+    quads = [ox.Quad(s, p, ox.Literal(str(i)), graph) for i, graph in enumerate(graphs)]
+    dataset = dataset_to_rdflib([*quads, ox.Quad(s, p, ox.BlankNode("b"), graphs[0])])
+    sizes = {str(graph.identifier): len(graph) for graph in dataset.graphs()}
+    assert sizes["urn:g1"] == 2
+    assert sizes["urn:g2"] == 1
+    assert len(set(dataset.triples((None, None, None)))) == 3
+
+
+def _to_ox(term: Literal) -> ox.Literal:
+    if term.language:
+        return ox.Literal(term.value, language=term.language)
+    return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))

@@ -1,15 +1,18 @@
 """Reading a query file: a `#+` header in TOML, then ordinary SPARQL that runs anywhere.
 
 The checks among the shapes are written the same way, with a message and a severity.
+
+These values are named tuples, which are made faster than data classes: every command that asks
+something waits for this module.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from kg.errors import InputError
 from kg.files import read_text
@@ -24,8 +27,7 @@ Words = Mapping[str, str]
 """A text in both languages, by tag: `en` and `zh`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """What a question lets its reader choose."""
 
     name: str
@@ -36,8 +38,7 @@ class Parameter:
     example: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of the answer and the type of its cells."""
 
     name: str
@@ -45,8 +46,7 @@ class Column:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A question of the catalogue: its words, what it takes, what it returns, its SPARQL."""
 
     name: str
@@ -57,11 +57,10 @@ class Question:
     tags: tuple[str, ...] = ()
     params: tuple[Parameter, ...] = ()
     returns: tuple[Column, ...] = ()
-    expect: Mapping[str, int] = field(default_factory=dict)
+    expect: Mapping[str, int] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """A rule over several things: each row of its answer is something wrong."""
 
     name: str
@@ -153,9 +152,12 @@ def _fault(path: Path, line: int, en: str, zh: str) -> InputError:
 class _Table:
     """One table of a header, read key by key, refusing what it does not know."""
 
-    def __init__(self, path: Path, values: Mapping[str, Any], known: set[str]) -> None:
+    def __init__(
+        self, path: Path, values: Mapping[str, Any], known: set[str], start: int = 1
+    ) -> None:
         self.path = path
         self.values = values
+        self.start = start
         for key in values:
             if key not in known:
                 raise self._fault(key, f"unknown key {key!r}", f"未知的键 {key!r}")
@@ -179,14 +181,27 @@ class _Table:
         return str(value)
 
     def tables(self, key: str, known: set[str]) -> list[_Table]:
-        return [_Table(self.path, item, known) for item in self.get(key, [])]
+        items = self.get(key, [])
+        heads = rf"#\+ \s*\[\[{re.escape(key)}\]\]"
+        lines = enumerate(read_text(self.path).splitlines(), start=1)
+        starts = [number for number, line in lines if re.match(heads, line)]
+        starts += [self.start] * len(items)  # for tables written in one line
+        return [
+            _Table(self.path, item, known, start)
+            for item, start in zip(items, starts, strict=False)
+        ]
 
     def _fault(self, key: str, en: str, zh: str) -> InputError:
         return _fault(self.path, self._line(key), en, zh)
 
     def _line(self, key: str) -> int:
-        """The first header line that sets `key`, or the first line of all."""
-        for number, line in enumerate(read_text(self.path).splitlines(), start=1):
-            if re.match(rf"#\+ \s*(\[\[)?{re.escape(key)}\b", line):
+        """The line of this table that sets `key`, or the table's first line."""
+        word, within = re.escape(key), True
+        lines = enumerate(read_text(self.path).splitlines(), start=1)
+        for number, line in ((number, line) for number, line in lines if number >= self.start):
+            if re.match(rf"#\+ \s*\[\[{word}\]", line):
                 return number
-        return 1
+            within = within and (number == self.start or not re.match(r"#\+ \s*\[", line))
+            if within and re.match(rf"#\+ \s*{word}\b", line):
+                return number
+        return self.start

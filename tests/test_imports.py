@@ -1,10 +1,12 @@
-"""Imports run one way: each part of the package may import only those below it."""
+"""The one direction of import, as data, and where each outside library may be used."""
 
 from __future__ import annotations
 
 import ast
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,110 +14,133 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "kg"
 
-# Each line may import the lines below it, and nothing of its own line but itself.
-LEVELS = (
+# From the top down: a unit imports from the levels below its own, never from its own or above.
+LEVELS = [
     {"cli"},
     {"build"},
     {"session"},
     {"validation", "catalogue", "export"},
     {"graph"},
     {"store"},
-    {"question", "model", "text", "namespaces"},
-    {"files"},
-    {"errors", "resources"},
-)
+    {"namespaces", "text", "model", "question"},
+    {"errors", "resources", "files"},
+]
+SIDEWAYS = {("model", "namespaces"), ("files", "errors")}
+DOORS = {"__init__": {"session"}, "__main__": {"cli"}}
 
-# Within the line of leaves, who may lean on whom.
-AMONG_LEAVES = {("model", "namespaces")}
-
-# Where each library may be imported; a name ending in / is a folder of the package.
-LIBRARIES = {
-    "SPARQLWrapper": {"store/remote.py"},
-    "click": {"cli/"},
-    "pyoxigraph": {"store/"},
-    "pyshacl": {"validation/shapes.py"},
-    "rdflib": {"session.py", "store/terms.py", "validation/shapes.py", "graph/canonical.py"},
+# Outside library: the files or folders of kg/ that may import it.
+OUTSIDE = {
+    "click": ["cli/"],
+    "pyoxigraph": ["store/"],
+    "pyshacl": ["validation/"],
+    "rdflib": ["session.py", "store/terms.py", "validation/shapes.py"],
+    "SPARQLWrapper": ["store/remote.py"],
 }
+FILES = sorted(PACKAGE.rglob("*.py"))
 
 
-def modules() -> list[Path]:
-    return sorted(PACKAGE.rglob("*.py"))
-
-
-def imported(path: Path) -> set[str]:
-    """The dotted names that a module imports, inside functions too."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+def imported(source: str) -> Iterator[str]:
+    """Every module that a source imports, at its top or within a function, in full."""
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative import"
-            assert node.module is not None
-            names.add(node.module)
+            assert node.level == 0, "relative imports hide the direction"
+            assert node.module
             if node.module == "kg":
-                names |= {f"kg.{alias.name}" for alias in node.names}
-    return names
+                yield from (f"kg.{alias.name}" for alias in node.names)
+            else:
+                yield node.module
 
 
-def part_of(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+def level(unit: str) -> int:
+    (found,) = (number for number, units in enumerate(LEVELS) if unit in units)
+    return found
 
 
-def level_of(part: str) -> int:
-    return next(index for index, level in enumerate(LEVELS) if part in level)
+def allowed(unit: str, other: str) -> bool:
+    if unit in DOORS:
+        return other in DOORS[unit]
+    return unit == other or (unit, other) in SIDEWAYS or level(other) > level(unit)
 
 
-def allowed(part: str, other: str) -> bool:
-    if part == other or (part, other) in AMONG_LEAVES:
-        return True
-    return level_of(other) > level_of(part)
+def unit_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_module_imports_only_what_is_below_it(path: Path) -> None:
-    part = part_of(path)
-    if part in ("__init__", "__main__"):
-        assert imported(path) <= {"typing", "kg", "kg.session", "kg.cli.main"}
-        return
-    parts = {name.split(".")[1] for name in imported(path) if name.startswith("kg.")}
-    wrong = {other for other in parts if not allowed(part, other)}
-    assert not wrong
+def name_of(path: Path) -> str:
+    return str(path.relative_to(PACKAGE))
 
 
-@pytest.mark.parametrize("library", LIBRARIES)
-def test_a_library_is_imported_in_its_place_alone(library: str) -> None:
-    users = {
-        str(path.relative_to(PACKAGE))
-        for path in modules()
-        if any(name.split(".")[0] == library for name in imported(path))
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_imports_run_one_way(path: Path) -> None:
+    for module in imported(path.read_text(encoding="utf-8")):
+        package, _, rest = module.partition(".")
+        if package == "kg":
+            assert allowed(unit_of(path), rest.partition(".")[0] or "__init__"), module
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_outside_libraries_stay_in_their_place(path: Path) -> None:
+    for module in imported(path.read_text(encoding="utf-8")):
+        library = module.partition(".")[0]
+        if library == "kg" or library in sys.stdlib_module_names:
+            continue
+        assert library in OUTSIDE, library
+        assert name_of(path).startswith(tuple(OUTSIDE[library])), library
+
+
+def test_every_file_and_every_exception_is_in_use() -> None:
+    assert len(FILES) >= 40
+    units = {unit_of(path) for path in FILES} - set(DOORS)
+    assert units == set().union(*LEVELS)
+    edges = {
+        (unit_of(path), module.split(".")[1])
+        for path in FILES
+        for module in imported(path.read_text(encoding="utf-8"))
+        if module.startswith("kg.")
     }
-    assert users, f"{library} is used nowhere: drop it"
-    places = LIBRARIES[library]
-    assert {
-        user for user in users if user not in places and f"{part(user)}/" not in places
-    } == set()
+    assert edges >= SIDEWAYS
+    used = {
+        module.partition(".")[0]
+        for path in FILES
+        for module in imported(path.read_text(encoding="utf-8"))
+    }
+    assert used >= set(OUTSIDE)
 
 
-def part(name: str) -> str:
-    return name.split("/")[0]
+def test_what_is_imported_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {line.split(">")[0].split("=")[0].lower() for line in project["dependencies"]}
+    assert {name.lower() for name in OUTSIDE} <= declared
 
 
-def test_every_part_of_the_package_has_a_level() -> None:
-    parts = {part_of(path) for path in modules()} - {"__init__", "__main__"}
-    assert parts == set().union(*LEVELS)
+@pytest.mark.parametrize(
+    ("unit", "other"),
+    [
+        ("validation", "catalogue"),
+        ("export", "validation"),
+        ("store", "graph"),
+        ("session", "build"),
+        ("build", "cli"),
+        ("text", "model"),
+        ("errors", "text"),
+        ("__init__", "cli"),
+    ],
+)
+def test_the_rule_refuses(unit: str, other: str) -> None:
+    assert not allowed(unit, other)
 
 
-def test_import_kg_does_no_work() -> None:
-    program = "import sys, kg; print(*[m for m in sys.modules if m.split('.')[0] in (%s)])"
-    heavy = "'rdflib', 'pyshacl', 'SPARQLWrapper', 'pyoxigraph', 'click'"
-    run = subprocess.run(
-        [sys.executable, "-c", program % heavy], capture_output=True, text=True, check=True
+def test_imports_within_functions_are_seen() -> None:
+    source = "import a.b\ndef f():\n  from kg import x\n  from kg.y.z import q\n  import c as d\n"
+    assert list(imported(source)) == ["a.b", "kg.x", "kg.y.z", "c"]
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    script = "import sys, kg; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    assert run.stdout.split() == []
-
-
-def test_a_room_is_small() -> None:
-    sizes = {path: len(path.read_text("utf-8").splitlines()) for path in modules()}
-    assert len(sizes) > 30
-    assert {path: size for path, size in sizes.items() if size > 300} == {}
-    assert sorted(sizes.values())[len(sizes) // 2] < 150
+    assert not set(done.stdout.split()) & set(OUTSIDE)
+    assert done.stderr == ""

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import kg.resources
 from kg.store.memory import MemoryStore
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A file and the names of the graphs that its triples are in."""
 
     path: Path
     graphs: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(NamedTuple):
     """A graph with its files: what it means (ontology, vocabularies) and what it says (data)."""
 
     store: MemoryStore

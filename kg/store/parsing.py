@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -37,28 +38,38 @@ def load(store: ox.Store, path: Path) -> set[str]:
     store may then hold a part of it.
     """
     rdf_format = _format_of(path)
-    raw = read_bytes(path)
-    decode(raw, str(path))
+    if rdf_format.supports_datasets:
+        quads = parse(path)
+        store.extend(quads)
+        return {graph_name(quad) for quad in quads}
+    raw = _raw(path)
     try:
-        home = _home(raw, rdf_format) or ox.NamedNode(path.resolve().as_uri())
-        if rdf_format.supports_datasets:
-            quads = [_at_home(quad, home) for quad in ox.parse(raw, format=rdf_format)]
-            store.extend(quads)
-            names = {graph_name(quad) for quad in quads}
-        else:
-            store.load(raw, format=rdf_format, to_graph=home)
-            names = {home.value}
+        home = _home(raw, rdf_format, path)
+        store.load(raw, format=rdf_format, to_graph=home)
     except SyntaxError as error:
         raise _broken(error, path) from None
-    _refuse_two_homes(store, home, path)
-    return names
+    for naming_class in _NAMING_CLASSES:
+        _refuse_two(store.quads_for_pattern(None, _TYPE, naming_class, home), path)
+    return {home.value}
 
 
 def parse(path: Path) -> Quads:
-    """The quads of one file, each in its graph; raises as `load` does."""
-    store = ox.Store()
-    load(store, path)
-    return list(store)
+    """The quads of one file as it writes them, each in its graph; raises as `load` does.
+
+    A store holds numbers by value and gives them back in its own words; here `1.50` stays.
+    """
+    rdf_format = _format_of(path)
+    raw = _raw(path)
+    try:
+        home = _home(raw, rdf_format, path)
+        parsed = ox.parse(raw, format=rdf_format, rename_blank_nodes=True)
+        quads = [_at_home(quad, home) for quad in parsed]
+    except SyntaxError as error:
+        raise _broken(error, path) from None
+    at_home = [quad for quad in quads if quad.graph_name == home and quad.predicate == _TYPE]
+    for naming_class in _NAMING_CLASSES:
+        _refuse_two((quad for quad in at_home if quad.object == naming_class), path)
+    return quads
 
 
 def graph_name(quad: ox.Quad) -> str:
@@ -78,8 +89,14 @@ def _format_of(path: Path) -> ox.RdfFormat:
     return FORMATS.get(path.suffix.lower(), ox.RdfFormat.TURTLE)
 
 
-def _home(raw: bytes, rdf_format: ox.RdfFormat) -> ox.NamedNode | None:
-    """The graph that a file names. Ours name it at the top, so little is read twice."""
+def _raw(path: Path) -> bytes:
+    raw = read_bytes(path)
+    decode(raw, str(path))
+    return raw
+
+
+def _home(raw: bytes, rdf_format: ox.RdfFormat, path: Path) -> ox.NamedNode:
+    """The graph of a file. Ours name it at the top, so little is read twice."""
     for quad in ox.parse(raw, format=rdf_format):
         if (
             quad.predicate == _TYPE
@@ -87,24 +104,23 @@ def _home(raw: bytes, rdf_format: ox.RdfFormat) -> ox.NamedNode | None:
             and isinstance(quad.subject, ox.NamedNode)
         ):
             return quad.subject
-    return None
-
-
-def _refuse_two_homes(store: ox.Store, home: ox.NamedNode, path: Path) -> None:
-    for naming_class in _NAMING_CLASSES:
-        names = {q.subject for q in store.quads_for_pattern(None, _TYPE, naming_class, home)}
-        if len(names) > 1:
-            shown = " ".join(sorted(map(str, names)))
-            raise InputError(
-                f"{path}: names more than one graph ({shown}); keep one",
-                f"{path}：命名了不止一个图（{shown}）；请只保留一个",
-            )
+    return ox.NamedNode(path.resolve().as_uri())
 
 
 def _at_home(quad: ox.Quad, home: ox.NamedNode) -> ox.Quad:
     if quad.graph_name != ox.DefaultGraph():
         return quad
     return ox.Quad(quad.subject, quad.predicate, quad.object, home)
+
+
+def _refuse_two(naming: Iterable[ox.Quad], path: Path) -> None:
+    names = {str(quad.subject) for quad in naming}
+    if len(names) > 1:
+        shown = " ".join(sorted(names))
+        raise InputError(
+            f"{path}: names more than one graph ({shown}); keep one",
+            f"{path}：命名了不止一个图（{shown}）；请只保留一个",
+        )
 
 
 def _broken(error: SyntaxError, path: Path) -> InputError:

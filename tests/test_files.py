@@ -1,0 +1,178 @@
+"""Text that may not be text, and files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.errors import EngineError, InputError, OutputError
+from kg.files import decode, folder_written_whole, read_text, shown, write_bytes, write_text
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"])).filter(lambda t: t[:1] != "\ufeff")
+
+
+@given(TEXTS)
+def test_utf_8_is_read_as_it_is(text: str) -> None:
+    assert decode(text.encode(), "a") == text
+
+
+@given(st.binary())
+def test_any_bytes_are_text_or_one_line(raw: bytes) -> None:
+    try:
+        text = decode(raw, "a.ttl")
+    except InputError as error:
+        for message in (error.en, error.zh):
+            assert message.startswith("a.ttl:")
+            assert len(message.splitlines()) == 1
+    else:
+        assert text.encode() == raw
+
+
+def test_line_ends_stay(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"one\r\ntwo\r\n")
+    assert read_text(tmp_path / "a") == "one\r\ntwo\r\n"
+
+
+def test_a_path_is_shown_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert shown(tmp_path / "data" / "a.ttl") == "data/a.ttl"
+    assert shown(Path("/elsewhere/a.ttl")) == "/elsewhere/a.ttl"
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*"))
+
+
+def test_a_write_keeps_the_mode(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_text("old")
+    path.chmod(0o640)
+    write_text(path, "new")
+    assert path.read_text() == "new"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert names(tmp_path) == ["a"]
+
+
+def test_a_new_file_follows_the_mask(tmp_path: Path) -> None:
+    mask = os.umask(0o027)
+    try:
+        write_text(tmp_path / "a", "new")
+    finally:
+        os.umask(mask)
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").write_text("old")
+
+    def full(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fdopen", full)
+    with pytest.raises(EngineError, match="no space left; nothing was changed") as caught:
+        write_bytes(tmp_path / "a", b"new")
+    assert caught.value.exit_code == 3
+    assert (tmp_path / "a").read_text() == "old"
+    assert names(tmp_path) == ["a"]
+
+
+def test_a_place_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_bytes(tmp_path / "no" / "a", b"")
+
+
+def test_an_interrupted_write_leaves_the_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").write_text("old")
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        write_bytes(tmp_path / "a", b"new")
+    assert (tmp_path / "a").read_text() == "old"
+    assert names(tmp_path) == ["a"]
+
+
+def written(folder: Path, text: str) -> None:
+    with folder_written_whole(folder) as new:
+        (new / "a").write_text(text)
+
+
+def test_a_folder_is_made_and_replaced(tmp_path: Path) -> None:
+    written(tmp_path / "deep" / "out", "1")
+    written(tmp_path / "deep" / "out", "2")
+    assert (tmp_path / "deep" / "out" / "a").read_text() == "2"
+    assert names(tmp_path) == [".written-by-kg", "a", "deep", "out"]
+
+
+def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    written(tmp_path / "out", "1")
+    assert (tmp_path / "out" / "a").read_text() == "1"
+
+
+@pytest.mark.parametrize(
+    "error", [KeyboardInterrupt, InputError("a", "b"), OSError(errno.EIO, "x")]
+)
+def test_a_block_that_raises_leaves_the_old(
+    error: BaseException | type[BaseException], tmp_path: Path
+) -> None:
+    written(tmp_path / "out", "old")
+    expected = OutputError if isinstance(error, OSError) else error
+    expected = expected if isinstance(expected, type) else type(expected)
+    with pytest.raises(expected):
+        _break_off(tmp_path / "out", error)
+    assert (tmp_path / "out" / "a").read_text() == "old"
+    assert names(tmp_path) == [".written-by-kg", "a", "out"]
+
+
+def _break_off(folder: Path, error: BaseException | type[BaseException]) -> None:
+    with folder_written_whole(folder) as new:
+        (new / "a").write_text("new")
+        raise error
+
+
+def test_what_others_wrote_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "thesis.tex").write_text("years of work")
+    with pytest.raises(InputError, match="was not written by kg build"):
+        written(tmp_path / "out", "1")
+    assert names(tmp_path) == ["out", "thesis.tex"]
+
+
+def test_a_rename_that_fails_brings_the_old_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path / "out", "old")
+    rename, calls = Path.rename, []
+
+    def fail_once(self: Path, target: Path) -> Path:
+        calls.append(target)
+        if len(calls) == 2:
+            raise OSError(errno.EACCES, "no")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", fail_once)
+    with pytest.raises(OutputError):
+        written(tmp_path / "out", "new")
+    assert (tmp_path / "out" / "a").read_text() == "old"
+    assert names(tmp_path) == [".written-by-kg", "a", "out"]
+
+
+def test_a_folder_reached_by_a_link_is_replaced_in_place(tmp_path: Path) -> None:
+    """The link stays a link or the write is refused; what lies behind it is never half a build."""
+    written(tmp_path / "real", "old")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    written(tmp_path / "link", "new")
+    assert (tmp_path / "link" / "a").read_text() == "new"
+    shutil.rmtree(tmp_path / "real")

@@ -8,11 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import kg
 from kg.session import Session
 
 ROOT = Path(__file__).resolve().parent.parent
+settings.register_profile("kg", deadline=None)  # a busy machine is no fault
+settings.load_profile("kg")
 OUTSIDE = pytest.StashKey[list[str]]()
 
 

@@ -8,18 +8,20 @@ from pathlib import Path
 from kg.errors import InputError
 from kg.files import read_text
 from kg.namespaces import prefixes
-from kg.store.parsing import parse
-from kg.store.terms import union_to_rdflib
+from kg.store.memory import MemoryStore
+from kg.store.parsing import parse, parse_as
+from kg.store.terms import Quads, rdflib_plain, union_to_rdflib
 from kg.text import QUOTED
 
 _SKIPPED = re.compile(rf"{QUOTED}|<[^<>\"\s]*>|\\.|(#[^\n\r]*)", re.DOTALL)
 
 
+@rdflib_plain()
 def canonical(path: Path) -> str:
     """The canonical Turtle of a data file: sorted, indented, prefixes from the one list.
 
-    Raises `InputError` for a file that does not parse, or that holds a comment, which the
-    canonical form would lose.
+    Raises `InputError` for a file that does not parse, or that holds what the canonical form
+    would lose: a comment, or a literal that rdflib writes with another value.
     """
     quads = parse(path)
     if path.suffix != ".ttl":
@@ -32,7 +34,23 @@ def canonical(path: Path) -> str:
     for prefix, namespace in prefixes().items():
         graph.bind(prefix, namespace, override=True, replace=True)
     text = graph.serialize(format="longturtle", canon=True)
-    return "".join(f"{line.rstrip()}\n" for line in text.rstrip().splitlines())
+    text = "".join(f"{line.rstrip()}\n" for line in text.rstrip().splitlines())
+    _refuse_change(path, quads, text)
+    return text
+
+
+def _refuse_change(path: Path, quads: Quads, text: str) -> None:
+    """Hold the new text against the graph it is written from, literals by value."""
+    try:
+        after = MemoryStore.of(parse_as(path, text.encode())).canonical_quads()
+    except InputError:
+        after = []
+    lost = set(map(str, MemoryStore.of(quads).canonical_quads())) - set(map(str, after))
+    if lost:
+        raise InputError(
+            f"{path}: canonical form would change {min(lost)}; correct its text (see kg validate)",
+            f"{path}：规范格式会改变 {min(lost)}；请更正其文字（可运行 kg validate）",
+        )
 
 
 def _refuse_comments(path: Path) -> None:

@@ -58,8 +58,12 @@ def parse(path: Path) -> Quads:
 
     A store holds numbers by value and gives them back in its own words; here `1.50` stays.
     """
+    return parse_as(path, _raw(path))
+
+
+def parse_as(path: Path, raw: bytes) -> Quads:
+    """The quads that `path` would have if it held `raw`."""
     rdf_format = _format_of(path)
-    raw = _raw(path)
     try:
         home = _home(raw, rdf_format, path)
         parsed = ox.parse(raw, format=rdf_format, rename_blank_nodes=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -99,6 +101,29 @@ def to_rdflib(term: OxTerm) -> Identifier:
     raise _newer(term)
 
 
+@contextmanager
+def rdflib_plain() -> Iterator[None]:
+    """rdflib without its opinions on literals: it keeps `007`, and is silent about a bad date.
+
+    Literals that do not fit their datatype are found, and told, by our own check.
+    """
+    import logging
+    import warnings
+
+    import rdflib
+
+    logger = logging.getLogger("rdflib.term")
+    before = rdflib.NORMALIZE_LITERALS, logger.disabled
+    rdflib.NORMALIZE_LITERALS, logger.disabled = False, True
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            yield
+    finally:
+        rdflib.NORMALIZE_LITERALS, logger.disabled = before
+
+
+@rdflib_plain()
 def dataset_to_rdflib(quads: Quads) -> rdflib.Dataset:
     """An rdflib dataset of `quads`, each in its named graph, its default graph the union."""
     import rdflib
@@ -109,6 +134,7 @@ def dataset_to_rdflib(quads: Quads) -> rdflib.Dataset:
     return dataset
 
 
+@rdflib_plain()
 def union_to_rdflib(quads: Quads) -> rdflib.Graph:
     """An rdflib graph of `quads`, their graph names left out."""
     import rdflib

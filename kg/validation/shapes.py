@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg.errors import EngineError, InputError
 from kg.namespaces import SH
 from kg.store.memory import MemoryStore
-from kg.store.terms import Quads, union_to_rdflib
+from kg.store.terms import Quads, rdflib_plain, union_to_rdflib
 from kg.validation.report import Finding, Words
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ _FOCUS = {
 }
 
 
+@rdflib_plain()
 def findings(quads: Quads, shapes: Quads) -> list[Finding]:
     """Every result of validating the union of `quads` against `shapes`."""
     shapes_graph = union_to_rdflib(shapes)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 Run = Callable[..., Any]
 
@@ -31,6 +34,19 @@ def test_a_literal_that_does_not_fit_its_datatype(tmp_path: Path, run: Run) -> N
     ) in ran.out
     assert ran.err.count("\n") == 1
     assert (tmp_path / "year.ttl").read_text() == YEAR
+
+
+@pytest.mark.parametrize(
+    ("text", "datatype"),
+    [("x", "integer"), ("x", "boolean"), ("2021-02-30", "date"), ("1.2.3", "decimal")],
+)
+def test_no_library_speaks_up(text: str, datatype: str, tmp_path: Path, run: Run) -> None:
+    bad = YEAR.replace("abcd", text).replace("gYear", datatype)
+    (tmp_path / "bad.ttl").write_text(bad)
+    ran = run("validate", "bad.ttl")
+    assert ran.code == 1
+    assert f'violation literals:datatype id:x urn:p "{text}"' in ran.out
+    assert re.fullmatch(r"\d+ findings; .*\n", ran.err)
 
 
 def test_the_finding_in_chinese(tmp_path: Path, run: Run) -> None:

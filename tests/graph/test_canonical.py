@@ -111,3 +111,33 @@ def test_the_text_of_numbers_stays(tmp_path: Path) -> None:
     text = canonical(path)
     assert all(number in text for number in ("1.50", "007", "+3"))
     assert len(rdflib.Graph().parse(data=text, format="turtle")) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("1.23456789e0", "double"),
+        ("x", "boolean"),
+        ("1", "boolean"),
+        ("7.", "decimal"),
+        ("trüe", "boolean"),
+    ],
+)
+def test_a_literal_that_would_change_is_refused(text: str, kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    datatype = f"<http://www.w3.org/2001/XMLSchema#{kind}>"
+    path.write_text(f'<urn:s> <urn:p> "{text}"^^{datatype} , 1 .', encoding="utf-8")
+    with pytest.raises(InputError, match=r"a\.ttl: canonical form would change "):
+        canonical(path)
+
+
+@pytest.mark.parametrize(
+    "literal", ["1e3", '"2021-01-01+00:00"^^xsd:date', '"abcd"^^xsd:gYear', '"x"^^xsd:integer']
+)
+def test_the_value_stays(literal: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.ttl"
+    prefix = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>"
+    path.write_text(f"{prefix} <urn:s> <urn:p> {literal} .", encoding="utf-8")
+    path.write_text(canonical(path), encoding="utf-8")
+    assert canonical(path) == path.read_text(encoding="utf-8")
+    assert capfd.readouterr() == ("", "")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import socket
+
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.errors import InputError
+from kg.errors import EngineError, InputError
 from kg.store.guard import MAX_CHARACTERS, refuse_outreach
+from kg.store.memory import MemoryStore
 
 STORE = ox.Store()
 STORE.add(ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("1")))
@@ -83,28 +86,25 @@ def test_no_escape_hides_it(places: set[int], word: str) -> None:
         refuse_outreach(f"SELECT * {{ {_escaped(word, places)} <http://x/> {{}} }}")
 
 
-PIECES = st.lists(
-    st.sampled_from(
-        ["SERVICE", "service ", "<http://127.0.0.1:9/>", "{}", ".", " ", "1", "e:a", "e:", "?o"]
-        + [
-            "'",
-            '"',
-            "'''",
-            '"""',
-            "\\",
-            "#",
-            "\n",
-            "\r",
-            "<",
-            ">",
-            "@en",
-            "\\u0022",
-            "\\u005C",
-            ";",
-        ]
-    ),
-    max_size=12,
-)
+WORDS = ["SERVICE", "service ", "<http://127.0.0.1:9/>", "{}", "1", "e:a", "e:", "?o", "@en"]
+MARKS = [
+    "'",
+    '"',
+    "'''",
+    '"""',
+    "\\",
+    "#",
+    "\n",
+    "\r",
+    "<",
+    ">",
+    ".",
+    " ",
+    ";",
+    "\\u0022",
+    "\\u005C",
+]
+PIECES = st.lists(st.sampled_from(WORDS + MARKS), max_size=12)
 LINES = "PREFIX e: <http://127.0.0.1:9/> SELECT * {{ ?s ?p ?o . {} }}"
 
 
@@ -121,3 +121,14 @@ def test_what_is_let_through_asks_nobody(pieces: list[str]) -> None:
         list(STORE.query(sparql))
     except SyntaxError:
         return
+
+
+def test_the_engine_could_not_if_it_tried() -> None:
+    """Without the guard, the sealed process of a limited query still opens no connection."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        with pytest.raises(EngineError):
+            MemoryStore().ask(f"SELECT * {{ SERVICE <{address}> {{ ?s ?p ?o }} }}", seconds=10)
+        with pytest.raises(BlockingIOError):
+            server.accept()

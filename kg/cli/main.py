@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from kg.cli import options
+from kg.cli.output import ReaderLeftError
 from kg.errors import KgError, one_line
 
 COMMANDS = {
@@ -100,8 +101,7 @@ def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
     except (KeyboardInterrupt, click.Abort):
         _tell("已中断" if state["language"] == "zh" else "interrupted")
         return 130
-    except BrokenPipeError:
-        # The reader has gone: that is no error.
+    except ReaderLeftError:
         _forget_stdout()
         return 0
     except OSError as error:

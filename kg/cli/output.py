@@ -10,14 +10,24 @@ import click
 from kg.files import write_bytes
 
 
+class ReaderLeftError(Exception):
+    """Whoever read stdout has closed it: there is nobody to write for, and that is no error."""
+
+
 def emit(content: str | bytes, path: Path | None = None) -> None:
     """Write data: to `path` whole or not at all, or to stdout byte for byte."""
     raw = content.encode() if isinstance(content, str) else content
     if path is not None:
         write_bytes(path, raw)
         return
-    sys.stdout.buffer.write(raw)
-    sys.stdout.buffer.flush()
+    left = memoryview(raw)
+    try:
+        while left:
+            # Unbuffered, a stream may take a part at a time.
+            left = left[sys.stdout.buffer.write(left) :]
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise ReaderLeftError from None
 
 
 def say(text: str) -> None:

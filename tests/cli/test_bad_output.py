@@ -117,12 +117,14 @@ def test_somebody_elses_folder_is_not_replaced(tmp_path: Path, refusal: Refusal)
     )
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize(
     "arguments", [["export", "nquads"], ["export", "jsonld"], ["query", "claims"]]
 )
 def test_a_reader_that_leaves(
-    arguments: list[str], tmp_path: Path, environment: dict[str, str]
+    arguments: list[str], unbuffered: str, tmp_path: Path, environment: dict[str, str]
 ) -> None:
+    environment = {**environment, "PYTHONUNBUFFERED": unbuffered}
     with subprocess.Popen(
         [*KG, *arguments],
         stdout=subprocess.PIPE,

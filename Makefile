@@ -32,7 +32,9 @@ docs: .venv/test
 test-deps:
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends \
-	    default-jdk-headless strace util-linux
+	    chromium default-jdk-headless fonts-noto-cjk strace util-linux \
+	    $$(command -v npm > /dev/null || echo nodejs npm)
+	npm ci --prefix tests --silent --no-audit --no-fund --ignore-scripts
 
 .venv/main: pyproject.toml
 	$(PYTHON) -m venv .venv

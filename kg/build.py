@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from kg.catalogue import questions
 from kg.catalogue.formats import as_csv
@@ -21,20 +22,29 @@ GRAPH_NAME = "industry-plans"
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made: the report, the answers by question, the questions that failed."""
+    """What a build made: the report, the answers by question, and what is not as it should be.
+
+    `unmet` are questions not answered as their header expects, `edited` stored verdicts that
+    are not what the rule gives.
+    """
 
     report: Report
     answers: Mapping[str, Answer]
     unmet: Sequence[str]
+    edited: Sequence[str]
 
     @property
     def sound(self) -> bool:
-        """No finding, and every question answered as its header expects."""
-        return self.report.conforms and not self.unmet
+        """No finding, every question answered as expected, every verdict as computed."""
+        return self.report.conforms and not self.unmet and not self.edited
 
 
-def build(session: Session, folder: Path) -> Built:
+def build(
+    session: Session, folder: Path, *, pages: Mapping[str, bytes] = MappingProxyType({})
+) -> Built:
     """Write `answers/*.csv`, `findings.json` and `export/` into `folder`, whole or not at all.
+
+    `pages` are written beside them, each under its name.
 
     Nothing in it depends on the clock, the machine or the order of files: the same graph
     gives the same bytes.
@@ -42,7 +52,8 @@ def build(session: Session, folder: Path) -> Built:
     report = session.validate()
     asked = {question.name: question for question in questions.everything()}
     answers = {name: _answer(session, question) for name, question in asked.items()}
-    built = Built(report, answers, [n for n, q in asked.items() if not _as_expected(q, answers[n])])
+    unmet = [name for name, q in asked.items() if not _as_expected(q, answers[name])]
+    built = Built(report, answers, unmet, session.recompute().differing)
     with folder_written_whole(folder) as new:
         (new / "findings.json").write_bytes(_json(_findings(built)))
         (new / "answers").mkdir()
@@ -51,6 +62,8 @@ def build(session: Session, folder: Path) -> Built:
         (new / "export").mkdir()
         for item in FORMATS.values():
             (new / "export" / (GRAPH_NAME + item.suffix)).write_bytes(session.export(item.name))
+        for name, page in pages.items():
+            (new / name).write_bytes(page)
     return built
 
 
@@ -76,6 +89,7 @@ def _findings(built: Built) -> dict[str, object]:
         "literals": report.literals,
         "findings": [finding.as_json() for finding in report.findings],
         "questionsNotAsExpected": list(built.unmet),
+        "verdictsNotAsComputed": list(built.edited),
     }
 
 

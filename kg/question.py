@@ -18,7 +18,7 @@ from kg.errors import InputError
 from kg.files import read_text
 
 MARK = "#+"
-PARAMETER_TYPES = ("iri",)
+PARAMETER_TYPES = ("iri", "date")
 COLUMN_TYPES = ("iri", "text", "integer", "decimal", "date", "boolean", "term")
 """What a cell may be; `term` is an IRI in one row and a literal in another."""
 SEVERITIES = ("Violation", "Warning", "Info")

@@ -16,7 +16,7 @@ from kg.catalogue import binding, questions
 from kg.errors import InputError
 from kg.files import decode, read_bytes
 from kg.model import Answer, Iri
-from kg.namespaces import compact
+from kg.namespaces import compact, expand
 from kg.store.base import Store
 from kg.store.terms import to_sparql
 
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.graph.loading import Graph
+    from kg.tracking.history import History
+    from kg.tracking.silence import Silence
+    from kg.tracking.track import Tracking
+    from kg.tracking.verifying import Recomputation
     from kg.validation.passages import Verification
     from kg.validation.report import Report
 
@@ -94,6 +98,51 @@ class Session:
 
         text = decode(read_bytes(source), str(source))
         return verify(self.query("passages"), text, str(source))
+
+    def recompute(self) -> Recomputation:
+        """Hold every stored verdict against the rule that gives it."""
+        from kg.tracking.verifying import recompute
+
+        return recompute(self.store.ask)
+
+    def track(self, as_of: str | None = None, commitment: str | None = None) -> Tracking:
+        """What came of each target and milestone, by what was known at the end of `as_of`.
+
+        `as_of` is a day as YYYY-MM-DD; left out, the day of the newest document. `commitment`
+        narrows it to one.
+
+        >>> from kg import load
+        >>> tracking = load().track("2021-03-12", "datong-2021-new-energy-share")
+        >>> [(verdict.outcome.value, verdict.reason.value) for verdict in tracking.verdicts]
+        [('pending', 'period-runs')]
+
+        Raises `InputError` for a text that is no day and for a commitment that is not tracked.
+        """
+        from kg.text import day
+        from kg.tracking.track import track
+
+        only = expand(commitment) if commitment else None
+        return track(self.store.ask, None if as_of is None else day(as_of), only)
+
+    def history(self, as_of: str | None = None, commitment: str | None = None) -> History:
+        """How the verdicts changed, up to `as_of`, as documents appeared; as for `track`."""
+        from kg.text import day
+        from kg.tracking.history import history
+
+        only = expand(commitment) if commitment else None
+        return history(self.store.ask, day(as_of) if as_of else None, only)
+
+    def silence(self, as_of: str | None = None) -> Silence:
+        """How long, at the end of `as_of`, each project and enterprise had not been heard of.
+
+        Raises `InputError` for a text that is no day.
+        """
+        from kg.text import day
+        from kg.tracking.reading import latest_document
+        from kg.tracking.silence import silence
+
+        until = day(as_of) if as_of else latest_document(self.store.ask)
+        return silence(self.store.ask, self.query("silence", asOf=until.isoformat()), until)
 
     def export(self, format_name: str) -> bytes:
         """The whole graph in an RDF format: turtle, ntriples, nquads, trig, jsonld, rdfxml."""

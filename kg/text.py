@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from datetime import date
 
 QUOTED = (
     r"\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)|'''(?:\\.|[^\\])*?(?:'''|\Z)"
@@ -32,6 +38,24 @@ def width(text: str) -> int:
 
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     return len(text) + wide - sum(unicodedata.combining(character) != 0 for character in text)
+
+
+def day(text: str) -> date:
+    """The day that `text` writes as YYYY-MM-DD; `InputError` for anything else.
+
+    >>> day("2021-12-31")
+    datetime.date(2021, 12, 31)
+    """
+    from datetime import date
+
+    try:
+        if len(text) == 10:
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise InputError(
+        f"{text!r}: is no day; write YYYY-MM-DD", f"{text!r}：不是日期；请写作 YYYY-MM-DD"
+    )
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

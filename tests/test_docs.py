@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import os
 import re
@@ -27,7 +28,7 @@ LEFT_OUT = {
     r"make\b": "takes minutes or writes into the checkout; its target must exist",
     r"eval\b|\. |.*\| source$": "changes the reader's shell; tests/cli/test_commands.py has it",
     r".* --store\b": "no store is at that address",
-    r"kg verify\b": "needs the reader's copy of the article; test_the_article_is_verified_as_shown",
+    r"kg verify --source\b": "needs a copy of the article; test_the_article_is_verified_as_shown",
 }
 
 
@@ -39,6 +40,11 @@ def is_page(path: Path) -> bool:
 
 PAGES = {str(p.relative_to(ROOT)): p for p in sorted(ROOT.rglob("*.md")) if is_page(p)}
 ENGLISH = [name for name in PAGES if not name.endswith(".zh.md")]
+
+
+def works(path: Path) -> bool:
+    """Whether a module holds more than the words that say what it is."""
+    return len(ast.parse(path.read_text("utf-8")).body) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +157,7 @@ def test_the_article_is_verified_as_shown(
 ) -> None:
     """With a copy of the article, the command prints what the page shows."""
     shutil.copy(outside("sources/datong-2021-03-12.txt"), tmp_path / "article.txt")
-    (shown,) = [shown for shown in ALL[name] if shown.command.startswith("kg verify")]
+    (shown,) = [shown for shown in ALL[name] if shown.command.startswith("kg verify --source")]
     got = shell(shown.command)
     assert same(shown.lines, got), got
 
@@ -211,8 +217,11 @@ def test_every_page_is_in_both_languages(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["ARCHITECTURE.md", "ARCHITECTURE.zh.md"])
 def test_the_tree_is_the_one_there_is(name: str) -> None:
-    """The folders (of tests only the first level) and the modules of `kg/`, none more or less."""
-    assert len(PAGES[name].read_text("utf-8").splitlines()) < 200
+    """The folders (of tests only the first level) and the modules of `kg/`, none more or less.
+
+    Left out is an `__init__.py` that says what its folder is and does nothing.
+    """
+    assert len(PAGES[name].read_text("utf-8").splitlines()) <= 230
     stack: list[str] = []
     drawn = []
     for indent, entry in re.findall(r"^( *)(\S+) ", blocks(name, "text")[0], re.MULTILINE):
@@ -220,7 +229,7 @@ def test_the_tree_is_the_one_there_is(name: str) -> None:
         drawn.append("".join(stack))
     folders = {f"{p.relative_to(ROOT)}/" for p in ROOT.rglob("*/") if p.is_dir() and is_page(p)}
     there = {f for f in folders if not re.match(r"(tests/\w+|kg/content)/.", f) and "egg-" not in f}
-    modules = {str(path.relative_to(ROOT)) for path in (ROOT / "kg").rglob("*.py")}
+    modules = {str(path.relative_to(ROOT)) for path in (ROOT / "kg").rglob("*.py") if works(path)}
     assert set(drawn) == there | modules | {".ci/"}
     assert len(drawn) == len(set(drawn)) >= 50
 

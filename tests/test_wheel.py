@@ -1,4 +1,4 @@
-"""The wheel carries ontology, data and queries: installed alone, it answers in any folder."""
+"""The wheel carries content and templates: installed alone, it answers in any folder."""
 
 from __future__ import annotations
 
@@ -52,6 +52,8 @@ def test_the_content_is_in_it(wheel: Path) -> None:
         for path in (ROOT / folder).rglob("*"):
             if path.suffix in (".ttl", ".rq"):
                 assert f"kg/content/{path.relative_to(ROOT)}" in names
+    for path in (ROOT / "kg" / "report" / "templates").iterdir():
+        assert f"kg/report/templates/{path.name}" in names
     assert "kg/py.typed" in names
     assert not [name for name in names if name.startswith(("tests/", "docs/", "benchmarks/"))]
 
@@ -64,12 +66,27 @@ def test_it_is_the_installed_one_that_answers(installed: Path, tmp_path: Path) -
 
 @pytest.mark.parametrize(
     "command",
-    [["query", "clusters"], ["query"], ["show", "datong"], ["export", "nquads"], ["--version"]],
+    [
+        ["query", "clusters"],
+        ["query"],
+        ["show", "datong"],
+        ["track"],
+        ["export", "nquads"],
+        ["--version"],
+    ],
     ids=" ".join,
 )
 def test_it_answers_as_the_checkout(command: list[str], installed: Path, tmp_path: Path) -> None:
     kg = [sys.executable, "-m", "kg", *command]
     assert ran(*kg, cwd=tmp_path, path=installed) == ran(*kg, cwd=tmp_path)
+
+
+def test_it_writes_the_page_of_the_checkout(installed: Path, tmp_path: Path) -> None:
+    script = "import sys, kg, kg.report.page as p; sys.stdout.buffer.write(p.render(kg.load()))"
+    command = [sys.executable, "-c", script]
+    page = ran(*command, cwd=tmp_path, path=installed)
+    assert page == ran(*command, cwd=tmp_path, path=ROOT)
+    assert page.startswith("<!DOCTYPE html>")
 
 
 def test_it_validates(installed: Path, tmp_path: Path) -> None:

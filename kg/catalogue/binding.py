@@ -11,11 +11,11 @@ import re
 from collections.abc import Mapping
 
 from kg.errors import InputError
-from kg.model import Iri, Term
-from kg.namespaces import expand
-from kg.question import Question
+from kg.model import Iri, Literal, Term
+from kg.namespaces import XSD, expand
+from kg.question import Parameter, Question
 from kg.store.terms import to_sparql
-from kg.text import nearest
+from kg.text import day, nearest
 
 _PLACE = re.compile(r"^(\s*)# values: (\w+)$", re.MULTILINE)
 
@@ -37,7 +37,7 @@ def terms(question: Question, arguments: Mapping[str, str]) -> dict[str, Term]:
                 f"{question.name}: parameter {parameter.name} is missing; add {example}",
                 f"{question.name}：缺少参数 {parameter.name}；请加上 {example}",
             )
-    return {name: _term(question.name, name, value) for name, value in arguments.items()}
+    return {name: _term(question.name, known[name], value) for name, value in arguments.items()}
 
 
 def bind(question: Question, bound: Mapping[str, Term]) -> str:
@@ -52,10 +52,13 @@ def bind(question: Question, bound: Mapping[str, Term]) -> str:
     return _PLACE.sub(values, question.text)
 
 
-def _term(question: str, name: str, value: str) -> Iri:
+def _term(question: str, parameter: Parameter, value: str) -> Term:
     try:
+        if parameter.type == "date":
+            return Literal(day(value).isoformat(), XSD + "date")
         return Iri(expand(value))
     except InputError as error:
+        name = parameter.name
         raise InputError(
             f"{question}: parameter {name}: {error.en}", f"{question}：参数 {name}：{error.zh}"
         ) from None

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli import options
 from kg.cli.output import in_words, say
+
+if TYPE_CHECKING:
+    from kg.session import Session
 
 
 @click.command()
@@ -22,32 +26,33 @@ from kg.cli.output import in_words, say
 @options.language
 @click.pass_context
 def command(ctx: click.Context, output: Path) -> int:
-    """Writes answers/*.csv, findings.json and export/. Exit code 1 when anything is found."""
+    """Writes answers/*.csv, findings.json, report.html and export/. Exit code 1 on findings."""
     from kg.build import build
+    from kg.report.page import FILE_NAME, render
     from kg.session import load
 
-    built = build(load(), output)
+    session = load()
+    built = build(session, output, pages={FILE_NAME: render(session)})
     language = ctx.obj["language"]
     for finding in built.report.findings:
         say(finding.line(language))
     for name in built.unmet:
         say(in_words(ctx, f"question {name}: not as expected", f"问题 {name}：与预期不符"))
+    for name in built.edited:
+        say(in_words(ctx, f"verdict {name}: not as computed", f"结论 {name}：与计算不符"))
     say(built.report.summary(language))
     rows = sum(map(len, built.answers.values()))
     count = len(built.answers)
     say(in_words(ctx, f"{count} questions, {rows} rows", f"{count} 个问题，{rows} 行回答"))
     say(in_words(ctx, f"written to {output}/", f"已写入 {output}/"))
-    for line in _one_answer(ctx):
-        say(line)
+    say(in_words(ctx, "\nkg track, in short:", "\nkg track 摘要："))
+    say(_one_answer(session, language))
     return 0 if built.sound else 1
 
 
-def _one_answer(ctx: click.Context) -> list[str]:
-    """A real answer, to show what all this is for: the plan's numeric targets, with claims."""
+def _one_answer(session: Session, language: str) -> str:
+    """A real answer, to show what all this is for: what came of the plan's promises."""
     from kg.catalogue.formats import as_table
-    from kg.session import load
 
-    label = in_words(ctx, "label", "labelZh")
-    answer = load().query("targets").only(label, "comparator", "value", "unit", "deadline", "claim")
-    title = in_words(ctx, "kg query targets, in short:", "kg query targets 摘要：")
-    return ["", title, as_table(answer).rstrip()]
+    table = session.track().table(language)
+    return as_table(table.only("label", "deadline", "verdict", "reason")).rstrip()

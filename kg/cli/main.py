@@ -22,8 +22,12 @@ COMMANDS = {
     "fmt": ("Write data files in canonical form.", "将数据文件整理为规范格式。"),
     "query": ("Ask a canned question, or SPARQL of your own.", "提出现成问题，或自拟 SPARQL。"),
     "show": ("Show a thing, and where it is said.", "显示某事物及其出处。"),
+    "track": ("Tell what came of each commitment.", "说明每项承诺的结果。"),
     "validate": ("Check the graph against shapes and rules.", "按形状与规则检查图。"),
-    "verify": ("Hold a document's text against its passages.", "以文献正文核对各处位置。"),
+    "verify": (
+        "Recompute verdicts; check passages against a text.",
+        "重算结论，并以正文核对位置。",
+    ),
 }
 
 

@@ -15,6 +15,27 @@ if TYPE_CHECKING:
     Record = dict[str, Term | None]
 
 
+BORROWED = {
+    "rdf:type": {"en": "type", "zh": "类型"},
+    "rdfs:label": {"en": "label", "zh": "名称"},
+    "skos:prefLabel": {"en": "label", "zh": "名称"},
+    "skos:altLabel": {"en": "also called", "zh": "又称"},
+    "skos:broader": {"en": "broader", "zh": "上位概念"},
+    "skos:closeMatch": {"en": "close match", "zh": "近似类目"},
+    "skos:definition": {"en": "definition", "zh": "定义"},
+    "skos:inScheme": {"en": "in scheme", "zh": "所属体系"},
+    "skos:notation": {"en": "notation", "zh": "代号"},
+    "skos:note": {"en": "note", "zh": "说明"},
+    "skos:scopeNote": {"en": "note", "zh": "说明"},
+    "dcterms:identifier": {"en": "number", "zh": "编号"},
+    "dcterms:issued": {"en": "issued", "zh": "发布日期"},
+    "dcterms:source": {"en": "source", "zh": "来源"},
+    "prov:entity": {"en": "rests on", "zh": "依据"},
+    "prov:wasDerivedFrom": {"en": "derived from", "zh": "源自"},
+    "schema:url": {"en": "address", "zh": "网址"},
+}
+
+
 @click.command()
 @click.argument("thing")
 @options.store
@@ -52,9 +73,16 @@ def _fact(ctx: click.Context, record: Record) -> str:
     value = record[other]
     if isinstance(value, Literal) and value.language not in (None, language):
         return ""
-    name = short(record[f"propertyLabel{suffix}"]) or short(record["property"]).split(":")[-1]
+    name = short(record[f"propertyLabel{suffix}"]) or _borrowed(short(record["property"]), language)
     label = short(record[f"{other}Label{suffix}"])
+    if language == "zh":
+        return f"  {name}：{short(value)}" + (f"（{label}）" if label else "")
     return f"  {name}: {short(value)}" + (f" ({label})" if label else "")
+
+
+def _borrowed(curie: str, language: str) -> str:
+    """The name of a property of another vocabulary, which our ontology does not label."""
+    return BORROWED.get(curie, {}).get(language) or curie.rpartition(":")[2]
 
 
 def _place(ctx: click.Context, record: Record) -> str:

@@ -1,4 +1,4 @@
-"""`kg verify`: does the text that I have say what the graph says it says?"""
+"""`kg verify`: do the verdicts follow, and does the text that I have say what the graph says?"""
 
 from __future__ import annotations
 
@@ -14,16 +14,23 @@ from kg.cli.output import say
 @click.option(
     "--source",
     type=click.Path(path_type=Path),
-    required=True,
     metavar="FILE",
     help="The document's text, as it was read. 文献正文文件。",
 )
 @options.language
 @click.pass_context
-def command(ctx: click.Context, source: Path) -> int:
-    """Recomputes every passage hash. Exit code 1, naming the claims, when one differs."""
+def command(ctx: click.Context, source: Path | None) -> int:
+    """Recomputes every stored verdict and, with --source, every passage hash.
+
+    Exit code 1, naming the verdicts or the claims, when one differs.
+    """
     from kg.session import load
 
-    verification = load().verify(source)
-    say(verification.summary(ctx.obj["language"]))
-    return 0 if verification.holds else 1
+    session, language = load(), ctx.obj["language"]
+    verification = session.verify(source) if source else None
+    recomputation = session.recompute()
+    say(recomputation.summary(language))
+    if verification is None:
+        return 0 if recomputation.holds else 1
+    say(verification.summary(language))
+    return 0 if recomputation.holds and verification.holds else 1

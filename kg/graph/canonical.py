@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import InputError
 from kg.files import read_text
@@ -12,6 +13,9 @@ from kg.store.memory import MemoryStore
 from kg.store.parsing import parse, parse_as
 from kg.store.terms import Quads, rdflib_plain, union_to_rdflib
 from kg.text import QUOTED
+
+if TYPE_CHECKING:
+    import rdflib
 
 _SKIPPED = re.compile(rf"{QUOTED}|<[^<>\"\s]*>|\\.|(#[^\n\r]*)", re.DOTALL)
 
@@ -30,13 +34,17 @@ def canonical(path: Path) -> str:
             f"{path}：不是 Turtle 文件；只有 .ttl 文件有规范格式",
         )
     _refuse_comments(path)
-    graph = union_to_rdflib(quads)
+    text = arranged(union_to_rdflib(quads))
+    _refuse_change(path, quads, text)
+    return text
+
+
+def arranged(graph: rdflib.Graph) -> str:
+    """A graph as canonical Turtle, its prefixes from the one list."""
     for prefix, namespace in prefixes().items():
         graph.bind(prefix, namespace, override=True, replace=True)
     text = graph.serialize(format="longturtle", canon=True)
-    text = "".join(f"{line.rstrip()}\n" for line in text.rstrip().splitlines())
-    _refuse_change(path, quads, text)
-    return text
+    return "".join(f"{line.rstrip()}\n" for line in text.rstrip().splitlines())
 
 
 def _refuse_change(path: Path, quads: Quads, text: str) -> None:

@@ -130,7 +130,9 @@ def test_one_such_file_among_good_ones(tmp_path: Path, refusal: Refusal) -> None
         (["query", "--nope"], "No such option '--nope'."),
         (["fmt"], "no files given and none in data/; name the files"),
         (["show"], "Missing argument 'THING'."),
-        (["verify"], "Missing option '--source'."),
+        (["track", "--as-of", "2021-13-01"], "'2021-13-01': is no day; write YYYY-MM-DD"),
+        (["track", "--as-of", "tomorrow"], "'tomorrow': is no day; write YYYY-MM-DD"),
+        (["track", "datong"], "id:datong: is no target or milestone to track; did you mean "),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -106,7 +106,9 @@ def test_a_file_is_written_whole(tmp_path: Path, run: Run) -> None:
 
 def test_sparql_from_stdin(run: Run) -> None:
     sparql = (
-        "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?c a <https://w3id.org/industry-plan/ontology#Claim> }"
+        "PREFIX id: <https://w3id.org/industry-plan/id/> "
+        "PREFIX plan: <https://w3id.org/industry-plan/ontology#> "
+        "SELECT (COUNT(DISTINCT ?c) AS ?n) { id:china-daily-2021-03-12 plan:states ?c }"
     )
     ran = run("query", "-", "-f", "csv", stdin=sparql)
     assert (ran.code, ran.out, ran.err) == (0, "n\n86\n", "")
@@ -147,6 +149,22 @@ def test_validate_says_what_it_looked_at(run: Run) -> None:
         r"0 findings; \d{3,} nodes checked by \d+/\d+ shapes, \d+ checks, \d{3,} literals\n",
         ran.err,
     )
+    assert (ran.code, ran.out) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", r"(\d+)/(\d+) stored verdicts recomputed alike\n"),
+        ("zh", r"(\d+)/(\d+) 条结论与重新计算一致\n"),
+    ],
+)
+def test_verify_computes_every_stored_verdict_anew(language: str, line: str, run: Run) -> None:
+    ran = run("verify", "--lang", language)
+    told = re.fullmatch(line, ran.err)
+    assert told
+    assert told[1] == told[2]
+    assert int(told[1]) >= 12
     assert (ran.code, ran.out) == (0, "")
 
 

@@ -196,8 +196,9 @@ def test_there_are_exactly_three_targets_and_one_has_a_deadline(session: Session
 
 
 def test_no_deadline_is_copied_down(session: Session) -> None:
-    """Two deadlines in all: the milestone's and the investment's."""
-    assert sorted(ask(session, "?thing ?day { ?thing plan:deadline ?day }")) == [
+    """Two deadlines in the plan: the milestone's and the investment's."""
+    where = f"?thing ?day {{ ?thing plan:deadline ?day ; plan:inPlan {PLAN} }}"
+    assert sorted(ask(session, where)) == [
         (f"{PLAN}-data-centre-investment", "2021-12-31"),
         (f"{PLAN}-jinbei-completed-and-connected", "2021-12-31"),
     ]
@@ -205,7 +206,7 @@ def test_no_deadline_is_copied_down(session: Session) -> None:
 
 def test_the_one_milestone_is_expressed_by_two_claims(session: Session) -> None:
     """Completed (C011) and connected (C012), both about the wind power project."""
-    assert ask(session, "?thing { ?thing a plan:Milestone }") == [
+    assert ask(session, f"?thing {{ ?thing a plan:Milestone ; plan:inPlan {PLAN} }}") == [
         (f"{PLAN}-jinbei-completed-and-connected",)
     ]
     where = "?id ?project { ?claim plan:expresses %s-jinbei-completed-and-connected ;"
@@ -228,8 +229,9 @@ def test_the_count_of_eight_is_a_measure(session: Session) -> None:
 
 
 def test_every_figure_is_one_that_the_article_prints(session: Session) -> None:
-    """Six figures in all: no division of the 30 billion, no baseline, nothing converted."""
-    figures = ask(session, "?value ?unit { ?thing plan:value ?value ; plan:unit ?unit }")
+    """Six figures in the plan: no division of the 30 billion, no baseline, nothing converted."""
+    of_plan = f"?thing plan:value ?value ; plan:inPlan {PLAN}"
+    figures = ask(session, f"?value ?unit {{ {of_plan} ; plan:unit ?unit }}")
     assert Counter((Decimal(value), unit) for value, unit in figures) == {
         (Decimal(50), "unit:percent"): 1,
         (Decimal(30), "unit:billion-yuan"): 1,
@@ -238,7 +240,7 @@ def test_every_figure_is_one_that_the_article_prints(session: Session) -> None:
         (Decimal(8), "unit:item"): 1,
         (Decimal(2), "unit:item"): 1,
     }
-    assert len(ask(session, "?thing { ?thing plan:value ?value }")) == len(figures)
+    assert len(ask(session, f"?thing {{ {of_plan} }}")) == len(figures)
 
 
 def test_no_project_carries_a_figure(session: Session) -> None:

@@ -1,0 +1,156 @@
+"""`kg track`: what came of each commitment, and how sure can one be?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from kg.cli import options
+from kg.cli.output import emit, in_words, say
+
+if TYPE_CHECKING:
+    from kg.model import Answer
+    from kg.session import Session
+
+FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "ttl")
+
+
+class Part(NamedTuple):
+    """What stands around the verdicts: how a session is asked for it as of a day, for a target
+    and in a language; the columns that fit a terminal; what it can be narrowed by."""
+
+    ask: Callable[[Session, str | None, str | None, str], Answer]
+    columns: str
+    has_day: bool = True
+    has_target: bool = False
+
+
+def _question(name: str) -> Callable[[Session, str | None, str | None, str], Answer]:
+    """A part that is a canned question: its answer has both languages side by side."""
+
+    def ask(session: Session, day: str | None, _target: str | None, _language: str) -> Answer:
+        return session.query(name, **({} if day is None else {"asOf": day}))
+
+    return ask
+
+
+VERDICTS = "verdicts"
+AROUND = {
+    "plan-totals": Part(
+        _question("plan-totals"), "target promised residual figure value counted why"
+    ),
+    "silence": Part(
+        lambda session, day, _, language: session.silence(day).table(language),
+        "label lastSign lastDay days state",
+    ),
+    "orphans": Part(_question("orphans"), "kind thing label", has_day=False),
+    "history": Part(
+        lambda session, day, target, language: session.history(day, target).table(language),
+        "target from verdict reason changed because",
+        has_target=True,
+    ),
+    "conflicts": Part(
+        _question("conflicts"), "one oneSign oneValue other otherSign otherValue indicator how"
+    ),
+}
+
+
+@click.command()
+@click.argument("target", required=False)
+@click.option(
+    "--as-of",
+    "days",
+    multiple=True,
+    metavar="DATE",
+    help="Only what was known by then; several with -f ttl. 截止日期。",
+)
+@click.option(
+    "--part",
+    type=click.Choice([VERDICTS, *AROUND]),
+    default=VERDICTS,
+    help="What to show; default: verdicts. 显示哪一部分。",
+)
+@click.option("--explain", is_flag=True, help="Show each step with its documents. 逐步说明。")
+@click.option(
+    "-f",
+    "--format",
+    "format_name",
+    type=click.Choice(FORMATS),
+    help="Default: table on a terminal, tsv in a pipe. 输出格式。",
+)
+@options.output("File to write, whole or not at all. 输出文件。")
+@options.store
+@options.language
+@click.pass_context
+def command(
+    ctx: click.Context,
+    target: str | None,
+    days: tuple[str, ...],
+    part: str,
+    explain: bool,
+    format_name: str | None,
+    output: Path | None,
+    store: str | None,
+) -> int:
+    """Without --as-of: the day of the newest document. A missed target is no error."""
+    from kg.session import load
+
+    _refuse_what_does_not_fit(part, target, days, explain, format_name)
+    session, language = load(store=store), ctx.obj["language"]
+    if part != VERDICTS:
+        answer = AROUND[part].ask(session, days[0] if days else None, target, language)
+        _write(answer, AROUND[part].columns, language, format_name, output)
+        return 0
+    from kg.tracking import words
+    from kg.tracking.writing import as_turtle
+
+    trackings = [session.track(day, target) for day in days or (None,)]
+    tracking = trackings[0]
+    if not tracking.verdicts and not days[1:]:
+        day = tracking.as_of
+        say(in_words(ctx, f"nothing was promised by {day}", f"截至 {day} 尚无承诺"))
+    if explain:
+        steps = [words.explain(verdict, tracking.labels, language) for verdict in tracking.verdicts]
+        emit("".join("\n".join(lines) + "\n" for lines in steps), output)
+    elif format_name == "ttl":
+        emit(as_turtle(trackings), output)
+    else:
+        columns = "label deadline verdict reason settledBy"
+        _write(tracking.table(language), columns, language, format_name, output)
+    return 0
+
+
+def _refuse_what_does_not_fit(
+    part: str, target: str | None, days: tuple[str, ...], explain: bool, format_name: str | None
+) -> None:
+    if len(days) > 1 and format_name != "ttl":
+        raise click.UsageError("--as-of: given more than once; keep one, or write -f ttl")
+    if part == VERDICTS:
+        return
+    if explain or format_name == "ttl":
+        given = "--explain" if explain else "-f ttl"
+        raise click.UsageError(f"--part {part}: has no {given}; leave it out")
+    if days and not AROUND[part].has_day:
+        raise click.UsageError(f"--part {part}: is the same on every day; leave out --as-of")
+    if target and not AROUND[part].has_target:
+        raise click.UsageError(f"--part {part}: is of everything; leave out {target}")
+
+
+def _write(
+    answer: Answer, columns: str, language: str, format_name: str | None, output: Path | None
+) -> None:
+    """Write an answer; as a table with these columns alone, in the language where there are two."""
+    from kg.catalogue.formats import FORMATS as WRITERS
+
+    terminal = output is None and sys.stdout.isatty()
+    name = format_name or ("table" if terminal else "tsv")
+    if name == "table":
+        other = {column: column + "Zh" for column in answer.columns if language == "zh"}
+        wanted = (other.get(column, column) for column in columns.split())
+        known = dict.fromkeys(answer.columns)
+        answer = answer.only(*(c if c in known else c.removesuffix("Zh") for c in wanted))
+    emit(WRITERS[name](answer), output)

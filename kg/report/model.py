@@ -1,0 +1,168 @@
+"""What the page shows, as frozen values: everything is decided here, nothing in the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kg.report.shapes import Chart
+from kg.tracking.facts import Period
+
+Words = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a document's text something stands: a section, and characters of the whole."""
+
+    section: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document to read, and the place in it where that is known."""
+
+    label: Words
+    url: str | None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A row of the table beside a chart: a figure, an event, or a search that found nothing."""
+
+    what: Words
+    figure: Words | None
+    period: Period
+    role: str
+    is_copy: bool
+    known: date
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something said in a line, with what there is to say about it."""
+
+    slug: str
+    label: Words
+    text: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a commitment, in the words of `kg track`."""
+
+    name: str
+    verdict: Words
+    reason: Words
+    settled_by: Words | None
+    decided_for: date | None
+    copies_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """A commitment that can be checked: what it promises, what came of it, what was seen."""
+
+    outcome: Outcome
+    is_of_events: bool
+    promised: Words
+    measured: Words
+    chart: Chart
+    facts: Sequence[Fact]
+    others: Sequence[Fact]
+    judgements: Sequence[Note]
+    open_points: Sequence[Note]
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """A promise: how firmly it is made, by when, and where it is read."""
+
+    iri: str
+    slug: str
+    label: Words
+    modality: Words | None
+    rank: int
+    is_hearsay: bool
+    deadline: date | None
+    sources: Sequence[Source]
+    tracked: Tracked | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A cluster with its promises and the clusters within it; without label: the whole plan."""
+
+    slug: str
+    label: Words | None
+    commitments: Sequence[Commitment]
+    within: Sequence[Group]
+
+    @property
+    def tracked(self) -> list[Commitment]:
+        """Its own commitments that can be checked."""
+        return [item for item in self.commitments if item.tracked]
+
+    @property
+    def others(self) -> list[Commitment]:
+        """Its own commitments that name nothing to check."""
+        return [item for item in self.commitments if not item.tracked]
+
+    def everything(self) -> list[Commitment]:
+        """Its commitments and those of the clusters within it."""
+        nested = [item for group in self.within for item in group.everything()]
+        return [*self.commitments, *nested]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPoints:
+    """The questions that stay open for one and the same kind of reason."""
+
+    kind: Words
+    notes: Sequence[Note]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan with all that the page says of it."""
+
+    slug: str
+    label: Words
+    authority: Words
+    place: Words
+    issued: date
+    period: Period
+    source: Source
+    groups: Sequence[Group]
+    open_points: Sequence[OpenPoints]
+
+    def everything(self) -> list[Commitment]:
+        """Every commitment, in the order of the page."""
+        return [item for group in self.groups for item in group.everything()]
+
+    def tracked(self) -> list[Commitment]:
+        """Every commitment that can be checked."""
+        return [item for item in self.everything() if item.tracked]
+
+    def count(self, outcome: str) -> int:
+        """How many commitments came to this outcome."""
+        return sum(c.tracked.outcome.name == outcome for c in self.tracked() if c.tracked)
+
+    def unknown(self) -> int:
+        """How many questions stay open."""
+        return sum(len(points.notes) for points in self.open_points)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page of one day, with the words that explain its verdicts and modalities."""
+
+    as_of: date
+    plans: Sequence[Plan]
+    outcomes: Mapping[str, Note]
+    modalities: Sequence[Note]

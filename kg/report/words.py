@@ -1,0 +1,140 @@
+"""How the page writes numbers, days, periods and figures in English and Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from kg.report.say import SAY
+from kg.tracking.facts import Period
+
+Words = Mapping[str, str]
+LANGUAGES = ("en", "zh")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def both(make: Callable[[str], str]) -> Words:
+    """What `make` says in each language."""
+    return {language: make(language) for language in LANGUAGES}
+
+
+def number(value: Decimal) -> str:
+    """A number without zeros at its end, its thousands apart.
+
+    >>> number(Decimal("12500.50")), number(Decimal("1E+3")), number(Decimal("-0.5"))
+    ('12,500.5', '1000', '−0.5')
+    """
+    rounded = round(value, 6)
+    whole, point, rest = f"{abs(rounded):f}".partition(".")
+    if len(whole) > 4:
+        whole = f"{int(whole):,}"
+    return ("−" if rounded < 0 else "") + (whole + point + rest.rstrip("0")).rstrip(".")
+
+
+def day(value: date, language: str) -> str:
+    """A day as it is written.
+
+    >>> day(date(2021, 3, 12), "en"), day(date(2021, 3, 12), "zh")
+    ('12 March 2021', '2021 年 3 月 12 日')
+    """
+    if language == "zh":
+        return f"{value.year} 年 {value.month} 月 {value.day} 日"
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def period(value: Period, language: str) -> str:
+    """A day, a whole year, or from a first to a last day.
+
+    >>> period(Period(date(2021, 1, 1), date(2021, 12, 31)), "zh")
+    '2021 年'
+    """
+    if value.first == value.last:
+        return day(value.first, language)
+    if value.is_calendar_year:
+        return f"{value.first.year} 年" if language == "zh" else str(value.first.year)
+    first, last = day(value.first, language), day(value.last, language)
+    return f"{first}至 {last}" if language == "zh" else f"{first} to {last}"
+
+
+def quantity(sign: str, value: Decimal, unit: Words) -> Words:
+    """A figure with its sign and unit; a sign of equality goes without saying.
+
+    >>> quantity("=", Decimal(30), {"en": "billion yuan", "zh": "十亿元"})
+    {'en': '30 billion yuan', 'zh': '300 亿元'}
+    >>> quantity(">", Decimal("50.0"), {"en": "%", "zh": "%"})
+    {'en': '> 50 %', 'zh': '> 50%'}
+    """
+    text = "" if sign == "=" else f"{sign} "
+    times, chinese = in_chinese(unit["zh"])
+    gap = "" if chinese == "%" else " "
+    return {
+        "en": f"{text}{number(value)} {unit['en']}",
+        "zh": f"{text}{number(value * times)}{gap}{chinese}",
+    }
+
+
+def as_floor(promised: Words) -> Words:
+    """An amount to realise, that more of it keeps too."""
+    return {"en": f"{promised['en']} or more", "zh": f"{promised['zh']}（多则亦可）"}
+
+
+def amount(value: Decimal, unit: Words) -> Words:
+    """The number alone, as it stands before the unit in each language."""
+    return {"en": number(value), "zh": number(value * in_chinese(unit["zh"])[0])}
+
+
+def in_chinese(unit: str) -> tuple[int, str]:
+    """A unit as Chinese counts it, and how many of them make one.
+
+    >>> in_chinese("十亿元"), in_chinese("百万元"), in_chinese("个")
+    ((10, '亿元'), (100, '万元'), (1, '个'))
+    """
+    for large, times in (("十亿", 10), ("百万", 100)):
+        if unit.startswith(large):
+            return times, unit[1:]
+    return 1, unit
+
+
+def beginning(label: Words) -> Words:
+    """A label as it begins a line.
+
+    >>> beginning({"en": "connected to the grid", "zh": "并网"})["en"]
+    'Connected to the grid'
+    """
+    return {language: text[:1].upper() + text[1:] for language, text in label.items()}
+
+
+def promise(promised: Words) -> Words:
+    """What was promised, as the chart writes it."""
+    return {"en": f"promised: {promised['en']}", "zh": f"承诺：{promised['zh']}"}
+
+
+def dated(kind: str, value: date) -> Words:
+    """One of the days that a chart shows, with its name."""
+    en, zh = SAY[f"key-{kind}"]["en"], SAY[f"key-{kind}"]["zh"]
+    return {"en": f"{en} {day(value, 'en')}", "zh": f"{zh}：{day(value, 'zh')}"}
+
+
+def figure_told(label: Words, of: Period, role: str) -> Words:
+    """A figure, an event or a search in the words that stand for the drawing."""
+    zh_role, en_role = SAY[f"role-{role}"]["zh"], SAY[f"role-{role}"]["en"]
+    return {
+        "en": f"{label['en']}, {period(of, 'en')} ({en_role})",
+        "zh": f"{label['zh']}，{period(of, 'zh')}（{zh_role}）",
+    }
+
+
+def described(promised: Words, deadline: date | None, seen: Sequence[Words]) -> Words:
+    """The words that stand for a chart: the promise, its deadline, and all that was seen."""
+    en = day(deadline, "en") if deadline else "none stated"
+    zh = day(deadline, "zh") if deadline else "未载明"
+    seen_en = "; ".join(item["en"] for item in seen) or "nothing"
+    seen_zh = "；".join(item["zh"] for item in seen) or "无"
+    return {
+        "en": f"Promised: {promised['en']}. Deadline: {en}. Seen: {seen_en}.",
+        "zh": f"承诺：{promised['zh']}。期限：{zh}。所见：{seen_zh}。",
+    }

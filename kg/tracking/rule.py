@@ -1,0 +1,288 @@
+"""The rule for targets, as docs/tracking.md words it and queries/verdicts.rq writes it again.
+
+Only what was known by the as-of day is looked at. Each usable figure has an effect of its own:
+it would show the target met, missed, met late, or still outside. Figures that contradict each
+other and differ in effect decide nothing; and while one of them would show the target met, no
+other figure shows it missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from enum import Enum, auto
+
+from kg.tracking.facts import Facts, Judgement, Observation, Period, Target, by_period
+from kg.tracking.verdict import Outcome, Reason, Settlement, Verdict
+
+
+class Effect(Enum):
+    """What one figure would show if it were the only one."""
+
+    MET = auto()
+    MISSED = auto()
+    LATE = auto()
+    STILL_OUTSIDE = auto()
+    NOTHING = auto()
+
+
+def judge(target: Target, facts: Facts, as_of: date) -> Verdict:
+    """The verdict on a target from what was known at the end of `as_of`."""
+    return _Case(target, facts, as_of).verdict()
+
+
+class _Case:
+    """One target on one day: what is usable, what decides, what follows."""
+
+    def __init__(self, target: Target, facts: Facts, as_of: date) -> None:
+        self.target = target
+        self.facts = facts
+        self.as_of = as_of
+        self.is_running = as_of <= target.runs_until
+        self.judgements = [j for j in facts.judgements if j.stands_for == target.indicator]
+        known = [o for o in facts.observations if o.known <= as_of and o.of in target.places]
+        self.before = [o for o in known if o.period.last < target.issued and self._usable(o)]
+        self.known = [o for o in known if o.period.last >= target.issued]
+        self.usable = [o for o in self.known if self._usable(o)]
+        self.conflicting = [o for o in self.usable if self._is_contradicted(o)]
+        self.sound = [o for o in self.usable if o not in self.conflicting]
+
+    def verdict(self) -> Verdict:
+        if decision := self._decision():
+            outcome, reason, by = decision
+            return self._verdict(outcome, reason, None, by)
+        if self.is_running:
+            return self._open(Outcome.PENDING, self._reason())
+        if latest := self._latest_outside():
+            return self._open(Outcome.PENDING, Reason.NO_DEADLINE, latest)
+        return self._open(Outcome.UNDETERMINED, self._reason())
+
+    def _decision(self) -> tuple[Outcome, Reason, list[Observation]] | None:
+        if met := self._with(Effect.MET):
+            return Outcome.MET, Reason.INSIDE, met
+        missed = self._with(Effect.MISSED)
+        if self.is_running or not missed or self._effects(self.conflicting) >= {Effect.MET}:
+            return None
+        if late := self._with(Effect.LATE):
+            return Outcome.MET_LATE, Reason.INSIDE, late
+        return Outcome.MISSED, Reason.OUTSIDE, missed
+
+    def _effects(self, observations: Iterable[Observation]) -> set[Effect]:
+        return {self._effect(observation) for observation in observations}
+
+    def _usable(self, observation: Observation) -> bool:
+        """Of the target's indicator or one let stand for it, in a unit that converts."""
+        indicators = {self.target.indicator, *(j.stand_in for j in self.judgements)}
+        return observation.indicator in indicators and self._converts(observation)
+
+    def _converts(self, observation: Observation) -> bool:
+        return observation.dimension == self.target.dimension
+
+    def _effect(self, observation: Observation) -> Effect:
+        inside = observation.figure.lies_inside(self.target.bound)
+        outside = observation.figure.is_disjoint_from(self.target.bound)
+        if self._is_for_the_deadline(observation.period):
+            if inside:
+                return Effect.MET
+            if outside and self.target.deadline is None:
+                return Effect.STILL_OUTSIDE
+            if outside and self._is_final(observation.period):
+                return Effect.MISSED
+        elif inside and self._is_part_of_the_period(observation.period):
+            return Effect.MET
+        elif inside and self._is_later(observation.period):
+            return Effect.LATE
+        return Effect.NOTHING
+
+    def _is_for_the_deadline(self, period: Period) -> bool:
+        target = self.target
+        if target.is_flow and target.deadline:
+            return period == Period(target.period.first, target.deadline)
+        if target.is_flow:
+            return period.is_calendar_year and period.first.year >= target.issued.year
+        return period.first >= target.issued and period.last <= (target.deadline or date.max)
+
+    def _is_final(self, period: Period) -> bool:
+        """A flow of its period always is; a stock only on the day of the deadline itself."""
+        return self.target.is_flow or period.first == period.last == self.target.deadline
+
+    def _is_part_of_the_period(self, period: Period) -> bool:
+        """A flow that is at its floor before its period is over stays there."""
+        target = self.target
+        if not (target.is_flow and target.bound.is_floor):
+            return False
+        if target.deadline:
+            return period.first >= target.period.first and period.last <= target.deadline
+        return period.is_within_a_year and period.first.year >= target.issued.year
+
+    def _is_later(self, period: Period) -> bool:
+        target = self.target
+        if target.deadline is None or period.first <= target.deadline:
+            return False
+        return period.is_calendar_year if target.is_flow else True
+
+    def _is_contradicted(self, observation: Observation) -> bool:
+        return bool(self._contradictors(observation))
+
+    def _contradictors(self, observation: Observation) -> list[Observation]:
+        effect = self._effect(observation)
+        return [
+            other
+            for other in self.usable
+            if _contradict(observation, other) and self._effect(other) is not effect
+        ]
+
+    def _with(self, effect: Effect) -> list[Observation]:
+        return [o for o in self.sound if self._effect(o) is effect]
+
+    def _latest_outside(self) -> list[Observation]:
+        """The latest figures of a target without deadline, if all of them are outside."""
+        if self.target.deadline is not None:
+            return []
+        counting = [o for o in self.sound if self._is_for_the_deadline(o.period)]
+        last = max((o.period.last for o in counting), default=None)
+        latest = [o for o in counting if o.period.last == last]
+        return latest if all(self._effect(o) is Effect.STILL_OUTSIDE for o in latest) else []
+
+    def _reason(self) -> Reason:
+        """The first reason that fits, in the order of the vocabulary."""
+        if self.conflicting:
+            return Reason.CONFLICT
+        if self._straddling():
+            return Reason.STRADDLES
+        if self._stand_ins():
+            return Reason.DEFINITION
+        if self._seen_only_outside_the_period():
+            return Reason.OUTSIDE_PERIOD
+        if self.is_running:
+            return Reason.PERIOD_RUNS
+        if self._searches():
+            return Reason.LOOKED_FOR
+        if any(self._is_related(o.indicator) for o in self.known):
+            return Reason.OTHER_INDICATORS
+        return Reason.NOTHING
+
+    def _seen_only_outside_the_period(self) -> bool:
+        """While it runs any of its days will do; afterwards what is left is of the wrong one."""
+        counting = [o for o in self.usable if self._is_for_the_deadline(o.period)]
+        return bool(self.usable) and not (self.is_running and counting)
+
+    def _straddling(self) -> list[Observation]:
+        bound = self.target.bound
+        return [
+            o
+            for o in self.sound
+            if self._is_for_the_deadline(o.period)
+            and not o.figure.lies_inside(bound)
+            and not o.figure.is_disjoint_from(bound)
+        ]
+
+    def _stand_ins(self) -> list[str]:
+        """Indicators that may be the same and whose figures would decide if they were."""
+        deciding = {Effect.MET}
+        if not self.is_running:
+            deciding |= {Effect.MISSED, Effect.STILL_OUTSIDE}
+        return sorted(
+            {
+                o.indicator
+                for o in self.known
+                if (o.indicator, self.target.indicator) in self.facts.could_stand_for
+                and not self._usable(o)
+                and self._converts(o)
+                and self._effect(o) in deciding
+            }
+        )
+
+    def _searches(self) -> bool:
+        return any(
+            self.target.commitment in search.about
+            and self.target.issued <= search.made <= self.as_of
+            for search in self.facts.searches
+        )
+
+    def _is_related(self, indicator: str) -> bool:
+        pair = (indicator, self.target.indicator)
+        return pair in self.facts.same_subject or pair in self.facts.could_stand_for
+
+    def _bears(self, observation: Observation) -> bool:
+        """Of the target's indicator, or of one that has to do with it."""
+        return self._usable(observation) or self._is_related(observation.indicator)
+
+    def _open(self, outcome: Outcome, reason: Reason, by: Iterable[Observation] = ()) -> Verdict:
+        return self._verdict(outcome, reason, self._settlement(reason), list(by))
+
+    def _verdict(
+        self,
+        outcome: Outcome,
+        reason: Reason,
+        settled_by: Settlement | None,
+        by: list[Observation],
+    ) -> Verdict:
+        rests_on = tuple(sorted(by, key=by_period))
+        return Verdict(
+            promise=self.target,
+            as_of=self.as_of,
+            outcome=outcome,
+            reason=reason,
+            settled_by=settled_by,
+            rests_on=rests_on,
+            judgements=self._judgements_used(rests_on),
+            last_before=max(self.before, key=by_period, default=None),
+            seen=tuple(sorted((o for o in self.known if self._bears(o)), key=by_period)),
+        )
+
+    def _judgements_used(self, figures: tuple[Observation, ...]) -> tuple[Judgement, ...]:
+        used = {o.indicator for o in figures}
+        chosen = [j for j in self.judgements if j.stand_in in used]
+        return tuple(sorted(chosen, key=lambda judgement: judgement.iri))
+
+    def _settlement(self, reason: Reason) -> Settlement:
+        target = self.target
+        if reason is Reason.CONFLICT and (figures := self._correctable()):
+            return Settlement("correction", figures=tuple(figures))
+        if reason is Reason.DEFINITION and (stand_ins := self._settling_stand_ins()):
+            return Settlement("judgement", indicator=target.indicator, stand_ins=tuple(stand_ins))
+        period = self._settling_period()
+        final = target.is_flow or period.first == period.last
+        return Settlement(
+            "observation",
+            indicator=target.indicator,
+            bound=target.bound,
+            period=period,
+            either_way=target.deadline is not None and final,
+        )
+
+    def _correctable(self) -> list[str]:
+        """Contradicting figures of which one side, left alone, decides."""
+        settling = {Effect.MET} if self.is_running else {Effect.MET, Effect.MISSED}
+        sides = [o for o in self.conflicting if self._effect(o) in settling]
+        others = [other for o in sides for other in self._contradictors(o)]
+        return sorted({o.iri for o in (*sides, *others)})
+
+    def _settling_stand_ins(self) -> list[str]:
+        """Stand-ins whose figures, once let in, decide among themselves."""
+        found = []
+        for iri in self._stand_ins():
+            judgement = Judgement("", iri, self.target.indicator)
+            facts = replace(self.facts, judgements=(*self.facts.judgements, judgement))
+            if _Case(self.target, facts, self.as_of)._decision():
+                found.append(iri)
+        return found
+
+    def _settling_period(self) -> Period:
+        """The period of the figure that would settle it, or of the first that would."""
+        target = self.target
+        if not target.is_flow:
+            final = target.deadline if not self.is_running else None
+            return Period(final or target.issued, target.deadline or date.max)
+        if target.deadline:
+            return Period(target.period.first, target.deadline)
+        return Period(date(target.issued.year, 1, 1), date(target.issued.year, 12, 31))
+
+
+def _contradict(one: Observation, other: Observation) -> bool:
+    """By link, or because both are of the same indicator, thing and period and disjoint."""
+    linked = other.iri in one.contradicts or one.iri in other.contradicts
+    alike = (one.indicator, one.of, one.period) == (other.indicator, other.of, other.period)
+    return linked or (alike and one.figure.is_disjoint_from(other.figure))

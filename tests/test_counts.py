@@ -1,0 +1,37 @@
+"""The counts that the first paragraph of the README gives are those of the graph."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import kg
+
+ROOT = Path(__file__).resolve().parent.parent
+FACTS = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX plan: <https://w3id.org/industry-plan/ontology#>
+SELECT ?fact ?class ?document WHERE {
+  VALUES ?class { plan:Observation plan:Event }
+  ?fact a ?class ; dcterms:source ?document .
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "day"), [("README.md", [12, 2021]), ("README.zh.md", [2021, 3, 12])]
+)
+def test_the_first_paragraph_counts_right(name: str, day: list[int]) -> None:
+    """What the plan has, and how many other documents tell how many figures and events."""
+    session = kg.load()
+    plan = [len(session.query(q)) for q in ("claims", "clusters", "enterprises", "targets")]
+    facts = [tuple(map(str, row)) for row in session.ask(FACTS)]
+    documents = {document for _, _, document in facts}
+    assert "https://w3id.org/industry-plan/id/china-daily-2021-03-12" not in documents
+    figures = {fact for fact, kind, _ in facts if kind.endswith("#Observation")}
+    events = {fact for fact, kind, _ in facts if kind.endswith("#Event")}
+    opening = (ROOT / name).read_text("utf-8").partition("```")[0]
+    shown = [int(number) for number in re.findall(r"(?<![\d.])\d+(?![\d.])", opening)]
+    assert shown == [*day, *plan, len(documents), len(figures), len(events)]

@@ -1,0 +1,59 @@
+"""A random world as a store, and what both writings of the rule say about it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pyoxigraph as ox
+
+from kg.catalogue import binding
+from kg.catalogue.questions import find
+from kg.model import Answer, Literal
+from kg.namespaces import XSD
+from kg.resources import content
+from kg.store.memory import MemoryStore
+from kg.tracking import reading
+from kg.tracking.track import judge
+
+GRAPH = ox.NamedNode("https://example.org/world")
+Verdicts = dict[str, tuple[str, str]]
+
+
+def in_graph(quads: ox.QuadParser | list[ox.Quad]) -> list[ox.Quad]:
+    return [ox.Quad(q.subject, q.predicate, q.object, GRAPH) for q in quads]
+
+
+BASE = [
+    quad
+    for name in ("comparator", "unit")
+    for quad in in_graph(list(ox.parse(path=content() / "ontology" / "vocab" / f"{name}.ttl")))
+]
+
+
+def store_of(triples: tuple[str, ...]) -> MemoryStore:
+    text = "\n".join(triples)
+    return MemoryStore.of(BASE + in_graph(list(ox.parse(text, format=ox.RdfFormat.N_TRIPLES))))
+
+
+def by_python(store: MemoryStore, as_of: date) -> Verdicts:
+    """Outcome and reason of each promise, by the rule in Python."""
+    facts = reading.facts(store.ask)
+    promised = [promise for promise in reading.promises(store.ask) if promise.issued <= as_of]
+    verdicts = [judge(promise, facts, as_of) for promise in promised]
+    return {v.promise.commitment: (v.outcome.value, v.reason.value) for v in verdicts}
+
+
+def question(as_of: date) -> str:
+    """`queries/verdicts.rq`, asked as of a day."""
+    return binding.bind(find("verdicts"), {"asOf": Literal(as_of.isoformat(), XSD + "date")})
+
+
+def told(answer: Answer) -> Verdicts:
+    """Outcome and reason by the query, one row a promise."""
+    rows = {str(row[0]): (_name(row[1]), _name(row[2])) for row in answer}
+    assert len(rows) == len(answer)
+    return rows
+
+
+def _name(term: object) -> str:
+    return str(term).rpartition("/")[2]

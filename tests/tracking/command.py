@@ -1,0 +1,70 @@
+"""Running `kg` as its user does, over the shipped content or over a copy that was changed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.resources import content
+
+SECONDS = 120
+DAYS = ("2021-03-12", "2021-12-31", "2026-11-24")
+AS_STORED = ("-f", "ttl", *(word for day in DAYS for word in ("--as-of", day)))
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run of the command came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run(*args: str | Path, root: Path | None = None, env: Mapping[str, str] | None = None) -> Ran:
+    """Run the command; `root` is a folder that `copied` made."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
+    environment["PYTHONPATH"] = str(root or content())
+    done = subprocess.run(
+        [sys.executable, "-m", "kg", *map(str, args)],
+        capture_output=True,
+        timeout=SECONDS,
+        env={**environment, **(env or {})},
+        cwd=root,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    """The rows of an answer in csv."""
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def copied(folder: Path) -> Path:
+    """A folder with the package and its content, to change and to run."""
+    for name in ("data", "ontology", "queries"):
+        shutil.copytree(content() / name, folder / name)
+    package = Path(__file__).resolve().parents[2] / "kg"
+    shutil.copytree(package, folder / "kg", ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Put `new` in the place of `old`, which must be there once."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, (old, text.count(old))
+    path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
+
+
+def block(text: str, subject: str) -> str:
+    """What a canonical file says of one subject."""
+    start = text.index(f"\n{subject}\n") + 1
+    return text[start : text.index("\n.\n", start) + len("\n.\n")]

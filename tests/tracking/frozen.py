@@ -1,0 +1,145 @@
+"""Random promises and facts as plain values: no graph, so thousands take seconds."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from tracking import cases
+
+from kg.tracking.facts import Event, Facts, Milestone, Observation, Period, Promise, Search, Target
+from kg.tracking.interval import Interval
+
+EXAMPLES = max(1000, int(os.environ.get("KG_EXAMPLES", "0")))
+RANDOM = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+COMPARATORS = ("equal", "greater-than", "at-least", "less-than", "at-most", "about")
+VALUES = ("28", "29.5", "30", "30.000001", "31", "33", "-30", "0")
+DEADLINES = (None, date(2021, 12, 31), date(2022, 12, 31))
+DAYS = [
+    *(date(2021, 3, day) for day in (11, 12, 13)),
+    *(date(year, 12, 31) for year in (2020, 2021, 2022, 2023)),
+    *(date(year, 1, 1) for year in (2021, 2022, 2023)),
+    *(date(2021, 7, 1), date(2021, 12, 30), date(2022, 6, 30)),
+]
+AS_OF = st.one_of(
+    st.just(cases.AFTER), st.sampled_from([day for day in DAYS if day >= cases.ISSUED])
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A promise, what may bear on it, and the day to judge it on."""
+
+    promise: Target | Milestone
+    facts: Facts
+    as_of: date
+
+
+def spans(deadline: date | None, start: date) -> st.SearchStrategy[Period]:
+    """The promised period, a single day, a calendar year, or any days from one to another."""
+    single = st.sampled_from([*DAYS, deadline or cases.END]).map(lambda day: Period(day, day))
+    years = st.sampled_from([2020, 2021, 2022, 2023]).map(
+        lambda year: Period(date(year, 1, 1), date(year, 12, 31))
+    )
+    pairs = st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)).map(sorted)
+    promised = st.just(Period(start, deadline or date(2022, 12, 31)))
+    return st.one_of(promised, promised, single, years, pairs.map(lambda pair: Period(*pair)))
+
+
+@st.composite
+def known_after(draw: st.DrawFn, period: Period) -> date:
+    """Nothing is known before it is over: that day, some days after, or the end of a year."""
+    day = period.last + timedelta(draw(st.sampled_from([0, 0, 1, 90])))
+    return date(day.year, 12, 31) if draw(st.integers(0, 4)) == 0 else day
+
+
+@st.composite
+def promised(draw: st.DrawFn) -> dict[str, object]:
+    """A deadline or none, and a plan whose period holds it."""
+    deadline = draw(st.sampled_from(DEADLINES))
+    start = draw(st.sampled_from([date(2021, 1, 1), date(2020, 7, 1)]))
+    end = draw(st.sampled_from([date(2022, 12, 31), deadline or date(2021, 12, 31)]))
+    return {"deadline": deadline, "period": Period(start, end)}
+
+
+@st.composite
+def observations(
+    draw: st.DrawFn, target: Target, index: int, often: Period | None = None
+) -> Observation:
+    """A figure, mostly of the target's own indicator, place and dimension, often of a period."""
+    period = often or draw(spans(target.deadline, target.period.first))
+    own = (cases.OWN,) * 4
+    return cases.figure(
+        draw(st.sampled_from(VALUES)),
+        draw(st.sampled_from(("equal", *COMPARATORS))),
+        name=f"figure-{index}",
+        period=period,
+        known=draw(known_after(period)),
+        indicator=draw(st.sampled_from((*own, cases.STAND_IN, cases.STAND_IN, cases.RELATED))),
+        of=draw(st.sampled_from((cases.CITY,) * 6 + (cases.PROVINCE,))),
+        dimension=draw(st.sampled_from(("renminbi",) * 6 + ("us-dollar",))),
+        copy=draw(st.booleans()),
+    )
+
+
+@st.composite
+def targets(draw: st.DrawFn) -> Case:
+    """A target with some figures, perhaps a link of contradiction, a judgement, a search."""
+    target = cases.target(
+        draw(st.sampled_from(COMPARATORS)),
+        draw(st.sampled_from(VALUES[:4])),
+        flow=draw(st.booleans()),
+        **draw(promised()),  # type: ignore[arg-type]
+    )
+    often = draw(spans(target.deadline, target.period.first))
+    figures = [
+        draw(observations(target, index, often if draw(st.booleans()) else None))
+        for index in range(draw(st.sampled_from([0, 1, 2, 3, 3, 4, 5])))
+    ]
+    if len(figures) > 1 and draw(st.integers(0, 3)) == 0:
+        figures[0] = replace(figures[0], contradicts=frozenset({figures[1].iri}))
+    facts = cases.facts(
+        *figures,
+        judgements=(cases.JUDGED,) if draw(st.booleans()) else (),
+        searches=draw(searches(target)),
+    )
+    return Case(target, facts, draw(AS_OF))
+
+
+@st.composite
+def searches(draw: st.DrawFn, promise: Promise) -> tuple[Search, ...]:
+    """A search for what became of a promise, or none."""
+    if draw(st.integers(0, 2)):
+        return ()
+    return (Search("search", frozenset({promise.commitment}), draw(st.sampled_from(DAYS))),)
+
+
+@st.composite
+def milestones(draw: st.DrawFn) -> Case:
+    """A milestone of one kind of event or two, and what may have happened."""
+    kinds = draw(st.sampled_from([(cases.DONE,), (cases.DONE, cases.CONNECTED)]))
+    promise = cases.milestone(*kinds, **draw(promised()))  # type: ignore[arg-type]
+    events: list[Event] = []
+    for index in range(draw(st.integers(0, 5))):
+        period = draw(spans(promise.deadline, promise.issued))
+        kind = draw(st.sampled_from((kinds[0], *kinds, *kinds, cases.STARTED)))
+        known = draw(known_after(period))
+        events.append(cases.event(kind, period, name=f"event-{index}", known=known))
+    return Case(promise, cases.facts(*events, searches=draw(searches(promise))), draw(AS_OF))
+
+
+def points(*intervals: Interval) -> list[Interval]:
+    """Single numbers at, beside and beyond the ends of intervals."""
+    ends = {end for one in intervals for end in (one.low, one.high) if end is not None}
+    step = Decimal("0.0000001")
+    beside = {end + shift for end in ends for shift in (-1, -step, 0, step, 1)}
+    return [Interval(value, value) for value in sorted(beside)]

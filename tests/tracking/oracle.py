@@ -1,0 +1,40 @@
+"""What the shipped graph says by its triples alone, and answers in a short form."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import rdflib
+
+from kg.model import Answer
+from kg.namespaces import PLAN, prefixes
+
+P = rdflib.Namespace(PLAN)
+ID = rdflib.Namespace(prefixes()["id"])
+
+
+def short(answer: Answer, *names: str) -> list[tuple[str, ...]]:
+    """Some columns of an answer: IRIs by their last part, an unbound cell as ""."""
+    rows = answer.only(*names)
+    return [tuple("" if cell is None else str(cell).rpartition("/")[2] for cell in r) for r in rows]
+
+
+def known(graph: rdflib.Dataset, document: rdflib.term.Node) -> date:
+    """When a document became known: the end of its date, or else when it was seen."""
+    value = graph.value(document, P.issuedUntil) or graph.value(document, P.seenOn)
+    return date.fromisoformat(str(value))
+
+
+def projects(graph: rdflib.Dataset) -> set[rdflib.term.Node]:
+    return {p for p in graph.subjects(P.projectKind) if (p, P.inPlan, ID["datong-2021"]) in graph}
+
+
+def named(graph: rdflib.Dataset) -> set[rdflib.term.Node]:
+    """Every project of the plan, and every enterprise that takes part in one or in a cluster."""
+    parties = {
+        party
+        for involvement, party in graph.subject_objects(P.party)
+        for thing in graph.objects(involvement, P.involvedIn)
+        if (thing, P.inPlan, ID["datong-2021"]) in graph
+    }
+    return projects(graph) | parties

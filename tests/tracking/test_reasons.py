@@ -1,0 +1,217 @@
+"""Which reason comes first, what a floor is, and what copies, dates and old figures do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from tracking.both import store_of
+from tracking.cases import (
+    AFTER,
+    END,
+    ISSUED,
+    JUDGED,
+    NEXT,
+    RELATED,
+    STAND_IN,
+    facts,
+    figure,
+    on,
+    target,
+)
+from tracking.worlds import COMPARATORS, concept, day, labelled, number, term, thing
+
+from kg.tracking import reading
+from kg.tracking.facts import Facts, Observation, Period, Search, Target
+from kg.tracking.interval import Interval
+from kg.tracking.rule import judge
+
+NEXT_YEAR = on("2022-01-01", "2022-12-31")
+SEARCH = (Search("search", frozenset({"target"}), END),)
+ONE = figure("29", "at-least", name="straddling")
+# From the weakest reason to the strongest: what is added to all that was seen before it.
+AFTERWARDS: list[tuple[str, Observation | None]] = [
+    ("nothing-observed", None),
+    ("other-indicators", figure("99", name="related", indicator=RELATED)),
+    ("looked-for", None),
+    ("outside-period", figure("29", name="later", period=NEXT_YEAR)),
+    ("definition-unsure", figure("31", name="stand-in", indicator=STAND_IN)),
+    ("straddles-bound", ONE),
+    ("figures-conflict", figure("30", "about", name="linked", contradicts=("late",))),
+    ("outside-bound", figure("29", "equal", name="short")),
+    ("inside-bound", figure("31", name="part", period=on("2021-01-01", "2021-11-30"))),
+]
+LATE = figure("31", name="late", period=NEXT_YEAR)
+
+
+def layers(names: list[str]) -> Facts:
+    """Everything that was added down to the last of these reasons."""
+    seen = [fact for reason, fact in AFTERWARDS if reason in names and fact]
+    if "figures-conflict" in names:
+        seen.append(LATE)
+    return facts(*seen, searches=SEARCH if "looked-for" in names else ())
+
+
+@pytest.mark.parametrize("index", range(len(AFTERWARDS)), ids=[row[0] for row in AFTERWARDS])
+def test_the_first_reason_that_fits(index: int) -> None:
+    names = [reason for reason, _ in AFTERWARDS[: index + 1]]
+    verdict = judge(target(), layers(names), AFTER)
+    assert verdict.reason == names[-1]
+
+
+@pytest.mark.parametrize(
+    ("added", "reason"),
+    [
+        ("nothing-observed", "period-runs"),
+        ("other-indicators", "period-runs"),
+        ("looked-for", "period-runs"),
+        ("outside-period", "outside-period"),
+        ("definition-unsure", "definition-unsure"),
+        ("straddles-bound", "straddles-bound"),
+        ("figures-conflict", "figures-conflict"),
+        ("inside-bound", "inside-bound"),
+    ],
+)
+def test_the_first_reason_that_fits_while_it_runs(added: str, reason: str) -> None:
+    names = [name for name, _ in AFTERWARDS]
+    kept = [name for name in names[: names.index(added) + 1] if name != "outside-bound"]
+    seen = layers(kept)
+    early = [figure_known_early(one) for one in seen.observations]
+    verdict = judge(target(), facts(*early, searches=seen.searches), END)
+    assert verdict.reason == reason
+
+
+def figure_known_early(one: Observation) -> Observation:
+    return Observation(
+        **{name: getattr(one, name) for name in Observation.__slots__} | {"known": END}
+    )
+
+
+def test_no_deadline_stands_for_every_weaker_reason() -> None:
+    low = figure("29", period=on("2023-01-01", "2023-12-31"))
+    seen = facts(low, figure("99", name="b", indicator=RELATED), searches=SEARCH)
+    verdict = judge(target(deadline=None), seen, AFTER)
+    assert (verdict.outcome, verdict.reason) == ("pending", "no-deadline")
+    assert verdict.rests_on == (low,)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "copies_only"),
+    [(True, True, True), (True, False, False), (False, True, False), (False, False, False)],
+)
+def test_a_copy_decides_and_the_verdict_says_so(
+    first: bool, second: bool, copies_only: bool
+) -> None:
+    seen = facts(figure("31", name="a", copy=first), figure("31", name="b", copy=second))
+    verdict = judge(target(), seen, AFTER)
+    assert verdict.outcome == "met"
+    assert verdict.copies_only == copies_only
+
+
+def test_nothing_rests_on_copies_where_nothing_decides() -> None:
+    assert not judge(target(), facts(figure("29", "at-least", copy=True)), AFTER).copies_only
+
+
+def test_figures_before_the_plan_decide_nothing_and_the_last_is_shown() -> None:
+    day_before = Period(ISSUED - NEXT, ISSUED - NEXT)
+    last = figure("99", name="b", period=day_before)
+    seen = facts(
+        figure("98", name="a", period=on("2019-06-30")),
+        last,
+        figure("97", name="c", period=on("2021-03-01"), of="province"),
+        figure("96", name="d", period=on("2021-03-02"), indicator=STAND_IN),
+        figure("95", name="e", period=on("2021-03-03"), known=AFTER + NEXT),
+    )
+    verdict = judge(target(flow=False), seen, AFTER)
+    assert (verdict.outcome, verdict.reason) == ("undetermined", "nothing-observed")
+    assert verdict.last_before == last
+    assert verdict.seen == ()
+
+
+def test_the_judgements_used_are_told_and_no_others() -> None:
+    own, stand_in = figure("31", name="a"), figure("31", name="b", indicator=STAND_IN)
+    alone = judge(target(), facts(own, judgements=(JUDGED,)), AFTER)
+    assert (alone.judgements, alone.decided_for) == ((), END)
+    both = judge(target(), facts(own, stand_in, judgements=(JUDGED,)), AFTER)
+    assert both.judgements == (JUDGED,)
+
+
+def promised_in_graph(comparator: str, direction: str | None) -> Target:
+    """A target of 30 billion yuan as it is read from a graph."""
+    plan, promise, indicator = thing("plan"), thing("target"), concept("indicator", "flow-a")
+    lines = [
+        f"{plan} <http://purl.org/dc/terms/issued> {day(ISSUED)} .",
+        f"{plan} {term('periodStart')} {day(date(2021, 1, 1))} .",
+        f"{plan} {term('periodEnd')} {day(END)} .",
+        f"{promise} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> {term('Target')} .",
+        f"{promise} {term('inPlan')} {plan} .",
+        f"{promise} {term('measures')} {indicator} .",
+        f"{promise} {term('comparator')} {concept('comparator', comparator)} .",
+        f"{promise} {term('value')} {number('30')} .",
+        f"{promise} {term('unit')} {concept('unit', 'billion-yuan')} .",
+        *labelled(promise),
+    ]
+    if direction:
+        lines.append(f"{indicator} {term('direction')} {concept('direction', direction)} .")
+    (read,) = reading.promises(store_of(tuple(lines)).ask)
+    assert isinstance(read, Target)
+    return read
+
+
+BOUNDS: dict[tuple[str, str | None], Callable[[Decimal], bool]] = {
+    ("equal", "higher"): lambda billions: billions >= 30,
+    ("equal", "lower"): lambda billions: billions <= 30,
+    ("equal", None): lambda billions: billions == 30,
+    ("about", "higher"): lambda billions: Decimal("28.5") <= billions <= Decimal("31.5"),
+    ("greater-than", "lower"): lambda billions: billions > 30,
+    ("at-most", "higher"): lambda billions: billions <= 30,
+}
+
+
+@pytest.mark.parametrize(("comparator", "direction"), BOUNDS)
+def test_an_amount_to_realise_is_a_floor(comparator: str, direction: str | None) -> None:
+    bound = promised_in_graph(comparator, direction).bound
+    for text in ("28", "28.5", "29.999999", "30", "30.000001", "31.5", "32"):
+        billions = Decimal(text)
+        yuan = billions * 10**9
+        assert Interval(yuan, yuan).lies_inside(bound) == BOUNDS[comparator, direction](billions)
+    assert comparator in COMPARATORS
+
+
+# How a document is dated, and the first day on which its figure is known.
+DATED = {
+    "a day": ([("issuedUntil", date(2022, 2, 10))], date(2022, 2, 10)),
+    "a year": ([("issuedUntil", date(2022, 12, 31))], date(2022, 12, 31)),
+    "undated": ([("seenOn", date(2026, 11, 24))], date(2026, 11, 24)),
+    "dated and seen": (
+        [("issuedUntil", date(2022, 2, 10)), ("seenOn", date(2026, 11, 24))],
+        date(2022, 2, 10),
+    ),
+}
+
+
+@pytest.mark.parametrize("dated", DATED)
+def test_a_figure_is_known_when_its_document_is(dated: str) -> None:
+    dates, known = DATED[dated]
+    document, fact = thing("document"), thing("figure")
+    lines = [
+        f"{fact} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> {term('Observation')} .",
+        f"{fact} {term('observedOf')} {thing('city')} .",
+        f"{fact} {term('measures')} {concept('indicator', 'flow-a')} .",
+        f"{fact} {term('comparator')} {concept('comparator', 'equal')} .",
+        f"{fact} {term('value')} {number('32')} .",
+        f"{fact} {term('unit')} {concept('unit', 'billion-yuan')} .",
+        f"{fact} {term('heldFrom')} {day(date(2021, 1, 1))} .",
+        f"{fact} {term('heldUntil')} {day(END)} .",
+        f"{fact} <http://purl.org/dc/terms/source> {document} .",
+        f"{fact} {term('confidence')} {concept('confidence', 'copy')} .",
+        *labelled(fact),
+        *(f"{document} {term(name)} {day(value)} ." for name, value in dates),
+    ]
+    (read,) = reading.facts(store_of(tuple(lines)).ask).observations
+    assert (read.known, read.is_copy) == (known, True)
+    seen = facts(figure("31", known=read.known))
+    assert judge(target(), seen, known - NEXT).reason == "nothing-observed"
+    assert judge(target(), seen, known).outcome == "met"

@@ -1,0 +1,141 @@
+"""What would settle a verdict, in words: each kind of settlement, in English and Chinese."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+from tracking.cases import (
+    AFTER,
+    CONNECTED,
+    DONE,
+    END,
+    STAND_IN,
+    event,
+    facts,
+    figure,
+    milestone,
+    on,
+    target,
+)
+
+from kg.tracking.facts import Facts, Promise
+from kg.tracking.track import judge
+from kg.tracking.words import settled_by
+
+
+class Names(defaultdict[str, dict[str, str]]):
+    """Labels that are the names themselves."""
+
+    def __missing__(self, key: str) -> dict[str, str]:
+        return {"en": key, "zh": key}
+
+
+LABELS = Names()
+IN_TIME, LATE = event(DONE, on("2021-12-31"), name="e1"), event(DONE, on("2022-02-01"), name="e2")
+LOW, HIGH = figure("29", name="f1"), figure("31", name="f2")
+EITHER_WAY = "wholly inside or outside “≥ 30 unit”"
+SAID: list[tuple[str, Promise, Facts, str, str]] = [
+    (
+        "a flow of its period",
+        target(),
+        facts(),
+        f"an observation of “own” for 2021-01-01 to 2021-12-31, {EITHER_WAY}",
+        "2021-01-01 至 2021-12-31 “own”的观测值，其整体在“≥ 30 unit”之内或之外",
+    ),
+    (
+        "a flow of any year",
+        target(deadline=None),
+        facts(),
+        "an observation of “own” for any full year from 2021, wholly inside “≥ 30 unit”",
+        "2021 年起任一完整日历年“own”的观测值，其整体在“≥ 30 unit”之内",
+    ),
+    (
+        "a flow of any year, in a plan that begins before",
+        target(deadline=None, period=on("2020-07-01", "2021-12-31")),
+        facts(),
+        "an observation of “own” for any full year from 2021, wholly inside “≥ 30 unit”",
+        "2021 年起任一完整日历年“own”的观测值，其整体在“≥ 30 unit”之内",
+    ),
+    (
+        "a stock on its day",
+        target(flow=False),
+        facts(),
+        f"an observation of “own” on 2021-12-31, {EITHER_WAY}",
+        "2021-12-31 当日“own”的观测值，其整体在“≥ 30 unit”之内或之外",
+    ),
+    (
+        "a stock on any day",
+        target(flow=False, deadline=None),
+        facts(),
+        "an observation of “own” on any day from 2021-03-12, wholly inside “≥ 30 unit”",
+        "2021-03-12 起任一日“own”的观测值，其整体在“≥ 30 unit”之内",
+    ),
+    (
+        "one of two figures",
+        target(),
+        facts(LOW, HIGH),
+        "a correction of one of f1, f2",
+        "更正二者之一：f1、f2",
+    ),
+    (
+        "several figures",
+        target(),
+        facts(LOW, HIGH, figure("32", name="f3")),
+        "corrections that leave no contradiction among f1, f2, f3",
+        "更正以消除其间矛盾：f1、f2、f3",
+    ),
+    (
+        "a judgement",
+        target(),
+        facts(figure("31", indicator=STAND_IN)),
+        "a judgement that “stand-in” may stand for “own”",
+        "判断“stand-in”可代替“own”",
+    ),
+    (
+        "events",
+        milestone(DONE, CONNECTED),
+        facts(),
+        "an event of each kind: completed and connected, by 2021-12-31",
+        "不晚于 2021-12-31 completed、connected的事件",
+    ),
+    (
+        "one of two events",
+        milestone(),
+        facts(IN_TIME, LATE),
+        "a correction of one of e1, e2",
+        "更正二者之一：e1、e2",
+    ),
+    (
+        "one of two events, and another",
+        milestone(DONE, CONNECTED),
+        facts(IN_TIME, LATE),
+        "a correction of one of e1, e2, and an event of each kind: connected, by 2021-12-31",
+        "更正二者之一：e1、e2；以及不晚于 2021-12-31 connected的事件",
+    ),
+    (
+        "an event at any time",
+        milestone(deadline=None),
+        facts(),
+        "an event of each kind: completed, from 2021-03-12 on",
+        "2021-03-12 起completed的事件",
+    ),
+]
+
+
+@pytest.mark.parametrize("row", SAID, ids=[row[0] for row in SAID])
+def test_what_would_settle_it(row: tuple[str, Promise, Facts, str, str]) -> None:
+    _, promise, seen, english, chinese = row
+    assert settled_by(judge(promise, seen, AFTER), LABELS) == {"en": english, "zh": chinese}
+
+
+def test_while_a_stock_may_still_be_reached_only_inside_settles() -> None:
+    said = settled_by(judge(target(flow=False), facts(), END), LABELS)
+    assert said
+    assert said["en"].endswith("on a day from 2021-03-12 to 2021-12-31, wholly inside “≥ 30 unit”")
+    assert said["zh"] == "2021-03-12 至 2021-12-31 间任一日“own”的观测值，其整体在“≥ 30 unit”之内"
+
+
+def test_a_decided_verdict_needs_nothing() -> None:
+    assert settled_by(judge(target(), facts(HIGH), AFTER), LABELS) is None
+    assert len(SAID) == 12

@@ -1,0 +1,225 @@
+"""Random plans for the rule: hypothesis draws a small world and writes it as RDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+P = "https://w3id.org/industry-plan/"
+COMPARATORS = ("equal", "greater-than", "at-least", "less-than", "at-most", "about")
+UNITS = ("yuan", "billion-yuan", "us-dollar")
+STOCKS = ("stock-a", "stock-b", "stock-c")
+FLOWS = ("flow-a", "flow-b", "flow-c")
+ISSUED = date(2021, 3, 12)
+DAYS = st.sampled_from(
+    [
+        date(2020, 6, 30),
+        date(2020, 12, 31),
+        date(2021, 1, 1),
+        ISSUED - timedelta(1),
+        ISSUED,
+        date(2021, 7, 1),
+        date(2021, 7, 31),
+        date(2021, 12, 31),
+        date(2022, 1, 1),
+        date(2022, 12, 31),
+        date(2023, 1, 1),
+        date(2023, 12, 31),
+        date(2024, 6, 30),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A world as N-Triples, and the day to judge it on."""
+
+    triples: tuple[str, ...]
+    as_of: date
+
+
+def iri(kind: str, name: str) -> str:
+    return f"<{P}{kind}{name}>"
+
+
+def thing(name: str) -> str:
+    return iri("id/", f"world-{name}")
+
+
+def term(name: str) -> str:
+    return iri("ontology#", name)
+
+
+def concept(scheme: str, name: str) -> str:
+    return iri(f"vocab/{scheme}/", name)
+
+
+def day(value: date) -> str:
+    return f'"{value}"^^<http://www.w3.org/2001/XMLSchema#date>'
+
+
+def number(value: str) -> str:
+    return f'"{value}"^^<http://www.w3.org/2001/XMLSchema#decimal>'
+
+
+A = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
+SOURCE = "<http://purl.org/dc/terms/source>"
+ISSUED_ON = "<http://purl.org/dc/terms/issued>"
+
+
+def labelled(subject: str) -> list[str]:
+    return [f'{subject} {LABEL} "x"@en .', f'{subject} {LABEL} "甲"@zh .']
+
+
+# Values lie close to each other, so that bounds are met, missed and straddled alike.
+VALUES = st.sampled_from(["28", "29.5", "30", "30.000001", "31", "45", "50", "-30", "0"])
+SMALL = st.sampled_from(["30000000000", "29000000000", "31000000000", "50000000000"])
+
+
+@st.composite
+def figures(draw: st.DrawFn, subject: str, indicators: tuple[str, ...]) -> list[str]:
+    unit = draw(st.sampled_from(UNITS if draw(st.booleans()) else ("billion-yuan",)))
+    value = draw(SMALL if unit != "billion-yuan" else VALUES)
+    comparator = draw(st.sampled_from(COMPARATORS))
+    indicator = concept("indicator", draw(st.sampled_from(indicators)))
+    return [
+        f"{subject} {term('measures')} {indicator} .",
+        f"{subject} {term('comparator')} {concept('comparator', comparator)} .",
+        f"{subject} {term('value')} {number(value)} .",
+        f"{subject} {term('unit')} {concept('unit', unit)} .",
+    ]
+
+
+@st.composite
+def spans(draw: st.DrawFn) -> tuple[date, date]:
+    """A day, a plan's year, a calendar year, or any span."""
+    kind = draw(st.integers(0, 5))
+    if kind <= 1:
+        first = draw(DAYS | st.just(date(2021, 12, 31)))
+        return first, first
+    if kind <= 3:
+        year = draw(st.sampled_from([2020, 2021, 2021, 2022, 2023]))
+        return date(year, 1, 1), date(year, 12, 31)
+    first, last = sorted((draw(DAYS), draw(DAYS)))
+    return first, last
+
+
+@st.composite
+def documents(draw: st.DrawFn, name: str) -> list[str]:
+    """A document known on a day, at the end of a year, or only by when it was seen."""
+    subject, known = thing(name), draw(DAYS)
+    kind = draw(st.integers(0, 2))
+    seen = f"{subject} {term('seenOn')} {day(date(2024, 6, 30))} ."
+    if kind == 0 and draw(st.booleans()):
+        return [seen]
+    until = date(known.year, 12, 31) if kind == 1 else known
+    return [seen, f"{subject} {term('issuedUntil')} {day(until)} ."]
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    """A plan with a target and a milestone, and what may have been seen of them."""
+    lines: list[str] = []
+    plan, target, milestone = thing("plan"), thing("target"), thing("milestone")
+    place, project = thing("city"), thing("project")
+    lines += [
+        f"{plan} {A} {term('Plan')} .",
+        f"{plan} {ISSUED_ON} {day(ISSUED)} .",
+        f"{plan} {term('periodStart')} {day(date(2021, 1, 1))} .",
+        f"{plan} {term('periodEnd')} {day(date(2021, 12, 31))} .",
+        f"{plan} {term('covers')} {place} .",
+        f"{target} {A} {term('Target')} .",
+        f"{milestone} {A} {term('Milestone')} .",
+        f"{milestone} {term('milestoneOf')} {project} .",
+    ]
+    for subject in (target, milestone):
+        lines += labelled(subject)
+        lines.append(f"{subject} {term('inPlan')} {plan} .")
+        deadline = draw(st.sampled_from([None, date(2021, 12, 31), date(2022, 12, 31)]))
+        if deadline:
+            lines.append(f"{subject} {term('deadline')} {day(deadline)} .")
+    kinds = STOCKS if draw(st.booleans()) else FLOWS
+    lines += draw(figures(target, kinds[:1]))
+    lines += _indicators(draw, kinds)
+    count = draw(st.integers(1, 5))
+    for index in range(count):
+        lines += _observation(draw, index, kinds, (place, thing("province")))
+    if count > 1 and draw(st.booleans()):
+        lines.append(f"{thing('figure-0')} {term('conflictsWith')} {thing('figure-1')} .")
+    required = draw(st.sampled_from([("completed",), ("completed", "connected")]))
+    lines += [
+        f"{milestone} {term('requiresEvent')} {concept('event-kind', kind)} ." for kind in required
+    ]
+    for index in range(draw(st.integers(0, 4))):
+        lines += _event(draw, index, project)
+    if draw(st.booleans()):
+        lines += _search(draw, draw(st.sampled_from([target, milestone])))
+    return World(tuple(lines), draw(DAYS | st.sampled_from([ISSUED, date(2024, 12, 31)])))
+
+
+def _indicators(draw: st.DrawFn, kinds: tuple[str, ...]) -> list[str]:
+    first, second, third = (concept("indicator", kind) for kind in kinds)
+    temporality = concept("temporality", "stock" if kinds is STOCKS else "flow")
+    lines = [f"{first} {term('temporality')} {temporality} ."]
+    direction = draw(st.sampled_from([None, "higher", "lower"]))
+    if direction:
+        lines.append(f"{first} {term('direction')} {concept('direction', direction)} .")
+    if draw(st.booleans()):
+        lines.append(f"{second} {term('couldStandFor')} {first} .")
+    if draw(st.booleans()):
+        lines += [
+            f"{thing('judgement')} {term('standIn')} {second} .",
+            f"{thing('judgement')} {term('standsFor')} {first} .",
+        ]
+    if draw(st.booleans()):
+        lines.append(f"{third} {term('sameSubjectAs')} {first} .")
+    return lines
+
+
+def _observation(
+    draw: st.DrawFn, index: int, kinds: tuple[str, ...], places: tuple[str, str]
+) -> list[str]:
+    subject, document = thing(f"figure-{index}"), thing(f"document-{index}")
+    first, last = draw(spans())
+    place = draw(st.sampled_from((places[0],) * 6 + places))
+    return [
+        f"{subject} {A} {term('Observation')} .",
+        f"{subject} {term('observedOf')} {place} .",
+        *labelled(subject),
+        *draw(figures(subject, (kinds[0], *kinds))),
+        *_held(subject, first, last, document),
+        *draw(documents(f"document-{index}")),
+    ]
+
+
+def _event(draw: st.DrawFn, index: int, project: str) -> list[str]:
+    subject, document = thing(f"event-{index}"), thing(f"news-{index}")
+    first, last = draw(spans())
+    kind = draw(st.sampled_from(["completed", "completed", "connected", "started"]))
+    return [
+        f"{subject} {A} {term('Event')} .",
+        f"{subject} {term('happenedTo')} {project} .",
+        f"{subject} {term('eventKind')} {concept('event-kind', kind)} .",
+        *labelled(subject),
+        *_held(subject, first, last, document),
+        *draw(documents(f"news-{index}")),
+    ]
+
+
+def _held(subject: str, first: date, last: date, document: str) -> list[str]:
+    return [
+        f"{subject} {term('heldFrom')} {day(first)} .",
+        f"{subject} {term('heldUntil')} {day(last)} .",
+        f"{subject} {SOURCE} {document} .",
+        f"{subject} {term('confidence')} {concept('confidence', 'stated')} .",
+    ]
+
+
+def _search(draw: st.DrawFn, about: str) -> list[str]:
+    return [
+        f"{thing('search')} {term('soughtFor')} {about} .",
+        f"{thing('search')} {term('searchedOn')} {day(draw(DAYS))} .",
+    ]

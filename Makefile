@@ -1,13 +1,14 @@
 # make            sets everything up in .venv and runs the main job: kg build
 # make test       runs the tests           make check   lint, types, canonical data, docs
 # make bench      measures the speeds      make docs    writes docs/reference/ anew
+# make long       holds the rule's two writings against each other for longer
 # make test-deps  installs what tests need beyond Python (as root, on Debian)
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: build test check bench docs test-deps clean
+.PHONY: build test check long bench docs test-deps clean
 
 build: .venv/main
 	$(BIN)/kg build
@@ -22,6 +23,9 @@ check: .venv/test
 	$(BIN)/kg fmt --check
 	$(BIN)/kg validate
 	$(BIN)/python -m docs.generate --check
+
+long: .venv/test
+	KG_EXAMPLES=10000 $(BIN)/pytest tests/tracking
 
 bench: .venv/test
 	$(BIN)/python -m benchmarks.cold_start

@@ -29,6 +29,20 @@ def reason_iri(reason: Reason) -> str:
 def stated(target: Target, labels: Labels, language: str) -> str:
     """What a target promises, as its plan has it: sign, number, unit."""
     sign, value, unit = target.stated
+    return _amount(sign, value, unit, labels, language)
+
+
+def judged(target: Target, labels: Labels, language: str) -> str:
+    """What a target is held to: a plain amount to realise is a floor or a ceiling."""
+    sign, value, unit = target.stated
+    if sign == "=" and target.bound.low is None:
+        sign = "≤"
+    elif sign == "=" and target.bound.high is None:
+        sign = "≥"
+    return _amount(sign, value, unit, labels, language)
+
+
+def _amount(sign: str, value: str, unit: str, labels: Labels, language: str) -> str:
     name = unit.rpartition("/")[2]
     if language == "zh" and name in _BY_HUNDRED_MILLIONS:
         return f"{sign} {Decimal(value) * 10:f} {_BY_HUNDRED_MILLIONS[name]}"
@@ -63,7 +77,7 @@ def _settled_by(verdict: Verdict, settlement: Settlement, labels: Labels, lang: 
             return f"判断{joined}可代替“{indicator}”"
         return f"a judgement that {joined} may stand for “{indicator}”"
     assert isinstance(verdict.promise, Target)
-    bound = stated(verdict.promise, labels, lang)
+    bound = judged(verdict.promise, labels, lang)
     when = _when(verdict.promise, settlement.period, lang)
     if chinese:
         where = "之内或之外" if settlement.either_way else "之内"
@@ -125,6 +139,8 @@ def explain(verdict: Verdict, labels: Labels, lang: str) -> list[str]:
         indicator = labels[promise.indicator][lang]
         bound = stated(promise, labels, lang)
         lines.append(step("promised", "承诺", f"{indicator} {bound}"))
+        if (held_to := judged(promise, labels, lang)) != bound:
+            lines.append(step("held to", "判定按", held_to))
     due = str(promise.deadline or ("未载明" if zh else "none stated"))
     lines.append(step("deadline", "期限", due))
     lines.append(step("as of", "截止日期", str(verdict.as_of)))

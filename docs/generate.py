@@ -6,6 +6,7 @@ python -m docs.generate --check    only compare; exit code 1 when a page would c
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -119,7 +120,16 @@ def terms() -> str:
             if row["module"] == module
         ]
         parts.append("")
+    unasked = _unasked({row["term"] for row in rows})
+    parts.append(f"## {len(unasked)} terms that no question names yet 尚无问题用到的术语\n")
+    parts.append(" ".join(f"`{term}`" for term in unasked) + "\n")
     return "\n".join(parts)
+
+
+def _unasked(terms: set[str]) -> list[str]:
+    """The terms that stand in the text of no question."""
+    texts = "\n".join(question.text for question in everything())
+    return sorted(term for term in terms if not re.search(rf"{re.escape(term)}\b", texts))
 
 
 def shapes() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,19 @@ def width(text: str) -> int:
     return len(text) + wide - sum(unicodedata.combining(character) != 0 for character in text)
 
 
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
+
+
+def visible(text: str) -> str:
+    """`text` on one line, with characters escaped that would not show, or turn others round.
+
+    >>> visible("a\\nb\\x1b[31m")
+    'a b\\\\u001b[31m'
+    """
+    flat = re.sub(r"[\t\r\n]+", " ", text)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", flat)
+
+
 def day(text: str) -> date:
     """The day that `text` writes as YYYY-MM-DD; `InputError` for anything else.
 
@@ -67,3 +81,49 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.5)), None)
+
+
+_PARTS = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)
+
+
+def resolve(base: str, reference: str) -> str:
+    """The IRI that `reference` is, read against `base`: RFC 3986, section 5.2.
+
+    >>> resolve("http://example.org/a/b", "../c#d"), resolve("http://example.org/a", "urn:x")
+    ('http://example.org/c#d', 'urn:x')
+    """
+    scheme, host, path, query, fragment = _parts(reference)
+    if scheme is not None:
+        return reference
+    scheme, base_host, base_path, base_query, _ = _parts(base)
+    if host is None:
+        host = base_host
+        if not path:
+            path, query = base_path, base_query if query is None else query
+        elif path.startswith("/"):
+            path = _without_dots(path)
+        else:
+            folder = base_path.rpartition("/")[0] + "/" if "/" in base_path or host else ""
+            path = _without_dots(folder + path)
+    else:
+        path = _without_dots(path)
+    marked = [("//", host), ("", path), ("?", query), ("#", fragment)]
+    return f"{scheme}:" + "".join(mark + part for mark, part in marked if part is not None)
+
+
+def _parts(iri: str) -> tuple[str | None, str | None, str, str | None, str | None]:
+    found = _PARTS.fullmatch(iri)
+    if found is None:
+        return None, None, iri, None, None
+    return found[1], found[2], found[3], found[4], found[5]
+
+
+def _without_dots(path: str) -> str:
+    kept: list[str] = []
+    pieces = path.split("/")
+    for piece in pieces:
+        if piece == ".." and len(kept) > 1:
+            kept.pop()
+        elif piece not in (".", ".."):
+            kept.append(piece)
+    return "/".join(kept) + ("/" if pieces[-1] in (".", "..") else "")

@@ -119,7 +119,7 @@ def test_the_command_leaves_with_1_when_data_has_a_fault(tmp_path: Path) -> None
         check=False,
     )
     assert done.returncode == 1, done.stderr
-    assert "fault.ttl: violation literals:datatype id:fault plan:deadline" in done.stderr
+    assert ": error literals:datatype id:fault plan:deadline" in done.stderr
     assert (tmp_path / "out" / "findings.json").exists()
     assert (tmp_path / "fault.ttl").read_text() == FAULT
 

@@ -18,6 +18,7 @@ import pytest
 import rdflib
 
 import kg.resources
+from docs.generate import PAGES as PAGES_WRITTEN
 from docs.generate import stale
 from kg.export.rdf import FORMATS
 from kg.namespaces import PLAN, SHAPES
@@ -185,7 +186,8 @@ def test_both_readmes_hold_the_same_commands_and_python() -> None:
 
 def test_the_reference_is_what_would_be_written() -> None:
     """Counts the generated pages that differ from what their subject says now: none."""
-    assert len(list((ROOT / "docs" / "reference").glob("*.md"))) == 4
+    pages = {path.name for path in (ROOT / "docs" / "reference").glob("*.md")}
+    assert pages == {*PAGES_WRITTEN, "conformance.md"}  # the last is written by hand
     assert stale() == []
 
 
@@ -221,7 +223,7 @@ def test_the_tree_is_the_one_there_is(name: str) -> None:
 
     Left out is an `__init__.py` that says what its folder is and does nothing.
     """
-    assert len(PAGES[name].read_text("utf-8").splitlines()) <= 230
+    assert len(PAGES[name].read_text("utf-8").splitlines()) <= 270
     stack: list[str] = []
     drawn = []
     for indent, entry in re.findall(r"^( *)(\S+) ", blocks(name, "text")[0], re.MULTILINE):

@@ -40,6 +40,7 @@ OUTSIDE = {
         "store/terms.py",
         "tracking/verifying.py",
         "tracking/writing.py",
+        "validation/results.py",
         "validation/shapes.py",
     ],
     "SPARQLWrapper": ["store/remote.py"],

@@ -35,7 +35,7 @@ def command(ctx: click.Context, output: Path) -> int:
     built = build(session, output, pages={FILE_NAME: render(session)})
     language = ctx.obj["language"]
     for finding in built.report.findings:
-        say(finding.line(language))
+        say(finding.as_text(language))
     for name in built.unmet:
         say(in_words(ctx, f"question {name}: not as expected", f"问题 {name}：与预期不符"))
     for name in built.edited:

@@ -2,24 +2,180 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli import options
-from kg.cli.output import emit, say
+from kg.cli.output import emit, in_words, say
+
+if TYPE_CHECKING:
+    from kg.store.memory import MemoryStore
+    from kg.validation.report import Report, Words
+    from kg.validation.rulebook import Rulebook
+
+FORMATS = ("text", "json", "jsonl", "sarif", "junit", "ttl", "md")
+SEVERITIES = ("info", "warning", "violation")
 
 
 @click.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "--shapes",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Your own shapes, and none of our rules. 仅用自备形状。",
+)
+@click.option(
+    "-f", "--format", "format_name", type=click.Choice(FORMATS), help="Default: text. 输出格式。"
+)
+@options.output("File to write, whole or not at all. 输出文件。")
+@click.option("--github", is_flag=True, help="Annotations for GitHub on stdout. GitHub 注释。")
+@click.option(
+    "--severity",
+    type=click.Choice(SEVERITIES),
+    default="info",
+    help="Show this and graver; the exit code is of all. 显示的最低级别。",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    default="warning",
+    show_default=True,
+    help="Exit code 1 from this severity on. 退出码为 1 的最低级别。",
+)
+@click.option("--shape", metavar="NAME", help="Only what this shape or check says. 仅此形状。")
+@click.option("--focus", metavar="NAME", help="Only this thing or class. 仅此事物或类。")
+@click.option("--explain", metavar="NAME", help="Explain a shape or check. 说明某形状或规则。")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Accepted findings (TOML): rule, focus, value, reason, expires. 已接受的问题。",
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="Day that decides what has expired; default: the newest document's. 判定到期的日期。",
+)
 @options.language
 @click.pass_context
-def command(ctx: click.Context, files: tuple[Path, ...]) -> int:
-    """FILES take the place of the shipped data. Exit code 1 when anything is found."""
+def command(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    shapes: tuple[Path, ...],
+    format_name: str | None,
+    output: Path | None,
+    github: bool,
+    severity: str,
+    fail_on: str,
+    shape: str | None,
+    focus: str | None,
+    explain: str | None,
+    baseline: Path | None,
+    as_of: datetime | None,
+) -> int:
+    """FILES take the place of the shipped data; with --shapes also folders, and `-` for stdin.
+
+    Exit code 1 when anything is found from --fail-on up, 2 when something was not checked.
+    """
+    language = ctx.obj["language"]
+    if explain is not None:
+        emit(_explained(explain, shapes, language), output)
+        return 0
+    if github and format_name and output is None:
+        raise click.UsageError("--github and -f would both write to stdout; add -o FILE")
+    if as_of and not baseline:
+        raise click.UsageError("--as-of goes with --baseline; add the file")
+    from kg.validation.selection import fails, shown_from
+
+    report, book, store = _validated(files, shapes)
+    report, notes = _narrowed(report, book, store, shape, focus, baseline, as_of)
+    shown = shown_from(report, severity)
+    _write(shown, language, format_name, output, github=github)
+    return _tell(ctx, shown, notes, failing=fails(report, fail_on))
+
+
+def _explained(name: str, shapes: tuple[Path, ...], language: str) -> str:
+    from kg.validation import plain, rulebook
+    from kg.validation.explain import explain
+
+    book = rulebook.Rulebook(plain.read((), shapes).shapes) if shapes else rulebook.own()
+    return explain(book, name, language)
+
+
+def _validated(
+    files: tuple[Path, ...], shapes: tuple[Path, ...]
+) -> tuple[Report, Rulebook, MemoryStore]:
+    """The report, the rules that it was made by, and the data."""
+    from kg.store.memory import MemoryStore
+    from kg.validation import plain, rulebook
+
+    if shapes:
+        if not files:
+            raise click.UsageError("--shapes goes with data; name files, a folder or -")
+        named = tuple(path for path in files if str(path) != "-")
+        stdin = sys.stdin.buffer.read() if len(named) < len(files) else None
+        given = plain.read(named, shapes, stdin=stdin)
+        book = rulebook.Rulebook(given.shapes)
+        return plain.validate(given), book, MemoryStore.of(given.data)
     from kg.session import load
 
-    report = load(files=files or None).validate()
+    session = load(files=files or None)
+    return session.validate(), rulebook.own(), session.graph.store
+
+
+def _narrowed(
+    report: Report,
+    book: Rulebook,
+    store: MemoryStore,
+    shape: str | None,
+    focus: str | None,
+    baseline: Path | None,
+    as_of: datetime | None,
+) -> tuple[Report, list[Words]]:
+    """What is asked for of the report, and what to say about its baseline."""
+    from kg.validation import baseline as accepted
+    from kg.validation import selection
+
+    notes: list[Words] = []
+    if baseline is not None:
+        entries = accepted.read(baseline)
+        day = as_of.date() if as_of else accepted.newest_document(store)
+        report, notes = accepted.apply(report, entries, day)
+    if shape is not None:
+        report = selection.of_rule(report, book, shape)
+    if focus is not None:
+        report = selection.of_focus(report, store, focus)
+    return report, notes
+
+
+def _write(
+    report: Report, language: str, format_name: str | None, output: Path | None, *, github: bool
+) -> None:
+    """The report in its format; annotations go to stdout, and take its place there."""
+    from kg.validation.outputs.github import as_github
+    from kg.validation.outputs.table import OUTPUTS
+
+    if output is not None or not github:
+        emit(OUTPUTS[format_name or "text"](report, language), output)
+    if github:
+        emit(as_github(report, language))
+
+
+def _tell(ctx: click.Context, report: Report, notes: list[Words], *, failing: bool) -> int:
+    """One line on stderr, and the exit code: 2 when something was not checked."""
     language = ctx.obj["language"]
-    emit("".join(f"{finding.line(language)}\n" for finding in report.findings))
-    say(report.summary(language))
-    return 0 if report.conforms else 1
+    if report.remarks:
+        more = len(report.remarks) - 1
+        told = report.remarks[0][language]
+        told += in_words(ctx, f" (and {more} more)", f"（另有 {more} 项）") if more else ""
+        say(f"kg: {told}")
+        return 2
+    say("; ".join([report.summary(language), *(note[language] for note in notes)]))
+    return int(failing)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.errors import EngineError, InputError
-from kg.model import Answer
+from kg.model import Answer, Literal
 from kg.store.parsing import load
-from kg.store.terms import Quads, answer_from_ox
+from kg.store.terms import Quads, answer_from_ox, from_ox
 
 
 class MemoryStore:
@@ -73,3 +74,20 @@ def broken_query(error: SyntaxError) -> InputError:
         f"query:{place}: {reason}; mend the SPARQL",
         f"查询:{place}：SPARQL 语法有误：{reason}；请修正",
     )
+
+
+@lru_cache(maxsize=10_000)
+def as_stored(literal: Literal) -> Literal:
+    """The literal as a store gives it back, which holds numbers and dates by value.
+
+    >>> from kg.namespaces import XSD
+    >>> as_stored(Literal("1.50", XSD + "decimal")).value
+    '1.5'
+    """
+    name = ox.NamedNode("urn:any")
+    if literal.language:
+        value = ox.Literal(literal.value, language=literal.language)
+    else:
+        value = ox.Literal(literal.value, datatype=ox.NamedNode(literal.datatype))
+    stored = from_ox(MemoryStore.of([ox.Quad(name, name, value)]).quads()[0].object)
+    return stored if isinstance(stored, Literal) else literal

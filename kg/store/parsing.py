@@ -37,7 +37,7 @@ def load(store: ox.Store, path: Path) -> set[str]:
     Raises `InputError` for a file that cannot be read or parsed, with line and column; the
     store may then hold a part of it.
     """
-    rdf_format = _format_of(path)
+    rdf_format = format_of(path)
     if rdf_format.supports_datasets:
         quads = parse(path)
         store.extend(quads)
@@ -47,7 +47,7 @@ def load(store: ox.Store, path: Path) -> set[str]:
         home = _home(raw, rdf_format, path)
         store.load(raw, format=rdf_format, to_graph=home)
     except SyntaxError as error:
-        raise _broken(error, path) from None
+        raise broken(error, path) from None
     for naming_class in _NAMING_CLASSES:
         _refuse_two(store.quads_for_pattern(None, _TYPE, naming_class, home), path)
     return {home.value}
@@ -63,13 +63,13 @@ def parse(path: Path) -> Quads:
 
 def parse_as(path: Path, raw: bytes) -> Quads:
     """The quads that `path` would have if it held `raw`."""
-    rdf_format = _format_of(path)
+    rdf_format = format_of(path)
     try:
         home = _home(raw, rdf_format, path)
         parsed = ox.parse(raw, format=rdf_format, rename_blank_nodes=True)
         quads = [_at_home(quad, home) for quad in parsed]
     except SyntaxError as error:
-        raise _broken(error, path) from None
+        raise broken(error, path) from None
     at_home = [quad for quad in quads if quad.graph_name == home and quad.predicate == _TYPE]
     for naming_class in _NAMING_CLASSES:
         _refuse_two((quad for quad in at_home if quad.object == naming_class), path)
@@ -83,7 +83,8 @@ def graph_name(quad: ox.Quad) -> str:
     return quad.graph_name.value
 
 
-def _format_of(path: Path) -> ox.RdfFormat:
+def format_of(path: Path) -> ox.RdfFormat:
+    """The format that a file's name tells; a name that is no file's is taken for Turtle."""
     if path.is_file() and path.suffix.lower() not in FORMATS:
         known = " ".join(FORMATS)
         raise InputError(
@@ -127,7 +128,8 @@ def _refuse_two(naming: Iterable[ox.Quad], path: Path) -> None:
         )
 
 
-def _broken(error: SyntaxError, path: Path) -> InputError:
+def broken(error: SyntaxError, path: Path) -> InputError:
+    """The refusal of a file that does not parse, with its line and column."""
     line, column = error.lineno or 1, error.offset or 1
     before, colon, after = str(error.msg).partition(": ")
     reason = after if colon and " at line " in before else error.msg

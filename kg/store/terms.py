@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import InputError
-from kg.model import Answer, BlankNode, Iri, Literal, Row, Term
+from kg.model import LANG_STRING, Answer, BlankNode, Iri, Literal, Row, Term
 from kg.namespaces import XSD
 
 if TYPE_CHECKING:
     import rdflib
     from rdflib.term import Identifier
 
+Quad = ox.Quad
 Quads = list[ox.Quad]
 OxTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph
 
@@ -99,6 +100,34 @@ def to_rdflib(term: OxTerm) -> Identifier:
             term.value, datatype=datatype and rdflib.URIRef(datatype), normalize=False
         )
     raise _newer(term)
+
+
+def from_rdflib(term: rdflib.term.Node) -> Term:
+    """Our term for rdflib's."""
+    import rdflib
+
+    if isinstance(term, rdflib.URIRef):
+        return Iri(str(term))
+    if isinstance(term, rdflib.BNode):
+        return BlankNode(str(term))
+    if isinstance(term, rdflib.Literal):
+        if term.language:
+            return Literal(str(term), LANG_STRING, term.language)
+        return Literal(str(term), str(term.datatype or XSD + "string"))
+    raise TypeError(f"{term!r} is no term of RDF")
+
+
+def to_turtle(term: Term) -> str:
+    """A term as Turtle writes it: as `to_sparql`, and a blank node by its label."""
+    return str(term) if isinstance(term, BlankNode) else to_sparql(term)
+
+
+Triple = tuple[Term, str, Term]
+
+
+def triples(quads: Quads) -> list[Triple]:
+    """The quads as our terms, their graphs left out; a predicate is its IRI."""
+    return [(from_ox(q.subject), q.predicate.value, from_ox(q.object)) for q in quads]
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kg.question import Check, read_check
 from kg.store.memory import MemoryStore
-from kg.store.terms import to_sparql
+from kg.store.terms import to_turtle
 from kg.validation.report import Finding
 
 
@@ -24,7 +24,7 @@ def _ask(check: Check, store: MemoryStore) -> list[Finding]:
             focus=str(record["focus"]),
             message=check.message,
             path=str(path) if (path := record.get("path")) else None,
-            value=to_sparql(value) if (value := record.get("value")) else None,
+            value=to_turtle(value) if (value := record.get("value")) else None,
         )
         for record in store.ask(check.text).records()
     ]

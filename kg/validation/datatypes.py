@@ -56,6 +56,9 @@ _SPACES: dict[str, str] = {
 }
 _PATTERNS = {XSD + name: re.compile(space, re.ASCII) for name, space in _SPACES.items()}
 
+KNOWN = frozenset(_PATTERNS)
+"""The datatypes whose texts are checked; any text fits another."""
+
 _BITS = {"byte": 8, "short": 16, "int": 32, "long": 64}
 _BOUNDS = {XSD + name: (-(2 ** (n - 1)), 2 ** (n - 1) - 1) for name, n in _BITS.items()}
 _BOUNDS |= {XSD + f"unsigned{name.title()}": (0, 2**n - 1) for name, n in _BITS.items()}

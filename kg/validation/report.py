@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +10,11 @@ from pathlib import Path
 from kg.errors import KgError
 from kg.files import shown
 from kg.namespaces import compact
+from kg.text import visible
 
 Words = Mapping[str, str]
+
+LEVELS = {"Violation": "error", "Warning": "warning", "Info": "info"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,9 @@ class Finding:
     """One thing wrong: which rule says so, about what, how severe, in both languages.
 
     `rule` is the IRI of a property or node shape, or `checks:<name>`, or `literals:datatype`.
-    `path` and `value` are as Turtle writes them; `file` is where the focus node stands.
+    `path` is an IRI, or a property path as SPARQL writes it; `value` is as Turtle writes it.
+    `file`, `line`, `column` (from 1, in code points) and `graph` are those of the statement at
+    fault: of its value, or of its predicate, or of the focus node where something is missing.
     """
 
     rule: str
@@ -28,15 +34,31 @@ class Finding:
     path: str | None = None
     value: str | None = None
     file: Path | None = None
+    line: int | None = None
+    column: int | None = None
+    graph: str | None = None
+    component: str | None = None
 
-    def line(self, language: str = "en") -> str:
+    @property
+    def place(self) -> str:
+        """The file, with line and column where they are known: `data/x.ttl:12:5`, or nothing."""
+        if self.file is None:
+            return ""
+        return ":".join([shown(self.file), *(str(n) for n in (self.line, self.column) if n)])
+
+    @property
+    def level(self) -> str:
+        """The severity as compilers call it: error, warning or info."""
+        return LEVELS.get(self.severity, "error")
+
+    def as_text(self, language: str = "en") -> str:
         """The finding as one line of text."""
         parts = [compact(self.focus)]
-        parts += [compact(self.path)] if self.path else []
+        parts += [compact_path(self.path)] if self.path else []
         parts += [self.value] if self.value else []
-        place = [f"{shown(self.file)}:"] if self.file else []
-        head = " ".join([*place, self.severity.lower(), compact(self.rule), *parts])
-        return f"{head}: {self.message[language]}"
+        place = [f"{self.place}:"] if self.file else []
+        head = " ".join([*place, self.level, compact(self.rule), *parts])
+        return visible(f"{head}: {self.message[language]}")
 
     def as_json(self) -> dict[str, object]:
         """The finding as JSON values."""
@@ -47,28 +69,54 @@ class Finding:
             "path": self.path,
             "value": self.value,
             "file": self.file.name if self.file else None,
+            "line": self.line,
+            "column": self.column,
+            "graph": self.graph,
             "message": dict(self.message),
         }
 
     @property
-    def sort_key(self) -> tuple[str, ...]:
-        """Findings are told by file, then by thing."""
-        return (str(self.file or ""), self.focus, self.rule, self.path or "", self.value or "")
+    def sort_key(self) -> tuple[str, int, int, str, str, str, str]:
+        """Findings are told by file, then by line, then by thing."""
+        place = (str(self.file or ""), self.line or 0, self.column or 0)
+        return (*place, self.focus, self.rule, self.path or "", self.value or "")
+
+
+def compact_path(path: str) -> str:
+    """A property path with short names.
+
+    >>> compact_path("^<https://w3id.org/industry-plan/ontology#states>/a")
+    '^plan:states/a'
+    """
+    if "<" not in path:
+        return compact(path)
+    return re.sub(r"<([^>]*)>", lambda found: _short(found[1]), path)
+
+
+def _short(iri: str) -> str:
+    return short if (short := compact(iri)) != iri else f"<{iri}>"
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Every finding of a run, and how many nodes each shape looked at."""
+    """Every finding of a run, and how many nodes each shape looked at.
+
+    `hidden` findings were left out because they are mild, `accepted` ones because a baseline
+    names them. `remarks` say what kept shapes from checking anything; they are no findings.
+    """
 
     findings: Sequence[Finding]
     nodes_per_shape: Mapping[str, int]
     checks: int
     literals: int
+    hidden: int = 0
+    accepted: int = 0
+    remarks: Sequence[Words] = ()
 
     @property
     def conforms(self) -> bool:
         """Nothing was found; say with it what was looked at."""
-        return not self.findings
+        return not self.findings and not self.hidden
 
     @property
     def shapes_used(self) -> int:
@@ -85,15 +133,24 @@ class Report:
         found = len(self.findings)
         shapes = f"{self.shapes_used}/{len(self.nodes_per_shape)}"
         if language == "zh":
-            return (
-                f"{found} 项问题；{shapes} 个形状共检查 {self.nodes_checked} 个节点次，"
-                f"另有 {self.checks} 条规则、{self.literals} 个字面量"
-            )
+            parts = [f"{found} 项问题"]
+            parts += [f"另有 {self.hidden} 项未显示"] if self.hidden else []
+            parts += [f"{self.accepted} 项已接受"] if self.accepted else []
+            parts.append(f"{shapes} 个形状共检查 {self.nodes_checked} 个节点次")
+            more = f"，另有 {self.checks} 条规则、{self.literals} 个字面量"
+            return "；".join(parts) + (more if self._checks_more else "")
         noun = "finding" if found == 1 else "findings"
-        return (
-            f"{found} {noun}; {self.nodes_checked} nodes checked by {shapes} shapes, "
-            f"{self.checks} checks, {self.literals} literals"
-        )
+        parts = [f"{found} {noun}"]
+        parts += [f"{self.hidden} more not shown"] if self.hidden else []
+        parts += [f"{self.accepted} accepted"] if self.accepted else []
+        parts.append(f"{self.nodes_checked} nodes checked by {shapes} shapes")
+        more = f", {self.checks} checks, {self.literals} literals"
+        return "; ".join(parts) + (more if self._checks_more else "")
+
+    @property
+    def _checks_more(self) -> bool:
+        """Whether the run looked at more than shapes."""
+        return bool(self.checks or self.literals)
 
     def raise_for_findings(self) -> None:
         """Raise `FindingsError` unless the run found nothing."""

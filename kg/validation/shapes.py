@@ -7,10 +7,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kg.errors import EngineError, InputError
+from kg.model import BlankNode, Term
 from kg.namespaces import SH
 from kg.store.memory import MemoryStore
-from kg.store.terms import Quads, rdflib_plain, union_to_rdflib
+from kg.store.terms import (
+    Quads,
+    from_rdflib,
+    rdflib_plain,
+    to_turtle,
+    triples,
+    union_to_rdflib,
+)
+from kg.validation.property_path import as_sparql
 from kg.validation.report import Finding, Words
+from kg.validation.shape_graph import ShapeGraph
 
 if TYPE_CHECKING:
     import rdflib
@@ -43,8 +53,9 @@ _FOCUS = {
 def findings(quads: Quads, shapes: Quads) -> list[Finding]:
     """Every result of validating the union of `quads` against `shapes`."""
     shapes_graph = union_to_rdflib(shapes)
-    report = _run(union_to_rdflib(quads), shapes_graph)
-    return [_finding(report, result, shapes_graph) for result in _results(report)]
+    report = run(union_to_rdflib(quads), shapes_graph)
+    index = ShapeGraph(triples(shapes))
+    return [_finding(report, result, shapes_graph, index) for result in results(report)]
 
 
 def focus_nodes(shapes: Quads, store: MemoryStore) -> dict[str, set[str]]:
@@ -60,7 +71,7 @@ def focus_nodes(shapes: Quads, store: MemoryStore) -> dict[str, set[str]]:
     return found
 
 
-def _run(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
+def run(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
     """pySHACL's report as a graph."""
     import pyshacl
     from pyshacl.errors import ReportableRuntimeError, ShapeLoadError
@@ -80,27 +91,34 @@ def _run(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
     return report  # type: ignore[no-any-return]
 
 
-def _results(report: rdflib.Graph) -> Sequence[rdflib.term.Node]:
+def results(report: rdflib.Graph) -> Sequence[rdflib.term.Node]:
+    """The results of a report graph, in no order."""
     from rdflib.namespace import SH as SHACL
 
     return list(report.objects(predicate=SHACL.result))
 
 
-def _finding(report: rdflib.Graph, result: rdflib.term.Node, shapes: rdflib.Graph) -> Finding:
+def _finding(
+    report: rdflib.Graph, result: rdflib.term.Node, shapes: rdflib.Graph, index: ShapeGraph
+) -> Finding:
     from rdflib.namespace import SH as SHACL
 
-    def one(predicate: rdflib.URIRef) -> rdflib.term.Node | None:
-        return report.value(result, predicate)
+    def one(predicate: rdflib.URIRef) -> Term | None:
+        found = report.value(result, predicate)
+        return None if found is None else from_rdflib(found)
 
-    shape = one(SHACL.sourceShape)
+    shape = report.value(result, SHACL.sourceShape)
     path, value = one(SHACL.resultPath), one(SHACL.value)
+    if isinstance(path, BlankNode) and (own := shapes.value(shape, SHACL.path)) is not None:
+        path = from_rdflib(own)  # the report holds a copy of it
     return Finding(
         rule=str(shape),
         severity=str(one(SHACL.resultSeverity)).removeprefix(SH),
         focus=str(one(SHACL.focusNode)),
         message=_message(shapes, shape),
-        path=str(path) if path is not None else None,
-        value=value.n3() if value is not None else None,
+        path=as_sparql(path, index) if path is not None else None,
+        value=to_turtle(value) if value is not None else None,
+        component=str(one(SHACL.sourceConstraintComponent)),
     )
 
 

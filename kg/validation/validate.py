@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import kg.resources
@@ -13,6 +12,7 @@ from kg.model import Literal
 from kg.store.parsing import graph_name, parse
 from kg.store.terms import Quads, from_ox, to_sparql
 from kg.validation import checks, datatypes, shapes
+from kg.validation.placing import placed
 from kg.validation.report import Finding, Report
 
 
@@ -31,15 +31,24 @@ def validate(graph: Graph) -> Report:
     literal_count, found = _literals(quads)
     found += shapes.findings(quads, rules)
     found += checks.findings(check_files, graph.store)
-    files = _file_of_subject(graph)
-    placed = (replace(finding, file=files.get(finding.focus)) for finding in found)
-    once = {finding.sort_key: finding for finding in placed}
+    once = {finding.sort_key: finding for finding in placed(found, _by_file(graph, quads))}
     return Report(
         findings=[once[key] for key in sorted(once)],
         nodes_per_shape={shape: len(nodes) for shape, nodes in sorted(focus.items())},
         checks=len(check_files),
         literals=literal_count,
     )
+
+
+def _by_file(graph: Graph, quads: Quads) -> list[tuple[Path, Quads]]:
+    """The quads of each file, those of a graph that several files share with each of them."""
+    by_graph: dict[str, Quads] = {}
+    for quad in quads:
+        by_graph.setdefault(graph_name(quad), []).append(quad)
+    return [
+        (source.path, [quad for name in source.graphs for quad in by_graph.get(name, [])])
+        for source in (*graph.meaning, *graph.data)
+    ]
 
 
 def _file_of_subject(graph: Graph) -> dict[str, Path]:

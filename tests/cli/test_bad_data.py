@@ -29,7 +29,7 @@ def test_a_literal_that_does_not_fit_its_datatype(tmp_path: Path, run: Run) -> N
     ran = run("validate", "year.ttl")
     assert ran.code == 1
     assert (
-        "year.ttl: violation literals:datatype id:x urn:p"
+        "year.ttl:2:13: error literals:datatype id:x urn:p"
         ' "abcd"^^<http://www.w3.org/2001/XMLSchema#gYear>: '
     ) in ran.out
     assert ran.err.count("\n") == 1
@@ -45,7 +45,7 @@ def test_no_library_speaks_up(text: str, datatype: str, tmp_path: Path, run: Run
     (tmp_path / "bad.ttl").write_text(bad)
     ran = run("validate", "bad.ttl")
     assert ran.code == 1
-    assert f'violation literals:datatype id:x urn:p "{text}"' in ran.out
+    assert f'bad.ttl:2:13: error literals:datatype id:x urn:p "{text}"' in ran.out
     assert re.fullmatch(r"\d+ findings; .*\n", ran.err)
 
 
@@ -69,11 +69,11 @@ def test_two_datasets_in_one_file(tmp_path: Path, refusal: Callable[..., str]) -
 def test_every_finding_names_file_rule_thing_and_remedy(tmp_path: Path, run: Run) -> None:
     (tmp_path / "year.ttl").write_text(YEAR)
     ran = run("validate", "year.ttl")
-    lines = [line for line in ran.out.splitlines() if line.startswith("year.ttl: ")]
+    lines = [line for line in ran.out.splitlines() if line.startswith("year.ttl:")]
     assert lines
     for line in lines:
         severity, rule = line.split()[1:3]
-        assert severity in ("violation", "warning", "info")
+        assert severity in ("error", "warning", "info")
         assert rule.partition(":")[0] in ("shapes", "checks", "literals")
         assert "; " in line
 

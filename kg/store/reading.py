@@ -1,0 +1,101 @@
+"""Reading anybody's RDF as it is written: no graph is named for it, and nothing is fetched.
+
+Relative IRIs are resolved against the file's own address. Blank nodes are named in the order in
+which they are met, so that the same files give the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import InputError
+from kg.files import decode, read_bytes
+from kg.store.parsing import FORMATS, broken, format_of
+from kg.store.terms import Quads
+
+STDIN = Path("stdin")
+_STDIN_BASE = "file:///stdin"
+
+
+def read(paths: Iterable[Path]) -> list[tuple[Path, Quads]]:
+    """Each file with its quads, literals as they are written.
+
+    Raises `InputError` for a file that cannot be read or parsed, with line and column.
+    """
+    names = _Names()
+    return [(path, names.of_file(path)) for path in paths]
+
+
+def read_stream(raw: bytes) -> Quads:
+    """The quads of `raw`, its format told from its beginning.
+
+    XML is RDF/XML, an object is JSON-LD; the rest is read as TriG, which covers Turtle and
+    N-Triples, or else as N-Quads. Raises as `read` does, calling it `stdin`.
+    """
+    text = decode(raw, str(STDIN)).lstrip()
+    if text.startswith(("<?xml", "<rdf:", "<!DOCTYPE")):
+        return _parse(raw, ox.RdfFormat.RDF_XML, STDIN)
+    if text.startswith(("[", "{")) and text.lstrip("[{ \t\r\n").startswith(('"', "}")):
+        return _parse(raw, ox.RdfFormat.JSON_LD, STDIN)
+    try:
+        return _parse(raw, ox.RdfFormat.TRIG, STDIN)
+    except InputError:
+        try:
+            return _parse(raw, ox.RdfFormat.N_QUADS, STDIN)
+        except InputError:
+            pass
+        raise
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Every RDF file below a folder, in order; `InputError` when there is none."""
+    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in FORMATS)
+    found = [path for path in found if path.is_file()]
+    if not found:
+        known = " ".join(FORMATS)
+        raise InputError(
+            f"{folder}: nothing checked: holds no RDF file; name files that end in {known}",
+            f"{folder}：未检查任何内容：其中没有 RDF 文件；请指明后缀为 {known} 的文件",
+        )
+    return found
+
+
+def _parse(raw: bytes, rdf_format: ox.RdfFormat, path: Path) -> Quads:
+    return _Names().of(raw, rdf_format, path, _STDIN_BASE)
+
+
+class _Names:
+    """Blank nodes of several documents, each kept apart: `b0`, `b1`, …"""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def of_file(self, path: Path) -> Quads:
+        raw = read_bytes(path)
+        decode(raw, str(path))
+        return self.of(raw, format_of(path), path, path.resolve().as_uri())
+
+    def of(self, raw: bytes, rdf_format: ox.RdfFormat, path: Path, base: str) -> Quads:
+        known: dict[str, ox.BlankNode] = {}
+
+        def named(node: ox.NamedNode | ox.BlankNode) -> ox.NamedNode | ox.BlankNode:
+            if isinstance(node, ox.NamedNode):
+                return node
+            if node.value not in known:
+                known[node.value] = ox.BlankNode(f"b{self._count}")
+                self._count += 1
+            return known[node.value]
+
+        quads = []
+        try:
+            for quad in ox.parse(raw, format=rdf_format, base_iri=base):
+                target, graph = quad.object, quad.graph_name
+                target = named(target) if isinstance(target, ox.BlankNode) else target
+                graph = named(graph) if isinstance(graph, ox.BlankNode) else graph
+                quads.append(ox.Quad(named(quad.subject), quad.predicate, target, graph))
+        except SyntaxError as error:
+            raise broken(error, path) from None
+        return quads

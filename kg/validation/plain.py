@@ -1,0 +1,132 @@
+"""A plain SHACL validator: anybody's data, their own shapes, and none of our house rules.
+
+Nothing is fetched, whatever the input says: `owl:imports`, `sh:shapesGraph` and JSON-LD contexts
+are left alone, and a SPARQL constraint that would ask another server is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import InputError
+from kg.model import Iri, Literal, Term
+from kg.namespaces import RDFS, SH
+from kg.store import reading
+from kg.store.guard import refuse_outreach
+from kg.store.memory import MemoryStore
+from kg.store.terms import Quads, to_sparql, to_turtle, triples
+from kg.validation import results, vacuity
+from kg.validation.placing import placed
+from kg.validation.report import Finding, Report
+from kg.validation.shape_graph import ShapeGraph, Target
+
+_FOCUS = {
+    "targetClass": f"?node a/<{RDFS}subClassOf>* {{term}} .",
+    "targetSubjectsOf": "?node {term} ?any .",
+    "targetObjectsOf": "?any {term} ?node .",
+    "targetNode": (
+        "VALUES ?node {{ {term} }} FILTER(ISLITERAL(?node)"
+        " || EXISTS {{ ?node ?p ?o }} || EXISTS {{ ?s ?q ?node }})"
+    ),
+}
+_TEXTS = {SH + name for name in ("select", "ask", "construct", "update")}
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What a plain run looks at: the files of data with their quads, and the shapes."""
+
+    sources: Sequence[tuple[Path, Quads]]
+    rules: Quads
+    shapes: ShapeGraph
+
+    @property
+    def data(self) -> Quads:
+        """The quads of all files."""
+        return [quad for _, quads in self.sources for quad in quads]
+
+
+def read(files: Sequence[Path], shapes: Sequence[Path], *, stdin: bytes | None = None) -> Input:
+    """Read `files` (and what `stdin` held) and `shapes`.
+
+    A folder stands for every RDF file below it. Raises `InputError` for what cannot be read or
+    parsed, and for shapes that would ask another server.
+    """
+    rules = [quad for _, quads in reading.read(shapes) for quad in quads]
+    graph = ShapeGraph(triples(rules))
+    _refuse_outreach(graph)
+    sources = reading.read(_spread(files, shapes))
+    sources += [(reading.STDIN, reading.read_stream(stdin))] if stdin is not None else []
+    return Input(sources, rules, graph)
+
+
+def validate(given: Input) -> Report:
+    """Hold the union of the data against the shapes.
+
+    The report's remarks say what kept the shapes from checking anything; they are no results,
+    and the report may conform all the same.
+
+    Raises `InputError` for shapes that cannot be run.
+    """
+    looked_at = focus_nodes(given.shapes, MemoryStore.of(given.data))
+    counts = {shape: len(nodes) for shape, nodes in sorted(looked_at.items())}
+    remarks = vacuity.remarks(given.shapes, counts, triples(given.data))
+    found, told = results.findings(given.data, given.rules, given.shapes)
+    return Report(
+        findings=sorted(placed(found, given.sources), key=_order),
+        nodes_per_shape=counts,
+        checks=0,
+        literals=0,
+        remarks=[*remarks, *told],
+    )
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    """Findings by place; two that are equal are both kept, as SHACL has them."""
+    return (*finding.sort_key, finding.component or "", finding.message["en"])
+
+
+def focus_nodes(graph: ShapeGraph, store: MemoryStore) -> dict[str, set[str]]:
+    """For each shape with a target, the nodes that it looks at; none where it asks nothing."""
+    return {
+        str(shape): {node for target in targets for node in _nodes(target, store)}
+        if graph.asks_something(shape)
+        else set()
+        for shape in graph.shapes
+        if (targets := graph.targets(shape))
+    }
+
+
+def _nodes(target: Target, store: MemoryStore) -> list[str]:
+    kind, term = target
+    if not isinstance(term, Iri) and not (kind == "targetNode" and isinstance(term, Literal)):
+        return []
+    pattern = _FOCUS[kind].format(term=to_sparql(term))
+    answer = store.ask(f"SELECT DISTINCT ?node WHERE {{ {pattern} }}")
+    return [_name(node) for (node,) in answer if node is not None]
+
+
+def _name(term: Term) -> str:
+    return term.value if isinstance(term, Iri) else to_turtle(term)
+
+
+def _spread(files: Sequence[Path], shapes: Sequence[Path]) -> list[Path]:
+    """The files with each folder opened; the shapes are no data of a folder that holds them."""
+    apart = {path.resolve() for path in shapes}
+    found: list[Path] = []
+    for path in files:
+        inside = reading.files_in(path) if path.is_dir() else [path]
+        found += [p for p in inside if not (path.is_dir() and p.resolve() in apart)]
+    return list(dict.fromkeys(found))
+
+
+def _refuse_outreach(graph: ShapeGraph) -> None:
+    for node, predicate, text in graph.triples:
+        if predicate in _TEXTS and isinstance(text, Literal):
+            try:
+                refuse_outreach(text.value)
+            except InputError as error:
+                name = graph.owner(node)
+                raise InputError(f"{name}: {error.en}", f"{name}：{error.zh}") from None

@@ -1,0 +1,120 @@
+"""A shapes graph as a reader sees it: which nodes are shapes, whom they look at, what they ask."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from kg.model import BlankNode, Iri, Literal, Term
+from kg.namespaces import RDF, RDFS, SH, XSD
+from kg.store.terms import Triple
+from kg.validation.vocabulary import PARAMETERS, SHAPE_LISTS, SHAPE_VALUED, TARGETS
+
+_TRUE = Literal("true", XSD + "boolean")
+_CLASSES = {Iri(RDFS + "Class"), Iri("http://www.w3.org/2002/07/owl#Class")}
+_SHAPE_CLASSES = {Iri(SH + "NodeShape"), Iri(SH + "PropertyShape")}
+_COMPONENT = Iri(SH + "ConstraintComponent")
+
+Target = tuple[str, Term]
+"""A kind of target (`targetClass`, …) and what it names."""
+
+
+class ShapeGraph:
+    """An index over the triples of a shapes graph. Reading it changes nothing."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.triples = list(dict.fromkeys(triples))
+        self._objects: dict[tuple[Term, str], list[Term]] = defaultdict(list)
+        self._holders: dict[Term, list[Term]] = defaultdict(list)
+        for subject, predicate, value in self.triples:
+            self._objects[subject, predicate].append(value)
+            self._holders[value].append(subject)
+        self.parameters = {SH + name for name in PARAMETERS} | self._own_parameters()
+        self.shapes = list(self._shapes())
+
+    def objects(self, node: Term, predicate: str) -> list[Term]:
+        """The values of a property, in the order of the files."""
+        return self._objects.get((node, predicate), [])
+
+    def targets(self, shape: Term) -> list[Target]:
+        """Whom a shape looks at by itself; a shape that is a class looks at its instances."""
+        found = [(kind, term) for kind in TARGETS for term in self.objects(shape, SH + kind)]
+        types = set(self.objects(shape, RDF + "type"))
+        if isinstance(shape, Iri) and types & _CLASSES and types & _SHAPE_CLASSES:
+            found.append(("targetClass", shape))
+        return found
+
+    def active(self, shape: Term) -> bool:
+        """Whether a shape is not switched off."""
+        return _TRUE not in self.objects(shape, SH + "deactivated")
+
+    def asks_something(self, shape: Term, seen: frozenset[Term] = frozenset()) -> bool:
+        """Whether a shape, or a property shape of it, has a constraint that is not switched off."""
+        if not self.active(shape) or shape in seen:
+            return False
+        if any(self.objects(shape, name) for name in self.parameters - {SH + "property"}):
+            return True
+        inner = self.objects(shape, SH + "property")
+        return any(self.asks_something(child, seen | {shape}) for child in inner)
+
+    def owner(self, node: Term) -> Term:
+        """The nearest shape with a name that holds a nameless node; else the node itself."""
+        seen, front = {node}, [node]
+        while front:
+            current = front.pop(0)
+            if isinstance(current, Iri):
+                return current
+            holders = [holder for holder in self._holders[current] if holder not in seen]
+            seen.update(holders)
+            front += holders
+        return node
+
+    def members(self, shape: Term) -> set[Term]:
+        """A shape with the property shapes that it holds, to any depth."""
+        found, front = {shape}, [shape]
+        while front:
+            inner = set(self.objects(front.pop(), SH + "property")) - found
+            found |= inner
+            front += inner
+        return found
+
+    def references(self) -> Iterator[Term]:
+        """Every node that another shape names as a shape."""
+        for name in SHAPE_VALUED:
+            for _, predicate, value in self.triples:
+                if predicate == SH + name:
+                    yield value
+        for _, predicate, value in self.triples:
+            if predicate in {SH + name for name in SHAPE_LISTS}:
+                yield from self.list(value)
+
+    def list(self, node: Term) -> Iterator[Term]:
+        """The members of an RDF list; one that bites its tail ends there."""
+        seen: set[Term] = set()
+        while node not in seen and self.objects(node, RDF + "first"):
+            seen.add(node)
+            yield from self.objects(node, RDF + "first")[:1]
+            node = next(iter(self.objects(node, RDF + "rest")), Iri(RDF + "nil"))
+
+    def _own_parameters(self) -> set[str]:
+        """The properties that constraint components of the file's own take as parameters."""
+        components = [
+            node
+            for node, predicate, value in self.triples
+            if predicate == RDF + "type" and value == _COMPONENT
+        ]
+        described = (p for node in components for p in self.objects(node, SH + "parameter"))
+        return {str(path) for node in described for path in self.objects(node, SH + "path")}
+
+    def _shapes(self) -> Iterator[Term]:
+        """Whatever is called a shape, has a target or a constraint, or is used as a shape."""
+        marks = {SH + name for name in TARGETS} | self.parameters
+        own = self.parameters - {SH + name for name in PARAMETERS}
+        found = [
+            subject
+            for subject, predicate, value in self.triples
+            if predicate in marks - own or (predicate == RDF + "type" and value in _SHAPE_CLASSES)
+        ]
+        described = {subject for subject, _, _ in self.triples}
+        found += [node for node in self.references() if node in described]
+        yield from dict.fromkeys(node for node in found if isinstance(node, Iri | BlankNode))

@@ -1,0 +1,171 @@
+"""A source file that findings point into: read once, when there is something to report."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from kg.errors import InputError
+from kg.files import read_text
+from kg.model import Literal
+from kg.namespaces import RDF
+from kg.store.memory import as_stored
+from kg.validation.positions import (
+    Place,
+    Statement,
+    is_blank,
+    mentions,
+    statements,
+    statements_of_lines,
+)
+
+Node = str | Literal
+Edge = tuple[str, str, Node]
+Signature = frozenset[tuple[str, str, Node]]
+
+
+class Source:
+    """The statements of one file about the names that findings speak of, with their places."""
+
+    def __init__(self, found: Iterable[Statement]) -> None:
+        self._about: dict[str, list[Statement]] = {}
+        self._with_value: dict[Node, list[Statement]] = {}
+        for statement in found:
+            self._about.setdefault(statement.subject, []).append(statement)
+            self._with_value.setdefault(statement.value, []).append(statement)
+
+    def place(
+        self,
+        subject: str,
+        predicate: str | None = None,
+        value: Node | None = None,
+        graph: str | None = None,
+    ) -> Place | None:
+        """Where the value stands; without one the predicate; without that the subject.
+
+        What is not there is passed over for the next, and a subject that nothing is said about
+        is looked for among the values. Literals are held by value where no text is equal.
+        """
+        about = _in_graph(self._about.get(subject, []), graph)
+        if not about:
+            held = _in_graph(self._with_value.get(subject, []), graph)
+            return held[0].value_at if held else None
+        same = [statement for statement in about if statement.predicate == predicate]
+        if not same:
+            return about[0].subject_at
+        exact = None if value is None else _with_value(same, value)
+        return exact.value_at if exact else same[0].predicate_at
+
+    def holds(
+        self,
+        subject: str,
+        predicate: str | None = None,
+        value: Node | None = None,
+        graph: str | None = None,
+    ) -> bool:
+        """Whether all that is given stands in one statement."""
+        about = _in_graph(self._about.get(subject, []), graph)
+        same = [s for s in about if predicate is None or s.predicate == predicate]
+        return bool(same) and (value is None or _with_value(same, value) is not None)
+
+    def node(self, signature: Signature) -> str | None:
+        """The one node without an IRI that stands in these statements."""
+        found = self._nodes.get(signature, ())
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _nodes(self) -> Mapping[Signature, list[str]]:
+        found: dict[Signature, list[str]] = {}
+        for node in dict.fromkeys((*self._about, *self._with_value)):
+            if is_blank(node):
+                found.setdefault(self._signature(str(node)), []).append(str(node))
+        return found
+
+    def _signature(self, node: str) -> Signature:
+        around = [*self._about.get(node, []), *self._with_value.get(node, [])]
+        return signature_of(node, ((s.subject, s.predicate, s.value) for s in around))
+
+
+class Mentions(Source):
+    """A file in another format: only where a subject is named, if that is simple to find."""
+
+    def __init__(self, named: Mapping[str, Place]) -> None:
+        super().__init__(())
+        self._named = named
+
+    def place(
+        self,
+        subject: str,
+        predicate: str | None = None,
+        value: Node | None = None,
+        graph: str | None = None,
+    ) -> Place | None:
+        """Where the subject is named, whatever is said about it."""
+        return self._named.get(subject)
+
+
+def place(
+    text: str, subject: str, predicate: str | None = None, value: Node | None = None
+) -> Place | None:
+    """Where a statement of a Turtle or TriG text stands; see `Source.place`.
+
+    >>> text = "PREFIX : <urn:>\\n:a :b 1, 2 ; :c :d ."
+    >>> place(text, "urn:a", "urn:b"), place(text, "urn:a", "urn:c", "urn:d")
+    (Place(line=2, column=4), Place(line=2, column=17))
+    """
+    return Source(statements(text, [subject])).place(subject, predicate, value)
+
+
+def read(path: Path, names: Collection[str], *, blanks: bool = False) -> Source:
+    """The source of a file by how its name ends; an empty one where it cannot be read again."""
+    suffix = path.suffix.lower()
+    try:
+        if suffix in (".nt", ".nq"):
+            with path.open(encoding="utf-8", newline="\n") as lines:
+                return Source(statements_of_lines(lines, names, blanks=blanks))
+        if suffix in (".rdf", ".owl"):
+            named = mentions(read_text(path), r"\babout\s*=\s*[\"']([^\"']*)")
+            return Mentions({html.unescape(name): at for name, at in named.items()})
+        if suffix == ".jsonld":
+            return Mentions(mentions(read_text(path), r'"@id"\s*:\s*"([^"]*)"(?!\s*\})'))
+        base = path.resolve().as_uri()
+        return Source(statements(read_text(path), names, blanks=blanks, base=base))
+    except (InputError, OSError, ValueError):
+        return Source(())
+
+
+def signature_of(node: str, edges: Iterable[Edge]) -> Signature:
+    """What tells a node without an IRI from others: its statements with things that have one."""
+    found: set[tuple[str, str, Node]] = set()
+    for subject, predicate, value in edges:
+        if subject == node and not is_blank(value):
+            found.add(("of", predicate, _plain(value)))
+        elif value == node and not is_blank(subject):
+            found.add(("to", predicate, subject))
+    return frozenset(found)
+
+
+def equal(one: Node, other: Node) -> bool:
+    """Whether two terms are one, literals held by value."""
+    return one == other or _plain(one) == _plain(other)
+
+
+def _with_value(same: list[Statement], value: Node) -> Statement | None:
+    """The statement that has `value`: its text, else its value, else the only one it can be."""
+    for statement in same:
+        if statement.value == value:
+            return statement
+    if is_blank(value) or value == RDF + "nil":
+        nodes = [statement for statement in same if is_blank(statement.value)]
+        return nodes[0] if len(nodes) == 1 else None
+    return next((statement for statement in same if equal(statement.value, value)), None)
+
+
+def _in_graph(found: list[Statement], graph: str | None) -> list[Statement]:
+    return [statement for statement in found if statement.graph == graph] or found
+
+
+def _plain(node: Node) -> Node:
+    return as_stored(node) if isinstance(node, Literal) else node

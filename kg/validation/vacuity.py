@@ -1,0 +1,203 @@
+"""Ways in which shapes check nothing while every engine says that the data conform.
+
+Each remark is about the run, never a result of it: SHACL itself finds nothing wrong here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from kg.model import Iri, Literal, Term
+from kg.namespaces import RDF, RDFS, SH, XSD, compact
+from kg.store.terms import Triple
+from kg.text import nearest
+from kg.validation.report import Words
+from kg.validation.shape_graph import ShapeGraph
+from kg.validation.vocabulary import DATATYPES, NOT_RUN, SHACL_TERMS, XSD_TERMS
+
+_LIKE_SHACL = re.compile(r"https?://(www\.)?w3\.org/(ns/)?(shacl|sh)(?![\w-])", re.IGNORECASE)
+_ALIKE = 0.8
+
+
+class Vocabulary(NamedTuple):
+    """The classes and properties that some data use."""
+
+    classes: frozenset[str]
+    properties: frozenset[str]
+
+    @classmethod
+    def of(cls, data: Iterable[Triple]) -> Vocabulary:
+        """What `data` use."""
+        classes, properties = set(), set()
+        for _, predicate, value in data:
+            properties.add(predicate)
+            if predicate == RDF + "type" and isinstance(value, Iri):
+                classes.add(value.value)
+        return cls(frozenset(classes), frozenset(properties))
+
+
+def remarks(shapes: ShapeGraph, looked_at: Mapping[str, int], data: list[Triple]) -> list[Words]:
+    """What keeps `shapes` from checking `data`: slips in the shapes first, then in the fit.
+
+    `looked_at` is how many nodes each shape with a target looked at.
+    """
+    used = Vocabulary.of(data)
+    found = [*_not_shacl(shapes), *_idle(shapes), *_near_misses(shapes, looked_at, used)]
+    if not any(looked_at.values()):
+        found.append(_nothing(shapes, looked_at, data))
+    return list({remark["en"]: remark for remark in found}.values())
+
+
+def _nothing(shapes: ShapeGraph, looked_at: Mapping[str, int], data: list[Triple]) -> Words:
+    """The one line for a run that checked nothing at all."""
+    nodes = len({subject for subject, _, _ in data})
+    if not shapes.shapes:
+        reason = "the shapes file holds no shape", "形状文件中没有形状"
+    elif not data:
+        reason = "the data hold no triple", "数据中没有三元组"
+    elif not looked_at:
+        reason = (
+            f"none of {len(shapes.shapes)} shapes has a target; give sh:targetClass",
+            f"{len(shapes.shapes)} 个形状均无目标；请给出 sh:targetClass",
+        )
+    else:
+        en = f"none of {nodes} nodes is asked anything by any of {len(looked_at)} shapes"
+        zh = f"{nodes} 个节点未受 {len(looked_at)} 个形状中任何一个检查"
+        reason = (
+            f"{en}; check targets, classes, prefixes and sh:deactivated",
+            f"{zh}；请核对目标、类、前缀与 sh:deactivated",
+        )
+    return {"en": f"nothing checked: {reason[0]}", "zh": f"未检查任何内容：{reason[1]}"}
+
+
+def _not_shacl(shapes: ShapeGraph) -> Iterator[Words]:
+    """Terms in SHACL's or XML Schema's namespace that they do not have; features not run."""
+    for iri in sorted(_iris(shapes)):
+        if iri.startswith(SH) and iri not in SHACL_TERMS:
+            yield _unknown(compact(iri), nearest(iri, SHACL_TERMS), "SHACL")
+        elif iri.startswith(XSD) and iri not in XSD_TERMS:
+            yield _unknown(compact(iri), nearest(iri, DATATYPES), "XML Schema")
+        elif not iri.startswith(SH) and _LIKE_SHACL.match(iri):
+            yield _unknown(_split(iri)[0], SH, "SHACL")
+    for name in sorted(NOT_RUN & {p.removeprefix(SH) for _, p, _ in shapes.triples}):
+        yield {
+            "en": f"sh:{name}: is an advanced feature and not run; say it in core or sh:sparql",
+            "zh": f"sh:{name}：属于高级特性，不会运行；请改用核心约束或 sh:sparql",
+        }
+
+
+def _iris(shapes: ShapeGraph) -> set[str]:
+    """Every IRI in the shapes, datatypes of literals and values of `sh:targetClass` included."""
+    found: set[str] = set()
+    for subject, predicate, value in shapes.triples:
+        found.add(predicate)
+        found |= {term.value for term in (subject, value) if isinstance(term, Iri)}
+        if isinstance(value, Literal):
+            found.add(value.datatype)
+    return found
+
+
+def _unknown(name: str, near: str | None, whose: str) -> Words:
+    offer = f"; did you mean {compact(near) if near != SH else SH}?" if near else "; correct it"
+    offer_zh = f"；是否指 {compact(near) if near != SH else SH}？" if near else "；请更正"
+    return {
+        "en": f"{name}: is no term of {whose} and checks nothing{offer}",
+        "zh": f"{name}：不是 {whose} 的术语，不起任何检查作用{offer_zh}",
+    }
+
+
+_MISSING: Words = {
+    "en": "is used as a shape and described nowhere; correct the name",
+    "zh": "被用作形状却无处描述；请更正名称",
+}
+_TEXT: Words = {
+    "en": "its target is text, not an IRI; write an IRI",
+    "zh": "其目标是文本而不是 IRI；请写成 IRI",
+}
+_NO_CONSTRAINT: Words = {
+    "en": "has a target and no constraint; give it one",
+    "zh": "有目标而无约束；请加上约束",
+}
+_UNUSED: Words = {
+    "en": "no shape uses it and it has no target; add sh:property or remove it",
+    "zh": "没有形状使用它，它也没有目标；请以 sh:property 引用或删除",
+}
+
+
+def _idle(shapes: ShapeGraph) -> Iterator[Words]:
+    """Shapes that are named and missing, that nothing uses, or that ask for nothing."""
+    described = {subject for subject, _, _ in shapes.triples}
+    referenced = dict.fromkeys(shapes.references())
+    for node in referenced:
+        if node not in described:
+            yield _says(node, _MISSING)
+    for shape in filter(shapes.active, shapes.shapes):
+        targets = shapes.targets(shape)
+        if any(isinstance(term, Literal) and kind != "targetNode" for kind, term in targets):
+            yield _says(shape, _TEXT)
+        if targets and not shapes.asks_something(shape) and not _switched_off(shapes, shape):
+            yield _says(shape, _NO_CONSTRAINT)
+        if not targets and shapes.objects(shape, SH + "path") and shape not in referenced:
+            yield _says(shape, _UNUSED)
+
+
+def _says(shape: Term, words: Words) -> Words:
+    name = compact(str(shape))
+    return {"en": f"{name}: {words['en']}", "zh": f"{name}：{words['zh']}"}
+
+
+def _switched_off(shapes: ShapeGraph, shape: Term) -> bool:
+    inner = shapes.objects(shape, SH + "property")
+    return bool(inner) and not all(shapes.active(child) for child in inner)
+
+
+def _near_misses(
+    shapes: ShapeGraph, looked_at: Mapping[str, int], used: Vocabulary
+) -> Iterator[Words]:
+    """Targets and paths that no data have, while the data have one very like it untouched."""
+    named = _iris(shapes)
+    loose_classes = used.classes - named
+    loose_properties = used.properties - named - {RDF + "type", RDFS + "subClassOf"}
+    for shape in filter(shapes.active, shapes.shapes):
+        for kind, term in shapes.targets(shape):
+            loose = loose_classes if kind == "targetClass" else loose_properties
+            if kind == "targetNode" or not isinstance(term, Iri) or looked_at.get(str(shape)):
+                continue
+            if near := _alike(term.value, loose):
+                yield _missed(shape, term.value, near)
+        for path in shapes.objects(shape, SH + "path"):
+            if not isinstance(path, Iri) or path.value in used.properties:
+                continue
+            if near := _alike(path.value, loose_properties):
+                yield _missed(shape, path.value, near)
+
+
+def _alike(iri: str, candidates: Iterable[str]) -> str | None:
+    """The candidate with the same name elsewhere, or with nearly the same in the same place."""
+    from difflib import get_close_matches
+
+    space, name = _split(iri)
+    same_name = sorted(other for other in candidates if _split(other)[1] == name and name)
+    if same_name:
+        return same_name[0]
+    plain = re.sub(r"\d+", "", name)
+    neighbours = {_split(other)[1] for other in candidates if _split(other)[0] == space}
+    neighbours = {other for other in neighbours if re.sub(r"\d+", "", other) != plain}
+    close = get_close_matches(name, sorted(neighbours), n=1, cutoff=_ALIKE)
+    return space + close[0] if close else None
+
+
+def _split(iri: str) -> tuple[str, str]:
+    end = max(iri.rfind("#"), iri.rfind("/"), iri.rfind(":")) + 1
+    return iri[:end], iri[end:]
+
+
+def _missed(shape: Term, iri: str, near: str) -> Words:
+    return {
+        "en": f"{compact(str(shape))}: {compact(iri)} is nowhere in the data, and no shape speaks"
+        f" of {compact(near)}; did you mean it?",
+        "zh": f"{compact(str(shape))}：数据中没有 {compact(iri)}，而没有形状提到"
+        f" {compact(near)}；是否指它？",
+    }

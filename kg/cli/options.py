@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -38,6 +38,17 @@ def store(function: F) -> F:
         metavar="ADDRESS",
         help="A SPARQL endpoint instead of the shipped files. 以 SPARQL 端点代替自带文件。",
     )(function)
+
+
+def answer_format(names: Sequence[str]) -> Callable[[F], F]:
+    """`-f`: how an answer is written; left out, `output.format_or_default` decides."""
+    return click.option(
+        "-f",
+        "--format",
+        "format_name",
+        type=click.Choice(names),
+        help="Default: table on a terminal, tsv in a pipe. 输出格式。",
+    )
 
 
 def output(help_text: str) -> Callable[[F], F]:

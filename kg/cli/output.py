@@ -30,6 +30,12 @@ def emit(content: str | bytes, path: Path | None = None) -> None:
         raise ReaderLeftError from None
 
 
+def format_or_default(name: str | None, path: Path | None) -> str:
+    """The format asked for, or else a table on a terminal and TSV in a pipe or a file."""
+    terminal = path is None and sys.stdout.isatty()
+    return name or ("table" if terminal else "tsv")
+
+
 def say(text: str) -> None:
     """Tell the user something that is not data."""
     click.echo(text, err=True)

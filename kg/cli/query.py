@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kg.cli import options
-from kg.cli.output import emit
+from kg.cli.output import emit, format_or_default
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md")
 
@@ -22,13 +22,7 @@ def _names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> lis
 @click.command()
 @click.argument("name", required=False, shell_complete=_names)
 @click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter. 参数。")
-@click.option(
-    "-f",
-    "--format",
-    "format_name",
-    type=click.Choice(FORMATS),
-    help="Default: table on a terminal, tsv in a pipe. 输出格式。",
-)
+@options.answer_format(FORMATS)
 @options.output("File to write, whole or not at all. 输出文件。")
 @options.store
 @options.timeout
@@ -55,8 +49,7 @@ def command(
 
     session = load(store=store, seconds=timeout)
     answer = session.ask(_stdin()) if name == "-" else session.query(name, **arguments)
-    terminal = output is None and sys.stdout.isatty()
-    emit(WRITERS[format_name or ("table" if terminal else "tsv")](answer), output)
+    emit(WRITERS[format_or_default(format_name, output)](answer), output)
     return 0
 
 

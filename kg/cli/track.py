@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from kg.cli import options
-from kg.cli.output import emit, in_words, say
+from kg.cli.output import emit, format_or_default, in_words, say
 
 if TYPE_CHECKING:
     from kg.model import Answer
@@ -75,13 +74,7 @@ AROUND = {
     help="What to show; default: verdicts. 显示哪一部分。",
 )
 @click.option("--explain", is_flag=True, help="Show each step with its documents. 逐步说明。")
-@click.option(
-    "-f",
-    "--format",
-    "format_name",
-    type=click.Choice(FORMATS),
-    help="Default: table on a terminal, tsv in a pipe. 输出格式。",
-)
+@options.answer_format(FORMATS)
 @options.output("File to write, whole or not at all. 输出文件。")
 @options.store
 @options.language
@@ -146,8 +139,7 @@ def _write(
     """Write an answer; as a table with these columns alone, in the language where there are two."""
     from kg.catalogue.formats import FORMATS as WRITERS
 
-    terminal = output is None and sys.stdout.isatty()
-    name = format_name or ("table" if terminal else "tsv")
+    name = format_or_default(format_name, output)
     if name == "table":
         other = {column: column + "Zh" for column in answer.columns if language == "zh"}
         wanted = (other.get(column, column) for column in columns.split())

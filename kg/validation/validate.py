@@ -27,7 +27,7 @@ def validate(graph: Graph) -> Report:
     rules = [quad for path in kg.resources.shape_files() for quad in parse(path)]
     check_files = kg.resources.check_files()
     focus = shapes.focus_nodes(rules, graph.store)
-    _refuse_unlooked_at(graph, focus)
+    _refuse_unlooked_at(graph, quads, focus)
     literal_count, found = _literals(quads)
     found += shapes.findings(quads, rules)
     found += checks.findings(check_files, graph.store)
@@ -51,15 +51,15 @@ def _by_file(graph: Graph, quads: Quads) -> list[tuple[Path, Quads]]:
     ]
 
 
-def _file_of_subject(graph: Graph) -> dict[str, Path]:
+def _file_of_subject(graph: Graph, quads: Quads) -> dict[str, Path]:
     """The file that describes each thing."""
     file_of = graph.file_of()
-    return {str(from_ox(quad.subject)): file_of[graph_name(quad)] for quad in graph.store.quads()}
+    return {str(from_ox(quad.subject)): file_of[graph_name(quad)] for quad in quads}
 
 
-def _refuse_unlooked_at(graph: Graph, focus: Mapping[str, set[str]]) -> None:
+def _refuse_unlooked_at(graph: Graph, quads: Quads, focus: Mapping[str, set[str]]) -> None:
     looked_at = set().union(*focus.values())
-    described = _file_of_subject(graph)
+    described = _file_of_subject(graph, quads)
     for source in graph.data:
         subjects = {subject for subject, path in described.items() if path == source.path}
         if not subjects & looked_at:

@@ -76,6 +76,11 @@ def parse_as(path: Path, raw: bytes) -> Quads:
     return quads
 
 
+def from_nquads(text: bytes) -> Quads:
+    """The quads of N-Quads text, as it writes them, nodes under the labels that it gives them."""
+    return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+
+
 def graph_name(quad: ox.Quad) -> str:
     """The name of the graph that a loaded quad is in."""
     if isinstance(quad.graph_name, ox.DefaultGraph):

@@ -81,6 +81,29 @@ def from_nquads(text: bytes) -> Quads:
     return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
 
 
+def nquads_of(path: Path) -> bytes:
+    """The statements of a file as N-Quads, each in its graph; raises as `load` does."""
+    return _as_nquads(parse(path))
+
+
+def as_nquads(text: bytes) -> bytes:
+    """N-Quads of any form as a serialiser writes them; raises `SyntaxError` with a line."""
+    return _as_nquads(from_nquads(text))
+
+
+def _as_nquads(quads: Quads) -> bytes:
+    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+
+
+def home_of(path: Path) -> str:
+    """The graph that the triples of a file go to; see `load`."""
+    raw = _raw(path)
+    try:
+        return _home(raw, format_of(path), path).value
+    except SyntaxError as error:
+        raise broken(error, path) from None
+
+
 def graph_name(quad: ox.Quad) -> str:
     """The name of the graph that a loaded quad is in."""
     if isinstance(quad.graph_name, ox.DefaultGraph):

@@ -12,7 +12,9 @@ from kg.validation.engines.results import Result, as_finding
 from kg.validation.report import Finding
 from kg.validation.shape_graph import ShapeGraph
 
-_WORDS = {SH + name for name in ("defaultValue", "description", "group", "message", "name", "order")}
+_WORDS = {
+    SH + name for name in ("defaultValue", "description", "group", "message", "name", "order")
+}
 _ONE_PROPERTY = re.compile("<[^>]*>")
 
 

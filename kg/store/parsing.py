@@ -156,9 +156,9 @@ def _refuse_two(naming: Iterable[ox.Quad], path: Path) -> None:
         )
 
 
-def broken(error: SyntaxError, path: Path) -> InputError:
-    """The refusal of a file that does not parse, with its line and column."""
-    line, column = error.lineno or 1, error.offset or 1
+def broken(error: SyntaxError, path: Path, line: int | None = None) -> InputError:
+    """The refusal of a file that does not parse, with its column and its line, or `line`."""
+    line, column = line or error.lineno or 1, error.offset or 1
     before, colon, after = str(error.msg).partition(": ")
     reason = after if colon and " at line " in before else error.msg
     return InputError(

@@ -15,7 +15,7 @@ from kg.store.terms import triples
 from kg.validation import checks, datatypes
 from kg.validation.engines.base import Engine
 from kg.validation.engines.table import engine
-from kg.validation.lines import Row
+from kg.validation.lines import Row, is_literal
 from kg.validation.positions import term
 from kg.validation.report import Finding
 from kg.validation.shape_graph import ShapeGraph
@@ -61,7 +61,7 @@ def judge(text: bytes, rows: Iterable[Row], rules: Rules, store: MemoryStore) ->
 
 def literal_count(rows: Iterable[Row]) -> int:
     """How many statements have a literal."""
-    return sum(row.value.startswith(b'"') for row in rows)
+    return sum(is_literal(row[2]) for row in rows)
 
 
 def ill_typed(rows: Iterable[Row]) -> list[Finding]:
@@ -70,13 +70,13 @@ def ill_typed(rows: Iterable[Row]) -> list[Finding]:
         Finding(
             rule="literals:datatype",
             severity="Violation",
-            focus=row.subject.decode().strip("<>"),
+            focus=subject.decode().strip("<>"),
             message=datatypes.MESSAGE,
-            path=row.predicate.decode().strip("<>"),
-            value=row.value.decode(),
+            path=predicate.decode().strip("<>"),
+            value=value.decode(),
         )
-        for row in rows
-        if row.value.startswith(b'"') and row.value.endswith(b">") and not _fits(row.value)
+        for subject, predicate, value, _ in rows
+        if value.endswith(b">") and is_literal(value) and not _fits(value)
     ]
 
 

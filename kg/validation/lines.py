@@ -7,7 +7,6 @@ and written anew before it is read here.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from kg.store import parsing
 
@@ -20,31 +19,29 @@ _STATEMENT = re.compile(
 )
 
 
-class Row(NamedTuple):
-    """A statement as N-Quads write it; `graph` is empty outside any graph."""
-
-    subject: bytes
-    predicate: bytes
-    value: bytes
-    graph: bytes
-
-    @property
-    def line(self) -> bytes:
-        """The statement as a line."""
-        graph = self.graph + b" " if self.graph else b""
-        return b"%b %b %b %b.\n" % (self.subject, self.predicate, self.value, graph)
+Row = tuple[bytes, bytes, bytes, bytes]
+"""A statement as N-Quads write it: subject, predicate, value, graph; no graph is empty."""
 
 
 def rows(text: bytes) -> list[Row]:
     """The statements of an N-Quads text, whatever its form.
 
-    >>> [row.value for row in rows(b'<urn:a> <urn:b> "1" <urn:g> .\\n')]
-    [b'"1"']
+    >>> rows(b'<urn:a> <urn:b> "1" <urn:g> .\\n')
+    [(b'<urn:a>', b'<urn:b>', b'"1"', b'<urn:g>')]
 
     Raises `SyntaxError` for what is no N-Quads.
     """
-    found = [Row._make(match) for match in _STATEMENT.findall(text)]
-    if len(found) == text.count(b"\n") and text.endswith(b"\n"):
+    found = _STATEMENT.findall(text)
+    if len(found) == text.count(b"\n") and (not text or text.endswith(b"\n")):
         return found
-    again = parsing.as_nquads(text)
-    return [Row._make(match) for match in _STATEMENT.findall(again)]
+    return _STATEMENT.findall(parsing.as_nquads(text))
+
+
+def line(row: Row) -> bytes:
+    """A statement as a line."""
+    return b"%b %b %b %b .\n" % row if row[3] else b"%b %b %b .\n" % row[:3]
+
+
+def is_literal(value: bytes) -> bool:
+    """Whether a value is text, a number, a date."""
+    return value.startswith(b'"')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -37,8 +37,14 @@ class Target(NamedTuple):
     value: Node | None = None
 
 
-def placed(findings: Sequence[Finding], sources: Iterable[tuple[Path, Quads]]) -> list[Finding]:
+def placed(
+    findings: Sequence[Finding],
+    sources: Iterable[tuple[Path, Quads]],
+    read: Callable[..., Source] = read,
+) -> list[Finding]:
     """The findings with their places; `sources` are the files with what was read from each.
+
+    `read` gives the text of a file with the names to look for in it; see `source.read`.
 
     The place is that of the value; without one that of the predicate; where that is missing,
     that of the subject. A statement of several files is placed in the last of them.

@@ -7,7 +7,7 @@ is seen for what it is.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from kg.model import Iri, Term
 from kg.namespaces import RDF, RDFS, SH
@@ -49,9 +49,9 @@ class Sight:
     def _spread(self, meaning: Iterable[Row]) -> None:
         """Let a shape of a class look at the instances of the classes below it."""
         below: dict[bytes, set[bytes]] = defaultdict(set)
-        for row in meaning:
-            if row.predicate == SUBCLASS:
-                below[row.value].add(row.subject)
+        for subject, predicate, value, _ in meaning:
+            if predicate == SUBCLASS:
+                below[value].add(subject)
         for wide, shapes in list(self._by_class.items()):
             seen, new = {wide}, [wide]
             while new:
@@ -64,30 +64,27 @@ class Sight:
     def looked_at(self, rows: Iterable[Row]) -> dict[str, set[bytes]]:
         """For each shape the nodes of `rows` that it looks at."""
         found: dict[str, set[bytes]] = {shape: set() for shape in self.shapes}
-        for row in rows:
-            for shape in self._of(row.subject, row):
-                found[shape].add(row.subject)
-            for shape in self._by_object.get(row.predicate, _NONE):
-                found[shape].add(row.value)
+        telling = {TYPE, *self._by_subject, *self._by_object}
+        for subject, predicate, value, _ in rows:
+            if predicate in telling:
+                classes = self._by_class.get(value, _NONE) if predicate == TYPE else _NONE
+                for shape in self._by_subject.get(predicate, _NONE) | classes:
+                    found[shape].add(subject)
+                for shape in self._by_object.get(predicate, _NONE):
+                    found[shape].add(value)
+            if subject in self._nodes:
+                for shape in self._nodes[subject]:
+                    found[shape].add(subject)
         return found
 
-    def looks_back(self, row: Row, types: Mapping[bytes, Iterable[bytes]]) -> bool:
-        """Whether a shape that looks at the value of `row` needs to know of `row`.
+    def looks_at_values(self, predicate: bytes) -> bool:
+        """Whether a shape looks at whatever is a value of `predicate`."""
+        return predicate in self._by_object
 
-        `types` are the classes of each thing that may be a value.
-        """
-        if row.predicate in self._by_object:
-            return True
-        shapes = {
-            shape for name in types.get(row.value, ()) for shape in self._by_class.get(name, _NONE)
-        }
-        return any(row.predicate in self._backwards[shape] for shape in shapes)
-
-    def _of(self, node: bytes, row: Row) -> Shapes:
-        found = self._by_subject.get(row.predicate, _NONE) | self._nodes.get(node, _NONE)
-        if row.predicate == TYPE:
-            found |= self._by_class.get(row.value, _NONE)
-        return found
+    def looks_back(self, predicate: bytes, classes: Iterable[bytes]) -> bool:
+        """Whether a shape that looks at a thing of these classes asks who has it as a value."""
+        shapes = {shape for name in classes for shape in self._by_class.get(name, _NONE)}
+        return any(predicate in self._backwards[shape] for shape in shapes)
 
 
 def _backwards(graph: ShapeGraph, shape: Term) -> set[bytes]:

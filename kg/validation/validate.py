@@ -56,7 +56,7 @@ def refuse_unlooked_at(
     name: str, statements: Iterable[Row], looked_at: Collection[bytes], shapes: int
 ) -> None:
     """Refuse what no shape looks at; `name` is what a message calls it."""
-    subjects = {row.subject for row in statements}
+    subjects = {subject for subject, *_ in statements}
     if subjects.isdisjoint(looked_at):
         raise InputError(
             f"{name}: nothing checked: none of its {len(subjects)} nodes matches any"

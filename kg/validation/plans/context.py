@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from hashlib import blake2b
 
-from kg.validation.lines import Row
+from kg.validation.lines import Row, is_literal, line
 
 
 class Context:
@@ -19,32 +19,41 @@ class Context:
     def __init__(self, rows: Iterable[Row]) -> None:
         self.about: dict[bytes, list[Row]] = defaultdict(list)
         for row in rows:
-            self.about[row.subject].append(row)
-        self._into: dict[bytes, list[Row]] = defaultdict(list)
-        for row in (row for described in self.about.values() for row in described):
-            if row.value not in self.about and not row.value.startswith(b'"'):
-                self._into[row.value].append(row)
+            self.about[row[0]].append(row)
+        self._into: dict[bytes, list[bytes]] = defaultdict(list)
+        for subject, _, value, _ in (row for told in self.about.values() for row in told):
+            if value not in self.about and not is_literal(value):
+                self._into[value].append(subject)
         self._reached: dict[bytes, frozenset[bytes]] = {}
+        self._texts: dict[bytes, bytes] = {}
 
-    def reach(self, rows: Iterable[Row], subjects: Iterable[bytes]) -> set[bytes]:
-        """The things of the context that `rows`, which are about `subjects`, lead to."""
-        starts = {name for row in rows for name in (row.predicate, row.value)}
-        starts.update(row.subject for subject in subjects for row in self._into.get(subject, ()))
-        return {thing for start in starts & self.about.keys() for thing in self._closure(start)}
+    def reach(self, subjects: set[bytes], named: set[bytes]) -> set[bytes]:
+        """The things of the context that statements about `subjects` lead to.
+
+        `named` are the predicates and values of the statements.
+        """
+        starts = named & self.about.keys()
+        starts.update(thing for s in subjects & self._into.keys() for thing in self._into[s])
+        return set().union(*map(self._closure, starts))
 
     def text(self, things: Iterable[bytes]) -> bytes:
         """All that is said about `things`, as N-Quads."""
-        return b"".join(row.line for thing in sorted(things) for row in self.about[thing])
+        return b"".join(map(self._text, sorted(things)))
 
     def digest(self, things: Iterable[bytes]) -> bytes:
         """A hash of all that is said about `things`."""
         return blake2b(self.text(things), digest_size=16).digest()
 
+    def _text(self, thing: bytes) -> bytes:
+        if thing not in self._texts:
+            self._texts[thing] = b"".join(map(line, self.about[thing]))
+        return self._texts[thing]
+
     def _closure(self, start: bytes) -> frozenset[bytes]:
         if start not in self._reached:
             seen, new = {start}, [start]
             while new:
-                named = {n for row in self.about[new.pop()] for n in (row.predicate, row.value)}
+                named = {name for row in self.about[new.pop()] for name in row[1:3]}
                 found = (named & self.about.keys()) - seen
                 seen |= found
                 new += found

@@ -11,7 +11,7 @@ from kg.namespaces import PLAN, RDF
 from kg.store import parsing
 
 _PART = re.compile(r"-(outcomes|verdicts)$")
-_TYPED_PLAN = f"<{RDF}type> <{PLAN}Plan> ".encode()
+TYPED_PLAN = f"<{RDF}type> <{PLAN}Plan> ".encode()
 _NAMES_PLAN = re.compile(rb"[:#]Plan(?![\w-])")
 
 
@@ -60,31 +60,36 @@ def text_of(piece: Piece) -> bytes:
         return file.read(piece.end - piece.start)
 
 
-def holds_plan(piece: Piece) -> bool:
-    """Whether a piece describes a plan, by its text: a file that only might is taken for one."""
-    if not piece.whole:
-        return _TYPED_PLAN in text_of(piece)
-    return bool(_NAMES_PLAN.search(piece.path.read_bytes()))
+class Cut(NamedTuple):
+    """A piece with the unit that it belongs to, and whether it describes a plan."""
+
+    unit: str
+    piece: Piece
+    plan: bool
 
 
-def assembled(named: Iterable[tuple[str, Piece]]) -> tuple[list[Unit], list[Piece]]:
-    """The units that hold a plan, and the pieces of the others: what plans share."""
-    pieces: dict[str, list[Piece]] = {}
-    for name, piece in named:
-        pieces.setdefault(name, []).append(piece)
-    plans = {name for name, found in pieces.items() if any(map(holds_plan, found))}
-    units = [
-        Unit(name, tuple(pieces[name]), sum(map(_size, pieces[name]))) for name in sorted(plans)
-    ]
-    return units, [p for name, found in pieces.items() if name not in plans for p in found]
-
-
-def of_files(paths: Sequence[Path]) -> list[tuple[str, Piece]]:
-    """Each file with the unit that its graph belongs to.
+def cut_of_file(path: Path) -> Cut:
+    """A whole file as one piece. A text that only might describe a plan is taken for one.
 
     Raises `InputError` for a file that cannot be read, or whose beginning cannot be parsed.
     """
-    return [(unit_of(parsing.home_of(path)), Piece(path)) for path in paths]
+    home = parsing.home_of(path)
+    return Cut(unit_of(home), Piece(path), bool(_NAMES_PLAN.search(path.read_bytes())))
+
+
+def assembled(cuts: Iterable[Cut]) -> tuple[list[Unit], list[Piece]]:
+    """The units that hold a plan, by name, and the pieces of the others: what plans share."""
+    found: dict[str, list[Cut]] = {}
+    for cut in cuts:
+        found.setdefault(cut.unit, []).append(cut)
+    plans = sorted(name for name, own in found.items() if any(cut.plan for cut in own))
+    units = [_unit(name, [cut.piece for cut in found[name]]) for name in plans]
+    shared = found.keys() - set(plans)
+    return units, [cut.piece for name in sorted(shared) for cut in found[name]]
+
+
+def _unit(name: str, pieces: Sequence[Piece]) -> Unit:
+    return Unit(name, tuple(pieces), sum(map(_size, pieces)))
 
 
 def _size(piece: Piece) -> int:

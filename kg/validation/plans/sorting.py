@@ -5,13 +5,14 @@ Nothing is held whole: a file is read in strides, and grouped on disk where it m
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
-from kg.validation.plans.pieces import Piece, unit_of
+from kg.validation.plans.pieces import TYPED_PLAN, Cut, Piece, unit_of
 
 _STRIDE = 1 << 25
 _BUCKETS = 64
@@ -24,18 +25,18 @@ class Stretch(NamedTuple):
     start: int
     end: int
     lines: int
+    plan: bool
 
 
-def strides(path: Path, size: int = _STRIDE) -> list[tuple[int, int]]:
-    """A file cut into parts of about `size` bytes, each ending with a line."""
-    total, start, found = path.stat().st_size, 0, []
+def strides(path: Path, size: int = _STRIDE) -> list[int]:
+    """Where the parts of a file end, of about `size` bytes each, with whole lines."""
+    total, ends = path.stat().st_size, [0]
     with path.open("rb") as file:
-        while start < total:
-            file.seek(min(start + size, total))
+        while ends[-1] < total:
+            file.seek(min(ends[-1] + size, total))
             file.readline()
-            found.append((start, file.tell()))
-            start = file.tell()
-    return found
+            ends.append(file.tell())
+    return ends[1:]
 
 
 def stretches(path: Path, start: int, end: int) -> list[Stretch]:
@@ -45,12 +46,10 @@ def stretches(path: Path, start: int, end: int) -> list[Stretch]:
         lines = file.read(end - start).splitlines(keepends=True)
     found, name = [], ""
     for graph, group in groupby(lines, _graph):
-        count, size = 0, 0
-        for line in group:
-            count += 1
-            size += len(line)
+        own = list(group)
+        size, plan = sum(map(len, own)), any(TYPED_PLAN in line for line in own)
         name = unit_of(graph.decode("utf-8", "replace")) if graph else name
-        found.append(Stretch(name, start, start + size, count))
+        found.append(Stretch(name, start, start + size, len(own), plan))
         start += size
     return joined(found)
 
@@ -61,7 +60,9 @@ def joined(found: Iterable[Stretch]) -> list[Stretch]:
     for one in found:
         if whole and one.unit in (whole[-1].unit, ""):
             before = whole[-1]
-            whole[-1] = before._replace(end=one.end, lines=before.lines + one.lines)
+            whole[-1] = before._replace(
+                end=one.end, lines=before.lines + one.lines, plan=before.plan or one.plan
+            )
         else:
             whole.append(one)
     return whole
@@ -73,51 +74,51 @@ def is_sorted(found: Iterable[Stretch]) -> bool:
     return len(names) == len(set(names))
 
 
-def pieces(path: Path, found: Iterable[Stretch]) -> Iterator[tuple[str, Piece]]:
+def cuts(path: Path, found: Iterable[Stretch]) -> Iterator[Cut]:
     """The units of a sorted file with their pieces."""
     line = 1
     for stretch in found:
-        yield stretch.unit, Piece(path, stretch.start, stretch.end, line)
+        yield Cut(stretch.unit, Piece(path, stretch.start, stretch.end, line), stretch.plan)
         line += stretch.lines
 
 
-def grouped(path: Path, folder: Path) -> Iterator[tuple[str, Piece]]:
+def grouped(path: Path, folder: Path) -> Iterator[Cut]:
     """The units of an unsorted file, their lines brought together in files in `folder`.
 
     The lines go to buckets by unit, and each bucket is sorted by itself, so that no more than
     a bucket is ever in memory.
     """
-    buckets = [folder / f"{path.stem}-{os.getpid()}-{number}" for number in range(_BUCKETS)]
-    files = [bucket.open("wb") for bucket in buckets]
-    try:
+    buckets = [folder / f"{path.stem}-{number}.nq" for number in range(_BUCKETS)]
+    with ExitStack() as stack:
+        files = [stack.enter_context(bucket.open("wb")) for bucket in buckets]
         name = ""
-        with path.open("rb") as lines:
-            for line in lines:
-                if graph := _graph(line):
-                    name = unit_of(graph.decode("utf-8", "replace"))
-                files[_bucket(name)].write(line if line.endswith(b"\n") else line + b"\n")
-    finally:
-        for file in files:
-            file.close()
+        for line in stack.enter_context(path.open("rb")):
+            if graph := _graph(line):
+                name = unit_of(graph.decode("utf-8", "replace"))
+            files[_bucket(name)].write(line if line.endswith(b"\n") else line + b"\n")
     for bucket in buckets:
         yield from _sorted(path, bucket)
 
 
-def _sorted(path: Path, bucket: Path) -> Iterator[tuple[str, Piece]]:
+def _sorted(path: Path, bucket: Path) -> Iterator[Cut]:
     by_unit: dict[str, list[bytes]] = {}
+    name = ""
     for line in bucket.read_bytes().splitlines(keepends=True):
-        by_unit.setdefault(unit_of(_graph(line).decode("utf-8", "replace")), []).append(line)
+        if graph := _graph(line):
+            name = unit_of(graph.decode("utf-8", "replace"))
+        by_unit.setdefault(name, []).append(line)
     start = 0
     with bucket.open("wb") as file:
         for name, lines in by_unit.items():
             file.writelines(lines)
             end = start + sum(map(len, lines))
-            yield name, Piece(path, start, end, 1, bucket)
+            plan = any(TYPED_PLAN in line for line in lines)
+            yield Cut(name, Piece(path, start, end, 1, bucket), plan)
             start = end
 
 
 def _bucket(name: str) -> int:
-    return sum(name.encode()) % _BUCKETS
+    return crc32(name.encode()) % _BUCKETS
 
 
 def _graph(line: bytes) -> bytes:

@@ -21,6 +21,8 @@ from kg.store.base import Store
 from kg.store.terms import to_sparql
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import rdflib
 
     from kg.graph.loading import Graph
@@ -86,11 +88,16 @@ class Session:
         refuse_outreach(sparql)
         return self.store.ask(sparql, seconds=self.seconds or OWN_QUERY_SECONDS)
 
-    def validate(self) -> Report:
-        """Everything that shapes, checks and datatypes find wrong."""
+    def validate(self, *, jobs: int = 1, executor: Executor | None = None) -> Report:
+        """Everything that shapes, checks and datatypes find wrong in the session's files.
+
+        Several plans are judged each by itself, by `jobs` processes or the workers of
+        `executor`: that of a cluster, if its machines see the same files.
+        """
         from kg.validation.validate import validate
 
-        return validate([source.path for source in self.graph.data])
+        files = [source.path for source in self.graph.data]
+        return validate(files, jobs=jobs, executor=executor)
 
     def verify(self, source: Path) -> Verification:
         """Hold the text of a document that its user has against the passages in the graph."""

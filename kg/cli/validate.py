@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -63,6 +64,17 @@ SEVERITIES = ("info", "warning", "violation")
     metavar="DAY",
     help="Day that decides what has expired; default: the newest document's. 判定到期的日期。",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    help="Processes for several plans; default: one a processor. 进程数。",
+)
+@click.option(
+    "--since-last", is_flag=True, help="Look only at what changed since the last run. 只查改动。"
+)
+@click.option(
+    "--rehash", is_flag=True, help="With it: trust no file's size and time. 不信任大小与时间。"
+)
 @options.language
 @click.pass_context
 def command(
@@ -79,8 +91,11 @@ def command(
     explain: str | None,
     baseline: Path | None,
     as_of: datetime | None,
+    jobs: int | None,
+    since_last: bool,
+    rehash: bool,
 ) -> int:
-    """FILES take the place of the shipped data; with --shapes also folders, and `-` for stdin.
+    """FILES and folders take the place of the shipped data; with --shapes also `-` for stdin.
 
     Exit code 1 when anything is found from --fail-on up, 2 when something was not checked.
     """
@@ -92,10 +107,12 @@ def command(
         raise click.UsageError("--github and -f would both write to stdout; add -o FILE")
     if as_of and not baseline:
         raise click.UsageError("--as-of goes with --baseline; add the file")
+    if rehash and not since_last:
+        raise click.UsageError("--rehash goes with --since-last; add it")
     from kg.validation.selection import fails, shown_from
 
-    report, book, store = _validated(files, shapes)
-    report, notes = _narrowed(report, book, store, shape, focus, baseline, as_of)
+    run = _validated(files, shapes, _Workers(jobs, since_last, rehash))
+    report, notes = _narrowed(run, shape, focus, baseline, as_of)
     shown = shown_from(report, severity)
     _write(shown, language, format_name, output, github=github)
     return _tell(ctx, shown, notes, failing=fails(report, fail_on))
@@ -109,10 +126,23 @@ def _explained(name: str, shapes: tuple[Path, ...], language: str) -> str:
     return explain(book, name, language)
 
 
-def _validated(
-    files: tuple[Path, ...], shapes: tuple[Path, ...]
-) -> tuple[Report, Rulebook, MemoryStore]:
-    """The report, the rules that it was made by, and the data."""
+class _Workers(NamedTuple):
+    """How several plans are gone through."""
+
+    jobs: int | None
+    since_last: bool
+    rehash: bool
+
+
+class _Run(NamedTuple):
+    """A report, and for whoever asks for a part of it the rules and the data behind it."""
+
+    report: Report
+    book: Callable[[], Rulebook]
+    store: Callable[[], MemoryStore]
+
+
+def _validated(files: tuple[Path, ...], shapes: tuple[Path, ...], workers: _Workers) -> _Run:
     from kg.store.memory import MemoryStore
     from kg.validation import plain, rulebook
 
@@ -122,18 +152,22 @@ def _validated(
         named = tuple(path for path in files if str(path) != "-")
         stdin = sys.stdin.buffer.read() if len(named) < len(files) else None
         given = plain.read(named, shapes, stdin=stdin)
-        book = rulebook.Rulebook(given.shapes)
-        return plain.validate(given), book, MemoryStore.of(given.data)
-    from kg.session import load
+        return _Run(
+            plain.validate(given),
+            lambda: rulebook.Rulebook(given.shapes),
+            lambda: MemoryStore.of(given.data),
+        )
+    import kg.resources
+    from kg.graph.loading import load
+    from kg.validation.validate import files_of, validate
 
-    session = load(files=files or None)
-    return session.validate(), rulebook.own(), session.graph.store
+    paths = files or tuple(kg.resources.data_files())
+    report = validate(paths, **workers._asdict())
+    return _Run(report, rulebook.own, lambda: load(files_of(paths)).store)
 
 
 def _narrowed(
-    report: Report,
-    book: Rulebook,
-    store: MemoryStore,
+    run: _Run,
     shape: str | None,
     focus: str | None,
     baseline: Path | None,
@@ -143,15 +177,16 @@ def _narrowed(
     from kg.validation import baseline as accepted
     from kg.validation import selection
 
+    report = run.report
     notes: list[Words] = []
     if baseline is not None:
         entries = accepted.read(baseline)
-        day = as_of.date() if as_of else accepted.newest_document(store)
+        day = as_of.date() if as_of else accepted.newest_document(run.store())
         report, notes = accepted.apply(report, entries, day)
     if shape is not None:
-        report = selection.of_rule(report, book, shape)
+        report = selection.of_rule(report, run.book(), shape)
     if focus is not None:
-        report = selection.of_focus(report, store, focus)
+        report = selection.of_focus(report, run.store(), focus)
     return report, notes
 
 

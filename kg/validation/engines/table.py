@@ -30,12 +30,17 @@ def engine(rules: Quads, name: str | None = None) -> Engine:
 
     Raises `InputError` when `fast` is asked for and not installed.
     """
+    return ENGINES[engine_name(name)](rules)
+
+
+def engine_name(name: str | None = None) -> str:
+    """The engine that `name` means here; raises as `engine` does."""
     installed = find_spec("shacl_rust") is not None
     if name is None:
-        name = "fast" if installed else "pyshacl"
+        return "fast" if installed else "pyshacl"
     if name == "fast" and not installed:
         raise InputError(
             "--engine fast: is not installed; pip install 'kg-industry-plans[fast]'",
             "--engine fast：未安装；请运行 pip install 'kg-industry-plans[fast]'",
         )
-    return ENGINES[name](rules)
+    return name

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.validation.plans import sorting
+from kg.validation.plans.cache import Cache
 from kg.validation.plans.pieces import Cut, Piece, Unit, assembled, cut_of_file
+from kg.validation.plans.running import processes
 
 
 class Inputs(NamedTuple):
@@ -19,25 +20,30 @@ class Inputs(NamedTuple):
     grouped: Sequence[Path] = ()
 
 
-def read(paths: Sequence[Path], folder: Path, executor: Executor | None = None) -> Inputs:
+def read(
+    paths: Sequence[Path], folder: Path, *, jobs: int = 1, cache: Cache | None = None
+) -> Inputs:
     """Cut files into plans; N-Quads whose graphs are not together are grouped in `folder`.
 
-    Raises `InputError` for a file that cannot be read.
+    With `cache` only files that changed are read. Raises `InputError` for one that cannot be.
     """
-    cuts = [cut for path in paths for cut in cuts_of(path, folder, executor)]
+
+    def cut(path: Path) -> list[Cut]:
+        return _cuts(path, folder, jobs)
+
+    cuts = [c for path in paths for c in (cache.cuts(path, cut) if cache else cut(path))]
     grouped = {cut.piece.path: None for cut in cuts if cut.piece.text}
     return Inputs(*assembled(cuts), tuple(grouped))
 
 
-def cuts_of(path: Path, folder: Path, executor: Executor | None = None) -> list[Cut]:
-    """The pieces of one file."""
+def _cuts(path: Path, folder: Path, jobs: int) -> list[Cut]:
     if path.suffix.lower() != ".nq":
         return [cut_of_file(path)]
     ends = sorting.strides(path)
     starts = [0, *ends]
-    do = map if executor is None else executor.map
-    found = do(sorting.stretches, [path] * len(ends), starts, ends)
-    stretches = sorting.joined(stretch for part in found for stretch in part)
+    with processes(min(jobs, len(ends))) as pool:
+        found = (pool.map if pool else map)(sorting.stretches, [path] * len(ends), starts, ends)
+        stretches = sorting.joined(stretch for part in found for stretch in part)
     if sorting.is_sorted(stretches):
         return list(sorting.cuts(path, stretches))
     return list(sorting.grouped(path, folder))

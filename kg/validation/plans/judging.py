@@ -6,7 +6,7 @@ This is what a worker does. Everything in and out can be sent to another process
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -52,10 +52,10 @@ class Judged:
     """Hashes of the things that the unit describes."""
     abroad: Sequence[str]
     """Things that it names and neither describes nor finds in the context."""
-    shared: Sequence[Row]
-    """What it says about things of the context, with the classes of what it leads to."""
-    pointing: Sequence[Row]
-    """One statement for each thing of the context that a shape looks at because of it."""
+    additions: Sequence[Row]
+    """What it says about things of the context."""
+    mentions: Sequence[Row]
+    """How it leads to things of the context, where their shapes ask for that."""
 
 
 class Prepared(NamedTuple):
@@ -123,37 +123,36 @@ class _Outline:
             slice=self.ready.context.digest(self.reached),
             subjects=array("q", map(hashed, self.subjects - about.keys())),
             abroad=sorted(name.decode() for name in abroad - about.keys()),
-            shared=self._shared(),
-            pointing=self._pointing(),
+            additions=[row for row in self.rows if row[0] in about],
+            mentions=self._mentions(),
         )
 
-    def _pointing(self) -> list[Row]:
-        about, sight = self.ready.context.about, self.ready.sight
-        found = {row[1:3]: row for row in self.rows if sight.looks_at_values(row[1])}
-        return [row for row in found.values() if row[2] in about]
+    def _mentions(self) -> list[Row]:
+        """Links into the context that its shapes ask for, with the classes of both ends.
 
-    def _shared(self) -> list[Row]:
-        """What shapes that look at the context need to know of the unit."""
+        Where a shape looks at a thing because of a property, one link by it is enough.
+        """
         about, types, sight = self.ready.context.about, self.ready.types, self.ready.sight
-        described, named = self.subjects & about.keys(), self.values & about.keys()
-        outward = [row for row in self.rows if row[0] in described]
-        inward = [
-            row
-            for row in self.rows
-            if row[2] in named
-            and row[0] not in described
-            and sight.looks_back(row[1], types.get(row[2], ()))
-        ]
-        ends = {row[2] for row in outward} | {row[0] for row in inward}
+        links = [row for row in self.rows if row[2] in about and row[0] not in about]
+        seen = {row[1:3]: row for row in links if sight.looks_at_values(row[1])}
+        asked = [row for row in links if sight.looks_back(row[1], types.get(row[2], ()))]
+        ends = {row[0] for row in asked} | {row[2] for row in self.rows if row[0] in about}
         ends -= about.keys()
         classes = [row for row in self.rows if row[1] == TYPE and row[0] in ends]
-        return [*outward, *inward, *classes]
+        return [*seen.values(), *asked, *classes]
 
 
-def additions(shared: Iterable[Row], about: Collection[bytes]) -> bytes:
+def slices(setup: Setup, units: Iterable[Unit]) -> Iterator[bytes]:
+    """A hash of the slice of each unit."""
+    ready = prepared(setup)
+    for unit in units:
+        texts = [(piece, text_of(piece)) for piece in unit.pieces]
+        yield ready.context.digest(_Outline(unit, texts, ready).reached)
+
+
+def spreading(additions: Iterable[Row]) -> bytes:
     """Of what plans say about things of the context, that which other plans may come by."""
-    told = {line(row) for row in shared if row[0] in about and row[1] not in _OWN_WAYS}
-    return b"".join(sorted(told))
+    return b"".join(sorted({line(row) for row in additions if row[1] not in _OWN_WAYS}))
 
 
 def hashed(name: bytes) -> int:

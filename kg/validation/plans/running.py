@@ -25,11 +25,10 @@ def jobs_by_default() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def workers(jobs: int, setup: Setup) -> AbstractContextManager[Executor | None]:
-    """A pool of `jobs` processes, which inherit what is made ready here; none for one job."""
+def processes(jobs: int) -> AbstractContextManager[Executor | None]:
+    """A pool of `jobs` processes, which inherit what is made ready before; none for one job."""
     if jobs < 2:
         return nullcontext()
-    prepared(setup)
     return ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"))
 
 
@@ -45,7 +44,9 @@ def judge_all(
     if executor is not None:
         yield from _by(executor, found, setup)
         return
-    with workers(min(jobs, len(found)), setup) as pool:
+    if found:
+        prepared(setup)
+    with processes(min(jobs, len(found))) as pool:
         if pool is None:
             for batch in found:
                 yield from judge_batch(setup, batch)
@@ -75,7 +76,7 @@ def sample(units: Sequence[Unit]) -> list[Unit]:
 
 def _by(executor: Executor, found: Sequence[Sequence[Unit]], setup: Setup) -> Iterator[Judged]:
     tasks = {executor.submit(judge_batch, setup, batch): batch for batch in found}
-    lost = []
+    lost: list[Unit] = []
     for task in as_completed(tasks):
         outcome = _outcome(task)
         if outcome is None:
@@ -97,10 +98,6 @@ def _outcome(task: Future[list[Judged]]) -> list[Judged] | None:
 
 
 def _alone(unit: Unit, setup: Setup) -> list[Judged]:
-    for engine in (setup.engine, "pyshacl"):
-        with workers(2, setup._replace(engine=engine)) as pool:
-            assert pool is not None
-            task = pool.submit(judge_batch, setup._replace(engine=engine), [unit])
-            if (outcome := _outcome(task)) is not None:
-                return outcome
-    return judge_batch(setup._replace(engine="pyshacl"), [unit])
+    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
+        outcome = _outcome(pool.submit(judge_batch, setup, [unit]))
+    return outcome or judge_batch(setup._replace(engine="pyshacl"), [unit])

@@ -11,10 +11,11 @@ import kg.resources
 from kg.store.memory import MemoryStore
 from kg.store.parsing import nquads_of
 from kg.validation.judge import judge, literal_count
-from kg.validation.lines import line, rows
+from kg.validation.lines import Row, line, rows
 from kg.validation.plans import across
+from kg.validation.plans.cache import Cache, digest
 from kg.validation.plans.inputs import Inputs
-from kg.validation.plans.judging import Judged, Setup, additions, prepared
+from kg.validation.plans.judging import Judged, Prepared, Setup, prepared, slices, spreading
 from kg.validation.plans.pieces import Piece, Unit, text_of
 from kg.validation.plans.placing import placed
 from kg.validation.plans.running import judge_all
@@ -22,31 +23,76 @@ from kg.validation.report import Report
 
 
 def validate(
-    given: Inputs, engine: str, *, jobs: int = 1, executor: Executor | None = None
+    given: Inputs,
+    engine: str,
+    *,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    cache: Cache | None = None,
 ) -> Report:
-    """Hold each plan, and what plans share, against the shipped shapes and checks."""
-    setup = Setup(engine, tuple(given.context))
-    judged = _judged(given.units, setup, jobs, executor)
-    told = additions([row for one in judged for row in one.shared], prepared(setup).context.about)
-    if told:
+    """Hold each plan, and what plans share, against the shipped shapes and checks.
+
+    Plans that have to do with one another are judged together, so that the findings are those
+    of judging all in one. With `cache` only what changed since the last run is looked at.
+    """
+    run = _Run(given, executor, jobs, cache)
+    setup = Setup(engine, tuple(given.context), cache.last.additions if cache else b"")
+    judged = run.judge(setup)
+    while (told := spreading(r for one in judged for r in one.additions)) != setup.additions:
         setup = setup._replace(additions=told)
-        judged = _judged(given.units, setup, jobs, executor)
-    return _report([*judged, _judge_context(setup, judged)], setup)
+        judged = run.judge(setup)
+    context = run.judge_context(setup, judged)
+    if cache:
+        cache.now.additions = told
+        cache.save()
+    return _report([*judged, context])
 
 
-def _judged(
-    units: Sequence[Unit], setup: Setup, jobs: int, executor: Executor | None
-) -> list[Judged]:
-    """Every unit judged, and those together that have to do with one another."""
-    judged = list(judge_all(units, setup, jobs=jobs, executor=executor))
-    groups = across.connected(judged)
-    if not groups:
-        return judged
-    named = {unit.name: unit for unit in units}
-    together = [_together([named[name] for name in sorted(group)]) for group in groups]
-    apart = set().union(*groups)
-    again = judge_all(together, setup, jobs=jobs, executor=executor)
-    return [*(one for one in judged if one.name not in apart), *again]
+class _Run:
+    """The plans of a run, who works on them, and what is known of them."""
+
+    def __init__(
+        self, given: Inputs, executor: Executor | None, jobs: int, cache: Cache | None
+    ) -> None:
+        self.given = given
+        self.executor = executor
+        self.jobs = jobs
+        self.cache = cache
+
+    def judge(self, setup: Setup) -> list[Judged]:
+        """Every plan judged, and those together that have to do with one another."""
+        judged = self._each(setup)
+        groups = across.connected(judged)
+        if not groups:
+            return judged
+        named = {unit.name: unit for unit in self.given.units}
+        together = [_together([named[name] for name in sorted(group)]) for group in groups]
+        apart = frozenset().union(*groups)
+        again = judge_all(together, setup, jobs=self.jobs, executor=self.executor)
+        return [*(one for one in judged if one.name not in apart), *again]
+
+    def _each(self, setup: Setup) -> list[Judged]:
+        cache, units = self.cache, self.given.units
+        if cache is None:
+            return list(judge_all(units, setup, jobs=self.jobs, executor=self.executor))
+        shared = digest([setup.additions, cache.text(setup.context)])
+        known = cache.known(units, shared, lambda same: slices(setup, same))
+        names = {one.name for one in known}
+        rest = [unit for unit in units if unit.name not in names]
+        new = list(judge_all(rest, setup, jobs=self.jobs, executor=self.executor))
+        cache.keep(units, [*known, *new], shared)
+        return [*known, *new]
+
+    def judge_context(self, setup: Setup, judged: Sequence[Judged]) -> Judged:
+        """What plans share, judged by itself with all that plans say of it."""
+        if self.cache is None:
+            return judge_context(setup, judged)
+        rows = sorted({line(row) for one in judged for row in (*one.additions, *one.mentions)})
+        key = digest([setup.additions, self.cache.text(setup.context), *rows])
+        kept = self.cache.last.context
+        found = kept[1] if kept and kept[0] == key else judge_context(setup, judged)
+        self.cache.now.context = (key, found)
+        return found
 
 
 def _together(units: Sequence[Unit]) -> Unit:
@@ -57,15 +103,14 @@ def _together(units: Sequence[Unit]) -> Unit:
     )
 
 
-def _judge_context(setup: Setup, judged: Sequence[Judged]) -> Judged:
+def judge_context(setup: Setup, judged: Sequence[Judged]) -> Judged:
     """What plans share, judged by itself with all that plans say of it."""
     ready = prepared(setup)
     texts = [(Piece(path), nquads_of(path)) for path in kg.resources.ontology_files()]
     texts += [(piece, text_of(piece)) for piece in setup.context]
     own = rows(b"".join(text for _, text in texts))
-    told = dict.fromkeys(row for one in judged for row in one.shared)
-    pointing = {row[1:3]: row for one in judged for row in one.pointing}
-    statements = [*own, *(told | dict.fromkeys(pointing.values()))]
+    told = _told(judged, ready)
+    statements = [*own, *told]
     text = b"".join(map(line, statements))
     found = judge(text, own, ready.rules, MemoryStore.of_nquads(text))
     about = {row[0] for row in own}
@@ -79,16 +124,26 @@ def _judge_context(setup: Setup, judged: Sequence[Judged]) -> Judged:
         slice=b"",
         subjects=array("q"),
         abroad=(),
-        shared=(),
-        pointing=(),
+        additions=(),
+        mentions=(),
     )
+
+
+def _told(judged: Sequence[Judged], ready: Prepared) -> list[Row]:
+    """What plans say of and about shared things; of links that only point, one of a kind."""
+    found = dict.fromkeys(row for one in judged for row in one.additions)
+    for one in judged:
+        for row in one.mentions:
+            found.setdefault(row)
+    pointing = {row[1:3]: row for row in found if ready.sight.looks_at_values(row[1])}
+    return [row for row in found if pointing.get(row[1:3], row) is row]
 
 
 def _node(focus: str) -> bytes:
     return focus.encode() if focus.startswith(("_:", '"')) else f"<{focus}>".encode()
 
 
-def _report(judged: Sequence[Judged], setup: Setup) -> Report:
+def _report(judged: Sequence[Judged]) -> Report:
     counts: Counter[str] = Counter()
     for one in judged:
         counts.update(one.nodes_per_shape)
@@ -96,6 +151,6 @@ def _report(judged: Sequence[Judged], setup: Setup) -> Report:
     return Report(
         findings=[once[key] for key in sorted(once)],
         nodes_per_shape={shape: counts[shape] for shape in sorted(counts)},
-        checks=len(prepared(setup).rules.checks),
+        checks=len(kg.resources.check_files()),
         literals=sum(one.literals for one in judged),
     )

@@ -12,7 +12,7 @@ from itertools import pairwise
 from kg.validation.plans.judging import Judged, hashed
 
 
-def connected(judged: Sequence[Judged]) -> list[frozenset[str]]:
+def connected(judged: Sequence[Judged]) -> list[set[str]]:
     """The groups of plans that name or describe a thing of one another.
 
     Such plans can only be judged together. The others are told apart by nothing but hashes:
@@ -42,10 +42,11 @@ def _twice(judged: Iterable[Judged]) -> set[int]:
     return {one for one, other in pairwise(found) if one == other}
 
 
-def _groups(pairs: Iterable[tuple[str, str]]) -> list[frozenset[str]]:
+def _groups(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
     group_of: dict[str, set[str]] = {}
     for one, other in pairs:
         joined = group_of.setdefault(one, {one}) | group_of.setdefault(other, {other})
         for name in joined:
             group_of[name] = joined
-    return sorted({frozenset(group) for group in group_of.values()}, key=min)
+    groups = {min(group): group for group in group_of.values()}
+    return [groups[name] for name in sorted(groups)]

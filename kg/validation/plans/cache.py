@@ -29,7 +29,7 @@ class Memory:
 
     stamps: dict[Path, tuple[Stamp, bytes]] = field(default_factory=dict)
     cuts: dict[Path, list[Cut]] = field(default_factory=dict)
-    units: dict[str, tuple[bytes, Judged]] = field(default_factory=dict)
+    units: dict[tuple[str, bool], tuple[bytes, Judged]] = field(default_factory=dict)
     context: tuple[bytes, Judged] | None = None
     shared: bytes = b""
     additions: bytes = b""
@@ -83,18 +83,18 @@ class Cache:
         has of it now.
         """
         same = [unit for unit in units if self._unchanged(unit)]
-        kept = [self.last.units[unit.name][1] for unit in same]
+        kept = [self.last.units[_key(unit)][1] for unit in same]
         if shared == self.last.shared:
             return kept
         now = slices(same)
         return [judged for judged, own in zip(kept, now, strict=True) if judged.slice == own]
 
     def _unchanged(self, unit: Unit) -> bool:
-        if unit.name not in self.last.units:
+        if _key(unit) not in self.last.units:
             return False
         files = {piece.path for piece in unit.pieces}
         same = all(self._same_file(path) for path in files)
-        return same or self.last.units[unit.name][0] == self.text(unit.pieces)
+        return same or self.last.units[_key(unit)][0] == self.text(unit.pieces)
 
     def _same_file(self, path: Path) -> bool:
         return self.now.stamps[path][1] == self.last.stamps.get(path, ((), b""))[1]
@@ -105,9 +105,9 @@ class Cache:
         texts = {unit.name: unit for unit in units}
         for one in judged:
             unit = texts[one.name]
-            old = self.last.units.get(one.name)
+            old = self.last.units.get(_key(unit))
             text = old[0] if old and self._unchanged(unit) else self.text(unit.pieces)
-            self.now.units[one.name] = (text, one)
+            self.now.units[_key(unit)] = (text, one)
 
     def save(self) -> None:
         """Make this run the last one."""
@@ -121,6 +121,10 @@ class Cache:
         except Exception:
             return Memory()
         return memory if rules == self._rules else Memory()
+
+
+def _key(unit: Unit) -> tuple[str, bool]:
+    return unit.name, unit.complete
 
 
 def digest(texts: Iterable[bytes]) -> bytes:

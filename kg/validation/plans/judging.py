@@ -20,7 +20,7 @@ from kg.validation.judge import Rules, judge, literal_count, own_rules
 from kg.validation.lines import Row, line, rows
 from kg.validation.plans.context import Context
 from kg.validation.plans.pieces import Piece, Unit, text_of
-from kg.validation.plans.placing import Texts, placed, rows_of
+from kg.validation.plans.placing import placed, rows_of
 from kg.validation.report import Finding
 from kg.validation.sight import TYPE, Sight
 
@@ -51,7 +51,8 @@ class Judged:
     subjects: array[int]
     """Hashes of the things that the unit describes."""
     abroad: Sequence[str]
-    """Things that it names and neither describes nor finds in the context."""
+    """Things that it names and neither describes nor finds in the context. One that names any
+    is not judged before those who may describe them are at hand."""
     additions: Sequence[Row]
     """What it says about things of the context."""
     mentions: Sequence[Row]
@@ -84,45 +85,54 @@ def prepared(setup: Setup) -> Prepared:
 def judge_batch(setup: Setup, units: Sequence[Unit]) -> list[Judged]:
     """Judge `units` together; what each shows is the same as if it were alone."""
     ready = prepared(setup)
-    read = [(unit, [(piece, text_of(piece)) for piece in unit.pieces]) for unit in units]
-    outlines = [_Outline(unit, texts, ready) for unit, texts in read]
+    outlines = [_Outline(unit, ready) for unit in units]
+    found = _by_unit(_judge([one for one in outlines if one.ripe], ready), outlines)
+    return [one.judged(found.get(number, ())) for number, one in enumerate(outlines)]
+
+
+def _judge(outlines: Sequence[_Outline], ready: Prepared) -> list[Finding]:
+    """What is found in some units; nothing of what they share, which is judged by itself."""
+    if not outlines:
+        return []
     reached = set().union(*(outline.reached for outline in outlines))
-    slices = ready.context.text(reached)
-    text = b"".join([*(text for _, texts in read for _, text in texts), slices])
-    statements = [row for outline in outlines for row in outline.rows]
-    store = MemoryStore.of_nquads(text)
-    found = judge(text, statements, ready.rules, store)
-    by_unit = _by_unit([f for f in found if not _is_shared(f, ready)], outlines)
-    return [
-        outline.judged(placed(by_unit.get(number, ()), texts))
-        for number, (outline, (_, texts)) in enumerate(zip(outlines, read, strict=True))
-    ]
+    texts = [text for outline in outlines for _, text in outline.texts]
+    text = b"".join([*texts, ready.context.text(reached)])
+    rows = [row for outline in outlines for row in outline.rows]
+    found = judge(text, rows, ready.rules, MemoryStore.of_nquads(text))
+    return [f for f in found if f"<{f.focus}>".encode() not in ready.context.about]
 
 
 class _Outline:
     """One unit of a batch: its statements, and what they have to do with the rest."""
 
-    def __init__(self, unit: Unit, texts: Texts, ready: Prepared) -> None:
+    def __init__(self, unit: Unit, ready: Prepared) -> None:
         self.unit = unit
         self.ready = ready
-        self.rows = [row for piece, text in texts for row in rows_of(piece, text)]
+        self.texts = [(piece, text_of(piece)) for piece in unit.pieces]
+        self.rows = [row for piece, text in self.texts for row in rows_of(piece, text)]
         subjects, predicates, values, _ = map(set, zip(*self.rows, strict=True))
         self.subjects: set[bytes] = subjects
         self.values: set[bytes] = values
         self.reached = ready.context.reach(subjects, predicates | values)
+        named = {name for name in values - subjects if name.startswith(_ID)}
+        self.abroad = named - ready.context.about.keys()
+
+    @property
+    def ripe(self) -> bool:
+        """Whether all that the unit has to do with is at hand."""
+        return self.unit.complete or not self.abroad
 
     def judged(self, findings: Sequence[Finding]) -> Judged:
         about = self.ready.context.about
         seen = self.ready.sight.looked_at(self.rows)
-        abroad = {name for name in self.values - self.subjects if name.startswith(_ID)}
         return Judged(
             name=self.unit.name,
-            findings=findings,
+            findings=placed(findings, self.texts),
             nodes_per_shape={s: len(nodes - about.keys()) for s, nodes in seen.items()},
             literals=literal_count(self.rows),
             slice=self.ready.context.digest(self.reached),
             subjects=array("q", map(hashed, self.subjects - about.keys())),
-            abroad=sorted(name.decode() for name in abroad - about.keys()),
+            abroad=sorted(name.decode() for name in self.abroad),
             additions=[row for row in self.rows if row[0] in about],
             mentions=self._mentions(),
         )
@@ -146,8 +156,7 @@ def slices(setup: Setup, units: Iterable[Unit]) -> Iterator[bytes]:
     """A hash of the slice of each unit."""
     ready = prepared(setup)
     for unit in units:
-        texts = [(piece, text_of(piece)) for piece in unit.pieces]
-        yield ready.context.digest(_Outline(unit, texts, ready).reached)
+        yield ready.context.digest(_Outline(unit, ready).reached)
 
 
 def spreading(additions: Iterable[Row]) -> bytes:
@@ -158,10 +167,6 @@ def spreading(additions: Iterable[Row]) -> bytes:
 def hashed(name: bytes) -> int:
     """A hash of a name, the same in every process."""
     return int.from_bytes(blake2b(name, digest_size=8).digest(), signed=True)
-
-
-def _is_shared(finding: Finding, ready: Prepared) -> bool:
-    return f"<{finding.focus}>".encode() in ready.context.about
 
 
 def _by_unit(findings: Iterable[Finding], outlines: Sequence[_Outline]) -> dict[int, list[Finding]]:

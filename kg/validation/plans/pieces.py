@@ -37,6 +37,8 @@ class Unit(NamedTuple):
     name: str
     pieces: tuple[Piece, ...]
     size: int
+    complete: bool = False
+    """Whether all the plans that it has to do with are in it."""
 
 
 def unit_of(graph: str) -> str:

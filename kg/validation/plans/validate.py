@@ -61,18 +61,17 @@ class _Run:
 
     def judge(self, setup: Setup) -> list[Judged]:
         """Every plan judged, and those together that have to do with one another."""
-        judged = self._each(setup)
+        judged = self._each(self.given.units, setup)
         groups = across.connected(judged)
-        if not groups:
-            return judged
+        apart = frozenset().union(*groups)
+        groups += [{one.name} for one in judged if one.abroad and one.name not in apart]
         named = {unit.name: unit for unit in self.given.units}
         together = [_together([named[name] for name in sorted(group)]) for group in groups]
-        apart = frozenset().union(*groups)
-        again = judge_all(together, setup, jobs=self.jobs, executor=self.executor)
-        return [*(one for one in judged if one.name not in apart), *again]
+        kept = [one for one in judged if not one.abroad and one.name not in apart]
+        return kept + self._each(together, setup)
 
-    def _each(self, setup: Setup) -> list[Judged]:
-        cache, units = self.cache, self.given.units
+    def _each(self, units: Sequence[Unit], setup: Setup) -> list[Judged]:
+        cache = self.cache
         if cache is None:
             return list(judge_all(units, setup, jobs=self.jobs, executor=self.executor))
         shared = digest([setup.additions, cache.text(setup.context)])
@@ -97,9 +96,10 @@ class _Run:
 
 def _together(units: Sequence[Unit]) -> Unit:
     return Unit(
-        name=units[0].name,
+        name=" ".join(unit.name for unit in units),
         pieces=tuple(piece for unit in units for piece in unit.pieces),
         size=sum(unit.size for unit in units),
+        complete=True,
     )
 
 

@@ -1,6 +1,6 @@
-"""Plans of many fictitious cities: `plan` and `context` as lines, `write_nquads` as a file."""
+"""Plans of many fictitious cities, clean or with faults of known place and kind."""
 
 from benchmarks.plans.unit import context, plan
-from benchmarks.plans.writing import plans_for, write_nquads
+from benchmarks.plans.writing import plans_for, write_files, write_nquads
 
-__all__ = ["context", "plan", "plans_for", "write_nquads"]
+__all__ = ["context", "plan", "plans_for", "write_files", "write_nquads"]

@@ -50,7 +50,7 @@ def _cluster(draft: Draft, industry: Industry) -> str:
     draft.add(
         cluster,
         "plan:Cluster",
-        (_capital(industry.en), f"{industry.zh}产业集群"),
+        (_capital(industry.name.en), f"{industry.name.zh}产业集群"),
         ("skos:altLabel", words(*industry.name)[1]),
         ("skos:closeMatch", [TERM[code] for code in codes]),
         ("plan:inPlan", draft.city.plan),
@@ -60,8 +60,8 @@ def _cluster(draft: Draft, industry: Industry) -> str:
         f"statement-heading-{industry.slug}",
         "plan:Statement",
         (
-            f"A heading announces the cluster: {industry.en}",
-            f"规划以标题列出：{industry.zh}产业集群",
+            f"A heading announces the cluster: {industry.name.en}",
+            f"规划以标题列出：{industry.name.zh}产业集群",
         ),
     )
     draft.article.claim("heading", [cluster], heading)
@@ -219,12 +219,15 @@ def _milestone(draft: Draft, industry: Industry, project: Project) -> None:
 
 def _nested(draft: Draft, industry: Industry, cluster: str) -> None:
     assert industry.within
-    slug, en, zh = industry.within
+    slug, (en, zh) = industry.within
     nested = draft.add(
         draft.id(slug),
         "plan:Cluster",
         (_capital(en), f"{zh}产业集群"),
-        ("skos:scopeNote", words(f"Named within {industry.en}.", f"在{industry.zh}一节中提及。")),
+        (
+            "skos:scopeNote",
+            words(f"Named within {industry.name.en}.", f"在{industry.name.zh}一节中提及。"),
+        ),
         ("plan:inPlan", draft.city.plan),
         ("plan:within", cluster),
     )
@@ -242,7 +245,7 @@ def _aspiration(draft: Draft, industry: Industry, cluster: str) -> None:
         cluster,
         f"{industry.slug}-aspiration",
         "plan:Aspiration",
-        (f"A model city for {industry.en}", f"建成{industry.zh}示范城市"),
+        (f"A model city for {industry.name.en}", f"建成{industry.name.zh}示范城市"),
     )
     draft.article.claim("aspiration", [cluster], aspiration, "every-effort")
 

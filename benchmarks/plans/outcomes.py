@@ -22,6 +22,8 @@ _EVENTS = {
     "connected": ("connected to the grid", "并网"),
     "opened": ("opened", "投运"),
     "delivered": ("delivered", "交付"),
+    "trialled": ("trialled", "试运行"),
+    "awarded": ("given an award", "获奖"),
     "visited": ("visited", "接受考察"),
     "reported": ("reported at work", "见诸报道"),
 }
@@ -86,7 +88,10 @@ class _Outcomes:
         """That a document of the year after says so."""
         return (
             ("dcterms:source", self.around.source_of(year + 1, self.rng)),
-            ("plan:confidence", TERM[f"confidence:{self.rng.choice(('stated', 'copy'))}"]),
+            (
+                "plan:confidence",
+                TERM[f"confidence:{self.rng.choice(('stated', 'copy', 'inferred'))}"],
+            ),
         )
 
     def observation(self) -> str:
@@ -196,12 +201,13 @@ class _Outcomes:
 
     def promise(self) -> None:
         """A promise that a document of the context tells of, and that is in no plan."""
-        quantity = promised("new-energy-capacity-share", self.rng)
+        quantity = promised("provincial-new-and-clean-capacity-share", self.rng)
         target = self.add(
             self.id("target"),
             "plan:Target",
-            (f"Province: {quantity.name.en}", f"全省{quantity.name.zh}"),
+            quantity.name,
             *quantity.facts,
+            ("plan:concerns", TERM["technology:new-energy"]),
             ("plan:deadline", day(date(2030, 12, 31))),
         )
         claim = self.id("claim")

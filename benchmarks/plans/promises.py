@@ -102,7 +102,8 @@ def _firms(draft: Draft) -> None:
     for number, industry in enumerate(city.industries[:2], 1):
         subject = thing(f"{city.slug}-firm-{number}")
         name = Name(
-            f"{city.name.en} {industry.en.title()} Co", f"{city.name.zh}{industry.zh}有限公司"
+            f"{city.name.en} {industry.name.en.title()} Co",
+            f"{city.name.zh}{industry.name.zh}有限公司",
         )
         draft.add(subject, "plan:Enterprise", name, ("dcterms:source", article))
         shared.identifier(draft.graph, subject, "name", name.zh, article)

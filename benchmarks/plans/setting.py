@@ -136,7 +136,8 @@ def enterprise_name(index: int) -> Name:
     """
     name, industry = names.sexagenary(index), INDUSTRIES[index % len(INDUSTRIES)]
     return Name(
-        f"Fictitious {name.en} {industry.en.title()} Group", f"虚构{name.zh}{industry.zh}集团"
+        f"Fictitious {name.en} {industry.name.en.title()} Group",
+        f"虚构{name.zh}{industry.name.zh}集团",
     )
 
 

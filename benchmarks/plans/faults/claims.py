@@ -1,0 +1,121 @@
+"""Faults in claims, in the passages that carry them, and in what they express."""
+
+from __future__ import annotations
+
+from benchmarks.plans.faults.bed import Bed, Expected, Operator
+from benchmarks.plans.terms import TERM, plain, typed
+
+
+def claim_elsewhere(bed: Bed) -> list[Expected]:
+    """A claim stands in a passage of another document."""
+    passages = bed.of_kind("plan:Passage")
+    if (subject := bed.pick("plan:Claim", "plan:at")) is None:
+        return []
+    (document,) = bed.holders("plan:states", subject)
+    others = [one for one in passages if document not in bed.holders("plan:hasPassage", one)]
+    value = bed.swap(subject, "plan:at", bed.rng.choice(others))
+    bed.take(value)
+    return [Expected("checks:passage-of-another-document", subject, "plan:at", value)]
+
+
+def claim_of_no_document(bed: Bed) -> list[Expected]:
+    """No document states the claim."""
+    if (subject := bed.pick("plan:Claim", "plan:at")) is None:
+        return []
+    (document,) = bed.holders("plan:states", subject)
+    bed.drop(document, "plan:states", subject)
+    return [Expected("shapes:Claim-document", subject, "^plan:states")]
+
+
+def claim_of_two_documents(bed: Bed) -> list[Expected]:
+    """A second document states the claim, in which its passage is not."""
+    subject = bed.pick(
+        "plan:Claim",
+        "plan:at",
+        where=lambda bed, one: (
+            not (bed.values(one, "plan:datedAt") or bed.values(one, "plan:hedgedAt"))
+        ),
+    )
+    if subject is None:
+        return []
+    (document,) = bed.holders("plan:states", subject)
+    other = next(one for one in bed.of_kind("plan:Document") if one != document)
+    bed.add(other, "plan:states", subject)
+    passage = bed.value(subject, "plan:at")
+    return [
+        Expected("checks:passage-of-another-document", subject, "plan:at", passage),
+        Expected("shapes:Claim-document", subject, "^plan:states"),
+    ]
+
+
+def link_to_nothing(bed: Bed) -> list[Expected]:
+    """A claim is about a thing that nobody describes."""
+    if (subject := bed.pick("plan:Claim")) is None:
+        return []
+    value = bed.add(subject, "plan:about", f"{subject[:-1]}-nothing>")
+    return [Expected("checks:dangling-link", subject, "plan:about", value)]
+
+
+def milestone_with_value(bed: Bed) -> list[Expected]:
+    """A milestone has a number, with nothing that says of what."""
+    if (subject := bed.pick("plan:Milestone")) is None:
+        return []
+    bed.add(subject, "plan:value", typed("5", "integer"))
+    return [
+        Expected("shapes:Milestone-value", subject, "plan:value"),
+        *(
+            Expected(f"shapes:Quantity-{name}", subject, f"plan:{name}")
+            for name in ("comparator", "measures", "unit")
+        ),
+    ]
+
+
+def passage_of_no_document(bed: Bed) -> list[Expected]:
+    """No document has the passage."""
+    if (subject := bed.pick("plan:Passage")) is None:
+        return []
+    (document,) = bed.holders("plan:hasPassage", subject)
+    bed.drop(document, "plan:hasPassage", subject)
+    return [Expected("shapes:Passage-document", subject, "^plan:hasPassage")]
+
+
+def passage_with_label(bed: Bed) -> list[Expected]:
+    """A passage tells more than where it is."""
+    if (subject := bed.pick("plan:Passage")) is None:
+        return []
+    value = bed.add(subject, "rdfs:label", plain("words of the text"))
+    return [Expected("shapes:PassageShape", subject, "rdfs:label", value)]
+
+
+def statement_with_deadline(bed: Bed) -> list[Expected]:
+    """What only tells how matters stand has a deadline."""
+    if (subject := bed.pick("plan:Statement")) is None:
+        return []
+    plan = bed.value(subject, "plan:inPlan")
+    bed.add(subject, "plan:deadline", bed.value(plan, "plan:periodEnd"))
+    return [Expected("shapes:Statement-deadline", subject, "plan:deadline")]
+
+
+def statement_with_modality(bed: Bed) -> list[Expected]:
+    """A claim that commits nobody has a modality."""
+    subject = bed.pick("plan:Claim", where=lambda bed, one: not bed.values(one, "plan:modality"))
+    if subject is None:
+        return []
+    value = bed.add(subject, "plan:modality", TERM["modality:promote"])
+    return [Expected("checks:modality-misfit", subject, "plan:modality", value)]
+
+
+CLAIMS: dict[str, Operator] = {
+    operator.__name__.replace("_", "-"): operator
+    for operator in (
+        claim_elsewhere,
+        claim_of_no_document,
+        claim_of_two_documents,
+        link_to_nothing,
+        milestone_with_value,
+        passage_of_no_document,
+        passage_with_label,
+        statement_with_deadline,
+        statement_with_modality,
+    )
+}

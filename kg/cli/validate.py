@@ -212,5 +212,6 @@ def _tell(ctx: click.Context, report: Report, notes: list[Words], *, failing: bo
         told += in_words(ctx, f" (and {more} more)", f"（另有 {more} 项）") if more else ""
         say(f"kg: {told}")
         return 2
-    say("; ".join([report.summary(language), *(note[language] for note in notes)]))
+    beside = [note[language] for note in (*report.notes, *notes)]
+    say("; ".join([report.summary(language), *beside]))
     return int(failing)

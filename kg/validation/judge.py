@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 import kg.resources
+from kg.errors import InputError
 from kg.model import Literal
 from kg.question import Check, read_check
 from kg.store.memory import MemoryStore
@@ -57,6 +59,20 @@ def judge(text: bytes, rows: Iterable[Row], rules: Rules, store: MemoryStore) ->
     shapes = rules.engine.findings(text)
     shapes = [f for f in shapes if (f.focus, f.path, f.value) not in told]
     return [*ill, *shapes, *checks.findings(rules.checks, store)]
+
+
+def refuse_unlooked_at(
+    path: Path, rows: Iterable[Row], looked_at: Mapping[str, Collection[bytes]]
+) -> None:
+    """Refuse a file of `rows` none of which is about a thing that a shape looks at."""
+    subjects = {subject for subject, *_ in rows}
+    if all(subjects.isdisjoint(nodes) for nodes in looked_at.values()):
+        raise InputError(
+            f"{path}: nothing checked: none of its {len(subjects)} nodes matches any"
+            f" of {len(looked_at)} shapes; check its classes and prefixes",
+            f"{path}：未检查任何内容：其 {len(subjects)} 个节点与"
+            f" {len(looked_at)} 个形状均不匹配；请检查类与前缀",
+        )
 
 
 def literal_count(rows: Iterable[Row]) -> int:

@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import kg.resources
-from kg.errors import InputError
 from kg.store.memory import MemoryStore
 from kg.store.parsing import from_nquads, nquads_of
-from kg.validation.judge import Rules, judge, literal_count, own_rules
+from kg.validation.judge import Rules, judge, literal_count, own_rules, refuse_unlooked_at
 from kg.validation.lines import Row, rows
 from kg.validation.placing import placed
 from kg.validation.report import Finding, Report
@@ -30,7 +29,7 @@ def validate(data: Sequence[Path], engine: str | None = None) -> Report:
     seen = rules.sight(statements).looked_at(statements)
     for path, own in texts:
         if path in data:
-            refuse_unlooked_at(str(path), rows(own), set().union(*seen.values()), len(seen))
+            refuse_unlooked_at(path, rows(own), seen)
     found = judge(text, statements, rules, MemoryStore.of_nquads(text))
     sources = ((path, from_nquads(own)) for path, own in texts)
     return report(placed(found, sources), {k: len(v) for k, v in seen.items()}, rules, statements)
@@ -50,17 +49,3 @@ def report(
         checks=len(rules.checks),
         literals=literal_count(statements),
     )
-
-
-def refuse_unlooked_at(
-    name: str, statements: Iterable[Row], looked_at: Collection[bytes], shapes: int
-) -> None:
-    """Refuse what no shape looks at; `name` is what a message calls it."""
-    subjects = {subject for subject, *_ in statements}
-    if subjects.isdisjoint(looked_at):
-        raise InputError(
-            f"{name}: nothing checked: none of its {len(subjects)} nodes matches any"
-            f" of {shapes} shapes; check its classes and prefixes",
-            f"{name}：未检查任何内容：其 {len(subjects)} 个节点与"
-            f" {shapes} 个形状均不匹配；请检查类与前缀",
-        )

@@ -22,6 +22,9 @@ def _fast(rules: Quads) -> Engine:
     return Fast(rules)
 
 
+REFERENCE = "pyshacl"
+"""The engine that is always there, and by which the others are measured."""
+
 ENGINES: dict[str, Callable[[Quads], Engine]] = {"fast": _fast, "pyshacl": _pyshacl}
 
 

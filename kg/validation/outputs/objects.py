@@ -29,6 +29,7 @@ def head(report: Report) -> dict[str, object]:
         "checks": report.checks,
         "literals": report.literals,
         "remarks": [dict(remark) for remark in report.remarks],
+        "notes": [dict(note) for note in report.notes],
     }
 
 

@@ -60,7 +60,9 @@ def _plain(text: str) -> str:
 
 
 def _invocation(report: Report, language: str) -> dict[str, Any]:
-    notes = [{"level": "error", "message": {"text": remark[language]}} for remark in report.remarks]
+    told = [("error", words) for words in report.remarks]
+    told += [("note", words) for words in report.notes]
+    notes = [{"level": level, "message": {"text": words[language]}} for level, words in told]
     return {"executionSuccessful": not notes, "toolExecutionNotifications": notes}
 
 

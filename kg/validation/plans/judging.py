@@ -16,7 +16,7 @@ import kg.resources
 from kg.namespaces import ID, PLAN
 from kg.store.memory import MemoryStore
 from kg.store.parsing import nquads_of
-from kg.validation.judge import Rules, judge, literal_count, own_rules
+from kg.validation.judge import Rules, judge, literal_count, own_rules, refuse_unlooked_at
 from kg.validation.lines import Row, line, rows
 from kg.validation.plans.context import Context
 from kg.validation.plans.pieces import Piece, Unit, text_of
@@ -125,6 +125,9 @@ class _Outline:
     def judged(self, findings: Sequence[Finding]) -> Judged:
         about = self.ready.context.about
         seen = self.ready.sight.looked_at(self.rows)
+        for piece, text in self.texts:
+            if piece.whole:
+                refuse_unlooked_at(piece.path, rows_of(piece, text), seen)
         return Judged(
             name=self.unit.name,
             findings=placed(findings, self.texts),

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import random
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, nullcontext
 
 from kg.errors import KgError
+from kg.validation.engines.table import REFERENCE
 from kg.validation.plans.judging import Judged, Setup, judge_batch, prepared
 from kg.validation.plans.pieces import Unit
 
 BATCH = 4_000_000
 """How many bytes a worker holds at once: about 17,000 statements."""
-
-_SAMPLE = 2
-_LARGE = 100
 
 
 def jobs_by_default() -> int:
@@ -67,13 +64,6 @@ def batches(units: Iterable[Unit]) -> list[list[Unit]]:
     return found
 
 
-def sample(units: Sequence[Unit]) -> list[Unit]:
-    """The units of a large run that the other engine looks at too; the same for the same run."""
-    if len(units) < _LARGE:
-        return []
-    return random.Random(len(units)).sample(list(units), _SAMPLE)
-
-
 def _by(executor: Executor, found: Sequence[Sequence[Unit]], setup: Setup) -> Iterator[Judged]:
     tasks = {executor.submit(judge_batch, setup, batch): batch for batch in found}
     lost: list[Unit] = []
@@ -100,4 +90,4 @@ def _outcome(task: Future[list[Judged]]) -> list[Judged] | None:
 def _alone(unit: Unit, setup: Setup) -> list[Judged]:
     with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
         outcome = _outcome(pool.submit(judge_batch, setup, [unit]))
-    return outcome or judge_batch(setup._replace(engine="pyshacl"), [unit])
+    return outcome or judge_batch(setup._replace(engine=REFERENCE), [unit])

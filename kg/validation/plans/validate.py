@@ -6,20 +6,23 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 
 import kg.resources
+from kg.files import shown
 from kg.store.memory import MemoryStore
 from kg.store.parsing import nquads_of
-from kg.validation.judge import judge, literal_count
+from kg.validation.engines.table import REFERENCE
+from kg.validation.judge import judge, literal_count, refuse_unlooked_at
 from kg.validation.lines import Row, line, rows
-from kg.validation.plans import across
+from kg.validation.plans import across, crosscheck
 from kg.validation.plans.cache import Cache, digest
 from kg.validation.plans.inputs import Inputs
 from kg.validation.plans.judging import Judged, Prepared, Setup, prepared, slices, spreading
 from kg.validation.plans.pieces import Piece, Unit, text_of
 from kg.validation.plans.placing import placed
 from kg.validation.plans.running import judge_all
-from kg.validation.report import Report
+from kg.validation.report import Report, Words
 
 
 def validate(
@@ -45,7 +48,19 @@ def validate(
     if cache:
         cache.now.additions = told
         cache.save()
-    return _report([*judged, context])
+    again = run.again(setup, judged)
+    differing = crosscheck.differing(judged, again)
+    notes = [_grouped(shown(path)) for path in given.grouped]
+    notes += [crosscheck.agreed(len(again))] if again and not differing else []
+    remarks = [crosscheck.disagreed(name) for name in differing]
+    return replace(_report([*judged, context]), remarks=remarks, notes=notes)
+
+
+def _grouped(path: str) -> Words:
+    return {
+        "en": f"{path}: its graphs do not stand together; they were grouped on disk first",
+        "zh": f"{path}：同一图的语句未连续存放；已先在磁盘上归组",
+    }
 
 
 class _Run:
@@ -82,6 +97,14 @@ class _Run:
         cache.keep(units, [*known, *new], shared)
         return [*known, *new]
 
+    def again(self, setup: Setup, judged: Sequence[Judged]) -> list[Judged]:
+        """Some plans of a large run judged by the reference, if it was not that which judged."""
+        if setup.engine == REFERENCE:
+            return []
+        some = crosscheck.sample(self.given.units, judged)
+        reference = setup._replace(engine=REFERENCE)
+        return list(judge_all(some, reference, jobs=self.jobs, executor=self.executor))
+
     def judge_context(self, setup: Setup, judged: Sequence[Judged]) -> Judged:
         """What plans share, judged by itself with all that plans say of it."""
         if self.cache is None:
@@ -116,6 +139,9 @@ def judge_context(setup: Setup, judged: Sequence[Judged]) -> Judged:
     about = {row[0] for row in own}
     judged_here = about | {row[2] for row in own} - {row[0] for row in told}
     seen = ready.sight.looked_at(statements)
+    for piece, own_text in texts:
+        if piece.whole:
+            refuse_unlooked_at(piece.path, rows(own_text), seen)
     return Judged(
         name="",
         findings=placed([f for f in found if _node(f.focus) in judged_here], texts),

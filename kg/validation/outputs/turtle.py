@@ -16,10 +16,8 @@ _NO_SHAPE = ("_:", "checks:", "literals:")
 
 def as_ttl(report: Report, language: str) -> str:
     """The report with its results; what is no result of SHACL stands in comments before it."""
-    notes = [
-        report.summary(language),
-        *(told[language] for told in (*report.remarks, *report.notes)),
-    ]
+    beside = (told[language] for told in (*report.remarks, *report.notes))
+    notes = [report.summary(language), *beside]
     notes += [f"{shape} {count}" for shape, count in report.nodes_per_shape.items()]
     comments = "".join(f"# {visible(note)}\n" for note in notes)
     conforms = "true" if report.conforms else "false"

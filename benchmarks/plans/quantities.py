@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from benchmarks.plans.names import Name
+from benchmarks.plans.names import Name, capital
 from benchmarks.plans.terms import TERM, count, decimal
 
 
@@ -95,7 +95,7 @@ class Quantity(NamedTuple):
         """
         indicator, sign = INDICATORS[self.indicator], COMPARATORS[self.comparator]
         amount = self.amount
-        en = f"{indicator.en[0].upper()}{indicator.en[1:]}: {sign.en}{amount.en}"
+        en = f"{capital(indicator.en)}: {sign.en}{amount.en}"
         return Name(en, f"{indicator.zh}{sign.zh} {amount.zh}")
 
     @property

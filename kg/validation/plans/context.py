@@ -28,11 +28,11 @@ class Context:
         self._texts: dict[bytes, bytes] = {}
 
     def reach(self, subjects: set[bytes], named: set[bytes]) -> set[bytes]:
-        """The things of the context that statements about `subjects` lead to.
+        """The things of the context that statements about `subjects` lead to, or are about.
 
         `named` are the predicates and values of the statements.
         """
-        starts = named & self.about.keys()
+        starts = (named | subjects) & self.about.keys()
         starts.update(thing for s in subjects & self._into.keys() for thing in self._into[s])
         return set().union(*map(self._closure, starts))
 

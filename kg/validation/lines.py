@@ -10,12 +10,12 @@ import re
 
 from kg.store import parsing
 
-_IRI = rb"<[^<>\"{}|^`\\\x00-\x20]*>"
-_NODE = rb"(?:" + _IRI + rb"|_:[\w.\-]+)"
-_TEXT = rb'"(?:[^"\\\n\r]|\\.)*"'
-_LITERAL = _TEXT + rb"(?:@[a-z]+(?:-[a-z0-9]+)*|\^\^" + _IRI + rb")?"
+_IRI = rb"<[^<>\"{}|^`\\\x00-\x20]*+>"
+_NODE = rb"(?>" + _IRI + rb"|_:[\w.\-]++)"
+_TEXT = rb'"(?:[^"\\\n\r]++|\\.)*+"'
+_LITERAL = _TEXT + rb"(?:@[a-z]++(?:-[a-z0-9]++)*+|\^\^" + _IRI + rb")?+"
 _STATEMENT = re.compile(
-    rb"^(%b) (%b) (%b|%b)(?: (%b))? \.$" % (_NODE, _IRI, _NODE, _LITERAL, _NODE), re.MULTILINE
+    rb"^(%b) (%b) (%b|%b)(?: (%b))?+ \.$" % (_NODE, _IRI, _NODE, _LITERAL, _NODE), re.MULTILINE
 )
 
 

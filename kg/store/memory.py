@@ -29,9 +29,12 @@ class MemoryStore:
 
     @classmethod
     def of_nquads(cls, text: bytes) -> MemoryStore:
-        """A store that holds the statements of N-Quads text; `SyntaxError` for another."""
+        """A store that holds the statements of N-Quads text; `SyntaxError` for another.
+
+        Its names are taken as they are: a parser has read them before.
+        """
         store = cls()
-        store._store.load(text, format=ox.RdfFormat.N_QUADS)
+        store._store.load(text, format=ox.RdfFormat.N_QUADS, lenient=True)
         return store
 
     def load(self, path: Path) -> set[str]:

@@ -17,7 +17,7 @@ from kg.store.terms import triples
 from kg.validation import checks, datatypes
 from kg.validation.engines.base import Engine
 from kg.validation.engines.table import engine
-from kg.validation.lines import Row, is_literal
+from kg.validation.lines import Row, literals
 from kg.validation.positions import term
 from kg.validation.report import Finding
 from kg.validation.shape_graph import ShapeGraph
@@ -77,7 +77,7 @@ def refuse_unlooked_at(
 
 def literal_count(rows: Iterable[Row]) -> int:
     """How many statements have a literal."""
-    return sum(is_literal(row[2]) for row in rows)
+    return len(literals(rows))
 
 
 def ill_typed(rows: Iterable[Row]) -> list[Finding]:
@@ -91,8 +91,8 @@ def ill_typed(rows: Iterable[Row]) -> list[Finding]:
             path=predicate.decode().strip("<>"),
             value=value.decode(),
         )
-        for subject, predicate, value, _ in rows
-        if value.endswith(b">") and is_literal(value) and not _fits(value)
+        for subject, predicate, value, _ in literals(rows)
+        if value.endswith(b">") and not _fits(value)
     ]
 
 

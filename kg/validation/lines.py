@@ -1,23 +1,38 @@
 """N-Quads read by their lines: fast, and without a store.
 
-What a serialiser writes has one form, and one pattern reads it. Text of another form is parsed
-and written anew before it is read here.
+A line in its usual form is read by one pattern, which takes nothing that a parser would refuse.
+Text with any other line is parsed and written anew before it is read here.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from kg.store import parsing
 
-_IRI = rb"<[^<>\"{}|^`\\\x00-\x20]*>"
-_NODE = rb"(?:" + _IRI + rb"|_:[\w.\-]+)"
-_TEXT = rb'"(?:[^"\\\n\r]|\\.)*"'
-_LITERAL = _TEXT + rb"(?:@[a-z]+(?:-[a-z0-9]+)*|\^\^" + _IRI + rb")?"
-_STATEMENT = re.compile(
-    rb"^(%b) (%b) (%b|%b)(?: (%b))? \.$" % (_NODE, _IRI, _NODE, _LITERAL, _NODE), re.MULTILINE
-)
 
+def _statement(*, iri: bytes, node: bytes, text: bytes, tag: bytes) -> re.Pattern[bytes]:
+    name = rb"(?>%b|%b)" % (iri, node)
+    value = rb'%b|"%b"(?>@%b|\^\^(?!<[^>]*angString>)%b)?+' % (name, text, tag, iri)
+    return re.compile(rb"^(%b) (%b) (%b)(?: (%b))?+ \.$" % (name, iri, value, name), re.MULTILINE)
+
+
+_QUOTE = ord('"')
+_IN_IRI = rb"[\w\-.~!$&'()*+,;=:@/?]*+"
+_IN_TEXT = rb'[^"\\\x00-\x1f\x7f]*+'
+_USUAL = _statement(
+    iri=rb"<[a-z]++:(?>//[\w\-.]++(?=[/?#>])|(?!//))%b(?:#%b)?+>" % (_IN_IRI, _IN_IRI),
+    node=rb"_:\w++",
+    text=rb'%b(?:\\[tbnrf"\\]%b)*+' % (_IN_TEXT, _IN_TEXT),
+    tag=rb"[a-z]{2,3}(?:-[a-z]{4})?+(?![\w\-])",
+)
+_WRITTEN = _statement(
+    iri=rb"<[^<> ]*+>",
+    node=rb"_:[^ ]++",
+    text=rb'(?:[^"\\\n\r]++|\\.)*+',
+    tag=rb"[a-z0-9\-]++",
+)
 
 Row = tuple[bytes, bytes, bytes, bytes]
 """A statement as N-Quads write it: subject, predicate, value, graph; no graph is empty."""
@@ -31,10 +46,19 @@ def rows(text: bytes) -> list[Row]:
 
     Raises `SyntaxError` for what is no N-Quads.
     """
-    found = _STATEMENT.findall(text)
-    if len(found) == text.count(b"\n") and (not text or text.endswith(b"\n")):
+    found = _USUAL.findall(text)
+    lines = text.count(b"\n") if text.endswith(b"\n") else -1
+    if len(found) == lines and _is_utf8(text):
         return found
-    return _STATEMENT.findall(parsing.as_nquads(text))
+    return _WRITTEN.findall(parsing.as_nquads(text))
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def line(row: Row) -> bytes:
@@ -42,6 +66,17 @@ def line(row: Row) -> bytes:
     return b"%b %b %b %b .\n" % row if row[3] else b"%b %b %b .\n" % row[:3]
 
 
+def union(statements: Iterable[Row]) -> bytes:
+    """The statements as lines, whatever graph they are in, each once."""
+    found = dict.fromkeys(row[:3] for row in statements)
+    return b"".join([b"%b %b %b .\n" % triple for triple in found])
+
+
+def literals(statements: Iterable[Row]) -> list[Row]:
+    """The statements whose value is text, a number, a date."""
+    return [row for row in statements if row[2][0] == _QUOTE]
+
+
 def is_literal(value: bytes) -> bool:
     """Whether a value is text, a number, a date."""
-    return value.startswith(b'"')
+    return value[0] == _QUOTE

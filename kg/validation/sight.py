@@ -7,7 +7,7 @@ is seen for what it is.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kg.model import Iri, Term
 from kg.namespaces import RDF, RDFS, SH
@@ -25,12 +25,12 @@ class Sight:
     """The targets of a shapes graph, with the classes that are below each of them."""
 
     def __init__(self, graph: ShapeGraph, meaning: Iterable[Row]) -> None:
-        self.shapes: list[str] = []
         self._by_class: dict[bytes, Shapes] = {}
         self._by_subject: dict[bytes, Shapes] = {}
         self._by_object: dict[bytes, Shapes] = {}
         self._nodes: dict[bytes, Shapes] = {}
-        self._backwards: dict[str, set[bytes]] = {}
+        self._backwards: dict[bytes, set[str]] = defaultdict(set)
+        shapes: set[str] = set()
         kinds = {
             "targetClass": self._by_class,
             "targetSubjectsOf": self._by_subject,
@@ -42,8 +42,10 @@ class Sight:
                 found = kinds[kind]
                 name = f"<{term}>".encode()
                 found[name] = found.get(name, _NONE) | {str(shape)}
-                self._backwards[str(shape)] = _backwards(graph, shape)
-        self.shapes = sorted(self._backwards)
+                shapes.add(str(shape))
+                for predicate in _backwards(graph, shape):
+                    self._backwards[predicate].add(str(shape))
+        self.shapes = sorted(shapes)
         self._spread(meaning)
 
     def _spread(self, meaning: Iterable[Row]) -> None:
@@ -61,20 +63,19 @@ class Sight:
             for narrow in seen - {wide}:
                 self._by_class[narrow] = self._by_class.get(narrow, _NONE) | shapes
 
-    def looked_at(self, rows: Iterable[Row]) -> dict[str, set[bytes]]:
+    def looked_at(self, rows: Sequence[Row]) -> dict[str, set[bytes]]:
         """For each shape the nodes of `rows` that it looks at."""
         found: dict[str, set[bytes]] = {shape: set() for shape in self.shapes}
         telling = {TYPE, *self._by_subject, *self._by_object}
-        for subject, predicate, value, _ in rows:
-            if predicate in telling:
-                classes = self._by_class.get(value, _NONE) if predicate == TYPE else _NONE
-                for shape in self._by_subject.get(predicate, _NONE) | classes:
-                    found[shape].add(subject)
-                for shape in self._by_object.get(predicate, _NONE):
-                    found[shape].add(value)
-            if subject in self._nodes:
-                for shape in self._nodes[subject]:
-                    found[shape].add(subject)
+        for subject, predicate, value, _ in [row for row in rows if row[1] in telling]:
+            classes = self._by_class.get(value, _NONE) if predicate == TYPE else _NONE
+            for shape in self._by_subject.get(predicate, _NONE) | classes:
+                found[shape].add(subject)
+            for shape in self._by_object.get(predicate, _NONE):
+                found[shape].add(value)
+        for node in self._nodes.keys() & {row[0] for row in rows}:
+            for shape in self._nodes[node]:
+                found[shape].add(node)
         return found
 
     def looks_at_values(self, predicate: bytes) -> bool:
@@ -83,8 +84,8 @@ class Sight:
 
     def looks_back(self, predicate: bytes, classes: Iterable[bytes]) -> bool:
         """Whether a shape that looks at a thing of these classes asks who has it as a value."""
-        shapes = {shape for name in classes for shape in self._by_class.get(name, _NONE)}
-        return any(predicate in self._backwards[shape] for shape in shapes)
+        asking = self._backwards.get(predicate, _NONE)
+        return not all(asking.isdisjoint(self._by_class.get(name, _NONE)) for name in classes)
 
 
 def _backwards(graph: ShapeGraph, shape: Term) -> set[bytes]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from hashlib import blake2b
 
-from kg.validation.lines import Row, is_literal, line
+from kg.validation.lines import Row, is_literal, union
 
 
 class Context:
@@ -24,38 +24,49 @@ class Context:
         for subject, _, value, _ in (row for told in self.about.values() for row in told):
             if value not in self.about and not is_literal(value):
                 self._into[value].append(subject)
+        self.things = frozenset(self.about)
         self._reached: dict[bytes, frozenset[bytes]] = {}
         self._texts: dict[bytes, bytes] = {}
+        self._digests: dict[bytes, bytes] = {}
 
     def reach(self, subjects: set[bytes], named: set[bytes]) -> set[bytes]:
-        """The things of the context that statements about `subjects` lead to.
+        """The things of the context that statements about `subjects` lead to, or are about.
 
         `named` are the predicates and values of the statements.
         """
-        starts = named & self.about.keys()
+        starts = (named | subjects) & self.things
         starts.update(thing for s in subjects & self._into.keys() for thing in self._into[s])
         return set().union(*map(self._closure, starts))
 
     def text(self, things: Iterable[bytes]) -> bytes:
-        """All that is said about `things`, as N-Quads."""
+        """All that is said about `things`, as lines of no graph."""
         return b"".join(map(self._text, sorted(things)))
 
     def digest(self, things: Iterable[bytes]) -> bytes:
         """A hash of all that is said about `things`."""
-        return blake2b(self.text(things), digest_size=16).digest()
+        return _hash(b"".join(map(self._digest, sorted(things))))
 
     def _text(self, thing: bytes) -> bytes:
         if thing not in self._texts:
-            self._texts[thing] = b"".join(map(line, self.about[thing]))
+            self._texts[thing] = union(self.about[thing])
         return self._texts[thing]
+
+    def _digest(self, thing: bytes) -> bytes:
+        if thing not in self._digests:
+            self._digests[thing] = _hash(self._text(thing))
+        return self._digests[thing]
 
     def _closure(self, start: bytes) -> frozenset[bytes]:
         if start not in self._reached:
             seen, new = {start}, [start]
             while new:
                 named = {name for row in self.about[new.pop()] for name in row[1:3]}
-                found = (named & self.about.keys()) - seen
+                found = (named & self.things) - seen
                 seen |= found
                 new += found
             self._reached[start] = frozenset(seen)
         return self._reached[start]
+
+
+def _hash(text: bytes) -> bytes:
+    return blake2b(text, digest_size=16).digest()

@@ -17,7 +17,7 @@ from kg.namespaces import ID, PLAN
 from kg.store.memory import MemoryStore
 from kg.store.parsing import nquads_of
 from kg.validation.judge import Rules, judge, literal_count, own_rules, refuse_unlooked_at
-from kg.validation.lines import Row, line, rows
+from kg.validation.lines import Row, line, rows, union
 from kg.validation.plans.context import Context
 from kg.validation.plans.pieces import Piece, Unit, text_of
 from kg.validation.plans.placing import placed, rows_of
@@ -95,11 +95,17 @@ def _judge(outlines: Sequence[_Outline], ready: Prepared) -> list[Finding]:
     if not outlines:
         return []
     reached = set().union(*(outline.reached for outline in outlines))
-    texts = [text for outline in outlines for _, text in outline.texts]
-    text = b"".join([*texts, ready.context.text(reached)])
-    rows = [row for outline in outlines for row in outline.rows]
-    found = judge(text, rows, ready.rules, MemoryStore.of_nquads(text))
-    return [f for f in found if f"<{f.focus}>".encode() not in ready.context.about]
+    own = [row for outline in outlines for row in outline.rows]
+    text = _merged(own) + ready.context.text(reached)
+    found = judge(text, own, ready.rules, MemoryStore.of_nquads(text))
+    return [f for f in found if f"<{f.focus}>".encode() not in ready.context.things]
+
+
+def _merged(statements: Sequence[Row]) -> bytes:
+    """Statements as lines; of no graph, which is faster, where none stands in two of them."""
+    text = union(statements)
+    alike = text.count(b"\n") < len(set(statements))
+    return b"".join(map(line, statements)) if alike else text
 
 
 class _Outline:
@@ -109,13 +115,14 @@ class _Outline:
         self.unit = unit
         self.ready = ready
         self.texts = [(piece, text_of(piece)) for piece in unit.pieces]
-        self.rows = [row for piece, text in self.texts for row in rows_of(piece, text)]
+        self.parts = [rows_of(piece, text) for piece, text in self.texts]
+        self.rows = [row for part in self.parts for row in part]
         subjects, predicates, values, _ = map(set, zip(*self.rows, strict=True))
         self.subjects: set[bytes] = subjects
         self.values: set[bytes] = values
         self.reached = ready.context.reach(subjects, predicates | values)
         named = {name for name in values - subjects if name.startswith(_ID)}
-        self.abroad = named - ready.context.about.keys()
+        self.abroad = named - ready.context.things
 
     @property
     def ripe(self) -> bool:
@@ -123,34 +130,35 @@ class _Outline:
         return self.unit.complete or not self.abroad
 
     def judged(self, findings: Sequence[Finding]) -> Judged:
-        about = self.ready.context.about
+        shared = self.ready.context.things
         seen = self.ready.sight.looked_at(self.rows)
-        for piece, text in self.texts:
+        for (piece, _), part in zip(self.texts, self.parts, strict=True):
             if piece.whole:
-                refuse_unlooked_at(piece.path, rows_of(piece, text), seen)
+                refuse_unlooked_at(piece.path, part, seen)
+        additions = [row for row in self.rows if row[0] in shared]
         return Judged(
             name=self.unit.name,
             findings=placed(findings, self.texts),
-            nodes_per_shape={s: len(nodes - about.keys()) for s, nodes in seen.items()},
+            nodes_per_shape={shape: len(nodes - shared) for shape, nodes in seen.items()},
             literals=literal_count(self.rows),
             slice=self.ready.context.digest(self.reached),
-            subjects=array("q", map(hashed, self.subjects - about.keys())),
+            subjects=array("q", map(hashed, self.subjects - shared)),
             abroad=sorted(name.decode() for name in self.abroad),
-            additions=[row for row in self.rows if row[0] in about],
-            mentions=self._mentions(),
+            additions=additions,
+            mentions=self._mentions(additions),
         )
 
-    def _mentions(self) -> list[Row]:
+    def _mentions(self, additions: Sequence[Row]) -> list[Row]:
         """Links into the context that its shapes ask for, with the classes of both ends.
 
         Where a shape looks at a thing because of a property, one link by it is enough.
         """
-        about, types, sight = self.ready.context.about, self.ready.types, self.ready.sight
-        links = [row for row in self.rows if row[2] in about and row[0] not in about]
+        shared, types, sight = self.ready.context.things, self.ready.types, self.ready.sight
+        links = [row for row in self.rows if row[2] in shared and row[0] not in shared]
         seen = {row[1:3]: row for row in links if sight.looks_at_values(row[1])}
         asked = [row for row in links if sight.looks_back(row[1], types.get(row[2], ()))]
-        ends = {row[0] for row in asked} | {row[2] for row in self.rows if row[0] in about}
-        ends -= about.keys()
+        ends = {row[0] for row in asked} | {row[2] for row in additions}
+        ends -= shared
         classes = [row for row in self.rows if row[1] == TYPE and row[0] in ends]
         return [*seen.values(), *asked, *classes]
 

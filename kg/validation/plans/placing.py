@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from kg.store.parsing import broken, from_nquads
@@ -25,16 +26,52 @@ def placed(findings: Sequence[Finding], texts: Texts) -> list[Finding]:
         own = [(piece, text) for piece, text in texts if piece.path == path]
         if any(piece.whole or piece.text for piece, _ in own):
             return source.read(path, names, blanks=blanks)
+        marks = {f"<{name}>" for name in names} | ({"_"} if blanks else set())
         return Source(
             statement
             for piece, text in own
+            for number, line in _lines_with(marks, text)
             for statement in statements_of_lines(
-                text.decode().split("\n"), names, blanks=blanks, first=piece.line
+                [line.decode()], names, blanks=blanks, first=piece.line + number
             )
         )
 
-    sources = [(piece.path, from_nquads(text)) for piece, text in texts]
+    marks = {mark for finding in findings for mark in _marks(finding)}
+    lines = [b"".join(line for _, line in _lines_with(marks, text)) for _, text in texts]
+    sources = [(piece.path, from_nquads(own)) for (piece, _), own in zip(texts, lines, strict=True)]
     return placing.placed(findings, sources, read)
+
+
+def _marks(finding: Finding) -> Iterator[str]:
+    """What every line holds that has to do with a finding; a line may hold it by chance."""
+    value = finding.value or ""
+    for term in (finding.focus, value if "^" in (finding.path or "") else ""):
+        if term.startswith(("_:", '"')):
+            yield term[0]
+        elif term:
+            yield f"<{term.strip('<>')}>"
+    if value.startswith("_:"):
+        yield "_"
+    yield from re.findall("<[^>]*>", finding.path or "")[1:]
+
+
+def _lines_with(marks: Iterable[str], text: bytes) -> Iterator[tuple[int, bytes]]:
+    """The lines that hold a mark, with their numbers from 0; all with escapes, which may hide it."""
+    starts = {start for mark in (*marks, "\\") for start in _starts(mark.encode(), text)}
+    number = before = 0
+    for start in sorted(starts):
+        number += text.count(b"\n", before, start)
+        before = start
+        yield number, text[start : text.find(b"\n", start) + 1 or None]
+
+
+def _starts(mark: bytes, text: bytes) -> Iterator[int]:
+    """Where the lines begin that hold a mark."""
+    at = text.find(mark)
+    while at >= 0:
+        yield text.rfind(b"\n", 0, at) + 1
+        end = text.find(b"\n", at)
+        at = text.find(mark, end) if end >= 0 else -1
 
 
 def rows_of(piece: Piece, text: bytes) -> list[Row]:

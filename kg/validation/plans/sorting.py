@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -43,15 +42,25 @@ def stretches(path: Path, start: int, end: int) -> list[Stretch]:
     """The stretches of one part of a file; a line in no graph goes with the one before it."""
     with path.open("rb") as file:
         file.seek(start)
-        lines = file.read(end - start).splitlines(keepends=True)
-    found, name = [], ""
-    for graph, group in groupby(lines, _graph):
-        own = list(group)
-        size, plan = sum(map(len, own)), any(TYPED_PLAN in line for line in own)
+        text = file.read(end - start)
+    found, name, at = [], "", 0
+    while at < len(text):
+        graph, past = _same_graph(text, at)
         name = unit_of(graph.decode("utf-8", "replace")) if graph else name
-        found.append(Stretch(name, start, start + size, len(own), plan))
-        start += size
+        plan = text.find(TYPED_PLAN, at, past) >= 0
+        found.append(Stretch(name, start + at, start + past, text.count(b"\n", at, past), plan))
+        at = past
     return joined(found)
+
+
+def _same_graph(text: bytes, start: int) -> tuple[bytes, int]:
+    """The graph of the line that begins at `start`, and where the lines end that end as it does."""
+    end = text.find(b"\n", start) + 1 or len(text)
+    graph = _graph(text[start:end])
+    tail = b" <%b> .\n" % graph
+    while (past := text.find(b"\n", end) + 1) and text.endswith(tail, end, past):
+        end = past
+    return graph, end
 
 
 def joined(found: Iterable[Stretch]) -> list[Stretch]:

@@ -103,6 +103,7 @@ class Report:
 
     `hidden` findings were left out because they are mild, `accepted` ones because a baseline
     names them. `remarks` say what kept shapes from checking anything; they are no findings.
+    `engine` is what ran the shapes, with its version.
     """
 
     findings: Sequence[Finding]
@@ -112,6 +113,7 @@ class Report:
     hidden: int = 0
     accepted: int = 0
     remarks: Sequence[Words] = ()
+    engine: str = ""
 
     @property
     def conforms(self) -> bool:

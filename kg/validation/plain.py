@@ -83,7 +83,8 @@ def validate(given: Input, engine_name: str | None = None) -> Report:
         checks=0,
         literals=0,
         remarks=remarks,
-        engine=checker.version,
+        engine=checker.name,
+        engine_version=checker.version,
     )
 
 

@@ -40,7 +40,8 @@ def validate(graph: Graph, engine_name: str | None = None) -> Report:
         nodes_per_shape={shape: len(nodes) for shape, nodes in sorted(focus.items())},
         checks=len(check_files),
         literals=literal_count,
-        engine=checker.version,
+        engine=checker.name,
+        engine_version=checker.version,
     )
 
 

@@ -227,7 +227,7 @@ ALIKE: Mapping[str, Alike] = {
     "minCount": _with_path(_one(_is_count)),
     "minExclusive": _with_path(_one(_is_bound)),
     "minInclusive": _with_path(_one(_is_bound)),
-    "minLength": _one(_is_count),
+    "minLength": _one(lambda value: _is_count(value) and int(str(value)) > 0),
     "node": _node,
     "nodeKind": _one(lambda value: value in _KINDS),
     "not": _one(lambda value: not isinstance(value, Literal)),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from importlib.metadata import version
 
+from kg.model import Term
 from kg.namespaces import SH
 from kg.store.terms import Quads, triples
 from kg.validation.engines import native
@@ -20,10 +21,18 @@ from kg.validation.report import Finding, Words
 from kg.validation.shape_graph import ShapeGraph
 
 _AND, _NODE = (SH + f"{name}ConstraintComponent" for name in ("And", "Node"))
+_REASONS: Mapping[str, Words] = {
+    "recursion": {"en": "it refers to itself", "zh": "它引用自身"},
+    "depth": {"en": "shapes within it go too deep", "zh": "其中的形状嵌套过深"},
+}
 
 
 class Fast:
-    """shacl-rust with its shapes, and pySHACL with those that it may not be given."""
+    """shacl-rust with its shapes, and pySHACL with those that it may not be given.
+
+    In a process forked from one that has used shacl-rust, all is pySHACL's: make worker
+    processes first, or let them start afresh.
+    """
 
     name = "fast"
 
@@ -33,7 +42,7 @@ class Fast:
         self._tell = tell
         self._shapes = ShapeGraph(triples(rules))
         self._sharing = Sharing(Lint(self._shapes))
-        if refused := native.unread(Given(self._sharing, self._sharing.handed()).text):
+        if refused := self._refused():
             self._sharing = Sharing(Lint(self._shapes, refused))
         self._given: dict[AbstractSet[Trigger], Given] = {}
         self._rest: dict[AbstractSet[Trigger], PyShacl] = {}
@@ -42,6 +51,13 @@ class Fast:
             for parts in self._sharing.handed().values()
             for part, reason in parts.items()
         }
+
+    def _refused(self) -> dict[Term, str]:
+        """What the engine itself says that it does not understand."""
+        try:
+            return native.unread(Given(self._sharing, self._sharing.handed()).text)
+        except native.Failed:
+            return {}  # no run will succeed either
 
     def findings(self, data: bytes) -> list[Finding]:
         """See `Engine.findings`."""
@@ -83,7 +99,9 @@ class Fast:
 
 
 def _words(reason: str) -> Words:
+    if reason in _REASONS:
+        return _REASONS[reason]
     return {
-        "en": f"{reason}: the fast engine may read it differently",
-        "zh": f"{reason}：快速引擎的理解可能不同",
+        "en": f"the fast engine may read {reason} differently",
+        "zh": f"快速引擎对 {reason} 的理解可能不同",
     }

@@ -37,6 +37,7 @@ class Given:
         self._lines: dict[str, None] = {}
         self.probes: dict[Term, Trigger] = {}
         self._of: dict[Term, list[Term]] = {}
+        self._lists: dict[Term, Term] = {}
         seeds: list[Term] = []
         for shape, parts in sharing.parts.items():
             kept = [part for part in parts if part not in handed.get(shape, {})]
@@ -116,7 +117,7 @@ class Given:
         if predicate not in _KEPT or (predicate in _FLAGS and value != TRUE):
             return
         if predicate == SH + "node":
-            predicate, value = SH + "and", self._list([value])
+            predicate, value = SH + "and", self._alone(value)
         elif predicate in _LISTS:
             self._structure(value)
         self._line(shape, predicate, value)
@@ -132,6 +133,12 @@ class Given:
                 if predicate in _STRUCTURE:
                     self._line(current, predicate, value)
                     front.append(value)
+
+    def _alone(self, value: Term) -> Term:
+        """The list of one value, the same whenever it is asked for."""
+        if value not in self._lists:
+            self._lists[value] = self._list([value])
+        return self._lists[value]
 
     def _list(self, values: list[Term]) -> Term:
         head: Term = _NIL

@@ -1,9 +1,15 @@
-"""Calling shacl-rust, and reading its answer."""
+"""Calling shacl-rust, and reading its answer.
+
+It works with threads, which a forked process does not have: a call there would wait for ever. So
+it is called in the process that called it first, and in no child of it.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from kg.model import Term
@@ -14,7 +20,7 @@ _ONE_PROPERTY = re.compile("<[^>]*>")
 
 
 class Failed(Exception):  # noqa: N818 – caught by its one caller, never seen
-    """The engine could not read the data, or broke down over them."""
+    """The engine could not be called, could not read the data, or broke down over them."""
 
 
 def run(data: str, shapes: str) -> list[Result]:
@@ -32,9 +38,17 @@ def unread(shapes: str) -> dict[Term, str]:
     }
 
 
+@cache
+def _home() -> int:
+    """The process that called the engine first."""
+    return os.getpid()
+
+
 def _validate(data: str, shapes: str, **options: bool) -> Mapping[str, Any]:
     import shacl_rust
 
+    if _home() != os.getpid():
+        raise Failed
     try:
         found: Mapping[str, Any] = shacl_rust.validate(
             data,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from hypothesis import strategies as st
 
 HEAD = """
@@ -31,7 +33,11 @@ TYPED = {
 TEXTS = ['""', '"a"', '"abc"', '"ABC"', '"abc\\n"', '"5"', '"2021-01-01"', '"a"@en', '"b"@en']
 TEXTS += ['"a"@en-GB', '"甲"@zh', '"甲"@zh-Hans']
 LITERALS = [f'"{text}"^^xsd:{name}' for name, texts in TYPED.items() for text in texts] + TEXTS
-PATTERNS = ["^a", "c$", "^[a-z]{1,3}$", "[^a]", "a|b", "(?!a)", r"\\d", r"\\w", "[", "^(ab)?c"]
+PATTERNS = ["^a", "c$", "^[a-z]{1,3}$", "[^a]", "a|b", r"\\d", "^(ab)?c"] * 3 + [
+    "(?!a)",
+    r"\\w",
+    "[",
+]
 
 node, literal = st.sampled_from(NODES), st.sampled_from(LITERALS)
 property_ = st.sampled_from(PROPERTIES)
@@ -52,6 +58,7 @@ def data(draw: st.DrawFn) -> str:
     return HEAD + "\n".join([*lines, *draw(st.lists(extra, max_size=2, unique=True))])
 
 
+@cache
 def path(deep: bool = True) -> st.SearchStrategy[str]:
     """A path: mostly one property."""
     inner = st.deferred(lambda: path(deep=False)) if deep else property_
@@ -61,15 +68,17 @@ def path(deep: bool = True) -> st.SearchStrategy[str]:
         st.tuples(inner, inner).map(lambda ps: f"( {' '.join(ps)} )"),
         st.tuples(inner, inner).map(lambda ps: f"[ sh:alternativePath ( {' '.join(ps)} ) ]"),
     )
-    return st.one_of(property_, property_, property_, more)
+    return st.one_of(*[property_] * 15, more)
 
 
 def listed(members: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.lists(members, **few).map(lambda found: f"( {' '.join(found)} )")
 
 
-count = st.sampled_from(["0", "1", "2"])
-bound = st.sampled_from(["1", "1.5", "5", '"2021-02-01"^^xsd:date', '"abc"', '"5"^^xsd:int'])
+count = st.sampled_from(["0", *["1", "2"] * 3])
+bound = st.sampled_from(
+    ["1", "1.5", "5", '"2021-02-01"^^xsd:date'] * 3 + ['"abc"', '"5.0"^^xsd:double']
+)
 kinds = ["IRI", "Literal", "BlankNode", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"]
 
 ANYWHERE = {
@@ -95,35 +104,48 @@ WITH_PATH = {
 }
 
 
+@cache
 def constraints(depth: int, *, with_path: bool) -> st.SearchStrategy[str]:
     """What a shape asks; `depth` is how many shapes there may be within it."""
     simple = ANYWHERE | (WITH_PATH if with_path else {})
     found = [values.map(lambda v, n=name: f"sh:{n} {v}") for name, values in simple.items()]
     if depth:
-        shape, inside = st.deferred(lambda: nested(depth - 1)), st.deferred(lambda: within(depth))
-        found += [shape.map(lambda s, n=name: f"sh:{n} {s}") for name in ("node", "not")]
-        found += [listed(shape).map(lambda s, n=name: f"sh:{n} {s}") for name in ("and", "or", "xone")]
+        plain, shape = st.deferred(lambda: nested(depth - 1)), st.deferred(lambda: either(depth))
+        inside = st.deferred(lambda: within(depth))
+        found += [plain.map(lambda s: f"sh:node {s}"), shape.map(lambda s: f"sh:not {s}")]
+        found += [
+            listed(shape).map(lambda s, n=name: f"sh:{n} {s}") for name in ("and", "or", "xone")
+        ]
         found += [inside.map(lambda s: f"sh:property {s}")] * 3
         if with_path:
             found.append(
                 st.tuples(shape, count).map(
-                    lambda pair: f"sh:qualifiedValueShape {pair[0]} ; sh:qualifiedMinCount {pair[1]}"
+                    lambda pair: (
+                        f"sh:qualifiedValueShape {pair[0]} ; sh:qualifiedMinCount {pair[1]}"
+                    )
                 )
             )
     return st.lists(st.one_of(found), **few).map(lambda lines: " ; ".join(dict.fromkeys(lines)))
 
 
+@cache
 def nested(depth: int) -> st.SearchStrategy[str]:
-    """A nameless node shape, or the name of one."""
+    """A nameless node shape, or the name of one; `:S0` may refer to itself."""
     inline = constraints(depth, with_path=False).map(lambda body: f"[ {body} ]")
-    return st.one_of(inline, inline, within(depth), st.sampled_from([":S0", ":S1"]))
+    return st.one_of(*[inline] * 4, st.sampled_from([":N0", ":N0", ":N1", ":N1", ":S0"]))
 
 
+@cache
 def within(depth: int) -> st.SearchStrategy[str]:
     """A nameless property shape, or the name of one."""
     body = st.tuples(path(), constraints(max(depth - 1, 0), with_path=True))
     inline = body.map(lambda pair: f"[ sh:path {pair[0]} ; {pair[1]} ]")
     return st.one_of(inline, inline, inline, st.just(":P"))
+
+
+def either(depth: int) -> st.SearchStrategy[str]:
+    """A shape of any kind."""
+    return st.one_of(nested(depth - 1), within(depth))
 
 
 target = st.one_of(
@@ -145,6 +167,7 @@ def shapes(draw: st.DrawFn) -> str:
         parts = ["a sh:NodeShape", draw(target), draw(constraints(2, with_path=False))]
         parts += draw(st.lists(st.sampled_from(EXTRAS), max_size=1))
         lines.append(f":S{number} {' ; '.join(parts)} .")
+    lines += [f":N{n} a sh:NodeShape ; {draw(constraints(0, with_path=False))} ." for n in (0, 1)]
     body = draw(constraints(1, with_path=True))
     own = draw(st.one_of(st.just(""), target.map(lambda t: f" ; {t}")))
     lines.append(f":P a sh:PropertyShape ; sh:path {draw(path())} ; {body}{own} .")

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from kg.model import Term
 from kg.namespaces import SH
 from kg.store.terms import Quads, triples
-from kg.validation.engines import native
+from kg.validation.engines import native, reading
 from kg.validation.engines.base import Tell
 from kg.validation.engines.doubts import Trigger, pulled
 from kg.validation.engines.given import Given
@@ -88,7 +88,9 @@ class Fast:
         if not handed and not self._sharing.lint.own:
             return []
         if raised not in self._rest:
-            self._rest[raised] = PyShacl(self._sharing.rest(self._rules, handed), self._tell)
+            rules = self._sharing.rest(self._rules, handed)
+            reads = reading.predicates(self._sharing.lint, handed)
+            self._rest[raised] = PyShacl(rules, self._tell, reads)
         return self._rest[raised].findings(data if handed else b"")
 
     def _read(self, result: Result) -> Result:

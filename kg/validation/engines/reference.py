@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -36,21 +36,25 @@ _RECURSION: Words = {
 
 
 class PyShacl:
-    """pySHACL with its shapes."""
+    """pySHACL with its shapes; `reads` are the predicates that these can see, if it is known."""
 
     name = "pyshacl"
 
-    def __init__(self, rules: Quads, tell: Tell) -> None:
+    def __init__(self, rules: Quads, tell: Tell, reads: Collection[str] | None = None) -> None:
         self.handed_over: Mapping[str, Words] = {}
         self.version = f"pyshacl {version('pyshacl')}"
         self._shapes = ShapeGraph(triples(rules))
         self._rules = _prepared(rules)
         self._tell = tell
+        self._reads = reads
 
     @rdflib_plain()
     def findings(self, data: bytes) -> list[Finding]:
         """See `Engine.findings`."""
-        target = union_to_rdflib(from_nquads(data))
+        quads = from_nquads(data)
+        if self._reads is not None:
+            quads = [quad for quad in quads if quad.predicate.value in self._reads]
+        target = union_to_rdflib(quads)
         _judge(target)
         with warnings.catch_warnings(record=True) as told:
             warnings.simplefilter("always")

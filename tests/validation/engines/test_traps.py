@@ -54,7 +54,8 @@ TRAPS = {
         f'{S} sh:sparql [ sh:select "SELECT $this WHERE {{ $this <urn:q> ?q }}" ] .',
     "targets a property that has another below": ":S sh:targetSubjectsOf :r ; sh:class :E .",
     "targets text from behind":
-        ":S sh:targetObjectsOf :p ; sh:property :P . :P sh:path [ sh:inversePath :p ] ; sh:minCount 1 .",
+        ":S sh:targetObjectsOf :p ; sh:property :P ."
+        ":P sh:path [ sh:inversePath :p ] ; sh:minCount 1 .",
     "targets a nameless class's thing": ":S sh:targetClass :C ; sh:nodeKind sh:Literal .",
     "compares a number with text": f"{S} sh:property [ sh:path :p ; sh:minInclusive 3 ] .",
     "asks for days": f"{S} sh:property [ sh:path :q ; sh:datatype xsd:date ] .",

@@ -1,7 +1,7 @@
 """Constraints that the fast engine is known to read as pySHACL does; none other is given to it.
 
 Each entry says when a parameter with its values is read alike. Where that depends on the data,
-`doubts` and `probes` watch over them.
+`doubts` and the probes of `given` watch.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from kg.model import BlankNode, Iri, Literal, Term
-from kg.namespaces import RDF, RDFS, SH, XSD
+from kg.model import Iri, Literal, Term
+from kg.namespaces import RDFS, SH, XSD
 from kg.validation.engines import patterns
+from kg.validation.engines.paths import has_path, is_inverse, members
 from kg.validation.shape_graph import TRUE, ShapeGraph
 
 Values = Sequence[Term]
@@ -35,7 +36,6 @@ ORDERED: Mapping[str, str] = dict.fromkeys(EXACT, SHORT) | {XSD + "date": DAY}
 """Datatypes whose values are compared alike while their texts match."""
 
 _FALSE = Literal("false", XSD + "boolean")
-_NIL = Iri(RDF + "nil")
 _COUNT = re.compile(r"\d{1,9}", re.ASCII)
 _TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _NO_LITERAL = {Iri(SH + name) for name in ("BlankNode", "BlankNodeOrIRI", "IRI")}
@@ -43,58 +43,6 @@ _KINDS = _NO_LITERAL | {
     Iri(SH + name) for name in ("BlankNodeOrLiteral", "IRIOrLiteral", "Literal")
 }
 _UNLIKE_DATATYPES = {Iri(RDFS + "Literal"), Iri(RDFS + "Datatype")}
-
-
-def has_path(shapes: ShapeGraph, shape: Term) -> bool:
-    """Whether a shape is a property shape."""
-    return bool(shapes.objects(shape, SH + "path"))
-
-
-def members(shapes: ShapeGraph, head: Term) -> list[Term] | None:
-    """The members of a list; `None` when it is no well-formed one."""
-    found: list[Term] = []
-    seen: set[Term] = set()
-    while head != _NIL:
-        first, rest = shapes.objects(head, RDF + "first"), shapes.objects(head, RDF + "rest")
-        if head in seen or len(first) != 1 or len(rest) != 1:
-            return None
-        seen.add(head)
-        found += first
-        head = rest[0]
-    return found
-
-
-def path_alike(shapes: ShapeGraph, path: Term, *, backwards: bool) -> bool:
-    """Whether a path is one property, or steps or choices of such; `backwards` allows `^` in it.
-
-    From a literal the fast engine takes no step back, where others do.
-    """
-    if isinstance(path, Iri):
-        return True
-    if shapes.objects(path, RDF + "first"):
-        steps = members(shapes, path) or []
-        return 2 <= len(steps) <= 8 and all(
-            _step_alike(shapes, step, backwards=backwards and number == 0)
-            for number, step in enumerate(steps)
-        )
-    return _step_alike(shapes, path, backwards=backwards)
-
-
-def _step_alike(shapes: ShapeGraph, step: Term, *, backwards: bool) -> bool:
-    if isinstance(step, Iri):
-        return True
-    about = shapes.about(step)
-    if len(about) != 1 or not isinstance(step, BlankNode):
-        return False
-    ((predicate, value),) = about
-    if predicate == SH + "inversePath":
-        return backwards and isinstance(value, Iri)
-    if predicate != SH + "alternativePath":
-        return False
-    choices = members(shapes, value) or []
-    return len(choices) > 1 and all(
-        _step_alike(shapes, choice, backwards=backwards) for choice in choices
-    )
 
 
 def _always(shapes: ShapeGraph, shape: Term, values: Values) -> bool:
@@ -200,12 +148,8 @@ def _closed(shapes: ShapeGraph, shape: Term, values: Values) -> bool:
         and not has_path(shapes, shape)
         and len(ignored) < 2
         and all(found is not None and _iris(shapes, shape, found) for found in ignored)
-        and all(isinstance(path, Iri) or _is_inverse(shapes, path) for path in paths)
+        and all(isinstance(path, Iri) or is_inverse(shapes, path) for path in paths)
     )
-
-
-def _is_inverse(shapes: ShapeGraph, path: Term) -> bool:
-    return bool(shapes.objects(path, SH + "inversePath"))
 
 
 ALIKE: Mapping[str, Alike] = {

@@ -13,7 +13,8 @@ from graphlib import CycleError, TopologicalSorter
 
 from kg.model import BlankNode, Iri, Literal, Term
 from kg.namespaces import RDF, RDFS, SH
-from kg.validation.engines.alike import ALIKE, COMPARING, has_path, path_alike
+from kg.validation.engines.alike import ALIKE, COMPARING
+from kg.validation.engines.paths import has_path, walked_alike
 from kg.validation.shape_graph import TRUE, ShapeGraph
 from kg.validation.vocabulary import SHAPE_LISTS, SHAPE_VALUED, TARGETS
 
@@ -135,7 +136,7 @@ class Lint:
         backwards = shape not in self._literal
         if (_NODE_SHAPE in types and paths) or (_PROPERTY_SHAPE in types and len(paths) != 1):
             yield "sh:path"
-        if len(paths) > 1 or not all(path_alike(about, p, backwards=backwards) for p in paths):
+        if len(paths) > 1 or not all(walked_alike(about, p, backwards=backwards) for p in paths):
             yield "sh:path"
         severities = about.objects(shape, SH + "severity")
         if len(severities) > 1 or not all(isinstance(found, Iri) for found in severities):

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from kg.errors import InputError
 from kg.model import Literal, Term
-from kg.namespaces import SH, XSD
+from kg.namespaces import RDF, RDFS, SH, XSD
 from kg.store.parsing import from_nquads
-from kg.store.terms import Quads, from_ox, from_rdflib, rdflib_plain, triples, union_to_rdflib
+from kg.store.terms import Quads, from_rdflib, rdflib_plain, triple, triples, union_to_rdflib
 from kg.validation import datatypes
 from kg.validation.engines import patterns
 from kg.validation.engines.base import Tell
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _FLAGS = {
     SH + name for name in ("closed", "deactivated", "qualifiedValueShapesDisjoint", "uniqueLang")
 }
+_ASKED = (SH, RDF, RDFS + "subClassOf")
+_WORDS = {SH + name for name in ("description", "group", "message", "name", "order")}
 _LONGEST = 200
 _ENDS = {XSD + "date": date, XSD + "dateTime": datetime, XSD + "time": time}
 _RECURSION: Words = {
@@ -44,7 +46,8 @@ class PyShacl:
         self.handed_over: Mapping[str, Words] = {}
         self.version = f"pyshacl {version('pyshacl')}"
         self._shapes = ShapeGraph(triples(rules))
-        self._rules = _prepared(rules)
+        self._named = set(self._shapes.shapes)
+        self._rules = _prepared([quad for quad in rules if self._is_asked(*triple(quad))])
         self._tell = tell
         self._reads = reads
 
@@ -63,6 +66,18 @@ class PyShacl:
             self._tell(_RECURSION)
         results = report.objects(predicate=_sh("result"))
         return [as_finding(_result(report, node), self._shapes) for node in results]
+
+    def _is_asked(self, subject: Term, predicate: str, value: Term) -> bool:
+        """Whether a triple can matter to the engine, and means to it what it means to SHACL.
+
+        SHACL compares terms, and a flag `"1"^^xsd:boolean` is not set; the engine compares
+        values. It looks at all that is said of a shape again and again, so the words are left
+        out.
+        """
+        if predicate in _FLAGS:
+            return value == TRUE
+        asked = predicate.startswith(_ASKED) and predicate not in _WORDS
+        return asked or predicate in self._shapes.parameters or subject not in self._named
 
 
 def _run(data: rdflib.Graph, rules: rdflib.Graph) -> rdflib.Graph:
@@ -92,7 +107,6 @@ def _refusal(error: object) -> InputError:
 def _prepared(rules: Quads) -> rdflib.Graph:
     """The shapes as the engine must see them to do what SHACL says.
 
-    SHACL compares terms, and a flag `"1"^^xsd:boolean` is not set; the engine compares values.
     In a pattern `$` is the end of the text; the engine's stands before a last line break too.
     Prefixes of an imported ontology count where it stands in the same file; the engine takes
     those of the importing one alone.
@@ -100,8 +114,7 @@ def _prepared(rules: Quads) -> rdflib.Graph:
     import rdflib
     from rdflib.namespace import OWL
 
-    kept = [q for q in rules if q.predicate.value not in _FLAGS or from_ox(q.object) == TRUE]
-    graph = union_to_rdflib(kept)
+    graph = union_to_rdflib(rules)
     for prefixes in set(graph.objects(predicate=_sh("prefixes"))):
         for ontology in list(graph.transitive_objects(prefixes, OWL.imports)):
             for declaration in list(graph.objects(ontology, _sh("declare"))):

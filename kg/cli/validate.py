@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kg.validation.rulebook import Rulebook
 
 FORMATS = ("text", "json", "jsonl", "sarif", "junit", "ttl", "md")
+ENGINES = ("fast", "pyshacl")
 SEVERITIES = ("info", "warning", "violation")
 
 
@@ -65,6 +66,11 @@ SEVERITIES = ("info", "warning", "violation")
     help="Day that decides what has expired; default: the newest document's. 判定到期的日期。",
 )
 @click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    help="What runs the shapes; default: fast when it is installed. 运行形状的引擎。",
+)
+@click.option(
     "--jobs",
     type=click.IntRange(1, 256),
     help="Processes for several plans; default: one a processor. 进程数。",
@@ -91,6 +97,7 @@ def command(
     explain: str | None,
     baseline: Path | None,
     as_of: datetime | None,
+    engine: str | None,
     jobs: int | None,
     since_last: bool,
     rehash: bool,
@@ -111,7 +118,7 @@ def command(
         raise click.UsageError("--rehash goes with --since-last; add it")
     from kg.validation.selection import fails, shown_from
 
-    run = _validated(files, shapes, _Workers(jobs, since_last, rehash))
+    run = _validated(files, shapes, _Ways(engine, jobs, since_last, rehash))
     report, notes = _narrowed(run, shape, focus, baseline, as_of)
     shown = shown_from(report, severity)
     _write(shown, language, format_name, output, github=github)
@@ -126,9 +133,10 @@ def _explained(name: str, shapes: tuple[Path, ...], language: str) -> str:
     return explain(book, name, language)
 
 
-class _Workers(NamedTuple):
-    """How several plans are gone through."""
+class _Ways(NamedTuple):
+    """By what, and how, the data are gone through."""
 
+    engine: str | None
     jobs: int | None
     since_last: bool
     rehash: bool
@@ -142,7 +150,7 @@ class _Run(NamedTuple):
     store: Callable[[], MemoryStore]
 
 
-def _validated(files: tuple[Path, ...], shapes: tuple[Path, ...], workers: _Workers) -> _Run:
+def _validated(files: tuple[Path, ...], shapes: tuple[Path, ...], ways: _Ways) -> _Run:
     from kg.store.memory import MemoryStore
     from kg.validation import plain, rulebook
 
@@ -153,7 +161,7 @@ def _validated(files: tuple[Path, ...], shapes: tuple[Path, ...], workers: _Work
         stdin = sys.stdin.buffer.read() if len(named) < len(files) else None
         given = plain.read(named, shapes, stdin=stdin)
         return _Run(
-            plain.validate(given),
+            plain.validate(given, ways.engine),
             lambda: rulebook.Rulebook(given.shapes),
             lambda: MemoryStore.of(given.data),
         )
@@ -162,7 +170,7 @@ def _validated(files: tuple[Path, ...], shapes: tuple[Path, ...], workers: _Work
     from kg.validation.validate import files_of, validate
 
     paths = files or tuple(kg.resources.data_files())
-    report = validate(paths, **workers._asdict())
+    report = validate(paths, **ways._asdict())
     return _Run(report, rulebook.own, lambda: load(files_of(paths)).store)
 
 

@@ -11,6 +11,7 @@ from kg.errors import InputError
 from kg.files import decode, read_bytes
 from kg.namespaces import OWL, RDF, VOID
 from kg.store.terms import Quads
+from kg.store.writing import nquads
 
 FORMATS: dict[str, ox.RdfFormat] = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -77,22 +78,24 @@ def parse_as(path: Path, raw: bytes) -> Quads:
 
 
 def from_nquads(text: bytes) -> Quads:
-    """The quads of N-Quads text, as it writes them, nodes under the labels that it gives them."""
-    return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+    """The quads of N-Quads text, as it writes them, nodes under the labels that it gives them.
+
+    Raises `InputError` for text that does not parse, calling it `data`.
+    """
+    try:
+        return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+    except SyntaxError as error:
+        raise broken(error, Path("data")) from None
 
 
 def nquads_of(path: Path) -> bytes:
     """The statements of a file as N-Quads, each in its graph; raises as `load` does."""
-    return _as_nquads(parse(path))
+    return nquads(parse(path))
 
 
 def as_nquads(text: bytes) -> bytes:
     """N-Quads of any form as a serialiser writes them; raises `SyntaxError` with a line."""
-    return _as_nquads(from_nquads(text))
-
-
-def _as_nquads(quads: Quads) -> bytes:
-    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    return nquads(from_nquads(text))
 
 
 def home_of(path: Path) -> str:

@@ -48,4 +48,6 @@ def report(
         nodes_per_shape=nodes_per_shape,
         checks=len(rules.checks),
         literals=literal_count(statements),
+        engine=rules.engine.name,
+        engine_version=rules.engine.version,
     )

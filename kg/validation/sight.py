@@ -64,7 +64,7 @@ class Sight:
     def looked_at(self, rows: Iterable[Row]) -> dict[str, set[bytes]]:
         """For each shape the nodes of `rows` that it looks at."""
         found: dict[str, set[bytes]] = {shape: set() for shape in self.shapes}
-        telling = {TYPE, *self._by_subject, *self._by_object}
+        telling = self.telling
         for subject, predicate, value, _ in rows:
             if predicate in telling:
                 classes = self._by_class.get(value, _NONE) if predicate == TYPE else _NONE
@@ -77,9 +77,20 @@ class Sight:
                     found[shape].add(subject)
         return found
 
-    def looks_at_values(self, predicate: bytes) -> bool:
-        """Whether a shape looks at whatever is a value of `predicate`."""
-        return predicate in self._by_object
+    @property
+    def telling(self) -> frozenset[bytes]:
+        """The properties that tell whom the shapes look at."""
+        return frozenset({TYPE, *self._by_subject, *self._by_object})
+
+    @property
+    def looked_along(self) -> frozenset[bytes]:
+        """The properties whose values a shape looks at, whatever they are."""
+        return frozenset(self._by_object)
+
+    @property
+    def followed_back(self) -> frozenset[bytes]:
+        """The properties that a shape follows against their direction."""
+        return frozenset[bytes]().union(*self._backwards.values())
 
     def looks_back(self, predicate: bytes, classes: Iterable[bytes]) -> bool:
         """Whether a shape that looks at a thing of these classes asks who has it as a value."""

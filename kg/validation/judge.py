@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -61,18 +61,13 @@ def judge(text: bytes, rows: Iterable[Row], rules: Rules, store: MemoryStore) ->
     return [*ill, *shapes, *checks.findings(rules.checks, store)]
 
 
-def refuse_unlooked_at(
-    path: Path, rows: Iterable[Row], looked_at: Mapping[str, Collection[bytes]]
-) -> None:
-    """Refuse a file of `rows` none of which is about a thing that a shape looks at."""
-    subjects = {subject for subject, *_ in rows}
-    if all(subjects.isdisjoint(nodes) for nodes in looked_at.values()):
-        raise InputError(
-            f"{path}: nothing checked: none of its {len(subjects)} nodes matches any"
-            f" of {len(looked_at)} shapes; check its classes and prefixes",
-            f"{path}：未检查任何内容：其 {len(subjects)} 个节点与"
-            f" {len(looked_at)} 个形状均不匹配；请检查类与前缀",
-        )
+def nothing_checked(path: Path, subjects: int, shapes: int) -> InputError:
+    """The refusal of a file that is about `subjects` things, none of which a shape looks at."""
+    return InputError(
+        f"{path}: nothing checked: none of its {subjects} nodes matches any"
+        f" of {shapes} shapes; check its classes and prefixes",
+        f"{path}：未检查任何内容：其 {subjects} 个节点与 {shapes} 个形状均不匹配；请检查类与前缀",
+    )
 
 
 def literal_count(rows: Iterable[Row]) -> int:

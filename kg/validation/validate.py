@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
@@ -12,7 +11,8 @@ from kg.validation import whole
 from kg.validation.engines.table import engine_name
 from kg.validation.plans import inputs
 from kg.validation.plans.cache import Cache
-from kg.validation.plans.running import jobs_by_default
+from kg.validation.plans.folder import working_folder
+from kg.validation.plans.processes import jobs_by_default
 from kg.validation.plans.validate import validate as plan_by_plan
 from kg.validation.report import Report
 
@@ -37,15 +37,16 @@ def validate(
     """
     files = files_of(paths)
     name = engine_name(engine)
-    cache = Cache(files, name, rehash=rehash) if since_last else None
+    cache = Cache(paths, name, rehash=rehash) if since_last else None
     jobs = jobs or jobs_by_default()
-    with tempfile.TemporaryDirectory(prefix="kg-") as folder:
-        given = inputs.read(files, Path(folder), jobs=jobs, cache=cache)
+    with working_folder() as folder:
+        given = inputs.read(files, folder, jobs=jobs, cache=cache)
         if len(given.units) < 2 and cache is None and executor is None:
             return whole.validate(files, name)
         return plan_by_plan(given, name, jobs=jobs, executor=executor, cache=cache)
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:
-    """The files, and for a folder every RDF file below it."""
-    return [f for path in paths for f in (reading.files_in(path) if path.is_dir() else [path])]
+    """The files, and for a folder every RDF file below it; each once."""
+    found = (f for path in paths for f in (reading.files_in(path) if path.is_dir() else [path]))
+    return list(dict.fromkeys(found))

@@ -15,7 +15,7 @@ from kg.store.memory import MemoryStore
 from kg.store.parsing import parse
 from kg.store.terms import triples
 from kg.validation import checks, datatypes
-from kg.validation.engines.base import Engine
+from kg.validation.engines.base import Engine, Parts
 from kg.validation.engines.table import engine
 from kg.validation.lines import Row, literals
 from kg.validation.positions import term
@@ -46,17 +46,23 @@ def own_rules(engine_name: str | None = None) -> Rules:
     )
 
 
-def judge(text: bytes, rows: Iterable[Row], rules: Rules, store: MemoryStore) -> list[Finding]:
+def judge(
+    text: bytes,
+    rows: Iterable[Row],
+    rules: Rules,
+    store: MemoryStore,
+    parts: Parts = lambda: (),
+) -> list[Finding]:
     """Everything wrong with `rows`, and with `text`, which holds them and what they lead to.
 
-    `store` holds the same statements as `text`.
+    `store` holds the same statements as `text`; for `parts` see `Engine.findings`.
 
     Findings have no places yet. A literal that does not fit its datatype is found as such, and
     not again by the shapes that ask for a datatype or a range of it.
     """
     ill = ill_typed(rows)
     told = {(finding.focus, finding.path, finding.value) for finding in ill}
-    shapes = rules.engine.findings(text)
+    shapes = rules.engine.findings(text, parts)
     shapes = [f for f in shapes if (f.focus, f.path, f.value) not in told]
     return [*ill, *shapes, *checks.findings(rules.checks, store)]
 

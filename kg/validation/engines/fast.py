@@ -10,7 +10,7 @@ from kg.model import Term
 from kg.namespaces import SH
 from kg.store.terms import Quads, triples
 from kg.validation.engines import native, reading
-from kg.validation.engines.base import Tell
+from kg.validation.engines.base import Parts, Tell
 from kg.validation.engines.doubts import Trigger, pulled
 from kg.validation.engines.given import Given
 from kg.validation.engines.lint import Lint
@@ -59,12 +59,14 @@ class Fast:
         except native.Failed:
             return {}  # no run will succeed either
 
-    def findings(self, data: bytes) -> list[Finding]:
-        """See `Engine.findings`."""
+    def findings(self, data: bytes, parts: Parts = lambda: ()) -> list[Finding]:
+        """See `Engine.findings`; what is doubtful in one part is pySHACL's there alone."""
         try:
             results, raised = self._results(data)
         except native.Failed:
             return PyShacl(self._rules, self._tell).findings(data)
+        if raised and len(separate := parts()) > 1:
+            return [finding for part in separate for finding in self.findings(part)]
         found = [as_finding(self._read(result), self._shapes) for result in results]
         return [*found, *self._others(data, raised)]
 

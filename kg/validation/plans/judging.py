@@ -96,11 +96,13 @@ def _judge(outlines: Sequence[Outline], ready: Prepared) -> dict[str, list[Findi
     """What is found in each unit; nothing of what they share, which is judged by itself."""
     if not outlines:
         return {}
-    reached = set().union(*(outline.reached for outline in outlines))
-    texts = [piece.text for outline in outlines for piece in outline.pieces]
-    text = b"".join([*texts, ready.context.text(reached)])
+    text = _text(outlines, ready)
     statements = [row for outline in outlines for row in outline.own.rows]
-    found = judge(text, statements, ready.rules, MemoryStore.of_nquads(text))
+
+    def parts() -> list[bytes]:
+        return [_text([outline], ready) for outline in outlines]
+
+    found = judge(text, statements, ready.rules, MemoryStore.of_nquads(text), parts)
     foci = {node(finding.focus) for finding in found}
     owned = [
         (o.unit.name, foci & (o.things | o.ends), {row[:3] for row in o.told_of}) for o in outlines
@@ -112,6 +114,13 @@ def _judge(outlines: Sequence[Outline], ready: Prepared) -> dict[str, list[Findi
             if focus in own or told in telling:
                 by_unit.setdefault(name, []).append(finding)
     return by_unit
+
+
+def _text(outlines: Sequence[Outline], ready: Prepared) -> bytes:
+    """The statements of some units, and what they reach of the rest."""
+    reached = set[bytes]().union(*(outline.reached for outline in outlines))
+    texts = [piece.text for outline in outlines for piece in outline.pieces]
+    return b"".join([*texts, ready.context.text(reached)])
 
 
 def node(focus: str) -> bytes:

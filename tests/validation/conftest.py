@@ -5,14 +5,12 @@ from __future__ import annotations
 import gc
 import io
 from collections.abc import Callable
-from copy import copy
 from pathlib import Path
 from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
 
-from kg.cli import validate
 from kg.cli.main import main
 
 
@@ -32,7 +30,6 @@ def run(
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("KG_LANG", raising=False)
     monkeypatch.setattr(gc, "freeze", lambda: None)  # it is meant for a process that ends
-    monkeypatch.setattr(validate, "command", copy(validate.command))  # a run changes its help
 
     def run(*arguments: str | Path, stdin: bytes = b"") -> Ran:
         monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(stdin)))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli import options
+from kg.cli import fixing, options
 from kg.cli.output import emit, in_words, say
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ SEVERITIES = ("info", "warning", "violation")
     metavar="DAY",
     help="Day that decides what has expired; default: the newest document's. 判定到期的日期。",
 )
+@click.option("--fix", is_flag=True, help="Make the safe fixes, then validate again. 自动修复。")
+@click.option("--dry-run", is_flag=True, help="With --fix: only show the diff. 仅显示差异。")
 @options.language
 @click.pass_context
 def command(
@@ -79,6 +82,8 @@ def command(
     explain: str | None,
     baseline: Path | None,
     as_of: datetime | None,
+    fix: bool,
+    dry_run: bool,
 ) -> int:
     """FILES take the place of the shipped data; with --shapes also folders, and `-` for stdin.
 
@@ -92,13 +97,26 @@ def command(
         raise click.UsageError("--github and -f would both write to stdout; add -o FILE")
     if as_of and not baseline:
         raise click.UsageError("--as-of goes with --baseline; add the file")
+    if dry_run and not fix:
+        raise click.UsageError("--dry-run goes with --fix; add it")
+    if fix:
+        other = bool(format_name or output or github)
+        fixing.refuse(files, shapes, dry_run=dry_run, other=other)
     from kg.validation.selection import fails, shown_from
 
-    report, book, store = _validated(files, shapes)
-    report, notes = _narrowed(report, book, store, shape, focus, baseline, as_of)
+    before, book, store = _validated(files, shapes)
+    narrowed = partial(_narrowed, book, shape, focus, baseline, as_of)
+    report, notes = narrowed(before, store)
+    if fix:
+        changed = fixing.fix(ctx, files, before, report, narrowed, dry_run=dry_run)
+        if changed:
+            after, _, store = _validated(files, shapes)
+            report, notes = narrowed(after, store)
+        elif dry_run:
+            return int(fails(report, fail_on))
     shown = shown_from(report, severity)
     _write(shown, language, format_name, output, github=github)
-    return _tell(ctx, shown, notes, failing=fails(report, fail_on))
+    return _tell(ctx, shown, [*notes, *fixing.hint(shown)], failing=fails(report, fail_on))
 
 
 def _explained(name: str, shapes: tuple[Path, ...], language: str) -> str:
@@ -131,13 +149,13 @@ def _validated(
 
 
 def _narrowed(
-    report: Report,
     book: Rulebook,
-    store: MemoryStore,
     shape: str | None,
     focus: str | None,
     baseline: Path | None,
     as_of: datetime | None,
+    report: Report,
+    store: MemoryStore,
 ) -> tuple[Report, list[Words]]:
     """What is asked for of the report, and what to say about its baseline."""
     from kg.validation import baseline as accepted

@@ -11,7 +11,8 @@ from kg.graph.loading import Graph
 from kg.model import Literal
 from kg.store.parsing import graph_name, parse
 from kg.store.terms import Quads, from_ox, to_sparql
-from kg.validation import checks, datatypes, shapes
+from kg.validation import checks, datatypes, language_tags, shapes
+from kg.validation.fixing.attaching import attached
 from kg.validation.placing import placed
 from kg.validation.report import Finding, Report
 
@@ -31,7 +32,10 @@ def validate(graph: Graph) -> Report:
     literal_count, found = _literals(quads)
     found += shapes.findings(quads, rules)
     found += checks.findings(check_files, graph.store)
-    once = {finding.sort_key: finding for finding in placed(found, _by_file(graph, quads))}
+    sources = _by_file(graph, quads)
+    found = placed(found, sources) + language_tags.findings(sources, rules)
+    found = attached(found, graph.store, graph.file_of())
+    once = {finding.sort_key: finding for finding in found}
     return Report(
         findings=[once[key] for key in sorted(once)],
         nodes_per_shape={shape: len(nodes) for shape, nodes in sorted(focus.items())},

@@ -83,14 +83,11 @@ def _tell(ctx: click.Context, mended: Mended, *, dry_run: bool) -> None:
     for step in mended.left_alone:
         parts = [step.place, in_words(ctx, "not fixed", "未修复"), step.words[language]]
         say(visible(colon.join([*parts, step.reason[language] if step.reason else ""])))
-    count, files, left = len(mended.made), len(mended.texts), mended.left
-    if not dry_run:
-        say(in_words(ctx, f"{count} fixed in {files} files", f"{files} 个文件中已修复 {count} 处"))
-        return
-    say(
-        in_words(
-            ctx,
-            f"{count} would be fixed in {files} files; {left} findings would be left",
-            f"{files} 个文件中将修复 {count} 处；此后尚余 {left} 项问题",
-        )
-    )
+    count, left = len(mended.made), mended.left
+    files = f"{len(mended.texts)} file" + ("" if len(mended.texts) == 1 else "s")
+    zh = f"{len(mended.texts)} 个文件"
+    if dry_run:
+        en = f"{count} would be fixed in {files}; findings then left: {left}"
+        say(in_words(ctx, en, f"{zh}中将修复 {count} 处；此后尚余 {left} 项问题"))
+    else:
+        say(in_words(ctx, f"{count} fixed in {files}", f"{zh}中已修复 {count} 处"))

@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.errors import InputError
+from kg.files import read_text
 from kg.model import Iri, Literal, Term
 from kg.namespaces import RDF
 from kg.store.terms import to_turtle
 from kg.validation.fixing.fix import Fix
 from kg.validation.fixing.page import Page
-from kg.validation.positions import Place, Statement, is_blank
+from kg.validation.positions import Lines, Place, Statement, is_blank
 from kg.validation.report import Finding
 from kg.validation.tokens import content
 
@@ -23,6 +25,35 @@ class Edit(NamedTuple):
     start: int
     end: int
     text: str
+
+
+class Replacement(NamedTuple):
+    """An edit by the places of its text: what stands from `start` to `end` gives way to `text`."""
+
+    start: Place
+    end: Place
+    text: str
+
+
+def replacements(findings: Sequence[Finding]) -> list[list[Replacement]]:
+    """For each finding the replacements that make its fix; none where there is none to make."""
+    found: list[list[Replacement]] = [[] for _ in findings]
+    numbers: dict[Path, list[int]] = {}
+    for number, finding in enumerate(findings):
+        if finding.fix and finding.fix.editable:
+            numbers.setdefault(finding.fix.file, []).append(number)
+    for path, ours in numbers.items():
+        try:
+            text = read_text(path)
+        except InputError:
+            continue
+        lines = Lines(text)
+        for number, made in zip(ours, edits(path, text, [findings[n] for n in ours]), strict=True):
+            found[number] = [
+                Replacement(lines.place(edit.start), lines.place(edit.end), edit.text)
+                for edit in made
+            ]
+    return found
 
 
 def edits(path: Path, text: str, findings: Sequence[Finding]) -> list[list[Edit]]:

@@ -11,7 +11,7 @@ from kg.validation.fixing import known, units
 from kg.validation.fixing.base import Facts, value_of
 from kg.validation.report import Finding
 
-_MANY = 20_000
+_MANY = 5_000
 """Among more things than these nothing is looked for: it would take longer than the run."""
 
 

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 
 def refuse(
-    files: tuple[Path, ...], shapes: tuple[Path, ...], *, dry_run: bool, other: bool
+    files: tuple[Path, ...], shapes: tuple[Path, ...], *, fix: bool, dry_run: bool, other: object
 ) -> None:
     """Refuse to fix what is not ours to fix; `other` output would meet the diff on stdout."""
     import kg.resources
 
-    if shapes:
+    if dry_run and not fix:
+        raise click.UsageError("--dry-run goes with --fix; add it")
+    if fix and shapes:
         raise InputError(
             "--fix goes by our own rules; leave out --shapes", "--fix 依据自有规则；请去掉 --shapes"
         )
@@ -32,7 +34,7 @@ def refuse(
             "--dry-run writes the diff to stdout; leave out -f, -o and --github",
             "--dry-run 将差异写到标准输出；请去掉 -f、-o 与 --github",
         )
-    if not files and not kg.resources.in_checkout():
+    if fix and not files and not kg.resources.in_checkout():
         raise InputError(
             "--fix: the shipped data belongs to the installation; name your files",
             "--fix：自带数据属于安装内容；请指明自己的文件",

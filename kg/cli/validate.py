@@ -97,11 +97,7 @@ def command(
         raise click.UsageError("--github and -f would both write to stdout; add -o FILE")
     if as_of and not baseline:
         raise click.UsageError("--as-of goes with --baseline; add the file")
-    if dry_run and not fix:
-        raise click.UsageError("--dry-run goes with --fix; add it")
-    if fix:
-        other = bool(format_name or output or github)
-        fixing.refuse(files, shapes, dry_run=dry_run, other=other)
+    fixing.refuse(files, shapes, fix=fix, dry_run=dry_run, other=format_name or output or github)
     from kg.validation.selection import fails, shown_from
 
     before, book, store = _validated(files, shapes)

@@ -17,10 +17,7 @@ from kg.question import Words
 from kg.store.parsing import graph_name
 from kg.store.terms import Quads, from_ox, to_sparql
 from kg.validation.fixing.fix import EDITABLE
-from kg.validation.positions import Lines
 from kg.validation.report import Finding
-from kg.validation.source import statements_in
-from kg.validation.tokens import TOKEN
 
 RULE = "literals:language-tag"
 SEVERITY = "Info"
@@ -55,6 +52,10 @@ def _may_have_some(path: Path) -> bool:
 
 
 def _in_file(path: Path, quads: Quads, asked: set[str]) -> Iterator[Finding]:
+    from kg.validation.positions import Lines  # reading terms takes time to load
+    from kg.validation.source import statements_in
+    from kg.validation.tokens import TOKEN
+
     graphs = {
         (str(from_ox(quad.subject)), quad.predicate.value): graph_name(quad)
         for quad in quads

@@ -12,8 +12,6 @@ from kg.model import Literal
 from kg.store.parsing import graph_name, parse
 from kg.store.terms import Quads, from_ox, to_sparql
 from kg.validation import checks, datatypes, language_tags, shapes
-from kg.validation.fixing.attaching import attached
-from kg.validation.placing import placed
 from kg.validation.report import Finding, Report
 
 
@@ -32,16 +30,25 @@ def validate(graph: Graph) -> Report:
     literal_count, found = _literals(quads)
     found += shapes.findings(quads, rules)
     found += checks.findings(check_files, graph.store)
-    sources = _by_file(graph, quads)
-    found = placed(found, sources) + language_tags.findings(sources, rules)
-    found = attached(found, graph.store, graph.file_of())
-    once = {finding.sort_key: finding for finding in found}
+    once = {finding.sort_key: finding for finding in _told(graph, quads, rules, found)}
     return Report(
         findings=[once[key] for key in sorted(once)],
         nodes_per_shape={shape: len(nodes) for shape, nodes in sorted(focus.items())},
         checks=len(check_files),
         literals=literal_count,
     )
+
+
+def _told(graph: Graph, quads: Quads, rules: Quads, found: list[Finding]) -> list[Finding]:
+    """The findings with their places, with those in the text alone, and what can be done."""
+    sources = _by_file(graph, quads)
+    tags = language_tags.findings(sources, rules)
+    if not found and not tags:
+        return []
+    from kg.validation.fixing.attaching import attached
+    from kg.validation.placing import placed  # reading terms takes time to load
+
+    return attached(placed(found, sources) + tags, graph.store, graph.file_of())
 
 
 def _by_file(graph: Graph, quads: Quads) -> list[tuple[Path, Quads]]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from kg.errors import KgError
 from kg.files import shown
+from kg.model import BlankNode
 from kg.namespaces import compact
 from kg.question import Words
 from kg.store.memory import MemoryStore
@@ -26,6 +27,7 @@ Choose = Callable[[Report, MemoryStore], Report]
 Key = tuple[Path, tuple[Triple, ...], tuple[Triple, ...]]
 """A fix by what it changes and where, however many findings have it."""
 
+_NAMELESS = BlankNode("")
 _FORMAT: Words = {
     "en": "RDF/XML and JSON-LD are not edited term by term; write the file as Turtle first",
     "zh": "RDF/XML 与 JSON-LD 无法逐项修改；请先转为 Turtle",
@@ -75,13 +77,13 @@ def mend(files: Sequence[Path], before: Report, asked: Sequence[Finding], choose
             refused |= bad
             attempt = _Attempt(copies, refused)
             attempt.run(asked, choose)
-    fixes = {_key(finding.fix): finding for finding in asked if finding.fix}
+    fixes = {_key(finding.fix): (finding.place, finding.fix) for finding in asked if finding.fix}
     return Mended(
         made=list(attempt.made.values()),
         left_alone=[
-            Step(finding.place, finding.fix.words, refused.get(key) or _reason(finding.fix, files))
-            for key, finding in fixes.items()
-            if key not in attempt.made and finding.fix
+            Step(place, fix.words, refused.get(key) or _reason(fix, files))
+            for key, (place, fix) in fixes.items()
+            if key not in attempt.made
         ],
         texts={
             path: (old, attempt.texts[path])
@@ -162,7 +164,13 @@ class _Attempt:
 
 
 def _key(fix: Fix) -> Key:
-    return fix.file, fix.remove, fix.add
+    """Nameless nodes count as one: each reading names them anew."""
+    return fix.file, tuple(map(_plain, fix.remove)), tuple(map(_plain, fix.add))
+
+
+def _plain(triple: Triple) -> Triple:
+    subject, predicate, value = triple
+    return _NAMELESS if isinstance(subject, BlankNode) else subject, predicate, value
 
 
 def _things(key: Key) -> set[str]:
@@ -171,9 +179,9 @@ def _things(key: Key) -> set[str]:
 
 
 def _name(finding: Finding) -> tuple[str, str, str | None, str | None]:
-    """What makes two findings one, nameless nodes being named anew by each reading."""
-    focus = "_:" if is_blank(finding.focus) else finding.focus
-    value = "_:" if is_blank(finding.value) else finding.value
+    """What makes two findings one, nameless nodes counting as one."""
+    focus = str(_NAMELESS) if is_blank(finding.focus) else finding.focus
+    value = str(_NAMELESS) if is_blank(finding.value) else finding.value
     return finding.rule, focus, finding.path, value
 
 

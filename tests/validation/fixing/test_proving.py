@@ -116,6 +116,21 @@ def test_a_unit_that_does_not_fit_its_indicator_is_not_written(tmp_path: Path) -
     assert step.reason["en"] == "it would bring checks:unit-misfit"
 
 
+def test_things_without_a_name_are_mended_or_left_alone(tmp_path: Path) -> None:
+    """Each reading names them anew; what was refused stays refused."""
+    text = (
+        case()
+        + """
+[] plan:inPlan id:example-plan ; plan:deadline "2031/12/31"^^xsd:date .
+[] plan:inPlan id:example-plan ; plan:deadline "2030/12/30"^^xsd:date .
+"""
+    )
+    result = mended(at(tmp_path / "d.ttl", text))
+    assert [step.words["en"] for step in result.made] == ['"2030/12/30" becomes "2030-12-30"']
+    assert [step.words["en"] for step in result.left_alone] == ['"2031/12/31" becomes "2031-12-31"']
+    assert [new for _, new in result.texts.values()] == [text.replace("2030/12/30", "2030-12-30")]
+
+
 @pytest.mark.parametrize(
     ("suffix", "rdf_format"),
     [(".rdf", ox.RdfFormat.RDF_XML), (".jsonld", ox.RdfFormat.JSON_LD)],

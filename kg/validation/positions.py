@@ -75,10 +75,9 @@ def statements(
     reader = _Reader(names, blanks=blanks, base=base)
     for match in TOKEN.finditer(text):
         reader.take(match)
-    place = _places(text, (offset for found in reader.found for offset in found.at))
-    return [
-        Statement(*found[:4], *(place[offset] for offset in found.at)) for found in reader.found
-    ]
+    lines = Lines(text)
+    place = {at: lines.place(at) for at in {at for found in reader.found for at in found.at}}
+    return [Statement(*found[:4], *(place[at] for at in found.at)) for found in reader.found]
 
 
 def statements_of_lines(
@@ -106,20 +105,8 @@ def mentions(text: str, pattern: str) -> dict[str, Place]:
     found: dict[str, int] = {}
     for match in re.finditer(pattern, text):
         found.setdefault(match[1], match.start(1))
-    place = _places(text, found.values())
-    return {name: place[offset] for name, offset in found.items()}
-
-
-def _places(text: str, offsets: Iterable[int]) -> dict[int, Place]:
-    """The line and column of each offset, in one pass over the text."""
-    found: dict[int, Place] = {}
-    line, start, before = 1, 0, 0
-    for offset in sorted(set(offsets)):
-        line += text.count("\n", before, offset)
-        start = max(start, text.rfind("\n", before, offset) + 1)
-        before = offset
-        found[offset] = Place(line, offset - start + 1)
-    return found
+    lines = Lines(text)
+    return {name: lines.place(offset) for name, offset in found.items()}
 
 
 class Lines:

@@ -101,8 +101,8 @@ def _places(page: Page, finding: Finding, predicate: str, value: Term) -> Iterat
             if (statement.predicate, statement.value) == (predicate, sought):
                 yield page.lines.offset(statement.value_at)
     elif finding.line and finding.column:
-        at = page.lines.offset(Place(finding.line, finding.column))
-        if page.term(at) == sought:
+        at = page.found(Place(finding.line, finding.column), sought)
+        if at is not None:
             yield at
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kg.model import Literal
-from kg.validation.positions import Lines, Statement
+from kg.validation.positions import Lines, Place, Statement
 from kg.validation.source import statements_in
 from kg.validation.tokens import TOKEN, Terms
 
@@ -33,13 +33,16 @@ class Page:
 
     def token(self, at: int) -> re.Match[str]:
         """The token that begins at an offset."""
-        found = TOKEN.match(self.text, at)
-        assert found, "every character begins a token"
-        return found
+        return next(TOKEN.finditer(self.text, at))
 
-    def term(self, at: int) -> str | Literal:
-        """The term that begins at an offset."""
-        return self._terms(at).term(self.token(at))
+    def found(self, place: Place, term: str | Literal) -> int | None:
+        """The offset of a place, if that term stands there."""
+        try:
+            at = self.lines.offset(place)
+        except IndexError:
+            return None
+        token = TOKEN.match(self.text, at)
+        return at if token and self._terms(at).term(token) == term else None
 
     def written(self, iri: str, at: int, like: str) -> str:
         """An IRI as this text would write it at an offset, where it has written `like`.

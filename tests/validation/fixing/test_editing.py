@@ -224,7 +224,8 @@ def test_of_a_thing_without_a_name_the_place_is_mended() -> None:
     fix = dates.mend(found, FACTS)
     assert fix
     at = len(HEAD) + column
-    assert edits(path, text, [replace(found, column=6, fix=fix)]) == [[]]
+    for line, nowhere in ((4, 6), (4, 999), (99, 1), (None, None)):
+        assert edits(path, text, [replace(found, line=line, column=nowhere, fix=fix)]) == [[]]
     assert fixed(text, path, [found]) == text[:at] + "2021-03-05" + text[at + 8 :]
 
 

@@ -22,8 +22,8 @@ from kg.validation.report import Finding
 RULE = "literals:language-tag"
 SEVERITY = "Info"
 MESSAGE: Words = {
-    "en": "A language tag of a label or a note is in lower case; write it so.",
-    "zh": "标签与说明的语言标记用小写；请改为小写。",
+    "en": "The language tag of a label or a note is in lower case; write it so.",
+    "zh": "标签与说明的语言标记须用小写；请改正。",
 }
 _CAPITAL = re.compile(rb"@[a-z0-9-]*[A-Z]")
 

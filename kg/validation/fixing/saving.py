@@ -41,7 +41,7 @@ def write(texts: Texts) -> None:
         if read_text(path) != old:
             raise OutputError(
                 f"{path}: was changed by another while it was mended; run again",
-                f"{path}：修复期间被他处改动；请重新运行",
+                f"{path}：修复期间文件被改动；请重新运行",
             )
         if not (path.stat().st_mode & 0o222 and os.access(path, os.W_OK)):
             raise OutputError(

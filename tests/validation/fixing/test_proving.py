@@ -9,15 +9,17 @@ import pytest
 
 from kg.errors import OutputError
 from kg.graph.loading import load
-from kg.namespaces import PLAN
+from kg.namespaces import ID, PLAN, XSD
 from kg.resources import content
 from kg.store.parsing import parse
-from kg.validation.fixing import bench, proving
-from kg.validation.fixing.proving import Mended, Step, mend
+from kg.validation.fixing import attempt, bench
+from kg.validation.fixing.attempt import Step
+from kg.validation.fixing.proving import Mended, mend
 from kg.validation.report import Report
 from kg.validation.validate import validate
 from tests.validation.fixing import planting
 
+DEADLINE = '"2030/12/31"^^xsd:date ;\n    plan:inPlan'
 SOURCES = content() / "data" / "sources.ttl"
 
 
@@ -84,10 +86,25 @@ def test_of_a_fix_that_brings_something_new_the_place_stays(tmp_path: Path) -> N
         {"en": '"2031/12/31" becomes "2031-12-31"', "zh": "“2031/12/31”改为“2031-12-31”"},
         {
             "en": "it would bring checks:deadline-outside-period",
-            "zh": "会引出 checks:deadline-outside-period",
+            "zh": "会引发 checks:deadline-outside-period",
         },
     )
     assert result.left == 2
+
+
+def test_a_fault_under_its_new_spelling_is_not_new(tmp_path: Path) -> None:
+    """The same statement in two files is mended in both, and still stands in two graphs."""
+    wrong = f'plan:deadline "2030/12/31"^^<{XSD}date> .\nid:example-town a plan:Place'
+    path = at(tmp_path / "d.ttl", case(('"2030-12-31"^^xsd:date ;\n    plan:inPlan', DEADLINE)))
+    other = at(
+        tmp_path / "e.ttl",
+        f"PREFIX id: <{ID}>\nPREFIX plan: <{PLAN}>\nid:example-plan-output {wrong} .\n",
+    )
+    before = validate(load([SOURCES, path, other]))
+    result = mend([SOURCES, path, other], before, before.findings, lambda report, store: report)
+    assert set(result.texts) == {path, other}
+    assert all("2030-12-31" in new for _, new in result.texts.values())
+    assert (len(result.made), result.left_alone, result.left) == (2, [], 2)
 
 
 def test_a_file_that_would_be_worse_is_left_as_it_was(tmp_path: Path) -> None:
@@ -168,7 +185,7 @@ def test_an_edit_that_breaks_the_text_is_taken_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = at(tmp_path / "d.ttl", case(("unit:billion-yuan", "unit:Billion-Yuan")))
-    monkeypatch.setattr(proving, "edited", lambda text, changes: f"{text} <" if changes else text)
+    monkeypatch.setattr(attempt, "edited", lambda text, changes: f"{text} <" if changes else text)
     result = mended(path)
     assert (result.made, result.texts) == ([], {})
     assert [str(step.reason and step.reason["en"]) for step in result.left_alone] == [

@@ -14,7 +14,7 @@ from kg.question import Check, read_check
 from kg.store.memory import MemoryStore
 from kg.store.parsing import parse
 from kg.store.terms import triples
-from kg.validation import checks, datatypes
+from kg.validation import checks, datatypes, language_tags
 from kg.validation.engines.base import Engine, Parts
 from kg.validation.engines.table import engine
 from kg.validation.lines import Row, literals
@@ -30,6 +30,8 @@ class Rules(NamedTuple):
     engine: Engine
     checks: Sequence[Check]
     shapes: ShapeGraph
+    tagged: frozenset[str]
+    """The properties whose language tags are to be in lower case."""
 
     def sight(self, meaning: Iterable[Row]) -> Sight:
         """Whom the shapes look at, with the classes that `meaning` declares."""
@@ -39,10 +41,12 @@ class Rules(NamedTuple):
 def own_rules(engine_name: str | None = None) -> Rules:
     """The shipped shapes and checks, with an engine for the shapes."""
     shapes = [quad for path in kg.resources.shape_files() for quad in parse(path)]
+    graph = ShapeGraph(triples(shapes))
     return Rules(
         engine=engine(shapes, engine_name),
         checks=[read_check(path) for path in kg.resources.check_files()],
-        shapes=ShapeGraph(triples(shapes)),
+        shapes=graph,
+        tagged=language_tags.asked(graph),
     )
 
 

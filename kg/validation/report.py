@@ -11,6 +11,7 @@ from kg.errors import KgError
 from kg.files import shown
 from kg.namespaces import compact
 from kg.text import visible
+from kg.validation.fixing.fix import Fix
 
 Words = Mapping[str, str]
 
@@ -25,6 +26,7 @@ class Finding:
     `path` is an IRI, or a property path as SPARQL writes it; `value` is as Turtle writes it.
     `file`, `line`, `column` (from 1, in code points) and `graph` are those of the statement at
     fault: of its value, or of its predicate, or of the focus node where something is missing.
+    `offer` is the IRI of the term that was perhaps meant; `fix` is what can safely be done.
     """
 
     rule: str
@@ -38,6 +40,29 @@ class Finding:
     column: int | None = None
     graph: str | None = None
     component: str | None = None
+    offer: str | None = None
+    fix: Fix | None = None
+
+    @property
+    def words(self) -> Words:
+        """The message, and what is offered."""
+        if self.offer is None:
+            return self.message
+        meant = compact(self.offer)
+        return {
+            "en": f"{self.message['en'].rstrip('.')}; did you mean {meant}?",
+            "zh": f"{self.message['zh'].rstrip('。')}；是否指 {meant}？",
+        }
+
+    @property
+    def fixable(self) -> bool:
+        """Whether `kg validate --fix` can do something about it."""
+        return self.fix is not None and self.fix.editable
+
+    def told(self, language: str) -> str:
+        """What is wrong, what is offered, and whether it can be fixed: all that is said of it."""
+        mark = {"en": " [fixable]", "zh": " [可自动修复]"}[language] if self.fixable else ""
+        return self.words[language] + mark
 
     @property
     def place(self) -> str:
@@ -58,7 +83,7 @@ class Finding:
         parts += [self.value] if self.value else []
         place = [f"{self.place}:"] if self.file else []
         head = " ".join([*place, self.level, compact(self.rule), *parts])
-        return visible(f"{head}: {self.message[language]}")
+        return visible(f"{head}: {self.told(language)}")
 
     def as_json(self) -> dict[str, object]:
         """The finding as JSON values."""
@@ -72,7 +97,9 @@ class Finding:
             "line": self.line,
             "column": self.column,
             "graph": self.graph,
-            "message": dict(self.message),
+            "message": dict(self.words),
+            "offer": self.offer,
+            "fix": self.fix.as_json() if self.fix else None,
         }
 
     @property

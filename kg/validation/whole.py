@@ -8,6 +8,7 @@ from pathlib import Path
 import kg.resources
 from kg.store.memory import MemoryStore
 from kg.store.parsing import from_nquads, nquads_of
+from kg.validation import language_tags
 from kg.validation.engines.base import Engine
 from kg.validation.judge import judge, literal_count, nothing_checked, own_rules
 from kg.validation.lines import rows
@@ -36,8 +37,9 @@ def validate(data: Sequence[Path], engine: str | None = None) -> Report:
             raise nothing_checked(path, len(subjects), len(looked_at))
     found = judge(text, statements, rules, MemoryStore.of_nquads(text))
     sources = ((path, from_nquads(own)) for path, own in texts)
+    tags = [f for path, own in texts for f in language_tags.in_file(path, own, rules.tagged)]
     return report(
-        placed(found, sources, looked_along=sight.looked_along),
+        [*placed(found, sources, looked_along=sight.looked_along), *tags],
         nodes={shape: len(nodes) for shape, nodes in looked_at.items()},
         checks=len(rules.checks),
         literals=literal_count(statements),

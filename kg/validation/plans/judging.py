@@ -5,7 +5,7 @@ This is what a worker does. Everything in and out can be sent to another process
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from kg.validation.lines import Row
 from kg.validation.plans.context import Context
 from kg.validation.plans.outline import Outline, Ties
 from kg.validation.plans.pieces import Piece, Stated, Unit, stated
-from kg.validation.plans.placing import placed
+from kg.validation.plans.placing import placed, tags
 from kg.validation.plans.ways import TELLS
 from kg.validation.report import Finding
 
@@ -87,7 +87,7 @@ def judge_batch(
             refuse_lines(path)
         raise
     return [
-        _judged(outline, found.get(outline.unit.name, []), slice_now)
+        _judged(outline, found.get(outline.unit.name, []), slice_now, ready.rules.tagged)
         for outline, slice_now in zip(outlines, slices, strict=True)
     ]
 
@@ -136,12 +136,17 @@ def told_by(finding: Finding) -> tuple[bytes, bytes, bytes] | None:
     return node(finding.focus), way, finding.value.encode()
 
 
-def _judged(outline: Outline, findings: Sequence[Finding], slice_now: bytes) -> Judged:
+def _judged(
+    outline: Outline, findings: Sequence[Finding], slice_now: bytes, tagged: Collection[str]
+) -> Judged:
     looked_at = outline.looked_at()
     seen = outline.context.seen.union(*looked_at.values())
     return Judged(
         name=outline.unit.name,
-        findings=placed(findings, outline.pieces, outline.context.sight.looked_along),
+        findings=[
+            *placed(findings, outline.pieces, outline.context.sight.looked_along),
+            *tags(outline.pieces, tagged),
+        ],
         nodes=[len(nodes) for nodes in looked_at.values()],
         literals=literal_count(outline.own.rows),
         slice=slice_now if outline.is_due else b"",

@@ -10,7 +10,7 @@ from kg.validation.judge import judge, literal_count
 from kg.validation.lines import Row, line
 from kg.validation.plans.judging import Judged, Setup, node, prepared, told_by
 from kg.validation.plans.outline import Ties
-from kg.validation.plans.placing import placed
+from kg.validation.plans.placing import placed, tags
 from kg.validation.plans.statements import Statements
 from kg.validation.plans.ways import TELLS
 from kg.validation.sight import TYPE
@@ -43,7 +43,10 @@ def judge_shared(setup: Setup, told: Sequence[Row]) -> Judged:
     seen = set[bytes]().union(*looked_at.values())
     return Judged(
         name="",
-        findings=placed(found, ready.texts, context.sight.looked_along),
+        findings=[
+            *placed(found, ready.texts, context.sight.looked_along),
+            *tags(ready.texts, ready.rules.tagged),
+        ],
         nodes=[len(nodes & own) for nodes in looked_at.values()],
         literals=literal_count(context.rows),
         slice=b"",

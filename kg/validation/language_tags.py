@@ -15,7 +15,7 @@ from kg.files import read_text
 from kg.model import Literal
 from kg.namespaces import SH
 from kg.question import Words
-from kg.store.parsing import from_nquads, graph_name
+from kg.store.parsing import from_nquads, graph_name, home_of
 from kg.store.terms import Quads, from_ox, to_sparql
 from kg.validation.fixing.fix import EDITABLE
 from kg.validation.report import Finding
@@ -47,28 +47,34 @@ def in_file(path: Path, text: bytes, properties: Collection[str]) -> list[Findin
     if path.suffix.lower() not in EDITABLE or not _CAPITAL.search(raw := path.read_bytes()):
         return []
     if path.suffix.lower() in (".nt", ".nq"):
-        return in_lines(path, enumerate(raw.split(b"\n"), 1), properties)
+        return in_lines(path, enumerate(raw.split(b"\n"), 1), properties, home_of(path))
     return list(_in_turtle(path, from_nquads(text), properties))
 
 
 def in_lines(
-    path: Path, lines: Iterable[tuple[int, bytes]], properties: Collection[str]
+    path: Path, lines: Iterable[tuple[int, bytes]], properties: Collection[str], home: str
 ) -> list[Finding]:
-    """The same in some lines of N-Quads, each with its number."""
+    """The same in some lines of N-Quads, each with its number; `home` is the graph of the rest."""
     return [
         finding
         for number, line in lines
         if _CAPITAL.search(line)
-        for finding in _in_line(path, line.decode(), number, properties)
+        for statement in _statements(line, number)
+        for finding in _told(
+            path,
+            statement._replace(graph=statement.graph or home),
+            line.decode(),
+            statement.value_at.column - 1,
+            properties,
+        )
     ]
 
 
-def _in_line(path: Path, line: str, number: int, properties: Collection[str]) -> Iterator[Finding]:
+def _statements(line: bytes, number: int) -> list[Statement]:
     from kg.validation.positions import statements_of_lines  # reading terms takes time to load
 
-    subject = line[1 : line.find(">")]
-    for statement in statements_of_lines([line], {subject}, first=number):
-        yield from _told(path, statement, line, statement.value_at.column - 1, properties)
+    subjects = {str(from_ox(quad.subject)) for quad in from_nquads(line)}
+    return statements_of_lines([line.decode()], subjects, first=number)
 
 
 def _in_turtle(path: Path, quads: Quads, properties: Collection[str]) -> Iterator[Finding]:

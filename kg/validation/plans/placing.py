@@ -42,7 +42,9 @@ def tags(pieces: Sequence[Stated], properties: Collection[str]) -> list[Finding]
         if piece.whole:
             found += language_tags.in_file(piece.path, text, properties)
         else:
-            found += language_tags.in_lines(piece.path, numbered_lines(piece), properties)
+            found += language_tags.in_lines(
+                piece.path, numbered_lines(piece), properties, piece.home
+            )
     return found
 
 

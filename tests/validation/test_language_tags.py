@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kg.resources import data_files, ontology_files, shape_files
-from kg.store.parsing import parse
-from kg.store.terms import Quads
+from kg.resources import data_files, ontology_files
+from kg.store.parsing import nquads_of
 from kg.validation import language_tags
+from kg.validation.judge import own_rules
 
 HEAD = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -30,15 +30,15 @@ LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
 
 
 @pytest.fixture(scope="module")
-def rules() -> Quads:
-    return [quad for path in shape_files() for quad in parse(path)]
+def rules() -> frozenset[str]:
+    return own_rules("pyshacl").tagged
 
 
-def found(path: Path, text: str, rules: Quads) -> list[tuple[str, str | None, str]]:
+def found(path: Path, text: str, rules: frozenset[str]) -> list[tuple[str, str | None, str]]:
     """Focus and value of each finding, and what stands at its place in the text."""
     path.write_text(text, "utf-8")
     told = []
-    for finding in language_tags.findings([(path, parse(path))], rules):
+    for finding in language_tags.in_file(path, nquads_of(path), rules):
         assert finding.graph in (path.as_uri(), "urn:g")
         assert finding.line
         assert finding.column
@@ -47,7 +47,7 @@ def found(path: Path, text: str, rules: Quads) -> list[tuple[str, str | None, st
     return told
 
 
-def test_each_is_told_at_its_place_as_it_is_written(tmp_path: Path, rules: Quads) -> None:
+def test_each_is_told_at_its_place_as_it_is_written(tmp_path: Path, rules: frozenset[str]) -> None:
     assert found(tmp_path / "d.ttl", TEXT, rules) == [
         ("urn:a", '"b"@EN', "'b'@EN ; # \"c\"@EN"),
         ("urn:a", '"two\\nlines @X"@zh-Hans', '"""two'),
@@ -55,7 +55,7 @@ def test_each_is_told_at_its_place_as_it_is_written(tmp_path: Path, rules: Quads
     ]
 
 
-def test_in_lines_and_in_named_graphs(tmp_path: Path, rules: Quads) -> None:
+def test_in_lines_and_in_named_graphs(tmp_path: Path, rules: frozenset[str]) -> None:
     line = f'<urn:a> {LABEL} "b"@EN'
     told = ("urn:a", '"b"@EN', '"b"@EN .')
     assert found(tmp_path / "d.nt", f"\n{line} .\n", rules) == [told]
@@ -73,17 +73,19 @@ def test_in_lines_and_in_named_graphs(tmp_path: Path, rules: Quads) -> None:
         HEAD + "<urn:a> rdfs:label <urn:x@Y> .",
     ],
 )
-def test_what_only_looks_so_is_none(text: str, tmp_path: Path, rules: Quads) -> None:
+def test_what_only_looks_so_is_none(text: str, tmp_path: Path, rules: frozenset[str]) -> None:
     assert found(tmp_path / "d.ttl", text, rules) == []
 
 
-def test_other_formats_are_not_looked_into(tmp_path: Path, rules: Quads) -> None:
+def test_other_formats_are_not_looked_into(tmp_path: Path, rules: frozenset[str]) -> None:
     label = '{"@value": "b", "@language": "EN"}'
     text = f'{{"@id": "urn:a", "{LABEL[1:-1]}": {label}}}'
     assert found(tmp_path / "d.jsonld", text, rules) == []
 
 
-def test_the_shipped_files_have_none(rules: Quads) -> None:
+def test_the_shipped_files_have_none(rules: frozenset[str]) -> None:
     files = [*ontology_files(), *data_files()]
     assert len(files) >= 30
-    assert language_tags.findings([(path, parse(path)) for path in files], rules) == []
+    assert [language_tags.in_file(path, nquads_of(path), rules) for path in files] == [
+        [] for _ in files
+    ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.errors import InputError
-from kg.files import decode, read_bytes
+from kg.files import read_bytes, refuse_no_text
 from kg.namespaces import OWL, RDF, VOID
+from kg.store.bounds import refuse_deep_terms, refuse_unsound_xml
 from kg.store.terms import Quads
 
 FORMATS: dict[str, ox.RdfFormat] = {
@@ -37,12 +39,12 @@ def load(store: ox.Store, path: Path) -> set[str]:
     Raises `InputError` for a file that cannot be read or parsed, with line and column; the
     store may then hold a part of it.
     """
+    raw = _raw(path)
     rdf_format = format_of(path)
     if rdf_format.supports_datasets:
-        quads = parse(path)
+        quads = parse_as(path, raw)
         store.extend(quads)
         return {graph_name(quad) for quad in quads}
-    raw = _raw(path)
     try:
         home = _home(raw, rdf_format, path)
         store.load(raw, format=rdf_format, to_graph=home)
@@ -85,7 +87,7 @@ def graph_name(quad: ox.Quad) -> str:
 
 def format_of(path: Path) -> ox.RdfFormat:
     """The format that a file's name tells; a name that is no file's is taken for Turtle."""
-    if path.is_file() and path.suffix.lower() not in FORMATS:
+    if os.path.isfile(path) and path.suffix.lower() not in FORMATS:
         known = " ".join(FORMATS)
         raise InputError(
             f"{path}: its name ends in no known format; use one of {known}",
@@ -94,9 +96,18 @@ def format_of(path: Path) -> ox.RdfFormat:
     return FORMATS.get(path.suffix.lower(), ox.RdfFormat.TURTLE)
 
 
+def refuse_unsound(raw: bytes, rdf_format: ox.RdfFormat, name: str) -> None:
+    """Raise `InputError` for bytes that are no text, or that would take a parser too far."""
+    refuse_no_text(raw, name)
+    if rdf_format == ox.RdfFormat.RDF_XML:
+        refuse_unsound_xml(raw, name)
+    else:
+        refuse_deep_terms(raw, name)
+
+
 def _raw(path: Path) -> bytes:
     raw = read_bytes(path)
-    decode(raw, str(path))
+    refuse_unsound(raw, format_of(path), str(path))
     return raw
 
 

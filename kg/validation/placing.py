@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from kg.model import Literal
 from kg.namespaces import RDF
+from kg.store.reading import Stream
 from kg.store.terms import Quad, Quads, from_ox
 from kg.validation.positions import is_blank, term
 from kg.validation.report import Finding
@@ -37,8 +38,14 @@ class Target(NamedTuple):
     value: Node | None = None
 
 
-def placed(findings: Sequence[Finding], sources: Iterable[tuple[Path, Quads]]) -> list[Finding]:
+def placed(
+    findings: Sequence[Finding],
+    sources: Iterable[tuple[Path, Quads]],
+    stream: Stream | None = None,
+) -> list[Finding]:
     """The findings with their places; `sources` are the files with what was read from each.
+
+    `stream` is what came by stdin, one of the sources, which cannot be read again.
 
     The place is that of the value; without one that of the predicate; where that is missing,
     that of the subject. A statement of several files is placed in the last of them.
@@ -51,7 +58,10 @@ def placed(findings: Sequence[Finding], sources: Iterable[tuple[Path, Quads]]) -
     for _, target, where in found:
         for fact in where:
             names.setdefault(fact.file, set()).update(facts.around(target.subject))
-    texts = {file: read(file, wanted, blanks=facts.blanks) for file, wanted in names.items()}
+    texts = {
+        file: read(file, wanted, blanks=facts.blanks, stream=stream)
+        for file, wanted in names.items()
+    }
     return [_place(facts, texts, *item) for item in found]
 
 

@@ -6,6 +6,7 @@ are left alone, and a SPARQL constraint that would ask another server is refused
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from kg.namespaces import RDFS, SH
 from kg.store import reading
 from kg.store.guard import refuse_outreach
 from kg.store.memory import MemoryStore
+from kg.store.reading import Stream
 from kg.store.terms import Quads, to_sparql, to_turtle, triples
 from kg.validation import results, vacuity
 from kg.validation.placing import placed
@@ -41,6 +43,7 @@ class Input:
     sources: Sequence[tuple[Path, Quads]]
     rules: Quads
     shapes: ShapeGraph
+    stream: Stream | None = None
 
     @property
     def data(self) -> Quads:
@@ -58,8 +61,9 @@ def read(files: Sequence[Path], shapes: Sequence[Path], *, stdin: bytes | None =
     graph = ShapeGraph(triples(rules))
     _refuse_outreach(graph)
     sources = reading.read(_spread(files, shapes))
-    sources += [(reading.STDIN, reading.read_stream(stdin))] if stdin is not None else []
-    return Input(sources, rules, graph)
+    stream = None if stdin is None else reading.read_stream(stdin)
+    sources += [(reading.STDIN, stream.quads)] if stream else []
+    return Input(sources, rules, graph, stream)
 
 
 def validate(given: Input) -> Report:
@@ -75,7 +79,7 @@ def validate(given: Input) -> Report:
     remarks = vacuity.remarks(given.shapes, counts, triples(given.data))
     found, told = results.findings(given.data, given.rules, given.shapes)
     return Report(
-        findings=sorted(placed(found, given.sources), key=_order),
+        findings=sorted(placed(found, given.sources, given.stream), key=_order),
         nodes_per_shape=counts,
         checks=0,
         literals=0,
@@ -117,8 +121,8 @@ def _spread(files: Sequence[Path], shapes: Sequence[Path]) -> list[Path]:
     apart = {path.resolve() for path in shapes}
     found: list[Path] = []
     for path in files:
-        inside = reading.files_in(path) if path.is_dir() else [path]
-        found += [p for p in inside if not (path.is_dir() and p.resolve() in apart)]
+        inside = reading.files_in(path) if os.path.isdir(path) else [path]
+        found += [p for p in inside if not (os.path.isdir(path) and p.resolve() in apart)]
     return list(dict.fromkeys(found))
 
 

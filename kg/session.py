@@ -90,7 +90,7 @@ class Session:
         """Everything that shapes, checks and datatypes find wrong."""
         from kg.validation.validate import validate
 
-        return validate(self.graph)
+        return validate([source.path for source in self.graph.data])
 
     def verify(self, source: Path) -> Verification:
         """Hold the text of a document that its user has against the passages in the graph."""

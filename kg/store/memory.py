@@ -27,6 +27,13 @@ class MemoryStore:
         store._store.extend(quads)
         return store
 
+    @classmethod
+    def of_nquads(cls, text: bytes) -> MemoryStore:
+        """A store that holds the statements of N-Quads text; `SyntaxError` for another."""
+        store = cls()
+        store._store.load(text, format=ox.RdfFormat.N_QUADS)
+        return store
+
     def load(self, path: Path) -> set[str]:
         """Add a file; the names of the graphs that its triples went to. See `parsing.load`."""
         return load(self._store, path)

@@ -78,6 +78,34 @@ def parse_as(path: Path, raw: bytes) -> Quads:
     return quads
 
 
+def from_nquads(text: bytes) -> Quads:
+    """The quads of N-Quads text, as it writes them, nodes under the labels that it gives them."""
+    return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+
+
+def nquads_of(path: Path) -> bytes:
+    """The statements of a file as N-Quads, each in its graph; raises as `load` does."""
+    return _as_nquads(parse(path))
+
+
+def as_nquads(text: bytes) -> bytes:
+    """N-Quads of any form as a serialiser writes them; raises `SyntaxError` with a line."""
+    return _as_nquads(from_nquads(text))
+
+
+def _as_nquads(quads: Quads) -> bytes:
+    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+
+
+def home_of(path: Path) -> str:
+    """The graph that the triples of a file go to; see `load`."""
+    raw = _raw(path)
+    try:
+        return _home(raw, format_of(path), path).value
+    except SyntaxError as error:
+        raise broken(error, path) from None
+
+
 def graph_name(quad: ox.Quad) -> str:
     """The name of the graph that a loaded quad is in."""
     if isinstance(quad.graph_name, ox.DefaultGraph):
@@ -139,9 +167,9 @@ def _refuse_two(naming: Iterable[ox.Quad], path: Path) -> None:
         )
 
 
-def broken(error: SyntaxError, path: Path) -> InputError:
-    """The refusal of a file that does not parse, with its line and column."""
-    line, column = error.lineno or 1, error.offset or 1
+def broken(error: SyntaxError, path: Path, line: int | None = None) -> InputError:
+    """The refusal of a file that does not parse, with its column and its line, or `line`."""
+    line, column = line or error.lineno or 1, error.offset or 1
     before, colon, after = str(error.msg).partition(": ")
     reason = after if colon and " at line " in before else error.msg
     return InputError(

@@ -122,6 +122,16 @@ def to_turtle(term: Term) -> str:
     return str(term) if isinstance(term, BlankNode) else to_sparql(term)
 
 
+def from_ntriples(text: str) -> Term:
+    """The term that `to_turtle` would write as `text`.
+
+    >>> from_ntriples('"say \\\\"no\\\\""@en')
+    Literal(value='say "no"', datatype='http://www.w3.org/1999/02/22-rdf-syntax-ns#langString', language='en')
+    """
+    (triple,) = ox.parse(f"<urn:s> <urn:p> {text} .", format=ox.RdfFormat.N_TRIPLES)
+    return from_ox(triple.object)
+
+
 Triple = tuple[Term, str, Term]
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
-from kg.question import Check, read_check
+from kg.question import Check
 from kg.store.memory import MemoryStore
 from kg.store.terms import to_turtle
 from kg.validation.report import Finding
 
 
-def findings(files: Iterable[Path], store: MemoryStore) -> list[Finding]:
-    """What every check in `files` finds in the store."""
-    return [finding for file in files for finding in _ask(read_check(file), store)]
+def findings(checks: Iterable[Check], store: MemoryStore) -> list[Finding]:
+    """What every check finds in the store."""
+    return [finding for check in checks for finding in _ask(check, store)]
 
 
 def _ask(check: Check, store: MemoryStore) -> list[Finding]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.model import Literal
 from kg.namespaces import RDF
-from kg.store.reading import Stream
 from kg.store.terms import Quad, Quads, from_ox
 from kg.validation.positions import is_blank, term
 from kg.validation.report import Finding
@@ -41,11 +40,11 @@ class Target(NamedTuple):
 def placed(
     findings: Sequence[Finding],
     sources: Iterable[tuple[Path, Quads]],
-    stream: Stream | None = None,
+    read: Callable[..., Source] = read,
 ) -> list[Finding]:
     """The findings with their places; `sources` are the files with what was read from each.
 
-    `stream` is what came by stdin, one of the sources, which cannot be read again.
+    `read` gives the text of a file with the names to look for in it; see `source.read`.
 
     The place is that of the value; without one that of the predicate; where that is missing,
     that of the subject. A statement of several files is placed in the last of them.
@@ -58,10 +57,7 @@ def placed(
     for _, target, where in found:
         for fact in where:
             names.setdefault(fact.file, set()).update(facts.around(target.subject))
-    texts = {
-        file: read(file, wanted, blanks=facts.blanks, stream=stream)
-        for file, wanted in names.items()
-    }
+    texts = {file: read(file, wanted, blanks=facts.blanks) for file, wanted in names.items()}
     return [_place(facts, texts, *item) for item in found]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from kg.errors import InputError
@@ -19,7 +20,7 @@ from kg.store.guard import refuse_outreach
 from kg.store.memory import MemoryStore
 from kg.store.reading import Stream
 from kg.store.terms import Quads, to_sparql, to_turtle, triples
-from kg.validation import results, vacuity
+from kg.validation import results, source, vacuity
 from kg.validation.placing import placed
 from kg.validation.report import Finding, Report
 from kg.validation.shape_graph import ShapeGraph, Target
@@ -79,7 +80,7 @@ def validate(given: Input) -> Report:
     remarks = vacuity.remarks(given.shapes, counts, triples(given.data))
     found, told = results.findings(given.data, given.rules, given.shapes)
     return Report(
-        findings=sorted(placed(found, given.sources, given.stream), key=_order),
+        findings=sorted(placed(found, given.sources, partial(source.read, stream=given.stream)), key=_order),
         nodes_per_shape=counts,
         checks=0,
         literals=0,

@@ -116,9 +116,9 @@ def statements(
 
 
 def statements_of_lines(
-    lines: Iterable[str], names: Collection[str], *, blanks: bool = False
+    lines: Iterable[str], names: Collection[str], *, blanks: bool = False, first: int = 1
 ) -> list[Statement]:
-    """The same for N-Triples and N-Quads, line by line.
+    """The same for N-Triples and N-Quads, line by line, the first of which is line `first`.
 
     A line that cannot hold one of `names` is passed over, and the text never held whole.
     """
@@ -129,7 +129,7 @@ def statements_of_lines(
             predicate_at=Place(number, statement.predicate_at.column),
             value_at=Place(number, statement.value_at.column),
         )
-        for number, line in enumerate(lines, 1)
+        for number, line in enumerate(lines, first)
         if "\\" in line or not wanted.isdisjoint(_IRIS.findall(line)) or (blanks and "_:" in line)
         for statement in statements(line, names, blanks=blanks)
     ]

@@ -25,12 +25,18 @@ class ShapeGraph:
     def __init__(self, triples: Iterable[Triple]) -> None:
         self.triples = list(dict.fromkeys(triples))
         self._objects: dict[tuple[Term, str], list[Term]] = defaultdict(list)
+        self._about: dict[Term, list[tuple[str, Term]]] = defaultdict(list)
         self._holders: dict[Term, list[Term]] = defaultdict(list)
         for subject, predicate, value in self.triples:
             self._objects[subject, predicate].append(value)
+            self._about[subject].append((predicate, value))
             self._holders[value].append(subject)
         self.parameters = {SH + name for name in PARAMETERS} | self._own_parameters()
         self.shapes = list(self._shapes())
+
+    def about(self, node: Term) -> list[tuple[str, Term]]:
+        """Every property of a node with its value."""
+        return self._about.get(node, [])
 
     def objects(self, node: Term, predicate: str) -> list[Term]:
         """The values of a property, in the order of the files."""

@@ -108,7 +108,7 @@ def test_nothing_checked_is_not_conforming(
 
 def test_one_such_file_among_good_ones(tmp_path: Path, refusal: Refusal) -> None:
     (tmp_path / "cluster.ttl").write_text(CLUSTER)
-    (tmp_path / "other.ttl").write_text("<urn:a> a <urn:B> .\n")
+    (tmp_path / "other.ttl").write_text("<urn:c> a <urn:B> .\n")
     assert refusal("validate", "cluster.ttl", "other.ttl").startswith("other.ttl: nothing checked")
 
 

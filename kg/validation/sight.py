@@ -1,0 +1,102 @@
+"""Whom the shapes look at, told from the statements alone: no query, no engine.
+
+The same count stands beside the findings of every engine, so that a run that looked at nothing
+is seen for what it is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from kg.model import Iri, Term
+from kg.namespaces import RDF, RDFS, SH
+from kg.validation.lines import Row
+from kg.validation.shape_graph import ShapeGraph
+
+TYPE = f"<{RDF}type>".encode()
+SUBCLASS = f"<{RDFS}subClassOf>".encode()
+
+Shapes = frozenset[str]
+_NONE: Shapes = frozenset()
+
+
+class Sight:
+    """The targets of a shapes graph, with the classes that are below each of them."""
+
+    def __init__(self, graph: ShapeGraph, meaning: Iterable[Row]) -> None:
+        self.shapes: list[str] = []
+        self._by_class: dict[bytes, Shapes] = {}
+        self._by_subject: dict[bytes, Shapes] = {}
+        self._by_object: dict[bytes, Shapes] = {}
+        self._nodes: dict[bytes, Shapes] = {}
+        self._backwards: dict[str, set[bytes]] = {}
+        kinds = {
+            "targetClass": self._by_class,
+            "targetSubjectsOf": self._by_subject,
+            "targetObjectsOf": self._by_object,
+            "targetNode": self._nodes,
+        }
+        for shape in filter(graph.active, graph.shapes):
+            for kind, term in graph.targets(shape):
+                found = kinds[kind]
+                name = f"<{term}>".encode()
+                found[name] = found.get(name, _NONE) | {str(shape)}
+                self._backwards[str(shape)] = _backwards(graph, shape)
+        self.shapes = sorted(self._backwards)
+        self._spread(meaning)
+
+    def _spread(self, meaning: Iterable[Row]) -> None:
+        """Let a shape of a class look at the instances of the classes below it."""
+        below: dict[bytes, set[bytes]] = defaultdict(set)
+        for subject, predicate, value, _ in meaning:
+            if predicate == SUBCLASS:
+                below[value].add(subject)
+        for wide, shapes in list(self._by_class.items()):
+            seen, new = {wide}, [wide]
+            while new:
+                found = below[new.pop()] - seen
+                seen |= found
+                new += found
+            for narrow in seen - {wide}:
+                self._by_class[narrow] = self._by_class.get(narrow, _NONE) | shapes
+
+    def looked_at(self, rows: Iterable[Row]) -> dict[str, set[bytes]]:
+        """For each shape the nodes of `rows` that it looks at."""
+        found: dict[str, set[bytes]] = {shape: set() for shape in self.shapes}
+        telling = {TYPE, *self._by_subject, *self._by_object}
+        for subject, predicate, value, _ in rows:
+            if predicate in telling:
+                classes = self._by_class.get(value, _NONE) if predicate == TYPE else _NONE
+                for shape in self._by_subject.get(predicate, _NONE) | classes:
+                    found[shape].add(subject)
+                for shape in self._by_object.get(predicate, _NONE):
+                    found[shape].add(value)
+            if subject in self._nodes:
+                for shape in self._nodes[subject]:
+                    found[shape].add(subject)
+        return found
+
+    def looks_at_values(self, predicate: bytes) -> bool:
+        """Whether a shape looks at whatever is a value of `predicate`."""
+        return predicate in self._by_object
+
+    def looks_back(self, predicate: bytes, classes: Iterable[bytes]) -> bool:
+        """Whether a shape that looks at a thing of these classes asks who has it as a value."""
+        shapes = {shape for name in classes for shape in self._by_class.get(name, _NONE)}
+        return any(predicate in self._backwards[shape] for shape in shapes)
+
+
+def _backwards(graph: ShapeGraph, shape: Term) -> set[bytes]:
+    """The properties that a shape follows against their direction, in any path below it."""
+    found: set[bytes] = set()
+    seen, new = {shape}, [shape]
+    while new:
+        node = new.pop()
+        for predicate, value in graph.about(node):
+            if predicate == SH + "inversePath" and isinstance(value, Iri):
+                found.add(f"<{value}>".encode())
+            if value not in seen and not predicate.startswith(SH + "target"):
+                seen.add(value)
+                new.append(value)
+    return found

@@ -63,6 +63,7 @@ SEVERITIES = ("info", "warning", "violation")
     metavar="DAY",
     help="Day that decides what has expired; default: the newest document's. 判定到期的日期。",
 )
+@options.timeout("Default: by the size of the input, at least 6. 时限（秒），默认按输入大小。")
 @options.language
 @click.pass_context
 def command(
@@ -79,26 +80,39 @@ def command(
     explain: str | None,
     baseline: Path | None,
     as_of: datetime | None,
+    timeout: float | None,
 ) -> int:
     """FILES take the place of the shipped data; with --shapes also folders, and `-` for stdin.
 
     Exit code 1 when anything is found from --fail-on up, 2 when something was not checked.
     """
-    language = ctx.obj["language"]
-    if explain is not None:
-        emit(_explained(explain, shapes, language), output)
-        return 0
     if github and format_name and output is None:
         raise click.UsageError("--github and -f would both write to stdout; add -o FILE")
     if as_of and not baseline:
         raise click.UsageError("--as-of goes with --baseline; add the file")
-    from kg.validation.selection import fails, shown_from
+    if shapes and not files and not explain:
+        raise click.UsageError("--shapes goes with data; name files, a folder or -")
+    from kg.cli.bounded import bounded
+    from kg.validation import allowance
 
-    report, book, store = _validated(files, shapes)
-    report, notes = _narrowed(report, book, store, shape, focus, baseline, as_of)
-    shown = shown_from(report, severity)
-    _write(shown, language, format_name, output, github=github)
-    return _tell(ctx, shown, notes, failing=fails(report, fail_on))
+    stdin = _stdin(files) if shapes else None
+    language = ctx.obj["language"]
+
+    def run() -> int:
+        from kg.validation.selection import fails, shown_from
+
+        if explain is not None:
+            emit(_explained(explain, shapes, language), output)
+            return 0
+        report, book, store = _validated(files, shapes, stdin)
+        report, notes = _narrowed(report, book, store, shape, focus, baseline, as_of)
+        shown = shown_from(report, severity)
+        _write(shown, language, format_name, output, github=github)
+        return _tell(ctx, shown, notes, failing=fails(report, fail_on))
+
+    given = (*_looked_at(files, shapes), *([baseline] if baseline else []))
+    limits = allowance.limits(given, streamed=len(stdin or b""), seconds=timeout)
+    return bounded(run, limits, allowance.WORDS)
 
 
 def _explained(name: str, shapes: tuple[Path, ...], language: str) -> str:
@@ -109,18 +123,30 @@ def _explained(name: str, shapes: tuple[Path, ...], language: str) -> str:
     return explain(book, name, language)
 
 
+def _stdin(files: tuple[Path, ...]) -> bytes | None:
+    """What came by stdin, if one of the files is `-`."""
+    from kg.files import read_stream
+
+    return read_stream(sys.stdin.buffer, "stdin") if Path("-") in files else None
+
+
+def _looked_at(files: tuple[Path, ...], shapes: tuple[Path, ...]) -> list[Path]:
+    """Every file or folder that a run reads."""
+    import kg.resources as shipped
+
+    own = [] if shapes else [*shipped.ontology_files(), *shipped.shape_files()]
+    return [*(files or shipped.data_files()), *shapes, *own]
+
+
 def _validated(
-    files: tuple[Path, ...], shapes: tuple[Path, ...]
+    files: tuple[Path, ...], shapes: tuple[Path, ...], stdin: bytes | None
 ) -> tuple[Report, Rulebook, MemoryStore]:
     """The report, the rules that it was made by, and the data."""
     from kg.store.memory import MemoryStore
     from kg.validation import plain, rulebook
 
     if shapes:
-        if not files:
-            raise click.UsageError("--shapes goes with data; name files, a folder or -")
-        named = tuple(path for path in files if str(path) != "-")
-        stdin = sys.stdin.buffer.read() if len(named) < len(files) else None
+        named = tuple(path for path in files if path != Path("-"))
         given = plain.read(named, shapes, stdin=stdin)
         book = rulebook.Rulebook(given.shapes)
         return plain.validate(given), book, MemoryStore.of(given.data)

@@ -31,9 +31,9 @@ _MEMORY_BYTES = 2 * 1024 * 1024 * 1024
 class Words(NamedTuple):
     """What messages call a task, and what to do when it takes too much, in both languages."""
 
-    name: tuple[str, str] = ("query", "查询")
-    less: tuple[str, str] = ("narrow it", "请缩小范围")
-    simpler: tuple[str, str] = ("simplify it", "请简化")
+    name: tuple[str, str]
+    less: tuple[str, str]
+    simpler: tuple[str, str]
 
     def error(self, en: str, zh: str) -> EngineError:
         """The one line about the task."""
@@ -45,6 +45,9 @@ class Words(NamedTuple):
             f"not done within {seconds:g} s; {self.less[0]} or raise --timeout",
             f"{seconds:g} 秒内未完成；{self.less[1]}或调大 --timeout",
         )
+
+
+QUERY = Words(("query", "查询"), ("narrow it", "请缩小范围"), ("simplify it", "请简化"))
 
 
 class Limits(NamedTuple):
@@ -59,7 +62,7 @@ class Limits(NamedTuple):
     sealed: bool = False
 
 
-def run(task: Callable[[], T], limits: Limits, words: Words = Words()) -> T:
+def run(task: Callable[[], T], limits: Limits, words: Words = QUERY) -> T:
     """What `task` returns, or the `KgError` that it raises, within `limits`.
 
     Raises `EngineError` when it takes more or its process dies.

@@ -7,7 +7,6 @@ import io
 from collections.abc import Callable
 from copy import copy
 from pathlib import Path
-from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
@@ -35,7 +34,7 @@ def run(
     monkeypatch.setattr(validate, "command", copy(validate.command))  # a run changes its help
 
     def run(*arguments: str | Path, stdin: bytes = b"") -> Ran:
-        monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(stdin)))
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
             main(["validate", *map(str, arguments)])

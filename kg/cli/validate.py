@@ -63,7 +63,7 @@ SEVERITIES = ("info", "warning", "violation")
     metavar="DAY",
     help="Day that decides what has expired; default: the newest document's. 判定到期的日期。",
 )
-@options.timeout("Default: by the size of the input, at least 6. 时限（秒），默认按输入大小。")
+@options.timeout("Default: by the size of the input, at least 5. 时限（秒），默认按输入大小。")
 @options.language
 @click.pass_context
 def command(

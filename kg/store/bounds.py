@@ -16,6 +16,7 @@ _MOST_ATTRIBUTES = 1_000
 _MOST_TERMS_DEEP = 100
 _GROWTH = 20
 _SMALL = 1_000_000
+_LONGEST = 16 * 2**20
 
 _OPENING = re.compile(rb"(<<(?=[^<]))|>>|\"")
 
@@ -62,6 +63,7 @@ class _Bounds:
         self._parser, self._name = parser, name
         self._depth = 0
         self._left = most_characters
+        self._run = 0
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
@@ -77,12 +79,17 @@ class _Bounds:
             )
         for value in attributes.values():
             self._text(value)
+        self._run = 0
 
     def _end(self, _: str) -> None:
         self._depth -= 1
+        self._run = 0
 
     def _text(self, text: str) -> None:
         self._left -= len(text)
+        self._run += len(text)
+        if self._run > _LONGEST:
+            raise too_long(self._place)
         if self._left < 0:
             raise InputError(
                 f"{self._place}: entities make the text grow more than {_GROWTH} times;"
@@ -93,6 +100,14 @@ class _Bounds:
     @property
     def _place(self) -> str:
         return f"{self._name}:{self._parser.CurrentLineNumber}"
+
+
+def too_long(place: str) -> InputError:
+    """The refusal of a term that parsers have no room for."""
+    return InputError(
+        f"{place}: has a term or a comment of more than 16 MB; shorten it",
+        f"{place}：某个词项或注释超过 16 MB；请缩短",
+    )
 
 
 def _refusal(place: str, en: str, zh: str, most: int) -> InputError:

@@ -7,7 +7,6 @@ prints is not shown: the caller tells what happened, in one line.
 
 from __future__ import annotations
 
-import math
 import multiprocessing
 import os
 import resource
@@ -53,12 +52,14 @@ QUERY = Words(("query", "查询"), ("narrow it", "请缩小范围"), ("simplify 
 class Limits(NamedTuple):
     """What a task may take: seconds by the clock, seconds of a processor, bytes of memory.
 
-    A sealed task can open no file and no connection, whatever it is brought to try.
+    An offline task can call nobody through Python. A sealed one can open no file and no
+    connection at all, whatever it is brought to try.
     """
 
     seconds: float | None = None
-    processor: float | None = None
+    processor: int | None = None
     memory: int = _MEMORY_BYTES
+    offline: bool = False
     sealed: bool = False
 
 
@@ -146,11 +147,18 @@ def _bind(caller: int) -> None:
 
 def _limit(limits: Limits) -> None:
     if limits.processor is not None:
-        _lower(resource.RLIMIT_CPU, math.ceil(limits.processor))
+        _lower(resource.RLIMIT_CPU, limits.processor)
     _lower(resource.RLIMIT_AS, _address_space() + _STACK_BYTES + limits.memory)
     _lower(resource.RLIMIT_CORE, 0)
+    if limits.offline:
+        sys.addaudithook(_refuse_calls)
     if limits.sealed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def _refuse_calls(event: str, _: object) -> None:
+    if event.startswith("socket.") and event != "socket.__new__":
+        raise PermissionError("a connection is not allowed here")
 
 
 def _lower(kind: int, limit: int) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,7 +12,7 @@ import pyoxigraph as ox
 from kg.errors import InputError
 from kg.files import read_bytes, refuse_no_text
 from kg.namespaces import OWL, RDF, VOID
-from kg.store.bounds import refuse_deep_terms, refuse_unsound_xml
+from kg.store.bounds import refuse_deep_terms, refuse_unsound_xml, too_long
 from kg.store.terms import Quads
 
 FORMATS: dict[str, ox.RdfFormat] = {
@@ -45,11 +46,9 @@ def load(store: ox.Store, path: Path) -> set[str]:
         quads = parse_as(path, raw)
         store.extend(quads)
         return {graph_name(quad) for quad in quads}
-    try:
+    with told(path):
         home = _home(raw, rdf_format, path)
         store.load(raw, format=rdf_format, to_graph=home)
-    except SyntaxError as error:
-        raise broken(error, path) from None
     for naming_class in _NAMING_CLASSES:
         _refuse_two(store.quads_for_pattern(None, _TYPE, naming_class, home), path)
     return {home.value}
@@ -66,12 +65,10 @@ def parse(path: Path) -> Quads:
 def parse_as(path: Path, raw: bytes) -> Quads:
     """The quads that `path` would have if it held `raw`."""
     rdf_format = format_of(path)
-    try:
+    with told(path):
         home = _home(raw, rdf_format, path)
         parsed = ox.parse(raw, format=rdf_format, rename_blank_nodes=True)
         quads = [_at_home(quad, home) for quad in parsed]
-    except SyntaxError as error:
-        raise broken(error, path) from None
     at_home = [quad for quad in quads if quad.graph_name == home and quad.predicate == _TYPE]
     for naming_class in _NAMING_CLASSES:
         _refuse_two((quad for quad in at_home if quad.object == naming_class), path)
@@ -100,10 +97,8 @@ def _as_nquads(quads: Quads) -> bytes:
 def home_of(path: Path) -> str:
     """The graph that the triples of a file go to; see `load`."""
     raw = _raw(path)
-    try:
+    with told(path):
         return _home(raw, format_of(path), path).value
-    except SyntaxError as error:
-        raise broken(error, path) from None
 
 
 def graph_name(quad: ox.Quad) -> str:
@@ -165,6 +160,19 @@ def _refuse_two(naming: Iterable[ox.Quad], path: Path) -> None:
             f"{path}: names more than one graph ({shown}); keep one",
             f"{path}：命名了不止一个图（{shown}）；请只保留一个",
         )
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what the parser raises into one line: what does not parse, and what is too long."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise broken(error, path) from None
+    except MemoryError as error:
+        if not error.args:  # else it is not memory that is short, but the parser's buffer
+            raise
+        raise too_long(str(path)) from None
 
 
 def broken(error: SyntaxError, path: Path, line: int | None = None) -> InputError:

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from kg.errors import InputError
 from kg.files import read_bytes
-from kg.store.parsing import FORMATS, broken, format_of, refuse_unsound
+from kg.store.parsing import FORMATS, format_of, refuse_unsound, told
 from kg.store.terms import Quads
 
 STDIN = Path("stdin")
@@ -101,12 +101,10 @@ class _Names:
             return known[node.value]
 
         quads = []
-        try:
+        with told(path):
             for quad in ox.parse(raw, format=rdf_format, base_iri=base):
                 target, graph = quad.object, quad.graph_name
                 target = named(target) if isinstance(target, ox.BlankNode) else target
                 graph = named(graph) if isinstance(graph, ox.BlankNode) else graph
                 quads.append(ox.Quad(named(quad.subject), quad.predicate, target, graph))
-        except SyntaxError as error:
-            raise broken(error, path) from None
         return quads

@@ -7,14 +7,15 @@ engine needs for honest data, and a user who knows better raises `--timeout`.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from kg.store.limited import Limits, Words
 
-_SECONDS = 6
-_SECONDS_PER_BYTE = 20 / 10**6
+_SECONDS = 5
+_SECONDS_PER_BYTE = 8 / 10**6
 _MEMORY = 600 * 2**20
 _MEMORY_PER_BYTE = 200
 
@@ -33,8 +34,9 @@ def limits(paths: Iterable[Path], *, streamed: int = 0, seconds: float | None = 
     size = streamed + sum(map(_size, paths))
     memory = int(_MEMORY + _MEMORY_PER_BYTE * size)
     if seconds is not None:
-        return Limits(seconds=seconds, memory=memory)
-    return Limits(processor=_SECONDS + _SECONDS_PER_BYTE * size, memory=memory)
+        return Limits(seconds=seconds, memory=memory, offline=True)
+    processor = math.ceil(_SECONDS + _SECONDS_PER_BYTE * size)
+    return Limits(processor=processor, memory=memory, offline=True)
 
 
 def _size(path: Path) -> int:

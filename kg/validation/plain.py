@@ -12,16 +12,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from kg.errors import InputError
 from kg.model import Iri, Literal, Term
-from kg.namespaces import RDFS, SH
+from kg.namespaces import RDFS
 from kg.store import reading
-from kg.store.guard import refuse_outreach
 from kg.store.memory import MemoryStore
 from kg.store.reading import Stream
 from kg.store.terms import Quads, to_sparql, to_turtle, triples
 from kg.validation import results, source, vacuity
 from kg.validation.placing import placed
+from kg.validation.reach import refuse_reaching
 from kg.validation.report import Finding, Report
 from kg.validation.shape_graph import ShapeGraph, Target
 
@@ -34,7 +33,6 @@ _FOCUS = {
         " || EXISTS {{ ?node ?p ?o }} || EXISTS {{ ?s ?q ?node }})"
     ),
 }
-_TEXTS = {SH + name for name in ("select", "ask", "construct", "update")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def read(files: Sequence[Path], shapes: Sequence[Path], *, stdin: bytes | None =
     """
     rules = [quad for _, quads in reading.read(shapes) for quad in quads]
     graph = ShapeGraph(triples(rules))
-    _refuse_outreach(graph)
+    refuse_reaching(graph)
     sources = reading.read(_spread(files, shapes))
     stream = None if stdin is None else reading.read_stream(stdin)
     sources += [(reading.STDIN, stream.quads)] if stream else []
@@ -80,7 +78,9 @@ def validate(given: Input) -> Report:
     remarks = vacuity.remarks(given.shapes, counts, triples(given.data))
     found, told = results.findings(given.data, given.rules, given.shapes)
     return Report(
-        findings=sorted(placed(found, given.sources, partial(source.read, stream=given.stream)), key=_order),
+        findings=sorted(
+            placed(found, given.sources, partial(source.read, stream=given.stream)), key=_order
+        ),
         nodes_per_shape=counts,
         checks=0,
         literals=0,
@@ -125,13 +125,3 @@ def _spread(files: Sequence[Path], shapes: Sequence[Path]) -> list[Path]:
         inside = reading.files_in(path) if os.path.isdir(path) else [path]
         found += [p for p in inside if not (os.path.isdir(path) and p.resolve() in apart)]
     return list(dict.fromkeys(found))
-
-
-def _refuse_outreach(graph: ShapeGraph) -> None:
-    for node, predicate, text in graph.triples:
-        if predicate in _TEXTS and isinstance(text, Literal):
-            try:
-                refuse_outreach(text.value)
-            except InputError as error:
-                name = graph.owner(node)
-                raise InputError(f"{name}: {error.en}", f"{name}：{error.zh}") from None

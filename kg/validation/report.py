@@ -10,7 +10,7 @@ from pathlib import Path
 from kg.errors import KgError
 from kg.files import shown
 from kg.namespaces import compact
-from kg.text import visible
+from kg.text import brief, visible
 
 Words = Mapping[str, str]
 
@@ -57,8 +57,8 @@ class Finding:
         parts += [compact_path(self.path)] if self.path else []
         parts += [self.value] if self.value else []
         place = [f"{self.place}:"] if self.file else []
-        head = " ".join([*place, self.level, compact(self.rule), *parts])
-        return visible(f"{head}: {self.message[language]}")
+        head = " ".join([*place, self.level, *map(brief, [compact(self.rule), *parts])])
+        return visible(f"{head}: {brief(self.message[language])}")
 
     def as_json(self) -> dict[str, object]:
         """The finding as JSON values."""

@@ -143,9 +143,7 @@ def read(
     return _of_text(text, suffix, names, blanks=blanks, base=base)
 
 
-def _of_text(
-    text: str, suffix: str, names: Collection[str], *, blanks: bool, base: str
-) -> Source:
+def _of_text(text: str, suffix: str, names: Collection[str], *, blanks: bool, base: str) -> Source:
     """The source of a text; `suffix` is the ending that a file of its format has."""
     if suffix in _LINES:
         lines = io.StringIO(text, newline="\n")

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from kg.files import shown
 from kg.namespaces import compact
-from kg.text import sha256
+from kg.text import escaped, sha256
 from kg.validation.outputs.base import told
 from kg.validation.report import Finding, Report, Words
 
@@ -42,7 +42,7 @@ def as_sarif(report: Report, language: str) -> str:
         },
     }
     whole = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    return escaped(json.dumps(whole, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _rule(finding: Finding, language: str) -> dict[str, Any]:

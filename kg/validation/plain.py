@@ -119,9 +119,9 @@ def _name(term: Term) -> str:
 
 def _spread(files: Sequence[Path], shapes: Sequence[Path]) -> list[Path]:
     """The files with each folder opened; the shapes are no data of a folder that holds them."""
-    apart = {path.resolve() for path in shapes}
+    apart = {os.path.realpath(path) for path in shapes}
     found: list[Path] = []
     for path in files:
         inside = reading.files_in(path) if os.path.isdir(path) else [path]
-        found += [p for p in inside if not (os.path.isdir(path) and p.resolve() in apart)]
+        found += [p for p in inside if not (os.path.isdir(path) and os.path.realpath(p) in apart)]
     return list(dict.fromkeys(found))

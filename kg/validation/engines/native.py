@@ -44,6 +44,11 @@ def _home() -> int:
     return os.getpid()
 
 
+def is_untouched() -> bool:
+    """Whether a process that is forked from this one could still call the engine."""
+    return _home.cache_info().currsize == 0
+
+
 def _validate(data: str, shapes: str, **options: bool) -> Mapping[str, Any]:
     import shacl_rust
 

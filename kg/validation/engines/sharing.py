@@ -24,7 +24,10 @@ _OF_THE_WHOLE = ("recursion", "depth", "sh:path", "sh:severity", "sh:deactivated
 
 
 class Sharing:
-    """Who has which part of each shape with targets; the shape stands for its own part."""
+    """Who has which part of each shape with targets; the shape stands for its own part.
+
+    `watched` are the triggers that data may pull.
+    """
 
     def __init__(self, lint: Lint) -> None:
         self.lint = lint
@@ -39,11 +42,7 @@ class Sharing:
             for shape, parts in self.parts.items()
             for part in parts
         }
-
-    @property
-    def watched(self) -> set[Trigger]:
-        """What is to be looked for in the data."""
-        return set().union(*self.triggers.values())
+        self.watched: set[Trigger] = set().union(*self.triggers.values())
 
     def handed(self, raised: AbstractSet[Trigger] = frozenset()) -> dict[Term, dict[Term, str]]:
         """The parts of each shape that pySHACL has, with the reasons; `raised` are triggers."""

@@ -121,8 +121,9 @@ def _by_own(found: Sequence[Batch], work: Work) -> Judging:
 
 
 def _start(work: Work) -> str:
-    """How processes begin: a copy of this one is not safe with the threads of an executor."""
-    return "fork" if work.executor is None else "spawn"
+    """How processes begin: a copy of this one is no good with the threads of others in it."""
+    is_alone = work.executor is None and prepared(work.setup).rules.engine.forks
+    return "fork" if is_alone else "spawn"
 
 
 def _outcome(task: Future[list[Judged]]) -> list[Judged] | None:

@@ -22,8 +22,8 @@ def further_name(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
 
 @among(lambda facts: facts.using("rdf:type"))
 def note_of_an_editor(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
-    """An editor leaves a note on a thing that is no passage."""
-    if facts.is_a(quad.subject, "plan:Passage"):
+    """An editor leaves a note on a thing that is no passage and no verdict."""
+    if facts.is_a(quad.subject, "plan:Passage", "plan:Verdict"):
         return note_of_an_editor(facts, rng)
     value = ox.Literal(f"Read again, page {rng.randint(1, 99)}.", language="en")
     added = changed(quad, predicate=n("skos:editorialNote"), value=value)

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from mutation.facts import Facts, Node, n
 from mutation.mutation import Mutation, breaks, changed, dropped, valued
-from mutation.operators.drawing import among, number, other
+from mutation.operators.striking import among, number, other
 
 
 @among(lambda facts: facts.using("plan:states"))

@@ -8,10 +8,17 @@ import pyoxigraph as ox
 
 from mutation.facts import Facts, n
 from mutation.mutation import Mutation, breaks, changed, valued
-from mutation.operators.drawing import among, other
+from mutation.operators.striking import among, other
 
 DIGITS = "0123456789"
 FREE = {"identifier-scheme:name", "identifier-scheme:website"}
+CHECKED = {
+    "cusip": "checks:cusip-or-figi-check-digit",
+    "figi": "checks:cusip-or-figi-check-digit",
+    "isin": "checks:isin-check-digit",
+    "isni": "checks:isni-check-digit",
+    "ror": "checks:ror-check-digit",
+}
 OF_SECURITIES = ("isin", "ticker", "cusip")
 
 
@@ -25,13 +32,18 @@ def coded(facts: Facts, *schemes: str) -> list[ox.Quad]:
     ]
 
 
-@among(lambda facts: coded(facts, "isin"))
-def wrong_check_digit(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
-    """One digit of an ISIN is another."""
+def _checked(facts: Facts) -> list[tuple[str, ox.Quad]]:
+    return [(rule, quad) for scheme, rule in CHECKED.items() for quad in coded(facts, scheme)]
+
+
+@among(_checked)
+def wrong_check_digit(facts: Facts, rng: Random, place: tuple[str, ox.Quad]) -> Mutation:
+    """One digit of a code that has a check digit is another."""
+    rule, quad = place
     text = quad.object.value
-    at = rng.choice([place for place, sign in enumerate(text) if sign in DIGITS])
+    at = rng.choice([place for place, sign in enumerate(text) if place and sign in DIGITS])
     value = ox.Literal(text[:at] + other(rng, DIGITS, text[at]) + text[at + 1 :])
-    return valued(quad, value, breaks(quad.subject, "checks:isin-check-digit"))
+    return valued(quad, value, breaks(quad.subject, rule))
 
 
 def _formed(facts: Facts) -> list[ox.Quad]:

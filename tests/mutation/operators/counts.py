@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from mutation.facts import Facts, Node, n
 from mutation.mutation import Mutation, breaks, changed, dropped, renamed
-from mutation.operators.drawing import among, day, number
+from mutation.operators.striking import among, day, number
 from mutation.written import Demand, asking, focus
 
 Place = tuple[Demand, Node]

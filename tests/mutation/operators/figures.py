@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from mutation.facts import Facts, Node, n
 from mutation.mutation import Mutation, breaks, changed, valued
-from mutation.operators.drawing import among, day, later, number
+from mutation.operators.striking import among, day, later, number
 
 AGAINST = {
     "direction:higher": ["comparator:at-most", "comparator:less-than"],

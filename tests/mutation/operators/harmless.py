@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from mutation.facts import Facts, n
 from mutation.mutation import Harmless, Mutation, changed
-from mutation.operators.drawing import among, other
+from mutation.operators.striking import among, other
 
 
 @among(lambda facts: facts.using("rdfs:label"))

@@ -11,7 +11,7 @@ from kg.model import Iri
 from kg.namespaces import ID, PLAN, SH, compact, expand
 from mutation.facts import TYPE, Facts, Node, n
 from mutation.mutation import Mutation, breaks, changed, renamed, valued
-from mutation.operators.drawing import among, other, slug
+from mutation.operators.striking import among, other, slug
 from mutation.written import Demand, asking, book, focus
 
 Place = tuple[Demand, Node, ox.Quad]

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kg.namespaces import compact
 from mutation.facts import Facts, Node, Value, n
 from mutation.mutation import Mutation, Untruth, valued
-from mutation.operators.drawing import among, later, number, other
+from mutation.operators.striking import among, later, number, other
 from mutation.operators.figures import AGAINST, measured
 from mutation.written import asking
 

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from mutation.facts import Facts, Node
 from mutation.mutation import Mutation, Operator, Untruth, valued
-from mutation.operators.drawing import among
+from mutation.operators.striking import among
 
 FIRMS = ("plan:party", "plan:issuer", "plan:identifies", "plan:owner", "plan:owned")
 PLACES = ("plan:locatedIn", "plan:serves", "plan:covers", "plan:basedAt")

@@ -10,7 +10,7 @@ from kg.text import sha256
 from mutation.facts import Facts
 from mutation.mutation import Mutation, Untruth, valued
 from mutation.operators.codes import DIGITS
-from mutation.operators.drawing import among, number, other
+from mutation.operators.striking import among, number, other
 
 
 @among(lambda facts: facts.using("plan:start", "plan:end"))

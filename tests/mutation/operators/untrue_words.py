@@ -11,7 +11,7 @@ from kg.namespaces import PLAN
 from mutation.facts import LABEL, Facts, Node, n
 from mutation.mutation import Mutation, Untruth, changed, dropped, valued
 from mutation.operators.codes import coded
-from mutation.operators.drawing import among, other
+from mutation.operators.striking import among, other
 from mutation.operators.untrue_links import alike
 from mutation.written import asking, focus
 
@@ -100,7 +100,7 @@ def code_of_another(facts: Facts, rng: Random, pair: tuple[ox.Quad, ox.Quad]) ->
     return valued(one, two.object, Untruth())
 
 
-@among(lambda facts: coded(facts, "wikidata", "ror", "isni", "geonames", "gbt-2260", "cusip", "figi", "ticker", "sec-cik"))
+@among(lambda facts: coded(facts, "wikidata", "geonames", "gbt-2260", "ticker", "sec-cik"))
 def another_digit_in_a_code(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
     """A digit of a code is another, though the code keeps its form."""
     text = quad.object.value

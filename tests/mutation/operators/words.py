@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from mutation.facts import Facts
 from mutation.mutation import Mutation, breaks, changed, valued
-from mutation.operators.drawing import among, other
+from mutation.operators.striking import among, other
 from mutation.operators.values import Place, places
 
 SHORT_TAGS = {"dcterms:description", "dcterms:title", "rdfs:label"}

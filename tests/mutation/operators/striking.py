@@ -1,4 +1,4 @@
-"""Drawing one of many, the same for the same seed."""
+"""What operators share: places to strike at, one of them drawn, and values to write there."""
 
 from __future__ import annotations
 

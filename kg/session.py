@@ -86,11 +86,15 @@ class Session:
         refuse_outreach(sparql)
         return self.store.ask(sparql, seconds=self.seconds or OWN_QUERY_SECONDS)
 
-    def validate(self) -> Report:
-        """Everything that shapes, checks and datatypes find wrong."""
+    def validate(self, engine: str | None = None) -> Report:
+        """Everything that shapes, checks and datatypes find wrong.
+
+        `engine` runs the shapes: `fast`, which is an extra, or `pyshacl`; left out, the fast one
+        where it is installed. They find the same. Raises `InputError` for one that is not there.
+        """
         from kg.validation.validate import validate
 
-        return validate(self.graph)
+        return validate(self.graph, engine)
 
     def verify(self, source: Path) -> Verification:
         """Hold the text of a document that its user has against the passages in the graph."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kg.validation.rulebook import Rulebook
 
 FORMATS = ("text", "json", "jsonl", "sarif", "junit", "ttl", "md")
+ENGINES = ("fast", "pyshacl")
 SEVERITIES = ("info", "warning", "violation")
 
 
@@ -63,6 +64,11 @@ SEVERITIES = ("info", "warning", "violation")
     metavar="DAY",
     help="Day that decides what has expired; default: the newest document's. 判定到期的日期。",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    help="What runs the shapes; default: fast when it is installed. 运行形状的引擎。",
+)
 @options.language
 @click.pass_context
 def command(
@@ -79,6 +85,7 @@ def command(
     explain: str | None,
     baseline: Path | None,
     as_of: datetime | None,
+    engine: str | None,
 ) -> int:
     """FILES take the place of the shipped data; with --shapes also folders, and `-` for stdin.
 
@@ -94,7 +101,7 @@ def command(
         raise click.UsageError("--as-of goes with --baseline; add the file")
     from kg.validation.selection import fails, shown_from
 
-    report, book, store = _validated(files, shapes)
+    report, book, store = _validated(files, shapes, engine)
     report, notes = _narrowed(report, book, store, shape, focus, baseline, as_of)
     shown = shown_from(report, severity)
     _write(shown, language, format_name, output, github=github)
@@ -110,7 +117,7 @@ def _explained(name: str, shapes: tuple[Path, ...], language: str) -> str:
 
 
 def _validated(
-    files: tuple[Path, ...], shapes: tuple[Path, ...]
+    files: tuple[Path, ...], shapes: tuple[Path, ...], engine: str | None
 ) -> tuple[Report, Rulebook, MemoryStore]:
     """The report, the rules that it was made by, and the data."""
     from kg.store.memory import MemoryStore
@@ -123,11 +130,11 @@ def _validated(
         stdin = sys.stdin.buffer.read() if len(named) < len(files) else None
         given = plain.read(named, shapes, stdin=stdin)
         book = rulebook.Rulebook(given.shapes)
-        return plain.validate(given), book, MemoryStore.of(given.data)
+        return plain.validate(given, engine), book, MemoryStore.of(given.data)
     from kg.session import load
 
     session = load(files=files or None)
-    return session.validate(), rulebook.own(), session.graph.store
+    return session.validate(engine), rulebook.own(), session.graph.store
 
 
 def _narrowed(

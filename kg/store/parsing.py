@@ -77,8 +77,14 @@ def parse_as(path: Path, raw: bytes) -> Quads:
 
 
 def from_nquads(text: bytes) -> Quads:
-    """The quads of N-Quads text, as it writes them, nodes under the labels that it gives them."""
-    return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+    """The quads of N-Quads text, as it writes them, nodes under the labels that it gives them.
+
+    Raises `InputError` for text that does not parse, calling it `data`.
+    """
+    try:
+        return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+    except SyntaxError as error:
+        raise broken(error, Path("data")) from None
 
 
 def graph_name(quad: ox.Quad) -> str:

@@ -103,6 +103,7 @@ class Report:
 
     `hidden` findings were left out because they are mild, `accepted` ones because a baseline
     names them. `remarks` say what kept shapes from checking anything; they are no findings.
+    `engine` is what ran the shapes (`fast`, `pyshacl`), `engine_version` what stands behind it.
     """
 
     findings: Sequence[Finding]
@@ -112,6 +113,8 @@ class Report:
     hidden: int = 0
     accepted: int = 0
     remarks: Sequence[Words] = ()
+    engine: str = ""
+    engine_version: str = ""
 
     @property
     def conforms(self) -> bool:
@@ -136,14 +139,16 @@ class Report:
             parts = [f"{found} 项问题"]
             parts += [f"另有 {self.hidden} 项未显示"] if self.hidden else []
             parts += [f"{self.accepted} 项已接受"] if self.accepted else []
-            parts.append(f"{shapes} 个形状共检查 {self.nodes_checked} 个节点次")
+            by = f"{self.engine} 以 " if self.engine else ""
+            parts.append(f"{by}{shapes} 个形状共检查 {self.nodes_checked} 个节点次")
             more = f"，另有 {self.checks} 条规则、{self.literals} 个字面量"
             return "；".join(parts) + (more if self._checks_more else "")
         noun = "finding" if found == 1 else "findings"
         parts = [f"{found} {noun}"]
         parts += [f"{self.hidden} more not shown"] if self.hidden else []
         parts += [f"{self.accepted} accepted"] if self.accepted else []
-        parts.append(f"{self.nodes_checked} nodes checked by {shapes} shapes")
+        by = f"{self.engine} with " if self.engine else ""
+        parts.append(f"{self.nodes_checked} nodes checked by {by}{shapes} shapes")
         more = f", {self.checks} checks, {self.literals} literals"
         return "; ".join(parts) + (more if self._checks_more else "")
 

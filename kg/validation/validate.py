@@ -11,13 +11,15 @@ from kg.graph.loading import Graph
 from kg.model import Literal
 from kg.store.parsing import graph_name, parse
 from kg.store.terms import Quads, from_ox, to_sparql
+from kg.store.writing import nquads
 from kg.validation import checks, datatypes, shapes
+from kg.validation.engines.table import engine
 from kg.validation.placing import placed
 from kg.validation.report import Finding, Report
 
 
-def validate(graph: Graph) -> Report:
-    """Hold a graph against the shipped shapes and checks.
+def validate(graph: Graph, engine_name: str | None = None) -> Report:
+    """Hold a graph against the shipped shapes, by the engine called `engine_name`, and checks.
 
     The whole graph is looked at: the ontology and vocabularies obey shapes too. Raises
     `InputError` for a data file none of whose nodes any shape looks at: nothing would have
@@ -29,7 +31,8 @@ def validate(graph: Graph) -> Report:
     focus = shapes.focus_nodes(rules, graph.store)
     _refuse_unlooked_at(graph, quads, focus)
     literal_count, found = _literals(quads)
-    found += shapes.findings(quads, rules)
+    checker = engine(rules, engine_name)
+    found += checker.findings(nquads(quads))
     found += checks.findings(check_files, graph.store)
     once = {finding.sort_key: finding for finding in placed(found, _by_file(graph, quads))}
     return Report(
@@ -37,6 +40,8 @@ def validate(graph: Graph) -> Report:
         nodes_per_shape={shape: len(nodes) for shape, nodes in sorted(focus.items())},
         checks=len(check_files),
         literals=literal_count,
+        engine=checker.name,
+        engine_version=checker.version,
     )
 
 

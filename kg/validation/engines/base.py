@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from kg.validation.report import Finding
+from kg.validation.report import Finding, Words
+
+Tell = Callable[[Words], None]
+"""Who is told what an engine remarks on the way, and what is no finding."""
 
 
 class Engine(Protocol):
@@ -14,12 +18,15 @@ class Engine(Protocol):
     """`pyshacl` or `fast`."""
 
     version: str
-    """What ran, with its version: `pyshacl 0.40.1`."""
+    """What runs, with its version: `pyshacl 0.40.1`."""
+
+    handed_over: Mapping[str, Words]
+    """The shapes that another engine has in any case, each with the reason."""
 
     def findings(self, data: bytes) -> list[Finding]:
         """What the shapes find in the union of all graphs of `data`, which is N-Quads text.
 
         Findings have no places yet and come in no order. Raises `InputError` for shapes that
-        cannot be run.
+        cannot be run, and for text that does not parse.
         """
         ...

@@ -39,6 +39,7 @@ def as_sarif(report: Report, language: str) -> str:
             "nodesPerShape": {compact(s): n for s, n in report.nodes_per_shape.items()},
             "checks": report.checks,
             "literals": report.literals,
+            "engine": {"name": report.engine, "version": report.engine_version},
         },
     }
     whole = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import blake2b
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
 from kg.errors import InputError
-from kg.files import decode, read_bytes
+from kg.files import decode, opened, read_bytes
 from kg.namespaces import OWL, RDF, VOID
 from kg.store.terms import Quads
+from kg.store.writing import nquads
 
 FORMATS: dict[str, ox.RdfFormat] = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -23,7 +26,9 @@ FORMATS: dict[str, ox.RdfFormat] = {
 }
 """What a file holds, by how its name ends."""
 
+_LINE_FORMATS = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 _TYPE = ox.NamedNode(RDF + "type")
+_NO_GRAPH = ox.DefaultGraph()
 _NAMING_CLASSES = (ox.NamedNode(VOID + "Dataset"), ox.NamedNode(OWL + "Ontology"))
 
 
@@ -63,36 +68,79 @@ def parse(path: Path) -> Quads:
 
 def parse_as(path: Path, raw: bytes) -> Quads:
     """The quads that `path` would have if it held `raw`."""
+    return _parse(path, raw, rename_blank_nodes=True)
+
+
+def _parse(path: Path, raw: bytes, *, rename_blank_nodes: bool) -> Quads:
     rdf_format = format_of(path)
     try:
         home = _home(raw, rdf_format, path)
-        parsed = ox.parse(raw, format=rdf_format, rename_blank_nodes=True)
-        quads = [_at_home(quad, home) for quad in parsed]
+        parsed = list(ox.parse(raw, format=rdf_format, rename_blank_nodes=rename_blank_nodes))
     except SyntaxError as error:
         raise broken(error, path) from None
-    at_home = [quad for quad in quads if quad.graph_name == home and quad.predicate == _TYPE]
-    for naming_class in _NAMING_CLASSES:
-        _refuse_two((quad for quad in at_home if quad.object == naming_class), path)
+    quads = [_at_home(quad, home) for quad in parsed]
+    if any(quad.graph_name == _NO_GRAPH for quad in parsed):
+        _refuse_two_names(quads, home, path)
     return quads
 
 
 def from_nquads(text: bytes) -> Quads:
-    """The quads of N-Quads text, as it writes them, nodes under the labels that it gives them."""
-    return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+    """The quads of N-Quads text, as it writes them, nodes under the labels that it gives them.
+
+    Raises `InputError` for text that does not parse, calling it `data`.
+    """
+    try:
+        return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+    except SyntaxError as error:
+        raise broken(error, Path("data")) from None
 
 
 def nquads_of(path: Path) -> bytes:
-    """The statements of a file as N-Quads, each in its graph; raises as `load` does."""
-    return _as_nquads(parse(path))
+    """The statements of a file as N-Quads, each in its graph; raises as `load` does.
+
+    A node without an IRI has a label that is the same in every run, and that of no other file.
+    """
+    quads = _parse(path, _raw(path), rename_blank_nodes=False)
+    return _labelled(quads, path, keeps_labels=format_of(path) in _LINE_FORMATS)
 
 
-def as_nquads(text: bytes) -> bytes:
-    """N-Quads of any form as a serialiser writes them; raises `SyntaxError` with a line."""
-    return _as_nquads(from_nquads(text))
+def nquads_of_part(path: Path, part: bytes, home: str) -> bytes:
+    """The same of some lines of an N-Quads file, whose triples outside any graph go to `home`.
+
+    Where that is empty the file is asked for it. Raises `SyntaxError` with the line in the part.
+    """
+    quads = from_nquads(part)
+    if any(quad.graph_name == _NO_GRAPH for quad in quads):
+        graph = ox.NamedNode(home or home_of_lines(path))
+        quads = [_at_home(quad, graph) for quad in quads]
+    return _labelled(quads, path, keeps_labels=True)
 
 
-def _as_nquads(quads: Quads) -> bytes:
-    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+def _labelled(quads: Quads, path: Path, *, keeps_labels: bool) -> bytes:
+    """Quads as N-Quads, nodes without an IRI under labels of `path`.
+
+    Where the parser makes labels up, they are numbered as they come.
+    """
+    text = nquads(quads)
+    if b"_:" not in text:
+        return text
+    beginning = blake2b(str(path.resolve()).encode(), digest_size=8).hexdigest()
+    known: dict[str, ox.BlankNode] = {}
+
+    def named(node: Any) -> Any:
+        if not isinstance(node, ox.BlankNode):
+            return node
+        if node.value not in known:
+            ending = node.value.encode().hex() if keeps_labels else str(len(known))
+            known[node.value] = ox.BlankNode(f"n{beginning}n{ending}")
+        return known[node.value]
+
+    return nquads(
+        [
+            ox.Quad(named(q.subject), q.predicate, named(q.object), named(q.graph_name))
+            for q in quads
+        ]
+    )
 
 
 def home_of(path: Path) -> str:
@@ -102,6 +150,55 @@ def home_of(path: Path) -> str:
         return _home(raw, format_of(path), path).value
     except SyntaxError as error:
         raise broken(error, path) from None
+
+
+def home_of_lines(path: Path) -> str:
+    """That of an N-Quads file with triples outside any graph; the file is not held whole."""
+    with opened(path) as file:
+        try:
+            home = _home(file, ox.RdfFormat.N_QUADS, path)
+            file.seek(0)
+            quads = ox.parse(file, format=ox.RdfFormat.N_QUADS)
+            _refuse_two_names((_at_home(quad, home) for quad in quads), home, path)
+        except SyntaxError as error:
+            raise broken(error, path) from None
+    return home.value
+
+
+def refuse_lines(path: Path) -> None:
+    """Raise the `InputError` for the first line of an N-Quads file that is broken, if one is.
+
+    The file is not held whole.
+    """
+    with opened(path) as file:
+        for before, line in enumerate(file):
+            decode(line if before == 0 else b"\n" * before + line, str(path))
+        file.seek(0)
+        try:
+            for _ in ox.parse(file, format=ox.RdfFormat.N_QUADS):
+                pass
+        except SyntaxError as error:
+            raise broken(error, path) from None
+
+
+def graph_of_line(line: bytes) -> str | None:
+    """The graph of a line of N-Quads: empty outside any graph; nothing for a line without quad.
+
+    >>> graph_of_line(b"<urn:a> <urn:b> <urn:c> <urn:g> . # a comment")
+    'urn:g'
+    >>> graph_of_line(b"<urn:a> <urn:b> <urn:c> ."), graph_of_line(b"# a comment")
+    ('', None)
+    """
+    try:
+        quads = from_nquads(line)
+    except SyntaxError:
+        return None
+    if not quads:
+        return None
+    graph = quads[0].graph_name
+    if graph == _NO_GRAPH:
+        return ""
+    return graph.value if isinstance(graph, ox.NamedNode) else str(graph)
 
 
 def graph_name(quad: ox.Quad) -> str:
@@ -128,7 +225,7 @@ def _raw(path: Path) -> bytes:
     return raw
 
 
-def _home(raw: bytes, rdf_format: ox.RdfFormat, path: Path) -> ox.NamedNode:
+def _home(raw: bytes | BinaryIO, rdf_format: ox.RdfFormat, path: Path) -> ox.NamedNode:
     """The graph of a file. Ours name it at the top, so little is read twice."""
     for quad in ox.parse(raw, format=rdf_format):
         if (
@@ -141,9 +238,15 @@ def _home(raw: bytes, rdf_format: ox.RdfFormat, path: Path) -> ox.NamedNode:
 
 
 def _at_home(quad: ox.Quad, home: ox.NamedNode) -> ox.Quad:
-    if quad.graph_name != ox.DefaultGraph():
+    if quad.graph_name != _NO_GRAPH:
         return quad
     return ox.Quad(quad.subject, quad.predicate, quad.object, home)
+
+
+def _refuse_two_names(quads: Iterable[ox.Quad], home: ox.NamedNode, path: Path) -> None:
+    at_home = [quad for quad in quads if quad.predicate == _TYPE and quad.graph_name == home]
+    for naming_class in _NAMING_CLASSES:
+        _refuse_two((quad for quad in at_home if quad.object == naming_class), path)
 
 
 def _refuse_two(naming: Iterable[ox.Quad], path: Path) -> None:
@@ -156,9 +259,9 @@ def _refuse_two(naming: Iterable[ox.Quad], path: Path) -> None:
         )
 
 
-def broken(error: SyntaxError, path: Path, line: int | None = None) -> InputError:
-    """The refusal of a file that does not parse, with its column and its line, or `line`."""
-    line, column = line or error.lineno or 1, error.offset or 1
+def broken(error: SyntaxError, path: Path) -> InputError:
+    """The refusal of a file that does not parse, with its line and column."""
+    line, column = error.lineno or 1, error.offset or 1
     before, colon, after = str(error.msg).partition(": ")
     reason = after if colon and " at line " in before else error.msg
     return InputError(

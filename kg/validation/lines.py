@@ -1,7 +1,7 @@
 """N-Quads read by their lines: fast, and without a store.
 
-A line in its usual form is read by one pattern, which takes nothing that a parser would refuse.
-Text with any other line is parsed and written anew before it is read here.
+What a serialiser writes has one form, and one pattern reads it. Text of another form is parsed
+and written anew before it is read here.
 """
 
 from __future__ import annotations
@@ -10,29 +10,20 @@ import re
 from collections.abc import Iterable
 
 from kg.store import parsing
+from kg.store.terms import Quad, from_ox
 
-
-def _statement(*, iri: bytes, node: bytes, text: bytes, tag: bytes) -> re.Pattern[bytes]:
-    name = rb"(?>%b|%b)" % (iri, node)
-    value = rb'%b|"%b"(?>@%b|\^\^(?!<[^>]*angString>)%b)?+' % (name, text, tag, iri)
-    return re.compile(rb"^(%b) (%b) (%b)(?: (%b))?+ \.$" % (name, iri, value, name), re.MULTILINE)
-
-
-_QUOTE = ord('"')
-_IN_IRI = rb"[\w\-.~!$&'()*+,;=:@/?]*+"
-_IN_TEXT = rb'[^"\\\x00-\x1f\x7f]*+'
-_USUAL = _statement(
-    iri=rb"<[a-z]++:(?>//[\w\-.]++(?=[/?#>])|(?!//))%b(?:#%b)?+>" % (_IN_IRI, _IN_IRI),
-    node=rb"_:\w++",
-    text=rb'%b(?:\\[tbnrf"\\]%b)*+' % (_IN_TEXT, _IN_TEXT),
-    tag=rb"[a-z]{2,3}(?:-[a-z]{4})?+(?![\w\-])",
+_IRI = rb"<[^<>\"{}|^`\\\x00-\x20]*>"
+_NODE = rb"(?:" + _IRI + rb"|_:[\w.\-]+)"
+_TEXT = rb'"(?:[^"\\\x00-\x1f\x7f]|\\[tbnrf"\\]|\\u00(?:0[0-7BEF]|1[0-9A-F]|7F))*"'
+_OTHER_TYPE = rb"\^\^(?!<http://www.w3.org/2001/XMLSchema#string>)" + _IRI
+_LITERAL = _TEXT + rb"(?:@[a-z]+(?:-[a-z0-9]+)*|" + _OTHER_TYPE + rb")?"
+_STATEMENT = re.compile(
+    rb"^(%b) (%b) (%b|%b)(?: (%b))? \.$" % (_NODE, _IRI, _NODE, _LITERAL, _NODE), re.MULTILINE
 )
-_WRITTEN = _statement(
-    iri=rb"<[^<> ]*+>",
-    node=rb"_:[^ ]++",
-    text=rb'(?:[^"\\\n\r]++|\\.)*+',
-    tag=rb"[a-z0-9\-]++",
+_NAMED = re.compile(
+    rb"^(%b) (%b) (%b|%b) (%b) \.$" % (_IRI, _IRI, _IRI, _LITERAL, _IRI), re.MULTILINE
 )
+
 
 Row = tuple[bytes, bytes, bytes, bytes]
 """A statement as N-Quads write it: subject, predicate, value, graph; no graph is empty."""
@@ -44,21 +35,35 @@ def rows(text: bytes) -> list[Row]:
     >>> rows(b'<urn:a> <urn:b> "1" <urn:g> .\\n')
     [(b'<urn:a>', b'<urn:b>', b'"1"', b'<urn:g>')]
 
-    Raises `SyntaxError` for what is no N-Quads.
+    Raises `SyntaxError` for what is no N-Quads, and `InputError` for a term of RDF 1.2.
     """
-    found = _USUAL.findall(text)
-    lines = text.count(b"\n") if text.endswith(b"\n") else -1
-    if len(found) == lines and _is_utf8(text):
-        return found
-    return _WRITTEN.findall(parsing.as_nquads(text))
+    found = _all(_STATEMENT, text)
+    return [_row(quad) for quad in parsing.from_nquads(text)] if found is None else found
 
 
-def _is_utf8(text: bytes) -> bool:
-    try:
-        text.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+def _row(quad: Quad) -> Row:
+    from_ox(quad.object)  # it refuses terms of RDF 1.2
+    graph = "" if getattr(quad.graph_name, "value", None) is None else str(quad.graph_name)
+    subject, predicate, value = str(quad.subject), str(quad.predicate), str(quad.object)
+    return subject.encode(), predicate.encode(), value.encode(), graph.encode()
+
+
+def rows_as_written(text: bytes) -> list[Row] | None:
+    """The statements of a text that is as a serialiser would write it, all in named graphs.
+
+    Nothing for another text, and for one with nodes without an IRI.
+
+    >>> rows_as_written(b'<urn:a> <urn:b> "1"@EN <urn:g> .\\n') is None
+    True
+    """
+    return _all(_NAMED, text)
+
+
+def _all(pattern: re.Pattern[bytes], text: bytes) -> list[Row] | None:
+    """What a pattern finds in each line; nothing when a line is of another form."""
+    found = pattern.findall(text)
+    is_all = len(found) == text.count(b"\n") and (not text or text.endswith(b"\n"))
+    return found if is_all else None
 
 
 def line(row: Row) -> bytes:
@@ -66,17 +71,11 @@ def line(row: Row) -> bytes:
     return b"%b %b %b %b .\n" % row if row[3] else b"%b %b %b .\n" % row[:3]
 
 
-def union(statements: Iterable[Row]) -> bytes:
-    """The statements as lines, whatever graph they are in, each once."""
-    found = dict.fromkeys(row[:3] for row in statements)
-    return b"".join([b"%b %b %b .\n" % triple for triple in found])
-
-
 def literals(statements: Iterable[Row]) -> list[Row]:
     """The statements whose value is text, a number, a date."""
-    return [row for row in statements if row[2][0] == _QUOTE]
+    return [row for row in statements if is_literal(row[2])]
 
 
 def is_literal(value: bytes) -> bool:
     """Whether a value is text, a number, a date."""
-    return value[0] == _QUOTE
+    return value.startswith(b'"')

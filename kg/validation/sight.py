@@ -25,12 +25,12 @@ class Sight:
     """The targets of a shapes graph, with the classes that are below each of them."""
 
     def __init__(self, graph: ShapeGraph, meaning: Iterable[Row]) -> None:
+        self.shapes: list[str] = []
         self._by_class: dict[bytes, Shapes] = {}
         self._by_subject: dict[bytes, Shapes] = {}
         self._by_object: dict[bytes, Shapes] = {}
         self._nodes: dict[bytes, Shapes] = {}
-        self._backwards: dict[bytes, set[str]] = defaultdict(set)
-        shapes: set[str] = set()
+        self._backwards: dict[str, set[bytes]] = {}
         kinds = {
             "targetClass": self._by_class,
             "targetSubjectsOf": self._by_subject,
@@ -42,10 +42,8 @@ class Sight:
                 found = kinds[kind]
                 name = f"<{term}>".encode()
                 found[name] = found.get(name, _NONE) | {str(shape)}
-                shapes.add(str(shape))
-                for predicate in _backwards(graph, shape):
-                    self._backwards[predicate].add(str(shape))
-        self.shapes = sorted(shapes)
+                self._backwards[str(shape)] = _backwards(graph, shape)
+        self.shapes = sorted(self._backwards)
         self._spread(meaning)
 
     def _spread(self, meaning: Iterable[Row]) -> None:
@@ -66,7 +64,7 @@ class Sight:
     def looked_at(self, rows: Sequence[Row]) -> dict[str, set[bytes]]:
         """For each shape the nodes of `rows` that it looks at."""
         found: dict[str, set[bytes]] = {shape: set() for shape in self.shapes}
-        telling = {TYPE, *self._by_subject, *self._by_object}
+        telling = self.telling
         for subject, predicate, value, _ in [row for row in rows if row[1] in telling]:
             classes = self._by_class.get(value, _NONE) if predicate == TYPE else _NONE
             for shape in self._by_subject.get(predicate, _NONE) | classes:
@@ -78,14 +76,25 @@ class Sight:
                 found[shape].add(node)
         return found
 
-    def looks_at_values(self, predicate: bytes) -> bool:
-        """Whether a shape looks at whatever is a value of `predicate`."""
-        return predicate in self._by_object
+    @property
+    def telling(self) -> frozenset[bytes]:
+        """The properties that tell whom the shapes look at."""
+        return frozenset({TYPE, *self._by_subject, *self._by_object})
+
+    @property
+    def looked_along(self) -> frozenset[bytes]:
+        """The properties whose values a shape looks at, whatever they are."""
+        return frozenset(self._by_object)
+
+    @property
+    def followed_back(self) -> frozenset[bytes]:
+        """The properties that a shape follows against their direction."""
+        return frozenset[bytes]().union(*self._backwards.values())
 
     def looks_back(self, predicate: bytes, classes: Iterable[bytes]) -> bool:
         """Whether a shape that looks at a thing of these classes asks who has it as a value."""
-        asking = self._backwards.get(predicate, _NONE)
-        return not all(asking.isdisjoint(self._by_class.get(name, _NONE)) for name in classes)
+        shapes = {shape for name in classes for shape in self._by_class.get(name, _NONE)}
+        return any(predicate in self._backwards[shape] for shape in shapes)
 
 
 def _backwards(graph: ShapeGraph, shape: Term) -> set[bytes]:

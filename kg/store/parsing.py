@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
@@ -124,7 +125,7 @@ def _labelled(quads: Quads, path: Path, *, keeps_labels: bool) -> bytes:
         if not isinstance(node, ox.BlankNode):
             return node
         if node.value not in known:
-            ending = node.value.encode().hex() if keeps_labels else str(len(known))
+            ending = f"_{node.value.encode().hex()}" if keeps_labels else str(len(known))
             known[node.value] = ox.BlankNode(f"n{beginning}n{ending}")
         return known[node.value]
 
@@ -138,6 +139,16 @@ def _labelled(quads: Quads, path: Path, *, keeps_labels: bool) -> bytes:
 
 def _as_nquads(quads: Quads) -> bytes:
     return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+
+
+def written_label(label: str) -> str | None:
+    """The label that a file of lines gives to a node, by the one that it has here.
+
+    >>> written_label("_:n0123456789abcdefn_78"), written_label("_:b0")
+    ('_:x', None)
+    """
+    found = re.fullmatch(r"_:n[0-9a-f]{16}n_([0-9a-f]+)", label)
+    return f"_:{bytes.fromhex(found[1]).decode()}" if found else None
 
 
 def home_of(path: Path) -> str:

@@ -31,12 +31,13 @@ class MemoryStore:
     def of_nquads(cls, text: bytes) -> MemoryStore:
         """A store that holds the statements of N-Quads text, nodes under the labels it gives.
 
-        Raises `SyntaxError` for another text.
+        Its names are taken as they are: a parser has read them before. Raises `SyntaxError` for
+        another text.
         """
         if b"_:" in text:  # a store that loads a text by itself labels nodes anew
             return cls.of(from_nquads(text))
         store = cls()
-        store._store.load(text, format=ox.RdfFormat.N_QUADS)
+        store._store.load(text, format=ox.RdfFormat.N_QUADS, lenient=True)
         return store
 
     def load(self, path: Path) -> set[str]:

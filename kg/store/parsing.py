@@ -14,6 +14,7 @@ from kg.errors import InputError
 from kg.files import decode, opened, read_bytes
 from kg.namespaces import OWL, RDF, VOID
 from kg.store.terms import Quads
+from kg.store.writing import nquads
 
 FORMATS: dict[str, ox.RdfFormat] = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -85,8 +86,14 @@ def _parse(path: Path, raw: bytes, *, rename_blank_nodes: bool) -> Quads:
 
 
 def from_nquads(text: bytes) -> Quads:
-    """The quads of N-Quads text, as it writes them, nodes under the labels that it gives them."""
-    return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+    """The quads of N-Quads text, as it writes them, nodes under the labels that it gives them.
+
+    Raises `InputError` for text that does not parse, calling it `data`.
+    """
+    try:
+        return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+    except SyntaxError as error:
+        raise broken(error, Path("data")) from None
 
 
 def nquads_of(path: Path) -> bytes:
@@ -103,7 +110,7 @@ def nquads_of_part(path: Path, part: bytes, home: str) -> bytes:
 
     Where that is empty the file is asked for it. Raises `SyntaxError` with the line in the part.
     """
-    quads = from_nquads(part)
+    quads = list(ox.parse(part, format=ox.RdfFormat.N_QUADS))
     if any(quad.graph_name == _NO_GRAPH for quad in quads):
         graph = ox.NamedNode(home or home_of_lines(path))
         quads = [_at_home(quad, graph) for quad in quads]
@@ -115,7 +122,7 @@ def _labelled(quads: Quads, path: Path, *, keeps_labels: bool) -> bytes:
 
     Where the parser makes labels up, they are numbered as they come.
     """
-    text = _as_nquads(quads)
+    text = nquads(quads)
     if b"_:" not in text:
         return text
     beginning = blake2b(str(path.resolve()).encode(), digest_size=8).hexdigest()
@@ -129,16 +136,12 @@ def _labelled(quads: Quads, path: Path, *, keeps_labels: bool) -> bytes:
             known[node.value] = ox.BlankNode(f"n{beginning}n{ending}")
         return known[node.value]
 
-    return _as_nquads(
+    return nquads(
         [
             ox.Quad(named(q.subject), q.predicate, named(q.object), named(q.graph_name))
             for q in quads
         ]
     )
-
-
-def _as_nquads(quads: Quads) -> bytes:
-    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
 
 
 def written_label(label: str) -> str | None:
@@ -198,7 +201,7 @@ def graph_of_line(line: bytes) -> str | None:
     ('', None)
     """
     try:
-        quads = from_nquads(line)
+        quads = list(ox.parse(line, format=ox.RdfFormat.N_QUADS))
     except SyntaxError:
         return None
     if not quads:

@@ -125,8 +125,8 @@ def to_turtle(term: Term) -> str:
 def from_ntriples(text: str) -> Term:
     """The term that `to_turtle` would write as `text`.
 
-    >>> from_ntriples('"say \\\\"no\\\\""@en')
-    Literal(value='say "no"', datatype='http://www.w3.org/1999/02/22-rdf-syntax-ns#langString', language='en')
+    >>> from_ntriples("<urn:a>"), from_ntriples('"50"^^<urn:b>')
+    (Iri(value='urn:a'), Literal(value='50', datatype='urn:b', language=None))
     """
     (triple,) = ox.parse(f"<urn:s> <urn:p> {text} .", format=ox.RdfFormat.N_TRIPLES)
     return from_ox(triple.object)
@@ -137,7 +137,12 @@ Triple = tuple[Term, str, Term]
 
 def triples(quads: Quads) -> list[Triple]:
     """The quads as our terms, their graphs left out; a predicate is its IRI."""
-    return [(from_ox(q.subject), q.predicate.value, from_ox(q.object)) for q in quads]
+    return [triple(quad) for quad in quads]
+
+
+def triple(quad: Quad) -> Triple:
+    """The quad as our terms, its graph left out."""
+    return from_ox(quad.subject), quad.predicate.value, from_ox(quad.object)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ and written anew before it is read here.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from kg.store import parsing
 from kg.store.terms import Quad, from_ox
@@ -68,6 +69,11 @@ def _all(pattern: re.Pattern[bytes], text: bytes) -> list[Row] | None:
 def line(row: Row) -> bytes:
     """A statement as a line."""
     return b"%b %b %b %b .\n" % row if row[3] else b"%b %b %b .\n" % row[:3]
+
+
+def literals(statements: Iterable[Row]) -> list[Row]:
+    """The statements whose value is text, a number, a date."""
+    return [row for row in statements if is_literal(row[2])]
 
 
 def is_literal(value: bytes) -> bool:

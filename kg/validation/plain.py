@@ -17,7 +17,9 @@ from kg.store import reading
 from kg.store.guard import refuse_outreach
 from kg.store.memory import MemoryStore
 from kg.store.terms import Quads, to_sparql, to_turtle, triples
-from kg.validation import results, vacuity
+from kg.store.writing import nquads
+from kg.validation import vacuity
+from kg.validation.engines.table import engine
 from kg.validation.placing import placed
 from kg.validation.report import Finding, Report
 from kg.validation.shape_graph import ShapeGraph, Target
@@ -62,8 +64,8 @@ def read(files: Sequence[Path], shapes: Sequence[Path], *, stdin: bytes | None =
     return Input(sources, rules, graph)
 
 
-def validate(given: Input) -> Report:
-    """Hold the union of the data against the shapes.
+def validate(given: Input, engine_name: str | None = None) -> Report:
+    """Hold the union of the data against the shapes, by the engine called `engine_name`.
 
     The report's remarks say what kept the shapes from checking anything; they are no results,
     and the report may conform all the same.
@@ -73,13 +75,16 @@ def validate(given: Input) -> Report:
     looked_at = focus_nodes(given.shapes, MemoryStore.of(given.data))
     counts = {shape: len(nodes) for shape, nodes in sorted(looked_at.items())}
     remarks = vacuity.remarks(given.shapes, counts, triples(given.data))
-    found, told = results.findings(given.data, given.rules, given.shapes)
+    checker = engine(given.rules, engine_name, remarks.append)
+    found = checker.findings(nquads(given.data))
     return Report(
         findings=sorted(placed(found, given.sources), key=_order),
         nodes_per_shape=counts,
         checks=0,
         literals=0,
-        remarks=[*remarks, *told],
+        remarks=remarks,
+        engine=checker.name,
+        engine_version=checker.version,
     )
 
 

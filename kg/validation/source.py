@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
+from io import StringIO
 from pathlib import Path
 
 from kg.errors import InputError
@@ -146,6 +147,13 @@ def read(path: Path, names: Collection[str], *, blanks: bool = False) -> Source:
         return Source(statements(read_text(path), names, blanks=blanks, base=base))
     except (InputError, OSError, ValueError):
         return Source(())
+
+
+def statements_in(path: Path, text: str, names: Collection[str]) -> list[Statement]:
+    """The statements about `names` in the text of a file that terms can be told apart in."""
+    if path.suffix.lower() in (".nt", ".nq"):
+        return statements_of_lines(StringIO(text, newline="\n"), names)
+    return statements(text, names, base=path.resolve().as_uri())
 
 
 def signature_of(node: str, edges: Iterable[Edge]) -> Signature:

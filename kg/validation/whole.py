@@ -8,6 +8,8 @@ from pathlib import Path
 import kg.resources
 from kg.store.memory import MemoryStore
 from kg.store.parsing import from_nquads, nquads_of
+from kg.validation import language_tags
+from kg.validation.engines.base import Engine
 from kg.validation.judge import judge, literal_count, nothing_checked, own_rules
 from kg.validation.lines import rows
 from kg.validation.placing import placed
@@ -35,22 +37,36 @@ def validate(data: Sequence[Path], engine: str | None = None) -> Report:
             raise nothing_checked(path, len(subjects), len(looked_at))
     found = judge(text, statements, rules, MemoryStore.of_nquads(text))
     sources = ((path, from_nquads(own)) for path, own in texts)
+    tags = [f for path, own in texts for f in language_tags.in_file(path, own, rules.tagged)]
     return report(
-        placed(found, sources, looked_along=sight.looked_along),
+        [*placed(found, sources, looked_along=sight.looked_along), *tags],
         nodes={shape: len(nodes) for shape, nodes in looked_at.items()},
         checks=len(rules.checks),
         literals=literal_count(statements),
+        engine=rules.engine,
     )
 
 
 def report(
-    findings: Iterable[Finding], *, nodes: Mapping[str, int], checks: int, literals: int
+    findings: Iterable[Finding],
+    *,
+    nodes: Mapping[str, int],
+    checks: int,
+    literals: int,
+    engine: Engine,
 ) -> Report:
-    """The findings in order, each once, and what was looked at.
+    """The findings in order, each once, what was looked at, and by what.
 
     Of several components of a shape that one value breaks, the first by name is told.
     """
     once: dict[tuple[object, ...], Finding] = {}
     for finding in sorted(findings, key=lambda one: (one.sort_key, one.component or "")):
         once.setdefault(finding.sort_key, finding)
-    return Report(list(once.values()), nodes_per_shape=nodes, checks=checks, literals=literals)
+    return Report(
+        findings=list(once.values()),
+        nodes_per_shape=nodes,
+        checks=checks,
+        literals=literals,
+        engine=engine.name,
+        engine_version=engine.version,
+    )

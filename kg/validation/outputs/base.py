@@ -20,4 +20,4 @@ def told(finding: Finding, language: str) -> str:
     parts = [compact(finding.focus)]
     parts += [compact_path(finding.path)] if finding.path else []
     parts += [finding.value] if finding.value else []
-    return visible(f"{' '.join(parts)}: {finding.message[language]}")
+    return visible(f"{' '.join(parts)}: {finding.told(language)}")

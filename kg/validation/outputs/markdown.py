@@ -38,7 +38,7 @@ def _row(finding: Finding, language: str) -> tuple[str, ...]:
         compact(finding.focus),
         compact_path(finding.path) if finding.path else "",
         finding.value or "",
-        finding.message[language],
+        finding.told(language),
     )
     return tuple(map(_cell, cells))
 

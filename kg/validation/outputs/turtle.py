@@ -47,7 +47,7 @@ def _result(finding: Finding) -> str:
 
 def _messages(finding: Finding) -> str:
     """The message in each language; one that is in a single language has no tag to be trusted."""
-    texts = finding.message
+    texts = finding.words
     if len(set(texts.values())) == 1:
         return " " * 16 + to_sparql(Literal(next(iter(texts.values()))))
     tagged = [to_sparql(Literal(text, language=language)) for language, text in texts.items()]

@@ -5,19 +5,18 @@ This is what a worker does. Everything in and out can be sent to another process
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import kg.resources
 from kg.store.memory import MemoryStore
-from kg.store.parsing import refuse_lines
 from kg.validation.judge import Rules, judge, literal_count, own_rules
 from kg.validation.lines import Row
 from kg.validation.plans.context import Context
 from kg.validation.plans.outline import Outline, Ties
-from kg.validation.plans.pieces import Piece, Stated, Unit, stated
-from kg.validation.plans.placing import placed
+from kg.validation.plans.pieces import Piece, Stated, Unit, stated, told_where
+from kg.validation.plans.placing import placed, tags
 from kg.validation.plans.ways import TELLS
 from kg.validation.report import Finding
 
@@ -80,14 +79,10 @@ def judge_batch(
         for outline, slice_now in zip(outlines, slices, strict=True)
         if outline.is_due and slice_now != (known or {}).get(outline.unit.name)
     ]
-    try:
+    with told_where(piece for unit in units for piece in unit.pieces):
         found = _judge(due, ready)
-    except SyntaxError:
-        for path in {piece.path for unit in units for piece in unit.pieces if not piece.whole}:
-            refuse_lines(path)
-        raise
     return [
-        _judged(outline, found.get(outline.unit.name, []), slice_now)
+        _judged(outline, found.get(outline.unit.name, []), slice_now, ready.rules.tagged)
         for outline, slice_now in zip(outlines, slices, strict=True)
     ]
 
@@ -96,11 +91,13 @@ def _judge(outlines: Sequence[Outline], ready: Prepared) -> dict[str, list[Findi
     """What is found in each unit; nothing of what they share, which is judged by itself."""
     if not outlines:
         return {}
-    reached = set().union(*(outline.reached for outline in outlines))
-    texts = [piece.text for outline in outlines for piece in outline.pieces]
-    text = b"".join([*texts, ready.context.text(reached)])
+    text = _text(outlines, ready)
     statements = [row for outline in outlines for row in outline.own.rows]
-    found = judge(text, statements, ready.rules, MemoryStore.of_nquads(text))
+
+    def parts() -> list[bytes]:
+        return [_text([outline], ready) for outline in outlines]
+
+    found = judge(text, statements, ready.rules, MemoryStore.of_nquads(text), parts)
     foci = {node(finding.focus) for finding in found}
     owned = [
         (o.unit.name, foci & (o.things | o.ends), {row[:3] for row in o.told_of}) for o in outlines
@@ -112,6 +109,13 @@ def _judge(outlines: Sequence[Outline], ready: Prepared) -> dict[str, list[Findi
             if focus in own or told in telling:
                 by_unit.setdefault(name, []).append(finding)
     return by_unit
+
+
+def _text(outlines: Sequence[Outline], ready: Prepared) -> bytes:
+    """The statements of some units, and what they reach of the rest."""
+    reached = set[bytes]().union(*(outline.reached for outline in outlines))
+    texts = [piece.text for outline in outlines for piece in outline.pieces]
+    return b"".join([*texts, ready.context.text(reached)])
 
 
 def node(focus: str) -> bytes:
@@ -127,12 +131,17 @@ def told_by(finding: Finding) -> tuple[bytes, bytes, bytes] | None:
     return node(finding.focus), way, finding.value.encode()
 
 
-def _judged(outline: Outline, findings: Sequence[Finding], slice_now: bytes) -> Judged:
+def _judged(
+    outline: Outline, findings: Sequence[Finding], slice_now: bytes, tagged: Collection[str]
+) -> Judged:
     looked_at = outline.looked_at()
     seen = outline.context.seen.union(*looked_at.values())
     return Judged(
         name=outline.unit.name,
-        findings=placed(findings, outline.pieces, outline.context.sight.looked_along),
+        findings=[
+            *placed(findings, outline.pieces, outline.context.sight.looked_along),
+            *tags(outline.pieces, tagged),
+        ],
         nodes=[len(nodes) for nodes in looked_at.values()],
         literals=literal_count(outline.own.rows),
         slice=slice_now if outline.is_due else b"",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from kg.store.parsing import from_nquads
-from kg.validation import placing, source
+from kg.validation import language_tags, placing, source
 from kg.validation.plans.pieces import Stated, numbered_lines
 from kg.validation.positions import statements_of_lines
 from kg.validation.report import Finding
@@ -40,3 +40,16 @@ def placed(
         (path, from_nquads(b"".join(piece.text for piece in own))) for path, own in by_file.items()
     ]
     return placing.placed(findings, sources, read, looked_along)
+
+
+def tags(pieces: Sequence[Stated], properties: Collection[str]) -> list[Finding]:
+    """The language tags of `properties` that are not in lower case, with their places."""
+    found: list[Finding] = []
+    for piece, text, _ in pieces:
+        if piece.whole:
+            found += language_tags.in_file(piece.path, text, properties)
+        else:
+            found += language_tags.in_lines(
+                piece.path, numbered_lines(piece), properties, piece.home
+            )
+    return found

@@ -56,5 +56,5 @@ class Statements:
     def looked_at(self) -> dict[str, set[bytes]]:
         """For each shape the things here that it looks at."""
         return self.sight.looked_at(
-            row for way in self.sight.telling for row in self.by.get(way, ())
+            [row for way in self.sight.telling for row in self.by.get(way, ())]
         )

@@ -8,9 +8,11 @@ from dataclasses import replace
 
 import kg.resources
 from kg.files import shown
+from kg.validation.engines.base import Engine
 from kg.validation.judge import nothing_checked
 from kg.validation.plans import crosscheck
 from kg.validation.plans.cache import Cache
+from kg.validation.plans.crew import Crew
 from kg.validation.plans.inputs import Inputs
 from kg.validation.plans.judging import Judged, prepared
 from kg.validation.plans.pieces import stated
@@ -22,21 +24,23 @@ from kg.validation.whole import report
 def validate(
     given: Inputs,
     engine: str,
+    crew: Crew,
     *,
-    jobs: int = 1,
-    executor: Executor | None = None,
+    lent: Executor | None = None,
     cache: Cache | None = None,
 ) -> Report:
     """Hold each plan, and what plans share, against the shipped shapes and checks.
 
     The findings are those of judging all in one: plans that have to do with one another are
-    judged together, and a plan that says what shared things are is taken as shared itself. With
-    `cache` only what changed since the last run is looked at.
+    judged together, and a plan that says what shared things are is taken as shared itself. The
+    plans are judged by the executor that is `lent`, or else by `crew`. With `cache` only what
+    changed since the last run is looked at.
     """
-    run = Run(given, engine, jobs, executor, cache)
+    run = Run(given, engine, crew, lent, cache)
     plans = run.plans()
     judged = [*plans, run.common(plans)]
-    shapes = prepared(run.setup).context.sight.shapes
+    ready = prepared(run.setup)
+    shapes = ready.context.sight.shapes
     _refuse_unlooked_at(run, len(shapes))
     again = run.again(plans)
     differing = crosscheck.differing(plans, again)
@@ -44,7 +48,7 @@ def validate(
     notes += [crosscheck.agreed(len(again))] if again and not differing else []
     notes += run.keep()
     remarks = [crosscheck.disagreed(name) for name in differing]
-    return replace(_report(judged, shapes), remarks=remarks, notes=notes)
+    return replace(_report(judged, shapes, ready.rules.engine), remarks=remarks, notes=notes)
 
 
 def _grouped(path: str) -> Words:
@@ -63,11 +67,12 @@ def _refuse_unlooked_at(run: Run, shapes: int) -> None:
             raise nothing_checked(path, len(subjects), shapes)
 
 
-def _report(judged: Sequence[Judged], shapes: Sequence[str]) -> Report:
+def _report(judged: Sequence[Judged], shapes: Sequence[str], engine: Engine) -> Report:
     counts = (sum(nodes) for nodes in zip(*(one.nodes for one in judged), strict=True))
     return report(
         (finding for one in judged for finding in one.findings),
         nodes=dict(zip(shapes, counts, strict=True)),
         checks=len(kg.resources.check_files()),
         literals=sum(one.literals for one in judged),
+        engine=engine,
     )

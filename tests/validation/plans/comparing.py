@@ -12,15 +12,17 @@ from typing import Any
 from kg.errors import KgError
 from kg.validation import whole
 from kg.validation.plans import inputs
+from kg.validation.plans.crew import Crew
 from kg.validation.plans.validate import validate
 from kg.validation.report import Report
 
 
-def plan_by_plan(files: Sequence[Path], engine: str, **options: Any) -> Report:
+def plan_by_plan(files: Sequence[Path], engine: str, *, jobs: int = 1, **options: Any) -> Report:
     """The report of judging each plan by itself, even where there is but one."""
     with tempfile.TemporaryDirectory() as folder:
-        given = inputs.read(files, Path(folder))
-        return validate(given, engine, **options)
+        with Crew(jobs) as crew:
+            given = inputs.read(files, Path(folder), crew)
+            return validate(given, engine, crew, **options)
 
 
 def outcome(task: Callable[[], Report]) -> Report | tuple[str, str]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +18,29 @@ from kg.validation.report import Report
 
 def plan_by_plan(files: Sequence[Path], engine: str, *, jobs: int = 1, **options: Any) -> Report:
     """The report of judging each plan by itself, even where there is but one."""
-    with tempfile.TemporaryDirectory() as folder:
-        with Crew(jobs) as crew:
-            given = inputs.read(files, Path(folder), crew)
-            return validate(given, engine, crew, **options)
+    with tempfile.TemporaryDirectory() as folder, Crew(jobs) as crew:
+        given = inputs.read(files, Path(folder), crew)
+        return validate(given, engine, crew, **options)
 
 
-def outcome(task: Callable[[], Report]) -> Report | tuple[str, str]:
-    """What a run comes to: its report, or its refusal in both languages."""
+def saved(files: Mapping[str, bytes], folder: Path) -> list[Path]:
+    """The paths of files that are written into a folder."""
+    for name, text in files.items():
+        (folder / name).write_bytes(text)
+    return [folder / name for name in files]
+
+
+def outcome(task: Callable[[], Report]) -> Report | str:
+    """What a run comes to, but for notes on how it went: its report, or that it is refused."""
     try:
         return replace(task(), notes=(), remarks=())
-    except KgError as error:
-        return error.en, error.zh
+    except KgError:
+        return "refused"
 
 
-def both(files: Sequence[Path], engine: str) -> tuple[Any, Any]:
+def both(files: Sequence[Path], engine: str) -> tuple[Report | str, Report | str]:
     """What the whole comes to, and what plan by plan does."""
-    return outcome(lambda: whole.validate(files, engine)), outcome(
-        lambda: plan_by_plan(files, engine)
+    return (
+        outcome(lambda: whole.validate(files, engine)),
+        outcome(lambda: plan_by_plan(files, engine)),
     )

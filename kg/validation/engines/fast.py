@@ -46,11 +46,6 @@ class Fast:
         self._shares: dict[AbstractSet[Trigger], _Share] = {}
 
     @property
-    def forks(self) -> bool:
-        """See `Engine.forks`."""
-        return native.is_untouched()
-
-    @property
     def handed_over(self) -> Mapping[str, Words]:
         """See `Engine.handed_over`."""
         return {

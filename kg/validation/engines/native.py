@@ -38,15 +38,15 @@ def unread(shapes: str) -> dict[Term, str]:
     }
 
 
+def may_be_forked() -> bool:
+    """Whether a copy of this process could call the engine: not when this one did."""
+    return not _home.cache_info().currsize
+
+
 @cache
 def _home() -> int:
     """The process that called the engine first."""
     return os.getpid()
-
-
-def is_untouched() -> bool:
-    """Whether a process that is forked from this one could still call the engine."""
-    return _home.cache_info().currsize == 0
 
 
 def _validate(data: bytes, shapes: str, **options: bool) -> Mapping[str, Any]:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from random import Random
 
 import pyoxigraph as ox
-
-from kg.namespaces import compact
 from mutation.facts import Facts, Node, Value, n
 from mutation.mutation import Mutation, Untruth, valued
-from mutation.operators.striking import among, later, number, other
 from mutation.operators.figures import AGAINST, measured
+from mutation.operators.striking import among, later, number, other
 from mutation.written import asking
+
+from kg.namespaces import compact
 
 
 @among(lambda facts: facts.using("plan:value"))

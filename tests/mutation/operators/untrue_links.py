@@ -5,7 +5,6 @@ from __future__ import annotations
 from random import Random
 
 import pyoxigraph as ox
-
 from mutation.facts import Facts, Node
 from mutation.mutation import Mutation, Operator, Untruth, valued
 from mutation.operators.striking import among

@@ -6,14 +6,14 @@ import re
 from random import Random
 
 import pyoxigraph as ox
-
-from kg.namespaces import PLAN
 from mutation.facts import LABEL, Facts, Node, n
 from mutation.mutation import Mutation, Untruth, changed, dropped, valued
 from mutation.operators.codes import coded
 from mutation.operators.striking import among, other
 from mutation.operators.untrue_links import alike
 from mutation.written import asking, focus
+
+from kg.namespaces import PLAN
 
 
 def _labelled(facts: Facts) -> list[Node]:

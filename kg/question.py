@@ -18,7 +18,28 @@ from kg.errors import InputError
 from kg.files import read_text
 
 MARK = "#+"
-PARAMETER_TYPES = ("iri", "date")
+PARAMETER_TYPES = (
+    "iri",
+    "text",
+    "lang",
+    "date",
+    "decimal",
+    "integer",
+    "boolean",
+    "choice",
+)
+"""What a value may be; a `choice` is a concept of the scheme that the parameter names."""
+GROUPS = (
+    "plan",
+    "enterprise",
+    "quantity",
+    "technology",
+    "outcome",
+    "quality",
+    "comparison",
+    "overview",
+)
+"""What a question is about, in the order in which a list of questions is told."""
 COLUMN_TYPES = ("iri", "text", "integer", "decimal", "date", "boolean", "term")
 """What a cell may be; `term` is an IRI in one row and a literal in another."""
 SEVERITIES = ("Violation", "Warning", "Info")
@@ -34,7 +55,10 @@ class Parameter(NamedTuple):
     type: str
     title: Words
     of_class: str | None = None
+    scheme: str | None = None
     optional: bool = False
+    many: bool = False
+    default: str | None = None
     example: str | None = None
 
 
@@ -54,6 +78,7 @@ class Question(NamedTuple):
     title: Words
     question: Words
     text: str
+    group: str
     tags: tuple[str, ...] = ()
     params: tuple[Parameter, ...] = ()
     returns: tuple[Column, ...] = ()
@@ -74,13 +99,14 @@ class Check(NamedTuple):
 def read_question(path: Path) -> Question:
     """The question in a file of `queries/`; `InputError` with the line of what is wrong."""
     header, text = _split(path)
-    table = _Table(path, header, {"title", "question", "tags", "expect", "params", "returns"})
+    table = _Table(path, header, _QUESTION_KEYS)
     return Question(
         name=path.stem,
         path=path,
         title=table.words("title"),
         question=table.words("question"),
         text=text,
+        group=table.one_of("group", GROUPS),
         tags=tuple(table.get("tags", [])),
         params=tuple(_parameter(item) for item in table.tables("params", _PARAMETER_KEYS)),
         returns=tuple(_column(item) for item in table.tables("returns", _COLUMN_KEYS)),
@@ -102,7 +128,18 @@ def read_check(path: Path) -> Check:
     )
 
 
-_PARAMETER_KEYS = {"name", "type", "title", "class", "optional", "example"}
+_QUESTION_KEYS = {"title", "question", "group", "tags", "expect", "params", "returns"}
+_PARAMETER_KEYS = {
+    "name",
+    "type",
+    "title",
+    "class",
+    "scheme",
+    "optional",
+    "many",
+    "default",
+    "example",
+}
 _COLUMN_KEYS = {"name", "type", "optional"}
 
 
@@ -112,7 +149,10 @@ def _parameter(table: _Table) -> Parameter:
         type=table.one_of("type", PARAMETER_TYPES),
         title=table.words("title"),
         of_class=table.get("class", None),
+        scheme=table.get("scheme", None),
         optional=table.get("optional", False),
+        many=table.get("many", False),
+        default=table.get("default", None),
         example=table.get("example", None),
     )
 

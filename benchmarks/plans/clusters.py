@@ -8,7 +8,7 @@ from decimal import Decimal
 from benchmarks.plans.article import Fact
 from benchmarks.plans.draft import Draft, Project
 from benchmarks.plans.industries import DISTRICTS, Industry, Works
-from benchmarks.plans.names import Name
+from benchmarks.plans.names import Name, capital
 from benchmarks.plans.quantities import Quantity, promised
 from benchmarks.plans.setting import province
 from benchmarks.plans.terms import TERM, day, thing, words
@@ -50,7 +50,7 @@ def _cluster(draft: Draft, industry: Industry) -> str:
     draft.add(
         cluster,
         "plan:Cluster",
-        (_capital(industry.name.en), f"{industry.name.zh}产业集群"),
+        (capital(industry.name.en), f"{industry.name.zh}产业集群"),
         ("skos:altLabel", words(*industry.name)[1]),
         ("skos:closeMatch", [TERM[code] for code in codes]),
         ("plan:inPlan", draft.city.plan),
@@ -85,7 +85,7 @@ def _project(draft: Draft, industry: Industry, works: Works, cluster: str) -> No
         name = Name(f"projects of the kind {works.en}", f"{works.zh}项目群")
     kind = "plan:ProjectGroup" if is_group else "plan:Project"
     subject = draft.add_to(
-        cluster, f"{works.slug}-project", kind, (_capital(name.en), name.zh), *facts
+        cluster, f"{works.slug}-project", kind, (capital(name.en), name.zh), *facts
     )
     project = Project(subject, name, works, cluster)
     draft.projects.append(project)
@@ -121,7 +121,7 @@ def _statement(draft: Draft, project: Project, kind: str, en: str, zh: str) -> s
         project.cluster,
         f"statement-{project.works.slug}-{kind}",
         "plan:Statement",
-        (f"{_capital(project.name.en)} {en}", f"{project.name.zh}{zh}"),
+        (f"{capital(project.name.en)} {en}", f"{project.name.zh}{zh}"),
     )
     return draft.article.claim(kind, [project.iri], statement)
 
@@ -204,7 +204,7 @@ def _milestone(draft: Draft, industry: Industry, project: Project) -> None:
         f"{industry.slug}-milestone",
         "plan:Milestone",
         (
-            f"{_capital(project.name.en)} finished by the end of {year}",
+            f"{capital(project.name.en)} finished by the end of {year}",
             f"{project.name.zh}于 {year} 年底前建成",
         ),
         ("plan:concerns", TERM[f"technology:{project.works.technology}"]),
@@ -223,7 +223,7 @@ def _nested(draft: Draft, industry: Industry, cluster: str) -> None:
     nested = draft.add(
         draft.id(slug),
         "plan:Cluster",
-        (_capital(en), f"{zh}产业集群"),
+        (capital(en), f"{zh}产业集群"),
         (
             "skos:scopeNote",
             words(f"Named within {industry.name.en}.", f"在{industry.name.zh}一节中提及。"),
@@ -248,7 +248,3 @@ def _aspiration(draft: Draft, industry: Industry, cluster: str) -> None:
         (f"A model city for {industry.name.en}", f"建成{industry.name.zh}示范城市"),
     )
     draft.article.claim("aspiration", [cluster], aspiration, "every-effort")
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from benchmarks.plans import setting
 from benchmarks.plans.article import Article, Fact
 from benchmarks.plans.draft import Draft, Project
-from benchmarks.plans.names import Name
+from benchmarks.plans.names import Name, capital
 from benchmarks.plans.quantities import INDICATORS, Quantity, observed, promised
 from benchmarks.plans.setting import Surroundings
 from benchmarks.plans.terms import TERM, Graph, day, thing, words
@@ -27,6 +27,7 @@ _EVENTS = {
     "visited": ("visited", "接受考察"),
     "reported": ("reported at work", "见诸报道"),
 }
+_CONFIDENCES = ("stated", "copy", "inferred")
 _JUDGEMENTS = (
     ("later-new-energy-capacity-share", "new-energy-capacity-share"),
     ("new-and-renewable-capacity-share", "new-energy-capacity-share"),
@@ -88,10 +89,7 @@ class _Outcomes:
         """That a document of the year after says so."""
         return (
             ("dcterms:source", self.around.source_of(year + 1, self.rng)),
-            (
-                "plan:confidence",
-                TERM[f"confidence:{self.rng.choice(('stated', 'copy', 'inferred'))}"],
-            ),
+            ("plan:confidence", TERM[f"confidence:{self.rng.choice(_CONFIDENCES)}"]),
         )
 
     def observation(self) -> str:
@@ -133,14 +131,11 @@ class _Outcomes:
             self.id("event"),
             "plan:Event",
             (
-                f"{project.name.en} {_EVENTS[kind][0]}, {year}".capitalize(),
+                capital(f"{project.name.en} {_EVENTS[kind][0]}, {year}"),
                 f"{year} 年{project.name.zh}{_EVENTS[kind][1]}",
             ),
             *self.told(year),
-            (
-                "skos:scopeNote",
-                words("The day is not given exactly.", "来源未载明确切日期。"),
-            ),
+            ("skos:scopeNote", words("The day is not given exactly.", "来源未载明确切日期。")),
             ("plan:eventKind", TERM[f"event-kind:{kind}"]),
             ("plan:happenedTo", project.iri),
             ("plan:heldFrom", day(first)),

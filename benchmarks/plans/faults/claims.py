@@ -28,15 +28,8 @@ def claim_of_no_document(bed: Bed) -> list[Expected]:
 
 
 def claim_of_two_documents(bed: Bed) -> list[Expected]:
-    """A second document states the claim, in which its passage is not."""
-    subject = bed.pick(
-        "plan:Claim",
-        "plan:at",
-        where=lambda bed, one: (
-            not (bed.values(one, "plan:datedAt") or bed.values(one, "plan:hedgedAt"))
-        ),
-    )
-    if subject is None:
+    """A second document states a claim of the plan, whose passage is not in it."""
+    if (subject := bed.pick("plan:Claim", "plan:at", where=_in_plan_at_one_place)) is None:
         return []
     (document,) = bed.holders("plan:states", subject)
     other = next(one for one in bed.of_kind("plan:Document") if one != document)
@@ -46,6 +39,12 @@ def claim_of_two_documents(bed: Bed) -> list[Expected]:
         Expected("checks:passage-of-another-document", subject, "plan:at", passage),
         Expected("shapes:Claim-document", subject, "^plan:states"),
     ]
+
+
+def _in_plan_at_one_place(bed: Bed, claim: str) -> bool:
+    expressed = bed.value(claim, "plan:expresses")
+    further = bed.values(claim, "plan:datedAt") or bed.values(claim, "plan:hedgedAt")
+    return bool(bed.values(expressed, "plan:inPlan")) and not further
 
 
 def link_to_nothing(bed: Bed) -> list[Expected]:

@@ -6,7 +6,8 @@ from benchmarks.plans.faults.bed import Operator
 from benchmarks.plans.faults.claims import CLAIMS
 from benchmarks.plans.faults.links import LINKS
 from benchmarks.plans.faults.missing import MISSING
-from benchmarks.plans.faults.values import CHANGED, SECOND
+from benchmarks.plans.faults.second import SECOND
+from benchmarks.plans.faults.values import CHANGED
 from benchmarks.plans.faults.wording import WORDING
 
 OPERATORS: dict[str, Operator] = {

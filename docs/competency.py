@@ -39,9 +39,10 @@ is written by `make docs`.
 
 [English](competency.md)
 
-本体旨在回答的 {count} 个问题，每个问题是 [queries/](../queries) 中的一个文件，可直接运行。各题之后列出所用术语；
-每个术语至少为一个问题所用，`tests/queries/test_terms.py::test_without_a_term_an_answer_changes`
-证明其答案离不开该术语。参数与答案见 [reference/questions.md](reference/questions.md)。本页由 `make docs` 生成。
+本体旨在回答的 {count} 个问题，每个问题是 [queries/](../queries) 中的一个文件，可直接运行。
+各题之后列出所用术语；每个术语至少为一个问题所用，且其答案离不开该术语，由
+`tests/queries/test_terms.py::test_without_a_term_an_answer_changes` 证明。
+参数与答案见 [reference/questions.md](reference/questions.md)。本页由 `make docs` 生成。
 """,
 }
 _USES: Words = {"en": "uses ", "zh": "所用术语："}

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from queries.asked import QUESTIONS, sets
+from queries.written import table
+
 import kg
 from kg.question import Question
 from kg.session import Session
-from queries.asked import QUESTIONS, sets
-from queries.written import table
 
 FOLDER = Path(__file__).resolve().parent / "golden"
 

@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
+from queries.written import read
 
 from kg.catalogue import binding
 from kg.catalogue.questions import find
 from kg.model import Answer, Row
 from kg.namespaces import prefixes
 from kg.store.terms import Quads, answer_from_ox
-from queries.written import read
 
 FOLDER = Path(__file__).resolve().parent / "mutations"
 PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes().items())

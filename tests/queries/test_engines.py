@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import pytest
 import rdflib
+from queries.asked import DAYS, EVERYTHING, QUESTIONS, Asked
 from rdflib.term import Node
 
 from kg.model import Iri, Literal, Term
@@ -18,7 +19,6 @@ from kg.namespaces import XSD
 from kg.question import Check, read_check
 from kg.resources import check_files
 from kg.session import Session
-from queries.asked import DAYS, EVERYTHING, QUESTIONS, Asked
 
 CHECKS = [read_check(path) for path in check_files()]
 NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float")}

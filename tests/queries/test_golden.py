@@ -8,14 +8,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from queries.asked import DAYS, EVERYTHING, QUESTIONS
+from queries.golden import FOLDER, files
+from queries.written import read, written
 
 from kg.model import LANG_STRING, Iri, Literal
 from kg.namespaces import ID, XSD
 from kg.question import Question
 from kg.session import Session
-from queries.asked import DAYS, EVERYTHING, QUESTIONS
-from queries.golden import FOLDER, files
-from queries.written import read, written
 
 
 def there(name: str) -> dict[str, str]:

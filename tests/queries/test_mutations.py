@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pyoxigraph as ox
 import pytest
+from queries.asked import QUESTIONS
+from queries.mutations import KINDS, Mutation, ask, expected, mutate, table
 
 from kg.model import Answer, Iri
 from kg.session import Session
 from kg.store.terms import Quads
-from queries.asked import QUESTIONS
-from queries.mutations import KINDS, Mutation, ask, expected, mutate, table
 
 TABLE = list(table())
 

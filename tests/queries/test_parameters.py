@@ -7,13 +7,13 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from queries.asked import DAYS, QUESTIONS
 
 from kg.catalogue import binding
 from kg.model import Answer, Iri, Literal, Row, Term
 from kg.namespaces import XSD, expand
 from kg.question import Parameter, Question
 from kg.session import Session
-from queries.asked import DAYS, QUESTIONS
 
 PARAMETERS = [(question, parameter) for question in QUESTIONS for parameter in question.params]
 Cells = dict[str, Term | None]
@@ -23,7 +23,8 @@ every_parameter = pytest.mark.parametrize(
 
 
 def holds_text(cells: Cells, text: str) -> bool:
-    return any(text.lower() in str(cells.get(c) or "").lower() for c in ("name", "label", "labelZh"))
+    names = [str(cells.get(column) or "") for column in ("name", "label", "labelZh")]
+    return any(text.lower() in name.lower() for name in names)
 
 
 def is_in_language(cells: Cells, tag: str) -> bool:

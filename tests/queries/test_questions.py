@@ -6,12 +6,12 @@ import re
 from collections import Counter
 
 import pytest
+from queries.asked import QUESTIONS
 
 from kg.model import Answer, Iri, Literal, Term
 from kg.namespaces import XSD
 from kg.question import GROUPS, Question
 from kg.session import Session
-from queries.asked import QUESTIONS
 
 PROMISED = {
     "clusters": "cluster label labelZh within enterprises projects targets claims",

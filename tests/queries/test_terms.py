@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from queries.asked import EVERYTHING, QUESTIONS
+from queries.test_portable import body
 
 from kg.model import Answer
 from kg.namespaces import PLAN
 from kg.question import Question
 from kg.session import Session
 from kg.store.memory import MemoryStore
-from queries.asked import EVERYTHING, QUESTIONS
-from queries.test_portable import body
 
 CODE = {question.name: body(question.text) for question in QUESTIONS}
 

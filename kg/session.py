@@ -91,16 +91,20 @@ class Session:
         refuse_outreach(sparql)
         return self.store.ask(sparql, seconds=self.seconds or OWN_QUERY_SECONDS)
 
-    def validate(self, *, jobs: int = 1, executor: Executor | None = None) -> Report:
+    def validate(
+        self, engine: str | None = None, *, jobs: int = 1, executor: Executor | None = None
+    ) -> Report:
         """Everything that shapes, checks and datatypes find wrong in the session's files.
 
-        Several plans are judged each by itself, by `jobs` processes or the workers of
-        `executor`: that of a cluster, if its machines see the same files.
+        `engine` runs the shapes: `fast`, which is an extra, or `pyshacl`; left out, the fast one
+        where it is installed. They find the same. Several plans are judged each by itself, by
+        `jobs` processes or the workers of `executor`: that of a cluster, if its machines see the
+        same files. Raises `InputError` for an engine that is not there.
         """
         from kg.validation.validate import validate
 
         files = [source.path for source in self.graph.data]
-        return validate(files, jobs=jobs, executor=executor)
+        return validate(files, engine, jobs=jobs, executor=executor)
 
     def verify(self, source: Path) -> Verification:
         """Hold the text of a document that its user has against the passages in the graph."""

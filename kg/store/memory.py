@@ -29,9 +29,12 @@ class MemoryStore:
 
     @classmethod
     def of_nquads(cls, text: bytes) -> MemoryStore:
-        """A store that holds the statements of N-Quads text; `SyntaxError` for another."""
+        """A store that holds the statements of N-Quads text; `SyntaxError` for another.
+
+        Its names are taken as they are: a parser has read them before.
+        """
         store = cls()
-        store._store.load(text, format=ox.RdfFormat.N_QUADS)
+        store._store.load(text, format=ox.RdfFormat.N_QUADS, lenient=True)
         return store
 
     def load(self, path: Path) -> set[str]:
@@ -56,9 +59,9 @@ class MemoryStore:
         """See `Store.ask`. With a time limit the query runs in a process of its own."""
         if seconds is None:
             return self._ask(sparql)
-        from kg.store.limited import run
+        from kg.store.limited import Limits, run
 
-        return run(lambda: self._ask(sparql), seconds, sealed=True)
+        return run(lambda: self._ask(sparql), Limits(seconds, sealed=True))
 
     def _ask(self, sparql: str) -> Answer:
         try:

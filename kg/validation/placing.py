@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -41,17 +41,19 @@ def placed(
     findings: Sequence[Finding],
     sources: Iterable[tuple[Path, Quads]],
     read: Callable[..., Source] = read,
+    looked_along: Collection[bytes] = (),
 ) -> list[Finding]:
     """The findings with their places; `sources` are the files with what was read from each.
 
-    `read` gives the text of a file with the names to look for in it; see `source.read`.
+    `read` gives the text of a file with the names to look for in it; see `source.read`. A literal
+    that a shape looks at is placed where it is a value of one of `looked_along`.
 
     The place is that of the value; without one that of the predicate; where that is missing,
     that of the subject. A statement of several files is placed in the last of them.
     """
     if not findings:
         return []
-    facts = _Facts(sources, findings)
+    facts = _Facts(sources, findings, looked_along)
     found = [(finding, *facts.locate(finding)) for finding in findings]
     names: dict[Path, set[str]] = {}
     for _, target, where in found:
@@ -99,7 +101,13 @@ def _named(facts: _Facts, source: Source, target: Target) -> Target | None:
 class _Facts:
     """What the graph says about the things that findings speak of."""
 
-    def __init__(self, sources: Iterable[tuple[Path, Quads]], findings: Sequence[Finding]) -> None:
+    def __init__(
+        self,
+        sources: Iterable[tuple[Path, Quads]],
+        findings: Sequence[Finding],
+        looked_along: Collection[bytes],
+    ) -> None:
+        self._looked_along = {way.decode().strip("<>") for way in looked_along}
         self._names: set[Node] = {_node(finding.focus) for finding in findings}
         for finding in findings:
             if finding.value and "^" in (finding.path or ""):
@@ -162,6 +170,7 @@ class _Facts:
                 return target, _likeliest(found)
         mentions = self.into(_node(finding.focus))
         if finding.focus.startswith('"') and mentions:
+            mentions = [m for m in mentions if m.predicate in self._looked_along] or mentions
             first = min(mentions, key=lambda fact: (fact.subject, fact.predicate))
             return Target(*first[:3]), [first]
         return target, _likeliest(mentions)

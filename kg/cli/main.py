@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from kg.cli import options
-from kg.cli.output import ReaderLeftError
+from kg.cli.output import ReaderLeftError, say
 from kg.errors import KgError, one_line
 
 COMMANDS = {
@@ -105,7 +105,7 @@ def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
         click.echo(error.format_message(), err=True)
         return 2
     except click.ClickException as error:
-        _tell(one_line(error.format_message()))
+        _tell(error.format_message())
         return 2
     except (KeyboardInterrupt, click.Abort):
         _tell("已中断" if state["language"] == "zh" else "interrupted")
@@ -134,7 +134,7 @@ def _open_missing_streams() -> None:
 def _tell(text: str) -> None:
     """Say what went wrong, unless stderr cannot be written either: the exit code still tells."""
     with suppress(OSError):
-        click.echo(f"kg: {text}", err=True)
+        say(f"kg: {one_line(text)}")
 
 
 def _forget_stdout() -> None:

@@ -56,11 +56,11 @@ def output(help_text: str) -> Callable[[F], F]:
     return click.option("-o", "--output", type=click.Path(path_type=Path), help=help_text)
 
 
-def timeout(function: F) -> F:
+def timeout(help_text: str) -> Callable[[F], F]:
     """`--timeout`: seconds that the whole call may take."""
     return click.option(
         "--timeout",
         type=click.FloatRange(min=0, min_open=True),
         metavar="SECONDS",
-        help="Limit of the whole call (60 for SPARQL of one's own). 整个调用的时限（秒）。",
-    )(function)
+        help=help_text,
+    )

@@ -25,7 +25,7 @@ def _names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> lis
 @options.answer_format(FORMATS)
 @options.output("File to write, whole or not at all. 输出文件。")
 @options.store
-@options.timeout
+@options.timeout("Limit of the whole call (60 for SPARQL of one's own). 整个调用的时限（秒）。")
 @options.language
 @click.pass_context
 def command(

@@ -84,6 +84,7 @@ SEVERITIES = ("info", "warning", "violation")
 )
 @click.option("--fix", is_flag=True, help="Make the safe fixes, then validate again. 自动修复。")
 @click.option("--dry-run", is_flag=True, help="With --fix: only show the diff. 仅显示差异。")
+@options.timeout("Default: by the size of the input, at least 5. 时限（秒），默认按输入大小。")
 @options.language
 @click.pass_context
 def command(
@@ -106,38 +107,51 @@ def command(
     rehash: bool,
     fix: bool,
     dry_run: bool,
+    timeout: float | None,
 ) -> int:
     """FILES and folders take the place of the shipped data; with --shapes also `-` for stdin.
 
     Exit code 1 when anything is found from --fail-on up, 2 when something was not checked.
     """
-    language = ctx.obj["language"]
-    if explain is not None:
-        emit(_explained(explain, shapes, language), output)
-        return 0
     if github and format_name and output is None:
         raise click.UsageError("--github and -f would both write to stdout; add -o FILE")
     if as_of and not baseline:
         raise click.UsageError("--as-of goes with --baseline; add the file")
     if rehash and not since_last:
         raise click.UsageError("--rehash goes with --since-last; add it")
+    if shapes and not files and not explain:
+        raise click.UsageError("--shapes goes with data; name files, a folder or -")
     fixing.refuse(files, shapes, fix=fix, dry_run=dry_run, other=format_name or output or github)
-    from kg.validation.selection import fails, shown_from
+    from kg.cli.bounded import bounded
+    from kg.validation import allowance
 
+    stdin = _stdin(files) if shapes else None
+    language = ctx.obj["language"]
     ways = _Ways(engine, jobs, since_last, rehash)
-    run = _validated(files, shapes, ways)
-    narrowed = partial(_narrowed, run.book, shape, focus, baseline, as_of)
-    report, notes = narrowed(run.report, run.store)
-    if fix:
-        changed = fixing.fix(ctx, files, run.report, report, narrowed, dry_run=dry_run)
-        if changed:
-            run = _validated(files, shapes, ways)
-            report, notes = narrowed(run.report, run.store)
-        elif dry_run:
-            return int(fails(report, fail_on))
-    shown = shown_from(report, severity)
-    _write(shown, language, format_name, output, github=github)
-    return _tell(ctx, shown, [*notes, *fixing.hint(shown)], failing=fails(report, fail_on))
+
+    def run() -> int:
+        from kg.validation.selection import fails, shown_from
+
+        if explain is not None:
+            emit(_explained(explain, shapes, language), output)
+            return 0
+        ran = _validated(files, shapes, stdin, ways)
+        narrowed = partial(_narrowed, ran.book, shape, focus, baseline, as_of)
+        report, notes = narrowed(ran.report, ran.store)
+        if fix:
+            changed = fixing.fix(ctx, files, ran.report, report, narrowed, dry_run=dry_run)
+            if changed:
+                ran = _validated(files, shapes, stdin, ways)
+                report, notes = narrowed(ran.report, ran.store)
+            elif dry_run:
+                return int(fails(report, fail_on))
+        shown = shown_from(report, severity)
+        _write(shown, language, format_name, output, github=github)
+        return _tell(ctx, shown, [*notes, *fixing.hint(shown)], failing=fails(report, fail_on))
+
+    given = (*_looked_at(files, shapes), *([baseline] if baseline else []))
+    limits = allowance.limits(given, streamed=len(stdin or b""), seconds=timeout)
+    return bounded(run, limits, allowance.WORDS)
 
 
 def _explained(name: str, shapes: tuple[Path, ...], language: str) -> str:
@@ -165,15 +179,29 @@ class _Run(NamedTuple):
     store: Callable[[], MemoryStore]
 
 
-def _validated(files: tuple[Path, ...], shapes: tuple[Path, ...], ways: _Ways) -> _Run:
+def _stdin(files: tuple[Path, ...]) -> bytes | None:
+    """What came by stdin, if one of the files is `-`."""
+    from kg.files import read_stream
+
+    return read_stream(sys.stdin.buffer, "stdin") if Path("-") in files else None
+
+
+def _looked_at(files: tuple[Path, ...], shapes: tuple[Path, ...]) -> list[Path]:
+    """Every file or folder that a run reads."""
+    import kg.resources as shipped
+
+    own = [] if shapes else [*shipped.ontology_files(), *shipped.shape_files()]
+    return [*(files or shipped.data_files()), *shapes, *own]
+
+
+def _validated(
+    files: tuple[Path, ...], shapes: tuple[Path, ...], stdin: bytes | None, ways: _Ways
+) -> _Run:
     from kg.store.memory import MemoryStore
     from kg.validation import plain, rulebook
 
     if shapes:
-        if not files:
-            raise click.UsageError("--shapes goes with data; name files, a folder or -")
-        named = tuple(path for path in files if str(path) != "-")
-        stdin = sys.stdin.buffer.read() if len(named) < len(files) else None
+        named = tuple(path for path in files if path != Path("-"))
         given = plain.read(named, shapes, stdin=stdin)
         return _Run(
             plain.validate(given, ways.engine),

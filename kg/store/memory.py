@@ -62,9 +62,9 @@ class MemoryStore:
         """See `Store.ask`. With a time limit the query runs in a process of its own."""
         if seconds is None:
             return self._ask(sparql)
-        from kg.store.limited import run
+        from kg.store.limited import Limits, run
 
-        return run(lambda: self._ask(sparql), seconds, sealed=True)
+        return run(lambda: self._ask(sparql), Limits(seconds, sealed=True))
 
     def _ask(self, sparql: str) -> Answer:
         try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -11,8 +13,9 @@ from typing import Any, BinaryIO
 import pyoxigraph as ox
 
 from kg.errors import InputError
-from kg.files import decode, opened, read_bytes
+from kg.files import decode, opened, read_bytes, refuse_no_text
 from kg.namespaces import OWL, RDF, VOID
+from kg.store.bounds import refuse_deep_terms, refuse_unsound_xml, too_long
 from kg.store.terms import Quads
 from kg.store.writing import nquads
 
@@ -43,17 +46,15 @@ def load(store: ox.Store, path: Path) -> set[str]:
     Raises `InputError` for a file that cannot be read or parsed, with line and column; the
     store may then hold a part of it.
     """
+    raw = _raw(path)
     rdf_format = format_of(path)
     if rdf_format.supports_datasets:
-        quads = parse(path)
+        quads = parse_as(path, raw)
         store.extend(quads)
         return {graph_name(quad) for quad in quads}
-    raw = _raw(path)
-    try:
+    with told(path):
         home = _home(raw, rdf_format, path)
         store.load(raw, format=rdf_format, to_graph=home)
-    except SyntaxError as error:
-        raise broken(error, path) from None
     for naming_class in _NAMING_CLASSES:
         _refuse_two(store.quads_for_pattern(None, _TYPE, naming_class, home), path)
     return {home.value}
@@ -74,11 +75,9 @@ def parse_as(path: Path, raw: bytes) -> Quads:
 
 def _parse(path: Path, raw: bytes, *, rename_blank_nodes: bool) -> Quads:
     rdf_format = format_of(path)
-    try:
+    with told(path):
         home = _home(raw, rdf_format, path)
         parsed = list(ox.parse(raw, format=rdf_format, rename_blank_nodes=rename_blank_nodes))
-    except SyntaxError as error:
-        raise broken(error, path) from None
     quads = [_at_home(quad, home) for quad in parsed]
     if any(quad.graph_name == _NO_GRAPH for quad in parsed):
         _refuse_two_names(quads, home, path)
@@ -157,10 +156,8 @@ def written_label(label: str) -> str | None:
 def home_of(path: Path) -> str:
     """The graph that the triples of a file go to; see `load`."""
     raw = _raw(path)
-    try:
+    with told(path):
         return _home(raw, format_of(path), path).value
-    except SyntaxError as error:
-        raise broken(error, path) from None
 
 
 def home_of_lines(path: Path) -> str:
@@ -221,7 +218,7 @@ def graph_name(quad: ox.Quad) -> str:
 
 def format_of(path: Path) -> ox.RdfFormat:
     """The format that a file's name tells; a name that is no file's is taken for Turtle."""
-    if path.is_file() and path.suffix.lower() not in FORMATS:
+    if os.path.isfile(path) and path.suffix.lower() not in FORMATS:
         known = " ".join(FORMATS)
         raise InputError(
             f"{path}: its name ends in no known format; use one of {known}",
@@ -230,9 +227,18 @@ def format_of(path: Path) -> ox.RdfFormat:
     return FORMATS.get(path.suffix.lower(), ox.RdfFormat.TURTLE)
 
 
+def refuse_unsound(raw: bytes, rdf_format: ox.RdfFormat, name: str) -> None:
+    """Raise `InputError` for bytes that are no text, or that would take a parser too far."""
+    refuse_no_text(raw, name)
+    if rdf_format == ox.RdfFormat.RDF_XML:
+        refuse_unsound_xml(raw, name)
+    else:
+        refuse_deep_terms(raw, name)
+
+
 def _raw(path: Path) -> bytes:
     raw = read_bytes(path)
-    decode(raw, str(path))
+    refuse_unsound(raw, format_of(path), str(path))
     return raw
 
 
@@ -270,9 +276,22 @@ def _refuse_two(naming: Iterable[ox.Quad], path: Path) -> None:
         )
 
 
-def broken(error: SyntaxError, path: Path) -> InputError:
-    """The refusal of a file that does not parse, with its line and column."""
-    line, column = error.lineno or 1, error.offset or 1
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what the parser raises into one line: what does not parse, and what is too long."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise broken(error, path) from None
+    except MemoryError as error:
+        if not error.args:  # else it is not memory that is short, but the parser's buffer
+            raise
+        raise too_long(str(path)) from None
+
+
+def broken(error: SyntaxError, path: Path, line: int | None = None) -> InputError:
+    """The refusal of a file that does not parse, with its column and its line, or `line`."""
+    line, column = line or error.lineno or 1, error.offset or 1
     before, colon, after = str(error.msg).partition(": ")
     reason = after if colon and " at line " in before else error.msg
     return InputError(

@@ -10,7 +10,7 @@ from urllib.error import URLError
 from kg.errors import EngineError, InputError
 from kg.model import Answer, BlankNode, Iri, Literal, Row, Term
 from kg.namespaces import XSD
-from kg.store.limited import run
+from kg.store.limited import Limits, run
 
 DEFAULT_SECONDS = 60.0
 
@@ -24,7 +24,7 @@ class RemoteStore:
     def ask(self, sparql: str, *, seconds: float | None = None) -> Answer:
         """See `Store.ask`. The limit covers the whole call: connection, wait and body."""
         limit = seconds or DEFAULT_SECONDS
-        return run(lambda: self._ask(sparql, limit), limit)
+        return run(lambda: self._ask(sparql, limit), Limits(limit))
 
     def _ask(self, sparql: str, limit: float) -> Answer:
         from SPARQLWrapper import JSON, POST, SPARQLExceptions, SPARQLWrapper

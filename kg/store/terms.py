@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from kg.errors import InputError
 from kg.model import LANG_STRING, Answer, BlankNode, Iri, Literal, Row, Term
-from kg.namespaces import XSD
+from kg.namespaces import RDF, XSD
+from kg.text import brief
 
 if TYPE_CHECKING:
     import rdflib
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 Quad = ox.Quad
 Quads = list[ox.Quad]
+_MARKUP = (RDF + "HTML", RDF + "XMLLiteral")
 OxTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph
 
 
@@ -59,9 +61,10 @@ def _named(iri: str) -> str:
 
 def _newer(term: OxTerm) -> InputError:
     """The refusal of what RDF 1.2 adds: triple terms, and text with a direction."""
+    shown = brief(str(term))
     return InputError(
-        f"{term}: is a term of RDF 1.2, and this is a graph of RDF 1.1; write it without",
-        f"{term}：属于 RDF 1.2 的项，而本图为 RDF 1.1；请改用其他写法",
+        f"{shown}: is a term of RDF 1.2, and this is a graph of RDF 1.1; write it without",
+        f"{shown}：属于 RDF 1.2 的项，而本图为 RDF 1.1；请改用其他写法",
     )
 
 
@@ -149,7 +152,8 @@ def triple(quad: Quad) -> Triple:
 def rdflib_plain() -> Iterator[None]:
     """rdflib without its opinions on literals: it keeps `007`, and is silent about a bad date.
 
-    Literals that do not fit their datatype are found, and told, by our own check.
+    Literals that do not fit their datatype are found, and told, by our own check. Markup is not
+    parsed, which takes rdflib time that grows with the square of its size.
     """
     import logging
     import warnings
@@ -159,12 +163,17 @@ def rdflib_plain() -> Iterator[None]:
     logger = logging.getLogger("rdflib.term")
     before = rdflib.NORMALIZE_LITERALS, logger.disabled
     rdflib.NORMALIZE_LITERALS, logger.disabled = False, True
+    readers = rdflib.term._toPythonMapping
+    markup: dict[str | None, Any] = {
+        name: readers.pop(name) for name in map(rdflib.URIRef, _MARKUP) if name in readers
+    }
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
             yield
     finally:
         rdflib.NORMALIZE_LITERALS, logger.disabled = before
+        readers.update(markup)
 
 
 @rdflib_plain()

@@ -6,21 +6,23 @@ are left alone, and a SPARQL constraint that would ask another server is refused
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from kg.errors import InputError
 from kg.model import Iri, Literal, Term
-from kg.namespaces import RDFS, SH
+from kg.namespaces import RDFS
 from kg.store import reading
-from kg.store.guard import refuse_outreach
 from kg.store.memory import MemoryStore
+from kg.store.reading import Stream
 from kg.store.terms import Quads, to_sparql, to_turtle, triples
 from kg.store.writing import nquads
-from kg.validation import vacuity
+from kg.validation import source, vacuity
 from kg.validation.engines.table import engine
 from kg.validation.placing import placed
+from kg.validation.reach import refuse_reaching
 from kg.validation.report import Finding, Report
 from kg.validation.shape_graph import ShapeGraph, Target
 
@@ -33,7 +35,6 @@ _FOCUS = {
         " || EXISTS {{ ?node ?p ?o }} || EXISTS {{ ?s ?q ?node }})"
     ),
 }
-_TEXTS = {SH + name for name in ("select", "ask", "construct", "update")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Input:
     sources: Sequence[tuple[Path, Quads]]
     rules: Quads
     shapes: ShapeGraph
+    stream: Stream | None = None
 
     @property
     def data(self) -> Quads:
@@ -58,10 +60,11 @@ def read(files: Sequence[Path], shapes: Sequence[Path], *, stdin: bytes | None =
     """
     rules = [quad for _, quads in reading.read(shapes) for quad in quads]
     graph = ShapeGraph(triples(rules))
-    _refuse_outreach(graph)
+    refuse_reaching(graph)
     sources = reading.read(_spread(files, shapes))
-    sources += [(reading.STDIN, reading.read_stream(stdin))] if stdin is not None else []
-    return Input(sources, rules, graph)
+    stream = None if stdin is None else reading.read_stream(stdin)
+    sources += [(reading.STDIN, stream.quads)] if stream else []
+    return Input(sources, rules, graph, stream)
 
 
 def validate(given: Input, engine_name: str | None = None) -> Report:
@@ -78,7 +81,9 @@ def validate(given: Input, engine_name: str | None = None) -> Report:
     checker = engine(given.rules, engine_name, remarks.append)
     found = checker.findings(nquads(given.data))
     return Report(
-        findings=sorted(placed(found, given.sources), key=_order),
+        findings=sorted(
+            placed(found, given.sources, partial(source.read, stream=given.stream)), key=_order
+        ),
         nodes_per_shape=counts,
         checks=0,
         literals=0,
@@ -119,19 +124,9 @@ def _name(term: Term) -> str:
 
 def _spread(files: Sequence[Path], shapes: Sequence[Path]) -> list[Path]:
     """The files with each folder opened; the shapes are no data of a folder that holds them."""
-    apart = {path.resolve() for path in shapes}
+    apart = {os.path.realpath(path) for path in shapes}
     found: list[Path] = []
     for path in files:
-        inside = reading.files_in(path) if path.is_dir() else [path]
-        found += [p for p in inside if not (path.is_dir() and p.resolve() in apart)]
+        inside = reading.files_in(path) if os.path.isdir(path) else [path]
+        found += [p for p in inside if not (os.path.isdir(path) and os.path.realpath(p) in apart)]
     return list(dict.fromkeys(found))
-
-
-def _refuse_outreach(graph: ShapeGraph) -> None:
-    for node, predicate, text in graph.triples:
-        if predicate in _TEXTS and isinstance(text, Literal):
-            try:
-                refuse_outreach(text.value)
-            except InputError as error:
-                name = graph.owner(node)
-                raise InputError(f"{name}: {error.en}", f"{name}：{error.zh}") from None

@@ -10,7 +10,7 @@ from pathlib import Path
 from kg.errors import KgError
 from kg.files import shown
 from kg.namespaces import compact
-from kg.text import visible
+from kg.text import brief, visible
 from kg.validation.fixing.fix import Fix
 
 Words = Mapping[str, str]
@@ -82,8 +82,8 @@ class Finding:
         parts += [compact_path(self.path)] if self.path else []
         parts += [self.value] if self.value else []
         place = [f"{self.place}:"] if self.file else []
-        head = " ".join([*place, self.level, compact(self.rule), *parts])
-        return visible(f"{head}: {self.told(language)}")
+        head = " ".join([*place, self.level, *map(brief, [compact(self.rule), *parts])])
+        return visible(f"{head}: {brief(self.told(language))}")
 
     def as_json(self) -> dict[str, object]:
         """The finding as JSON values."""

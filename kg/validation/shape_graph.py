@@ -33,6 +33,8 @@ class ShapeGraph:
             self._about[subject].append((predicate, value))
             self._holders[value].append(subject)
         self.parameters = {SH + name for name in PARAMETERS} | self._own_parameters()
+        constraints = self.parameters - {SH + "property"}
+        self._constrained = {node for node, name, _ in self.triples if name in constraints}
         self.shapes = list(self._shapes())
 
     def objects(self, node: Term, predicate: str) -> list[Term]:
@@ -55,14 +57,18 @@ class ShapeGraph:
         """Whether a shape is not switched off."""
         return TRUE not in self.objects(shape, SH + "deactivated")
 
-    def asks_something(self, shape: Term, seen: frozenset[Term] = frozenset()) -> bool:
+    def asks_something(self, shape: Term) -> bool:
         """Whether a shape, or a property shape of it, has a constraint that is not switched off."""
-        if not self.active(shape) or shape in seen:
-            return False
-        if any(self.objects(shape, name) for name in self.parameters - {SH + "property"}):
-            return True
-        inner = self.objects(shape, SH + "property")
-        return any(self.asks_something(child, seen | {shape}) for child in inner)
+        seen, front = set(), [shape]
+        while front:
+            node = front.pop()
+            if node in seen or not self.active(node):
+                continue
+            if node in self._constrained:
+                return True
+            seen.add(node)
+            front += self.objects(node, SH + "property")
+        return False
 
     def owner(self, node: Term) -> Term:
         """The nearest shape with a name that holds a nameless node; else the node itself."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from io import StringIO
@@ -14,6 +15,7 @@ from kg.model import Literal
 from kg.namespaces import RDF
 from kg.store.memory import as_stored
 from kg.store.parsing import written_label
+from kg.store.reading import STDIN, STDIN_BASE, Stream
 from kg.validation.positions import (
     Place,
     Statement,
@@ -26,6 +28,8 @@ from kg.validation.positions import (
 Node = str | Literal
 Edge = tuple[str, str, Node]
 Signature = frozenset[tuple[str, str, Node]]
+
+_LINES = (".nt", ".nq")
 
 
 class Source:
@@ -131,22 +135,38 @@ def place(
     return Source(statements(text, [subject])).place(subject, predicate, value)
 
 
-def read(path: Path, names: Collection[str], *, blanks: bool = False) -> Source:
-    """The source of a file by how its name ends; an empty one where it cannot be read again."""
+def read(
+    path: Path, names: Collection[str], *, blanks: bool = False, stream: Stream | None = None
+) -> Source:
+    """The source of a file by how its name ends; an empty one where it cannot be read again.
+
+    `stream` is what stands for `STDIN`.
+    """
+    if stream is not None and path == STDIN:
+        text = stream.raw.decode("utf-8")
+        return _of_text(text, stream.suffix, names, blanks=blanks, base=STDIN_BASE)
     suffix = path.suffix.lower()
     try:
-        if suffix in (".nt", ".nq"):
+        if suffix in _LINES:
             with path.open(encoding="utf-8", newline="\n") as lines:
                 return Lines(statements_of_lines(lines, names, blanks=blanks))
-        if suffix in (".rdf", ".owl"):
-            named = mentions(read_text(path), r"\babout\s*=\s*[\"']([^\"']*)")
-            return Mentions({html.unescape(name): at for name, at in named.items()})
-        if suffix == ".jsonld":
-            return Mentions(mentions(read_text(path), r'"@id"\s*:\s*"([^"]*)"(?!\s*\})'))
-        base = path.resolve().as_uri()
-        return Source(statements(read_text(path), names, blanks=blanks, base=base))
+        text, base = read_text(path), path.resolve().as_uri()
     except (InputError, OSError, ValueError):
         return Source(())
+    return _of_text(text, suffix, names, blanks=blanks, base=base)
+
+
+def _of_text(text: str, suffix: str, names: Collection[str], *, blanks: bool, base: str) -> Source:
+    """The source of a text; `suffix` is the ending that a file of its format has."""
+    if suffix in _LINES:
+        lines = io.StringIO(text, newline="\n")
+        return Lines(statements_of_lines(lines, names, blanks=blanks))
+    if suffix in (".rdf", ".owl"):
+        named = mentions(text, r"\babout\s*=\s*[\"']([^\"']*)")
+        return Mentions({html.unescape(name): at for name, at in named.items()})
+    if suffix == ".jsonld":
+        return Mentions(mentions(text, r'"@id"\s*:\s*"([^"]*)"(?!\s*\})'))
+    return Source(statements(text, names, blanks=blanks, base=base))
 
 
 def statements_in(path: Path, text: str, names: Collection[str]) -> list[Statement]:

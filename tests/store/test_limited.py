@@ -14,7 +14,7 @@ from multiprocessing import active_children
 import pytest
 
 from kg.errors import EngineError, InputError
-from kg.store.limited import run
+from kg.store.limited import Limits, run
 
 
 def _endless() -> None:
@@ -27,11 +27,11 @@ def _deep(depth: int) -> int:
 
 
 def test_the_answer_comes_back() -> None:
-    assert run(lambda: {"大同": [1, None]}, 10) == {"大同": [1, None]}
+    assert run(lambda: {"大同": [1, None]}, Limits(10)) == {"大同": [1, None]}
 
 
 def test_a_large_answer_comes_back_whole() -> None:
-    assert run(lambda: "x" * 20_000_000, 30) == "x" * 20_000_000
+    assert run(lambda: "x" * 20_000_000, Limits(30)) == "x" * 20_000_000
 
 
 def test_a_kg_error_passes_through() -> None:
@@ -39,14 +39,14 @@ def test_a_kg_error_passes_through() -> None:
         raise InputError("the cup is empty", "杯子是空的")
 
     with pytest.raises(InputError) as caught:
-        run(refuse, 10)
+        run(refuse, Limits(10))
     assert (caught.value.en, caught.value.zh) == ("the cup is empty", "杯子是空的")
 
 
 def test_time_is_over() -> None:
     began = time.monotonic()
-    with pytest.raises(EngineError, match=r"not answered within 0\.3 s"):
-        run(_endless, 0.3)
+    with pytest.raises(EngineError, match=r"not done within 0\.3 s"):
+        run(_endless, Limits(0.3))
     assert 0.3 <= time.monotonic() - began < 10
 
 
@@ -61,24 +61,24 @@ def test_time_is_over() -> None:
 )
 def test_the_process_dies(death: Callable[[], None]) -> None:
     with pytest.raises(EngineError, match="the engine died of it"):
-        run(death, 10)
+        run(death, Limits(10))
 
 
 def test_memory_has_a_cap() -> None:
     with pytest.raises(EngineError, match="needs more memory than it may have"):
-        run(lambda: len(bytearray(64 * 1024**3)), 30)
+        run(lambda: len(bytearray(64 * 1024**3)), Limits(30))
 
 
 def test_an_error_that_nobody_foresaw_is_told_too(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(EngineError, match=r"the engine failed \(ZeroDivisionError"):
-        run(lambda: 1 // 0, 30)
+        run(lambda: 1 // 0, Limits(30))
     assert capfd.readouterr().err == ""
 
 
 def test_a_deep_task_has_the_stack_for_it() -> None:
     sys.setrecursionlimit(60_000)
     try:
-        assert run(lambda: _deep(50_000), 30) == 50_000
+        assert run(lambda: _deep(50_000), Limits(30)) == 50_000
     finally:
         sys.setrecursionlimit(1000)
 
@@ -89,19 +89,19 @@ def test_a_deep_task_has_the_stack_for_it() -> None:
     ids=["socket", "file", "pipe"],
 )
 def test_a_sealed_task_opens_nothing(task: Callable[[], None]) -> None:
-    run(task, 10)
+    run(task, Limits(10))
     with pytest.raises(EngineError, match="Too many open files"):
-        run(task, 10, sealed=True)
+        run(task, Limits(10, sealed=True))
 
 
 def test_the_caller_keeps_its_state() -> None:
     seen: list[int] = []
-    run(lambda: seen.append(1), 10)
+    run(lambda: seen.append(1), Limits(10))
     assert seen == []
 
 
 def test_no_process_is_left() -> None:
     for task in (lambda: 1, _endless):
         with suppress(EngineError):
-            run(task, 0.3)
+            run(task, Limits(0.3))
     assert active_children() == []

@@ -184,7 +184,7 @@ def test_a_body_that_never_ends(server: Server, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(_Handler, "do_POST", drip)
     monkeypatch.setattr(Server, "handle_error", lambda *_: None)
     try:
-        with pytest.raises(EngineError, match="not answered within 1 s"):
+        with pytest.raises(EngineError, match="not done within 1 s"):
             RemoteStore(server.address).ask(SELECT, seconds=1)
     finally:
         stop.set()

@@ -23,8 +23,10 @@ class Engine(Protocol):
     version: str
     """What runs, with its version: `pyshacl 0.40.1`."""
 
-    handed_over: Mapping[str, Words]
-    """The shapes that another engine has in any case, each with the reason."""
+    @property
+    def handed_over(self) -> Mapping[str, Words]:
+        """The shapes that another engine has in any case, each with the reason."""
+        ...
 
     def findings(self, data: bytes, parts: Parts = lambda: ()) -> list[Finding]:
         """What the shapes find in the union of all graphs of `data`, which is N-Quads text.

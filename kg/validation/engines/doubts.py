@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from kg.model import Literal, Term
@@ -18,12 +18,13 @@ from kg.validation.engines.alike import COMPARING
 from kg.validation.engines.lint import Lint
 from kg.validation.shape_graph import TRUE
 
-_TYPE = f"<{RDF}type>".encode()
-_SUBCLASS = f"<{RDFS}subClassOf>".encode()
-_SUBPROPERTY = f"<{RDFS}subPropertyOf>".encode()
-_LONG = re.compile(
-    rb'"[+-]?(?:[0-9.]{18}[0-9.]*|[0-9]{9}[^"\n]*-[^"\n]*)"\^\^<' + XSD.encode(), re.ASCII
-)
+# The fast engine knows no class without a name; it takes the subproperties of a target's property
+# for that property; it reads long numbers and days otherwise, or breaks down over them, and judges
+# the texts of some datatypes in its own way. pySHACL lets a closed node be an rdfs:Resource.
+_NAMELESS_CLASS = re.compile(f"<{RDF}type>[ \t]*_:".encode())
+_RESOURCE = re.compile(f"<{RDF}type>[ \t]*<{RDFS}Resource>".encode())
+_SUBPROPERTY = re.compile(f"<{RDFS}subPropertyOf>[ \t]*<([^>]*)>".encode())
+_LONG = re.compile(rb'"[+-]?(?:[0-9.]{18}[0-9.]*|[0-9]{9}[^"\n]*-[^"\n]*)"\^\^<' + XSD.encode())
 _WELL_READ = frozenset(XSD + name for name in ("boolean", "date", "decimal", "integer"))
 _UNREAD = re.compile(XSD + r"(anyURI|.*Binary|language|g[A-Z].*|.*[dD]uration)")
 _LONGEST = 38
@@ -49,50 +50,54 @@ def triggers(lint: Lint, shape: Term) -> Iterator[Trigger]:
         yield Trigger("class")
     if TRUE in about.objects(shape, SH + "closed"):
         yield Trigger("closed")
-    for datatype in about.objects(shape, SH + "datatype"):
-        yield Trigger("datatype", str(datatype))
+    for datatype in map(str, about.objects(shape, SH + "datatype")):
+        if datatype in datatypes.KNOWN:
+            yield Trigger("long")
+        if datatype in datatypes.KNOWN - _WELL_READ:
+            yield Trigger("datatype", datatype)
     if any(about.objects(shape, SH + name) for name in COMPARING):
-        yield Trigger("order", str(shape))
+        yield from (Trigger("long"), Trigger("order", str(shape)))
 
 
 def pulled(data: bytes, watched: Collection[Trigger]) -> set[Trigger]:
     """Those of `watched` that the text pulls."""
-    return {trigger for trigger in watched if _PULLS[trigger.kind](data, trigger.term)}
+    terms: dict[str, set[str]] = {}
+    for trigger in watched:
+        terms.setdefault(trigger.kind, set()).add(trigger.term)
+    return {
+        Trigger(kind, term) for kind, asked in terms.items() for term in _PULLS[kind](data, asked)
+    }
 
 
-def _nameless_class(data: bytes, _: str) -> bool:
-    """The fast engine knows no class without a name."""
-    return _TYPE + b" _:" in data and b"> _:" in data and _SUBCLASS in data
+def _if(pattern: re.Pattern[bytes]) -> Callable[[bytes, set[str]], set[str]]:
+    return lambda data, terms: terms if pattern.search(data) else set()
 
 
-def _resource(data: bytes, _: str) -> bool:
-    """pySHACL lets a closed shape's node be an rdfs:Resource."""
-    return _TYPE + f" <{RDFS}Resource>".encode() in data
+def _superproperties(data: bytes, terms: set[str]) -> set[str]:
+    return terms & {found.decode() for found in set(_SUBPROPERTY.findall(data))}
 
 
-def _subproperty(data: bytes, term: str) -> bool:
-    """The fast engine takes the subproperties of a target's property for that property."""
-    return _SUBPROPERTY + f" <{term}>".encode() in data
+def _ill_read(data: bytes, terms: set[str]) -> set[str]:
+    return {term for term in terms if any(_is_doubtful(text, term) for text in _texts(data, term))}
 
 
-def _datatype(data: bytes, term: str) -> bool:
-    """The fast engine judges some long texts, and of some datatypes any text, in its own way."""
-    if term not in datatypes.KNOWN:
-        return False
-    if term in _WELL_READ:
-        return bool(_LONG.search(data))
-    typed = rb'"((?:[^"\\\n]|\\.)*)"\^\^<' + re.escape(term.encode()) + b">"
-    longest = sys.maxsize if _UNREAD.fullmatch(term) else _LONGEST
-    return any(
-        len(text) > longest or b"\\" in text or not datatypes.fits(Literal(text.decode(), term))
-        for text in set(re.findall(typed, data))
-    )
+def _texts(data: bytes, datatype: str) -> set[bytes]:
+    typed = rb'"((?:[^"\\\n]|\\.)*)"\^\^<' + re.escape(datatype.encode()) + b">"
+    return set(re.findall(typed, data))
 
 
-_PULLS = {
-    "class": _nameless_class,
-    "closed": _resource,
-    "datatype": _datatype,
-    "order": lambda data, term: False,  # the engine tells
-    "property": _subproperty,
+def _is_doubtful(text: bytes, datatype: str) -> bool:
+    longest = sys.maxsize if _UNREAD.fullmatch(datatype) else _LONGEST
+    if len(text) > longest or b"\\" in text:
+        return True
+    return not datatypes.fits(Literal(text.decode(), datatype))
+
+
+_PULLS: Mapping[str, Callable[[bytes, set[str]], set[str]]] = {
+    "class": _if(_NAMELESS_CLASS),
+    "closed": _if(_RESOURCE),
+    "datatype": _ill_read,
+    "long": _if(_LONG),
+    "order": lambda data, terms: set(),  # the engine tells, by the probes of `given`
+    "property": _superproperties,
 }

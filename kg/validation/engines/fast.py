@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 
 from kg.model import Term
@@ -21,6 +23,7 @@ from kg.validation.report import Finding, Words
 from kg.validation.shape_graph import ShapeGraph
 
 _AND, _NODE = (SH + f"{name}ConstraintComponent" for name in ("And", "Node"))
+_MOST_SHARES = 8
 _REASONS: Mapping[str, Words] = {
     "recursion": {"en": "it refers to itself", "zh": "它引用自身"},
     "depth": {"en": "shapes within it go too deep", "zh": "其中的形状嵌套过深"},
@@ -30,8 +33,7 @@ _REASONS: Mapping[str, Words] = {
 class Fast:
     """shacl-rust with its shapes, and pySHACL with those that it may not be given.
 
-    In a process forked from one that has used shacl-rust, all is pySHACL's: make worker
-    processes first, or let them start afresh.
+    In a process forked from one that has used shacl-rust, all is pySHACL's.
     """
 
     name = "fast"
@@ -41,23 +43,32 @@ class Fast:
         self._rules = rules
         self._tell = tell
         self._shapes = ShapeGraph(triples(rules))
-        self._sharing = Sharing(Lint(self._shapes))
-        if refused := self._refused():
-            self._sharing = Sharing(Lint(self._shapes, refused))
-        self._given: dict[AbstractSet[Trigger], Given] = {}
-        self._rest: dict[AbstractSet[Trigger], PyShacl] = {}
-        self.handed_over: Mapping[str, Words] = {
+        self._shares: dict[AbstractSet[Trigger], _Share] = {}
+
+    @property
+    def handed_over(self) -> Mapping[str, Words]:
+        """See `Engine.handed_over`."""
+        return {
             str(self._shapes.owner(part)): _words(reason)
             for parts in self._sharing.handed().values()
             for part, reason in parts.items()
         }
 
-    def _refused(self) -> dict[Term, str]:
+    @cached_property
+    def _sharing(self) -> Sharing:
+        """Who is given what: asked for when first it matters, since it needs the engine."""
+        sharing = Sharing(Lint(self._shapes))
+        refused = self._refused(sharing)
+        return Sharing(Lint(self._shapes, refused)) if refused else sharing
+
+    def _refused(self, sharing: Sharing) -> dict[Term, str]:
         """What the engine itself says that it does not understand."""
+        given = Given(sharing, sharing.handed())
         try:
-            return native.unread(Given(self._sharing, self._sharing.handed()).text)
+            told = native.unread(given.text)
         except native.Failed:
             return {}  # no run will succeed either
+        return {given.shapes[name]: code for name, code in told.items()}
 
     def findings(self, data: bytes, parts: Parts = lambda: ()) -> list[Finding]:
         """See `Engine.findings`; what is doubtful in one part is pySHACL's there alone."""
@@ -67,39 +78,53 @@ class Fast:
             return PyShacl(self._rules, self._tell).findings(data)
         if raised and len(separate := parts()) > 1:
             return [finding for part in separate for finding in self.findings(part)]
-        found = [as_finding(self._read(result), self._shapes) for result in results]
+        found = [as_finding(result, self._shapes) for result in results]
         return [*found, *self._others(data, raised)]
 
     def _results(self, data: bytes) -> tuple[list[Result], AbstractSet[Trigger]]:
         """The engine's results for what it can be trusted with, and what the data have pulled."""
         raised: AbstractSet[Trigger] = frozenset(pulled(data, self._sharing.watched))
-        text = data.decode("utf-8")
         while True:
-            if raised not in self._given:
-                self._given[raised] = Given(self._sharing, self._sharing.handed(raised))
-            given = self._given[raised]
-            results = native.run(text, given.text)
+            given = self._share(raised).given
+            results = native.run(data, given.text)
             doubtful = {given.probes[r.shape] for r in results if r.shape in given.probes}
-            if not doubtful:
-                return results, raised
+            if doubtful <= raised:
+                return [self._read(r, given) for r in results if r.shape in given.shapes], raised
             raised |= doubtful
 
     def _others(self, data: bytes, raised: AbstractSet[Trigger]) -> list[Finding]:
         """What pySHACL finds with the rest of the shapes; a broken one is refused in any case."""
-        handed = self._sharing.handed(raised)
-        if not handed and not self._sharing.lint.own:
+        share = self._share(raised)
+        if not share.handed and not self._sharing.lint.own:
             return []
-        if raised not in self._rest:
-            rules = self._sharing.rest(self._rules, handed)
-            reads = reading.predicates(self._sharing.lint, handed)
-            self._rest[raised] = PyShacl(rules, self._tell, reads)
-        return self._rest[raised].findings(data if handed else b"")
+        if share.rest is None:
+            rules = self._sharing.rest(self._rules, share.handed)
+            reads = reading.predicates(self._sharing, share.handed)
+            share.rest = PyShacl(rules, self._tell, reads)
+        return share.rest.findings(data if share.handed else b"")
 
-    def _read(self, result: Result) -> Result:
-        """`sh:node` was given as `sh:and`; see `given`."""
-        if result.component != _AND or not self._shapes.objects(result.shape, SH + "node"):
-            return result
-        return result._replace(component=_NODE)
+    def _share(self, raised: AbstractSet[Trigger]) -> _Share:
+        if raised not in self._shares:
+            if len(self._shares) > _MOST_SHARES:
+                self._shares.clear()
+            handed = self._sharing.handed(raised)
+            self._shares[raised] = _Share(handed, Given(self._sharing, handed))
+        return self._shares[raised]
+
+    def _read(self, result: Result, given: Given) -> Result:
+        """A result in the words of the shapes: their names, and `sh:node` where it was given."""
+        shape = given.shapes[result.shape]
+        was_node = result.component == _AND and self._shapes.objects(shape, SH + "node")
+        return result._replace(shape=shape, component=_NODE if was_node else result.component)
+
+
+@dataclass
+class _Share:
+    """Who has what after some triggers are pulled: pySHACL is made when it is needed."""
+
+    handed: Mapping[Term, Mapping[Term, str]]
+    given: Given
+    rest: PyShacl | None = None
 
 
 def _words(reason: str) -> Words:

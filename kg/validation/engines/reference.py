@@ -127,6 +127,15 @@ def _prepared(rules: Quads) -> rdflib.Graph:
     return graph
 
 
+class _Incomparable(str):
+    """The text of an ill-typed literal, neither before nor after any other."""
+
+    def __lt__(self, other: object) -> bool:
+        return False
+
+    __le__ = __gt__ = __ge__ = __lt__
+
+
 def _judge(graph: rdflib.Graph) -> None:
     """Tell the engine which literals are ill-typed: it knows this itself of few datatypes.
 
@@ -139,6 +148,8 @@ def _judge(graph: rdflib.Graph) -> None:
             continue
         datatype = str(literal.datatype)
         literal._ill_typed = not datatypes.fits(Literal(str(literal), datatype))
+        if literal._ill_typed:
+            literal._value = _Incomparable(literal)
         if literal.value is None and not literal._ill_typed and datatype in _ENDS:
             literal._value = getattr(_ENDS[datatype], "min" if str(literal) < "1" else "max")
 

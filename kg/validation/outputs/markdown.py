@@ -7,7 +7,7 @@ from itertools import groupby
 
 from kg.files import shown
 from kg.namespaces import compact
-from kg.text import visible
+from kg.text import brief
 from kg.validation.report import Finding, Report, compact_path
 
 _HEADS = {
@@ -49,5 +49,5 @@ def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def _cell(text: str) -> str:
-    safe = visible(text).replace("\\", "\\\\").replace("|", "\\|")
+    safe = brief(text).replace("\\", "\\\\").replace("|", "\\|")
     return safe.replace("<", "&lt;").replace("*", "\\*").replace("`", "\\`")

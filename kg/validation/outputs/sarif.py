@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from kg.files import shown
 from kg.namespaces import compact
-from kg.text import sha256, visible
+from kg.text import escaped, sha256
 from kg.validation.fixing.editing import Replacement, replacements
 from kg.validation.fixing.fix import Fix
 from kg.validation.outputs.base import told
@@ -45,7 +45,7 @@ def as_sarif(report: Report, language: str) -> str:
         },
     }
     whole = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    return escaped(json.dumps(whole, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _rule(finding: Finding, language: str) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def _results(
 
 def _fix(fix: Fix, replacements: Sequence[Replacement], language: str) -> dict[str, Any]:
     return {
-        "description": {"text": visible(fix.words[language])},
+        "description": {"text": fix.words[language]},
         "artifactChanges": [
             {
                 "artifactLocation": {"uri": _uri(fix.file)},

@@ -45,6 +45,11 @@ term = st.one_of(node, literal, literal)
 few = {"min_size": 1, "max_size": 3}
 
 
+def mostly(common: st.SearchStrategy[str], rare: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """The rare one once in ten."""
+    return st.integers(0, 9).flatmap(lambda number: rare if number == 9 else common)
+
+
 @st.composite
 def data(draw: st.DrawFn) -> str:
     """Some nodes with their classes and properties, as Turtle."""
@@ -68,7 +73,7 @@ def path(deep: bool = True) -> st.SearchStrategy[str]:
         st.tuples(inner, inner).map(lambda ps: f"( {' '.join(ps)} )"),
         st.tuples(inner, inner).map(lambda ps: f"[ sh:alternativePath ( {' '.join(ps)} ) ]"),
     )
-    return st.one_of(*[property_] * 15, more)
+    return mostly(property_, more)
 
 
 def listed(members: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -80,6 +85,9 @@ bound = st.sampled_from(
     ["1", "1.5", "5", '"2021-02-01"^^xsd:date'] * 3 + ['"abc"', '"5.0"^^xsd:double']
 )
 kinds = ["IRI", "Literal", "BlankNode", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"]
+ordered = st.tuples(property_, st.sampled_from(["integer", "decimal", "date", "string"])).map(
+    lambda pair: f"{pair[0]} ; sh:datatype xsd:{pair[1]}"
+)
 
 ANYWHERE = {
     "class": st.sampled_from(CLASSES),
@@ -98,8 +106,8 @@ WITH_PATH = {
     "maxCount": count,
     "uniqueLang": st.sampled_from(["true", '"1"^^xsd:boolean', "false"]),
     "equals": property_,
-    "lessThan": property_,
-    "lessThanOrEquals": property_,
+    "lessThan": ordered,
+    "lessThanOrEquals": ordered,
     **dict.fromkeys(("minInclusive", "maxInclusive", "minExclusive", "maxExclusive"), bound),
 }
 
@@ -116,7 +124,7 @@ def constraints(depth: int, *, with_path: bool) -> st.SearchStrategy[str]:
         found += [
             listed(shape).map(lambda s, n=name: f"sh:{n} {s}") for name in ("and", "or", "xone")
         ]
-        found += [inside.map(lambda s: f"sh:property {s}")] * 3
+        found += [inside.map(lambda s, n=n: f"sh:property{n * ' '}{s}") for n in (1, 2, 3)]
         if with_path:
             found.append(
                 st.tuples(shape, count).map(
@@ -125,14 +133,21 @@ def constraints(depth: int, *, with_path: bool) -> st.SearchStrategy[str]:
                     )
                 )
             )
-    return st.lists(st.one_of(found), **few).map(lambda lines: " ; ".join(dict.fromkeys(lines)))
+    return st.lists(st.one_of(found), **few, unique_by=_parameter).map(" ; ".join)
+
+
+def _parameter(line: str) -> str:
+    """What may stand once: the line itself where its parameter may have several values."""
+    several = line.startswith(("sh:property", "sh:class", "sh:hasValue", "sh:and", "sh:or"))
+    return line if several else line.split()[0]
 
 
 @cache
 def nested(depth: int) -> st.SearchStrategy[str]:
     """A nameless node shape, or the name of one; `:S0` may refer to itself."""
     inline = constraints(depth, with_path=False).map(lambda body: f"[ {body} ]")
-    return st.one_of(*[inline] * 4, st.sampled_from([":N0", ":N0", ":N1", ":N1", ":S0"]))
+    named = mostly(st.sampled_from([":N0", ":N1"]), st.just(":S0"))
+    return st.integers(0, 2).flatmap(lambda number: named if number == 2 else inline)
 
 
 @cache
@@ -140,7 +155,7 @@ def within(depth: int) -> st.SearchStrategy[str]:
     """A nameless property shape, or the name of one."""
     body = st.tuples(path(), constraints(max(depth - 1, 0), with_path=True))
     inline = body.map(lambda pair: f"[ sh:path {pair[0]} ; {pair[1]} ]")
-    return st.one_of(inline, inline, inline, st.just(":P"))
+    return mostly(inline, st.just(":P"))
 
 
 def either(depth: int) -> st.SearchStrategy[str]:

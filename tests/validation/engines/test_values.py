@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.model import Literal
-from kg.namespaces import XSD
+from kg.namespaces import SH, XSD
 from kg.validation import datatypes
 from kg.validation.engines import patterns
 from kg.validation.engines.table import engine
@@ -93,6 +93,23 @@ def test_two_values_are_compared_alike(
     beside = ox.Quad(ox.NamedNode("urn:s0"), ox.NamedNode("urn:q"), other)
     fast, reference = by_each(rules, [*facts(value), beside])
     assert fast == reference
+
+
+@pytest.mark.parametrize("name", ["lessThan", "lessThanOrEquals"])
+@pytest.mark.parametrize(
+    ("value", "other"),
+    [("2021-10-01", "2021-10"), ("2021-10", "2021-10-01"), ("2021-02-30", "2021-13-01")],
+)
+def test_a_value_that_is_none_is_in_no_order(name: str, value: str, other: str) -> None:
+    """Neither engine gives up, and both tell that the order does not hold."""
+    rules = asking(f"sh:{name} :q")
+    one, two = (ox.Literal(text, datatype=ox.NamedNode(XSD + "date")) for text in (value, other))
+    beside = ox.Quad(ox.NamedNode("urn:s0"), ox.NamedNode("urn:q"), two)
+    fast, reference = by_each(rules, [*facts(one), beside])
+    assert fast == reference
+    assert [component for _, _, component, *_ in fast] == [
+        f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent"
+    ]
 
 
 PATTERNS = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from random import Random
 
 import pyoxigraph as ox
@@ -132,7 +133,7 @@ def _pairs(facts: Facts) -> list[tuple[Node, Node, tuple[str, ...]]]:
     classes = sorted({quad.object for quad in facts.using("rdf:type")}, key=str)
     for kind in classes:
         things = sorted({q.subject for q in facts.leading_to(kind, "rdf:type")}, key=str)
-        for one, two in zip(things, things[1:], strict=False):
+        for one, two in itertools.pairwise(things):
             rules = [
                 demand.shape
                 for demand in asking("maxCount")

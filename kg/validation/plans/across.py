@@ -1,4 +1,4 @@
-"""What spans plans: ids used twice, links from one to another, documents that they share.
+"""What spans plans: ids used twice, links from one to another, codes and documents in common.
 
 Only hashes of names are held against each other, so that a country's plans need no store.
 """
@@ -18,10 +18,10 @@ _LOWEST, _RANGE = -(1 << 63), (1 << 64) // _PARTS
 def connected(ties: Mapping[str, Ties]) -> list[set[str]]:
     """The groups of units, by name, that can only be judged together.
 
-    Two of them describe one thing, or one names what the other describes, or the source of a
-    plan in one states something in the other.
+    Two of them describe one thing, or one names what the other describes, or a rule compares
+    something of the two.
     """
-    pairs = [*_sharing_things(ties), *_sharing_sources(ties)]
+    pairs = [*_sharing_things(ties), *_sharing_keys(ties)]
     return _groups((one, other) for one, other in pairs if one != other)
 
 
@@ -39,14 +39,15 @@ def _sharing_things(ties: Mapping[str, Ties]) -> Iterator[tuple[str, str]]:
                     yield name, owners[found]
 
 
-def _sharing_sources(ties: Mapping[str, Ties]) -> Iterator[tuple[str, str]]:
-    citing: dict[int, list[str]] = {}
+def _sharing_keys(ties: Mapping[str, Ties]) -> Iterator[tuple[str, str]]:
+    """One who offers a key with all who ask for it, and with others who offer it."""
+    asked = {key for own in ties.values() for key in own.asked}
+    owners: dict[int, str] = {}
     for name, own in ties.items():
-        for found in own.sources:
-            citing.setdefault(found, []).append(name)
+        for key in asked.intersection(own.offered):
+            yield name, owners.setdefault(key, name)
     for name, own in ties.items():
-        for found in own.tells:
-            yield from ((name, other) for other in citing.get(found, ()))
+        yield from ((name, owners[key]) for key in own.asked if key in owners)
 
 
 def _between(hashes: array[int], low: int, high: int) -> array[int]:

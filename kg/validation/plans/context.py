@@ -7,15 +7,24 @@ from functools import cached_property
 from hashlib import blake2b
 
 from kg.validation.lines import Row, line
+from kg.validation.plans.keys import Keys, keys
 from kg.validation.plans.statements import Statements
-from kg.validation.plans.ways import A_PLAN, BACKWARDS, LEADS_OUT, SOURCE
+from kg.validation.plans.ways import (
+    IDENTIFIES,
+    LEADS_OUT,
+    PLACE_CODE,
+    SCHEME,
+    SOURCE,
+    WITH_DATED_SOURCE,
+)
 from kg.validation.sight import Sight
 
 
 class Context(Statements):
     """The statements that every plan may reach, by the thing that they are about.
 
-    A plan needs of it only what its own statements lead to, step after step: its slice.
+    A plan needs of it only what its own statements lead to, step after step, and what the rules
+    go back to from there: its slice.
     """
 
     def __init__(self, rows: Sequence[Row], sight: Sight) -> None:
@@ -32,10 +41,15 @@ class Context(Statements):
         return set().union(*self.looked_at().values())
 
     @cached_property
+    def keys(self) -> Keys:
+        """By what it is compared with plans."""
+        return keys(self, self)
+
+    @cached_property
     def light(self) -> set[bytes]:
         """What it names and does not describe, where the rules only ask for its class."""
         rows = [row for way in LEADS_OUT for row in self.by.get(way, ())]
-        return {row[2] for row in rows if not self._is_source_of_plan(row)} & self.names
+        return {row[2] for row in rows if not self._follows_source(row)} & self.names
 
     @cached_property
     def heavy(self) -> set[bytes]:
@@ -43,17 +57,25 @@ class Context(Statements):
         heavy = {way for way in self.by if way not in self.about}
         for way, rows in self.by.items():
             if way in LEADS_OUT:
-                rows = [row for row in rows if self._is_source_of_plan(row)]
+                rows = [row for row in rows if self._follows_source(row)]
             heavy.update(row[2] for row in rows)
         return heavy & self.names
 
-    @cached_property
-    def told_of(self) -> set[bytes]:
-        """The documents that it says to state something."""
-        return {row[0] for row in self.telling}
+    def _follows_source(self, row: Row) -> bool:
+        classes = self.types.get(row[0], ())
+        return row[1] == SOURCE and not WITH_DATED_SOURCE.isdisjoint(classes)
 
-    def _is_source_of_plan(self, row: Row) -> bool:
-        return row[1] == SOURCE and A_PLAN in self.types.get(row[0], ())
+    @cached_property
+    def _behind(self) -> dict[bytes, list[bytes]]:
+        """What rules reach from a thing against the direction of a property."""
+        found: dict[bytes, list[bytes]] = {}
+        for passage, documents in self.holders.items():
+            found.setdefault(passage, []).extend(documents)
+        for code, places in self.of(IDENTIFIES).items():
+            if PLACE_CODE in self.of(SCHEME).get(code, ()):
+                for place in places:
+                    found.setdefault(place, []).append(code)
+        return found
 
     def reach(self, named: set[bytes]) -> set[bytes]:
         """The things here that statements lead to which name `named`."""
@@ -72,21 +94,13 @@ class Context(Statements):
             self._texts[thing] = b"".join(map(line, self.about[thing]))
         return self._texts[thing]
 
-    @cached_property
-    def _led_back(self) -> dict[bytes, list[bytes]]:
-        """What leads to a thing here by a way that a check follows back."""
-        found: dict[bytes, list[bytes]] = {}
-        for row in (row for way in BACKWARDS for row in self.by.get(way, ())):
-            found.setdefault(row[2], []).append(row[0])
-        return found
-
     def _closure(self, start: bytes) -> frozenset[bytes]:
         if start not in self._reached:
             seen, new = {start}, [start]
             while new:
                 thing = new.pop()
                 named = {name for row in self.about[thing] for name in row[1:3]}
-                named.update(self._led_back.get(thing, ()))
+                named.update(self._behind.get(thing, ()))
                 found = (named & self.about.keys()) - seen
                 seen |= found
                 new += found

@@ -16,9 +16,10 @@ from typing import NamedTuple
 from kg.namespaces import ID
 from kg.validation.lines import Row, is_literal
 from kg.validation.plans.context import Context
+from kg.validation.plans.keys import keys
 from kg.validation.plans.pieces import Stated, Unit, stated
 from kg.validation.plans.statements import Statements
-from kg.validation.plans.ways import A_DOCUMENT, BACKWARDS, TELLS
+from kg.validation.plans.ways import A_DOCUMENT, BACKWARDS, IDENTIFIES, PLACE_CODE, SCHEME, TELLS
 from kg.validation.sight import SUBCLASS, TYPE
 
 _ID = f"<{ID}".encode()
@@ -34,10 +35,9 @@ class Ties(NamedTuple):
     """What it describes, and what it leads to that nobody may describe but a rule looks at."""
     named: array[int]
     """What else it names and neither describes nor finds in the context."""
-    sources: array[int]
-    """The shared documents that are the source of its plan."""
-    tells: array[int]
-    """The shared documents that it says to state something."""
+    asked: array[int]
+    """By what it is compared with others that offer the same; see `keys`."""
+    offered: array[int]
     waits: bool
     """Whether it names a thing that is likely to be another unit's."""
     shared: bool
@@ -71,19 +71,18 @@ class Outline:
     @cached_property
     def ties(self) -> Ties:
         """What the unit has to do with others."""
-        tells = {row[0] for row in self.told_of}
+        own = keys(self.own, self.context)
         return Ties(
             described=_hashes(self.things | self.ends),
             named=_hashes(self.named - self.ends),
-            sources=_hashes(self.own.sources & self.context.about.keys()),
-            tells=_hashes(tells),
+            asked=_hashes(own.asked),
+            offered=_hashes(own.offered),
             waits=any(name.startswith(_ID) for name in self.named),
             shared=self._declares_classes()
             or self._adds_to_shared_things()
             or self._is_asked_for_by_shared_things()
             or self._meets_shared_things_at_ends()
-            or not self.context.told_of.isdisjoint(self.own.sources)
-            or not self.context.sources.isdisjoint(tells),
+            or own.meet(self.context.keys),
         )
 
     def _declares_classes(self) -> bool:
@@ -110,13 +109,20 @@ class Outline:
             return True
         if not self.context.light.isdisjoint(self.ends):
             return True
+        return self._asks_back()
+
+    def _asks_back(self) -> bool:
+        """Whether a rule goes from a shared thing to what has it as a value here."""
         sight, types = self.context.sight, self.context.types
-        return any(
-            way in BACKWARDS or sight.looks_back(way, types.get(row[2], ()))
-            for way in BACKWARDS | sight.followed_back
-            for row in self.own.by.get(way, ())
-            if row[2] in self.context.about
-        )
+        for way in BACKWARDS | sight.followed_back | {IDENTIFIES}:
+            for subject, _, value, _ in self.own.by.get(way, ()):
+                if value in self.context.about and (
+                    way in BACKWARDS
+                    or sight.looks_back(way, types.get(value, ()))
+                    or PLACE_CODE in self.own.of(SCHEME).get(subject, ())
+                ):
+                    return True
+        return False
 
     def _meets_shared_things_at_ends(self) -> bool:
         return not self.context.ends.isdisjoint(self.named | self.ends)

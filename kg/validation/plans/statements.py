@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from kg.validation.lines import Row, is_literal
-from kg.validation.plans.ways import A_PLAN, JOINTS, SOURCE, TELLS
+from kg.validation.plans.ways import HAS_PASSAGE, JOINTS, TELLS
 from kg.validation.sight import TYPE, Sight
 
 
@@ -21,6 +21,20 @@ class Statements:
             self.by.setdefault(row[1], []).append(row)
         self.subjects: set[bytes] = {row[0] for row in rows}
         self.values: set[bytes] = {row[2] for row in rows}
+        self._of: dict[bytes, dict[bytes, list[bytes]]] = {}
+
+    def of(self, way: bytes) -> Mapping[bytes, Sequence[bytes]]:
+        """The values of a property, by the thing that has them."""
+        if way not in self._of:
+            found = self._of.setdefault(way, {})
+            for subject, _, value, _ in self.by.get(way, ()):
+                found.setdefault(subject, []).append(value)
+        return self._of[way]
+
+    @property
+    def types(self) -> Mapping[bytes, Sequence[bytes]]:
+        """The classes that each thing is said to be in."""
+        return self.of(TYPE)
 
     @cached_property
     def names(self) -> set[bytes]:
@@ -29,24 +43,18 @@ class Statements:
         return {name for name in named if not is_literal(name)}
 
     @cached_property
-    def types(self) -> dict[bytes, set[bytes]]:
-        """The classes that each thing is said to be in."""
-        found: dict[bytes, set[bytes]] = {}
-        for subject, _, value, _ in self.by.get(TYPE, ()):
-            found.setdefault(subject, set()).add(value)
-        return found
-
-    @cached_property
     def ends(self) -> set[bytes]:
         """What nobody describes here, and yet a rule looks at or can pass through."""
         ways = self.sight.looked_along | JOINTS
         return {row[2] for way in ways for row in self.by.get(way, ())} - self.subjects
 
     @cached_property
-    def sources(self) -> set[bytes]:
-        """The sources of plans."""
-        plans = {thing for thing, classes in self.types.items() if A_PLAN in classes}
-        return {row[2] for row in self.by.get(SOURCE, ()) if row[0] in plans}
+    def holders(self) -> dict[bytes, list[bytes]]:
+        """The documents that have a passage."""
+        found: dict[bytes, list[bytes]] = {}
+        for document, _, passage, _ in self.by.get(HAS_PASSAGE, ()):
+            found.setdefault(passage, []).append(document)
+        return found
 
     @cached_property
     def telling(self) -> list[Row]:

@@ -8,35 +8,45 @@ from __future__ import annotations
 
 from kg.namespaces import PLAN
 
+DCTERMS = "http://purl.org/dc/terms/"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
 
-def _named(*names: str) -> frozenset[bytes]:
-    return frozenset(f"<{name}>".encode() for name in names)
+
+def name(iri: str) -> bytes:
+    """An IRI as N-Quads write it."""
+    return f"<{iri}>".encode()
 
 
-(A_PLAN,) = _named(PLAN + "Plan")
-(A_DOCUMENT,) = _named(PLAN + "Document")
-(SOURCE,) = _named("http://purl.org/dc/terms/source")
+def _ours(*names: str) -> frozenset[bytes]:
+    return frozenset(name(PLAN + own) for own in names)
 
-TELLS = _named(PLAN + "hasPassage", PLAN + "states")
-"""What a plan says of a shared document: each leads to a thing of the plan, and no rule asks of a
+
+A_PLAN = name(PLAN + "Plan")
+A_DOCUMENT = name(PLAN + "Document")
+SOURCE = name(DCTERMS + "source")
+HAS_PASSAGE = name(PLAN + "hasPassage")
+STATES = name(PLAN + "states")
+IDENTIFIES = name(PLAN + "identifies")
+SCHEME = name(PLAN + "identifierScheme")
+URL = name("https://schema.org/url")
+
+PLACE_CODE = name("https://w3id.org/industry-plan/vocab/identifier-scheme/gbt-2260")
+"""The scheme of codes that are held against the code of the place around."""
+
+TELLS = frozenset({HAS_PASSAGE, STATES})
+"""What a plan says of a shared document: each leads to a thing of the plan, and no shape asks of a
 document how many it has."""
 
-LEADS_OUT = _named(
-    "http://purl.org/dc/terms/source",
-    "http://www.w3.org/2004/02/skos/core#example",
-    "https://schema.org/url",
-)
+LEADS_OUT = frozenset({SOURCE, URL, name(SKOS + "example")})
 """How shared things lead to those of a plan: the rules ask for the class of what is there, and
-no further. They do of a plan's own source."""
+no further."""
 
-BACKWARDS = TELLS | _named(PLAN + "expresses", PLAN + "identifies")
-"""Against the direction of these a check asks who has a thing as a value."""
+WITH_DATED_SOURCE = _ours("Event", "Observation", "Plan")
+"""The classes of which the rules ask for more of the source."""
 
-JOINTS = TELLS | _named(
-    PLAN + "at",
-    PLAN + "code",
-    PLAN + "datedAt",
-    PLAN + "hedgedAt",
-    "https://schema.org/url",
-)
+BACKWARDS = TELLS | _ours("expresses", "inPlan")
+"""Against the direction of these a check asks who has a thing as a value. Another one does so of
+places, for their codes."""
+
+JOINTS = TELLS | _ours("at", "datedAt", "hedgedAt", "identifies", "inPlan", "locatedIn")
 """Two things that have the same value by these meet there, even when nobody describes it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -29,12 +30,14 @@ def told(report: Report) -> set[tuple[str, str]]:
     return {(rule, "_:" if focus.startswith("_:") else focus) for rule, focus in found}
 
 
-@pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("name", CASES)
-def test_what_spans_plans_is_found(name: str, engine: str, tmp_path: Path) -> None:
+def test_what_spans_plans_is_found(
+    name: str, engine: str, tmp_path: Path, small: Callable[[bytes], None]
+) -> None:
     """In one file graph by graph, in one with the graphs mixed, and in a file a graph."""
     case = CASES[name]
     said = lines(case)
+    small("".join(said).encode())
     (tmp_path / "sorted.nq").write_text("".join(said), "utf-8")
     (tmp_path / "mixed.nq").write_text("".join(said[::2] + said[1::2]), "utf-8")
     given = [[tmp_path / "sorted.nq"], [tmp_path / "mixed.nq"]]

@@ -90,11 +90,7 @@ def _before(one: Value | None, two: Value | None) -> bool:
     return one is not None and two is not None and one.value < two.value
 
 
-@among(
-    lambda facts: facts.using(
-        *DAYS, *OTHER_DAYS, "dcterms:issued", "plan:seenOn", "plan:searchedOn"
-    )
-)
+@among(lambda facts: facts.using(*DAYS, *OTHER_DAYS, "dcterms:issued", "plan:seenOn", "plan:searchedOn"))
 def another_day(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
     """A day is another one: near by, in another month, or in another year."""
     far = [1, 2, 7, 30, 61, 365, 366, 730]

@@ -80,17 +80,7 @@ def another_name_in_the_source(facts: Facts, rng: Random, quad: ox.Quad) -> Muta
     return valued(quad, other(rng, names, quad.object), Untruth())
 
 
-SCHEMES = (
-    "wikidata",
-    "ror",
-    "isni",
-    "geonames",
-    "gbt-2260",
-    "isin",
-    "ticker",
-    "sec-cik",
-    "website",
-)
+SCHEMES = ("wikidata", "ror", "isni", "geonames", "gbt-2260", "isin", "ticker", "sec-cik", "website")
 
 
 def _twins(facts: Facts) -> list[tuple[ox.Quad, ox.Quad]]:
@@ -144,16 +134,7 @@ def statement_left_out(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
     return dropped([quad], Untruth())
 
 
-LOOSE = (
-    "plan:Observation",
-    "plan:Event",
-    "plan:Search",
-    "plan:Identifier",
-    "plan:Involvement",
-    "plan:Ownership",
-    "plan:OpenPoint",
-    "plan:Verdict",
-)
+LOOSE = ("plan:Observation", "plan:Event", "plan:Search", "plan:Identifier", "plan:Involvement", "plan:Ownership", "plan:OpenPoint", "plan:Verdict")
 
 
 @among(lambda facts: facts.of_class(*LOOSE))
@@ -162,11 +143,7 @@ def thing_left_out(facts: Facts, rng: Random, thing: Node) -> Mutation:
     return dropped([q for q in facts.data if thing in (q.subject, q.object)], Untruth())
 
 
-@among(
-    lambda facts: facts.using(
-        "plan:asOf", "plan:outcome", "plan:reason", "prov:entity", "plan:decidedFor"
-    )
-)
+@among(lambda facts: facts.using("plan:asOf", "plan:outcome", "plan:reason", "prov:entity", "plan:decidedFor"))
 def verdict_edited(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
     """A verdict is edited by hand."""
     if isinstance(quad.object, ox.Literal):

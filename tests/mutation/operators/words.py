@@ -29,9 +29,7 @@ def another_language(facts: Facts, rng: Random, place: Place) -> Mutation:
     return valued(quad, value, breaks(quad.subject, demand.shape))
 
 
-@among(
-    lambda facts: [place for place in places(facts, "languageIn") if place[0].path in SHORT_TAGS]
-)
+@among(lambda facts: [place for place in places(facts, "languageIn") if place[0].path in SHORT_TAGS])
 def regional_language(facts: Facts, rng: Random, place: Place) -> Mutation:
     """A label is tagged with a region or a script."""
     _, quad = place

@@ -60,7 +60,7 @@ class Fast:
             told = native.unread(given.text)
         except native.Failed:
             return {}  # no run will succeed either
-        return {given.shapes[name]: code for name, code in told.items() if name in given.shapes}
+        return {given.shapes[name]: code for name, code in told.items()}
 
     def findings(self, data: bytes) -> list[Finding]:
         """See `Engine.findings`."""

@@ -10,13 +10,16 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from benchmarks.validation.rules import BEYOND_SHACL, CHECK
+from benchmarks.validation.rules import CHECK, beyond_shacl
 from kg.model import Iri, Literal, Term
 from kg.namespaces import RDF, SH
 from kg.store.memory import as_stored
 from kg.store.terms import from_ntriples, from_ox, to_turtle
 from kg.validation.plans.pieces import unit_of
-from kg.validation.rulebook import LITERALS
+
+
+LITERALS = "literals:"
+"""How the rules about literals begin, which are neither shapes nor checks."""
 
 
 class Key(NamedTuple):
@@ -121,8 +124,8 @@ def comparable(found: set[Key], ours: set[Key]) -> set[Key]:
     values, and of the rest says by a shape what was said of the literal. Of several components
     of one shape that a value breaks, our report tells one.
     """
-    ill = {(key.focus, key.path) for key in ours if key.rule == LITERALS}
-    beyond = {LITERALS, *(f"checks:{name}" for name in BEYOND_SHACL)}
+    ill = {(key.focus, key.path) for key in ours if key.rule.startswith(LITERALS)}
+    beyond = {f"checks:{name}" for name in beyond_shacl()}
     told = {key._replace(component=""): key for key in ours & found}
     return {
         told.get(key._replace(component=""), key)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.catalogue import binding, questions
+from kg.catalogue.binding import Argument
 from kg.errors import InputError
 from kg.files import decode, read_bytes
 from kg.model import Answer, Iri
@@ -56,10 +57,11 @@ class Session:
             )
         return self._graph
 
-    def query(self, name: str, /, **arguments: str) -> Answer:
+    def query(self, name: str, /, **arguments: Argument) -> Answer:
         """The answer to a canned question.
 
-        `arguments` are its parameters, each a slug, a CURIE or an IRI.
+        `arguments` are its parameters: text as it would be typed, or a `date`, `Decimal`, `int`
+        or `bool`; a list for one that takes several.
 
         >>> from kg import load
         >>> load().query("evidence", thing="datong-2021-new-energy-share").column("section")[0]
@@ -70,9 +72,10 @@ class Session:
         """
         question = questions.find(name)
         bound = binding.terms(question, arguments)
-        for parameter, term in bound.items():
-            if isinstance(term, Iri):
-                self._refuse_unknown(parameter, term)
+        for parameter, value in bound.items():
+            for term in value if isinstance(value, tuple) else (value,):
+                if isinstance(term, Iri):
+                    self._refuse_unknown(parameter, term)
         return self.store.ask(binding.bind(question, bound), seconds=self.seconds)
 
     def ask(self, sparql: str) -> Answer:

@@ -82,7 +82,7 @@ def day(text: str) -> date:
     from datetime import date
 
     try:
-        if len(text) == 10:
+        if len(text) == 10 and text[4] == text[7] == "-":  # and no week, as in 2021-W01-1
             return date.fromisoformat(text)
     except ValueError:
         pass

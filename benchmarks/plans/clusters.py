@@ -72,15 +72,20 @@ def _project(draft: Draft, industry: Industry, works: Works, cluster: str) -> No
     rng, is_group = draft.rng, draft.rng.random() < 0.3
     district = rng.choice(DISTRICTS)
     name = Name(f"{district.en} {works.en}", f"{district.zh}{works.zh}")
-    facts: list[Fact] = [("plan:concerns", TERM[f"technology:{works.technology}"])]
+    sites: list[tuple[str, str]] = []
     if works.kind in ("industrial", "manufacturing"):
-        facts.append(("plan:basedAt", thing(f"{draft.city.slug}-park")))
+        sites.append(("plan:basedAt", thing(f"{draft.city.slug}-park")))
     if not is_group:
-        facts.append(("plan:locatedIn", draft.city.iri))
-    facts.append(("plan:projectKind", TERM[f"project-kind:{works.kind}"]))
-    serves = works.kind in ("supply-base", "data-platform", "service")
-    if serves:
-        facts.append(("plan:serves", province(rng.randrange(draft.around.provinces))))
+        sites.append(("plan:locatedIn", draft.city.iri))
+    facts: list[Fact] = [
+        ("plan:concerns", TERM[f"technology:{works.technology}"]),
+        *sites,
+        ("plan:projectKind", TERM[f"project-kind:{works.kind}"]),
+    ]
+    served = []
+    if works.kind in ("supply-base", "data-platform", "service"):
+        served = [province(rng.randrange(draft.around.provinces))]
+        facts.append(("plan:serves", served))
     if is_group:
         name = Name(f"projects of the kind {works.en}", f"{works.zh}项目群")
     kind = "plan:ProjectGroup" if is_group else "plan:Project"
@@ -89,14 +94,14 @@ def _project(draft: Draft, industry: Industry, works: Works, cluster: str) -> No
     )
     project = Project(subject, name, works, cluster)
     draft.projects.append(project)
-    _measure(draft, project)
-    if serves:
-        _statement(draft, project, "purpose", "serves the province", "服务全省")
+    _measure(draft, project, [site for _, site in sites])
+    if served:
+        _statement(draft, project, "purpose", "serves the province", "服务全省", served)
     if rng.random() < 0.5:
         _undertaker(draft, project)
 
 
-def _measure(draft: Draft, project: Project) -> None:
+def _measure(draft: Draft, project: Project, sites: list[str]) -> None:
     modality = draft.rng.choice(list(_PHRASES))
     en, zh = _PHRASES[modality]
     measure = draft.add_to(
@@ -108,7 +113,7 @@ def _measure(draft: Draft, project: Project) -> None:
     )
     draft.article.claim(
         "planning-activity" if modality in _PLANNING else "activity",
-        [project.iri],
+        [project.iri, *sites],
         measure,
         modality,
         marks=["plan:hedgedAt"] if draft.rng.random() < 0.1 else [],
@@ -116,20 +121,27 @@ def _measure(draft: Draft, project: Project) -> None:
     )
 
 
-def _statement(draft: Draft, project: Project, kind: str, en: str, zh: str) -> str:
+def _statement(
+    draft: Draft, project: Project, kind: str, en: str, zh: str, others: list[str]
+) -> str:
     statement = draft.add_to(
         project.cluster,
         f"statement-{project.works.slug}-{kind}",
         "plan:Statement",
         (f"{capital(project.name.en)} {en}", f"{project.name.zh}{zh}"),
     )
-    return draft.article.claim(kind, [project.iri], statement)
+    return draft.article.claim(kind, [project.iri, *others], statement)
 
 
 def _undertaker(draft: Draft, project: Project) -> None:
     firm = draft.firm()
     claim = _statement(
-        draft, project, "presupposed", f"undertaken by {firm.name.en}", f"由{firm.name.zh}承担"
+        draft,
+        project,
+        "presupposed",
+        f"undertaken by {firm.name.en}",
+        f"由{firm.name.zh}承担",
+        [firm.iri],
     )
     draft.graph.thing(
         draft.id(project.works.slug, "undertaken"),
@@ -148,7 +160,10 @@ def _focus(draft: Draft, industry: Industry, cluster: str) -> None:
         cluster,
         f"{industry.slug}-focus",
         "plan:Measure",
-        (f"Focus on {firm.name.en}", f"聚焦{firm.name.zh}"),
+        (
+            f"Focus on {firm.name.en} for {industry.name.en}",
+            f"发展{industry.name.zh}聚焦{firm.name.zh}",
+        ),
     )
     claim = draft.article.claim("instrument", [firm.iri, cluster], measure, "will-do")
     draft.graph.thing(
@@ -168,7 +183,11 @@ def _target(draft: Draft, industry: Industry, cluster: str) -> None:
     facts: list[Fact] = list(quantity.facts)
     if is_dated := draft.rng.random() < 0.6:
         facts.append(("plan:deadline", day(date(draft.city.last_year, 12, 31))))
-    target = draft.add_to(cluster, f"{industry.slug}-target", "plan:Target", quantity.name, *facts)
+    name = (
+        f"{quantity.name.en} ({industry.name.en})",
+        f"{quantity.name.zh}（{industry.name.zh}）",
+    )
+    target = draft.add_to(cluster, f"{industry.slug}-target", "plan:Target", name, *facts)
     draft.article.claim(
         "quantitative-target",
         [draft.city.iri, TERM[f"indicator:{quantity.indicator}"]],

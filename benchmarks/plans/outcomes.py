@@ -61,6 +61,7 @@ class _Outcomes:
         self.graph = Graph(f"{plan.city.slug}-outcomes")
         self.around = Surroundings.of(plan.city.number)
         self._count = 0
+        self._exact: set[tuple[str, int]] = set()
 
     def id(self, kind: str) -> str:
         self._count += 1
@@ -95,9 +96,14 @@ class _Outcomes:
     def observation(self) -> str:
         year = self.year()
         quantity = observed(self.rng.choice(self.plan.targets).indicator, self.rng)
+        if (quantity.indicator, year) in self._exact:
+            # Another exact figure would conflict with the first.
+            quantity = quantity._replace(comparator="about")
         return self.figure(quantity, year)
 
     def figure(self, quantity: Quantity, year: int, *facts: Fact) -> str:
+        if quantity.comparator == "equal":
+            self._exact.add((quantity.indicator, year))
         label = quantity.name
         is_flow = INDICATORS[quantity.indicator].is_flow
         last = date(year, 12, 31)

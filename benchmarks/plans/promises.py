@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from benchmarks.plans import clusters, names, setting, shared
+from benchmarks.plans import clusters, codes, names, setting, shared
 from benchmarks.plans.draft import Draft, Firm
 from benchmarks.plans.industries import DISTRICTS
 from benchmarks.plans.names import Name
@@ -13,6 +13,9 @@ from benchmarks.plans.terms import TERM, day, thing, words
 
 SIZE = 690
 """About as many triples as the graph of a plan has: no further cluster is begun beyond."""
+
+_CODES = 10_000
+"""Cities from this number on have no GB/T 2260 code: four digits follow those of the province."""
 
 
 def write(city: City) -> Draft:
@@ -77,7 +80,9 @@ def _place(draft: Draft) -> None:
         ("dcterms:source", article),
         ("plan:locatedIn", setting.province(province)),
     )
-    shared.identifier(draft.graph, city.iri, "gbt-2260", f"9{city.number:05}", article)
+    if city.number < _CODES:
+        code = codes.gbt(province, city.number)
+        shared.identifier(draft.graph, city.iri, "gbt-2260", code, article)
     district = draft.rng.choice(DISTRICTS)
     draft.add(
         thing(f"{city.slug}-park"),

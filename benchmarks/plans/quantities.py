@@ -37,7 +37,7 @@ COMPARATORS = {
     "greater-than": Name("above ", "超过"),
     "at-least": Name("at least ", "不低于"),
     "less-than": Name("below ", "低于"),
-    "at-most": Name("at most ", "不高于"),
+    "at-most": Name("up to ", "不高于"),
     "about": Name("about ", "约为"),
 }
 _UPWARD = ("equal", "greater-than", "at-least", "about")
@@ -112,10 +112,10 @@ class Quantity(NamedTuple):
 
     @property
     def amount(self) -> Name:
-        """Value and unit in words."""
+        """Value and unit in words; thousands are parted, so that none looks like a year."""
         unit = UNITS[self.unit]
         multiple = (self.value * unit.times).normalize()
-        return Name(f"{self.value.normalize():f}{unit.en}", f"{multiple:f}{unit.zh}")
+        return Name(f"{self.value.normalize():,f}{unit.en}", f"{multiple:,f}{unit.zh}")
 
 
 def promised(indicator: str, rng: Random) -> Quantity:

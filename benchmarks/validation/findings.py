@@ -16,10 +16,7 @@ from kg.namespaces import RDF, SH
 from kg.store.memory import as_stored
 from kg.store.terms import from_ntriples, from_ox, to_turtle
 from kg.validation.plans.pieces import unit_of
-
-
-LITERALS = "literals:"
-"""How the rules about literals begin, which are neither shapes nor checks."""
+from kg.validation.rulebook import ON_LITERALS
 
 
 class Key(NamedTuple):
@@ -124,8 +121,8 @@ def comparable(found: set[Key], ours: set[Key]) -> set[Key]:
     values, and of the rest says by a shape what was said of the literal. Of several components
     of one shape that a value breaks, our report tells one.
     """
-    ill = {(key.focus, key.path) for key in ours if key.rule.startswith(LITERALS)}
-    beyond = {f"checks:{name}" for name in beyond_shacl()}
+    ill = {(key.focus, key.path) for key in ours if key.rule in ON_LITERALS}
+    beyond = {*ON_LITERALS, *(f"checks:{name}" for name in beyond_shacl())}
     told = {key._replace(component=""): key for key in ours & found}
     return {
         told.get(key._replace(component=""), key)

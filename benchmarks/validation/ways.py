@@ -61,7 +61,7 @@ def of_files(folder: Path) -> Iterator[Way]:
 
     The two that look at what changed come first: the full run then sees what they saw.
     """
-    files = [folder, sources()]
+    files: list[str | Path] = [folder, sources()]
     plans = cycle(sorted(folder.glob("*-outcomes.ttl")))
 
     def change() -> None:
@@ -70,7 +70,7 @@ def of_files(folder: Path) -> Iterator[Way]:
         path.write_text(text.replace('"@en', ' (edited)"@en', 1), "utf-8", newline="\n")
 
     written = folder.with_suffix
-    since_last = ["--since-last", *files]
+    since_last: list[str | Path] = ["--since-last", *files]
     yield _kg(SINCE_LAST, since_last, written(".since-last.jsonl"), change)
     yield _kg(REHASH, ["--rehash", *since_last], written(".rehash.jsonl"), change)
     yield _kg(FOLDER, files, written(".jsonl"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
@@ -108,7 +109,7 @@ def nquads_of_part(path: Path, part: bytes, home: str) -> bytes:
 
     Where that is empty the file is asked for it. Raises `SyntaxError` with the line in the part.
     """
-    quads = from_nquads(part)
+    quads = list(ox.parse(part, format=ox.RdfFormat.N_QUADS))
     if any(quad.graph_name == _NO_GRAPH for quad in quads):
         graph = ox.NamedNode(home or home_of_lines(path))
         quads = [_at_home(quad, graph) for quad in quads]
@@ -130,7 +131,7 @@ def _labelled(quads: Quads, path: Path, *, keeps_labels: bool) -> bytes:
         if not isinstance(node, ox.BlankNode):
             return node
         if node.value not in known:
-            ending = node.value.encode().hex() if keeps_labels else str(len(known))
+            ending = f"_{node.value.encode().hex()}" if keeps_labels else str(len(known))
             known[node.value] = ox.BlankNode(f"n{beginning}n{ending}")
         return known[node.value]
 
@@ -140,6 +141,16 @@ def _labelled(quads: Quads, path: Path, *, keeps_labels: bool) -> bytes:
             for q in quads
         ]
     )
+
+
+def written_label(label: str) -> str | None:
+    """The label that a file of lines gives to a node, by the one that it has here.
+
+    >>> written_label("_:n0123456789abcdefn_78"), written_label("_:b0")
+    ('_:x', None)
+    """
+    found = re.fullmatch(r"_:n[0-9a-f]{16}n_([0-9a-f]+)", label)
+    return f"_:{bytes.fromhex(found[1]).decode()}" if found else None
 
 
 def home_of(path: Path) -> str:
@@ -187,7 +198,7 @@ def graph_of_line(line: bytes) -> str | None:
     ('', None)
     """
     try:
-        quads = from_nquads(line)
+        quads = list(ox.parse(line, format=ox.RdfFormat.N_QUADS))
     except SyntaxError:
         return None
     if not quads:

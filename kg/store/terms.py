@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,9 @@ def from_ox(term: OxTerm) -> Term:
 def to_sparql(term: Term) -> str:
     """A term as SPARQL and Turtle write it, every character of it escaped where it must be.
 
+    Engines decode `\\u0022` either where it stands or in the whole query before they read it.
+    The text means the same to both: no backslash is left before a `u`.
+
     >>> to_sparql(Literal('say "no"', language="en"))
     '"say \\\\"no\\\\""@en'
     """
@@ -44,9 +48,19 @@ def to_sparql(term: Term) -> str:
         return _named(term.value)
     if isinstance(term, Literal):
         if term.language:
-            return str(ox.Literal(term.value, language=term.language))
-        return str(ox.Literal(term.value, datatype=ox.NamedNode(term.datatype)))
+            empty = ox.Literal("", language=term.language)
+        else:
+            empty = ox.Literal("", datatype=ox.NamedNode(term.datatype))
+        return f'"{_ESCAPED.sub(_escape, term.value)}{str(empty)[1:]}'
     raise TypeError(f"{term!r} has no name to ask for")
+
+
+_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]|(?<=\\)[uU]')
+_SHORT = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
+
+
+def _escape(found: re.Match[str]) -> str:
+    return _SHORT.get(found[0]) or f"\\U{ord(found[0]):08X}"
 
 
 def _named(iri: str) -> str:

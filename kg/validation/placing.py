@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from kg.model import Literal
 from kg.namespaces import RDF
+from kg.store.parsing import written_label
 from kg.store.terms import Quad, Quads, from_ox
 from kg.validation.positions import is_blank, term
 from kg.validation.report import Finding
@@ -84,11 +85,11 @@ def _place(
 def _named(facts: _Facts, source: Source, target: Target) -> Target | None:
     """The target as the text names its nodes, or the nearest statement that has a name there."""
     if target.value is not None and is_blank(target.value):
-        node = source.node(facts.signature(str(target.value)))
+        node = source.node(str(target.value), facts.signature(str(target.value)))
         target = target._replace(value=node or target.value)
     seen: set[str] = set()
     while is_blank(target.subject):
-        if node := source.node(facts.signature(target.subject)):
+        if node := source.node(target.subject, facts.signature(target.subject)):
             return target._replace(subject=node)
         seen.add(target.subject)
         holders = [fact for fact in facts.into(target.subject) if fact.subject not in seen]
@@ -238,7 +239,14 @@ def _raw(found: object) -> str:
 
 
 def _fact(quad: Quad, path: Path, order: int) -> Fact:
-    graph = getattr(quad.graph_name, "value", None)
     subject, value = str(from_ox(quad.subject)), from_ox(quad.object)
     node = value if isinstance(value, Literal) else str(value)
-    return Fact(subject, quad.predicate.value, node, graph, path, order)
+    return Fact(subject, quad.predicate.value, node, _graph(quad), path, order)
+
+
+def _graph(quad: Quad) -> str | None:
+    """The name of the graph of a quad; of a node without an IRI as a file of lines writes it."""
+    if not _raw(quad.graph_name):
+        return None
+    name = str(from_ox(quad.graph_name))
+    return written_label(name) or name

@@ -7,7 +7,7 @@ are left alone, and a SPARQL constraint that would ask another server is refused
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from kg.store.terms import Quads, to_sparql, to_turtle, triples
 from kg.store.writing import nquads
 from kg.validation import source, vacuity
 from kg.validation.engines.table import engine
+from kg.validation.extent import refuse_vast
 from kg.validation.placing import placed
 from kg.validation.reach import refuse_reaching
 from kg.validation.report import Finding, Report
@@ -61,6 +62,7 @@ def read(files: Sequence[Path], shapes: Sequence[Path], *, stdin: bytes | None =
     rules = [quad for _, quads in reading.read(shapes) for quad in quads]
     graph = ShapeGraph(triples(rules))
     refuse_reaching(graph)
+    refuse_vast(graph)
     sources = reading.read(_spread(files, shapes))
     stream = None if stdin is None else reading.read_stream(stdin)
     sources += [(reading.STDIN, stream.quads)] if stream else []
@@ -101,7 +103,7 @@ def _order(finding: Finding) -> tuple[object, ...]:
 def focus_nodes(graph: ShapeGraph, store: MemoryStore) -> dict[str, set[str]]:
     """For each shape with a target, the nodes that it looks at; none where it asks nothing."""
     return {
-        str(shape): {node for target in targets for node in _nodes(target, store)}
+        str(shape): {node for kind, terms in _asked(targets) for node in _nodes(kind, terms, store)}
         if graph.asks_something(shape)
         else set()
         for shape in graph.shapes
@@ -109,11 +111,18 @@ def focus_nodes(graph: ShapeGraph, store: MemoryStore) -> dict[str, set[str]]:
     }
 
 
-def _nodes(target: Target, store: MemoryStore) -> list[str]:
-    kind, term = target
-    if not isinstance(term, Iri) and not (kind == "targetNode" and isinstance(term, Literal)):
-        return []
-    pattern = _FOCUS[kind].format(term=to_sparql(term))
+def _asked(targets: Sequence[Target]) -> Iterator[tuple[str, str]]:
+    """Kinds of targets with what to ask about, as SPARQL writes it: all nodes in one question."""
+    nodes = [term for kind, term in targets if kind == "targetNode"]
+    if named := [to_sparql(term) for term in nodes if isinstance(term, Iri | Literal)]:
+        yield "targetNode", " ".join(named)
+    for kind, term in targets:
+        if kind != "targetNode" and isinstance(term, Iri):
+            yield kind, to_sparql(term)
+
+
+def _nodes(kind: str, terms: str, store: MemoryStore) -> list[str]:
+    pattern = _FOCUS[kind].format(term=terms)
     answer = store.ask(f"SELECT DISTINCT ?node WHERE {{ {pattern} }}")
     return [_name(node) for (node,) in answer if node is not None]
 

@@ -7,6 +7,7 @@ is none could smuggle words into it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from kg.errors import InputError
 from kg.model import Literal
@@ -14,7 +15,6 @@ from kg.namespaces import SH
 from kg.store.guard import refuse_outreach
 from kg.validation.shape_graph import ShapeGraph
 
-_TEXTS = {SH + name for name in ("select", "ask", "construct", "update")}
 _PREFIX = re.compile(r"(\w([\w.\-]*[\w\-])?)?")
 _NAMESPACE = re.compile(r"[^\x00-\x20<>\"{}|^`\\]*")
 
@@ -22,21 +22,32 @@ _NAMESPACE = re.compile(r"[^\x00-\x20<>\"{}|^`\\]*")
 def refuse_reaching(graph: ShapeGraph) -> None:
     """Raise `InputError` for a query that asks another server, or a prefix that is none."""
     for node, predicate, text in graph.triples:
-        if not isinstance(text, Literal):
-            continue
-        name = graph.owner(node)
-        if predicate in _TEXTS:
+        if isinstance(text, Literal) and predicate in _REFUSALS:
             try:
-                refuse_outreach(text.value)
+                _REFUSALS[predicate](text.value)
             except InputError as error:
+                name = graph.owner(node)
                 raise InputError(f"{name}: {error.en}", f"{name}：{error.zh}") from None
-        if predicate == SH + "prefix" and not _PREFIX.fullmatch(text.value):
-            raise InputError(
-                f"{name}: sh:prefix {text.value!r}: is no prefix; write for example 'ex'",
-                f"{name}：sh:prefix {text.value!r}：不是前缀；例如可写 'ex'",
-            )
-        if predicate == SH + "namespace" and not _NAMESPACE.fullmatch(text.value):
-            raise InputError(
-                f"{name}: sh:namespace {text.value!r}: is no IRI; write it without spaces or marks",
-                f"{name}：sh:namespace {text.value!r}：不是 IRI；请去掉空格与特殊符号",
-            )
+
+
+def _refuse_prefix(text: str) -> None:
+    if not _PREFIX.fullmatch(text):
+        raise InputError(
+            f"sh:prefix {text!r}: is no prefix; write for example 'ex'",
+            f"sh:prefix {text!r}：不是前缀；例如可写 'ex'",
+        )
+
+
+def _refuse_namespace(text: str) -> None:
+    if not _NAMESPACE.fullmatch(text):
+        raise InputError(
+            f"sh:namespace {text!r}: is no IRI; write it without spaces and quotes",
+            f"sh:namespace {text!r}：不是 IRI；请去掉空格与引号",
+        )
+
+
+_REFUSALS: dict[str, Callable[[str], None]] = {
+    **{SH + name: refuse_outreach for name in ("select", "ask", "construct", "update")},
+    SH + "prefix": _refuse_prefix,
+    SH + "namespace": _refuse_namespace,
+}

@@ -12,8 +12,8 @@ from kg.validation import whole
 from kg.validation.engines.table import engine_name
 from kg.validation.plans import inputs
 from kg.validation.plans.cache import Cache
+from kg.validation.plans.crew import Crew, jobs_by_default
 from kg.validation.plans.folder import working_folder
-from kg.validation.plans.processes import jobs_by_default
 from kg.validation.plans.validate import validate as plan_by_plan
 from kg.validation.report import Report, Words
 
@@ -47,11 +47,11 @@ def validate(
     name = engine_name(engine)
     cache = Cache(paths, name, rehash=rehash) if since_last else None
     jobs = jobs or jobs_by_default()
-    with working_folder() as folder:
-        given = inputs.read(files, folder, jobs=jobs, cache=cache)
+    with working_folder() as folder, Crew(jobs, beside_threads=executor is not None) as crew:
+        given = inputs.read(files, folder, crew, cache)
         if len(given.units) < 2 and cache is None and executor is None:
             return _helped(whole.validate(files, name), files)
-        report = plan_by_plan(given, name, jobs=jobs, executor=executor, cache=cache)
+        report = plan_by_plan(given, name, crew, lent=executor, cache=cache)
     return _helped(report, files)
 
 

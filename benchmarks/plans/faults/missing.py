@@ -44,7 +44,6 @@ MISSING: dict[str, Operator] = {
     "measure-without-plan": Missing(
         "plan:Measure", "plan:inPlan", "checks:commitment-without-plan"
     ),
-    "milestone-without-deadline": _by_shape("Milestone", "deadline"),
     "observation-without-last-day": _by_shape("Observation", "heldUntil"),
     "open-point-without-note": Missing("plan:OpenPoint", "skos:note", "shapes:OpenPoint-note"),
     "ownership-without-owner": _by_shape("Ownership", "owner"),

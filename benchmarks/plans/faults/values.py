@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from benchmarks.plans.faults.bed import Bed, Expected, Operator, Test
-from benchmarks.plans.quantities import INDICATORS
+from benchmarks.plans.setting import province
 from benchmarks.plans.terms import TERM, plain, typed
 
 
@@ -57,50 +57,53 @@ def _in_plan(bed: Bed, subject: str) -> bool:
     return bool(bed.values(subject, "plan:inPlan"))
 
 
-def _of(name: str, *values: str) -> Test:
+def without(name: str) -> Test:
+    """Things of which a property says nothing."""
+    return lambda bed, subject: not bed.values(subject, name)
+
+
+def of(name: str, *values: str) -> Test:
+    """Things of which a property says, first of all, one of these concepts."""
     wanted = {TERM[value] for value in values}
     return lambda bed, subject: bed.value(subject, name) in wanted
 
 
-def _whole(bed: Bed, subject: str) -> bool:
-    return bed.value(subject, "plan:unit") != TERM["unit:percent"]
-
-
-def _wants(direction: str) -> Test:
-    indicators = {TERM[f"indicator:{n}"] for n, i in INDICATORS.items() if i.wants == direction}
-    return lambda bed, subject: bed.value(subject, "plan:measures") in indicators
+def _first(bed: Bed, passage: str) -> bool:
+    """Whether no passage of its document stands before it, so that its order stays."""
+    (document,) = bed.holders("plan:hasPassage", passage)
+    return bed.value(document, "plan:hasPassage") == passage
 
 
 def _wrong_digit(code: str) -> str:
     return plain(f"{code[1:-2]}{(int(code[-2]) + 1) % 10}")
 
 
-_WITH_FORM = [f"identifier-scheme:{name}" for name in ("gbt-2260", "isin", "ticker", "wikidata")]
+_WITH_FORM = [f"identifier-scheme:{name}" for name in ("isin", "ticker", "wikidata")]
 
 CHANGED: dict[str, Operator] = {
     "claim-number-without-letter": Changed(
         "plan:Claim", "dcterms:identifier", replacing("C", ""), ("shapes:Claim-identifier",)
     ),
+    "claim-of-another-kind": Changed(
+        "plan:Claim",
+        "plan:claimKind",
+        always(TERM["claim-kind:quantitative-target"]),
+        ("checks:claim-kind-misfit",),
+        where=of("plan:claimKind", "claim-kind:activity", "claim-kind:planning-activity"),
+    ),
     "code-of-another-form": Changed(
         "plan:Identifier",
         "plan:code",
-        always(plain("no code")),
+        lambda old: f'{old[:-1]} or so"',
         ("checks:identifier-form",),
-        where=_of("plan:identifierScheme", *_WITH_FORM),
+        where=of("plan:identifierScheme", *_WITH_FORM),
     ),
-    "comparator-downward": Changed(
-        "plan:Target",
-        "plan:comparator",
-        always(TERM["comparator:less-than"]),
-        ("checks:comparator-misfit",),
-        where=_wants("higher"),
-    ),
-    "comparator-upward": Changed(
-        "plan:Target",
-        "plan:comparator",
-        always(TERM["comparator:at-least"]),
-        ("checks:comparator-misfit",),
-        where=_wants("lower"),
+    "code-of-another-region": Changed(
+        "plan:Identifier",
+        "plan:code",
+        lambda old: f'"10{old[3:]}',
+        ("checks:place-code-misfit",),
+        where=of("plan:identifierScheme", "identifier-scheme:gbt-2260"),
     ),
     "confidence-of-another-scheme": Changed(
         "plan:Event",
@@ -109,6 +112,13 @@ CHANGED: dict[str, Operator] = {
         ("shapes:Event-confidenceScheme",),
         path="plan:confidence/skos:inScheme",
         shown="<https://w3id.org/industry-plan/vocab/modality>",
+    ),
+    "cusip-or-figi-with-wrong-digit": Changed(
+        "plan:Identifier",
+        "plan:code",
+        _wrong_digit,
+        ("checks:cusip-or-figi-check-digit",),
+        where=of("plan:identifierScheme", "identifier-scheme:cusip", "identifier-scheme:figi"),
     ),
     "day-as-text": Changed(
         "plan:Target",
@@ -133,24 +143,23 @@ CHANGED: dict[str, Operator] = {
         "plan:Milestone",
         "plan:deadline",
         always(typed("2001-12-31", "date")),
-        ("checks:deadline-outside-period",),
+        ("checks:day-not-in-label", "checks:deadline-outside-period"),
         where=_in_plan,
     ),
     "digest-in-capitals": Changed(
         "plan:Passage", "plan:sha256", always(plain("ABCDEF")), ("shapes:Passage-sha256",)
     ),
-    "figure-too-fine": Changed(
-        "plan:Observation",
-        "plan:value",
-        always(typed("0.1234567", "decimal")),
-        ("checks:figure-too-large",),
+    "event-after-its-document": Changed(
+        "plan:Event",
+        "plan:heldUntil",
+        always(typed("2031-01-01", "date")),
+        ("checks:day-not-in-label", "checks:fact-after-document"),
     ),
-    "figure-too-large": Changed(
-        "plan:Target",
-        "plan:value",
-        always(typed("1234567890123456789", "decimal")),
-        ("checks:figure-too-large",),
-        where=_whole,
+    "event-of-another-year": Changed(
+        "plan:Event",
+        "plan:heldFrom",
+        always(typed("1999-01-01", "date")),
+        ("checks:day-not-in-label",),
     ),
     "hearsay-in-words": Changed(
         "plan:Claim",
@@ -163,7 +172,7 @@ CHANGED: dict[str, Operator] = {
         "plan:code",
         _wrong_digit,
         ("checks:isin-check-digit",),
-        where=_of("plan:identifierScheme", "identifier-scheme:isin"),
+        where=of("plan:identifierScheme", "identifier-scheme:isin"),
     ),
     "listing-ends-before-it-starts": Changed(
         "plan:Listing",
@@ -171,17 +180,11 @@ CHANGED: dict[str, Operator] = {
         always(typed("2046-01-01", "date")),
         ("shapes:Listing-startDate",),
     ),
-    "number-with-comma": Changed(
-        "plan:Observation",
-        "plan:value",
-        always(typed("12,5", "decimal")),
-        ("checks:figure-too-large", "literals:datatype"),
-    ),
-    "passage-beyond-document": Changed(
-        "plan:Passage",
-        "plan:end",
-        always(typed("9000000", "integer")),
-        ("checks:passage-outside-document",),
+    "name-of-nobody": Changed(
+        "plan:Involvement",
+        "plan:nameInSource",
+        lambda old: f'"Another {old[1:]}',
+        ("checks:name-of-another-enterprise",),
     ),
     "passage-ends-before-it-starts": Changed(
         "plan:Passage",
@@ -189,15 +192,19 @@ CHANGED: dict[str, Operator] = {
         always(typed("8000000", "integer")),
         ("shapes:Passage-start",),
     ),
-    "percentage-above-whole": Changed(
-        "plan:Observation",
-        "plan:value",
-        always(typed("140.5", "decimal")),
-        ("checks:ratio-outside-bounds",),
-        where=_of("plan:unit", "unit:percent"),
+    "project-in-a-province": Changed(
+        "plan:Project",
+        "plan:locatedIn",
+        always(province(0)),
+        ("checks:place-without-claim",),
+        where=without("plan:serves"),
     ),
     "section-below-nought": Changed(
-        "plan:Passage", "plan:section", always(typed("-1", "integer")), ("shapes:Passage-section",)
+        "plan:Passage",
+        "plan:section",
+        always(typed("-1", "integer")),
+        ("shapes:Passage-section",),
+        where=_first,
     ),
     "section-with-point": Changed(
         "plan:Passage",
@@ -211,13 +218,10 @@ CHANGED: dict[str, Operator] = {
         always(TERM["indicator:planned-area"]),
         ("checks:stand-in-of-another-dimension",),
     ),
-    "unit-of-another-dimension": Changed(
-        "plan:Target",
-        "plan:unit",
-        either("unit:mu", "unit:megawatt"),
-        ("checks:unit-misfit",),
-    ),
     "url-as-text": Changed(
-        "plan:Document", "schema:url", always(plain("example.org")), ("shapes:Document-url",)
+        "plan:Document",
+        "schema:url",
+        lambda old: plain(old[len("<https://") : -1]),
+        ("shapes:Document-url",),
     ),
 }

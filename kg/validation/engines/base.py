@@ -28,11 +28,6 @@ class Engine(Protocol):
         """The shapes that another engine has in any case, each with the reason."""
         ...
 
-    @property
-    def forks(self) -> bool:
-        """Whether a process that is now forked from this one can use the engine as well."""
-        ...
-
     def findings(self, data: bytes, parts: Parts = lambda: ()) -> list[Finding]:
         """What the shapes find in the union of all graphs of `data`, which is N-Quads text.
 

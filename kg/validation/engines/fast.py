@@ -23,6 +23,7 @@ from kg.validation.report import Finding, Words
 from kg.validation.shape_graph import ShapeGraph
 
 _AND, _NODE = (SH + f"{name}ConstraintComponent" for name in ("And", "Node"))
+_MOST_SHARES = 8
 _REASONS: Mapping[str, Words] = {
     "recursion": {"en": "it refers to itself", "zh": "它引用自身"},
     "depth": {"en": "shapes within it go too deep", "zh": "其中的形状嵌套过深"},
@@ -43,11 +44,6 @@ class Fast:
         self._tell = tell
         self._shapes = ShapeGraph(triples(rules))
         self._shares: dict[AbstractSet[Trigger], _Share] = {}
-
-    @property
-    def forks(self) -> bool:
-        """See `Engine.forks`."""
-        return native.is_untouched()
 
     @property
     def handed_over(self) -> Mapping[str, Words]:
@@ -88,10 +84,9 @@ class Fast:
     def _results(self, data: bytes) -> tuple[list[Result], AbstractSet[Trigger]]:
         """The engine's results for what it can be trusted with, and what the data have pulled."""
         raised: AbstractSet[Trigger] = frozenset(pulled(data, self._sharing.watched))
-        text = data.decode("utf-8")
         while True:
             given = self._share(raised).given
-            results = native.run(text, given.text)
+            results = native.run(data, given.text)
             doubtful = {given.probes[r.shape] for r in results if r.shape in given.probes}
             if doubtful <= raised:
                 return [self._read(r, given) for r in results if r.shape in given.shapes], raised
@@ -104,12 +99,14 @@ class Fast:
             return []
         if share.rest is None:
             rules = self._sharing.rest(self._rules, share.handed)
-            reads = reading.predicates(self._sharing.lint, share.handed)
+            reads = reading.predicates(self._sharing, share.handed)
             share.rest = PyShacl(rules, self._tell, reads)
         return share.rest.findings(data if share.handed else b"")
 
     def _share(self, raised: AbstractSet[Trigger]) -> _Share:
         if raised not in self._shares:
+            if len(self._shares) > _MOST_SHARES:
+                self._shares.clear()
             handed = self._sharing.handed(raised)
             self._shares[raised] = _Share(handed, Given(self._sharing, handed))
         return self._shares[raised]

@@ -20,13 +20,16 @@ from kg.validation.engines.sharing import Sharing
 from kg.validation.shape_graph import TRUE
 from kg.validation.vocabulary import SHAPE_LISTS, SHAPE_VALUED
 
-_KEPT = {SH + name for name in (*ALIKE, "flags", "ignoredProperties", "path", "severity")}
-_FLAGS = {SH + name for name in ("closed", "uniqueLang")}
-_LISTS = {SH + name for name in ("ignoredProperties", "in", "languageIn")}
+_CLOSED, _IGNORED, _PATH, _PROPERTY = (
+    SH + name for name in ("closed", "ignoredProperties", "path", "property")
+)
+_KEPT = {SH + name for name in (*ALIKE, "flags", "path", "severity")} - {_CLOSED}
+_LISTS = {SH + name for name in ("in", "languageIn")}
 _SHAPES = {SH + name for name in SHAPE_VALUED - {"node"}}
 _SHAPE_LISTS = {SH + name for name in SHAPE_LISTS}
 _PAIRS = frozenset({"lessThan", "lessThanOrEquals"})
-_VIOLATION, _INTEGER = Iri(SH + "Violation"), XSD + "integer"
+_DEFAULT = (SH + "severity", Iri(SH + "Violation"))
+_INTEGER = XSD + "integer"
 _NIL = f"<{RDF}nil>"
 
 
@@ -68,30 +71,46 @@ class Given:
             for name in (self._name(shape), *beside):
                 self._line(name, SH + kind, to_turtle(term))
         for predicate, value in self._about.about(shape):
-            if predicate == SH + "property":
+            if predicate == _PROPERTY:
                 if value in kept:
                     self._held(shape, value)
-            elif shape in kept or predicate in (SH + "path", SH + "severity"):
+            elif shape in kept or predicate in (_PATH, SH + "severity"):
                 self._constraint(shape, predicate, value)
+        if shape in kept:
+            self._close(shape, kept)
         for name, child in self._lint.children.get(shape, []):
             if child in kept if name == "property" else shape in kept:
                 yield child
 
     def _whole(self, shape: Term) -> None:
         for predicate, value in self._about.about(shape):
-            if predicate == SH + "property":
+            if predicate == _PROPERTY:
                 self._held(shape, value)
             else:
                 self._constraint(shape, predicate, value)
+        self._close(shape, self._about.objects(shape, _PROPERTY))
+
+    def _close(self, shape: Term, kept: Collection[Term]) -> None:
+        """A shape stays open for the properties that it has and whose shapes are not kept here."""
+        about = self._about
+        if TRUE not in about.objects(shape, _CLOSED):
+            return
+        ignored = [v for head in about.objects(shape, _IGNORED) for v in members(about, head) or []]
+        for child in about.objects(shape, _PROPERTY):
+            if child not in kept:
+                ignored += [p for p in about.objects(child, _PATH) if isinstance(p, Iri)]
+        self._line(self._name(shape), _CLOSED, to_turtle(TRUE))
+        self._line(self._name(shape), _IGNORED, self._list(map(to_turtle, ignored)))
 
     def _held(self, shape: Term, child: Term) -> None:
         """A property shape in its place, and its probes there too."""
         for name in (self._name(child), *self._beside(child)):
-            self._line(self._name(shape), SH + "property", name)
+            self._line(self._name(shape), _PROPERTY, name)
 
     def _constraint(self, shape: Term, predicate: str, value: Term) -> None:
         """A constraint; `sh:node` as `sh:and`, since the engine holds no literal to be a node."""
-        if predicate not in _KEPT or value == _VIOLATION or (predicate in _FLAGS and value != TRUE):
+        unset = predicate == SH + "uniqueLang" and value != TRUE
+        if predicate not in _KEPT or unset or (predicate, value) == _DEFAULT:
             return
         written = to_turtle(value)
         if predicate in _SHAPES:
@@ -102,7 +121,7 @@ class Given:
             written = self._list(map(self._name, members(self._about, value) or []))
         elif predicate in _LISTS:
             written = self._list(map(to_turtle, members(self._about, value) or []))
-        elif predicate == SH + "path":
+        elif predicate == _PATH:
             written = self._path(value)
         self._line(self._name(shape), predicate, written)
 
@@ -128,7 +147,7 @@ class Given:
             others = [path for name in _PAIRS for path in about.objects(shape, SH + name)]
             if others:
                 kinds |= {str(datatype) for datatype in about.objects(shape, SH + "datatype")}
-            paths = [*about.objects(shape, SH + "path"), *others] if kinds else []
+            paths = [*about.objects(shape, _PATH), *others] if kinds else []
             self._probed[shape] = [self._probe(shape, p, k) for k in sorted(kinds) for p in paths]
         return self._probed[shape]
 
@@ -136,7 +155,7 @@ class Given:
         """A shape to which the values of a path conform that compare with those of `kind`."""
         probe = self._new()
         self.probes[_node(probe)] = Trigger("order", str(shape))
-        self._line(probe, SH + "path", self._path(path))
+        self._line(probe, _PATH, self._path(path))
         self._line(probe, SH + "maxLength", to_turtle(Literal(str(ORDERED[kind]), _INTEGER)))
         kinds = EXACT if kind in EXACT else (kind,)
         self._line(probe, SH + "or", self._list(map(self._of_datatype, kinds)))
@@ -152,13 +171,13 @@ class Given:
     def _list(self, written: Iterable[str]) -> str:
         """A list, the same whenever it is asked for."""
         items = tuple(written)
-        if not items:
-            return _NIL
         if items not in self._lists:
-            rest = self._list(items[1:])
-            cell = self._lists[items] = self._new()
-            self._line(cell, RDF + "first", items[0])
-            self._line(cell, RDF + "rest", rest)
+            head = _NIL
+            for item in reversed(items):
+                rest, head = head, self._new()
+                self._line(head, RDF + "first", item)
+                self._line(head, RDF + "rest", rest)
+            self._lists[items] = head
         return self._lists[items]
 
     def _name(self, shape: Term) -> str:

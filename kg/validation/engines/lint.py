@@ -56,6 +56,7 @@ class Lint:
         self.held = set(self._holders)
         self.nested = self.within(child for _, name, child in pairs if name != "property")
         self._literal = self.within(self._literal_seeds())
+        self._parameters = sorted(shapes.parameters)
         self.own = {**(refused or {}), **dict(self._endless())}
         for _, name, child in pairs:
             if name == "property" and len(shapes.objects(child, SH + "path")) != 1:
@@ -122,7 +123,7 @@ class Lint:
         for kind, term in self.targets(shape):
             if not isinstance(term, Iri) and (kind != "targetNode" or isinstance(term, BlankNode)):
                 yield f"sh:{kind}"
-        for parameter in sorted(about.parameters):
+        for parameter in self._parameters:
             if values := about.objects(shape, parameter):
                 name = parameter.removeprefix(SH)
                 if name not in ALIKE or not ALIKE[name](about, shape, values):

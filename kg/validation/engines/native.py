@@ -23,19 +23,24 @@ class Failed(Exception):  # noqa: N818 – caught by its one caller, never seen
     """The engine could not be called, could not read the data, or broke down over them."""
 
 
-def run(data: str, shapes: str) -> list[Result]:
+def run(data: bytes, shapes: str) -> list[Result]:
     """What shapes (N-Triples) find in data (N-Quads); raises `Failed`."""
     return [_result(found) for found in _validate(data, shapes)["results"]]
 
 
 def unread(shapes: str) -> dict[Term, str]:
     """Shapes of which the engine says itself that it does not understand them, with its code."""
-    told = _validate("", shapes, diagnostics=True)["diagnostics"]
+    told = _validate(b"", shapes, diagnostics=True)["diagnostics"]
     return {
         from_ntriples(found["source_shape"]): found["code"]
         for found in told
         if found["code"].startswith("L") and found["severity"] == "error"
     }
+
+
+def may_be_forked() -> bool:
+    """Whether a copy of this process could call the engine: not when this one did."""
+    return not _home.cache_info().currsize
 
 
 @cache
@@ -44,19 +49,14 @@ def _home() -> int:
     return os.getpid()
 
 
-def is_untouched() -> bool:
-    """Whether a process that is forked from this one could still call the engine."""
-    return _home.cache_info().currsize == 0
-
-
-def _validate(data: str, shapes: str, **options: bool) -> Mapping[str, Any]:
+def _validate(data: bytes, shapes: str, **options: bool) -> Mapping[str, Any]:
     import shacl_rust
 
     if _home() != os.getpid():
         raise Failed
     try:
         found: Mapping[str, Any] = shacl_rust.validate(
-            data,
+            data.decode("utf-8"),
             shapes,
             data_format="nq",
             shapes_format="nt",

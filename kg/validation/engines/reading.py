@@ -7,28 +7,40 @@ from collections.abc import Collection, Iterator, Mapping
 from kg.model import Iri, Term
 from kg.namespaces import RDF, RDFS, SH
 from kg.validation.engines.alike import ALIKE
-from kg.validation.engines.lint import Lint
+from kg.validation.engines.sharing import Sharing
 from kg.validation.shape_graph import ShapeGraph
 
+_PATH = SH + "path"
 _NAMING = {SH + name for name in ("disjoint", "equals", "lessThan", "lessThanOrEquals")}
 _CLASSES = frozenset({RDF + "type", RDFS + "subClassOf"})
 
 
-def predicates(lint: Lint, handed: Mapping[Term, Collection[Term]]) -> frozenset[str] | None:
+def predicates(sharing: Sharing, handed: Mapping[Term, Collection[Term]]) -> frozenset[str] | None:
     """The predicates that the parts handed over can read; `None` where it may be any."""
-    shapes = lint.shapes
+    shapes = sharing.lint.shapes
     known = {SH + name for name in ALIKE} - {SH + "closed"}
     found = set(_CLASSES)
-    for shape in lint.within(part for top, parts in handed.items() for part in (top, *parts)):
-        found |= {str(term) for kind, term in lint.targets(shape) if kind.endswith("Of")}
+    for top in handed:
+        found |= {str(term) for kind, term in sharing.lint.targets(top) if kind.endswith("Of")}
+        found.update(step for path in shapes.objects(top, _PATH) for step in _steps(shapes, path))
+    for shape in _shapes(sharing, handed):
         for predicate, value in shapes.about(shape):
             if predicate in shapes.parameters and predicate not in known:
                 return None
-            if predicate == SH + "path":
+            if predicate == _PATH:
                 found |= set(_steps(shapes, value))
             elif predicate in _NAMING:
                 found.add(str(value))
     return frozenset(found)
+
+
+def _shapes(sharing: Sharing, handed: Mapping[Term, Collection[Term]]) -> Iterator[Term]:
+    """The shapes handed over, with those within them."""
+    for top, parts in handed.items():
+        apart = [part for part in parts if part != top]
+        yield from sharing.lint.within([*apart, *(sharing.inner(top) if top in parts else [])])
+        if top in parts:
+            yield top
 
 
 def _steps(shapes: ShapeGraph, path: Term) -> Iterator[str]:

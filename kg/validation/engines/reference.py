@@ -44,7 +44,6 @@ class PyShacl:
 
     def __init__(self, rules: Quads, tell: Tell, reads: Collection[str] | None = None) -> None:
         self.handed_over: Mapping[str, Words] = {}
-        self.forks = True
         self.version = f"pyshacl {version('pyshacl')}"
         self._shapes = ShapeGraph(triples(rules))
         self._named = set(self._shapes.shapes)

@@ -1,8 +1,8 @@
 """Sharing shapes out: which parts the fast engine is given, and which pySHACL is handed.
 
 What a shape with targets asks of its focus nodes itself is one part, and each of its property
-shapes is another: their results do not depend on each other, unless the shape is closed, or is
-used elsewhere as a whole.
+shapes is another: their results do not depend on each other. A shape that is used elsewhere as a
+whole is not divided, nor is one that pySHACL finds closed.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Sharing:
         about = self.lint.shapes
         if found and (
             shape in self.lint.held
-            or TRUE in about.objects(shape, SH + "closed")
+            or (shape in found and TRUE in about.objects(shape, SH + "closed"))
             or own.startswith(_OF_THE_WHOLE)
         ):
             return {part: found.get(part, first) for part in self.parts[shape]}
@@ -66,16 +66,16 @@ class Sharing:
         if part != shape:
             reason = unlike.get(part)
         else:
-            inner = (unlike[child] for child in self._inner(shape) if child in unlike)
+            inner = (unlike[child] for child in self.inner(shape) if child in unlike)
             reason = self.lint.own.get(shape) or next(inner, None)
         return reason or ("data" if raised & self.triggers[shape, part] else None)
 
-    def _inner(self, shape: Term) -> list[Term]:
+    def inner(self, shape: Term) -> list[Term]:
         """The shapes within a shape that are no part of their own."""
         return [c for name, c in self.lint.children.get(shape, []) if name != "property"]
 
     def _triggers(self, shape: Term, part: Term) -> set[Trigger]:
-        seeds = self._inner(shape) if part == shape else [part]
+        seeds = self.inner(shape) if part == shape else [part]
         found = {
             trigger for inner in self.lint.within(seeds) for trigger in triggers(self.lint, inner)
         }

@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 from kg.validation.lines import Row, line
 from kg.validation.plans.statements import Statements
-from kg.validation.plans.ways import A_PLAN, LEADS_OUT, SOURCE
+from kg.validation.plans.ways import A_PLAN, BACKWARDS, LEADS_OUT, SOURCE
 from kg.validation.sight import Sight
 
 
@@ -72,11 +72,21 @@ class Context(Statements):
             self._texts[thing] = b"".join(map(line, self.about[thing]))
         return self._texts[thing]
 
+    @cached_property
+    def _led_back(self) -> dict[bytes, list[bytes]]:
+        """What leads to a thing here by a way that a check follows back."""
+        found: dict[bytes, list[bytes]] = {}
+        for row in (row for way in BACKWARDS for row in self.by.get(way, ())):
+            found.setdefault(row[2], []).append(row[0])
+        return found
+
     def _closure(self, start: bytes) -> frozenset[bytes]:
         if start not in self._reached:
             seen, new = {start}, [start]
             while new:
-                named = {name for row in self.about[new.pop()] for name in row[1:3]}
+                thing = new.pop()
+                named = {name for row in self.about[thing] for name in row[1:3]}
+                named.update(self._led_back.get(thing, ()))
                 found = (named & self.about.keys()) - seen
                 seen |= found
                 new += found

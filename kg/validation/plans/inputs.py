@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import BrokenExecutor
-from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -12,8 +11,8 @@ from typing import NamedTuple
 from kg.store.parsing import home_of_lines
 from kg.validation.plans import sorting
 from kg.validation.plans.cache import Cache
+from kg.validation.plans.crew import Crew
 from kg.validation.plans.pieces import Cut, Piece, Unit, assembled, cut_of_file
-from kg.validation.plans.processes import processes
 
 
 class Inputs(NamedTuple):
@@ -35,26 +34,24 @@ class Inputs(NamedTuple):
         return tuple(sorted(pieces, key=lambda piece: (order[piece.path], piece.start)))
 
 
-def read(
-    files: Sequence[Path], folder: Path, *, jobs: int = 1, cache: Cache | None = None
-) -> Inputs:
+def read(files: Sequence[Path], folder: Path, crew: Crew, cache: Cache | None = None) -> Inputs:
     """Cut files into plans; N-Quads whose graphs are not together are grouped in `folder`.
 
     With `cache` only files that changed are read. Raises `InputError` for one that cannot be.
     """
 
     def cut(path: Path) -> list[Cut]:
-        return _cuts(path, folder, jobs)
+        return _cuts(path, folder, crew)
 
     cuts = [c for path in files for c in (cache.files.cuts(path, cut) if cache else cut(path))]
     grouped = {cut.piece.path: None for cut in cuts if cut.piece.text}
     return Inputs(files, *assembled(cuts), tuple(grouped))
 
 
-def _cuts(path: Path, folder: Path, jobs: int) -> list[Cut]:
+def _cuts(path: Path, folder: Path, crew: Crew) -> list[Cut]:
     if path.suffix.lower() != ".nq":
         return [cut_of_file(path)]
-    stretches = sorting.joined(chain.from_iterable(_stretches(path, jobs)))
+    stretches = sorting.joined(chain.from_iterable(_stretches(path, crew)))
     home = ""
     if sorting.anything_outside(stretches):
         home = home_of_lines(path)
@@ -66,10 +63,12 @@ def _cuts(path: Path, folder: Path, jobs: int) -> list[Cut]:
     return sorting.grouped(path, own, home)
 
 
-def _stretches(path: Path, jobs: int) -> Iterable[list[sorting.Stretch]]:
+def _stretches(path: Path, crew: Crew) -> Iterable[list[sorting.Stretch]]:
     parts = sorting.strides(path)
-    if jobs > 1 and len(parts) > 1:
-        with suppress(BrokenExecutor), processes(min(jobs, len(parts))) as pool:
-            tasks = [pool.submit(sorting.stretches, path, *part) for part in parts]
+    if crew.jobs > 1 and len(parts) > 1:
+        try:
+            tasks = [crew.pool().submit(sorting.stretches, path, *part) for part in parts]
             return [task.result() for task in tasks]
+        except BrokenExecutor:
+            crew.end()
     return (sorting.stretches(path, *part) for part in parts)

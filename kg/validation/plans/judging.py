@@ -11,12 +11,11 @@ from typing import NamedTuple
 
 import kg.resources
 from kg.store.memory import MemoryStore
-from kg.store.parsing import refuse_lines
 from kg.validation.judge import Rules, judge, literal_count, own_rules
 from kg.validation.lines import Row
 from kg.validation.plans.context import Context
 from kg.validation.plans.outline import Outline, Ties
-from kg.validation.plans.pieces import Piece, Stated, Unit, stated
+from kg.validation.plans.pieces import Piece, Stated, Unit, stated, told_where
 from kg.validation.plans.placing import placed, tags
 from kg.validation.plans.ways import TELLS
 from kg.validation.report import Finding
@@ -80,12 +79,8 @@ def judge_batch(
         for outline, slice_now in zip(outlines, slices, strict=True)
         if outline.is_due and slice_now != (known or {}).get(outline.unit.name)
     ]
-    try:
+    with told_where(piece for unit in units for piece in unit.pieces):
         found = _judge(due, ready)
-    except SyntaxError:
-        for path in {piece.path for unit in units for piece in unit.pieces if not piece.whole}:
-            refuse_lines(path)
-        raise
     return [
         _judged(outline, found.get(outline.unit.name, []), slice_now, ready.rules.tagged)
         for outline, slice_now in zip(outlines, slices, strict=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.errors import InputError
 from kg.namespaces import PLAN, RDF
 from kg.store import parsing
 from kg.validation.lines import Row, rows, rows_as_written
@@ -101,6 +103,17 @@ def stated(piece: Piece) -> Stated:
         parsing.refuse_lines(piece.path)
         raise
     return Stated(piece, text, rows(text))
+
+
+@contextmanager
+def told_where(pieces: Iterable[Piece]) -> Iterator[None]:
+    """Tell of an error in the lines of a file where it is; it may be met long after reading."""
+    try:
+        yield
+    except (InputError, SyntaxError, ValueError):
+        for path in dict.fromkeys(piece.path for piece in pieces if not piece.whole):
+            parsing.refuse_lines(path)
+        raise
 
 
 def lines_of(piece: Piece) -> bytes:

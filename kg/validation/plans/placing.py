@@ -7,10 +7,10 @@ from pathlib import Path
 
 from kg.store.parsing import from_nquads
 from kg.validation import language_tags, placing, source
-from kg.validation.plans.pieces import Piece, Stated, numbered_lines
+from kg.validation.plans.pieces import Stated, numbered_lines
 from kg.validation.positions import statements_of_lines
 from kg.validation.report import Finding
-from kg.validation.source import Source
+from kg.validation.source import Lines, Source
 
 
 def placed(
@@ -25,9 +25,16 @@ def placed(
 
     def read(path: Path, names: Collection[str], *, blanks: bool = False) -> Source:
         own = [stated.piece for stated in by_file[path]]
-        if blanks or own[0].whole:
+        if own[0].whole:
             return source.read(path, names, blanks=blanks)
-        return _source(own, names)
+        return Lines(
+            statement
+            for piece in own
+            for number, line in numbered_lines(piece)
+            for statement in statements_of_lines(
+                [line.decode()], names, blanks=blanks, first=number
+            )
+        )
 
     sources = [
         (path, from_nquads(b"".join(piece.text for piece in own))) for path, own in by_file.items()
@@ -46,13 +53,3 @@ def tags(pieces: Sequence[Stated], properties: Collection[str]) -> list[Finding]
                 piece.path, numbered_lines(piece), properties, piece.home
             )
     return found
-
-
-def _source(pieces: Sequence[Piece], names: Collection[str]) -> Source:
-    """What some lines of a file say of `names`. A node without an IRI wants the whole file."""
-    return Source(
-        statement
-        for piece in pieces
-        for number, line in numbered_lines(piece)
-        for statement in statements_of_lines([line.decode()], names, first=number)
-    )

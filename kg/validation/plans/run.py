@@ -10,6 +10,7 @@ import kg.resources
 from kg.validation.engines.table import REFERENCE
 from kg.validation.plans import across, crosscheck
 from kg.validation.plans.cache import Cache, Known
+from kg.validation.plans.crew import Crew
 from kg.validation.plans.inputs import Inputs
 from kg.validation.plans.judging import Judged, Setup
 from kg.validation.plans.pieces import Piece, Unit
@@ -26,14 +27,14 @@ class Run:
         self,
         given: Inputs,
         engine: str,
-        jobs: int,
-        executor: Executor | None,
+        crew: Crew,
+        lent: Executor | None,
         cache: Cache | None,
     ) -> None:
         self.given = given
         self.engine = engine
-        self.jobs = jobs
-        self.executor = executor
+        self.crew = crew
+        self.lent = lent
         self.cache = cache
         self.seen: set[Path] = set()
         """The files of which a shape looks at something."""
@@ -100,7 +101,7 @@ class Run:
         rest = [u for u in units if u.name not in known or known[u.name].context != context]
         slices = {name: found.judged.slice for name, found in known.items()}
         named = {unit.name: unit for unit in units}
-        for one in judge_all(rest, Work(self.setup, slices, self.jobs, self.executor)):
+        for one in judge_all(rest, Work(self.setup, slices, self.crew, self.lent)):
             if one.slice and one.slice == slices.get(one.name):
                 one = one._replace(findings=known[one.name].judged.findings)
             self._known[named[one.name]] = Known(context, one)
@@ -132,7 +133,7 @@ class Run:
             return []
         some = crosscheck.sample(self.given.units, plans)
         setup = self.setup._replace(engine=REFERENCE)
-        return list(judge_all(some, Work(setup, {}, self.jobs, self.executor)))
+        return list(judge_all(some, Work(setup, {}, self.crew, self.lent)))
 
     def keep(self) -> list[Words]:
         """Make this run the last one; what to say if that fails."""

@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from kg.errors import EngineError, KgError
 from kg.validation.engines.table import REFERENCE
-from kg.validation.plans.judging import Judged, Setup, judge_batch, prepared
+from kg.validation.plans.crew import Crew
+from kg.validation.plans.judging import Judged, Setup, judge_batch
 from kg.validation.plans.pieces import Unit
-from kg.validation.plans.processes import processes
 
 BATCH = 4_000_000
 """How many bytes a worker holds at once: about 17,000 statements."""
@@ -31,8 +31,9 @@ class Work(NamedTuple):
     setup: Setup
     known: Mapping[str, bytes]
     """The slices with which some of them were judged before."""
-    jobs: int = 1
-    executor: Executor | None = None
+    crew: Crew
+    lent: Executor | None = None
+    """Somebody else's workers, to be asked first."""
 
     def submit(self, executor: Executor, batch: Batch) -> Future[list[Judged]]:
         """Have a batch judged by a worker."""
@@ -41,7 +42,7 @@ class Work(NamedTuple):
 
 
 def judge_all(units: Iterable[Unit], work: Work) -> Iterator[Judged]:
-    """Every unit judged, in no order; by the executor of `work` where one is given.
+    """Every unit judged, in no order.
 
     A worker that dies takes nothing with it: what it had is judged anew in a process of its own,
     plan by plan if that dies too, and a plan that no process survives is left to pySHACL.
@@ -49,14 +50,12 @@ def judge_all(units: Iterable[Unit], work: Work) -> Iterator[Judged]:
     Raises `EngineError` for a plan that pySHACL does not survive either.
     """
     left = batches(units)
-    if work.executor is not None:
-        left = yield from _by_lent(work.executor, left, work)
-    elif work.jobs == 1 or len(left) < 2:
+    if work.lent is not None:
+        left = yield from _by_lent(work.lent, left, work)
+    elif work.crew.jobs == 1 or (len(left) < 2 and not work.crew.begun):
         for batch in left:
             yield from _here(batch, work)
         return
-    else:
-        prepared(work.setup)
     while left:
         left = yield from _by_own(left, work)
 
@@ -96,34 +95,30 @@ def _by_own(found: Sequence[Batch], work: Work) -> Judging:
 
     They are given no more than they can soon do: so it is known what the one that dies had.
     """
-    left, lost = list(reversed(found)), []
-    jobs = min(work.jobs, len(found))
+    left: list[Batch] = list(reversed(found))
+    lost: list[Batch] = []
     running: dict[Future[list[Judged]], Batch] = {}
     is_broken = False
-    with processes(jobs, _start(work)) as pool:
-        while (left or running) and not is_broken:
-            try:
-                while left and len(running) < 2 * jobs:
-                    running[work.submit(pool, left[-1])] = left[-1]
-                    left.pop()
-            except BrokenExecutor:
-                is_broken = True
-            for task in wait(running, return_when=FIRST_COMPLETED).done:
-                batch = running.pop(task)
-                is_broken |= isinstance(task.exception(), BrokenExecutor)
-                if (outcome := _outcome(task)) is None:
-                    lost.append(batch)
-                else:
-                    yield from outcome
+    pool = work.crew.pool()
+    while (left or running) and not is_broken:
+        try:
+            while left and len(running) < 2 * work.crew.jobs:
+                running[work.submit(pool, left[-1])] = left[-1]
+                left.pop()
+        except BrokenExecutor:
+            is_broken = True
+        for task in wait(running, return_when=FIRST_COMPLETED).done:
+            batch = running.pop(task)
+            is_broken |= isinstance(task.exception(), BrokenExecutor)
+            if (outcome := _outcome(task)) is None:
+                lost.append(batch)
+            else:
+                yield from outcome
+    if is_broken:
+        work.crew.end()
     for batch in [*lost, *running.values()]:
         yield from _alone(batch, work)
     return left[::-1]
-
-
-def _start(work: Work) -> str:
-    """How processes begin: a copy of this one is no good with the threads of others in it."""
-    is_alone = work.executor is None and prepared(work.setup).rules.engine.forks
-    return "fork" if is_alone else "spawn"
 
 
 def _outcome(task: Future[list[Judged]]) -> list[Judged] | None:
@@ -146,8 +141,8 @@ def _here(batch: Batch, work: Work) -> Iterable[Judged]:
 
 
 def _alone(batch: Batch, work: Work) -> Iterator[Judged]:
-    with processes(1, _start(work)) as pool:
-        outcome = _outcome(work.submit(pool, batch))
+    with work.crew.one() as crew:
+        outcome = _outcome(work.submit(crew.pool(), batch))
     if outcome is not None:
         yield from outcome
     elif len(batch) > 1:

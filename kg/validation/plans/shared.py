@@ -10,6 +10,7 @@ from kg.validation.judge import judge, literal_count
 from kg.validation.lines import Row, line
 from kg.validation.plans.judging import Judged, Setup, node, prepared, told_by
 from kg.validation.plans.outline import Ties
+from kg.validation.plans.pieces import told_where
 from kg.validation.plans.placing import placed, tags
 from kg.validation.plans.statements import Statements
 from kg.validation.plans.ways import TELLS
@@ -35,7 +36,8 @@ def judge_shared(setup: Setup, told: Sequence[Row]) -> Judged:
     ready = prepared(setup)
     context = ready.context
     text = b"".join([*(piece.text for piece in ready.texts), *map(line, told)])
-    found = judge(text, context.rows, ready.rules, MemoryStore.of_nquads(text))
+    with told_where(setup.context):
+        found = judge(text, context.rows, ready.rules, MemoryStore.of_nquads(text))
     own = context.about.keys() | context.ends
     elsewhere = {row[:3] for row in told} - {row[:3] for row in context.telling}
     found = [f for f in found if node(f.focus) in own and told_by(f) not in elsewhere]

@@ -12,6 +12,7 @@ from kg.validation.engines.base import Engine
 from kg.validation.judge import nothing_checked
 from kg.validation.plans import crosscheck
 from kg.validation.plans.cache import Cache
+from kg.validation.plans.crew import Crew
 from kg.validation.plans.inputs import Inputs
 from kg.validation.plans.judging import Judged, prepared
 from kg.validation.plans.pieces import stated
@@ -23,18 +24,19 @@ from kg.validation.whole import report
 def validate(
     given: Inputs,
     engine: str,
+    crew: Crew,
     *,
-    jobs: int = 1,
-    executor: Executor | None = None,
+    lent: Executor | None = None,
     cache: Cache | None = None,
 ) -> Report:
     """Hold each plan, and what plans share, against the shipped shapes and checks.
 
     The findings are those of judging all in one: plans that have to do with one another are
-    judged together, and a plan that says what shared things are is taken as shared itself. With
-    `cache` only what changed since the last run is looked at.
+    judged together, and a plan that says what shared things are is taken as shared itself. The
+    plans are judged by the executor that is `lent`, or else by `crew`. With `cache` only what
+    changed since the last run is looked at.
     """
-    run = Run(given, engine, jobs, executor, cache)
+    run = Run(given, engine, crew, lent, cache)
     plans = run.plans()
     judged = [*plans, run.common(plans)]
     ready = prepared(run.setup)

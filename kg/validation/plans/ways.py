@@ -29,8 +29,14 @@ LEADS_OUT = _named(
 """How shared things lead to those of a plan: the rules ask for the class of what is there, and
 no further. They do of a plan's own source."""
 
-BACKWARDS = TELLS | _named(PLAN + "expresses")
+BACKWARDS = TELLS | _named(PLAN + "expresses", PLAN + "identifies")
 """Against the direction of these a check asks who has a thing as a value."""
 
-JOINTS = TELLS | _named(PLAN + "at", PLAN + "datedAt", PLAN + "hedgedAt")
+JOINTS = TELLS | _named(
+    PLAN + "at",
+    PLAN + "code",
+    PLAN + "datedAt",
+    PLAN + "hedgedAt",
+    "https://schema.org/url",
+)
 """Two things that have the same value by these meet there, even when nobody describes it."""

@@ -159,7 +159,7 @@ def thing(value: str) -> list[str]:
         (["evidence", "--param", "theng=x"], "evidence: no parameter theng; did you mean thing?"),
         (["places", "--param", "x=y"], "places: takes no parameters; leave out x"),
         (thing("a b"), "evidence: parameter thing: 'a b': is no slug, CURIE or IRI; "),
-        (thing(""), "evidence: parameter thing: '': is no slug, CURIE or IRI; "),
+        (thing(""), "evidence: parameter thing: is empty; write for example thing="),
         (thing("http://[x"), "http://[x: is no valid IRI ("),
         (thing("urn:%zz"), "urn:%zz: is no valid IRI ("),
         (thing("urn:a> ?b ?c } #"), "evidence: parameter thing: 'urn:a> ?b ?c } #': is no slug"),

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
+from mutation.facts import shipped
 
 import kg.resources
 from kg.errors import InputError
@@ -20,7 +21,6 @@ from kg.store.terms import Quads, Triple, to_sparql
 from kg.store.writing import nquads
 from kg.validation.engines.base import Engine
 from kg.validation.engines.table import engine
-from mutation.facts import shipped
 
 CASES = Path(__file__).resolve().parents[1] / "shapes" / "cases"
 EXPECTS = re.compile(r"^# expects: (\S+:\S+) (\w+)$", re.MULTILINE)

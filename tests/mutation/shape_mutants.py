@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from mutation.written import book
+
 from kg.model import BlankNode, Iri, Literal, Term
 from kg.namespaces import PLAN, RDF, RDFS, SH, XSD, compact
 from kg.store.terms import Triple
 from kg.validation.shape_graph import ShapeGraph
 from kg.validation.vocabulary import TARGETS
-from mutation.written import book
 
 NIL = Iri(RDF + "nil")
 LISTS = {SH + name for name in ("in", "languageIn", "or", "ignoredProperties")}

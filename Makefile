@@ -1,6 +1,7 @@
 # make            sets everything up in .venv and runs the main job: kg build
 # make test       runs the tests           make check   lint, types, canonical data, docs
 # make bench      measures the speeds      make docs    writes docs/reference/ anew
+# make golden     writes the answers anew that tests/queries/golden/ holds; read the difference
 # make long       holds the rule's two writings against each other for longer
 # make test-deps  installs what tests need beyond Python (as root, on Debian)
 
@@ -8,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: build test check long bench docs test-deps clean
+.PHONY: build test check long bench docs golden test-deps clean
 
 build: .venv/main
 	$(BIN)/kg build
@@ -33,10 +34,13 @@ bench: .venv/test
 docs: .venv/test
 	$(BIN)/python -m docs.generate
 
+golden: .venv/test
+	PYTHONPATH=tests $(BIN)/python -m queries.golden
+
 test-deps:
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends \
-	    chromium default-jdk-headless fonts-noto-cjk strace util-linux \
+	    chromium default-jdk-headless fonts-noto-cjk patch strace util-linux \
 	    $$(command -v npm > /dev/null || echo nodejs npm)
 	npm ci --prefix tests --silent --no-audit --no-fund --ignore-scripts
 

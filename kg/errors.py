@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_LONGEST = 2000
+
 
 class KgError(Exception):
     """Base of every error a user may see.
@@ -46,9 +48,10 @@ class EngineError(KgError):
 
 
 def one_line(text: str) -> str:
-    """`text` with every run of white space made one space.
+    """`text` with every run of white space made one space, and cut in the middle when very long.
 
     >>> one_line("expected '.'\\n  at line 3")
     "expected '.' at line 3"
     """
-    return " ".join(text.split())
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[:300]} … {line[-300:]}"

@@ -9,6 +9,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -41,10 +42,18 @@ def read_bytes(path: Path) -> bytes:
 
     A pipe or a device may never end, so only regular files of up to `MAX_BYTES` are read.
     """
+    with opened(path) as file:
+        _refuse_large(os.fstat(file.fileno()), path)
+        return file.read()
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BufferedReader]:
+    """A regular file whose bytes are read in parts; `InputError` for one that cannot be read."""
     try:
         with open(path, "rb", opener=_without_waiting) as file:
             _refuse_special(os.fstat(file.fileno()), path)
-            return file.read()
+            yield file
     except FileNotFoundError:
         raise InputError(
             f"{path}: no such file; check the path", f"{path}：文件不存在；请检查路径"
@@ -71,6 +80,9 @@ def _refuse_special(status: os.stat_result, path: Path) -> None:
             f"{path}: is a pipe or a device; save its content as a file",
             f"{path}：这是管道或设备；请先将内容另存为文件",
         )
+
+
+def _refuse_large(status: os.stat_result, path: Path) -> None:
     if status.st_size > MAX_BYTES:
         raise _too_large(str(path), status.st_size, MAX_BYTES)
 

@@ -18,7 +18,28 @@ from kg.errors import InputError
 from kg.files import read_text
 
 MARK = "#+"
-PARAMETER_TYPES = ("iri", "date")
+PARAMETER_TYPES = (
+    "iri",
+    "text",
+    "lang",
+    "date",
+    "decimal",
+    "integer",
+    "boolean",
+    "choice",
+)
+"""What a value may be; a `choice` is a concept of the scheme that the parameter names."""
+GROUPS = (
+    "plan",
+    "enterprise",
+    "quantity",
+    "technology",
+    "outcome",
+    "quality",
+    "comparison",
+    "overview",
+)
+"""What a question is about, in the order in which a list of questions is told."""
 COLUMN_TYPES = ("iri", "text", "integer", "decimal", "date", "boolean", "term")
 """What a cell may be; `term` is an IRI in one row and a literal in another."""
 SEVERITIES = ("Violation", "Warning", "Info")
@@ -34,7 +55,10 @@ class Parameter(NamedTuple):
     type: str
     title: Words
     of_class: str | None = None
+    scheme: str | None = None
     optional: bool = False
+    many: bool = False
+    default: str | None = None
     example: str | None = None
 
 
@@ -54,6 +78,7 @@ class Question(NamedTuple):
     title: Words
     question: Words
     text: str
+    group: str
     tags: tuple[str, ...] = ()
     params: tuple[Parameter, ...] = ()
     returns: tuple[Column, ...] = ()
@@ -72,15 +97,20 @@ class Check(NamedTuple):
 
 
 def read_question(path: Path) -> Question:
-    """The question in a file of `queries/`; `InputError` with the line of what is wrong."""
+    """The question in a file of `queries/`; `InputError` with the line of what is wrong.
+
+    Wrong is, beside a faulty header, what leaves columns or rows to the engine's own order.
+    """
     header, text = _split(path)
-    table = _Table(path, header, {"title", "question", "tags", "expect", "params", "returns"})
+    table = _Table(path, header, _QUESTION_KEYS)
+    _refuse_own_order(path, text)
     return Question(
         name=path.stem,
         path=path,
         title=table.words("title"),
         question=table.words("question"),
         text=text,
+        group=table.one_of("group", GROUPS),
         tags=tuple(table.get("tags", [])),
         params=tuple(_parameter(item) for item in table.tables("params", _PARAMETER_KEYS)),
         returns=tuple(_column(item) for item in table.tables("returns", _COLUMN_KEYS)),
@@ -102,7 +132,18 @@ def read_check(path: Path) -> Check:
     )
 
 
-_PARAMETER_KEYS = {"name", "type", "title", "class", "optional", "example"}
+_QUESTION_KEYS = {"title", "question", "group", "tags", "expect", "params", "returns"}
+_PARAMETER_KEYS = {
+    "name",
+    "type",
+    "title",
+    "class",
+    "scheme",
+    "optional",
+    "many",
+    "default",
+    "example",
+}
 _COLUMN_KEYS = {"name", "type", "optional"}
 
 
@@ -112,7 +153,10 @@ def _parameter(table: _Table) -> Parameter:
         type=table.one_of("type", PARAMETER_TYPES),
         title=table.words("title"),
         of_class=table.get("class", None),
+        scheme=table.get("scheme", None),
         optional=table.get("optional", False),
+        many=table.get("many", False),
+        default=table.get("default", None),
         example=table.get("example", None),
     )
 
@@ -143,6 +187,28 @@ def _split(path: Path) -> tuple[dict[str, Any], str]:
         found = re.search(r"at line (\d+)", str(error))
         line_number = int(found[1]) if found else len(lines)
         raise _fault(path, line_number, f"header: {error}", f"标头有误：{error}") from None
+
+
+_NO_CODE = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|<[^<>\s]*>|#.*")
+_SELECT = re.compile(r"\bSELECT\b(\s+(?:DISTINCT\s+|REDUCED\s+)?\*)?", re.IGNORECASE)
+
+
+def _refuse_own_order(path: Path, text: str) -> None:
+    """Refuse `SELECT *`, and a SELECT whose rows are not sorted."""
+    code = _NO_CODE.sub("", text)
+    sorts = re.search(r"\bORDER\s+BY\b", code.rpartition("}")[2], re.IGNORECASE)
+    for found in _SELECT.finditer(code):
+        place = f"{path}:{code.count(chr(10), 0, found.start()) + 1}"
+        if found[1]:
+            raise InputError(
+                f"{place}: SELECT * leaves the columns to the engine; name them",
+                f"{place}：SELECT * 使列的取舍与次序因引擎而异；请写出列名",
+            )
+        if not sorts:
+            raise InputError(
+                f"{place}: the rows are not sorted; end the query with ORDER BY",
+                f"{place}：结果未排序；请在查询末尾加上 ORDER BY",
+            )
 
 
 def _fault(path: Path, line: int, en: str, zh: str) -> InputError:

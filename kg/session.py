@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.catalogue import binding, questions
+from kg.catalogue.binding import Argument
 from kg.errors import InputError
 from kg.files import decode, read_bytes
 from kg.model import Answer, Iri
@@ -21,6 +22,8 @@ from kg.store.base import Store
 from kg.store.terms import to_sparql
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import rdflib
 
     from kg.graph.loading import Graph
@@ -54,10 +57,11 @@ class Session:
             )
         return self._graph
 
-    def query(self, name: str, /, **arguments: str) -> Answer:
+    def query(self, name: str, /, **arguments: Argument) -> Answer:
         """The answer to a canned question.
 
-        `arguments` are its parameters, each a slug, a CURIE or an IRI.
+        `arguments` are its parameters: text as it would be typed, or a `date`, `Decimal`, `int`
+        or `bool`; a list for one that takes several.
 
         >>> from kg import load
         >>> load().query("evidence", thing="datong-2021-new-energy-share").column("section")[0]
@@ -68,9 +72,10 @@ class Session:
         """
         question = questions.find(name)
         bound = binding.terms(question, arguments)
-        for parameter, term in bound.items():
-            if isinstance(term, Iri):
-                self._refuse_unknown(parameter, term)
+        for parameter, value in bound.items():
+            for term in value if isinstance(value, tuple) else (value,):
+                if isinstance(term, Iri):
+                    self._refuse_unknown(parameter, term)
         return self.store.ask(binding.bind(question, bound), seconds=self.seconds)
 
     def ask(self, sparql: str) -> Answer:
@@ -86,11 +91,20 @@ class Session:
         refuse_outreach(sparql)
         return self.store.ask(sparql, seconds=self.seconds or OWN_QUERY_SECONDS)
 
-    def validate(self) -> Report:
-        """Everything that shapes, checks and datatypes find wrong."""
+    def validate(
+        self, engine: str | None = None, *, jobs: int = 1, executor: Executor | None = None
+    ) -> Report:
+        """Everything that shapes, checks and datatypes find wrong in the session's files.
+
+        `engine` runs the shapes: `fast`, which is an extra, or `pyshacl`; left out, the fast one
+        where it is installed. They find the same. Several plans are judged each by itself, by
+        `jobs` processes or the workers of `executor`: that of a cluster, if its machines see the
+        same files. Raises `InputError` for an engine that is not there.
+        """
         from kg.validation.validate import validate
 
-        return validate([source.path for source in self.graph.data])
+        files = [source.path for source in self.graph.data]
+        return validate(files, engine, jobs=jobs, executor=executor)
 
     def verify(self, source: Path) -> Verification:
         """Hold the text of a document that its user has against the passages in the graph."""

@@ -82,7 +82,7 @@ def day(text: str) -> date:
     from datetime import date
 
     try:
-        if len(text) == 10:
+        if len(text) == 10 and text[4] == text[7] == "-":  # and no week, as in 2021-W01-1
             return date.fromisoformat(text)
     except ValueError:
         pass
@@ -91,15 +91,15 @@ def day(text: str) -> date:
     )
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like `word`, if any is like it.
+def nearest(word: str, known: Iterable[str], *, alike: float = 0.5) -> str | None:
+    """The known word most like `word`, if any is like it; `alike` is from 0 to 1, the same.
 
     >>> nearest("cluster", ["claims", "clusters"])
     'clusters'
     """
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.5)), None)
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=alike)), None)
 
 
 _PARTS = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)

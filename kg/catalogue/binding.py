@@ -8,20 +8,44 @@ about everything.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from kg.catalogue.values import LITERALS, Value, literal
 from kg.errors import InputError
-from kg.model import Iri, Literal, Term
-from kg.namespaces import XSD, expand
+from kg.model import Iri, Term
+from kg.namespaces import expand
 from kg.question import Parameter, Question
 from kg.store.terms import to_sparql
-from kg.text import day, nearest
+from kg.text import nearest
+
+Argument = Value | list[Value] | tuple[Value, ...]
+"""What is given for a parameter: one value, or a list for one that takes several."""
+
+Bound = Mapping[str, Term | tuple[Term, ...]]
+"""The RDF term of each parameter that is set; a tuple for one that takes several."""
+
+Naming = Callable[[Parameter, str], Iri]
+"""How a name that somebody typed becomes the IRI of a thing."""
+
+MAX_CHARACTERS = 1_048_576
+"""How long the VALUES of a question may be, all in all."""
 
 _PLACE = re.compile(r"^(\s*)# values: (\w+)$", re.MULTILINE)
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def terms(question: Question, arguments: Mapping[str, str]) -> dict[str, Term]:
-    """The RDF term for each argument.
+def spelled(parameter: Parameter, name: str) -> Iri:
+    """The IRI that a slug, a CURIE or an IRI spells, whether or not the graph knows it.
+
+    A slug is that of a concept for a choice, and of a thing otherwise.
+    """
+    if parameter.scheme and _SLUG.fullmatch(name):
+        return Iri(f"{expand(parameter.scheme)}/{name}")
+    return Iri(expand(name))
+
+
+def terms(question: Question, arguments: Mapping[str, Argument], naming: Naming = spelled) -> Bound:
+    """The RDF terms for the arguments, and for the defaults of what was left out.
 
     Raises `InputError` for a parameter that the question does not have, one that it needs
     and was not given, and a value that is not of the parameter's type.
@@ -30,38 +54,84 @@ def terms(question: Question, arguments: Mapping[str, str]) -> dict[str, Term]:
     for name in arguments:
         if name not in known:
             raise _unknown(question, name, list(known))
+    bound: dict[str, Term | tuple[Term, ...]] = {}
     for parameter in question.params:
-        if not parameter.optional and parameter.name not in arguments:
-            example = f"--param {parameter.name}={parameter.example or '…'}"
-            raise InputError(
-                f"{question.name}: parameter {parameter.name} is missing; add {example}",
-                f"{question.name}：缺少参数 {parameter.name}；请加上 {example}",
-            )
-    return {name: _term(question.name, known[name], value) for name, value in arguments.items()}
+        given = arguments.get(parameter.name, parameter.default)
+        if given is not None:
+            bound[parameter.name] = _bound(question, parameter, given, naming)
+        elif not parameter.optional:
+            raise _missing(question, parameter)
+    return bound
 
 
-def bind(question: Question, bound: Mapping[str, Term]) -> str:
-    """The SPARQL of the question with `bound` put in as VALUES."""
+def bind(question: Question, bound: Bound) -> str:
+    """The SPARQL of the question with `bound` put in as VALUES.
+
+    Raises `InputError` when the values are too many or too long.
+    """
+    written = {name: _written(value) for name, value in bound.items()}
+    if sum(map(len, written.values())) > MAX_CHARACTERS:
+        raise InputError(
+            f"{question.name}: its values are over {MAX_CHARACTERS} characters; give fewer",
+            f"{question.name}：参数值合计超过 {MAX_CHARACTERS} 个字符；请减少",
+        )
 
     def values(place: re.Match[str]) -> str:
         indent, name = place.groups()
-        if name not in bound:
-            return place[0]
-        return f"{indent}VALUES ?{name} {{ {to_sparql(bound[name])} }}"
+        return f"{indent}VALUES ?{name} {{ {written[name]} }}" if name in written else place[0]
 
     return _PLACE.sub(values, question.text)
 
 
-def _term(question: str, parameter: Parameter, value: str) -> Term:
+def _written(value: Term | tuple[Term, ...]) -> str:
+    return " ".join(map(to_sparql, value if isinstance(value, tuple) else (value,)))
+
+
+def _bound(
+    question: Question, parameter: Parameter, given: Argument, naming: Naming
+) -> Term | tuple[Term, ...]:
+    values = given if isinstance(given, list | tuple) else (given,)
     try:
-        if parameter.type == "date":
-            return Literal(day(value).isoformat(), XSD + "date")
-        return Iri(expand(value))
+        if not values or "" in values:
+            raise InputError(
+                f"is empty; write for example {_example(parameter)}, or leave it out",
+                f"值为空；例如可写 {_example(parameter)}，或不给出该参数",
+            )
+        if len(values) > 1 and not parameter.many:
+            raise InputError(
+                f"takes one value and was given {len(values)}; keep one",
+                f"只接受一个值，却给出了 {len(values)} 个；请只保留一个",
+            )
+        found = tuple(_term(parameter, value, naming) for value in values)
     except InputError as error:
-        name = parameter.name
         raise InputError(
-            f"{question}: parameter {name}: {error.en}", f"{question}：参数 {name}：{error.zh}"
+            f"{question.name}: parameter {parameter.name}: {error.en}",
+            f"{question.name}：参数 {parameter.name}：{error.zh}",
         ) from None
+    return tuple(dict.fromkeys(found)) if parameter.many else found[0]
+
+
+def _term(parameter: Parameter, value: Value, naming: Naming) -> Term:
+    if parameter.type in LITERALS:
+        return literal(parameter.type, value)
+    if not isinstance(value, str | Iri):
+        raise InputError(
+            f"{value!r}: is no slug, CURIE or IRI; write for example {_example(parameter)}",
+            f"{value!r}：不是有效的短名、CURIE 或 IRI；例如可写 {_example(parameter)}",
+        )
+    return naming(parameter, str(value))
+
+
+def _missing(question: Question, parameter: Parameter) -> InputError:
+    example = f"--param {_example(parameter)}"
+    return InputError(
+        f"{question.name}: parameter {parameter.name} is missing; add {example}",
+        f"{question.name}：缺少参数 {parameter.name}；请加上 {example}",
+    )
+
+
+def _example(parameter: Parameter) -> str:
+    return f"{parameter.name}={parameter.example or '…'}"
 
 
 def _unknown(question: Question, name: str, known: list[str]) -> InputError:

@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from copy import copy
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -40,7 +41,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"kg.cli.{cmd_name}").command
+        command: click.Command = copy(import_module(f"kg.cli.{cmd_name}").command)
         command.help = help_of(cmd_name) + "\n\n" + (command.help or "")
         return command
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from kg.cli import options
+from kg.cli import fixing, options
 from kg.cli.output import emit, in_words, say
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from kg.validation.rulebook import Rulebook
 
 FORMATS = ("text", "json", "jsonl", "sarif", "junit", "ttl", "md")
+ENGINES = ("fast", "pyshacl")
 SEVERITIES = ("info", "warning", "violation")
 
 
@@ -63,6 +66,24 @@ SEVERITIES = ("info", "warning", "violation")
     metavar="DAY",
     help="Day that decides what has expired; default: the newest document's. 判定到期的日期。",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    help="What runs the shapes; default: fast when it is installed. 运行形状的引擎。",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    help="Processes for several plans; default: one a processor. 进程数。",
+)
+@click.option(
+    "--since-last", is_flag=True, help="Look only at what changed since the last run. 只查改动。"
+)
+@click.option(
+    "--rehash", is_flag=True, help="With it: trust no file's size and time. 不信任大小与时间。"
+)
+@click.option("--fix", is_flag=True, help="Make the safe fixes, then validate again. 自动修复。")
+@click.option("--dry-run", is_flag=True, help="With --fix: only show the diff. 仅显示差异。")
 @options.timeout("Default: by the size of the input, at least 5. 时限（秒），默认按输入大小。")
 @options.language
 @click.pass_context
@@ -80,9 +101,15 @@ def command(
     explain: str | None,
     baseline: Path | None,
     as_of: datetime | None,
+    engine: str | None,
+    jobs: int | None,
+    since_last: bool,
+    rehash: bool,
+    fix: bool,
+    dry_run: bool,
     timeout: float | None,
 ) -> int:
-    """FILES take the place of the shipped data; with --shapes also folders, and `-` for stdin.
+    """FILES and folders take the place of the shipped data; with --shapes also `-` for stdin.
 
     Exit code 1 when anything is found from --fail-on up, 2 when something was not checked.
     """
@@ -90,13 +117,17 @@ def command(
         raise click.UsageError("--github and -f would both write to stdout; add -o FILE")
     if as_of and not baseline:
         raise click.UsageError("--as-of goes with --baseline; add the file")
+    if rehash and not since_last:
+        raise click.UsageError("--rehash goes with --since-last; add it")
     if shapes and not files and not explain:
         raise click.UsageError("--shapes goes with data; name files, a folder or -")
+    fixing.refuse(files, shapes, fix=fix, dry_run=dry_run, other=format_name or output or github)
     from kg.cli.bounded import bounded
     from kg.validation import allowance
 
     stdin = _stdin(files) if shapes else None
     language = ctx.obj["language"]
+    ways = _Ways(engine, jobs, since_last, rehash)
 
     def run() -> int:
         from kg.validation.selection import fails, shown_from
@@ -104,11 +135,19 @@ def command(
         if explain is not None:
             emit(_explained(explain, shapes, language), output)
             return 0
-        report, book, store = _validated(files, shapes, stdin)
-        report, notes = _narrowed(report, book, store, shape, focus, baseline, as_of)
+        ran = _validated(files, shapes, stdin, ways)
+        narrowed = partial(_narrowed, ran.book, shape, focus, baseline, as_of)
+        report, notes = narrowed(ran.report, ran.store)
+        if fix:
+            changed = fixing.fix(ctx, files, ran.report, report, narrowed, dry_run=dry_run)
+            if changed:
+                ran = _validated(files, shapes, stdin, ways)
+                report, notes = narrowed(ran.report, ran.store)
+            elif dry_run:
+                return int(fails(report, fail_on))
         shown = shown_from(report, severity)
         _write(shown, language, format_name, output, github=github)
-        return _tell(ctx, shown, notes, failing=fails(report, fail_on))
+        return _tell(ctx, shown, [*notes, *fixing.hint(shown)], failing=fails(report, fail_on))
 
     given = (*_looked_at(files, shapes), *([baseline] if baseline else []))
     limits = allowance.limits(given, streamed=len(stdin or b""), seconds=timeout)
@@ -121,6 +160,23 @@ def _explained(name: str, shapes: tuple[Path, ...], language: str) -> str:
 
     book = rulebook.Rulebook(plain.read((), shapes).shapes) if shapes else rulebook.own()
     return explain(book, name, language)
+
+
+class _Ways(NamedTuple):
+    """By what, and how, the data are gone through."""
+
+    engine: str | None
+    jobs: int | None
+    since_last: bool
+    rehash: bool
+
+
+class _Run(NamedTuple):
+    """A report, and for whoever asks for a part of it the rules and the data behind it."""
+
+    report: Report
+    book: Callable[[], Rulebook]
+    store: Callable[[], MemoryStore]
 
 
 def _stdin(files: tuple[Path, ...]) -> bytes | None:
@@ -139,31 +195,36 @@ def _looked_at(files: tuple[Path, ...], shapes: tuple[Path, ...]) -> list[Path]:
 
 
 def _validated(
-    files: tuple[Path, ...], shapes: tuple[Path, ...], stdin: bytes | None
-) -> tuple[Report, Rulebook, MemoryStore]:
-    """The report, the rules that it was made by, and the data."""
+    files: tuple[Path, ...], shapes: tuple[Path, ...], stdin: bytes | None, ways: _Ways
+) -> _Run:
     from kg.store.memory import MemoryStore
     from kg.validation import plain, rulebook
 
     if shapes:
         named = tuple(path for path in files if path != Path("-"))
         given = plain.read(named, shapes, stdin=stdin)
-        book = rulebook.Rulebook(given.shapes)
-        return plain.validate(given), book, MemoryStore.of(given.data)
-    from kg.session import load
+        return _Run(
+            plain.validate(given, ways.engine),
+            lambda: rulebook.Rulebook(given.shapes),
+            lambda: MemoryStore.of(given.data),
+        )
+    import kg.resources
+    from kg.graph.loading import load
+    from kg.validation.validate import files_of, validate
 
-    session = load(files=files or None)
-    return session.validate(), rulebook.own(), session.graph.store
+    paths = files or tuple(kg.resources.data_files())
+    report = validate(paths, **ways._asdict())
+    return _Run(report, rulebook.own, lambda: load(files_of(paths)).store)
 
 
 def _narrowed(
-    report: Report,
-    book: Rulebook,
-    store: MemoryStore,
+    book: Callable[[], Rulebook],
     shape: str | None,
     focus: str | None,
     baseline: Path | None,
     as_of: datetime | None,
+    report: Report,
+    store: Callable[[], MemoryStore],
 ) -> tuple[Report, list[Words]]:
     """What is asked for of the report, and what to say about its baseline."""
     from kg.validation import baseline as accepted
@@ -172,12 +233,12 @@ def _narrowed(
     notes: list[Words] = []
     if baseline is not None:
         entries = accepted.read(baseline)
-        day = as_of.date() if as_of else accepted.newest_document(store)
+        day = as_of.date() if as_of else accepted.newest_document(store())
         report, notes = accepted.apply(report, entries, day)
     if shape is not None:
-        report = selection.of_rule(report, book, shape)
+        report = selection.of_rule(report, book(), shape)
     if focus is not None:
-        report = selection.of_focus(report, store, focus)
+        report = selection.of_focus(report, store(), focus)
     return report, notes
 
 
@@ -203,5 +264,6 @@ def _tell(ctx: click.Context, report: Report, notes: list[Words], *, failing: bo
         told += in_words(ctx, f" (and {more} more)", f"（另有 {more} 项）") if more else ""
         say(f"kg: {told}")
         return 2
-    say("; ".join([report.summary(language), *(note[language] for note in notes)]))
+    beside = [note[language] for note in (*report.notes, *notes)]
+    say("; ".join([report.summary(language), *beside]))
     return int(failing)

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kg.errors import EngineError, InputError
 from kg.model import Answer, Literal
-from kg.store.parsing import load
+from kg.store.parsing import from_nquads, load
 from kg.store.terms import Quads, answer_from_ox, from_ox
 
 
@@ -29,9 +29,15 @@ class MemoryStore:
 
     @classmethod
     def of_nquads(cls, text: bytes) -> MemoryStore:
-        """A store that holds the statements of N-Quads text; `SyntaxError` for another."""
+        """A store that holds the statements of N-Quads text, nodes under the labels it gives.
+
+        Its names are taken as they are: a parser has read them before. Raises `SyntaxError` for
+        another text.
+        """
+        if b"_:" in text:  # a store that loads a text by itself labels nodes anew
+            return cls.of(from_nquads(text))
         store = cls()
-        store._store.load(text, format=ox.RdfFormat.N_QUADS)
+        store._store.load(text, format=ox.RdfFormat.N_QUADS, lenient=True)
         return store
 
     def load(self, path: Path) -> set[str]:

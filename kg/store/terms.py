@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,9 @@ def from_ox(term: OxTerm) -> Term:
 def to_sparql(term: Term) -> str:
     """A term as SPARQL and Turtle write it, every character of it escaped where it must be.
 
+    Engines decode `\\u0022` either where it stands or in the whole query before they read it.
+    The text means the same to both: no backslash is left before a `u`.
+
     >>> to_sparql(Literal('say "no"', language="en"))
     '"say \\\\"no\\\\""@en'
     """
@@ -44,9 +48,19 @@ def to_sparql(term: Term) -> str:
         return _named(term.value)
     if isinstance(term, Literal):
         if term.language:
-            return str(ox.Literal(term.value, language=term.language))
-        return str(ox.Literal(term.value, datatype=ox.NamedNode(term.datatype)))
+            empty = ox.Literal("", language=term.language)
+        else:
+            empty = ox.Literal("", datatype=ox.NamedNode(term.datatype))
+        return f'"{_ESCAPED.sub(_escape, term.value)}{str(empty)[1:]}'
     raise TypeError(f"{term!r} has no name to ask for")
+
+
+_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]|(?<=\\)[uU]')
+_SHORT = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
+
+
+def _escape(found: re.Match[str]) -> str:
+    return _SHORT.get(found[0]) or f"\\U{ord(found[0]):08X}"
 
 
 def _named(iri: str) -> str:
@@ -128,8 +142,8 @@ def to_turtle(term: Term) -> str:
 def from_ntriples(text: str) -> Term:
     """The term that `to_turtle` would write as `text`.
 
-    >>> from_ntriples('"say \\\\"no\\\\""@en')
-    Literal(value='say "no"', datatype='http://www.w3.org/1999/02/22-rdf-syntax-ns#langString', language='en')
+    >>> from_ntriples("<urn:a>"), from_ntriples('"50"^^<urn:b>')
+    (Iri(value='urn:a'), Literal(value='50', datatype='urn:b', language=None))
     """
     (triple,) = ox.parse(f"<urn:s> <urn:p> {text} .", format=ox.RdfFormat.N_TRIPLES)
     return from_ox(triple.object)
@@ -140,7 +154,12 @@ Triple = tuple[Term, str, Term]
 
 def triples(quads: Quads) -> list[Triple]:
     """The quads as our terms, their graphs left out; a predicate is its IRI."""
-    return [(from_ox(q.subject), q.predicate.value, from_ox(q.object)) for q in quads]
+    return [triple(quad) for quad in quads]
+
+
+def triple(quad: Quad) -> Triple:
+    """The quad as our terms, its graph left out."""
+    return from_ox(quad.subject), quad.predicate.value, from_ox(quad.object)
 
 
 @contextmanager

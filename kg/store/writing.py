@@ -26,5 +26,10 @@ def serialise(quads: Sequence[ox.Quad], name: str, prefixes: Mapping[str, str]) 
     return ox.serialize(statements, format=rdf_format, prefixes=dict(prefixes)) or b""
 
 
+def nquads(quads: Sequence[ox.Quad]) -> bytes:
+    """`quads` as N-Quads text in their order, each literal and label as it is."""
+    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+
+
 def _graph_first(quad: ox.Quad) -> tuple[str, str]:
     return str(quad.graph_name), str(quad)

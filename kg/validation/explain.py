@@ -12,10 +12,9 @@ from kg.model import BlankNode, Iri, Term
 from kg.namespaces import RDFS, SH, compact
 from kg.question import Check
 from kg.text import brief
-from kg.validation import datatypes
 from kg.validation.property_path import as_sparql
 from kg.validation.report import compact_path
-from kg.validation.rulebook import LITERALS, Rulebook, local_name
+from kg.validation.rulebook import ON_LITERALS, Rulebook, local_name
 
 _HEADS = {
     "what": ("what", "内容"),
@@ -42,8 +41,9 @@ def explain(book: Rulebook, name: str, language: str = "en") -> str:
     facts = _of_shape(book, rule)
     if rule in book.checks:
         facts = _of_check(book.checks[rule])
-    elif rule == LITERALS:
-        facts = [("severity", "Violation"), *_both("message", datatypes.MESSAGE)]
+    elif rule in ON_LITERALS:
+        severity, message = ON_LITERALS[rule]
+        facts = [("severity", severity), *_both("message", message)]
     facts = [*facts, *(_cases(book, rule) if book.checks else [])]
     column = 1 if language == "zh" else 0
     lines = [compact(rule), *(f"  {_HEADS[head][column]}: {text}" for head, text in facts)]

@@ -18,7 +18,9 @@ from kg.store import reading
 from kg.store.memory import MemoryStore
 from kg.store.reading import Stream
 from kg.store.terms import Quads, to_sparql, to_turtle, triples
-from kg.validation import results, source, vacuity
+from kg.store.writing import nquads
+from kg.validation import source, vacuity
+from kg.validation.engines.table import engine
 from kg.validation.extent import refuse_vast
 from kg.validation.placing import placed
 from kg.validation.reach import refuse_reaching
@@ -67,8 +69,8 @@ def read(files: Sequence[Path], shapes: Sequence[Path], *, stdin: bytes | None =
     return Input(sources, rules, graph, stream)
 
 
-def validate(given: Input) -> Report:
-    """Hold the union of the data against the shapes.
+def validate(given: Input, engine_name: str | None = None) -> Report:
+    """Hold the union of the data against the shapes, by the engine called `engine_name`.
 
     The report's remarks say what kept the shapes from checking anything; they are no results,
     and the report may conform all the same.
@@ -78,7 +80,8 @@ def validate(given: Input) -> Report:
     looked_at = focus_nodes(given.shapes, MemoryStore.of(given.data))
     counts = {shape: len(nodes) for shape, nodes in sorted(looked_at.items())}
     remarks = vacuity.remarks(given.shapes, counts, triples(given.data))
-    found, told = results.findings(given.data, given.rules, given.shapes)
+    checker = engine(given.rules, engine_name, remarks.append)
+    found = checker.findings(nquads(given.data))
     return Report(
         findings=sorted(
             placed(found, given.sources, partial(source.read, stream=given.stream)), key=_order
@@ -86,7 +89,9 @@ def validate(given: Input) -> Report:
         nodes_per_shape=counts,
         checks=0,
         literals=0,
-        remarks=[*remarks, *told],
+        remarks=remarks,
+        engine=checker.name,
+        engine_version=checker.version,
     )
 
 

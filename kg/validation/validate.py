@@ -1,66 +1,79 @@
-"""One run over whole files: literals, shapes, checks, and a count of what they looked at."""
+"""Validating our own data: in one go, or plan by plan where there are several."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
-import kg.resources
-from kg.errors import InputError
-from kg.store.memory import MemoryStore
-from kg.store.parsing import from_nquads, nquads_of
-from kg.validation.judge import Rules, judge, literal_count, own_rules
-from kg.validation.lines import Row, rows
-from kg.validation.placing import placed
-from kg.validation.report import Finding, Report
+from kg.store import reading
+from kg.validation import whole
+from kg.validation.engines.table import engine_name
+from kg.validation.plans import inputs
+from kg.validation.plans.cache import Cache
+from kg.validation.plans.crew import Crew, jobs_by_default
+from kg.validation.plans.folder import working_folder
+from kg.validation.plans.validate import validate as plan_by_plan
+from kg.validation.report import Report, Words
+
+_LARGE = 1 << 26
+"""The most bytes of data that are held at once to look for fixes."""
+_TOO_LARGE: Words = {
+    "en": "too much data to look for fixes; validate the file of a plan by itself for them",
+    "zh": "数据量过大，未查找修复办法；如需修复，请单独校验各规划的文件",
+}
 
 
-def validate(data: Sequence[Path], engine: str | None = None) -> Report:
-    """Hold files of data, with the shipped ontology, against the shipped shapes and checks.
-
-    All is looked at together: the ontology and vocabularies obey shapes too. Literals are held
-    as they are written. Raises `InputError` for a file that cannot be read or parsed, and for a
-    file of data none of whose nodes any shape looks at: nothing would have been checked there,
-    and that is not the same as conforming.
-    """
-    rules = own_rules(engine)
-    texts = [(path, nquads_of(path)) for path in (*kg.resources.ontology_files(), *data)]
-    text = b"".join(text for _, text in texts)
-    statements = rows(text)
-    seen = rules.sight(statements).looked_at(statements)
-    for path, own in texts:
-        if path in data:
-            refuse_unlooked_at(str(path), rows(own), set().union(*seen.values()), len(seen))
-    found = judge(text, statements, rules, MemoryStore.of_nquads(text))
-    sources = ((path, from_nquads(own)) for path, own in texts)
-    return report(placed(found, sources), {k: len(v) for k, v in seen.items()}, rules, statements)
-
-
-def report(
-    findings: Iterable[Finding],
-    nodes_per_shape: Mapping[str, int],
-    rules: Rules,
-    statements: Collection[Row],
+def validate(
+    paths: Sequence[Path],
+    engine: str | None = None,
+    *,
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    since_last: bool = False,
+    rehash: bool = False,
 ) -> Report:
-    """The findings in order, each once, and what was looked at."""
-    once = {finding.sort_key: finding for finding in findings}
-    return Report(
-        findings=[once[key] for key in sorted(once)],
-        nodes_per_shape=nodes_per_shape,
-        checks=len(rules.checks),
-        literals=literal_count(statements),
-    )
+    """Hold files of data, and folders of them, against the shipped shapes and checks.
+
+    One plan is judged together with all that is given. Several are judged each by itself, by
+    `jobs` processes (as many as there are processors) or by the workers of `executor`, which
+    read the files themselves. `since_last` looks only at what changed since the last such run
+    over the same files; with `rehash` their size and time are not trusted to tell.
+
+    Raises `InputError` for what cannot be read or parsed, and for a file that no shape looks at.
+    """
+    files = files_of(paths)
+    name = engine_name(engine)
+    cache = Cache(paths, name, rehash=rehash) if since_last else None
+    jobs = jobs or jobs_by_default()
+    may_be_grouped = any(file.suffix.lower() == ".nq" for file in files)
+    with (
+        working_folder() if may_be_grouped else nullcontext(Path()) as folder,
+        Crew(jobs, beside_threads=executor is not None) as crew,
+    ):
+        given = inputs.read(files, folder, crew, cache)
+        if len(given.units) < 2 and cache is None and executor is None:
+            return _helped(whole.validate(files, name), files)
+        report = plan_by_plan(given, name, crew, lent=executor, cache=cache)
+    return _helped(report, files)
 
 
-def refuse_unlooked_at(
-    name: str, statements: Iterable[Row], looked_at: Collection[bytes], shapes: int
-) -> None:
-    """Refuse what no shape looks at; `name` is what a message calls it."""
-    subjects = {subject for subject, *_ in statements}
-    if subjects.isdisjoint(looked_at):
-        raise InputError(
-            f"{name}: nothing checked: none of its {len(subjects)} nodes matches any"
-            f" of {shapes} shapes; check its classes and prefixes",
-            f"{name}：未检查任何内容：其 {len(subjects)} 个节点与"
-            f" {shapes} 个形状均不匹配；请检查类与前缀",
-        )
+def _helped(report: Report, files: Sequence[Path]) -> Report:
+    """The report with what can be done about its findings, unless the files are too large."""
+    if not report.findings:
+        return report
+    if sum(path.stat().st_size for path in files) > _LARGE:
+        return replace(report, notes=[*report.notes, _TOO_LARGE])
+    from kg.graph.loading import load
+    from kg.validation.fixing.attaching import attached
+
+    graph = load(files)
+    return replace(report, findings=attached(report.findings, graph.store, graph.file_of()))
+
+
+def files_of(paths: Iterable[Path]) -> list[Path]:
+    """The files, and for a folder every RDF file below it; each once."""
+    found = (f for path in paths for f in (reading.files_in(path) if path.is_dir() else [path]))
+    return list(dict.fromkeys(found))

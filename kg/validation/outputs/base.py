@@ -20,4 +20,4 @@ def told(finding: Finding, language: str) -> str:
     parts = [compact(finding.focus)]
     parts += [compact_path(finding.path)] if finding.path else []
     parts += [finding.value] if finding.value else []
-    return f"{' '.join(map(brief, parts))}: {brief(finding.message[language])}"
+    return f"{' '.join(map(brief, parts))}: {brief(finding.told(language))}"

@@ -36,7 +36,8 @@ def _shapes(report: Report, language: str) -> str:
         lines.append(f"      <properties>{value}</properties>")
         lines += [] if count else ['      <skipped message="0 nodes"/>']
         lines.append("    </testcase>")
-    told_beside = [report.summary(language), *(remark[language] for remark in report.remarks)]
+    beside = (told[language] for told in (*report.remarks, *report.notes))
+    told_beside = [report.summary(language), *beside]
     lines.append(f"    <system-out>{escape(visible('; '.join(told_beside)))}</system-out>")
     return "\n".join([*lines, "  </testsuite>"])
 

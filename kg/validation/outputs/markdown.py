@@ -20,7 +20,7 @@ _SHAPES = {"en": ("shape", "nodes checked"), "zh": ("形状", "已检查节点")
 def as_md(report: Report, language: str) -> str:
     """The summary, the findings of each file, then how many nodes each shape looked at."""
     parts = [f"{report.summary(language)}\n"]
-    parts += [f"- {_cell(remark[language])}\n" for remark in report.remarks]
+    parts += [f"- {_cell(told[language])}\n" for told in (*report.remarks, *report.notes)]
     for file, group in groupby(report.findings, key=lambda finding: finding.file):
         rows = [_row(finding, language) for finding in group]
         parts.append(f"\n## {_cell(shown(file)) if file else '—'}\n\n")
@@ -38,7 +38,7 @@ def _row(finding: Finding, language: str) -> tuple[str, ...]:
         compact(finding.focus),
         compact_path(finding.path) if finding.path else "",
         finding.value or "",
-        finding.message[language],
+        finding.told(language),
     )
     return tuple(map(_cell, cells))
 

@@ -29,7 +29,9 @@ def head(report: Report) -> dict[str, object]:
         "nodesPerShape": dict(report.nodes_per_shape),
         "checks": report.checks,
         "literals": report.literals,
+        "engine": {"name": report.engine, "version": report.engine_version},
         "remarks": [dict(remark) for remark in report.remarks],
+        "notes": [dict(note) for note in report.notes],
     }
 
 

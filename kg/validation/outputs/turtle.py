@@ -16,7 +16,8 @@ _NO_SHAPE = ("_:", "checks:", "literals:")
 
 def as_ttl(report: Report, language: str) -> str:
     """The report with its results; what is no result of SHACL stands in comments before it."""
-    notes = [report.summary(language), *(remark[language] for remark in report.remarks)]
+    beside = (told[language] for told in (*report.remarks, *report.notes))
+    notes = [report.summary(language), *beside]
     notes += [f"{shape} {count}" for shape, count in report.nodes_per_shape.items()]
     comments = "".join(f"# {visible(note)}\n" for note in notes)
     conforms = "true" if report.conforms else "false"
@@ -46,7 +47,7 @@ def _result(finding: Finding) -> str:
 
 def _messages(finding: Finding) -> str:
     """The message in each language; one that is in a single language has no tag to be trusted."""
-    texts = finding.message
+    texts = finding.words
     if len(set(texts.values())) == 1:
         return " " * 16 + to_sparql(Literal(next(iter(texts.values()))))
     tagged = [to_sparql(Literal(text, language=language)) for language, text in texts.items()]

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from multiprocessing import active_children
+from pathlib import Path
 
 import pytest
 
 from kg.errors import EngineError, InputError
-from kg.store.limited import Limits, run
+from kg.store.limited import Limits, Words, run
 
 
 def _endless() -> None:
@@ -48,6 +51,78 @@ def test_time_is_over() -> None:
     with pytest.raises(EngineError, match=r"not done within 0\.3 s"):
         run(_endless, Limits(0.3))
     assert 0.3 <= time.monotonic() - began < 10
+
+
+def test_a_processor_has_worked_long_enough() -> None:
+    with pytest.raises(EngineError, match="not done within 1 s"):
+        run(_endless, Limits(processor=1))
+
+
+def test_waiting_is_no_work_of_a_processor() -> None:
+    assert run(lambda: time.sleep(1.5) or "done", Limits(processor=1)) == "done"
+
+
+def test_words_of_its_own() -> None:
+    words = Words(("tea", "茶"), ("drink less", "请少喝"), ("use water", "请用水"))
+    with pytest.raises(EngineError) as caught:
+        run(_endless, Limits(0.1), words)
+    assert caught.value.en == "tea: not done within 0.1 s; drink less or raise --timeout"
+    assert caught.value.zh == "茶：0.1 秒内未完成；请少喝或调大 --timeout"
+
+
+def _is_there(process: int) -> bool:
+    """Whether a process runs; one that has ended and waits to be looked at does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def _gone(process: int) -> bool:
+    """Whether a process goes away within 10 s."""
+    until = time.monotonic() + 10
+    while _is_there(process) and time.monotonic() < until:
+        time.sleep(0.05)
+    return not _is_there(process)
+
+
+def test_what_a_task_started_ends_with_it(tmp_path: Path) -> None:
+    def start() -> None:
+        (tmp_path / "started").write_text(str(subprocess.Popen(["sleep", "60"]).pid))
+        _endless()
+
+    with pytest.raises(EngineError):
+        run(start, Limits(2))
+    assert _gone(int((tmp_path / "started").read_text()))
+
+
+def test_a_task_ends_with_its_caller(tmp_path: Path) -> None:
+    """Even with one that is killed."""
+    script = (
+        "import os, pathlib, time; from kg.store.limited import Limits, Words, run; run(lambda:"
+        " (pathlib.Path('started').write_text(str(os.getpid())), time.sleep(60)), Limits(60))"
+    )
+    caller = subprocess.Popen([sys.executable, "-c", script], cwd=tmp_path)
+    started = tmp_path / "started"
+    while not (started.exists() and started.read_text()):
+        time.sleep(0.05)
+    assert _is_there(int(started.read_text()))
+    caller.kill()
+    caller.wait()
+    assert _gone(int(started.read_text()))
+
+
+def test_a_task_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    run(lambda: os.write(2, b"memory allocation failed\n"), Limits(10))
+    assert capfd.readouterr().err == ""
+
+
+def test_an_offline_task_calls_nobody() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        call = partial(socket.create_connection, server.getsockname())
+        assert run(lambda: call().close(), Limits(10)) is None
+        with pytest.raises(EngineError, match="a connection is not allowed here"):
+            run(lambda: call().close(), Limits(10, offline=True))
 
 
 @pytest.mark.parametrize(

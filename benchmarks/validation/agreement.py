@@ -9,7 +9,7 @@ from typing import NamedTuple
 from benchmarks.validation import findings
 from benchmarks.validation.findings import Homes, Key, comparable, of_shapes
 from benchmarks.validation.material import Material
-from benchmarks.validation.rules import BEYOND_SHACL
+from benchmarks.validation.rules import beyond_shacl
 from benchmarks.validation.ways import CORE, OURS, OURS_CORE, OURS_PYSHACL, PLAIN, Way
 from kg.validation.rulebook import ON_LITERALS
 
@@ -48,7 +48,7 @@ def _others(
 
 
 def _verdict(material: Material, name: str, what: str, right: bool, count: int) -> Verdict:
-    beyond = ", ".join((*ON_LITERALS, *BEYOND_SHACL))
+    beyond = ", ".join((*ON_LITERALS, *sorted(beyond_shacl())))
     aside = f", {beyond} aside" if name in (PLAIN, CORE) else ""
     is_it = "is" if right else "IS NOT"
     return Verdict(f"{material.triples:,}: {name}: {is_it} {what}{aside} ({count})", right)

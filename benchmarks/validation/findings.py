@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from benchmarks.validation.rules import BEYOND_SHACL, CHECK
+from benchmarks.validation.rules import CHECK, beyond_shacl
 from kg.model import Iri, Literal, Term
 from kg.namespaces import RDF, SH
 from kg.store.memory import as_stored
@@ -122,7 +122,7 @@ def comparable(found: set[Key], ours: set[Key]) -> set[Key]:
     of one shape that a value breaks, our report tells one.
     """
     ill = {(key.focus, key.path) for key in ours if key.rule in ON_LITERALS}
-    beyond = {*ON_LITERALS, *(f"checks:{name}" for name in BEYOND_SHACL)}
+    beyond = {*ON_LITERALS, *(f"checks:{name}" for name in beyond_shacl())}
     told = {key._replace(component=""): key for key in ours & found}
     return {
         told.get(key._replace(component=""), key)

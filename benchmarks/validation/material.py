@@ -37,12 +37,14 @@ def sources() -> Path:
     return path
 
 
-def prepared(folder: Path, triples: int, *, seed: int, whole: bool) -> Material:
+def prepared(
+    folder: Path, triples: int, *, seed: int, whole: bool, faults: int | None = None
+) -> Material:
     """Write what is needed to validate about so many triples; with `whole` also by pySHACL."""
     folder.mkdir(parents=True, exist_ok=True)
     names = ("plans.nq", "truth.jsonl", "whole.nt", "core.nt", "rules.nt")
     material = Material(triples, *(folder / name for name in names))
-    write_nquads(material.plans, triples=triples, seed=seed, truth=material.truth)
+    write_nquads(material.plans, triples=triples, seed=seed, faults=faults, truth=material.truth)
     if whole:
         files = [*kg.resources.ontology_files(), material.plans, sources()]
         _write(material.whole, _triples(files))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,7 +48,11 @@ def validate(
     name = engine_name(engine)
     cache = Cache(paths, name, rehash=rehash) if since_last else None
     jobs = jobs or jobs_by_default()
-    with working_folder() as folder, Crew(jobs, beside_threads=executor is not None) as crew:
+    may_be_grouped = any(file.suffix.lower() == ".nq" for file in files)
+    with (
+        working_folder() if may_be_grouped else nullcontext(Path()) as folder,
+        Crew(jobs, beside_threads=executor is not None) as crew,
+    ):
         given = inputs.read(files, folder, crew, cache)
         if len(given.units) < 2 and cache is None and executor is None:
             return _helped(whole.validate(files, name), files)

@@ -20,6 +20,7 @@ from benchmarks.plans.quantities import INDICATORS
 from benchmarks.plans.terms import DATA
 from kg.namespaces import ID, PLAN, RDF
 from kg.resources import content, data_files
+from kg.validation import whole
 
 SOURCES = content() / "data" / "sources.ttl"
 """The vocabularies name documents that stand there."""
@@ -112,6 +113,16 @@ def test_clean_plans_have_no_findings(clean: Path) -> None:
     assert report.literals > 6_000
     shapes = {shape for shape, nodes in report.nodes_per_shape.items() if nodes == 0}
     assert {shape.rpartition("#")[2] for shape in shapes} == {"IdentityShape", "VerdictShape"}
+
+
+@pytest.mark.parametrize(("triples", "seed"), [(10_000, 2), (10_000, 3), (100_000, 4)])
+def test_clean_plans_have_no_findings_taken_together(
+    tmp_path: Path, triples: int, seed: int
+) -> None:
+    write_nquads(tmp_path / "plans.nq", triples=triples, seed=seed, faults=0)
+    report = whole.validate([tmp_path / "plans.nq", SOURCES])
+    assert [finding.as_text() for finding in report.findings] == []
+    assert report.literals > triples * 0.4
 
 
 def test_all_that_our_data_use_occurs(clean: Path) -> None:

@@ -61,7 +61,12 @@ def test_missing_file(command: tuple[str, ...], refusal: Refusal) -> None:
     assert refusal(*command, "no.ttl") == "no.ttl: no such file; check the path"
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, ("verify", "--source")], ids=" ".join)
+def test_folder_without_rdf(tmp_path: Path, refusal: Refusal) -> None:
+    (tmp_path / "folder").mkdir()
+    assert refusal("validate", "folder").startswith("folder: nothing checked: holds no RDF file")
+
+
+@pytest.mark.parametrize("command", [*COMMANDS[1:], ("verify", "--source")], ids=" ".join)
 def test_folder(command: tuple[str, ...], tmp_path: Path, refusal: Refusal) -> None:
     (tmp_path / "folder").mkdir()
     assert refusal(*command, "folder") == "folder: is a folder; name the files in it"
@@ -154,7 +159,7 @@ def thing(value: str) -> list[str]:
         (["evidence", "--param", "theng=x"], "evidence: no parameter theng; did you mean thing?"),
         (["places", "--param", "x=y"], "places: takes no parameters; leave out x"),
         (thing("a b"), "evidence: parameter thing: 'a b': is no slug, CURIE or IRI; "),
-        (thing(""), "evidence: parameter thing: '': is no slug, CURIE or IRI; "),
+        (thing(""), "evidence: parameter thing: is empty; write for example thing="),
         (thing("http://[x"), "http://[x: is no valid IRI ("),
         (thing("urn:%zz"), "urn:%zz: is no valid IRI ("),
         (thing("urn:a> ?b ?c } #"), "evidence: parameter thing: 'urn:a> ?b ?c } #': is no slug"),

@@ -98,13 +98,6 @@ CHANGED: dict[str, Operator] = {
         ("checks:identifier-form",),
         where=of("plan:identifierScheme", *_WITH_FORM),
     ),
-    "code-of-another-region": Changed(
-        "plan:Identifier",
-        "plan:code",
-        lambda old: f'"10{old[3:]}',
-        ("checks:place-code-misfit",),
-        where=of("plan:identifierScheme", "identifier-scheme:gbt-2260"),
-    ),
     "confidence-of-another-scheme": Changed(
         "plan:Event",
         "plan:confidence",

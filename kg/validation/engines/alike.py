@@ -1,7 +1,7 @@
 """Constraints that the fast engine is known to read as pySHACL does; none other is given to it.
 
 Each entry says when a parameter with its values is read alike. Where that depends on the data,
-`doubts` and the probes of `given` watch.
+`doubts` and `probes` watch.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the engines read differently only in some data: which of it some text has.
 
 A trigger is pulled by the text, or by the fast engine itself on a value that it cannot be
-trusted to compare (see `given`); the shapes that it bears on then go to pySHACL.
+trusted to compare (see `probes`); the shapes that it bears on then go to pySHACL.
 """
 
 from __future__ import annotations
@@ -98,6 +98,6 @@ _PULLS: Mapping[str, Callable[[bytes, set[str]], set[str]]] = {
     "closed": _if(_RESOURCE),
     "datatype": _ill_read,
     "long": _if(_LONG),
-    "order": lambda data, terms: set(),  # the engine tells, by the probes of `given`
+    "order": lambda data, terms: set(),  # the engine tells, by `probes`
     "property": _superproperties,
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shacl_rust
 
 from kg.cli.validate import ENGINES as CHOICES
 from kg.errors import InputError
@@ -106,6 +107,34 @@ def test_recursion_is_told_and_is_no_finding(name: str) -> None:
 def test_text_that_does_not_parse_is_refused(name: str) -> None:
     with pytest.raises(InputError, match=r"^data:2:\d+: "):
         engine(turtle(SHAPES), name).findings(b"<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b .\n")
+
+
+class PanicException(BaseException):
+    """What Rust raises: no `Exception`."""
+
+
+@pytest.mark.parametrize("error", [ValueError("no triple"), PanicException("overflow")])
+def test_an_engine_that_breaks_down_is_stood_in_for(
+    error: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checker = engine(turtle(SHAPES), "fast")
+
+    def broken(*texts: str, **options: object) -> None:
+        raise error
+
+    monkeypatch.setattr(shacl_rust, "validate", broken)
+    assert told_by(checker, turtle(DATA)).total() == 1
+
+
+def test_an_interrupt_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    checker = engine(turtle(SHAPES), "fast")
+
+    def interrupted(*texts: str, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(shacl_rust, "validate", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        told_by(checker, turtle(DATA))
 
 
 FORK = """

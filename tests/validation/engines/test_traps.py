@@ -20,8 +20,11 @@ ROOT = Path(__file__).resolve().parents[3]
 DATA = """
 :a a :C ; :p "x" , "1"^^xsd:integer , "5" , :b ; :q "2021-02-30"^^xsd:date .
 :b a :C , :D ; :p :a , _:n ; :q "abc"@en-GB , "12021-01-01"^^xsd:date . :c :p "a\\n" .
-:D rdfs:subClassOf :C . :q rdfs:subPropertyOf :r . :n a [ a rdfs:Class ; rdfs:subClassOf :C ] .
+:z a :Z ; :p 1 ; :q 2 .
+:D rdfs:subClassOf :C . :q rdfs:subPropertyOf :r .
 """
+NAMELESS = ":n a [ a rdfs:Class ; rdfs:subClassOf :C ] ."
+
 S = ":S a sh:NodeShape ; sh:targetClass :C ;"
 TRAPS = {
     "refers to itself": f"{S} sh:property [ sh:path :p ; sh:node :S ; sh:nodeKind sh:IRI ] .",
@@ -61,6 +64,9 @@ TRAPS = {
     "asks for days": f"{S} sh:property [ sh:path :q ; sh:datatype xsd:date ] .",
     "is switched off within": f"{S} sh:or ( [ sh:deactivated true ; sh:class :E ] ) .",
     "is closed on a property": f"{S} sh:property [ sh:path :p ; sh:closed true ] .",
+    "is closed to what it compares with":
+        ":S sh:targetClass :Z ; sh:closed true ; sh:property :P ."
+        ":P sh:path :p ; sh:datatype xsd:integer ; sh:lessThan :q .",
     "flags by a number": f'{S} sh:property [ sh:path :q ; sh:uniqueLang "1"^^xsd:boolean ] .',
 }  # fmt: skip
 
@@ -69,7 +75,8 @@ def _fork_each() -> None:
     """Run every trap in a child; a line of JSON for each, or its signal in place of that."""
     for trap, shapes in TRAPS.items():
         if (child := os.fork()) == 0:
-            fast, reference = by_each(turtle(HEAD + shapes), turtle(HEAD + DATA))
+            data = HEAD + DATA + (NAMELESS if "nameless" in trap else "")
+            fast, reference = by_each(turtle(HEAD + shapes), turtle(data))
             print(json.dumps([trap, sorted(fast.elements()), sorted(reference.elements())]))
             sys.stdout.flush()
             os._exit(0)
@@ -106,7 +113,7 @@ def test_traps_are_traps(ended: dict[str, tuple[object, object]]) -> None:
     """Counts them, and those that a run comes back from with findings."""
     refused = [["refused"]]
     ends = [reference for _, reference in ended.values()]
-    assert len(ends) == len(TRAPS) == 30
+    assert len(ends) == len(TRAPS) == 31
     assert sum(bool(end) and end != refused for end in ends) >= 15
     assert sum(end == refused for end in ends) >= 5
 

@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
+from mutation.facts import shipped
 
 import kg.resources
 from kg.errors import InputError
@@ -21,7 +22,6 @@ from kg.store.terms import Quads, Triple, to_sparql
 from kg.store.writing import nquads
 from kg.validation.engines.base import Engine
 from kg.validation.engines.table import engine
-from mutation.facts import shipped
 
 CASES = Path(__file__).resolve().parents[1] / "shapes" / "cases"
 EXPECTS = re.compile(r"^# expects: (\S+:\S+) (\w+)$", re.MULTILINE)
@@ -146,7 +146,10 @@ def check_is_noticed(check: Check, text: str) -> bool:
     Rows are compared: what is told of a case, and at which place in it, is tested as well.
     """
     rule = frozenset({f"checks:{check.name}"})
-    near = [*of(rule, f"checks/{check.name}"), *(CASES / name for name in BESIDE.get(check.name, []))]
+    near = [
+        *of(rule, f"checks/{check.name}"),
+        *(CASES / name for name in BESIDE.get(check.name, [])),
+    ]
     stores = chain(map(_store, near), [_shipped_store()])
     return any(_rows(store, text) != _rows(store, check.text) for store in stores)
 

@@ -55,7 +55,10 @@ def _changes(where: str) -> Iterator[tuple[str, str]]:
         members = list(TERM.finditer(where[found.end() : close]))
         for item in members if not members[0][0].isdigit() else []:
             kept = [other[0] for other in members if other is not item]
-            yield f"{item[0]} in {found[0]}…)", where[: found.end()] + ", ".join(kept) + where[close:]
+            yield (
+                f"{item[0]} in {found[0]}…)",
+                where[: found.end()] + ", ".join(kept) + where[close:],
+            )
     for found in re.finditer(r"FILTER \(", where):
         yield from _sides(where, found.end() - 1)
 

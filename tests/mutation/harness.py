@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 import pyoxigraph as ox
+from mutation.facts import shipped
 
 import kg.resources
 from kg.model import Literal
@@ -18,7 +19,6 @@ from kg.validation import checks, datatypes
 from kg.validation.engines.base import Engine
 from kg.validation.engines.table import engine as named
 from kg.validation.report import Finding
-from mutation.facts import shipped
 
 Told = frozenset[tuple[str, str]]
 """What was found: which rule speaks, of what."""

@@ -7,7 +7,6 @@ from random import Random
 from typing import NamedTuple
 
 import pyoxigraph as ox
-
 from mutation.facts import Facts, Node, Value
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from mutation.written import book
+
 from kg.model import BlankNode, Iri, Literal, Term
 from kg.namespaces import PLAN, RDF, RDFS, SH, XSD, compact
 from kg.store.terms import Triple
 from kg.validation.shape_graph import ShapeGraph
 from kg.validation.vocabulary import TARGETS
-from mutation.written import book
 
 NIL = Iri(RDF + "nil")
 LISTS = {SH + name for name in ("in", "languageIn", "or", "ignoredProperties")}
@@ -37,7 +38,7 @@ def shape_mutants() -> Iterator[ShapeMutant]:
     """Each way to take away from one shape, or to ask less of it, by a name that is its own."""
     shapes = book()
     for holder in (shape for shape in shapes.shapes if shapes.targets(shape)):
-        inner = [part for part in shapes.objects(holder, SH + "property")]
+        inner = list(shapes.objects(holder, SH + "property"))
         for rule in [holder, *inner]:
             kept = inner if rule == holder else [rule]
             alone = list(_alone(shapes, holder, kept))

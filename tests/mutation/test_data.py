@@ -11,10 +11,6 @@ from collections.abc import Sequence
 from functools import cache
 
 import pytest
-
-import kg.resources
-from kg.namespaces import compact
-from kg.question import read_check
 from mutation import shares
 from mutation.drawn import COUNT, LONG, Drawn, drawn, together
 from mutation.facts import shipped
@@ -22,6 +18,10 @@ from mutation.harness import engine, found, shape_findings, verdicts_that_differ
 from mutation.mutation import Breaks, Harmless, Untruth
 from mutation.table import BREAKING, HARMLESS, OPERATORS, UNTRUE
 from mutation.written import book
+
+import kg.resources
+from kg.namespaces import compact
+from kg.question import read_check
 
 BATCH = 20
 LITERALS = "literals:datatype"

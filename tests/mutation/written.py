@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from mutation.facts import Facts, Node, n
+
 import kg.resources
 from kg.model import BlankNode, Iri, Term
 from kg.namespaces import SH, compact, expand
 from kg.store.parsing import parse
 from kg.store.terms import triples
 from kg.validation.shape_graph import ShapeGraph
-from mutation.facts import Facts, Node, n
 
 
 class Demand(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from random import Random
 
 import pyoxigraph as ox
-
 from mutation.facts import Facts, Node, n
 from mutation.mutation import Mutation, breaks, changed, dropped, valued
 from mutation.operators.striking import among, number, other

@@ -5,7 +5,6 @@ from __future__ import annotations
 from random import Random
 
 import pyoxigraph as ox
-
 from mutation.facts import Facts, n
 from mutation.mutation import Mutation, breaks, changed, valued
 from mutation.operators.striking import among, other

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from random import Random
 
 import pyoxigraph as ox
-
 from mutation.facts import Facts, Node, n
 from mutation.mutation import Mutation, breaks, changed, dropped, renamed
 from mutation.operators.striking import among, day, number
@@ -133,7 +133,7 @@ def _pairs(facts: Facts) -> list[tuple[Node, Node, tuple[str, ...]]]:
     classes = sorted({quad.object for quad in facts.using("rdf:type")}, key=str)
     for kind in classes:
         things = sorted({q.subject for q in facts.leading_to(kind, "rdf:type")}, key=str)
-        for one, two in zip(things, things[1:], strict=False):
+        for one, two in itertools.pairwise(things):
             rules = [
                 demand.shape
                 for demand in asking("maxCount")

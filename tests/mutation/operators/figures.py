@@ -5,7 +5,6 @@ from __future__ import annotations
 from random import Random
 
 import pyoxigraph as ox
-
 from mutation.facts import Facts, Node, n
 from mutation.mutation import Mutation, breaks, changed, valued
 from mutation.operators.striking import among, day, later, number
@@ -51,9 +50,7 @@ def _directed(facts: Facts) -> list[tuple[ox.Quad, list[str]]]:
 
 
 @among(_directed)
-def against_the_direction(
-    facts: Facts, rng: Random, place: tuple[ox.Quad, list[str]]
-) -> Mutation:
+def against_the_direction(facts: Facts, rng: Random, place: tuple[ox.Quad, list[str]]) -> Mutation:
     """A target is bounded on the side to which its indicator is meant to go."""
     quad, wrong = place
     return valued(quad, n(rng.choice(wrong)), breaks(quad.subject, "checks:comparator-misfit"))
@@ -68,7 +65,9 @@ def _percentages(facts: Facts) -> list[ox.Quad]:
 def no_percentage(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
     """A share is more than the whole or less than nothing."""
     text = quad.object.value
-    value = number(rng.choice([f"1{text}" if float(text) >= 10 else f"10{text}", f"-{text}", "100.1"]))
+    value = number(
+        rng.choice([f"1{text}" if float(text) >= 10 else f"10{text}", f"-{text}", "100.1"])
+    )
     return valued(quad, value, breaks(quad.subject, "checks:ratio-outside-bounds"))
 
 
@@ -103,7 +102,11 @@ def stand_in_of_another_kind(facts: Facts, rng: Random, quad: ox.Quad) -> Mutati
     return valued(quad, rng.choice(wrong), breaks(quad.subject, rule))
 
 
-@among(lambda facts: [q for q in facts.using("plan:inPlan") if facts.is_a(q.subject, "plan:Commitment")])
+@among(
+    lambda facts: [
+        q for q in facts.using("plan:inPlan") if facts.is_a(q.subject, "plan:Commitment")
+    ]
+)
 def deadline_outside_the_plan(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
     """A promise is due before its plan begins, or after it ends."""
     first, last = (facts.value(quad.object, f"plan:period{end}") for end in ("Start", "End"))

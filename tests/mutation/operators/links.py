@@ -6,13 +6,13 @@ import re
 from random import Random
 
 import pyoxigraph as ox
-
-from kg.model import Iri
-from kg.namespaces import ID, PLAN, SH, compact, expand
-from mutation.facts import TYPE, Facts, Node, n
+from mutation.facts import TYPE, Facts, Node
 from mutation.mutation import Mutation, breaks, changed, renamed, valued
 from mutation.operators.striking import among, other, slug
 from mutation.written import Demand, asking, book, focus
+
+from kg.model import Iri
+from kg.namespaces import ID, PLAN, SH, compact, expand
 
 Place = tuple[Demand, Node, ox.Quad]
 VOCABULARY = "https://w3id.org/industry-plan/vocab/"

@@ -9,10 +9,10 @@ from random import Random
 from typing import TypeVar
 
 import pyoxigraph as ox
-
-from kg.namespaces import ID
 from mutation.facts import Facts, Node, n
 from mutation.mutation import Mutation, Operator
+
+from kg.namespaces import ID
 
 T = TypeVar("T")
 INTEGER, DECIMAL, DAY = n("xsd:integer"), n("xsd:decimal"), n("xsd:date")

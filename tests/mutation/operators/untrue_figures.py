@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from random import Random
 
 import pyoxigraph as ox
-
-from kg.namespaces import compact
 from mutation.facts import Facts, Node, Value, n
 from mutation.mutation import Mutation, Untruth, valued
-from mutation.operators.striking import among, later, number, other
 from mutation.operators.figures import AGAINST, measured
+from mutation.operators.striking import among, later, number, other
 from mutation.written import asking
+
+from kg.namespaces import compact
 
 
 @among(lambda facts: facts.using("plan:value"))
@@ -90,7 +90,11 @@ def _before(one: Value | None, two: Value | None) -> bool:
     return one is not None and two is not None and one.value < two.value
 
 
-@among(lambda facts: facts.using(*DAYS, *OTHER_DAYS, "dcterms:issued", "plan:seenOn", "plan:searchedOn"))
+@among(
+    lambda facts: facts.using(
+        *DAYS, *OTHER_DAYS, "dcterms:issued", "plan:seenOn", "plan:searchedOn"
+    )
+)
 def another_day(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
     """A day is another one: near by, in another month, or in another year."""
     far = [1, 2, 7, 30, 61, 365, 366, 730]

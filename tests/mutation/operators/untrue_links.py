@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from random import Random
 
 import pyoxigraph as ox
-
 from mutation.facts import Facts, Node
 from mutation.mutation import Mutation, Operator, Untruth, valued
 from mutation.operators.striking import among
@@ -71,7 +71,7 @@ def _exchangeable(facts: Facts) -> list[tuple[ox.Quad, ox.Quad]]:
     quads = facts.using("plan:expresses")
     return [
         (one, two)
-        for one, two in zip(quads, quads[1:], strict=False)
+        for one, two in itertools.pairwise(quads)
         if one.object != two.object and facts.classes(one.object) == facts.classes(two.object)
     ]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from random import Random
 
 import pyoxigraph as ox
-
-from kg.text import sha256
 from mutation.facts import Facts
 from mutation.mutation import Mutation, Untruth, valued
 from mutation.operators.codes import DIGITS
 from mutation.operators.striking import among, number, other
+
+from kg.text import sha256
 
 
 @among(lambda facts: facts.using("plan:start", "plan:end"))

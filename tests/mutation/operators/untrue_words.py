@@ -6,14 +6,14 @@ import re
 from random import Random
 
 import pyoxigraph as ox
-
-from kg.namespaces import PLAN
 from mutation.facts import LABEL, Facts, Node, n
 from mutation.mutation import Mutation, Untruth, changed, dropped, valued
 from mutation.operators.codes import coded
 from mutation.operators.striking import among, other
 from mutation.operators.untrue_links import alike
 from mutation.written import asking, focus
+
+from kg.namespaces import PLAN
 
 
 def _labelled(facts: Facts) -> list[Node]:
@@ -80,7 +80,17 @@ def another_name_in_the_source(facts: Facts, rng: Random, quad: ox.Quad) -> Muta
     return valued(quad, other(rng, names, quad.object), Untruth())
 
 
-SCHEMES = ("wikidata", "ror", "isni", "geonames", "gbt-2260", "isin", "ticker", "sec-cik", "website")
+SCHEMES = (
+    "wikidata",
+    "ror",
+    "isni",
+    "geonames",
+    "gbt-2260",
+    "isin",
+    "ticker",
+    "sec-cik",
+    "website",
+)
 
 
 def _twins(facts: Facts) -> list[tuple[ox.Quad, ox.Quad]]:
@@ -134,7 +144,16 @@ def statement_left_out(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
     return dropped([quad], Untruth())
 
 
-LOOSE = ("plan:Observation", "plan:Event", "plan:Search", "plan:Identifier", "plan:Involvement", "plan:Ownership", "plan:OpenPoint", "plan:Verdict")
+LOOSE = (
+    "plan:Observation",
+    "plan:Event",
+    "plan:Search",
+    "plan:Identifier",
+    "plan:Involvement",
+    "plan:Ownership",
+    "plan:OpenPoint",
+    "plan:Verdict",
+)
 
 
 @among(lambda facts: facts.of_class(*LOOSE))
@@ -143,7 +162,11 @@ def thing_left_out(facts: Facts, rng: Random, thing: Node) -> Mutation:
     return dropped([q for q in facts.data if thing in (q.subject, q.object)], Untruth())
 
 
-@among(lambda facts: facts.using("plan:asOf", "plan:outcome", "plan:reason", "prov:entity", "plan:decidedFor"))
+@among(
+    lambda facts: facts.using(
+        "plan:asOf", "plan:outcome", "plan:reason", "prov:entity", "plan:decidedFor"
+    )
+)
 def verdict_edited(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
     """A verdict is edited by hand."""
     if isinstance(quad.object, ox.Literal):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from random import Random
 
 import pyoxigraph as ox
-
 from mutation.facts import Facts, Node, n
 from mutation.mutation import Mutation, breaks, changed, valued
 from mutation.operators.striking import among, day, later, number
@@ -47,15 +46,21 @@ def other_datatype(facts: Facts, rng: Random, place: Place) -> Mutation:
     return valued(quad, rng.choice(choices), breaks(quad.subject, demand.shape))
 
 
-@among(lambda facts: [q for q in facts.data if getattr(q.object, "datatype", None) == n("xsd:date")])
+@among(
+    lambda facts: [q for q in facts.data if getattr(q.object, "datatype", None) == n("xsd:date")]
+)
 def impossible_day(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
     """A date is no day of the calendar, or is not written as one."""
     year, month, last = quad.object.value.split("-")
-    text = rng.choice([f"{year}-02-30", f"{year}-13-01", f"{year}/{month}/{last}", f"{year}-{month}"])
+    text = rng.choice(
+        [f"{year}-02-30", f"{year}-13-01", f"{year}/{month}/{last}", f"{year}-{month}"]
+    )
     return valued(quad, day(text), breaks(quad.subject, "literals:datatype"))
 
 
-@among(lambda facts: [q for q in facts.data if getattr(q.object, "datatype", None) == n("xsd:integer")])
+@among(
+    lambda facts: [q for q in facts.data if getattr(q.object, "datatype", None) == n("xsd:integer")]
+)
 def no_number(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
     """A whole number is not written as one."""
     text = rng.choice([quad.object.value + ".5", "1 000", "twelve", ""])

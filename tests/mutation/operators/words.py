@@ -5,7 +5,6 @@ from __future__ import annotations
 from random import Random
 
 import pyoxigraph as ox
-
 from mutation.facts import Facts
 from mutation.mutation import Mutation, breaks, changed, valued
 from mutation.operators.striking import among, other
@@ -29,7 +28,9 @@ def another_language(facts: Facts, rng: Random, place: Place) -> Mutation:
     return valued(quad, value, breaks(quad.subject, demand.shape))
 
 
-@among(lambda facts: [place for place in places(facts, "languageIn") if place[0].path in SHORT_TAGS])
+@among(
+    lambda facts: [place for place in places(facts, "languageIn") if place[0].path in SHORT_TAGS]
+)
 def regional_language(facts: Facts, rng: Random, place: Place) -> Mutation:
     """A label is tagged with a region or a script."""
     _, quad = place

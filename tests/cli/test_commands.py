@@ -205,7 +205,10 @@ def test_completion_prints_a_script(shell: str, run: Run) -> None:
 
 @pytest.mark.parametrize(
     ("words", "position", "offered"),
-    [("kg query clu", 2, {"clusters"}), ("kg va", 1, {"validate"})],
+    [
+        ("kg query cl", 2, {"claims", "class-properties", "classes", "clusters"}),
+        ("kg va", 1, {"validate"}),
+    ],
 )
 def test_completion_offers(words: str, position: int, offered: set[str], run: Run) -> None:
     request = {

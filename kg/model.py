@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Literal as TypingLiteral
 
 from kg.namespaces import RDF, XSD
 
@@ -45,11 +46,16 @@ class Literal:
 
 Term = Iri | BlankNode | Literal
 Row = tuple[Term | None, ...]
+Kind = TypingLiteral["table", "boolean", "graph"]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A table: the names of its columns and its rows, an unbound cell being `None`.
+
+    `kind` tells a yes or no (ASK, one column `answer`) and a graph (CONSTRUCT and DESCRIBE,
+    columns `subject`, `predicate`, `object`) from the table of a SELECT. `truncated` says that
+    there were more rows than were asked for.
 
     >>> answer = Answer(("plan",), ((Iri("urn:example"),),))
     >>> len(answer), answer.column("plan")
@@ -58,6 +64,8 @@ class Answer:
 
     columns: tuple[str, ...]
     rows: Sequence[Row] = field(default_factory=tuple)
+    kind: Kind = "table"
+    truncated: bool = False
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -72,7 +80,8 @@ class Answer:
     def only(self, *names: str) -> Answer:
         """The same rows with these columns alone, in this order."""
         places = [self.columns.index(name) for name in names]
-        return Answer(names, tuple(tuple(row[place] for place in places) for row in self.rows))
+        rows = tuple(tuple(row[place] for place in places) for row in self.rows)
+        return replace(self, columns=names, rows=rows)
 
     def column(self, name: str) -> list[Term | None]:
         """The cells of one column, from top to bottom."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
@@ -10,9 +11,7 @@ from urllib.error import URLError
 from kg.errors import EngineError, InputError
 from kg.model import Answer, BlankNode, Iri, Literal, Row, Term
 from kg.namespaces import XSD
-from kg.store.limited import run
-
-DEFAULT_SECONDS = 60.0
+from kg.store.limited import DEFAULT_SECONDS, run
 
 
 class RemoteStore:
@@ -21,17 +20,18 @@ class RemoteStore:
     def __init__(self, address: str) -> None:
         self.address = address
 
-    def ask(self, sparql: str, *, seconds: float | None = None) -> Answer:
-        """See `Store.ask`. The limit covers the whole call: connection, wait and body."""
-        limit = seconds or DEFAULT_SECONDS
-        return run(lambda: self._ask(sparql, limit), limit)
+    def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
+        """See `Store.ask`. The time covers the whole call: connection, wait and body."""
+        answer = run(lambda: self._ask(sparql), DEFAULT_SECONDS)
+        if limit is None or len(answer) <= limit:
+            return answer
+        return replace(answer, rows=answer.rows[:limit], truncated=True)
 
-    def _ask(self, sparql: str, limit: float) -> Answer:
+    def _ask(self, sparql: str) -> Answer:
         from SPARQLWrapper import JSON, POST, SPARQLExceptions, SPARQLWrapper
 
         wrapper = SPARQLWrapper(self.address, returnFormat=JSON)
         wrapper.setMethod(POST)
-        wrapper.setTimeout(max(1, round(limit)))
         wrapper.setQuery(sparql)
         if wrapper.queryType not in ("SELECT", "ASK"):
             raise InputError(
@@ -64,7 +64,7 @@ def answer_from_json(document: dict[str, Any]) -> Answer:
     """The table in a SPARQL 1.1 JSON result."""
     if "boolean" in document:
         text = str(document["boolean"]).lower()
-        return Answer(("answer",), ((Literal(text, XSD + "boolean"),),))
+        return Answer(("answer",), ((Literal(text, XSD + "boolean"),),), "boolean")
     names = tuple(document["head"]["vars"])
     return Answer(names, tuple(_row(item, names) for item in document["results"]["bindings"]))
 

@@ -126,13 +126,12 @@ def _called(ask: Ask, parameter: Parameter, label: str) -> list[Iri]:
 
 def _refusal(ask: Ask, parameter: Parameter, name: str, iri: Iri | InputError) -> InputError:
     """Why a name means no value, and what may have been meant."""
+    if isinstance(iri, InputError) and ":" in name:
+        return iri
     known = values(ask, parameter)
     shown = compact(iri.value) if isinstance(iri, Iri) else name
     offer = _nearest(known, shown)
-    if isinstance(iri, InputError):
-        if ":" in name and not offer:
-            return iri
-        shown = repr(name)
+    shown = shown if isinstance(iri, Iri) else repr(name)
     en, zh = f"{shown} is not in the graph", f"图中没有 {shown}"
     if isinstance(iri, Iri) and _is(parameter) and _holds(ask, iri, _ANYTHING):
         sort = compact(expand(parameter.scheme or parameter.of_class or ""))

@@ -36,11 +36,12 @@ def serialise_answer(answer: Answer, name: str) -> bytes:
     An answer that was cut says so in a comment, where the format has any.
     """
     text = "".join(f"{' '.join(to_turtle(cell) for cell in row if cell)} .\n" for row in answer)
-    found = list(ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
+    graph = ox.Dataset(ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
+    graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     needed = {
         prefix: namespace for prefix, namespace in prefixes().items() if f"<{namespace}" in text
     }
-    raw = serialise(found, name, needed)
+    raw = serialise(list(graph), name, needed)
     return raw + _CUT.get(name, b"") if answer.truncated else raw
 
 

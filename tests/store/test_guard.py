@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kg.errors import EngineError, InputError
 from kg.store.guard import MAX_CHARACTERS, refuse_outreach
+from kg.store.limited import run
 from kg.store.memory import MemoryStore
 
 STORE = ox.Store()
@@ -129,6 +130,6 @@ def test_the_engine_could_not_if_it_tried() -> None:
         server.setblocking(False)
         address = f"http://127.0.0.1:{server.getsockname()[1]}/"
         with pytest.raises(EngineError):
-            MemoryStore().ask(f"SELECT * {{ SERVICE <{address}> {{ ?s ?p ?o }} }}", seconds=10)
+            run(lambda: MemoryStore().ask(f"SELECT * {{ SERVICE <{address}> {{}} }}"), 10)
         with pytest.raises(BlockingIOError):
             server.accept()

@@ -14,6 +14,7 @@ import kg
 from kg.errors import EngineError, InputError
 from kg.model import LANG_STRING, BlankNode, Iri, Literal
 from kg.namespaces import XSD
+from kg.store.limited import run
 from kg.store.remote import RemoteStore, answer_from_json
 
 # The server's thread makes this process threaded, and the store forks: newer Pythons say so.
@@ -185,7 +186,7 @@ def test_a_body_that_never_ends(server: Server, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(Server, "handle_error", lambda *_: None)
     try:
         with pytest.raises(EngineError, match="not answered within 1 s"):
-            RemoteStore(server.address).ask(SELECT, seconds=1)
+            run(lambda: RemoteStore(server.address).ask(SELECT), 1)
     finally:
         stop.set()
 

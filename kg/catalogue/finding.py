@@ -41,7 +41,7 @@ SELECT DISTINCT ?thing ?why ?text WHERE {{
 }}
 """
 _LABELS = {RDFS + "label", SKOS + "prefLabel", DCTERMS + "title"}
-_NEAREST, _NEAR = 5, 0.6
+_NEAREST, _NEAR = 5, 0.7
 
 
 class _Name(NamedTuple):
@@ -112,8 +112,12 @@ def _matches(names: list[_Name], text: str) -> Iterator[tuple[str, list[_Name]]]
         nothing = nothing and not found
         yield match, found
     if nothing:
-        for near in get_close_matches(wanted, {folded for folded, _ in known}, _NEAREST, _NEAR):
-            yield "near", [name for folded, name in known if folded == near]
+        heads: dict[str, list[_Name]] = {}
+        for folded, name in known:
+            for head in {folded, _head(folded, wanted)}:
+                heads.setdefault(head, []).append(name)
+        for near in get_close_matches(wanted, heads, _NEAREST, _NEAR):
+            yield "near", heads[near]
 
 
 def _folded(text: str) -> str:
@@ -124,6 +128,13 @@ def _folded(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", text).casefold()
     return "".join(f" {word}" for word in re.findall(r"\w+", plain))
+
+
+def _head(folded: str, wanted: str) -> str:
+    """As much of a name as was typed: so many words, or in Chinese so many characters."""
+    if wanted.isascii():
+        return "".join(f" {word}" for word in folded.split()[: len(wanted.split())])
+    return folded[: len(wanted)]
 
 
 def _joined(folded: str) -> str:

@@ -19,7 +19,7 @@ class Format(NamedTuple):
     kinds: tuple[Kind, ...]
 
 
-_PLAIN: Mapping[str, Callable[[Answer], str]] = {
+PLAIN: Mapping[str, Callable[[Answer], str]] = {
     "table": formats.as_table,
     "csv": formats.as_csv,
     "tsv": formats.as_tsv,
@@ -28,11 +28,13 @@ _PLAIN: Mapping[str, Callable[[Answer], str]] = {
     "md": formats.as_md,
     "html": html.as_html,
 }
+"""Formats for people, which hold whatever was answered."""
+
 _TABLES = {"srcsv": results.as_srcsv, "srtsv": results.as_srtsv}
 _RESULTS = {"srj": results.as_srj, "srx": results.as_srx}
 
 FORMATS: Mapping[str, Format] = {
-    **{name: Format(write, ("table", "boolean", "graph")) for name, write in _PLAIN.items()},
+    **{name: Format(write, ("table", "boolean", "graph")) for name, write in PLAIN.items()},
     **{name: Format(write, ("table", "boolean")) for name, write in _RESULTS.items()},
     **{name: Format(write, ("table",)) for name, write in _TABLES.items()},
     **{name: Format(partial(serialise_answer, name=name), ("graph",)) for name in RDF_FORMATS},

@@ -37,17 +37,20 @@ def write(
     format_name: str | None,
     output: Path | None,
 ) -> int:
-    """Ask and write the answer, with labels in `language` alone if there is one; count its rows."""
+    """Ask, write the answer, tell when it was cut; how many rows it has.
+
+    With a `language`, formats for people have labels in it alone.
+    """
 
     def task() -> tuple[bytes, int, bool]:
         from kg.catalogue.languages import in_language
-        from kg.catalogue.writing import write
+        from kg.catalogue.writing import PLAIN, write
 
         answer = ask()
-        if language:
-            answer = in_language(answer, language)
         graph = answer.kind == "graph" and not format_name
         name = "turtle" if graph else format_or_default(format_name, output)
+        if language and name in PLAIN:
+            answer = in_language(answer, language)
         return write(answer, name), len(answer), answer.truncated
 
     raw, rows, truncated = within(seconds, task)

@@ -30,8 +30,10 @@ def parameters(ctx: click.Context, _: click.Parameter, incomplete: str) -> Items
     from kg.errors import KgError
 
     name, equals, begun = incomplete.partition("=")
+    # click gives up parsing at an option without its value, and leaves the arguments unnamed.
+    question = ctx.params.get("name") or next(iter(ctx.args), "")
     try:
-        known = {item.name: item for item in find(ctx.params.get("name") or "").params}
+        known = {item.name: item for item in find(question).params}
         if not equals:
             language = ctx.obj["language"]
             return [

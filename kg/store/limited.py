@@ -6,6 +6,7 @@ stack that deep nesting does not overflow and a cap on memory, so that the calle
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import pickle
 import resource
@@ -117,6 +118,7 @@ def _work(task: Callable[[], object], descriptor: int, seconds: float) -> NoRetu
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, seconds + 1)
+        faulthandler.disable()
         with open(os.devnull, "w") as nowhere:
             os.dup2(nowhere.fileno(), 2)
         _cap_memory()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from kg.catalogue.naming import spelled
 from kg.catalogue.values import LITERALS, Value, literal
@@ -30,7 +31,7 @@ Find = Callable[[Parameter, str], Iri]
 MAX_CHARACTERS = 1_048_576
 """How long the VALUES of a question may be, all in all."""
 
-_PLACE = re.compile(r"^(\s*)# values: (\w+)$", re.MULTILINE)
+_PLACE = re.compile(r"^([ \t]*# values: \w+)$", re.MULTILINE)
 
 
 def terms(question: Question, arguments: Mapping[str, Argument], find: Find = spelled) -> Bound:
@@ -45,9 +46,10 @@ def terms(question: Question, arguments: Mapping[str, Argument], find: Find = sp
             raise _unknown(question, name, list(known))
     bound: dict[str, Term | tuple[Term, ...]] = {}
     for parameter in question.params:
-        given = arguments.get(parameter.name, parameter.default)
-        if given is not None:
-            bound[parameter.name] = _bound(question, parameter, given, find)
+        if parameter.name in arguments:
+            bound[parameter.name] = _bound(question, parameter, arguments[parameter.name], find)
+        elif parameter.default is not None:
+            bound[parameter.name] = _bound(question, parameter, parameter.default, find)
         elif not parameter.optional:
             raise _missing(question, parameter)
     return bound
@@ -67,11 +69,18 @@ def bind(question: Question, bound: Bound) -> str:
             f"{question.name}：参数值合计超过 {MAX_CHARACTERS} 个字符；请减少",
         )
 
-    def values(place: re.Match[str]) -> str:
-        indent, name = place.groups()
-        return f"{indent}VALUES ?{name} {{ {written[name]} }}" if name in written else place[0]
+    pieces = list(_pieces(question.text))
+    for place in range(1, len(pieces), 2):
+        indent, name = pieces[place].split("# values: ")
+        if name in written:
+            pieces[place] = f"{indent}VALUES ?{name} {{ {written[name]} }}"
+    return "".join(pieces)
 
-    return _PLACE.sub(values, question.text)
+
+@cache
+def _pieces(text: str) -> tuple[str, ...]:
+    """The text cut at its places: every second piece is the line of one."""
+    return tuple(_PLACE.split(text))
 
 
 def _written(value: Term | tuple[Term, ...]) -> str:

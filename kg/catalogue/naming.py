@@ -24,7 +24,6 @@ FEW = 12
 """So many values can be told in one line."""
 
 _LABEL = f"(<{RDFS}label>|<{SKOS}prefLabel>)"
-_ANYTHING = "?thing ?property ?value ."
 _MANY, _BEGINNING = 20_000, 8
 
 
@@ -68,7 +67,7 @@ def find(ask: Ask, parameter: Parameter, name: str) -> Iri:
         iri: Iri | InputError = spelled(parameter, name)
     except InputError as error:
         iri = error
-    if isinstance(iri, Iri) and _holds(ask, iri, _is(parameter) or _ANYTHING):
+    if isinstance(iri, Iri) and _exists(ask, iri, parameter):
         return iri
     called = _called(ask, parameter, name)
     if len(called) == 1:
@@ -97,18 +96,21 @@ def values(ask: Ask, parameter: Parameter) -> list[Named]:
     return [Named(Iri(iri), labels[iri]) for iri in sorted(labels)]
 
 
-def _is(parameter: Parameter) -> str:
-    """What `?thing` is, for a value of the parameter."""
+def _is(parameter: Parameter, subject: str = "?thing") -> str:
+    """What a subject is that is a value of the parameter; nothing where it may be anything."""
     if parameter.scheme:
-        return f"?thing <{SKOS}inScheme> <{expand(parameter.scheme)}> ."
+        return f"{subject} <{SKOS}inScheme> <{expand(parameter.scheme)}> ."
     if parameter.of_class:
-        return f"?thing a/<{RDFS}subClassOf>* <{expand(parameter.of_class)}> ."
+        return f"{subject} a/<{RDFS}subClassOf>* <{expand(parameter.of_class)}> ."
     return ""
 
 
-def _holds(ask: Ask, iri: Iri, pattern: str) -> bool:
-    (row,) = ask(f"ASK {{ VALUES ?thing {{ {to_sparql(iri)} }} {pattern} }}")
-    return str(row[0]) == "true"
+def _exists(ask: Ask, iri: Iri, parameter: Parameter) -> bool:
+    """Whether the graph has the IRI as a value of the parameter."""
+    subject = to_sparql(iri)
+    return (
+        str(ask(f"ASK {{ {_is(parameter, subject) or f'{subject} ?p ?o'} }}").rows[0][0]) == "true"
+    )
 
 
 def _called(ask: Ask, parameter: Parameter, label: str) -> list[Iri]:
@@ -133,7 +135,7 @@ def _refusal(ask: Ask, parameter: Parameter, name: str, iri: Iri | InputError) -
     offer = _nearest(known, shown)
     shown = shown if isinstance(iri, Iri) else repr(name)
     en, zh = f"{shown} is not in the graph", f"图中没有 {shown}"
-    if isinstance(iri, Iri) and _is(parameter) and _holds(ask, iri, _ANYTHING):
+    if isinstance(iri, Iri) and _is(parameter) and _exists(ask, iri, THING):
         sort = compact(expand(parameter.scheme or parameter.of_class or ""))
         en, zh = f"{shown} is no {sort}", f"{shown} 不是 {sort}"
     if offer:

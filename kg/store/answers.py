@@ -13,12 +13,16 @@ from typing import overload
 
 import pyoxigraph as ox
 
-from kg.model import Answer, Literal, Row
+from kg.model import Answer, Kind, Literal, Row
 from kg.namespaces import XSD
 from kg.store.terms import from_ox
 
 Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
-Cells = ox.QuerySolution | ox.Triple
+Cells = ox.QuerySolution | ox.Triple | ox.Quad
+
+_GRAPH: Kind = "graph"
+_TABLE: Kind = "table"
+_TRIPLE: tuple[str, ...] = ("subject", "predicate", "object")
 
 
 class Rows(Sequence[Row]):
@@ -67,15 +71,17 @@ def answer_from_ox(result: Result, limit: int | None = None) -> Answer:
     if isinstance(result, ox.QueryBoolean):
         cell = Literal(str(bool(result)).lower(), XSD + "boolean")
         return Answer(("answer",), ((cell,),), "boolean")
-    graph = isinstance(result, ox.QueryTriples)
-    if isinstance(result, ox.QueryTriples):
-        names: tuple[str, ...] = ("subject", "predicate", "object")
-    else:
-        names = tuple(variable.value for variable in result.variables)
+    names, kind = _TRIPLE, _GRAPH
+    if isinstance(result, ox.QuerySolutions):
+        names, kind = tuple(variable.value for variable in result.variables), _TABLE
     found = list(result if limit is None else islice(result, limit + 1))
     truncated = limit is not None and len(found) > limit
-    rows = Rows(len(names), found[:limit])
-    return Answer(names, rows, "graph" if graph else "table", truncated)
+    return Answer(names, Rows(len(names), found[:limit]), kind, truncated)
+
+
+def graph_from_turtle(raw: bytes) -> Answer:
+    """The answer that a graph in Turtle is; `SyntaxError` for what is no Turtle."""
+    return Answer(_TRIPLE, Rows(3, ox.parse(raw, format=ox.RdfFormat.TURTLE)), "graph")
 
 
 def _as_tsv(size: int, rows: Iterable[Cells]) -> str:

@@ -11,6 +11,8 @@ from urllib.error import URLError
 from kg.errors import EngineError, InputError
 from kg.model import Answer, BlankNode, Iri, Literal, Row, Term
 from kg.namespaces import XSD
+from kg.store.answers import graph_from_turtle
+from kg.store.guard import form
 from kg.store.limited import DEFAULT_SECONDS, run
 
 
@@ -28,18 +30,22 @@ class RemoteStore:
         return replace(answer, rows=answer.rows[:limit], truncated=True)
 
     def _ask(self, sparql: str) -> Answer:
-        from SPARQLWrapper import JSON, POST, SPARQLExceptions, SPARQLWrapper
+        from SPARQLWrapper import JSON, POST, TURTLE, SPARQLExceptions, SPARQLWrapper
 
-        wrapper = SPARQLWrapper(self.address, returnFormat=JSON)
+        asked = form(sparql)
+        if asked is None:
+            raise InputError(
+                "query: is none that SPARQL has; write SELECT, ASK, CONSTRUCT or DESCRIBE",
+                "查询：不是 SPARQL 查询；请用 SELECT、ASK、CONSTRUCT 或 DESCRIBE",
+            )
+        graph = asked in ("CONSTRUCT", "DESCRIBE")
+        wrapper = SPARQLWrapper(self.address, returnFormat=TURTLE if graph else JSON)
         wrapper.setMethod(POST)
         wrapper.setQuery(sparql)
-        if wrapper.queryType not in ("SELECT", "ASK"):
-            raise InputError(
-                "query: a remote store answers SELECT and ASK only; rewrite it as SELECT",
-                "查询：远程存储只回答 SELECT 与 ASK；请改写为 SELECT",
-            )
+        wrapper.queryType = asked  # the wrapper takes a word of a comment for it
         try:
-            return answer_from_json(json.loads(wrapper.query().response.read()))
+            raw = wrapper.query().response.read()
+            return graph_from_turtle(raw) if graph else answer_from_json(json.loads(raw))
         except SPARQLExceptions.QueryBadFormed:
             raise InputError(
                 f"query: {self.address} cannot parse it; mend the SPARQL",
@@ -48,10 +54,9 @@ class RemoteStore:
         except (URLError, OSError, HTTPException, SPARQLExceptions.SPARQLWrapperException) as error:
             reason = getattr(error, "reason", None) or error
             raise self._unusable(f"does not answer ({reason})", f"没有应答（{reason}）") from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise self._unusable(
-                "does not answer in SPARQL JSON", "返回的不是 SPARQL JSON 结果"
-            ) from error
+        except (ValueError, KeyError, TypeError, SyntaxError) as error:
+            kind = "Turtle" if graph else "SPARQL JSON"
+            raise self._unusable(f"does not answer in {kind}", f"返回的不是 {kind} 结果") from error
 
     def _unusable(self, en: str, zh: str) -> EngineError:
         return EngineError(

@@ -88,6 +88,7 @@ def test_a_default_is_taken_unless_another_value_is_given() -> None:
         ({"day": "12.3.2021"}, "q: parameter day: '12.3.2021': is no day; write YYYY-MM-DD"),
         ({"several": Decimal(1)}, "q: parameter several: Decimal('1'): is no text; give a str"),
         ({"several": b"a"}, "q: parameter several: b'a': is no text; give a str"),
+        ({"one": None}, "q: parameter one: None: is no slug, CURIE or IRI; write for example "),
         ({"several": [["a"]]}, "q: parameter several: ['a']: is no text; give a str"),
     ],
 )

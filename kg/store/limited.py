@@ -14,11 +14,12 @@ import select
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from typing import NoReturn, TypeVar, cast
 
 from kg.errors import EngineError, KgError
+from kg.store import sealing
 
 T = TypeVar("T")
 
@@ -28,10 +29,12 @@ DEFAULT_SECONDS = 60.0
 MEMORY_BYTES = 1024 * 1024 * 1024
 """What a task may take beyond what its caller has."""
 
+LARGEST_BYTES = 256 * 1024 * 1024
+"""How much a task may give back."""
+
 _STACK_BYTES = 256 * 1024 * 1024
 _LONGEST_SECONDS = 1e6
 _PIECE = 1024 * 1024
-_within = False
 
 
 def run(task: Callable[[], T], seconds: float) -> T:
@@ -41,7 +44,7 @@ def run(task: Callable[[], T], seconds: float) -> T:
 
     Raises `EngineError` when the time is over or the process dies.
     """
-    if _within:
+    if sealing.is_limited():
         return task()
     seconds = min(seconds, _LONGEST_SECONDS)
     reading, writing = os.pipe()
@@ -54,28 +57,15 @@ def run(task: Callable[[], T], seconds: float) -> T:
         raw = _read(reading, time.monotonic() + seconds)
     finally:
         os.close(reading)
-        os.kill(process, signal.SIGKILL)
-        os.waitpid(process, 0)
+        with suppress(ProcessLookupError, ChildProcessError):  # of a caller that waits for all
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
     if raw is None:
         raise EngineError(
             f"query: not answered within {seconds:g} s; narrow it or raise --timeout",
             f"查询：{seconds:g} 秒内未得到回答；请缩小范围或调大 --timeout",
         )
     return cast(T, _outcome(raw))
-
-
-@contextmanager
-def sealed() -> Iterator[None]:
-    """Within a limited task, a block that can open no file and no connection."""
-    if not _within:
-        yield
-        return
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def _read(descriptor: int, deadline: float) -> bytes | None:
@@ -112,9 +102,8 @@ def _work(task: Callable[[], object], descriptor: int, seconds: float) -> NoRetu
     The caller ends this process. Ctrl-C is the caller's to tell, and an alarm ends the process
     should the caller be killed first. What a dying engine prints is nobody's to read.
     """
-    global _within
     try:
-        _within = True
+        sealing.mark_limited()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, seconds + 1)
@@ -144,7 +133,13 @@ def _cap_memory() -> None:
 def _attempt(task: Callable[[], object]) -> bytes:
     """What the task returned or raised, ready to be sent."""
     try:
-        return pickle.dumps(task(), pickle.HIGHEST_PROTOCOL)
+        raw = pickle.dumps(task(), pickle.HIGHEST_PROTOCOL)
+        if len(raw) <= LARGEST_BYTES:
+            return raw
+        outcome: KgError = EngineError(
+            f"query: the answer is over {LARGEST_BYTES >> 20} MiB; narrow it or give a --limit",
+            f"查询：回答超过 {LARGEST_BYTES >> 20} MiB；请缩小范围或给出 --limit",
+        )
     except KgError as error:
         outcome = error
     except MemoryError:

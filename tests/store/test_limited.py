@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import EngineError, InputError
-from kg.store.limited import run, sealed
+from kg.store.limited import LARGEST_BYTES, run
+from kg.store.sealing import sealed
 
 
 def _endless() -> None:
@@ -32,6 +33,12 @@ def test_the_answer_comes_back() -> None:
 
 def test_a_large_answer_comes_back_whole() -> None:
     assert run(lambda: "x" * 20_000_000, 30) == "x" * 20_000_000
+
+
+def test_an_answer_has_a_bound() -> None:
+    assert len(run(lambda: bytes(LARGEST_BYTES - 1000), 60)) == LARGEST_BYTES - 1000
+    with pytest.raises(EngineError, match="the answer is over 256 MiB; narrow it or give a"):
+        run(lambda: bytes(LARGEST_BYTES), 60)
 
 
 def test_a_kg_error_passes_through() -> None:

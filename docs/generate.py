@@ -1,4 +1,4 @@
-"""Writes docs/reference/ from what the pages are about, so that they cannot drift.
+"""Writes docs/reference/ and the competency questions from their subjects, so that none drifts.
 
 python -m docs.generate            write the pages anew
 python -m docs.generate --check    only compare; exit code 1 when a page would change
@@ -6,7 +6,6 @@ python -m docs.generate --check    only compare; exit code 1 when a page would c
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -15,6 +14,7 @@ from pathlib import Path
 import click
 
 import kg
+from docs import competency
 from kg.catalogue.formats import as_md, short
 from kg.catalogue.questions import everything
 from kg.cli.main import COMMANDS
@@ -23,7 +23,7 @@ from kg.question import Question, read_check
 from kg.resources import check_files, shape_files
 from kg.store.memory import MemoryStore
 
-FOLDER = Path(__file__).resolve().parent / "reference"
+FOLDER = Path(__file__).resolve().parent
 EXCERPT_ROWS = 5
 WIDTH = 96
 
@@ -83,7 +83,8 @@ def _question(question: Question, arguments: dict[str, str], answer: Answer) -> 
         for item in question.params:
             needed = "no 否" if item.optional else "yes 是"
             meaning = f"{item.title['en']} {item.title['zh']}"
-            kind = f"{item.type} {item.of_class or ''}".strip()
+            kind = f"{item.type} {item.of_class or (item.scheme or '').rpartition('/')[2]}".strip()
+            kind += ", several 可多个" if item.many else ""
             lines.append(f"| {item.name} | {kind} | {needed} | {meaning} |")
         lines.append("")
     columns = ", ".join(
@@ -120,16 +121,7 @@ def terms() -> str:
             if row["module"] == module
         ]
         parts.append("")
-    unasked = _unasked({row["term"] for row in rows})
-    parts.append(f"## {len(unasked)} terms that no question names yet 尚无问题用到的术语\n")
-    parts.append(" ".join(f"`{term}`" for term in unasked) + "\n")
-    return "\n".join(parts)
-
-
-def _unasked(terms: set[str]) -> list[str]:
-    """The terms that stand in the text of no question."""
-    texts = "\n".join(question.text for question in everything())
-    return sorted(term for term in terms if not re.search(rf"{re.escape(term)}\b", texts))
+    return "\n".join(parts).rstrip("\n") + "\n"
 
 
 def shapes() -> str:
@@ -162,10 +154,12 @@ def _short(term: Term | None) -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
-    "commands.md": commands,
-    "questions.md": questions,
-    "shapes.md": shapes,
-    "terms.md": terms,
+    "competency.md": competency.english,
+    "competency.zh.md": competency.chinese,
+    "reference/commands.md": commands,
+    "reference/questions.md": questions,
+    "reference/shapes.md": shapes,
+    "reference/terms.md": terms,
 }
 
 
@@ -183,7 +177,7 @@ def main() -> int:
     names = stale()
     for name in names:
         if "--check" in sys.argv[1:]:
-            print(f"docs/reference/{name}: stale; run make docs", file=sys.stderr)
+            print(f"docs/{name}: stale; run make docs", file=sys.stderr)
         else:
             (FOLDER / name).write_text(PAGES[name](), "utf-8")
     return 1 if names and "--check" in sys.argv[1:] else 0

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
+import io
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path
+from typing import BinaryIO
 
 from kg.errors import EngineError, InputError, KgError, OutputError
 
+_MEGA = 10**6
+MAX_BYTES = 2_000 * _MEGA
+MAX_STREAM_BYTES = 500 * _MEGA
+_PART_BYTES = 2**20
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_KINDS = {b"\x1f\x8b": "gzip", b"(\xb5/\xfd": "zstd", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
 def shown(path: Path) -> str:
@@ -28,9 +38,22 @@ def read_text(path: Path) -> str:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a file; `InputError` for one that cannot be read."""
+    """The bytes of a file; `InputError` for one that cannot be read, and for what is no file.
+
+    A pipe or a device may never end, so only regular files of up to `MAX_BYTES` are read.
+    """
+    with opened(path) as file:
+        _refuse_large(os.fstat(file.fileno()), path)
+        return file.read()
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BufferedReader]:
+    """A regular file whose bytes are read in parts; `InputError` for one that cannot be read."""
     try:
-        return path.read_bytes()
+        with open(path, "rb", opener=_without_waiting) as file:
+            _refuse_special(os.fstat(file.fileno()), path)
+            yield file
     except FileNotFoundError:
         raise InputError(
             f"{path}: no such file; check the path", f"{path}：文件不存在；请检查路径"
@@ -46,26 +69,80 @@ def read_bytes(path: Path) -> bytes:
         ) from error
 
 
+def _without_waiting(name: str, flags: int) -> int:
+    """Open a file; a pipe that nobody writes to would else be waited for."""
+    return os.open(name, flags | os.O_NONBLOCK | os.O_NOCTTY)
+
+
+def _refuse_special(status: os.stat_result, path: Path) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise InputError(
+            f"{path}: is a pipe or a device; save its content as a file",
+            f"{path}：这是管道或设备；请先将内容另存为文件",
+        )
+
+
+def _refuse_large(status: os.stat_result, path: Path) -> None:
+    if status.st_size > MAX_BYTES:
+        raise _too_large(str(path), status.st_size, MAX_BYTES)
+
+
+def read_stream(stream: BinaryIO, name: str) -> bytes:
+    """All that a stream gives; `InputError` for more than `MAX_STREAM_BYTES`."""
+    whole = io.BytesIO()
+    while part := stream.read(_PART_BYTES):
+        whole.write(part)
+        if whole.tell() > MAX_STREAM_BYTES:
+            raise _too_large(name, whole.tell(), MAX_STREAM_BYTES)
+    return whole.getvalue()
+
+
+def _too_large(name: str, size: int, most: int) -> InputError:
+    return InputError(
+        f"{name}: has {size // _MEGA} MB or more, and {most // _MEGA} MB are read; split it",
+        f"{name}：至少有 {size // _MEGA} MB，超出可读取的 {most // _MEGA} MB；请拆分",
+    )
+
+
+def refuse_no_text(raw: bytes, name: str) -> None:
+    """Raise what `decode` raises, and hold no second copy of a large text."""
+    _refuse_mark(raw, name)
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(raw), _PART_BYTES):
+            decoder.decode(raw[start : start + _PART_BYTES])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        decode(raw, name)
+
+
 def decode(raw: bytes, name: str) -> str:
     """`raw` as UTF-8 text; `name` is what a message calls it."""
-    if raw.startswith(_BYTE_ORDER_MARK):
-        raise InputError(
-            f"{name}:1:1: begins with a byte-order mark; save it as UTF-8 without BOM",
-            f"{name}:1:1：文件以字节顺序标记（BOM）开头；请另存为不带 BOM 的 UTF-8",
-        )
+    _refuse_mark(raw, name)
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        guess = _encoding_guess(raw)
+        guess = _guess(raw)
         raise InputError(
             f"{name}:{line}: is not UTF-8{guess and f' (perhaps {guess})'}; save it as UTF-8",
             f"{name}:{line}：不是 UTF-8 编码{guess and f'（可能是 {guess}）'}；请另存为 UTF-8",
         ) from None
 
 
-def _encoding_guess(raw: bytes) -> str:
-    """The usual encoding of Chinese office software, when the bytes allow it."""
+def _refuse_mark(raw: bytes, name: str) -> None:
+    if raw.startswith(_BYTE_ORDER_MARK):
+        raise InputError(
+            f"{name}:1:1: begins with a byte-order mark; save it as UTF-8 without BOM",
+            f"{name}:1:1：文件以字节顺序标记（BOM）开头；请另存为不带 BOM 的 UTF-8",
+        )
+
+
+def _guess(raw: bytes) -> str:
+    """What bytes are that are no UTF-8: packed, or the usual encoding of Chinese software."""
+    for beginning, kind in _KINDS.items():
+        if raw.startswith(beginning):
+            return kind
     try:
         raw.decode("gb18030")
     except UnicodeDecodeError:

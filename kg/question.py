@@ -97,9 +97,13 @@ class Check(NamedTuple):
 
 
 def read_question(path: Path) -> Question:
-    """The question in a file of `queries/`; `InputError` with the line of what is wrong."""
+    """The question in a file of `queries/`; `InputError` with the line of what is wrong.
+
+    Wrong is, beside a faulty header, what leaves columns or rows to the engine's own order.
+    """
     header, text = _split(path)
     table = _Table(path, header, _QUESTION_KEYS)
+    _refuse_own_order(path, text)
     return Question(
         name=path.stem,
         path=path,
@@ -183,6 +187,28 @@ def _split(path: Path) -> tuple[dict[str, Any], str]:
         found = re.search(r"at line (\d+)", str(error))
         line_number = int(found[1]) if found else len(lines)
         raise _fault(path, line_number, f"header: {error}", f"标头有误：{error}") from None
+
+
+_NO_CODE = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|<[^<>\s]*>|#.*")
+_SELECT = re.compile(r"\bSELECT\b(\s+(?:DISTINCT\s+|REDUCED\s+)?\*)?", re.IGNORECASE)
+
+
+def _refuse_own_order(path: Path, text: str) -> None:
+    """Refuse `SELECT *`, and a SELECT whose rows are not sorted."""
+    code = _NO_CODE.sub("", text)
+    sorts = re.search(r"\bORDER\s+BY\b", code.rpartition("}")[2], re.IGNORECASE)
+    for found in _SELECT.finditer(code):
+        place = f"{path}:{code.count(chr(10), 0, found.start()) + 1}"
+        if found[1]:
+            raise InputError(
+                f"{place}: SELECT * leaves the columns to the engine; name them",
+                f"{place}：SELECT * 使列的取舍与次序因引擎而异；请写出列名",
+            )
+        if not sorts:
+            raise InputError(
+                f"{place}: the rows are not sorted; end the query with ORDER BY",
+                f"{place}：结果未排序；请在查询末尾加上 ORDER BY",
+            )
 
 
 def _fault(path: Path, line: int, en: str, zh: str) -> InputError:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
+_INSIDE = _PACKAGE / "content"
 
 
 @cache
@@ -18,14 +19,23 @@ def content() -> Path:
     >>> (content() / "ontology" / "prefixes.ttl").is_file()
     True
     """
-    inside = _PACKAGE / "content"
-    return inside if inside.is_dir() else _PACKAGE.parent
+    return _PACKAGE.parent if in_checkout() else _INSIDE
+
+
+def in_checkout() -> bool:
+    """Whether the content lies beside the package, where its curators edit it."""
+    return not _INSIDE.is_dir()
 
 
 def ontology_files() -> list[Path]:
     """Modules and vocabularies: what the graph means. Alignments and shapes stand apart."""
     folder = content() / "ontology"
     return sorted(folder.glob("*.ttl")) + sorted((folder / "vocab").glob("*.ttl"))
+
+
+def alignment_files() -> list[Path]:
+    """How our terms relate to those of others."""
+    return sorted((content() / "ontology" / "alignments").glob("*.ttl"))
 
 
 def shape_files() -> list[Path]:

@@ -148,16 +148,20 @@ class Session:
 
         return find(self.store.ask, text, self.limit)
 
-    def validate(self, *, jobs: int = 1, executor: Executor | None = None) -> Report:
+    def validate(
+        self, engine: str | None = None, *, jobs: int = 1, executor: Executor | None = None
+    ) -> Report:
         """Everything that shapes, checks and datatypes find wrong in the session's files.
 
-        Several plans are judged each by itself, by `jobs` processes or the workers of
-        `executor`: that of a cluster, if its machines see the same files.
+        `engine` runs the shapes: `fast`, which is an extra, or `pyshacl`; left out, the fast one
+        where it is installed. They find the same. Several plans are judged each by itself, by
+        `jobs` processes or the workers of `executor`: that of a cluster, if its machines see the
+        same files. Raises `InputError` for an engine that is not there.
         """
         from kg.validation.validate import validate
 
         files = [source.path for source in self.graph.data]
-        return validate(files, jobs=jobs, executor=executor)
+        return validate(files, engine, jobs=jobs, executor=executor)
 
     def verify(self, source: Path) -> Verification:
         """Hold the text of a document that its user has against the passages in the graph."""
@@ -230,9 +234,9 @@ class Session:
     def _limited(self, task: Callable[[], T], seconds: float | None) -> T:
         if seconds is None:
             return task()
-        from kg.store.limited import run
+        from kg.store.limited import Limits, run
 
-        return run(task, seconds)
+        return run(task, Limits(seconds))
 
 
 def load(

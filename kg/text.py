@@ -41,7 +41,9 @@ def width(text: str) -> int:
     return len(text) + wide - sum(unicodedata.combining(character) != 0 for character in text)
 
 
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
+_UNSEEN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 
 
 def visible(text: str) -> str:
@@ -50,8 +52,25 @@ def visible(text: str) -> str:
     >>> visible("a\\nb\\x1b[31m")
     'a b\\\\u001b[31m'
     """
-    flat = re.sub(r"[\t\r\n]+", " ", text)
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", flat)
+    return escaped(re.sub(r"[\t\r\n]+", " ", text))
+
+
+def escaped(text: str) -> str:
+    """`text` with such characters escaped as JSON and Turtle escape them; line ends stay.
+
+    >>> print(escaped("a\\u202eb\\n"), end="")
+    a\\u202eb
+    """
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def brief(text: str, most: int = 500) -> str:
+    """`text` as `visible`, cut where it is longer than anybody reads.
+
+    >>> brief("a" * 9, 5)
+    'aaaaa…'
+    """
+    return visible(text[:most]) + ("…" if len(text) > most else "")
 
 
 def day(text: str) -> date:
@@ -72,15 +91,15 @@ def day(text: str) -> date:
     )
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like `word`, if any is like it.
+def nearest(word: str, known: Iterable[str], *, alike: float = 0.5) -> str | None:
+    """The known word most like `word`, if any is like it; `alike` is from 0 to 1, the same.
 
     >>> nearest("cluster", ["claims", "clusters"])
     'clusters'
     """
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.5)), None)
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=alike)), None)
 
 
 _PARTS = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)

@@ -14,6 +14,7 @@ WORDS = '{ en = "One", zh = "一" }'
 GOOD = f"""\
 #+ title    = {WORDS}
 #+ question = {WORDS}
+#+ group    = "plan"
 #+ tags     = ["plan", "计划"]
 #+ expect   = {{ min_rows = 1, max_rows = 2 }}
 #+
@@ -34,6 +35,7 @@ SELECT ?n WHERE {{
   # values: plan
   BIND(1 AS ?n)
 }}
+ORDER BY ?n
 """
 
 
@@ -48,7 +50,7 @@ def test_a_question_is_read_whole(tmp_path: Path) -> None:
     question = read_question(path)
     assert (question.name, question.path, question.text) == ("how-many", path, GOOD)
     assert question.title == question.question == {"en": "One", "zh": "一"}
-    assert question.tags == ("plan", "计划")
+    assert (question.group, question.tags) == ("plan", ("plan", "计划"))
     assert question.expect == {"min_rows": 1, "max_rows": 2}
     (parameter,) = question.params
     assert (parameter.name, parameter.type, parameter.of_class) == ("plan", "iri", "plan:Plan")
@@ -60,21 +62,24 @@ def test_a_question_is_read_whole(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [
-        (GOOD, "SELECT * {}\n", 1, "has no #+ header"),
-        ("#+ tags ", "#+ tag ", 3, "unknown key 'tag'"),
-        ("#+ tags     = [", "#+ tags     = ", 3, "header: "),
-        ('#+ type = "iri"', '#+ type = "text"', 8, "type must be one of iri"),
-        ('#+ type = "integer"', '#+ type = "number"', 16, "type must be one of iri, text,"),
+        (GOOD, "SELECT ?a {}\n", 1, "has no #+ header"),
+        ("#+ tags ", "#+ tag ", 4, "unknown key 'tag'"),
+        ("#+ tags     = [", "#+ tags     = ", 4, "header: "),
+        ('#+ group    = "plan"\n', "", 1, "key 'group' is missing"),
+        ('"plan"\n#+ tags', '"plans"\n#+ tags', 3, "group must be one of plan, enterprise,"),
+        ('#+ type = "iri"', '#+ type = "string"', 9, "type must be one of iri, text, lang,"),
+        ('#+ type = "integer"', '#+ type = "number"', 17, "type must be one of iri, text,"),
         (
             "#+ optional = true\n#+ example",
             "#+ option = true\n#+ example",
-            11,
+            12,
             "unknown key 'option'",
         ),
         (f"#+ title    = {WORDS}\n", "", 1, "key 'title' is missing"),
         (f"#+ question = {WORDS}", '#+ question = { en = "One" }', 2, "'question' needs en and zh"),
         (f"#+ question = {WORDS}", '#+ question = "One"', 2, "'question' needs en and zh"),
-        ('#+ name = "n"\n', "", 14, "key 'name' is missing"),
+        (f"#+ title = {WORDS}", '#+ title = { zh = "一" }', 10, "'title' needs en and zh"),
+        ('#+ name = "n"\n', "", 15, "key 'name' is missing"),
     ],
 )
 def test_the_line_of_what_is_wrong(
@@ -88,6 +93,38 @@ def test_the_line_of_what_is_wrong(
     assert place.isdigit()
     assert rest.endswith("; mend the header")
     assert int(place) == line
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("SELECT ?n", "SELECT *", 20, "SELECT * leaves the columns to the engine; name them"),
+        ("SELECT ?n", "select distinct\n*", 20, "SELECT * leaves the columns to the engine"),
+        ("BIND(1 AS ?n)", "{ SELECT * { } ORDER BY ?n }", 22, "SELECT * leaves the columns"),
+        ("ORDER BY ?n\n", "", 20, "the rows are not sorted; end the query with ORDER BY"),
+        ("ORDER BY ?n\n", "# ORDER BY ?n\n", 20, "the rows are not sorted"),
+        ("ORDER BY ?n\n", "HAVING(?n < 2)\n", 20, "the rows are not sorted"),
+        ("}\nORDER BY ?n\n", "ORDER BY ?n }\n", 20, "the rows are not sorted"),
+    ],
+)
+def test_the_line_of_what_is_left_to_the_engine(
+    old: str, new: str, line: int, said: str, tmp_path: Path
+) -> None:
+    path = file(tmp_path, GOOD.replace(old, new, 1))
+    with pytest.raises(InputError) as caught:
+        read_question(path)
+    assert caught.value.en.startswith(f"{path}:{line}: {said}")
+    assert caught.value.zh.startswith(f"{path}:{line}：")
+
+
+def test_what_is_no_code_is_not_read_as_code(tmp_path: Path) -> None:
+    text = GOOD.replace("BIND(1 AS ?n)", 'BIND("SELECT *" AS ?n) # SELECT *')
+    assert read_question(file(tmp_path, text)).text == text
+
+
+def test_a_graph_that_is_made_needs_no_order(tmp_path: Path) -> None:
+    text = GOOD.partition("SELECT")[0] + "CONSTRUCT WHERE { ?n a ?class }\n"
+    assert read_question(file(tmp_path, text)).text == text
 
 
 def test_a_bad_encoding_is_told_as_everywhere(tmp_path: Path) -> None:

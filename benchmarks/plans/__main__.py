@@ -9,6 +9,7 @@ import argparse
 from pathlib import Path
 
 from benchmarks.plans.writing import write_files, write_nquads
+from kg.errors import InputError
 
 
 def main() -> None:
@@ -24,10 +25,13 @@ def main() -> None:
     where.add_argument("--files", type=Path, help="a folder, a Turtle file for each graph")
     chosen = vars(parser.parse_args())
     file, folder = chosen.pop("nquads"), chosen.pop("files")
-    if file:
-        write_nquads(file, **chosen)
-    else:
-        write_files(folder, **chosen)
+    try:
+        if file:
+            write_nquads(file, **chosen)
+        else:
+            write_files(folder, **chosen)
+    except InputError as error:
+        parser.error(str(error))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from decimal import Decimal
 from benchmarks.plans.article import Fact
 from benchmarks.plans.draft import Draft, Project
 from benchmarks.plans.industries import DISTRICTS, Industry, Works
-from benchmarks.plans.names import Name
+from benchmarks.plans.names import Name, capital
 from benchmarks.plans.quantities import Quantity, promised
 from benchmarks.plans.setting import province
 from benchmarks.plans.terms import TERM, day, thing, words
@@ -50,7 +50,7 @@ def _cluster(draft: Draft, industry: Industry) -> str:
     draft.add(
         cluster,
         "plan:Cluster",
-        (_capital(industry.name.en), f"{industry.name.zh}产业集群"),
+        (capital(industry.name.en), f"{industry.name.zh}产业集群"),
         ("skos:altLabel", words(*industry.name)[1]),
         ("skos:closeMatch", [TERM[code] for code in codes]),
         ("plan:inPlan", draft.city.plan),
@@ -72,31 +72,36 @@ def _project(draft: Draft, industry: Industry, works: Works, cluster: str) -> No
     rng, is_group = draft.rng, draft.rng.random() < 0.3
     district = rng.choice(DISTRICTS)
     name = Name(f"{district.en} {works.en}", f"{district.zh}{works.zh}")
-    facts: list[Fact] = [("plan:concerns", TERM[f"technology:{works.technology}"])]
+    sites: list[tuple[str, str]] = []
     if works.kind in ("industrial", "manufacturing"):
-        facts.append(("plan:basedAt", thing(f"{draft.city.slug}-park")))
+        sites.append(("plan:basedAt", thing(f"{draft.city.slug}-park")))
     if not is_group:
-        facts.append(("plan:locatedIn", draft.city.iri))
-    facts.append(("plan:projectKind", TERM[f"project-kind:{works.kind}"]))
-    serves = works.kind in ("supply-base", "data-platform", "service")
-    if serves:
-        facts.append(("plan:serves", province(rng.randrange(draft.around.provinces))))
+        sites.append(("plan:locatedIn", draft.city.iri))
+    facts: list[Fact] = [
+        ("plan:concerns", TERM[f"technology:{works.technology}"]),
+        *sites,
+        ("plan:projectKind", TERM[f"project-kind:{works.kind}"]),
+    ]
+    served = []
+    if works.kind in ("supply-base", "data-platform", "service"):
+        served = [province(rng.randrange(draft.around.provinces))]
+        facts.append(("plan:serves", served))
     if is_group:
         name = Name(f"projects of the kind {works.en}", f"{works.zh}项目群")
     kind = "plan:ProjectGroup" if is_group else "plan:Project"
     subject = draft.add_to(
-        cluster, f"{works.slug}-project", kind, (_capital(name.en), name.zh), *facts
+        cluster, f"{works.slug}-project", kind, (capital(name.en), name.zh), *facts
     )
     project = Project(subject, name, works, cluster)
     draft.projects.append(project)
-    _measure(draft, project)
-    if serves:
-        _statement(draft, project, "purpose", "serves the province", "服务全省")
+    _measure(draft, project, [site for _, site in sites])
+    if served:
+        _statement(draft, project, "purpose", "serves the province", "服务全省", served)
     if rng.random() < 0.5:
         _undertaker(draft, project)
 
 
-def _measure(draft: Draft, project: Project) -> None:
+def _measure(draft: Draft, project: Project, sites: list[str]) -> None:
     modality = draft.rng.choice(list(_PHRASES))
     en, zh = _PHRASES[modality]
     measure = draft.add_to(
@@ -108,7 +113,7 @@ def _measure(draft: Draft, project: Project) -> None:
     )
     draft.article.claim(
         "planning-activity" if modality in _PLANNING else "activity",
-        [project.iri],
+        [project.iri, *sites],
         measure,
         modality,
         marks=["plan:hedgedAt"] if draft.rng.random() < 0.1 else [],
@@ -116,20 +121,27 @@ def _measure(draft: Draft, project: Project) -> None:
     )
 
 
-def _statement(draft: Draft, project: Project, kind: str, en: str, zh: str) -> str:
+def _statement(
+    draft: Draft, project: Project, kind: str, en: str, zh: str, others: list[str]
+) -> str:
     statement = draft.add_to(
         project.cluster,
         f"statement-{project.works.slug}-{kind}",
         "plan:Statement",
-        (f"{_capital(project.name.en)} {en}", f"{project.name.zh}{zh}"),
+        (f"{capital(project.name.en)} {en}", f"{project.name.zh}{zh}"),
     )
-    return draft.article.claim(kind, [project.iri], statement)
+    return draft.article.claim(kind, [project.iri, *others], statement)
 
 
 def _undertaker(draft: Draft, project: Project) -> None:
     firm = draft.firm()
     claim = _statement(
-        draft, project, "presupposed", f"undertaken by {firm.name.en}", f"由{firm.name.zh}承担"
+        draft,
+        project,
+        "presupposed",
+        f"undertaken by {firm.name.en}",
+        f"由{firm.name.zh}承担",
+        [firm.iri],
     )
     draft.graph.thing(
         draft.id(project.works.slug, "undertaken"),
@@ -148,7 +160,10 @@ def _focus(draft: Draft, industry: Industry, cluster: str) -> None:
         cluster,
         f"{industry.slug}-focus",
         "plan:Measure",
-        (f"Focus on {firm.name.en}", f"聚焦{firm.name.zh}"),
+        (
+            f"Focus on {firm.name.en} for {industry.name.en}",
+            f"发展{industry.name.zh}聚焦{firm.name.zh}",
+        ),
     )
     claim = draft.article.claim("instrument", [firm.iri, cluster], measure, "will-do")
     draft.graph.thing(
@@ -168,7 +183,11 @@ def _target(draft: Draft, industry: Industry, cluster: str) -> None:
     facts: list[Fact] = list(quantity.facts)
     if is_dated := draft.rng.random() < 0.6:
         facts.append(("plan:deadline", day(date(draft.city.last_year, 12, 31))))
-    target = draft.add_to(cluster, f"{industry.slug}-target", "plan:Target", quantity.name, *facts)
+    name = (
+        f"{quantity.name.en} ({industry.name.en})",
+        f"{quantity.name.zh}（{industry.name.zh}）",
+    )
+    target = draft.add_to(cluster, f"{industry.slug}-target", "plan:Target", name, *facts)
     draft.article.claim(
         "quantitative-target",
         [draft.city.iri, TERM[f"indicator:{quantity.indicator}"]],
@@ -204,7 +223,7 @@ def _milestone(draft: Draft, industry: Industry, project: Project) -> None:
         f"{industry.slug}-milestone",
         "plan:Milestone",
         (
-            f"{_capital(project.name.en)} finished by the end of {year}",
+            f"{capital(project.name.en)} finished by the end of {year}",
             f"{project.name.zh}于 {year} 年底前建成",
         ),
         ("plan:concerns", TERM[f"technology:{project.works.technology}"]),
@@ -223,7 +242,7 @@ def _nested(draft: Draft, industry: Industry, cluster: str) -> None:
     nested = draft.add(
         draft.id(slug),
         "plan:Cluster",
-        (_capital(en), f"{zh}产业集群"),
+        (capital(en), f"{zh}产业集群"),
         (
             "skos:scopeNote",
             words(f"Named within {industry.name.en}.", f"在{industry.name.zh}一节中提及。"),
@@ -248,7 +267,3 @@ def _aspiration(draft: Draft, industry: Industry, cluster: str) -> None:
         (f"A model city for {industry.name.en}", f"建成{industry.name.zh}示范城市"),
     )
     draft.article.claim("aspiration", [cluster], aspiration, "every-effort")
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]

@@ -1,9 +1,21 @@
-"""Codes with valid check digits; those of a country use ZZ, which ISO 3166 gives to nobody."""
+"""Codes of a valid form that are nobody’s; ISO 3166 gives ZZ to no country."""
 
 from __future__ import annotations
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+
+_REGIONS = (*range(83, 100), *range(72, 81), *range(66, 71))
+"""With what the GB/T 2260 codes of no province of China begin."""
+
+
+def gbt(province: int, city: int = 0) -> str:
+    """The GB/T 2260 code of a city, below ten thousand, or without one of the province itself.
+
+    >>> gbt(0), gbt(1, 12)
+    ('830000', '840012')
+    """
+    return f"{_REGIONS[province]}{city:04}"
 
 
 def _luhn(digits: str, *, double_last: bool) -> int:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from benchmarks.plans import setting
 from benchmarks.plans.article import Article, Fact
-from benchmarks.plans.industries import Industry, Works
+from benchmarks.plans.industries import Works
 from benchmarks.plans.names import Name
 from benchmarks.plans.quantities import Quantity
 from benchmarks.plans.setting import City, Surroundings
@@ -65,7 +65,3 @@ class Draft:
             return self.rng.choice(self.firms)
         index = self.rng.randrange(self.around.enterprises)
         return Firm(setting.enterprise(index), setting.enterprise_name(index))
-
-    def slug_of(self, industry: Industry, *parts: str) -> str:
-        """The slug within the plan of a thing of an industry."""
-        return "-".join([industry.slug, *parts])

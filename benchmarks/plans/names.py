@@ -28,6 +28,15 @@ class Name(NamedTuple):
     zh: str
 
 
+def capital(text: str) -> str:
+    """A text with its first letter in upper case and the others as they are.
+
+    >>> capital("base for Chinese medicine")
+    'Base for Chinese medicine'
+    """
+    return text[0].upper() + text[1:]
+
+
 def numeral(number: int) -> str:
     """A number below ten thousand in Chinese.
 

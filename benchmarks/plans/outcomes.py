@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from benchmarks.plans import setting
 from benchmarks.plans.article import Article, Fact
 from benchmarks.plans.draft import Draft, Project
-from benchmarks.plans.names import Name
+from benchmarks.plans.names import Name, capital
 from benchmarks.plans.quantities import INDICATORS, Quantity, observed, promised
 from benchmarks.plans.setting import Surroundings
 from benchmarks.plans.terms import TERM, Graph, day, thing, words
@@ -27,6 +27,7 @@ _EVENTS = {
     "visited": ("visited", "接受考察"),
     "reported": ("reported at work", "见诸报道"),
 }
+_CONFIDENCES = ("stated", "copy", "inferred")
 _JUDGEMENTS = (
     ("later-new-energy-capacity-share", "new-energy-capacity-share"),
     ("new-and-renewable-capacity-share", "new-energy-capacity-share"),
@@ -60,6 +61,7 @@ class _Outcomes:
         self.graph = Graph(f"{plan.city.slug}-outcomes")
         self.around = Surroundings.of(plan.city.number)
         self._count = 0
+        self._exact: set[tuple[str, int]] = set()
 
     def id(self, kind: str) -> str:
         self._count += 1
@@ -88,18 +90,20 @@ class _Outcomes:
         """That a document of the year after says so."""
         return (
             ("dcterms:source", self.around.source_of(year + 1, self.rng)),
-            (
-                "plan:confidence",
-                TERM[f"confidence:{self.rng.choice(('stated', 'copy', 'inferred'))}"],
-            ),
+            ("plan:confidence", TERM[f"confidence:{self.rng.choice(_CONFIDENCES)}"]),
         )
 
     def observation(self) -> str:
         year = self.year()
         quantity = observed(self.rng.choice(self.plan.targets).indicator, self.rng)
+        if (quantity.indicator, year) in self._exact:
+            # Another exact figure would conflict with the first.
+            quantity = quantity._replace(comparator="about")
         return self.figure(quantity, year)
 
     def figure(self, quantity: Quantity, year: int, *facts: Fact) -> str:
+        if quantity.comparator == "equal":
+            self._exact.add((quantity.indicator, year))
         label = quantity.name
         is_flow = INDICATORS[quantity.indicator].is_flow
         last = date(year, 12, 31)
@@ -133,14 +137,11 @@ class _Outcomes:
             self.id("event"),
             "plan:Event",
             (
-                f"{project.name.en} {_EVENTS[kind][0]}, {year}".capitalize(),
+                capital(f"{project.name.en} {_EVENTS[kind][0]}, {year}"),
                 f"{year} 年{project.name.zh}{_EVENTS[kind][1]}",
             ),
             *self.told(year),
-            (
-                "skos:scopeNote",
-                words("The day is not given exactly.", "来源未载明确切日期。"),
-            ),
+            ("skos:scopeNote", words("The day is not given exactly.", "来源未载明确切日期。")),
             ("plan:eventKind", TERM[f"event-kind:{kind}"]),
             ("plan:happenedTo", project.iri),
             ("plan:heldFrom", day(first)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from benchmarks.plans import clusters, setting, shared
+from benchmarks.plans import clusters, codes, names, setting, shared
 from benchmarks.plans.draft import Draft, Firm
 from benchmarks.plans.industries import DISTRICTS
 from benchmarks.plans.names import Name
@@ -13,6 +13,9 @@ from benchmarks.plans.terms import TERM, day, thing, words
 
 SIZE = 690
 """About as many triples as the graph of a plan has: no further cluster is begun beyond."""
+
+_CODES = 10_000
+"""Cities from this number on have no GB/T 2260 code: four digits follow those of the province."""
 
 
 def write(city: City) -> Draft:
@@ -50,11 +53,13 @@ def _plan(draft: Draft) -> None:
         ),
         issued,
     )
-    years = f"{city.year} to {city.last_year}", f"{city.year} 至 {city.last_year} 年"
+    years = Name(f"{city.year}", f"{city.year} 年")
+    if city.last_year > city.year:
+        years = Name(f"{city.year} to {city.last_year}", f"{city.year} 至 {city.last_year} 年")
     draft.add(
         city.plan,
         "plan:Plan",
-        (f"Industry plan of {city.name.en}, {years[0]}", f"{city.name.zh} {years[1]}产业规划"),
+        (f"Industry plan of {city.name.en}, {years.en}", f"{city.name.zh} {years.zh}产业规划"),
         ("dcterms:issued", day(issued)),
         ("dcterms:source", draft.article.iri),
         ("skos:scopeNote", words("The city does not exist.", "该城市并不存在。")),
@@ -67,14 +72,17 @@ def _plan(draft: Draft) -> None:
 
 def _place(draft: Draft) -> None:
     city, article = draft.city, draft.article.iri
+    province = draft.rng.randrange(draft.around.provinces)
     draft.add(
         city.iri,
         "plan:Place",
         city.name,
         ("dcterms:source", article),
-        ("plan:locatedIn", setting.province(draft.rng.randrange(draft.around.provinces))),
+        ("plan:locatedIn", setting.province(province)),
     )
-    shared.identifier(draft.graph, city.iri, "gbt-2260", f"9{city.number:05}", article)
+    if city.number < _CODES:
+        code = codes.gbt(province, city.number)
+        shared.identifier(draft.graph, city.iri, "gbt-2260", code, article)
     district = draft.rng.choice(DISTRICTS)
     draft.add(
         thing(f"{city.slug}-park"),
@@ -87,14 +95,15 @@ def _place(draft: Draft) -> None:
         "plan:Authority",
         (f"People’s Government of {city.name.en}", f"{city.name.zh}人民政府"),
     )
+    where = names.province(province)
     statement = draft.add(
         draft.id("statement-province"),
         "plan:Statement",
-        (f"{city.name.en} lies in its province", f"{city.name.zh}地处本省"),
+        (f"{city.name.en} lies in {where.en}", f"{city.name.zh}位于{where.zh}"),
         ("plan:inPlan", city.plan),
     )
     draft.article.begin_paragraph()
-    draft.article.claim("background", [city.iri], statement)
+    draft.article.claim("background", [city.iri, setting.province(province)], statement)
 
 
 def _firms(draft: Draft) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from benchmarks.plans.names import Name
+from benchmarks.plans.names import Name, capital
 from benchmarks.plans.terms import TERM, count, decimal
 
 
@@ -37,7 +37,7 @@ COMPARATORS = {
     "greater-than": Name("above ", "超过"),
     "at-least": Name("at least ", "不低于"),
     "less-than": Name("below ", "低于"),
-    "at-most": Name("at most ", "不高于"),
+    "at-most": Name("up to ", "不高于"),
     "about": Name("about ", "约为"),
 }
 _UPWARD = ("equal", "greater-than", "at-least", "about")
@@ -48,7 +48,8 @@ class Indicator(NamedTuple):
     """What is measured: its names, its unit, and between what its values lie.
 
     Values are whole numbers from `low` to `high`, with `places` of them behind the point.
-    `wants` is the direction that the vocabulary gives it, or nothing.
+    `wants` is the direction that the vocabulary gives it, or nothing; `told_as` is an indicator
+    under which documents tell of the same subject, or nothing.
     """
 
     en: str
@@ -59,6 +60,7 @@ class Indicator(NamedTuple):
     places: int = 0
     is_flow: bool = False
     wants: str = ""
+    told_as: str = ""
 
 
 _TABLES = tomllib.loads(Path(__file__).with_name("indicators.toml").read_text("utf-8"))
@@ -93,7 +95,7 @@ class Quantity(NamedTuple):
         """
         indicator, sign = INDICATORS[self.indicator], COMPARATORS[self.comparator]
         amount = self.amount
-        en = f"{indicator.en[0].upper()}{indicator.en[1:]}: {sign.en}{amount.en}"
+        en = f"{capital(indicator.en)}: {sign.en}{amount.en}"
         return Name(en, f"{indicator.zh}{sign.zh} {amount.zh}")
 
     @property
@@ -110,10 +112,10 @@ class Quantity(NamedTuple):
 
     @property
     def amount(self) -> Name:
-        """Value and unit in words."""
+        """Value and unit in words; thousands are parted, so that none looks like a year."""
         unit = UNITS[self.unit]
         multiple = (self.value * unit.times).normalize()
-        return Name(f"{self.value.normalize():f}{unit.en}", f"{multiple:f}{unit.zh}")
+        return Name(f"{self.value.normalize():,f}{unit.en}", f"{multiple:,f}{unit.zh}")
 
 
 def promised(indicator: str, rng: Random) -> Quantity:
@@ -124,8 +126,10 @@ def promised(indicator: str, rng: Random) -> Quantity:
 
 
 def observed(indicator: str, rng: Random) -> Quantity:
-    """A quantity that a document may report."""
-    return _drawn(indicator, rng.choice(("equal", "equal", "greater-than", "about")), rng)
+    """A quantity that a document may report of what was promised."""
+    told_as = INDICATORS[indicator].told_as
+    told = told_as if told_as and rng.random() < 0.5 else indicator
+    return _drawn(told, rng.choice(("equal", "equal", "greater-than", "about")), rng)
 
 
 def _drawn(indicator: str, comparator: str, rng: Random) -> Quantity:

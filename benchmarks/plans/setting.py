@@ -16,6 +16,8 @@ from benchmarks.plans.terms import thing
 
 SEEN = date(2026, 11, 24)
 FIRST_YEAR, LAST_YEAR = 2017, 2026
+_PROVINCES = 31
+"""As many at most as there are codes for."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ class Surroundings(NamedTuple):
         Surroundings(enterprises=62, provinces=11, sources=40)
         """
         root = isqrt(plans)
-        return cls(6 + 2 * root, 4 + root // 4, 10 * (1 + root // 8))
+        return cls(6 + 2 * root, min(4 + root // 4, _PROVINCES), 10 * (1 + root // 8))
 
     @property
     def triples(self) -> int:

@@ -148,7 +148,7 @@ def _places(size: Surroundings) -> Graph:
             ("dcterms:source", where_from),
             ("plan:locatedIn", thing(f"fictitious-{_REGIONS[index % 2][0]}")),
         )
-        identifier(graph, subject, "gbt-2260", f"99{index:02}00", where_from)
+        identifier(graph, subject, "gbt-2260", codes.gbt(index), where_from)
         identifier(graph, subject, "geonames", f"{990_000_000 + index}", where_from)
     return graph
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import NamedTuple
 
-from benchmarks.plans.terms import TERM, Graph
+from benchmarks.plans.terms import Graph
 from kg.namespaces import ID, compact, prefixes
 
 _OURS = f"<{ID}"
-_IRI = re.compile(r"<([^<>]*)>$")
-_PREFIX = re.compile(r"(?:^|\^\^)([a-z][a-z0-9-]*):")
 
 
 class Text(NamedTuple):
@@ -24,45 +21,52 @@ class Text(NamedTuple):
 
 def text(graph: Graph) -> Text:
     """The file of a graph; lines count from 1."""
-    body, places, subjects = [], [], []
-    subject, at = "", 0
-    used: set[str] = set()
+    body: list[str] = []
+    statements, subjects = [], []
+    subject, used = "", set()
     for statement in graph.statements:
-        terms = [_short(term) for term in statement]
-        used.update(prefix for term in terms for prefix in _PREFIX.findall(term))
         if statement.subject != subject:
-            body += ["", terms[0]] if not subject else [".", "", terms[0]]
-            subject, at = statement.subject, len(body)
-        predicate = "a" if statement.predicate == TERM["rdf:type"] else terms[1]
-        body.append(f"    {predicate} {terms[2]} ;")
-        places.append(len(body))
+            subject = statement.subject
+            name, prefix = _short(subject)
+            body += [".", "", name] if body else ["", name]
+            used.add(prefix)
+            at = len(body)
+        (predicate, one), (value, other) = map(_short, statement[1:])
+        if predicate == "rdf:type":
+            predicate, one = "a", ""
+        body.append(f"    {predicate} {value} ;")
+        used.update((one, other))
+        statements.append(len(body))
         subjects.append(at)
     head = [f"PREFIX {name}: <{iri}>" for name, iri in prefixes().items() if name in used]
     shift = len(head)
     return Text(
         [f"{line}\n" for line in (*head, *body, ".")],
-        [line + shift for line in places],
+        [line + shift for line in statements],
         [line + shift for line in subjects],
     )
 
 
-def _short(term: str) -> str:
-    """A term as Turtle writes it, with a prefix where one fits.
+def _short(term: str) -> tuple[str, str]:
+    """A term as Turtle writes it, and the prefix that it was written with, if any.
 
     >>> _short('"5"^^<http://www.w3.org/2001/XMLSchema#integer>')
-    '"5"^^xsd:integer'
+    ('"5"^^xsd:integer', 'xsd')
     >>> _short("<https://w3id.org/industry-plan/id/fictitious-00001>")
-    'id:fictitious-00001'
+    ('id:fictitious-00001', 'id')
     """
     if term.startswith(_OURS):
-        return f"id:{term[len(_OURS) : -1]}"
-    if term.startswith('"') and not term.endswith(">"):
-        return term
-    literal, caret, iri = term.rpartition("^^")
-    return literal + caret + _compact(iri)
+        return f"id:{term[len(_OURS) : -1]}", "id"
+    if term.startswith('"'):
+        literal, caret, datatype = term.rpartition('"^^')
+        if not caret:
+            return term, ""
+        name, prefix = _compact(datatype)
+        return f"{literal}{caret}{name}", prefix
+    return _compact(term)
 
 
 @cache
-def _compact(iri: str) -> str:
+def _compact(iri: str) -> tuple[str, str]:
     short = compact(iri[1:-1])
-    return iri if short == iri[1:-1] else short
+    return (iri, "") if short == iri[1:-1] else (short, short.partition(":")[0])

@@ -43,7 +43,7 @@ def write_nquads(
     across: int = 0,
     truth: Path | None = None,
 ) -> None:
-    """About as many triples as asked for, within 5 %, from 10⁴ on; the truth as JSON Lines.
+    """About so many triples, as near as whole plans come; the truth as JSON Lines.
 
     The graphs stand in the order of their units: that of a plan with that of its outcomes.
     """

@@ -23,9 +23,9 @@ def within(seconds: float | None, task: Callable[[], T]) -> T:
     """
     if seconds is None:
         return task()
-    from kg.store.limited import run
+    from kg.store.limited import Limits, run
 
-    return run(task, seconds)
+    return run(task, Limits(seconds))
 
 
 def write(

@@ -24,7 +24,7 @@ FIRST = 20
 @options.answer_format(FORMATS)
 @options.output("File to write, whole or not at all. 输出文件。")
 @options.store
-@options.timeout
+@options.timeout("Limit of the whole call. 整个调用的时限（秒）。")
 @options.limit
 @options.language
 @click.pass_context

@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from copy import copy
 from importlib import import_module
 from inspect import cleandoc
 from typing import Any, NoReturn
@@ -13,7 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from kg.cli import options
-from kg.cli.output import ReaderLeftError
+from kg.cli.output import ReaderLeftError, say
 from kg.errors import KgError, one_line
 
 COMMANDS = {
@@ -42,7 +43,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"kg.cli.{cmd_name}").command
+        command: click.Command = copy(import_module(f"kg.cli.{cmd_name}").command)
         command.help = help_of(cmd_name) + "\n\n" + cleandoc(command.help or "")
         return command
 
@@ -118,7 +119,7 @@ def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
         click.echo(error.format_message(), err=True)
         return 2
     except click.ClickException as error:
-        _tell(one_line(error.format_message()))
+        _tell(error.format_message())
         return 2
     except (KeyboardInterrupt, click.Abort):
         _tell("已中断" if state["language"] == "zh" else "interrupted")
@@ -147,7 +148,7 @@ def _open_missing_streams() -> None:
 def _tell(text: str) -> None:
     """Say what went wrong, unless stderr cannot be written either: the exit code still tells."""
     with suppress(OSError):
-        click.echo(f"kg: {text}", err=True)
+        say(f"kg: {one_line(text)}")
 
 
 def _forget_stdout() -> None:

@@ -84,12 +84,12 @@ def _finite(_ctx: click.Context, _param: click.Parameter, value: float | None) -
     return value
 
 
-def timeout(function: F) -> F:
+def timeout(help_text: str) -> Callable[[F], F]:
     """`--timeout`: seconds that the whole call may take."""
     return click.option(
         "--timeout",
         type=click.FloatRange(min=0, min_open=True),
         metavar="SECONDS",
         callback=_finite,
-        help="Limit of the whole call (60 for SPARQL of one's own). 整个调用的时限（秒）。",
-    )(function)
+        help=help_text,
+    )

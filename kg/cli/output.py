@@ -8,6 +8,10 @@ from pathlib import Path
 import click
 
 from kg.files import write_bytes
+from kg.text import brief
+
+_LONGEST = 2_000
+"""How much of a line a user is told."""
 
 
 class ReaderLeftError(Exception):
@@ -37,8 +41,9 @@ def format_or_default(name: str | None, path: Path | None) -> str:
 
 
 def say(text: str) -> None:
-    """Tell the user something that is not data."""
-    click.echo(text, err=True)
+    """Tell the user something that is not data, in as many lines as it has."""
+    for line in text.split("\n"):
+        click.echo(brief(line, _LONGEST), err=True)
 
 
 def in_words(ctx: click.Context, en: str, zh: str) -> str:

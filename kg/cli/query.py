@@ -39,7 +39,7 @@ FORMATS = (
 @options.answer_format(FORMATS)
 @options.output("File to write, whole or not at all. 输出文件。")
 @options.store
-@options.timeout
+@options.timeout("Limit of the whole call (60 for SPARQL of one's own). 整个调用的时限（秒）。")
 @options.limit
 @click.option("--show", is_flag=True, help="Print the SPARQL instead of asking it. 只输出 SPARQL。")
 @options.language

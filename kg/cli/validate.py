@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from kg.cli import options
+from kg.cli import fixing, options
 from kg.cli.output import emit, in_words, say
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from kg.validation.rulebook import Rulebook
 
 FORMATS = ("text", "json", "jsonl", "sarif", "junit", "ttl", "md")
+ENGINES = ("fast", "pyshacl")
 SEVERITIES = ("info", "warning", "violation")
 
 
@@ -65,6 +67,11 @@ SEVERITIES = ("info", "warning", "violation")
     help="Day that decides what has expired; default: the newest document's. 判定到期的日期。",
 )
 @click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    help="What runs the shapes; default: fast when it is installed. 运行形状的引擎。",
+)
+@click.option(
     "--jobs",
     type=click.IntRange(1, 256),
     help="Processes for several plans; default: one a processor. 进程数。",
@@ -75,6 +82,9 @@ SEVERITIES = ("info", "warning", "violation")
 @click.option(
     "--rehash", is_flag=True, help="With it: trust no file's size and time. 不信任大小与时间。"
 )
+@click.option("--fix", is_flag=True, help="Make the safe fixes, then validate again. 自动修复。")
+@click.option("--dry-run", is_flag=True, help="With --fix: only show the diff. 仅显示差异。")
+@options.timeout("Default: by the size of the input, at least 5. 时限（秒），默认按输入大小。")
 @options.language
 @click.pass_context
 def command(
@@ -91,31 +101,57 @@ def command(
     explain: str | None,
     baseline: Path | None,
     as_of: datetime | None,
+    engine: str | None,
     jobs: int | None,
     since_last: bool,
     rehash: bool,
+    fix: bool,
+    dry_run: bool,
+    timeout: float | None,
 ) -> int:
     """FILES and folders take the place of the shipped data; with --shapes also `-` for stdin.
 
     Exit code 1 when anything is found from --fail-on up, 2 when something was not checked.
     """
-    language = ctx.obj["language"]
-    if explain is not None:
-        emit(_explained(explain, shapes, language), output)
-        return 0
     if github and format_name and output is None:
         raise click.UsageError("--github and -f would both write to stdout; add -o FILE")
     if as_of and not baseline:
         raise click.UsageError("--as-of goes with --baseline; add the file")
     if rehash and not since_last:
         raise click.UsageError("--rehash goes with --since-last; add it")
-    from kg.validation.selection import fails, shown_from
+    if shapes and not files and not explain:
+        raise click.UsageError("--shapes goes with data; name files, a folder or -")
+    fixing.refuse(files, shapes, fix=fix, dry_run=dry_run, other=format_name or output or github)
+    from kg.cli.bounded import bounded
+    from kg.validation import allowance
 
-    run = _validated(files, shapes, _Workers(jobs, since_last, rehash))
-    report, notes = _narrowed(run, shape, focus, baseline, as_of)
-    shown = shown_from(report, severity)
-    _write(shown, language, format_name, output, github=github)
-    return _tell(ctx, shown, notes, failing=fails(report, fail_on))
+    stdin = _stdin(files) if shapes else None
+    language = ctx.obj["language"]
+    ways = _Ways(engine, jobs, since_last, rehash)
+
+    def run() -> int:
+        from kg.validation.selection import fails, shown_from
+
+        if explain is not None:
+            emit(_explained(explain, shapes, language), output)
+            return 0
+        ran = _validated(files, shapes, stdin, ways)
+        narrowed = partial(_narrowed, ran.book, shape, focus, baseline, as_of)
+        report, notes = narrowed(ran.report, ran.store)
+        if fix:
+            changed = fixing.fix(ctx, files, ran.report, report, narrowed, dry_run=dry_run)
+            if changed:
+                ran = _validated(files, shapes, stdin, ways)
+                report, notes = narrowed(ran.report, ran.store)
+            elif dry_run:
+                return int(fails(report, fail_on))
+        shown = shown_from(report, severity)
+        _write(shown, language, format_name, output, github=github)
+        return _tell(ctx, shown, [*notes, *fixing.hint(shown)], failing=fails(report, fail_on))
+
+    given = (*_looked_at(files, shapes), *([baseline] if baseline else []))
+    limits = allowance.limits(given, streamed=len(stdin or b""), seconds=timeout)
+    return bounded(run, limits, allowance.WORDS)
 
 
 def _explained(name: str, shapes: tuple[Path, ...], language: str) -> str:
@@ -126,9 +162,10 @@ def _explained(name: str, shapes: tuple[Path, ...], language: str) -> str:
     return explain(book, name, language)
 
 
-class _Workers(NamedTuple):
-    """How several plans are gone through."""
+class _Ways(NamedTuple):
+    """By what, and how, the data are gone through."""
 
+    engine: str | None
     jobs: int | None
     since_last: bool
     rehash: bool
@@ -142,18 +179,32 @@ class _Run(NamedTuple):
     store: Callable[[], MemoryStore]
 
 
-def _validated(files: tuple[Path, ...], shapes: tuple[Path, ...], workers: _Workers) -> _Run:
+def _stdin(files: tuple[Path, ...]) -> bytes | None:
+    """What came by stdin, if one of the files is `-`."""
+    from kg.files import read_stream
+
+    return read_stream(sys.stdin.buffer, "stdin") if Path("-") in files else None
+
+
+def _looked_at(files: tuple[Path, ...], shapes: tuple[Path, ...]) -> list[Path]:
+    """Every file or folder that a run reads."""
+    import kg.resources as shipped
+
+    own = [] if shapes else [*shipped.ontology_files(), *shipped.shape_files()]
+    return [*(files or shipped.data_files()), *shapes, *own]
+
+
+def _validated(
+    files: tuple[Path, ...], shapes: tuple[Path, ...], stdin: bytes | None, ways: _Ways
+) -> _Run:
     from kg.store.memory import MemoryStore
     from kg.validation import plain, rulebook
 
     if shapes:
-        if not files:
-            raise click.UsageError("--shapes goes with data; name files, a folder or -")
-        named = tuple(path for path in files if str(path) != "-")
-        stdin = sys.stdin.buffer.read() if len(named) < len(files) else None
+        named = tuple(path for path in files if path != Path("-"))
         given = plain.read(named, shapes, stdin=stdin)
         return _Run(
-            plain.validate(given),
+            plain.validate(given, ways.engine),
             lambda: rulebook.Rulebook(given.shapes),
             lambda: MemoryStore.of(given.data),
         )
@@ -162,31 +213,32 @@ def _validated(files: tuple[Path, ...], shapes: tuple[Path, ...], workers: _Work
     from kg.validation.validate import files_of, validate
 
     paths = files or tuple(kg.resources.data_files())
-    report = validate(paths, **workers._asdict())
+    report = validate(paths, **ways._asdict())
     return _Run(report, rulebook.own, lambda: load(files_of(paths)).store)
 
 
 def _narrowed(
-    run: _Run,
+    book: Callable[[], Rulebook],
     shape: str | None,
     focus: str | None,
     baseline: Path | None,
     as_of: datetime | None,
+    report: Report,
+    store: Callable[[], MemoryStore],
 ) -> tuple[Report, list[Words]]:
     """What is asked for of the report, and what to say about its baseline."""
     from kg.validation import baseline as accepted
     from kg.validation import selection
 
-    report = run.report
     notes: list[Words] = []
     if baseline is not None:
         entries = accepted.read(baseline)
-        day = as_of.date() if as_of else accepted.newest_document(run.store())
+        day = as_of.date() if as_of else accepted.newest_document(store())
         report, notes = accepted.apply(report, entries, day)
     if shape is not None:
-        report = selection.of_rule(report, run.book(), shape)
+        report = selection.of_rule(report, book(), shape)
     if focus is not None:
-        report = selection.of_focus(report, run.store(), focus)
+        report = selection.of_focus(report, store(), focus)
     return report, notes
 
 

@@ -1,22 +1,25 @@
 """Running a task in a process of its own, so that it can be ended on time.
 
-An engine's query cannot be interrupted from within; a process can. The task also gets a
-stack that deep nesting does not overflow and a cap on memory, so that the caller survives.
+An engine cannot be interrupted from within; a process can. The task also gets a stack that deep
+nesting does not overflow and a cap on memory, so that the caller survives. What a dying engine
+prints is not shown: the caller tells what happened, in one line.
 """
 
 from __future__ import annotations
 
+import ctypes  # here, so that no task waits for it
 import faulthandler
 import os
 import pickle
 import resource
 import select
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import NoReturn, TypeVar, cast
+from typing import NamedTuple, NoReturn, TypeVar, cast
 
 from kg.errors import EngineError, KgError
 from kg.store import sealing
@@ -24,10 +27,10 @@ from kg.store import sealing
 T = TypeVar("T")
 
 DEFAULT_SECONDS = 60.0
-"""How long a call may take that may be endless, when nobody says."""
+"""How long a query may take that may be endless, when nobody says."""
 
 MEMORY_BYTES = 1024 * 1024 * 1024
-"""What a task may take beyond what its caller has."""
+"""What a task may take beyond what its caller has, when nobody says; its stack is of it."""
 
 LARGEST_BYTES = 256 * 1024 * 1024
 """How much a task may give back."""
@@ -37,41 +40,73 @@ _LONGEST_SECONDS = 1e6
 _PIECE = 1024 * 1024
 
 
-def run(task: Callable[[], T], seconds: float) -> T:
-    """What `task` returns, or the `KgError` that it raises, within `seconds`.
+class Words(NamedTuple):
+    """What messages call a task, and what to do when it takes too much, in both languages."""
 
-    Within a task that is limited already, another is simply done: the limit is that of both.
+    name: tuple[str, str]
+    less: tuple[str, str]
+    simpler: tuple[str, str]
 
-    Raises `EngineError` when the time is over or the process dies.
+    def error(self, en: str, zh: str) -> EngineError:
+        """The one line about the task."""
+        return EngineError(f"{self.name[0]}: {en}", f"{self.name[1]}：{zh}")
+
+    def late(self, seconds: float) -> EngineError:
+        """Its time is over."""
+        return self.error(
+            f"not done within {seconds:g} s; {self.less[0]} or raise --timeout",
+            f"{seconds:g} 秒内未完成；{self.less[1]}或调大 --timeout",
+        )
+
+
+QUERY = Words(("query", "查询"), ("narrow it", "请缩小范围"), ("simplify it", "请简化"))
+
+
+class Limits(NamedTuple):
+    """What a task may take: seconds by the clock, seconds of a processor, bytes of memory.
+
+    An offline task can call nobody through Python.
+    """
+
+    seconds: float | None = None
+    processor: int | None = None
+    memory: int = MEMORY_BYTES - _STACK_BYTES
+    offline: bool = False
+
+
+def run(task: Callable[[], T], limits: Limits, words: Words = QUERY) -> T:
+    """What `task` returns, or the `KgError` that it raises, within `limits`.
+
+    Within a task that is limited already, another is simply done: the limits are those of both.
+
+    Raises `EngineError` when it takes more or its process dies.
     """
     if sealing.is_limited():
         return task()
-    seconds = min(seconds, _LONGEST_SECONDS)
-    reading, writing = os.pipe()
+    caller, (reading, writing) = os.getpid(), os.pipe()
     process = os.fork()
     if not process:
         os.close(reading)
-        _work(task, writing, seconds)
+        _work(task, writing, limits, words, caller)
+    raw, status = None, 0
     try:
         os.close(writing)
-        raw = _read(reading, time.monotonic() + seconds)
+        raw = _read(reading, limits.seconds)
     finally:
         os.close(reading)
-        with suppress(ProcessLookupError, ChildProcessError):  # of a caller that waits for all
-            os.kill(process, signal.SIGKILL)
-            os.waitpid(process, 0)
+        status = _end(process)
     if raw is None:
-        raise EngineError(
-            f"query: not answered within {seconds:g} s; narrow it or raise --timeout",
-            f"查询：{seconds:g} 秒内未得到回答；请缩小范围或调大 --timeout",
-        )
-    return cast(T, _outcome(raw))
+        raise words.late(limits.seconds or 0)
+    if limits.processor and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
+        raise words.late(limits.processor)
+    return cast(T, _outcome(raw, words))
 
 
-def _read(descriptor: int, deadline: float) -> bytes | None:
+def _read(descriptor: int, seconds: float | None) -> bytes | None:
     """Everything that is sent until the sender ends; nothing when the time is over first."""
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
+    deadline = time.monotonic() + min(seconds or _LONGEST_SECONDS, _LONGEST_SECONDS)
     pieces: list[bytes] = []
     while (left := deadline - time.monotonic()) > 0:
         if not poll.poll(left * 1000):
@@ -83,74 +118,108 @@ def _read(descriptor: int, deadline: float) -> bytes | None:
     return None
 
 
-def _outcome(raw: bytes) -> object:
+def _end(process: int) -> int:
+    """End a process with all that it started; how it ended."""
+    for kill in (os.killpg, os.kill):
+        with suppress(ProcessLookupError):
+            kill(process, signal.SIGKILL)
+    with suppress(ChildProcessError):  # of a caller that waits for all its children
+        return os.waitpid(process, 0)[1]
+    return 0
+
+
+def _outcome(raw: bytes, words: Words) -> object:
     try:
         outcome = pickle.loads(raw)
     except (EOFError, pickle.UnpicklingError):
-        raise EngineError(
-            "query: the engine died of it (too deep or too large); simplify it",
-            "查询：引擎因其过深或过大而崩溃；请简化",
+        raise words.error(
+            f"the engine died of it (too deep or too large); {words.simpler[0]}",
+            f"引擎因内容过深或过大而崩溃；{words.simpler[1]}",
         ) from None
     if isinstance(outcome, BaseException):
         raise outcome
     return outcome
 
 
-def _work(task: Callable[[], object], descriptor: int, seconds: float) -> NoReturn:
-    """Do the task in a thread with a large stack, send back what came of it, and leave.
-
-    The caller ends this process. Ctrl-C is the caller's to tell, and an alarm ends the process
-    should the caller be killed first. What a dying engine prints is nobody's to read.
-    """
+def _work(
+    task: Callable[[], object], descriptor: int, limits: Limits, words: Words, caller: int
+) -> NoReturn:
+    """Do the task in a thread with a large stack, send back what came of it, and leave."""
     try:
         sealing.mark_limited()
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, seconds + 1)
-        faulthandler.disable()
-        with open(os.devnull, "w") as nowhere:
-            os.dup2(nowhere.fileno(), 2)
-        _cap_memory()
+        _bind(caller)
+        _limit(limits)
         threading.stack_size(_STACK_BYTES)
-        thread = threading.Thread(target=lambda: _send(_attempt(task), descriptor))
+        thread = threading.Thread(target=lambda: _send(_attempt(task, words), descriptor))
         thread.start()
         thread.join()
     finally:
         os._exit(0)
 
 
-def _cap_memory() -> None:
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    with suppress(OSError), open("/proc/self/statm") as sizes:
-        used = int(sizes.read().split()[0]) * resource.getpagesize()
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    cap = used + MEMORY_BYTES
-    if hard == resource.RLIM_INFINITY or cap < hard:
-        resource.setrlimit(resource.RLIMIT_AS, (cap, hard))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+def _bind(caller: int) -> None:
+    """Be silent, leave Ctrl-C to the caller, and end should the caller be killed first."""
+    os.setpgid(0, 0)
+    faulthandler.disable()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    if sys.platform == "linux":
+        die_with_caller = 1
+        ctypes.CDLL(None).prctl(die_with_caller, signal.SIGKILL)
+    if os.getppid() != caller:
+        os._exit(1)
 
 
-def _attempt(task: Callable[[], object]) -> bytes:
+def _limit(limits: Limits) -> None:
+    if limits.processor is not None:
+        _lower(resource.RLIMIT_CPU, limits.processor)
+    _lower(resource.RLIMIT_AS, _address_space() + _STACK_BYTES + limits.memory)
+    _lower(resource.RLIMIT_CORE, 0)
+    if limits.offline:
+        sys.addaudithook(_refuse_calls)
+
+
+def _refuse_calls(event: str, _: object) -> None:
+    if event.startswith("socket.") and event != "socket.__new__":
+        raise PermissionError("a connection is not allowed here")
+
+
+def _lower(kind: int, limit: int) -> None:
+    """Set a limit, unless the process already has a lower one."""
+    _, most = resource.getrlimit(kind)
+    limit = limit if most == resource.RLIM_INFINITY else min(limit, most)
+    resource.setrlimit(kind, (limit, most))
+
+
+def _address_space() -> int:
+    """The bytes that this process has mapped; where the system does not say, those it used."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as numbers:
+            return int(numbers.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _attempt(task: Callable[[], object], words: Words) -> bytes:
     """What the task returned or raised, ready to be sent."""
     try:
         raw = pickle.dumps(task(), pickle.HIGHEST_PROTOCOL)
         if len(raw) <= LARGEST_BYTES:
             return raw
-        outcome: KgError = EngineError(
-            f"query: the answer is over {LARGEST_BYTES >> 20} MiB; narrow it or give a --limit",
-            f"查询：回答超过 {LARGEST_BYTES >> 20} MiB；请缩小范围或给出 --limit",
+        outcome: KgError = words.error(
+            f"its answer is over {LARGEST_BYTES >> 20} MiB; {words.less[0]}",
+            f"回答超过 {LARGEST_BYTES >> 20} MiB；{words.less[1]}",
         )
     except KgError as error:
         outcome = error
     except MemoryError:
-        outcome = EngineError(
-            "query: needs more memory than it may have; narrow it",
-            "查询：所需内存超出上限；请缩小范围",
+        outcome = words.error(
+            f"needs more memory than it may have; {words.less[0]}",
+            f"所需内存超出上限；{words.less[1]}",
         )
     except Exception as error:
-        outcome = EngineError(
-            f"query: the engine failed ({error!r}); simplify it",
-            f"查询：引擎出错（{error!r}）；请简化",
+        outcome = words.error(
+            f"the engine failed ({error!r}); {words.simpler[0]}",
+            f"引擎出错（{error!r}）；{words.simpler[1]}",
         )
     return pickle.dumps(outcome)
 

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kg.errors import EngineError, InputError
 from kg.model import Answer, Literal
 from kg.store.answers import answer_from_ox
-from kg.store.parsing import graph_name, load, parse
+from kg.store.parsing import from_nquads, graph_name, load, parse
 from kg.store.sealing import sealed
 from kg.store.terms import Quads, from_ox
 
@@ -31,9 +31,15 @@ class MemoryStore:
 
     @classmethod
     def of_nquads(cls, text: bytes) -> MemoryStore:
-        """A store that holds the statements of N-Quads text; `SyntaxError` for another."""
+        """A store that holds the statements of N-Quads text, nodes under the labels it gives.
+
+        Its names are taken as they are: a parser has read them before. Raises `SyntaxError` for
+        another text.
+        """
+        if b"_:" in text:  # a store that loads a text by itself labels nodes anew
+            return cls.of(from_nquads(text))
         store = cls()
-        store._store.load(text, format=ox.RdfFormat.N_QUADS)
+        store._store.load(text, format=ox.RdfFormat.N_QUADS, lenient=True)
         return store
 
     def load(self, path: Path) -> set[str]:

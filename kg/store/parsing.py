@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
 from kg.errors import InputError
-from kg.files import decode, read_bytes
+from kg.files import decode, opened, read_bytes, refuse_no_text
 from kg.namespaces import OWL, RDF, VOID
+from kg.store.bounds import refuse_deep_terms, refuse_unsound_xml, too_long
 from kg.store.terms import Quads
+from kg.store.writing import nquads
 
 FORMATS: dict[str, ox.RdfFormat] = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -23,7 +30,9 @@ FORMATS: dict[str, ox.RdfFormat] = {
 }
 """What a file holds, by how its name ends."""
 
+_LINE_FORMATS = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 _TYPE = ox.NamedNode(RDF + "type")
+_NO_GRAPH = ox.DefaultGraph()
 _NAMING_CLASSES = (ox.NamedNode(VOID + "Dataset"), ox.NamedNode(OWL + "Ontology"))
 
 
@@ -37,17 +46,15 @@ def load(store: ox.Store, path: Path) -> set[str]:
     Raises `InputError` for a file that cannot be read or parsed, with line and column; the
     store may then hold a part of it.
     """
+    raw = _raw(path)
     rdf_format = format_of(path)
     if rdf_format.supports_datasets:
-        quads = parse(path)
+        quads = parse_as(path, raw)
         store.extend(quads)
         return {graph_name(quad) for quad in quads}
-    raw = _raw(path)
-    try:
+    with told(path):
         home = _home(raw, rdf_format, path)
         store.load(raw, format=rdf_format, to_graph=home)
-    except SyntaxError as error:
-        raise broken(error, path) from None
     for naming_class in _NAMING_CLASSES:
         _refuse_two(store.quads_for_pattern(None, _TYPE, naming_class, home), path)
     return {home.value}
@@ -63,45 +70,143 @@ def parse(path: Path) -> Quads:
 
 def parse_as(path: Path, raw: bytes) -> Quads:
     """The quads that `path` would have if it held `raw`."""
+    return _parse(path, raw, rename_blank_nodes=True)
+
+
+def _parse(path: Path, raw: bytes, *, rename_blank_nodes: bool) -> Quads:
     rdf_format = format_of(path)
-    try:
+    with told(path):
         home = _home(raw, rdf_format, path)
-        parsed = ox.parse(raw, format=rdf_format, rename_blank_nodes=True)
-        quads = [_at_home(quad, home) for quad in parsed]
-    except SyntaxError as error:
-        raise broken(error, path) from None
-    at_home = [quad for quad in quads if quad.graph_name == home and quad.predicate == _TYPE]
-    for naming_class in _NAMING_CLASSES:
-        _refuse_two((quad for quad in at_home if quad.object == naming_class), path)
+        parsed = list(ox.parse(raw, format=rdf_format, rename_blank_nodes=rename_blank_nodes))
+    quads = [_at_home(quad, home) for quad in parsed]
+    if any(quad.graph_name == _NO_GRAPH for quad in parsed):
+        _refuse_two_names(quads, home, path)
     return quads
 
 
 def from_nquads(text: bytes) -> Quads:
-    """The quads of N-Quads text, as it writes them, nodes under the labels that it gives them."""
-    return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+    """The quads of N-Quads text, as it writes them, nodes under the labels that it gives them.
+
+    Raises `InputError` for text that does not parse, calling it `data`.
+    """
+    try:
+        return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+    except SyntaxError as error:
+        raise broken(error, Path("data")) from None
 
 
 def nquads_of(path: Path) -> bytes:
-    """The statements of a file as N-Quads, each in its graph; raises as `load` does."""
-    return _as_nquads(parse(path))
+    """The statements of a file as N-Quads, each in its graph; raises as `load` does.
+
+    A node without an IRI has a label that is the same in every run, and that of no other file.
+    """
+    quads = _parse(path, _raw(path), rename_blank_nodes=False)
+    return _labelled(quads, path, keeps_labels=format_of(path) in _LINE_FORMATS)
 
 
-def as_nquads(text: bytes) -> bytes:
-    """N-Quads of any form as a serialiser writes them; raises `SyntaxError` with a line."""
-    return _as_nquads(from_nquads(text))
+def nquads_of_part(path: Path, part: bytes, home: str) -> bytes:
+    """The same of some lines of an N-Quads file, whose triples outside any graph go to `home`.
+
+    Where that is empty the file is asked for it. Raises `SyntaxError` with the line in the part.
+    """
+    quads = list(ox.parse(part, format=ox.RdfFormat.N_QUADS))
+    if any(quad.graph_name == _NO_GRAPH for quad in quads):
+        graph = ox.NamedNode(home or home_of_lines(path))
+        quads = [_at_home(quad, graph) for quad in quads]
+    return _labelled(quads, path, keeps_labels=True)
 
 
-def _as_nquads(quads: Quads) -> bytes:
-    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+def _labelled(quads: Quads, path: Path, *, keeps_labels: bool) -> bytes:
+    """Quads as N-Quads, nodes without an IRI under labels of `path`.
+
+    Where the parser makes labels up, they are numbered as they come.
+    """
+    text = nquads(quads)
+    if b"_:" not in text:
+        return text
+    beginning = blake2b(str(path.resolve()).encode(), digest_size=8).hexdigest()
+    known: dict[str, ox.BlankNode] = {}
+
+    def named(node: Any) -> Any:
+        if not isinstance(node, ox.BlankNode):
+            return node
+        if node.value not in known:
+            ending = f"_{node.value.encode().hex()}" if keeps_labels else str(len(known))
+            known[node.value] = ox.BlankNode(f"n{beginning}n{ending}")
+        return known[node.value]
+
+    return nquads(
+        [
+            ox.Quad(named(q.subject), q.predicate, named(q.object), named(q.graph_name))
+            for q in quads
+        ]
+    )
+
+
+def written_label(label: str) -> str | None:
+    """The label that a file of lines gives to a node, by the one that it has here.
+
+    >>> written_label("_:n0123456789abcdefn_78"), written_label("_:b0")
+    ('_:x', None)
+    """
+    found = re.fullmatch(r"_:n[0-9a-f]{16}n_([0-9a-f]+)", label)
+    return f"_:{bytes.fromhex(found[1]).decode()}" if found else None
 
 
 def home_of(path: Path) -> str:
     """The graph that the triples of a file go to; see `load`."""
     raw = _raw(path)
-    try:
+    with told(path):
         return _home(raw, format_of(path), path).value
-    except SyntaxError as error:
-        raise broken(error, path) from None
+
+
+def home_of_lines(path: Path) -> str:
+    """That of an N-Quads file with triples outside any graph; the file is not held whole."""
+    with opened(path) as file:
+        try:
+            home = _home(file, ox.RdfFormat.N_QUADS, path)
+            file.seek(0)
+            quads = ox.parse(file, format=ox.RdfFormat.N_QUADS)
+            _refuse_two_names((_at_home(quad, home) for quad in quads), home, path)
+        except SyntaxError as error:
+            raise broken(error, path) from None
+    return home.value
+
+
+def refuse_lines(path: Path) -> None:
+    """Raise the `InputError` for the first line of an N-Quads file that is broken, if one is.
+
+    The file is not held whole.
+    """
+    with opened(path) as file:
+        for before, line in enumerate(file):
+            decode(line if before == 0 else b"\n" * before + line, str(path))
+        file.seek(0)
+        try:
+            for _ in ox.parse(file, format=ox.RdfFormat.N_QUADS):
+                pass
+        except SyntaxError as error:
+            raise broken(error, path) from None
+
+
+def graph_of_line(line: bytes) -> str | None:
+    """The graph of a line of N-Quads: empty outside any graph; nothing for a line without quad.
+
+    >>> graph_of_line(b"<urn:a> <urn:b> <urn:c> <urn:g> . # a comment")
+    'urn:g'
+    >>> graph_of_line(b"<urn:a> <urn:b> <urn:c> ."), graph_of_line(b"# a comment")
+    ('', None)
+    """
+    try:
+        quads = list(ox.parse(line, format=ox.RdfFormat.N_QUADS))
+    except SyntaxError:
+        return None
+    if not quads:
+        return None
+    graph = quads[0].graph_name
+    if graph == _NO_GRAPH:
+        return ""
+    return graph.value if isinstance(graph, ox.NamedNode) else str(graph)
 
 
 def graph_name(quad: ox.Quad) -> str:
@@ -113,7 +218,7 @@ def graph_name(quad: ox.Quad) -> str:
 
 def format_of(path: Path) -> ox.RdfFormat:
     """The format that a file's name tells; a name that is no file's is taken for Turtle."""
-    if path.is_file() and path.suffix.lower() not in FORMATS:
+    if os.path.isfile(path) and path.suffix.lower() not in FORMATS:
         known = " ".join(FORMATS)
         raise InputError(
             f"{path}: its name ends in no known format; use one of {known}",
@@ -122,13 +227,22 @@ def format_of(path: Path) -> ox.RdfFormat:
     return FORMATS.get(path.suffix.lower(), ox.RdfFormat.TURTLE)
 
 
+def refuse_unsound(raw: bytes, rdf_format: ox.RdfFormat, name: str) -> None:
+    """Raise `InputError` for bytes that are no text, or that would take a parser too far."""
+    refuse_no_text(raw, name)
+    if rdf_format == ox.RdfFormat.RDF_XML:
+        refuse_unsound_xml(raw, name)
+    else:
+        refuse_deep_terms(raw, name)
+
+
 def _raw(path: Path) -> bytes:
     raw = read_bytes(path)
-    decode(raw, str(path))
+    refuse_unsound(raw, format_of(path), str(path))
     return raw
 
 
-def _home(raw: bytes, rdf_format: ox.RdfFormat, path: Path) -> ox.NamedNode:
+def _home(raw: bytes | BinaryIO, rdf_format: ox.RdfFormat, path: Path) -> ox.NamedNode:
     """The graph of a file. Ours name it at the top, so little is read twice."""
     for quad in ox.parse(raw, format=rdf_format):
         if (
@@ -141,9 +255,15 @@ def _home(raw: bytes, rdf_format: ox.RdfFormat, path: Path) -> ox.NamedNode:
 
 
 def _at_home(quad: ox.Quad, home: ox.NamedNode) -> ox.Quad:
-    if quad.graph_name != ox.DefaultGraph():
+    if quad.graph_name != _NO_GRAPH:
         return quad
     return ox.Quad(quad.subject, quad.predicate, quad.object, home)
+
+
+def _refuse_two_names(quads: Iterable[ox.Quad], home: ox.NamedNode, path: Path) -> None:
+    at_home = [quad for quad in quads if quad.predicate == _TYPE and quad.graph_name == home]
+    for naming_class in _NAMING_CLASSES:
+        _refuse_two((quad for quad in at_home if quad.object == naming_class), path)
 
 
 def _refuse_two(naming: Iterable[ox.Quad], path: Path) -> None:
@@ -154,6 +274,19 @@ def _refuse_two(naming: Iterable[ox.Quad], path: Path) -> None:
             f"{path}: names more than one graph ({shown}); keep one",
             f"{path}：命名了不止一个图（{shown}）；请只保留一个",
         )
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what the parser raises into one line: what does not parse, and what is too long."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise broken(error, path) from None
+    except MemoryError as error:
+        if not error.args:  # else it is not memory that is short, but the parser's buffer
+            raise
+        raise too_long(str(path)) from None
 
 
 def broken(error: SyntaxError, path: Path, line: int | None = None) -> InputError:

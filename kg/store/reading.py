@@ -6,18 +6,31 @@ which they are met, so that the same files give the same names.
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kg.errors import InputError
-from kg.files import decode, read_bytes
-from kg.store.parsing import FORMATS, broken, format_of
+from kg.files import read_bytes
+from kg.store.parsing import FORMATS, format_of, refuse_unsound, told
 from kg.store.terms import Quads
 
 STDIN = Path("stdin")
-_STDIN_BASE = "file:///stdin"
+STDIN_BASE = "file:///stdin"
+_XML = re.compile(rb"\s*+<(?:\?xml|rdf:|!DOCTYPE)")
+_JSON = re.compile(rb"\s*+[\[{][\[{\s]*+[\"}]")
+
+
+class Stream(NamedTuple):
+    """What came by stdin: its bytes, the ending that a file of its format has, its quads."""
+
+    raw: bytes
+    suffix: str
+    quads: Quads
 
 
 def read(paths: Iterable[Path]) -> list[tuple[Path, Quads]]:
@@ -29,22 +42,21 @@ def read(paths: Iterable[Path]) -> list[tuple[Path, Quads]]:
     return [(path, names.of_file(path)) for path in paths]
 
 
-def read_stream(raw: bytes) -> Quads:
-    """The quads of `raw`, its format told from its beginning.
+def read_stream(raw: bytes) -> Stream:
+    """What `raw` holds, its format told from its beginning.
 
     XML is RDF/XML, an object is JSON-LD; the rest is read as TriG, which covers Turtle and
     N-Triples, or else as N-Quads. Raises as `read` does, calling it `stdin`.
     """
-    text = decode(raw, str(STDIN)).lstrip()
-    if text.startswith(("<?xml", "<rdf:", "<!DOCTYPE")):
-        return _parse(raw, ox.RdfFormat.RDF_XML, STDIN)
-    if text.startswith(("[", "{")) and text.lstrip("[{ \t\r\n").startswith(('"', "}")):
-        return _parse(raw, ox.RdfFormat.JSON_LD, STDIN)
+    if _XML.match(raw):
+        return _parse(raw, ".rdf")
+    if _JSON.match(raw):
+        return _parse(raw, ".jsonld")
     try:
-        return _parse(raw, ox.RdfFormat.TRIG, STDIN)
+        return _parse(raw, ".trig")
     except InputError:
         try:
-            return _parse(raw, ox.RdfFormat.N_QUADS, STDIN)
+            return _parse(raw, ".nq")
         except InputError:
             pass
         raise
@@ -53,7 +65,7 @@ def read_stream(raw: bytes) -> Quads:
 def files_in(folder: Path) -> list[Path]:
     """Every RDF file below a folder, in order; `InputError` when there is none."""
     found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in FORMATS)
-    found = [path for path in found if path.is_file()]
+    found = [path for path in found if not os.path.isdir(path)]
     if not found:
         known = " ".join(FORMATS)
         raise InputError(
@@ -63,8 +75,8 @@ def files_in(folder: Path) -> list[Path]:
     return found
 
 
-def _parse(raw: bytes, rdf_format: ox.RdfFormat, path: Path) -> Quads:
-    return _Names().of(raw, rdf_format, path, _STDIN_BASE)
+def _parse(raw: bytes, suffix: str) -> Stream:
+    return Stream(raw, suffix, _Names().of(raw, FORMATS[suffix], STDIN, STDIN_BASE))
 
 
 class _Names:
@@ -74,11 +86,10 @@ class _Names:
         self._count = 0
 
     def of_file(self, path: Path) -> Quads:
-        raw = read_bytes(path)
-        decode(raw, str(path))
-        return self.of(raw, format_of(path), path, path.resolve().as_uri())
+        return self.of(read_bytes(path), format_of(path), path, path.resolve().as_uri())
 
     def of(self, raw: bytes, rdf_format: ox.RdfFormat, path: Path, base: str) -> Quads:
+        refuse_unsound(raw, rdf_format, str(path))
         known: dict[str, ox.BlankNode] = {}
 
         def named(node: ox.NamedNode | ox.BlankNode) -> ox.NamedNode | ox.BlankNode:
@@ -90,12 +101,10 @@ class _Names:
             return known[node.value]
 
         quads = []
-        try:
+        with told(path):
             for quad in ox.parse(raw, format=rdf_format, base_iri=base):
                 target, graph = quad.object, quad.graph_name
                 target = named(target) if isinstance(target, ox.BlankNode) else target
                 graph = named(graph) if isinstance(graph, ox.BlankNode) else graph
                 quads.append(ox.Quad(named(quad.subject), quad.predicate, target, graph))
-        except SyntaxError as error:
-            raise broken(error, path) from None
         return quads

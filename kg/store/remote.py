@@ -13,7 +13,7 @@ from kg.model import Answer, BlankNode, Iri, Literal, Row, Term
 from kg.namespaces import XSD
 from kg.store.answers import graph_from_turtle
 from kg.store.guard import form
-from kg.store.limited import DEFAULT_SECONDS, run
+from kg.store.limited import DEFAULT_SECONDS, Limits, run
 
 
 class RemoteStore:
@@ -24,7 +24,7 @@ class RemoteStore:
 
     def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
         """See `Store.ask`. The time covers the whole call: connection, wait and body."""
-        answer = run(lambda: self._ask(sparql), DEFAULT_SECONDS)
+        answer = run(lambda: self._ask(sparql), Limits(DEFAULT_SECONDS))
         if limit is None or len(answer) <= limit:
             return answer
         return replace(answer, rows=answer.rows[:limit], truncated=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from kg.errors import InputError
 from kg.model import LANG_STRING, BlankNode, Iri, Literal, Term
-from kg.namespaces import XSD
+from kg.namespaces import RDF, XSD
+from kg.text import brief
 
 if TYPE_CHECKING:
     import rdflib
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 Quad = ox.Quad
 Quads = list[ox.Quad]
+_MARKUP = (RDF + "HTML", RDF + "XMLLiteral")
 OxTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph
 
 
@@ -73,9 +75,10 @@ def _named(iri: str) -> str:
 
 def _newer(term: OxTerm) -> InputError:
     """The refusal of what RDF 1.2 adds: triple terms, and text with a direction."""
+    shown = brief(str(term))
     return InputError(
-        f"{term}: is a term of RDF 1.2, and this is a graph of RDF 1.1; write it without",
-        f"{term}：属于 RDF 1.2 的项，而本图为 RDF 1.1；请改用其他写法",
+        f"{shown}: is a term of RDF 1.2, and this is a graph of RDF 1.1; write it without",
+        f"{shown}：属于 RDF 1.2 的项，而本图为 RDF 1.1；请改用其他写法",
     )
 
 
@@ -121,8 +124,8 @@ def to_turtle(term: Term) -> str:
 def from_ntriples(text: str) -> Term:
     """The term that `to_turtle` would write as `text`.
 
-    >>> from_ntriples('"say \\\\"no\\\\""@en')
-    Literal(value='say "no"', datatype='http://www.w3.org/1999/02/22-rdf-syntax-ns#langString', language='en')
+    >>> from_ntriples("<urn:a>"), from_ntriples('"50"^^<urn:b>')
+    (Iri(value='urn:a'), Literal(value='50', datatype='urn:b', language=None))
     """
     (triple,) = ox.parse(f"<urn:s> <urn:p> {text} .", format=ox.RdfFormat.N_TRIPLES)
     return from_ox(triple.object)
@@ -133,14 +136,20 @@ Triple = tuple[Term, str, Term]
 
 def triples(quads: Quads) -> list[Triple]:
     """The quads as our terms, their graphs left out; a predicate is its IRI."""
-    return [(from_ox(q.subject), q.predicate.value, from_ox(q.object)) for q in quads]
+    return [triple(quad) for quad in quads]
+
+
+def triple(quad: Quad) -> Triple:
+    """The quad as our terms, its graph left out."""
+    return from_ox(quad.subject), quad.predicate.value, from_ox(quad.object)
 
 
 @contextmanager
 def rdflib_plain() -> Iterator[None]:
     """rdflib without its opinions on literals: it keeps `007`, and is silent about a bad date.
 
-    Literals that do not fit their datatype are found, and told, by our own check.
+    Literals that do not fit their datatype are found, and told, by our own check. Markup is not
+    parsed, which takes rdflib time that grows with the square of its size.
     """
     import logging
     import warnings
@@ -150,12 +159,17 @@ def rdflib_plain() -> Iterator[None]:
     logger = logging.getLogger("rdflib.term")
     before = rdflib.NORMALIZE_LITERALS, logger.disabled
     rdflib.NORMALIZE_LITERALS, logger.disabled = False, True
+    readers = rdflib.term._toPythonMapping
+    markup: dict[str | None, Any] = {
+        name: readers.pop(name) for name in map(rdflib.URIRef, _MARKUP) if name in readers
+    }
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
             yield
     finally:
         rdflib.NORMALIZE_LITERALS, logger.disabled = before
+        readers.update(markup)
 
 
 @rdflib_plain()

@@ -27,6 +27,7 @@ _SPACES: dict[str, str] = {
     "byte": r"[+-]?\d+",
     "date": f"{_YEAR}-{_MONTH}-{_DAY}{_ZONE}",
     "dateTime": f"{_YEAR}-{_MONTH}-{_DAY}T{_CLOCK}{_ZONE}",
+    "dateTimeStamp": f"{_YEAR}-{_MONTH}-{_DAY}T{_CLOCK}{_ZONE[:-1]}",
     "dayTimeDuration": rf"-?P(?=.)(\d+D)?({_DURATION_TIME})?",
     "decimal": _NUMBER,
     "double": rf"{_NUMBER}([eE][+-]?\d+)?|[+-]?INF|NaN",
@@ -48,10 +49,10 @@ _SPACES: dict[str, str] = {
     "positiveInteger": r"\+?0*[1-9]\d*",
     "short": r"[+-]?\d+",
     "time": f"{_CLOCK}{_ZONE}",
-    "unsignedByte": r"\+?\d+",
-    "unsignedInt": r"\+?\d+",
-    "unsignedLong": r"\+?\d+",
-    "unsignedShort": r"\+?\d+",
+    "unsignedByte": r"\+?\d+|-0+",
+    "unsignedInt": r"\+?\d+|-0+",
+    "unsignedLong": r"\+?\d+|-0+",
+    "unsignedShort": r"\+?\d+|-0+",
     "yearMonthDuration": r"-?P(?=.)(\d+Y)?(\d+M)?",
 }
 _PATTERNS = {XSD + name: re.compile(space, re.ASCII) for name, space in _SPACES.items()}
@@ -62,6 +63,9 @@ KNOWN = frozenset(_PATTERNS)
 _BITS = {"byte": 8, "short": 16, "int": 32, "long": 64}
 _BOUNDS = {XSD + name: (-(2 ** (n - 1)), 2 ** (n - 1) - 1) for name, n in _BITS.items()}
 _BOUNDS |= {XSD + f"unsigned{name.title()}": (0, 2**n - 1) for name, n in _BITS.items()}
+
+_WITH_DAYS = {XSD + name for name in ("date", "dateTime", "dateTimeStamp", "gMonthDay")}
+_DAY_OF_YEAR = re.compile(r"-?(?:(\d+)|-)-(\d\d)-(\d\d)")
 
 MESSAGE: Words = {
     "en": "The text of a literal must fit its datatype; correct the text or the datatype.",
@@ -84,18 +88,17 @@ def fits(literal: Literal) -> bool:
         low, high = _BOUNDS[literal.datatype]
         digits = literal.value.lstrip("+-").lstrip("0")
         return len(digits) <= 20 and low <= int(literal.value) <= high
-    if literal.datatype in (XSD + "date", XSD + "dateTime"):
-        return _on_the_calendar(literal.value)
-    return True
+    return literal.datatype not in _WITH_DAYS or _on_the_calendar(literal.value)
 
 
 def _on_the_calendar(text: str) -> bool:
-    """Whether a day exists. Python's calendar ends at year 9999; beyond it, days are trusted."""
-    found = re.match(r"(-?)(\d+)-(\d\d)-(\d\d)", text)
-    if not found or found[1] or not 1 <= int(found[2][:5]) <= 9999 or len(found[2]) > 4:
+    """Whether the month has that day. The calendar repeats itself every 400 years."""
+    found = _DAY_OF_YEAR.match(text)
+    if found is None:
         return True
+    year = 4 if found[1] is None else 400 + int(found[1][-4:]) % 400 * (-1 if text[0] == "-" else 1)
     try:
-        date(*map(int, found.groups()[1:]))
+        date(year, int(found[2]), int(found[3]))
     except ValueError:
         return False
     return True

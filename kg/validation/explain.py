@@ -11,10 +11,10 @@ from kg.files import shown
 from kg.model import BlankNode, Iri, Term
 from kg.namespaces import RDFS, SH, compact
 from kg.question import Check
-from kg.validation import datatypes
+from kg.text import brief
 from kg.validation.property_path import as_sparql
 from kg.validation.report import compact_path
-from kg.validation.rulebook import LITERALS, Rulebook, local_name
+from kg.validation.rulebook import ON_LITERALS, Rulebook, local_name
 
 _HEADS = {
     "what": ("what", "内容"),
@@ -28,6 +28,7 @@ _HEADS = {
     "valid": ("valid example", "有效示例"),
     "invalid": ("invalid example", "无效示例"),
 }
+_LONGEST = 2_000
 _NO_CONSTRAINT = {SH + "property", SH + "path"}
 
 
@@ -40,12 +41,13 @@ def explain(book: Rulebook, name: str, language: str = "en") -> str:
     facts = _of_shape(book, rule)
     if rule in book.checks:
         facts = _of_check(book.checks[rule])
-    elif rule == LITERALS:
-        facts = [("severity", "Violation"), *_both("message", datatypes.MESSAGE)]
+    elif rule in ON_LITERALS:
+        severity, message = ON_LITERALS[rule]
+        facts = [("severity", severity), *_both("message", message)]
     facts = [*facts, *(_cases(book, rule) if book.checks else [])]
     column = 1 if language == "zh" else 0
     lines = [compact(rule), *(f"  {_HEADS[head][column]}: {text}" for head, text in facts)]
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{brief(line, _LONGEST)}\n" for line in lines)
 
 
 Facts = list[tuple[str, str]]

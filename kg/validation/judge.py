@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -14,10 +14,10 @@ from kg.question import Check, read_check
 from kg.store.memory import MemoryStore
 from kg.store.parsing import parse
 from kg.store.terms import triples
-from kg.validation import checks, datatypes
-from kg.validation.engines.base import Engine
+from kg.validation import checks, datatypes, language_tags
+from kg.validation.engines.base import Engine, Parts
 from kg.validation.engines.table import engine
-from kg.validation.lines import Row, is_literal
+from kg.validation.lines import Row, literals
 from kg.validation.positions import term
 from kg.validation.report import Finding
 from kg.validation.shape_graph import ShapeGraph
@@ -30,6 +30,8 @@ class Rules(NamedTuple):
     engine: Engine
     checks: Sequence[Check]
     shapes: ShapeGraph
+    tagged: frozenset[str]
+    """The properties whose language tags are to be in lower case."""
 
     def sight(self, meaning: Iterable[Row]) -> Sight:
         """Whom the shapes look at, with the classes that `meaning` declares."""
@@ -39,45 +41,48 @@ class Rules(NamedTuple):
 def own_rules(engine_name: str | None = None) -> Rules:
     """The shipped shapes and checks, with an engine for the shapes."""
     shapes = [quad for path in kg.resources.shape_files() for quad in parse(path)]
+    graph = ShapeGraph(triples(shapes))
     return Rules(
         engine=engine(shapes, engine_name),
         checks=[read_check(path) for path in kg.resources.check_files()],
-        shapes=ShapeGraph(triples(shapes)),
+        shapes=graph,
+        tagged=language_tags.asked(graph),
     )
 
 
-def judge(text: bytes, rows: Iterable[Row], rules: Rules, store: MemoryStore) -> list[Finding]:
+def judge(
+    text: bytes,
+    rows: Iterable[Row],
+    rules: Rules,
+    store: MemoryStore,
+    parts: Parts = lambda: (),
+) -> list[Finding]:
     """Everything wrong with `rows`, and with `text`, which holds them and what they lead to.
 
-    `store` holds the same statements as `text`.
+    `store` holds the same statements as `text`; for `parts` see `Engine.findings`.
 
     Findings have no places yet. A literal that does not fit its datatype is found as such, and
     not again by the shapes that ask for a datatype or a range of it.
     """
     ill = ill_typed(rows)
     told = {(finding.focus, finding.path, finding.value) for finding in ill}
-    shapes = rules.engine.findings(text)
+    shapes = rules.engine.findings(text, parts)
     shapes = [f for f in shapes if (f.focus, f.path, f.value) not in told]
     return [*ill, *shapes, *checks.findings(rules.checks, store)]
 
 
-def refuse_unlooked_at(
-    path: Path, rows: Iterable[Row], looked_at: Mapping[str, Collection[bytes]]
-) -> None:
-    """Refuse a file of `rows` none of which is about a thing that a shape looks at."""
-    subjects = {subject for subject, *_ in rows}
-    if all(subjects.isdisjoint(nodes) for nodes in looked_at.values()):
-        raise InputError(
-            f"{path}: nothing checked: none of its {len(subjects)} nodes matches any"
-            f" of {len(looked_at)} shapes; check its classes and prefixes",
-            f"{path}：未检查任何内容：其 {len(subjects)} 个节点与"
-            f" {len(looked_at)} 个形状均不匹配；请检查类与前缀",
-        )
+def nothing_checked(path: Path, subjects: int, shapes: int) -> InputError:
+    """The refusal of a file that is about `subjects` things, none of which a shape looks at."""
+    return InputError(
+        f"{path}: nothing checked: none of its {subjects} nodes matches any"
+        f" of {shapes} shapes; check its classes and prefixes",
+        f"{path}：未检查任何内容：其 {subjects} 个节点与 {shapes} 个形状均不匹配；请检查类与前缀",
+    )
 
 
 def literal_count(rows: Iterable[Row]) -> int:
     """How many statements have a literal."""
-    return sum(is_literal(row[2]) for row in rows)
+    return len(literals(rows))
 
 
 def ill_typed(rows: Iterable[Row]) -> list[Finding]:
@@ -91,8 +96,8 @@ def ill_typed(rows: Iterable[Row]) -> list[Finding]:
             path=predicate.decode().strip("<>"),
             value=value.decode(),
         )
-        for subject, predicate, value, _ in rows
-        if value.endswith(b">") and is_literal(value) and not _fits(value)
+        for subject, predicate, value, _ in literals(rows)
+        if value.endswith(b">") and not _fits(value)
     ]
 
 

@@ -7,15 +7,21 @@ and written anew before it is read here.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from kg.store import parsing
+from kg.store.terms import Quad, from_ox
 
 _IRI = rb"<[^<>\"{}|^`\\\x00-\x20]*>"
 _NODE = rb"(?:" + _IRI + rb"|_:[\w.\-]+)"
-_TEXT = rb'"(?:[^"\\\n\r]|\\.)*"'
-_LITERAL = _TEXT + rb"(?:@[a-z]+(?:-[a-z0-9]+)*|\^\^" + _IRI + rb")?"
+_TEXT = rb'"(?:[^"\\\x00-\x1f\x7f]|\\[tbnrf"\\]|\\u00(?:0[0-7BEF]|1[0-9A-F]|7F))*"'
+_OTHER_TYPE = rb"\^\^(?!<http://www.w3.org/2001/XMLSchema#string>)" + _IRI
+_LITERAL = _TEXT + rb"(?:@[a-z]+(?:-[a-z0-9]+)*|" + _OTHER_TYPE + rb")?"
 _STATEMENT = re.compile(
     rb"^(%b) (%b) (%b|%b)(?: (%b))? \.$" % (_NODE, _IRI, _NODE, _LITERAL, _NODE), re.MULTILINE
+)
+_NAMED = re.compile(
+    rb"^(%b) (%b) (%b|%b) (%b) \.$" % (_IRI, _IRI, _IRI, _LITERAL, _IRI), re.MULTILINE
 )
 
 
@@ -29,17 +35,45 @@ def rows(text: bytes) -> list[Row]:
     >>> rows(b'<urn:a> <urn:b> "1" <urn:g> .\\n')
     [(b'<urn:a>', b'<urn:b>', b'"1"', b'<urn:g>')]
 
-    Raises `SyntaxError` for what is no N-Quads.
+    Raises `SyntaxError` for what is no N-Quads, and `InputError` for a term of RDF 1.2.
     """
-    found = _STATEMENT.findall(text)
-    if len(found) == text.count(b"\n") and (not text or text.endswith(b"\n")):
-        return found
-    return _STATEMENT.findall(parsing.as_nquads(text))
+    found = _all(_STATEMENT, text)
+    return [_row(quad) for quad in parsing.from_nquads(text)] if found is None else found
+
+
+def _row(quad: Quad) -> Row:
+    from_ox(quad.object)  # it refuses terms of RDF 1.2
+    graph = "" if getattr(quad.graph_name, "value", None) is None else str(quad.graph_name)
+    subject, predicate, value = str(quad.subject), str(quad.predicate), str(quad.object)
+    return subject.encode(), predicate.encode(), value.encode(), graph.encode()
+
+
+def rows_as_written(text: bytes) -> list[Row] | None:
+    """The statements of a text that is as a serialiser would write it, all in named graphs.
+
+    Nothing for another text, and for one with nodes without an IRI.
+
+    >>> rows_as_written(b'<urn:a> <urn:b> "1"@EN <urn:g> .\\n') is None
+    True
+    """
+    return _all(_NAMED, text)
+
+
+def _all(pattern: re.Pattern[bytes], text: bytes) -> list[Row] | None:
+    """What a pattern finds in each line; nothing when a line is of another form."""
+    found = pattern.findall(text)
+    is_all = len(found) == text.count(b"\n") and (not text or text.endswith(b"\n"))
+    return found if is_all else None
 
 
 def line(row: Row) -> bytes:
     """A statement as a line."""
     return b"%b %b %b %b .\n" % row if row[3] else b"%b %b %b .\n" % row[:3]
+
+
+def literals(statements: Iterable[Row]) -> list[Row]:
+    """The statements whose value is text, a number, a date."""
+    return [row for row in statements if is_literal(row[2])]
 
 
 def is_literal(value: bytes) -> bool:

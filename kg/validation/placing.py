@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.model import Literal
 from kg.namespaces import RDF
+from kg.store.parsing import written_label
 from kg.store.terms import Quad, Quads, from_ox
 from kg.validation.positions import is_blank, term
 from kg.validation.report import Finding
@@ -41,17 +42,19 @@ def placed(
     findings: Sequence[Finding],
     sources: Iterable[tuple[Path, Quads]],
     read: Callable[..., Source] = read,
+    looked_along: Collection[bytes] = (),
 ) -> list[Finding]:
     """The findings with their places; `sources` are the files with what was read from each.
 
-    `read` gives the text of a file with the names to look for in it; see `source.read`.
+    `read` gives the text of a file with the names to look for in it; see `source.read`. A literal
+    that a shape looks at is placed where it is a value of one of `looked_along`.
 
     The place is that of the value; without one that of the predicate; where that is missing,
     that of the subject. A statement of several files is placed in the last of them.
     """
     if not findings:
         return []
-    facts = _Facts(sources, findings)
+    facts = _Facts(sources, findings, looked_along)
     found = [(finding, *facts.locate(finding)) for finding in findings]
     names: dict[Path, set[str]] = {}
     for _, target, where in found:
@@ -82,11 +85,11 @@ def _place(
 def _named(facts: _Facts, source: Source, target: Target) -> Target | None:
     """The target as the text names its nodes, or the nearest statement that has a name there."""
     if target.value is not None and is_blank(target.value):
-        node = source.node(facts.signature(str(target.value)))
+        node = source.node(str(target.value), facts.signature(str(target.value)))
         target = target._replace(value=node or target.value)
     seen: set[str] = set()
     while is_blank(target.subject):
-        if node := source.node(facts.signature(target.subject)):
+        if node := source.node(target.subject, facts.signature(target.subject)):
             return target._replace(subject=node)
         seen.add(target.subject)
         holders = [fact for fact in facts.into(target.subject) if fact.subject not in seen]
@@ -99,7 +102,13 @@ def _named(facts: _Facts, source: Source, target: Target) -> Target | None:
 class _Facts:
     """What the graph says about the things that findings speak of."""
 
-    def __init__(self, sources: Iterable[tuple[Path, Quads]], findings: Sequence[Finding]) -> None:
+    def __init__(
+        self,
+        sources: Iterable[tuple[Path, Quads]],
+        findings: Sequence[Finding],
+        looked_along: Collection[bytes],
+    ) -> None:
+        self._looked_along = {way.decode().strip("<>") for way in looked_along}
         self._names: set[Node] = {_node(finding.focus) for finding in findings}
         for finding in findings:
             if finding.value and "^" in (finding.path or ""):
@@ -162,6 +171,7 @@ class _Facts:
                 return target, _likeliest(found)
         mentions = self.into(_node(finding.focus))
         if finding.focus.startswith('"') and mentions:
+            mentions = [m for m in mentions if m.predicate in self._looked_along] or mentions
             first = min(mentions, key=lambda fact: (fact.subject, fact.predicate))
             return Target(*first[:3]), [first]
         return target, _likeliest(mentions)
@@ -229,7 +239,14 @@ def _raw(found: object) -> str:
 
 
 def _fact(quad: Quad, path: Path, order: int) -> Fact:
-    graph = getattr(quad.graph_name, "value", None)
     subject, value = str(from_ox(quad.subject)), from_ox(quad.object)
     node = value if isinstance(value, Literal) else str(value)
-    return Fact(subject, quad.predicate.value, node, graph, path, order)
+    return Fact(subject, quad.predicate.value, node, _graph(quad), path, order)
+
+
+def _graph(quad: Quad) -> str | None:
+    """The name of the graph of a quad; of a node without an IRI as a file of lines writes it."""
+    if not _raw(quad.graph_name):
+        return None
+    name = str(from_ox(quad.graph_name))
+    return written_label(name) or name

@@ -6,19 +6,24 @@ are left alone, and a SPARQL constraint that would ask another server is refused
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from kg.errors import InputError
 from kg.model import Iri, Literal, Term
-from kg.namespaces import RDFS, SH
+from kg.namespaces import RDFS
 from kg.store import reading
-from kg.store.guard import refuse_outreach
 from kg.store.memory import MemoryStore
+from kg.store.reading import Stream
 from kg.store.terms import Quads, to_sparql, to_turtle, triples
-from kg.validation import results, vacuity
+from kg.store.writing import nquads
+from kg.validation import source, vacuity
+from kg.validation.engines.table import engine
+from kg.validation.extent import refuse_vast
 from kg.validation.placing import placed
+from kg.validation.reach import refuse_reaching
 from kg.validation.report import Finding, Report
 from kg.validation.shape_graph import ShapeGraph, Target
 
@@ -31,7 +36,6 @@ _FOCUS = {
         " || EXISTS {{ ?node ?p ?o }} || EXISTS {{ ?s ?q ?node }})"
     ),
 }
-_TEXTS = {SH + name for name in ("select", "ask", "construct", "update")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Input:
     sources: Sequence[tuple[Path, Quads]]
     rules: Quads
     shapes: ShapeGraph
+    stream: Stream | None = None
 
     @property
     def data(self) -> Quads:
@@ -56,14 +61,16 @@ def read(files: Sequence[Path], shapes: Sequence[Path], *, stdin: bytes | None =
     """
     rules = [quad for _, quads in reading.read(shapes) for quad in quads]
     graph = ShapeGraph(triples(rules))
-    _refuse_outreach(graph)
+    refuse_reaching(graph)
+    refuse_vast(graph)
     sources = reading.read(_spread(files, shapes))
-    sources += [(reading.STDIN, reading.read_stream(stdin))] if stdin is not None else []
-    return Input(sources, rules, graph)
+    stream = None if stdin is None else reading.read_stream(stdin)
+    sources += [(reading.STDIN, stream.quads)] if stream else []
+    return Input(sources, rules, graph, stream)
 
 
-def validate(given: Input) -> Report:
-    """Hold the union of the data against the shapes.
+def validate(given: Input, engine_name: str | None = None) -> Report:
+    """Hold the union of the data against the shapes, by the engine called `engine_name`.
 
     The report's remarks say what kept the shapes from checking anything; they are no results,
     and the report may conform all the same.
@@ -73,13 +80,18 @@ def validate(given: Input) -> Report:
     looked_at = focus_nodes(given.shapes, MemoryStore.of(given.data))
     counts = {shape: len(nodes) for shape, nodes in sorted(looked_at.items())}
     remarks = vacuity.remarks(given.shapes, counts, triples(given.data))
-    found, told = results.findings(given.data, given.rules, given.shapes)
+    checker = engine(given.rules, engine_name, remarks.append)
+    found = checker.findings(nquads(given.data))
     return Report(
-        findings=sorted(placed(found, given.sources), key=_order),
+        findings=sorted(
+            placed(found, given.sources, partial(source.read, stream=given.stream)), key=_order
+        ),
         nodes_per_shape=counts,
         checks=0,
         literals=0,
-        remarks=[*remarks, *told],
+        remarks=remarks,
+        engine=checker.name,
+        engine_version=checker.version,
     )
 
 
@@ -91,7 +103,7 @@ def _order(finding: Finding) -> tuple[object, ...]:
 def focus_nodes(graph: ShapeGraph, store: MemoryStore) -> dict[str, set[str]]:
     """For each shape with a target, the nodes that it looks at; none where it asks nothing."""
     return {
-        str(shape): {node for target in targets for node in _nodes(target, store)}
+        str(shape): {node for kind, terms in _asked(targets) for node in _nodes(kind, terms, store)}
         if graph.asks_something(shape)
         else set()
         for shape in graph.shapes
@@ -99,11 +111,18 @@ def focus_nodes(graph: ShapeGraph, store: MemoryStore) -> dict[str, set[str]]:
     }
 
 
-def _nodes(target: Target, store: MemoryStore) -> list[str]:
-    kind, term = target
-    if not isinstance(term, Iri) and not (kind == "targetNode" and isinstance(term, Literal)):
-        return []
-    pattern = _FOCUS[kind].format(term=to_sparql(term))
+def _asked(targets: Sequence[Target]) -> Iterator[tuple[str, str]]:
+    """Kinds of targets with what to ask about, as SPARQL writes it: all nodes in one question."""
+    nodes = [term for kind, term in targets if kind == "targetNode"]
+    if named := [to_sparql(term) for term in nodes if isinstance(term, Iri | Literal)]:
+        yield "targetNode", " ".join(named)
+    for kind, term in targets:
+        if kind != "targetNode" and isinstance(term, Iri):
+            yield kind, to_sparql(term)
+
+
+def _nodes(kind: str, terms: str, store: MemoryStore) -> list[str]:
+    pattern = _FOCUS[kind].format(term=terms)
     answer = store.ask(f"SELECT DISTINCT ?node WHERE {{ {pattern} }}")
     return [_name(node) for (node,) in answer if node is not None]
 
@@ -114,19 +133,9 @@ def _name(term: Term) -> str:
 
 def _spread(files: Sequence[Path], shapes: Sequence[Path]) -> list[Path]:
     """The files with each folder opened; the shapes are no data of a folder that holds them."""
-    apart = {path.resolve() for path in shapes}
+    apart = {os.path.realpath(path) for path in shapes}
     found: list[Path] = []
     for path in files:
-        inside = reading.files_in(path) if path.is_dir() else [path]
-        found += [p for p in inside if not (path.is_dir() and p.resolve() in apart)]
+        inside = reading.files_in(path) if os.path.isdir(path) else [path]
+        found += [p for p in inside if not (os.path.isdir(path) and os.path.realpath(p) in apart)]
     return list(dict.fromkeys(found))
-
-
-def _refuse_outreach(graph: ShapeGraph) -> None:
-    for node, predicate, text in graph.triples:
-        if predicate in _TEXTS and isinstance(text, Literal):
-            try:
-                refuse_outreach(text.value)
-            except InputError as error:
-                name = graph.owner(node)
-                raise InputError(f"{name}: {error.en}", f"{name}：{error.zh}") from None

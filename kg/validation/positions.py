@@ -7,48 +7,14 @@ terms and punctuation, checks nothing, and keeps only the statements it is asked
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from kg.model import LANG_STRING, XSD_STRING, Literal
-from kg.namespaces import RDF, XSD
-from kg.text import resolve
+from kg.model import Literal
+from kg.namespaces import RDF
+from kg.validation.tokens import TOKEN, Terms
 
-_BASE = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
-    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_CHARS = rf"{_BASE}_0-9\u00b7\u0300-\u036f\u203f-\u2040\-"
-_WORD = rf"[{_BASE}](?:[{_CHARS}]|\.+(?=[{_CHARS}]))*+"
-_PREFIX = rf"(?:{_WORD})?"
-_LOCAL = rf"(?:[{_CHARS}:%]|\\.|\.+(?=[{_CHARS}:%\\]))*+"
-_SKIP = r"(?:[ \t\r\n]++|\#[^\r\n]*+)"
-_IRI = r"<[^<>\x00-\x20]*+>"
-_NAME = rf"{_PREFIX}:{_LOCAL}"
-_TEXT = (
-    r'"""(?:[^"\\]++|\\.|"(?!""))*+"""|' + r"'''(?:[^'\\]++|\\.|'(?!''))*+'''|"
-    r'"(?:[^"\\\r\n]++|\\.)*+"|' + r"'(?:[^'\\\r\n]++|\\.)*+'"
-)
-_TOKEN = re.compile(
-    rf"""{_SKIP}
-    | (?P<prefix> (?:@prefix{_SKIP}*+|(?i:prefix){_SKIP}++)
-        (?P<label>{_PREFIX}):{_SKIP}*+(?P<namespace>{_IRI}) )
-    | (?P<base> (?i:@?base){_SKIP}*+(?P<start>{_IRI}) )
-    | (?P<iri> {_IRI} )
-    | (?P<blank> _:[{_CHARS}](?:[{_CHARS}]|\.+(?=[{_CHARS}]))*+ )
-    | (?P<name> {_NAME} )
-    | (?P<text> (?P<quoted>{_TEXT})
-        (?: {_SKIP}*+@(?P<language>[A-Za-z]+(?:-[A-Za-z0-9]+)*+)
-          | {_SKIP}*+\^\^{_SKIP}*+(?P<datatype>{_IRI}|{_NAME}) )?+ )
-    | (?P<number> [+-]?(?:\d+\.\d*|\.?\d+)[eE][+-]?\d+ | [+-]?\d*\.\d+ | [+-]?\d+ )
-    | (?P<word> {_WORD} )
-    | (?P<mark> [.;,\[\](){{}}] )
-    | .""",
-    re.VERBOSE | re.DOTALL,
-)
-_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
-_ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _IRIS = re.compile(r"<([^>]*)>")
 _FIRST = RDF + "first"
 
@@ -94,8 +60,8 @@ def term(text: str) -> str | Literal:
     >>> term("<urn:x>"), term('"a"@EN').language
     ('urn:x', 'en')
     """
-    match = _TOKEN.match(text)
-    return _Reader((), blanks=False, base="").term(match) if match else text
+    match = TOKEN.match(text)
+    return Terms().term(match) if match else text
 
 
 def statements(
@@ -107,12 +73,11 @@ def statements(
     `base` until the text gives its own.
     """
     reader = _Reader(names, blanks=blanks, base=base)
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         reader.take(match)
-    place = _places(text, (offset for found in reader.found for offset in found.at))
-    return [
-        Statement(*found[:4], *(place[offset] for offset in found.at)) for found in reader.found
-    ]
+    lines = Lines(text)
+    place = {at: lines.place(at) for at in {at for found in reader.found for at in found.at}}
+    return [Statement(*found[:4], *(place[at] for at in found.at)) for found in reader.found]
 
 
 def statements_of_lines(
@@ -140,20 +105,29 @@ def mentions(text: str, pattern: str) -> dict[str, Place]:
     found: dict[str, int] = {}
     for match in re.finditer(pattern, text):
         found.setdefault(match[1], match.start(1))
-    place = _places(text, found.values())
-    return {name: place[offset] for name, offset in found.items()}
+    lines = Lines(text)
+    return {name: lines.place(offset) for name, offset in found.items()}
 
 
-def _places(text: str, offsets: Iterable[int]) -> dict[int, Place]:
-    """The line and column of each offset, in one pass over the text."""
-    found: dict[int, Place] = {}
-    line, start, before = 1, 0, 0
-    for offset in sorted(set(offsets)):
-        line += text.count("\n", before, offset)
-        start = max(start, text.rfind("\n", before, offset) + 1)
-        before = offset
-        found[offset] = Place(line, offset - start + 1)
-    return found
+class Lines:
+    """The lines of a text, for going from a place to an offset and back.
+
+    >>> lines = Lines("ab\\ncd")
+    >>> lines.offset(Place(2, 2)), lines.place(4)
+    (4, Place(line=2, column=2))
+    """
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def offset(self, place: Place) -> int:
+        """How many code points stand before a place."""
+        return self._starts[place.line - 1] + place.column - 1
+
+    def place(self, offset: int) -> Place:
+        """The place that has so many code points before it."""
+        line = bisect_right(self._starts, offset)
+        return Place(line, offset - self._starts[line - 1] + 1)
 
 
 class _Frame:
@@ -173,8 +147,7 @@ class _Reader:
     def __init__(self, names: Collection[str], *, blanks: bool, base: str) -> None:
         self.found: list[_Found] = []
         self._names, self._blanks = frozenset(names), blanks
-        self._prefixes: dict[str, str] = {}
-        self._base = base
+        self._terms = Terms(base)
         self._graph: str | None = None
         self._frames = [_Frame()]
         self._nodes = 0
@@ -185,42 +158,25 @@ class _Reader:
         kind = match.lastgroup
         if kind == "mark":
             self._mark(match[0], match.start())
-        elif kind == "prefix":
-            self._prefixes[match["label"]] = self._iri(match["namespace"])
-        elif kind == "base":
-            self._base = self._iri(match["start"])
+        elif kind in ("prefix", "base"):
+            self._terms.declare(match)
         elif kind and (kind != "word" or match[0] in ("a", "true", "false")):
             self._term(match)
-
-    def term(self, match: re.Match[str]) -> str | Literal:
-        """The term of a token."""
-        kind, text = match.lastgroup, match[0]
-        if kind == "iri":
-            return self._iri(text)
-        if kind == "name":
-            return self._named(text)
-        if kind == "text":
-            return self._literal(match)
-        if kind == "number":
-            return Literal(text, XSD + _number_type(text))
-        if kind == "word":
-            return RDF + "type" if text == "a" else Literal(text, XSD + "boolean")
-        return text
 
     def _term(self, match: re.Match[str]) -> None:
         frame = self._frames[-1]
         if frame.subject is None:
-            frame.subject, frame.at = str(self.term(match)), match.start()
+            frame.subject, frame.at = str(self._terms.term(match)), match.start()
         elif frame.predicate is None:
-            frame.predicate, frame.predicate_at = str(self.term(match)), match.start()
+            frame.predicate, frame.predicate_at = str(self._terms.term(match)), match.start()
         elif not frame.full:
             is_name = match.lastgroup in ("iri", "name", "blank")
             if is_name or self._wants(frame.subject):
-                self._value(self.term(match), match.start())
+                self._value(self._terms.term(match), match.start())
             else:
                 frame.full, self._is_kept = frame.predicate is not _FIRST, False
         elif self._is_kept:
-            self.found[-1] = self.found[-1]._replace(graph=str(self.term(match)))
+            self.found[-1] = self.found[-1]._replace(graph=str(self._terms.term(match)))
 
     def _value(self, value: str | Literal, at: int) -> None:
         frame = self._frames[-1]
@@ -258,41 +214,3 @@ class _Reader:
         elif frame.predicate is not None:
             self._value(node, at)
         self._frames.append(_Frame(node, at, _FIRST if bracket == "(" else None))
-
-    def _iri(self, text: str) -> str:
-        iri = _unescape(text[1:-1])
-        return iri if _ABSOLUTE.match(iri) or not self._base else resolve(self._base, iri)
-
-    def _named(self, text: str) -> str:
-        prefix, _, local = text.partition(":")
-        if "\\" in local:
-            local = re.sub(r"\\(.)", r"\1", local)
-        return self._prefixes.get(prefix, f"{prefix}:") + local
-
-    def _literal(self, match: re.Match[str]) -> Literal:
-        quoted = match["quoted"]
-        size = 3 if quoted[:3] in ('"""', "'''") and len(quoted) >= 6 else 1
-        value = _unescape(quoted[size:-size])
-        if match["language"]:
-            return Literal(value, LANG_STRING, match["language"].lower())
-        if not (datatype := match["datatype"]):
-            return Literal(value, XSD_STRING)
-        is_iri = datatype.startswith("<")
-        return Literal(value, self._iri(datatype) if is_iri else self._named(datatype))
-
-
-def _unescape(text: str) -> str:
-    return _ESCAPE.sub(_character, text) if "\\" in text else text
-
-
-def _character(match: re.Match[str]) -> str:
-    code = match[1]
-    if code[0] in "uU" and len(code) > 1:
-        return chr(int(code[1:], 16))
-    return _ESCAPED.get(code, code)
-
-
-def _number_type(text: str) -> str:
-    if "e" in text or "E" in text:
-        return "double"
-    return "decimal" if "." in text else "integer"

@@ -10,7 +10,8 @@ from pathlib import Path
 from kg.errors import KgError
 from kg.files import shown
 from kg.namespaces import compact
-from kg.text import visible
+from kg.text import brief, visible
+from kg.validation.fixing.fix import Fix
 
 Words = Mapping[str, str]
 
@@ -25,6 +26,7 @@ class Finding:
     `path` is an IRI, or a property path as SPARQL writes it; `value` is as Turtle writes it.
     `file`, `line`, `column` (from 1, in code points) and `graph` are those of the statement at
     fault: of its value, or of its predicate, or of the focus node where something is missing.
+    `offer` is the IRI of the term that was perhaps meant; `fix` is what can safely be done.
     """
 
     rule: str
@@ -38,6 +40,29 @@ class Finding:
     column: int | None = None
     graph: str | None = None
     component: str | None = None
+    offer: str | None = None
+    fix: Fix | None = None
+
+    @property
+    def words(self) -> Words:
+        """The message, and what is offered."""
+        if self.offer is None:
+            return self.message
+        meant = compact(self.offer)
+        return {
+            "en": f"{self.message['en'].rstrip('.')}; did you mean {meant}?",
+            "zh": f"{self.message['zh'].rstrip('。')}；是否指 {meant}？",
+        }
+
+    @property
+    def fixable(self) -> bool:
+        """Whether `kg validate --fix` can do something about it."""
+        return self.fix is not None and self.fix.editable
+
+    def told(self, language: str) -> str:
+        """What is wrong, what is offered, and whether it can be fixed: all that is said of it."""
+        mark = {"en": " [fixable]", "zh": " [可自动修复]"}[language] if self.fixable else ""
+        return self.words[language] + mark
 
     @property
     def place(self) -> str:
@@ -57,8 +82,8 @@ class Finding:
         parts += [compact_path(self.path)] if self.path else []
         parts += [self.value] if self.value else []
         place = [f"{self.place}:"] if self.file else []
-        head = " ".join([*place, self.level, compact(self.rule), *parts])
-        return visible(f"{head}: {self.message[language]}")
+        head = " ".join([*place, self.level, *map(brief, [compact(self.rule), *parts])])
+        return visible(f"{head}: {brief(self.told(language))}")
 
     def as_json(self) -> dict[str, object]:
         """The finding as JSON values."""
@@ -72,7 +97,9 @@ class Finding:
             "line": self.line,
             "column": self.column,
             "graph": self.graph,
-            "message": dict(self.message),
+            "message": dict(self.words),
+            "offer": self.offer,
+            "fix": self.fix.as_json() if self.fix else None,
         }
 
     @property
@@ -104,6 +131,7 @@ class Report:
     `hidden` findings were left out because they are mild, `accepted` ones because a baseline
     names them. `remarks` say what kept shapes from checking anything; they are no findings.
     `notes` say what else to know of the run.
+    `engine` is what ran the shapes (`fast`, `pyshacl`), `engine_version` what stands behind it.
     """
 
     findings: Sequence[Finding]
@@ -114,6 +142,8 @@ class Report:
     accepted: int = 0
     remarks: Sequence[Words] = ()
     notes: Sequence[Words] = ()
+    engine: str = ""
+    engine_version: str = ""
 
     @property
     def conforms(self) -> bool:
@@ -138,14 +168,16 @@ class Report:
             parts = [f"{found} 项问题"]
             parts += [f"另有 {self.hidden} 项未显示"] if self.hidden else []
             parts += [f"{self.accepted} 项已接受"] if self.accepted else []
-            parts.append(f"{shapes} 个形状共检查 {self.nodes_checked} 个节点次")
+            by = f"{self.engine} 以 " if self.engine else ""
+            parts.append(f"{by}{shapes} 个形状共检查 {self.nodes_checked} 个节点次")
             more = f"，另有 {self.checks} 条规则、{self.literals} 个字面量"
             return "；".join(parts) + (more if self._checks_more else "")
         noun = "finding" if found == 1 else "findings"
         parts = [f"{found} {noun}"]
         parts += [f"{self.hidden} more not shown"] if self.hidden else []
         parts += [f"{self.accepted} accepted"] if self.accepted else []
-        parts.append(f"{self.nodes_checked} nodes checked by {shapes} shapes")
+        by = f"{self.engine} with " if self.engine else ""
+        parts.append(f"{self.nodes_checked} nodes checked by {by}{shapes} shapes")
         more = f", {self.checks} checks, {self.literals} literals"
         return "; ".join(parts) + (more if self._checks_more else "")
 

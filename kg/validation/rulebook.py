@@ -13,14 +13,20 @@ from kg.question import Check, read_check
 from kg.store.parsing import parse
 from kg.store.terms import triples
 from kg.text import nearest
+from kg.validation import datatypes, language_tags
+from kg.validation.report import Words
 from kg.validation.shape_graph import ShapeGraph
 
-LITERALS = "literals:datatype"
+ON_LITERALS: Mapping[str, tuple[str, Words]] = {
+    "literals:datatype": ("Violation", datatypes.MESSAGE),
+    language_tags.RULE: (language_tags.SEVERITY, language_tags.MESSAGE),
+}
+"""The rules on literals, each with its severity and its message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Shapes, and for our own data the checks and the rule on literals."""
+    """Shapes, and for our own data the checks and the rules on literals."""
 
     shapes: ShapeGraph
     checks: Mapping[str, Check] = field(default_factory=dict)
@@ -28,7 +34,7 @@ class Rulebook:
     def names(self) -> list[str]:
         """Every rule that has a name: shapes by IRI, checks as `checks:<name>`."""
         shapes = [shape.value for shape in self.shapes.shapes if isinstance(shape, Iri)]
-        return [*shapes, *self.checks, *([LITERALS] if self.checks else [])]
+        return [*shapes, *self.checks, *(ON_LITERALS if self.checks else [])]
 
     def find(self, name: str) -> str:
         """The rule called `name`: its IRI, its short form, or what stands after the `#`.

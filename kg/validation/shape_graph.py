@@ -10,10 +10,11 @@ from kg.namespaces import RDF, RDFS, SH, XSD
 from kg.store.terms import Triple
 from kg.validation.vocabulary import PARAMETERS, SHAPE_LISTS, SHAPE_VALUED, TARGETS
 
-_TRUE = Literal("true", XSD + "boolean")
+TRUE = Literal("true", XSD + "boolean")
+"""What sets a flag: SHACL compares terms, and `"1"^^xsd:boolean` is another."""
+
 _CLASSES = {Iri(RDFS + "Class"), Iri("http://www.w3.org/2002/07/owl#Class")}
 _SHAPE_CLASSES = {Iri(SH + "NodeShape"), Iri(SH + "PropertyShape")}
-_COMPONENT = Iri(SH + "ConstraintComponent")
 
 Target = tuple[str, Term]
 """A kind of target (`targetClass`, …) and what it names."""
@@ -32,15 +33,17 @@ class ShapeGraph:
             self._about[subject].append((predicate, value))
             self._holders[value].append(subject)
         self.parameters = {SH + name for name in PARAMETERS} | self._own_parameters()
+        constraints = self.parameters - {SH + "property"}
+        self._constrained = {node for node, name, _ in self.triples if name in constraints}
         self.shapes = list(self._shapes())
-
-    def about(self, node: Term) -> list[tuple[str, Term]]:
-        """Every property of a node with its value."""
-        return self._about.get(node, [])
 
     def objects(self, node: Term, predicate: str) -> list[Term]:
         """The values of a property, in the order of the files."""
         return self._objects.get((node, predicate), [])
+
+    def about(self, node: Term) -> list[tuple[str, Term]]:
+        """The predicates of a node with their values, in the order of the files."""
+        return self._about.get(node, [])
 
     def targets(self, shape: Term) -> list[Target]:
         """Whom a shape looks at by itself; a shape that is a class looks at its instances."""
@@ -52,16 +55,20 @@ class ShapeGraph:
 
     def active(self, shape: Term) -> bool:
         """Whether a shape is not switched off."""
-        return _TRUE not in self.objects(shape, SH + "deactivated")
+        return TRUE not in self.objects(shape, SH + "deactivated")
 
-    def asks_something(self, shape: Term, seen: frozenset[Term] = frozenset()) -> bool:
+    def asks_something(self, shape: Term) -> bool:
         """Whether a shape, or a property shape of it, has a constraint that is not switched off."""
-        if not self.active(shape) or shape in seen:
-            return False
-        if any(self.objects(shape, name) for name in self.parameters - {SH + "property"}):
-            return True
-        inner = self.objects(shape, SH + "property")
-        return any(self.asks_something(child, seen | {shape}) for child in inner)
+        seen, front = set(), [shape]
+        while front:
+            node = front.pop()
+            if node in seen or not self.active(node):
+                continue
+            if node in self._constrained:
+                return True
+            seen.add(node)
+            front += self.objects(node, SH + "property")
+        return False
 
     def owner(self, node: Term) -> Term:
         """The nearest shape with a name that holds a nameless node; else the node itself."""
@@ -104,13 +111,8 @@ class ShapeGraph:
 
     def _own_parameters(self) -> set[str]:
         """The properties that constraint components of the file's own take as parameters."""
-        components = [
-            node
-            for node, predicate, value in self.triples
-            if predicate == RDF + "type" and value == _COMPONENT
-        ]
-        described = (p for node in components for p in self.objects(node, SH + "parameter"))
-        return {str(path) for node in described for path in self.objects(node, SH + "path")}
+        found = [value for _, predicate, value in self.triples if predicate == SH + "parameter"]
+        return {str(path) for node in found for path in self.objects(node, SH + "path")}
 
     def _shapes(self) -> Iterator[Term]:
         """Whatever is called a shape, has a target or a constraint, or is used as a shape."""

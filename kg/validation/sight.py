@@ -7,7 +7,7 @@ is seen for what it is.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kg.model import Iri, Term
 from kg.namespaces import RDF, RDFS, SH
@@ -61,25 +61,35 @@ class Sight:
             for narrow in seen - {wide}:
                 self._by_class[narrow] = self._by_class.get(narrow, _NONE) | shapes
 
-    def looked_at(self, rows: Iterable[Row]) -> dict[str, set[bytes]]:
+    def looked_at(self, rows: Sequence[Row]) -> dict[str, set[bytes]]:
         """For each shape the nodes of `rows` that it looks at."""
         found: dict[str, set[bytes]] = {shape: set() for shape in self.shapes}
-        telling = {TYPE, *self._by_subject, *self._by_object}
-        for subject, predicate, value, _ in rows:
-            if predicate in telling:
-                classes = self._by_class.get(value, _NONE) if predicate == TYPE else _NONE
-                for shape in self._by_subject.get(predicate, _NONE) | classes:
-                    found[shape].add(subject)
-                for shape in self._by_object.get(predicate, _NONE):
-                    found[shape].add(value)
-            if subject in self._nodes:
-                for shape in self._nodes[subject]:
-                    found[shape].add(subject)
+        telling = self.telling
+        for subject, predicate, value, _ in [row for row in rows if row[1] in telling]:
+            classes = self._by_class.get(value, _NONE) if predicate == TYPE else _NONE
+            for shape in self._by_subject.get(predicate, _NONE) | classes:
+                found[shape].add(subject)
+            for shape in self._by_object.get(predicate, _NONE):
+                found[shape].add(value)
+        for node in self._nodes.keys() & {row[0] for row in rows}:
+            for shape in self._nodes[node]:
+                found[shape].add(node)
         return found
 
-    def looks_at_values(self, predicate: bytes) -> bool:
-        """Whether a shape looks at whatever is a value of `predicate`."""
-        return predicate in self._by_object
+    @property
+    def telling(self) -> frozenset[bytes]:
+        """The properties that tell whom the shapes look at."""
+        return frozenset({TYPE, *self._by_subject, *self._by_object})
+
+    @property
+    def looked_along(self) -> frozenset[bytes]:
+        """The properties whose values a shape looks at, whatever they are."""
+        return frozenset(self._by_object)
+
+    @property
+    def followed_back(self) -> frozenset[bytes]:
+        """The properties that a shape follows against their direction."""
+        return frozenset[bytes]().union(*self._backwards.values())
 
     def looks_back(self, predicate: bytes, classes: Iterable[bytes]) -> bool:
         """Whether a shape that looks at a thing of these classes asks who has it as a value."""

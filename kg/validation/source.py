@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import io
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
+from io import StringIO
 from pathlib import Path
 
 from kg.errors import InputError
@@ -12,6 +14,8 @@ from kg.files import read_text
 from kg.model import Literal
 from kg.namespaces import RDF
 from kg.store.memory import as_stored
+from kg.store.parsing import written_label
+from kg.store.reading import STDIN, STDIN_BASE, Stream
 from kg.validation.positions import (
     Place,
     Statement,
@@ -24,6 +28,8 @@ from kg.validation.positions import (
 Node = str | Literal
 Edge = tuple[str, str, Node]
 Signature = frozenset[tuple[str, str, Node]]
+
+_LINES = (".nt", ".nq")
 
 
 class Source:
@@ -70,8 +76,11 @@ class Source:
         same = [s for s in about if predicate is None or s.predicate == predicate]
         return bool(same) and (value is None or _with_value(same, value) is not None)
 
-    def node(self, signature: Signature) -> str | None:
-        """The one node without an IRI that stands in these statements."""
+    def node(self, label: str, signature: Signature) -> str | None:
+        """The one node without an IRI that stands in these statements, as the text calls it.
+
+        `label` is what it was called when the file was read.
+        """
         found = self._nodes.get(signature, ())
         return found[0] if len(found) == 1 else None
 
@@ -86,6 +95,14 @@ class Source:
     def _signature(self, node: str) -> Signature:
         around = [*self._about.get(node, []), *self._with_value.get(node, [])]
         return signature_of(node, ((s.subject, s.predicate, s.value) for s in around))
+
+
+class Lines(Source):
+    """A file of N-Triples or N-Quads, which calls a node what it was called when it was read."""
+
+    def node(self, label: str, signature: Signature) -> str | None:
+        """The node of that label."""
+        return written_label(label) or super().node(label, signature)
 
 
 class Mentions(Source):
@@ -118,22 +135,45 @@ def place(
     return Source(statements(text, [subject])).place(subject, predicate, value)
 
 
-def read(path: Path, names: Collection[str], *, blanks: bool = False) -> Source:
-    """The source of a file by how its name ends; an empty one where it cannot be read again."""
+def read(
+    path: Path, names: Collection[str], *, blanks: bool = False, stream: Stream | None = None
+) -> Source:
+    """The source of a file by how its name ends; an empty one where it cannot be read again.
+
+    `stream` is what stands for `STDIN`.
+    """
+    if stream is not None and path == STDIN:
+        text = stream.raw.decode("utf-8")
+        return _of_text(text, stream.suffix, names, blanks=blanks, base=STDIN_BASE)
     suffix = path.suffix.lower()
     try:
-        if suffix in (".nt", ".nq"):
+        if suffix in _LINES:
             with path.open(encoding="utf-8", newline="\n") as lines:
-                return Source(statements_of_lines(lines, names, blanks=blanks))
-        if suffix in (".rdf", ".owl"):
-            named = mentions(read_text(path), r"\babout\s*=\s*[\"']([^\"']*)")
-            return Mentions({html.unescape(name): at for name, at in named.items()})
-        if suffix == ".jsonld":
-            return Mentions(mentions(read_text(path), r'"@id"\s*:\s*"([^"]*)"(?!\s*\})'))
-        base = path.resolve().as_uri()
-        return Source(statements(read_text(path), names, blanks=blanks, base=base))
+                return Lines(statements_of_lines(lines, names, blanks=blanks))
+        text, base = read_text(path), path.resolve().as_uri()
     except (InputError, OSError, ValueError):
         return Source(())
+    return _of_text(text, suffix, names, blanks=blanks, base=base)
+
+
+def _of_text(text: str, suffix: str, names: Collection[str], *, blanks: bool, base: str) -> Source:
+    """The source of a text; `suffix` is the ending that a file of its format has."""
+    if suffix in _LINES:
+        lines = io.StringIO(text, newline="\n")
+        return Lines(statements_of_lines(lines, names, blanks=blanks))
+    if suffix in (".rdf", ".owl"):
+        named = mentions(text, r"\babout\s*=\s*[\"']([^\"']*)")
+        return Mentions({html.unescape(name): at for name, at in named.items()})
+    if suffix == ".jsonld":
+        return Mentions(mentions(text, r'"@id"\s*:\s*"([^"]*)"(?!\s*\})'))
+    return Source(statements(text, names, blanks=blanks, base=base))
+
+
+def statements_in(path: Path, text: str, names: Collection[str]) -> list[Statement]:
+    """The statements about `names` in the text of a file that terms can be told apart in."""
+    if path.suffix.lower() in (".nt", ".nq"):
+        return statements_of_lines(StringIO(text, newline="\n"), names)
+    return statements(text, names, base=path.resolve().as_uri())
 
 
 def signature_of(node: str, edges: Iterable[Edge]) -> Signature:
@@ -164,7 +204,11 @@ def _with_value(same: list[Statement], value: Node) -> Statement | None:
 
 
 def _in_graph(found: list[Statement], graph: str | None) -> list[Statement]:
-    return [statement for statement in found if statement.graph == graph] or found
+    """Those in a graph; where the text names none, those outside any."""
+    for name in (graph, None):
+        if own := [statement for statement in found if statement.graph == name]:
+            return own
+    return found
 
 
 def _plain(node: Node) -> Node:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 from kg.store import reading
@@ -12,9 +13,17 @@ from kg.validation import whole
 from kg.validation.engines.table import engine_name
 from kg.validation.plans import inputs
 from kg.validation.plans.cache import Cache
-from kg.validation.plans.running import jobs_by_default
+from kg.validation.plans.crew import Crew, jobs_by_default
+from kg.validation.plans.folder import working_folder
 from kg.validation.plans.validate import validate as plan_by_plan
-from kg.validation.report import Report
+from kg.validation.report import Report, Words
+
+_LARGE = 1 << 26
+"""The most bytes of data that are held at once to look for fixes."""
+_TOO_LARGE: Words = {
+    "en": "too much data to look for fixes; validate the file of a plan by itself for them",
+    "zh": "数据量过大，未查找修复办法；如需修复，请单独校验各规划的文件",
+}
 
 
 def validate(
@@ -37,15 +46,34 @@ def validate(
     """
     files = files_of(paths)
     name = engine_name(engine)
-    cache = Cache(files, name, rehash=rehash) if since_last else None
+    cache = Cache(paths, name, rehash=rehash) if since_last else None
     jobs = jobs or jobs_by_default()
-    with tempfile.TemporaryDirectory(prefix="kg-") as folder:
-        given = inputs.read(files, Path(folder), jobs=jobs, cache=cache)
+    may_be_grouped = any(file.suffix.lower() == ".nq" for file in files)
+    with (
+        working_folder() if may_be_grouped else nullcontext(Path()) as folder,
+        Crew(jobs, beside_threads=executor is not None) as crew,
+    ):
+        given = inputs.read(files, folder, crew, cache)
         if len(given.units) < 2 and cache is None and executor is None:
-            return whole.validate(files, name)
-        return plan_by_plan(given, name, jobs=jobs, executor=executor, cache=cache)
+            return _helped(whole.validate(files, name), files)
+        report = plan_by_plan(given, name, crew, lent=executor, cache=cache)
+    return _helped(report, files)
+
+
+def _helped(report: Report, files: Sequence[Path]) -> Report:
+    """The report with what can be done about its findings, unless the files are too large."""
+    if not report.findings:
+        return report
+    if sum(path.stat().st_size for path in files) > _LARGE:
+        return replace(report, notes=[*report.notes, _TOO_LARGE])
+    from kg.graph.loading import load
+    from kg.validation.fixing.attaching import attached
+
+    graph = load(files)
+    return replace(report, findings=attached(report.findings, graph.store, graph.file_of()))
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:
-    """The files, and for a folder every RDF file below it."""
-    return [f for path in paths for f in (reading.files_in(path) if path.is_dir() else [path])]
+    """The files, and for a folder every RDF file below it; each once."""
+    found = (f for path in paths for f in (reading.files_in(path) if path.is_dir() else [path]))
+    return list(dict.fromkeys(found))

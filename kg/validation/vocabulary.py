@@ -36,7 +36,7 @@ _ADVANCED = """ExpressionConstraintComponent Function JSConstraint JSConstraintC
     object predicate returnType subject this union"""
 
 _UNCHECKED = """ENTITIES ENTITY ID IDREF IDREFS NCName NMTOKEN NMTOKENS NOTATION Name QName
-    anyAtomicType anySimpleType anyType dateTimeStamp normalizedString string token
+    anyAtomicType anySimpleType anyType normalizedString string token
     untypedAtomic"""
 
 _FACETS = """enumeration fractionDigits length maxExclusive maxInclusive maxLength minExclusive

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import kg.resources
 from kg.store.memory import MemoryStore
 from kg.store.parsing import from_nquads, nquads_of
-from kg.validation.judge import Rules, judge, literal_count, own_rules, refuse_unlooked_at
-from kg.validation.lines import Row, rows
+from kg.validation import language_tags
+from kg.validation.engines.base import Engine
+from kg.validation.judge import judge, literal_count, nothing_checked, own_rules
+from kg.validation.lines import rows
 from kg.validation.placing import placed
 from kg.validation.report import Finding, Report
 
@@ -26,26 +28,45 @@ def validate(data: Sequence[Path], engine: str | None = None) -> Report:
     texts = [(path, nquads_of(path)) for path in (*kg.resources.ontology_files(), *data)]
     text = b"".join(text for _, text in texts)
     statements = rows(text)
-    seen = rules.sight(statements).looked_at(statements)
+    sight = rules.sight(statements)
+    looked_at = sight.looked_at(statements)
+    seen = set[bytes]().union(*looked_at.values())
     for path, own in texts:
-        if path in data:
-            refuse_unlooked_at(path, rows(own), seen)
+        subjects = {row[0] for row in rows(own)}
+        if path in data and subjects.isdisjoint(seen):
+            raise nothing_checked(path, len(subjects), len(looked_at))
     found = judge(text, statements, rules, MemoryStore.of_nquads(text))
     sources = ((path, from_nquads(own)) for path, own in texts)
-    return report(placed(found, sources), {k: len(v) for k, v in seen.items()}, rules, statements)
+    tags = [f for path, own in texts for f in language_tags.in_file(path, own, rules.tagged)]
+    return report(
+        [*placed(found, sources, looked_along=sight.looked_along), *tags],
+        nodes={shape: len(nodes) for shape, nodes in looked_at.items()},
+        checks=len(rules.checks),
+        literals=literal_count(statements),
+        engine=rules.engine,
+    )
 
 
 def report(
     findings: Iterable[Finding],
-    nodes_per_shape: Mapping[str, int],
-    rules: Rules,
-    statements: Collection[Row],
+    *,
+    nodes: Mapping[str, int],
+    checks: int,
+    literals: int,
+    engine: Engine,
 ) -> Report:
-    """The findings in order, each once, and what was looked at."""
-    once = {finding.sort_key: finding for finding in findings}
+    """The findings in order, each once, what was looked at, and by what.
+
+    Of several components of a shape that one value breaks, the first by name is told.
+    """
+    once: dict[tuple[object, ...], Finding] = {}
+    for finding in sorted(findings, key=lambda one: (one.sort_key, one.component or "")):
+        once.setdefault(finding.sort_key, finding)
     return Report(
-        findings=[once[key] for key in sorted(once)],
-        nodes_per_shape=nodes_per_shape,
-        checks=len(rules.checks),
-        literals=literal_count(statements),
+        findings=list(once.values()),
+        nodes_per_shape=nodes,
+        checks=checks,
+        literals=literals,
+        engine=engine.name,
+        engine_version=engine.version,
     )

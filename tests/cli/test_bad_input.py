@@ -61,7 +61,12 @@ def test_missing_file(command: tuple[str, ...], refusal: Refusal) -> None:
     assert refusal(*command, "no.ttl") == "no.ttl: no such file; check the path"
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, ("verify", "--source")], ids=" ".join)
+def test_folder_without_rdf(tmp_path: Path, refusal: Refusal) -> None:
+    (tmp_path / "folder").mkdir()
+    assert refusal("validate", "folder").startswith("folder: nothing checked: holds no RDF file")
+
+
+@pytest.mark.parametrize("command", [*COMMANDS[1:], ("verify", "--source")], ids=" ".join)
 def test_folder(command: tuple[str, ...], tmp_path: Path, refusal: Refusal) -> None:
     (tmp_path / "folder").mkdir()
     assert refusal(*command, "folder") == "folder: is a folder; name the files in it"

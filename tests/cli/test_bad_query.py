@@ -92,12 +92,12 @@ def test_endless_select_is_ended(refusal: Refusal) -> None:
     began = time.monotonic()
     said = refusal("query", "-", "--timeout", "1", stdin=ENDLESS, code=3)
     assert 1 <= time.monotonic() - began < 1 + GRACE
-    assert said == "query: not answered within 1 s; narrow it or raise --timeout"
+    assert said == "query: not done within 1 s; narrow it or raise --timeout"
 
 
 def test_endless_select_in_chinese(refusal: Refusal) -> None:
     said = refusal("query", "-", "--timeout", "1", "--lang", "zh", stdin=ENDLESS, code=3)
-    assert said == "查询：1 秒内未得到回答；请缩小范围或调大 --timeout"
+    assert said == "查询：1 秒内未完成；请缩小范围或调大 --timeout"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from kg.errors import InputError
 from kg.model import LANG_STRING, Answer, BlankNode, Iri, Literal
 from kg.namespaces import XSD
 from kg.store.answers import Rows, answer_from_ox
-from kg.store.limited import run
+from kg.store.limited import Limits, run
 from kg.store.memory import MemoryStore
 
 P = ox.NamedNode("urn:p")
@@ -58,7 +58,7 @@ def test_a_cut_answer_is_not_computed_to_its_end() -> None:
     """Three rows of a product that would have 10^15."""
     store = store_of(*(ox.Literal(str(n)) for n in range(1000)))
     product = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
-    assert len(run(lambda: store.ask(product, limit=3), 60)) == 3
+    assert len(run(lambda: store.ask(product, limit=3), Limits(60))) == 3
 
 
 def test_rows_are_a_sequence_equal_to_a_tuple() -> None:

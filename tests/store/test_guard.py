@@ -12,7 +12,7 @@ from store.reaching import SERVICES
 
 from kg.errors import EngineError, InputError
 from kg.store.guard import MAX_CHARACTERS, refuse_outreach
-from kg.store.limited import run
+from kg.store.limited import Limits, run
 from kg.store.memory import MemoryStore
 
 STORE = ox.Store()
@@ -107,6 +107,6 @@ def test_the_engine_could_not_if_it_tried() -> None:
         server.setblocking(False)
         address = f"http://127.0.0.1:{server.getsockname()[1]}/"
         with pytest.raises(EngineError):
-            run(lambda: MemoryStore().ask(f"SELECT * {{ SERVICE <{address}> {{}} }}"), 10)
+            run(lambda: MemoryStore().ask(f"SELECT * {{ SERVICE <{address}> {{}} }}"), Limits(10))
         with pytest.raises(BlockingIOError):
             server.accept()

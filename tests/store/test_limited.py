@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import EngineError, InputError
-from kg.store.limited import LARGEST_BYTES, run
+from kg.store.limited import LARGEST_BYTES, Limits, run
 from kg.store.sealing import sealed
 
 
@@ -28,17 +28,17 @@ def _deep(depth: int) -> int:
 
 
 def test_the_answer_comes_back() -> None:
-    assert run(lambda: {"大同": [1, None]}, 10) == {"大同": [1, None]}
+    assert run(lambda: {"大同": [1, None]}, Limits(10)) == {"大同": [1, None]}
 
 
 def test_a_large_answer_comes_back_whole() -> None:
-    assert run(lambda: "x" * 20_000_000, 30) == "x" * 20_000_000
+    assert run(lambda: "x" * 20_000_000, Limits(30)) == "x" * 20_000_000
 
 
 def test_an_answer_has_a_bound() -> None:
-    assert len(run(lambda: bytes(LARGEST_BYTES - 1000), 60)) == LARGEST_BYTES - 1000
-    with pytest.raises(EngineError, match="the answer is over 256 MiB; narrow it or give a"):
-        run(lambda: bytes(LARGEST_BYTES), 60)
+    assert len(run(lambda: bytes(LARGEST_BYTES - 1000), Limits(60))) == LARGEST_BYTES - 1000
+    with pytest.raises(EngineError, match="its answer is over 256 MiB; narrow it"):
+        run(lambda: bytes(LARGEST_BYTES), Limits(60))
 
 
 def test_a_kg_error_passes_through() -> None:
@@ -46,14 +46,14 @@ def test_a_kg_error_passes_through() -> None:
         raise InputError("the cup is empty", "杯子是空的")
 
     with pytest.raises(InputError) as caught:
-        run(refuse, 10)
+        run(refuse, Limits(10))
     assert (caught.value.en, caught.value.zh) == ("the cup is empty", "杯子是空的")
 
 
 def test_time_is_over() -> None:
     began = time.monotonic()
-    with pytest.raises(EngineError, match=r"not answered within 0\.3 s"):
-        run(_endless, 0.3)
+    with pytest.raises(EngineError, match=r"not done within 0\.3 s"):
+        run(_endless, Limits(0.3))
     assert 0.3 <= time.monotonic() - began < 10
 
 
@@ -68,24 +68,24 @@ def test_time_is_over() -> None:
 )
 def test_the_process_dies(death: Callable[[], None]) -> None:
     with pytest.raises(EngineError, match="the engine died of it"):
-        run(death, 10)
+        run(death, Limits(10))
 
 
 def test_memory_has_a_cap() -> None:
     with pytest.raises(EngineError, match="needs more memory than it may have"):
-        run(lambda: len(bytearray(64 * 1024**3)), 30)
+        run(lambda: len(bytearray(64 * 1024**3)), Limits(30))
 
 
 def test_an_error_that_nobody_foresaw_is_told_too(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(EngineError, match=r"the engine failed \(ZeroDivisionError"):
-        run(lambda: 1 // 0, 30)
+        run(lambda: 1 // 0, Limits(30))
     assert capfd.readouterr().err == ""
 
 
 def test_a_deep_task_has_the_stack_for_it() -> None:
     sys.setrecursionlimit(60_000)
     try:
-        assert run(lambda: _deep(50_000), 30) == 50_000
+        assert run(lambda: _deep(50_000), Limits(30)) == 50_000
     finally:
         sys.setrecursionlimit(1000)
 
@@ -100,9 +100,9 @@ def test_a_sealed_block_opens_nothing(task: Callable[[], None]) -> None:
         with sealed():
             task()
 
-    run(task, 10)
+    run(task, Limits(10))
     with pytest.raises(EngineError, match="Too many open files"):
-        run(within, 10)
+        run(within, Limits(10))
     within()  # outside of a limited task nothing is sealed
 
 
@@ -112,24 +112,24 @@ def test_after_a_sealed_block_files_can_be_opened() -> None:
             pass
         return Path(os.devnull).read_text()
 
-    assert run(after, 10) == ""
+    assert run(after, Limits(10)) == ""
 
 
 def test_within_a_limited_task_another_is_done_at_once() -> None:
     """In the same process, so that the limit of the first is that of both."""
-    first, second = run(lambda: (os.getpid(), run(os.getpid, 10)), 10)
+    first, second = run(lambda: (os.getpid(), run(os.getpid, Limits(10))), Limits(10))
     assert first == second != os.getpid()
 
 
 def test_what_the_task_prints_on_stderr_is_not_seen(capfd: pytest.CaptureFixture[str]) -> None:
     """As an engine does that runs out of memory."""
-    run(lambda: os.write(2, b"memory allocation failed"), 10)
+    run(lambda: os.write(2, b"memory allocation failed"), Limits(10))
     assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize("seconds", [1e9, float("inf")])
 def test_a_limit_may_be_longer_than_anybody_waits(seconds: float) -> None:
-    assert run(lambda: 1, seconds) == 1
+    assert run(lambda: 1, Limits(seconds)) == 1
 
 
 def test_a_task_that_dies_while_it_sends() -> None:
@@ -139,18 +139,18 @@ def test_a_task_that_dies_while_it_sends() -> None:
             return ""
 
     with pytest.raises(EngineError, match="the engine died of it"):
-        run(Heavy, 10)
+        run(Heavy, Limits(10))
 
 
 def test_the_caller_keeps_its_state() -> None:
     seen: list[int] = []
-    run(lambda: seen.append(1), 10)
+    run(lambda: seen.append(1), Limits(10))
     assert seen == []
 
 
 def test_no_process_is_left() -> None:
     for task in (lambda: 1, _endless):
         with suppress(EngineError):
-            run(task, 0.3)
+            run(task, Limits(0.3))
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)

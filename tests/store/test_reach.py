@@ -16,7 +16,7 @@ from store.reaching import ADDRESS, FILES, OTHERS, SERVICES
 import kg
 from kg.errors import KgError
 from kg.session import Session
-from kg.store.limited import run
+from kg.store.limited import Limits, run
 
 # The listener's thread makes this process threaded, and a limited task forks it.
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
@@ -69,7 +69,7 @@ def test_a_query_calls_nobody(sparql: str, listener: Listener, session: Session)
     asked = sparql.replace(ADDRESS, listener.address)
     assert listener.address in asked
     tried(lambda: session.ask(asked))
-    tried(lambda: run(lambda: list(session.store.ask(asked)), 10))
+    tried(lambda: run(lambda: list(session.store.ask(asked)), Limits(10)))
     assert listener.hits == 0
 
 

@@ -14,7 +14,7 @@ import kg
 from kg.errors import EngineError, InputError
 from kg.model import LANG_STRING, BlankNode, Iri, Literal
 from kg.namespaces import XSD
-from kg.store.limited import run
+from kg.store.limited import Limits, run
 from kg.store.remote import RemoteStore, answer_from_json
 
 # The server's thread makes this process threaded, and the store forks: newer Pythons say so.
@@ -206,8 +206,8 @@ def test_a_body_that_never_ends(server: Server, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(_Handler, "do_POST", drip)
     monkeypatch.setattr(Server, "handle_error", lambda *_: None)
     try:
-        with pytest.raises(EngineError, match="not answered within 1 s"):
-            run(lambda: RemoteStore(server.address).ask(SELECT), 1)
+        with pytest.raises(EngineError, match="not done within 1 s"):
+            run(lambda: RemoteStore(server.address).ask(SELECT), Limits(1))
     finally:
         stop.set()
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import gc
 import io
+import json
+import os
 from collections.abc import Callable
-from copy import copy
 from pathlib import Path
-from types import SimpleNamespace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
-from kg.cli import validate
 from kg.cli.main import main
+
+SCHEMA = "node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"
 
 
 class Ran(NamedTuple):
@@ -32,10 +33,9 @@ def run(
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("KG_LANG", raising=False)
     monkeypatch.setattr(gc, "freeze", lambda: None)  # it is meant for a process that ends
-    monkeypatch.setattr(validate, "command", copy(validate.command))  # a run changes its help
 
     def run(*arguments: str | Path, stdin: bytes = b"") -> Ran:
-        monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(stdin)))
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
             main(["validate", *map(str, arguments)])
@@ -43,3 +43,15 @@ def run(
         return Ran(int(ended.value.code or 0), told.out, told.err)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def schema() -> Any:
+    """The schema that npm's @microsoft/jest-sarif ships."""
+    path = Path(__file__).parent.parent / SCHEMA
+    if not path.exists():
+        reason = f"tests/{SCHEMA} is not installed; run make test-deps"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return json.loads(path.read_text("utf-8"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,7 +21,6 @@ from kg.validation.outputs.github import as_github
 from kg.validation.outputs.table import OUTPUTS
 from kg.validation.report import Finding, Report
 
-SCHEMA = "node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"
 SHACL = "http://www.w3.org/ns/shacl#"
 NASTY = 'a,b:c%d\n<e> & "f" | `g` *h* {0} \\ \x1b[31m\u202e 大同'
 
@@ -64,18 +62,6 @@ REPORT = Report(
     remarks=[words("nothing checked: " + NASTY)],
 )
 EMPTY = Report(findings=[], nodes_per_shape={}, checks=0, literals=0)
-
-
-@pytest.fixture(scope="session")
-def schema() -> Any:
-    """The schema that npm's @microsoft/jest-sarif ships."""
-    path = Path(__file__).parent.parent / SCHEMA
-    if not path.exists():
-        reason = f"tests/{SCHEMA} is not installed; run make test-deps"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return json.loads(path.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", OUTPUTS)

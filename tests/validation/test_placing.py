@@ -158,6 +158,6 @@ def test_hostile_texts_are_read_in_a_moment(tmp_path: Path) -> None:
     ]
     for text in hostile:
         path.write_text(text, encoding="utf-8")
-        started = time.perf_counter()
+        started = time.process_time()
         read(path, ["urn:a"], blanks=True)
-        assert time.perf_counter() - started < 5, text[:40]
+        assert time.process_time() - started < 5, text[:40]

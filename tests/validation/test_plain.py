@@ -17,6 +17,7 @@ from rdflib.namespace import RDF, RDFS, SH
 from kg.errors import KgError
 from kg.store.terms import rdflib_plain
 from kg.validation import plain
+from kg.validation.engines.table import ENGINES
 from kg.validation.outputs.turtle import as_ttl
 from kg.validation.report import Report
 
@@ -61,8 +62,8 @@ def results(graph: rdflib.Graph, report: rdflib.term.Node) -> rdflib.Graph:
     return kept
 
 
-def validate(files: Mapping[rdflib.URIRef, Path]) -> Report:
-    return plain.validate(plain.read([files[SHT.dataGraph]], [files[SHT.shapesGraph]]))
+def validate(files: Mapping[rdflib.URIRef, Path], engine: str) -> Report:
+    return plain.validate(plain.read([files[SHT.dataGraph]], [files[SHT.shapesGraph]]), engine)
 
 
 def structure(graph: rdflib.Graph, path: rdflib.term.Node) -> rdflib.Graph:
@@ -78,8 +79,9 @@ def structure(graph: rdflib.Graph, path: rdflib.term.Node) -> rdflib.Graph:
     return kept
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in MISSES])
-def test_shacl_suite(name: str, outside: Callable[[str], Path]) -> None:
+def test_shacl_suite(name: str, engine: str, outside: Callable[[str], Path]) -> None:
     path = outside(SUITE) / f"{name}.ttl"
     manifest = parsed(path)
     (entry,) = manifest.subjects(RDF.type, SHT.Validate)
@@ -90,21 +92,22 @@ def test_shacl_suite(name: str, outside: Callable[[str], Path]) -> None:
     }
     if expected == SHT.Failure:
         with pytest.raises(KgError):
-            validate(files)
+            validate(files, engine)
         return
-    report = validate(files)
+    report = validate(files, engine)
     told = parsed(as_ttl(report, "en"))
     (node,) = told.subjects(RDF.type, SH.ValidationReport)
     got, wanted = results(told, node), results(manifest, expected)
     assert isomorphic(got, wanted), got.serialize() + wanted.serialize()
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", MISSES)
-def test_what_is_missed_is_refused(name: str, outside: Callable[[str], Path]) -> None:
+def test_what_is_missed_is_refused(name: str, engine: str, outside: Callable[[str], Path]) -> None:
     """What is not supported ends in a refusal, and conformance.md names it."""
     path = outside(SUITE) / f"{name}.ttl"
     with pytest.raises(KgError):
-        plain.validate(plain.read([path], [path]))
+        plain.validate(plain.read([path], [path]), engine)
 
 
 def test_every_entry_of_the_suite_is_run(outside: Callable[[str], Path]) -> None:

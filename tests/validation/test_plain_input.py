@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from kg.validation import plain
+
 Run = Callable[..., Any]
 
 PREFIXES = """\
@@ -69,15 +71,19 @@ def listener() -> Iterator[tuple[str, list[str]]]:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_from_a_file_and_from_stdin(name: str, tmp_path: Path, run: Run) -> None:
-    """Six formats; stdin tells its own; named graphs are read as their union."""
+    """Six formats; stdin tells its own, and has the same places; graphs are read as their union."""
     write(tmp_path, RULE)
     (tmp_path / name).write_text(FORMATS[name], "utf-8")
     from_file = run(name, "--shapes", "s.ttl", "-f", "json")
     from_stdin = run("-", "--shapes", "s.ttl", "-f", "json", stdin=FORMATS[name].encode())
+    places = set()
     for ran, file in ((from_file, name), (from_stdin, "stdin")):
         assert ran.code == 1, ran
         (finding,) = json.loads(ran.out)["findings"]
         assert (finding["focus"], finding["file"]) == ("https://example.org/a", file)
+        places.add((finding["line"], finding["column"]))
+    assert len(places) == 1
+    assert None not in places.pop()
 
 
 def test_a_folder_stands_for_its_files(tmp_path: Path, run: Run) -> None:
@@ -89,7 +95,7 @@ def test_a_folder_stands_for_its_files(tmp_path: Path, run: Run) -> None:
     ran = run(".", "--shapes", "s.ttl")
     assert ran.code == 1
     assert ran.out.startswith("sub/a.nt:2:25: error https://example.org/S-p https://example.org/a ")
-    assert ran.err == "1 finding; 1 nodes checked by 1/1 shapes\n"
+    assert ran.err == "1 finding; 1 nodes checked by fast with 1/1 shapes\n"
 
 
 def test_none_of_our_house_rules(tmp_path: Path, run: Run) -> None:
@@ -216,6 +222,22 @@ def test_the_listener_hears(listener: tuple[str, list[str]]) -> None:
         connection.sendall(b"GET /")
         connection.recv(1)
     assert heard
+
+
+def test_nodes_without_a_name_have_a_place_in_stdin(tmp_path: Path, run: Run) -> None:
+    write(tmp_path, RULE)
+    text = PREFIXES + "\n[] a ex:T ;\n  ex:p 1 , 2 ."
+    ran = run("-", "--shapes", "s.ttl", stdin=text.encode())
+    assert ran.out.startswith("stdin:6:3: error ")
+
+
+def test_a_file_that_vanishes_loses_its_lines_alone(tmp_path: Path) -> None:
+    """Read, and gone by the time that findings want their places."""
+    write(tmp_path, RULE)
+    given = plain.read([tmp_path / "d.ttl"], [tmp_path / "s.ttl"])
+    (tmp_path / "d.ttl").unlink()
+    (finding,) = plain.validate(given).findings
+    assert (finding.file, finding.line) == (tmp_path / "d.ttl", None)
 
 
 def test_what_is_said_is_the_same_each_time(tmp_path: Path, run: Run) -> None:

@@ -21,7 +21,7 @@ def thing_copied(bed: Bed, other: City) -> list[Expected]:
 
 def name_taken(bed: Bed, other: City) -> list[Expected]:
     """An authority of this plan has the name of another plan's."""
-    name = Name(f"Office beside {other.name.en}", f"{other.name.zh}邻近办事处")
+    name = Name(f"Liaison office of {other.name.en}", f"{other.name.zh}驻外联络处")
     return [
         Expected("checks:triple-in-two-graphs", *statement)
         if statement[1] == "rdf:type"

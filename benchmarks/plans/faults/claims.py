@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.plans.faults.bed import Bed, Expected, Operator
-from benchmarks.plans.terms import TERM, plain, typed
+from benchmarks.plans.terms import TERM, count, plain, typed
 
 
 def claim_elsewhere(bed: Bed) -> list[Expected]:
@@ -28,15 +28,8 @@ def claim_of_no_document(bed: Bed) -> list[Expected]:
 
 
 def claim_of_two_documents(bed: Bed) -> list[Expected]:
-    """A second document states the claim, in which its passage is not."""
-    subject = bed.pick(
-        "plan:Claim",
-        "plan:at",
-        where=lambda bed, one: (
-            not (bed.values(one, "plan:datedAt") or bed.values(one, "plan:hedgedAt"))
-        ),
-    )
-    if subject is None:
+    """A second document states a claim of the plan, whose passage is not in it."""
+    if (subject := bed.pick("plan:Claim", "plan:at", where=_in_plan_at_one_place)) is None:
         return []
     (document,) = bed.holders("plan:states", subject)
     other = next(one for one in bed.of_kind("plan:Document") if one != document)
@@ -46,6 +39,29 @@ def claim_of_two_documents(bed: Bed) -> list[Expected]:
         Expected("checks:passage-of-another-document", subject, "plan:at", passage),
         Expected("shapes:Claim-document", subject, "^plan:states"),
     ]
+
+
+def _in_plan_at_one_place(bed: Bed, claim: str) -> bool:
+    expressed = bed.value(claim, "plan:expresses")
+    further = bed.values(claim, "plan:datedAt") or bed.values(claim, "plan:hedgedAt")
+    # The other document has a claim of the first number.
+    is_first = bed.value(claim, "dcterms:identifier") == plain("C001")
+    return bool(bed.values(expressed, "plan:inPlan")) and not further and not is_first
+
+
+def document_too_short(bed: Bed) -> list[Expected]:
+    """A document ends before its last passage does."""
+    if (subject := bed.pick("plan:Passage", where=_last)) is None:
+        return []
+    (document,) = bed.holders("plan:hasPassage", subject)
+    end = bed.value(subject, "plan:end")
+    bed.swap(document, "plan:characters", count(int(end.split('"')[1]) - 1))
+    return [Expected("checks:passage-outside-document", subject, "plan:end", end)]
+
+
+def _last(bed: Bed, passage: str) -> bool:
+    (document,) = bed.holders("plan:hasPassage", passage)
+    return bed.values(document, "plan:hasPassage")[-1] == passage
 
 
 def link_to_nothing(bed: Bed) -> list[Expected]:
@@ -111,6 +127,7 @@ CLAIMS: dict[str, Operator] = {
         claim_elsewhere,
         claim_of_no_document,
         claim_of_two_documents,
+        document_too_short,
         link_to_nothing,
         milestone_with_value,
         passage_of_no_document,

@@ -6,25 +6,6 @@ from benchmarks.plans.faults.bed import Bed, Expected, Operator
 from benchmarks.plans.terms import TERM
 
 
-def concept_of_no_scheme(bed: Bed) -> list[Expected]:
-    """A project concerns a technology that the vocabulary does not have."""
-    if (subject := bed.pick("plan:Project")) is None:
-        return []
-    value = bed.swap(subject, "plan:concerns", TERM["technology:perpetual-motion"])
-    return [
-        Expected("checks:dangling-link", subject, "plan:concerns", value),
-        Expected("shapes:Project-concerns", subject, "plan:concerns", value),
-    ]
-
-
-def project_in_project(bed: Bed) -> list[Expected]:
-    """A project is in a cluster that is none."""
-    if (subject := bed.pick("plan:Project")) is None:
-        return []
-    value = bed.swap(subject, "plan:inCluster", subject)
-    return [Expected("shapes:Project-inCluster", subject, "plan:inCluster", value)]
-
-
 def event_told_by_a_park(bed: Bed) -> list[Expected]:
     """The source of an event is no document."""
     if (subject := bed.pick("plan:Event")) is None:
@@ -50,8 +31,15 @@ def two_parties(bed: Bed) -> list[Expected]:
     if (subject := bed.pick("plan:Involvement")) is None:
         return []
     party = bed.value(subject, "plan:party")
-    bed.add(subject, "plan:party", next(firm for firm in firms if firm != party))
-    return [Expected("shapes:Involvement-party", subject, "plan:party")]
+    value = bed.add(subject, "plan:party", next(firm for firm in firms if firm != party))
+    return [
+        Expected("shapes:Involvement-party", subject, "plan:party"),
+        Expected("checks:involvement-without-claim", subject, "plan:party", value),
+        *(
+            Expected("checks:name-of-another-enterprise", subject, "plan:nameInSource", name)
+            for name in bed.values(subject, "plan:nameInSource")
+        ),
+    ]
 
 
 def owner_of_itself(bed: Bed) -> list[Expected]:
@@ -132,12 +120,10 @@ LINKS: dict[str, Operator] = {
     operator.__name__.replace("_", "-"): operator
     for operator in (
         clusters_in_a_circle,
-        concept_of_no_scheme,
         event_told_by_a_park,
         exact_match,
         owner_of_itself,
         places_in_a_circle,
-        project_in_project,
         roles_swapped,
         same_as,
         ticker_of_an_enterprise,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from benchmarks.plans.faults.bed import Bed, Expected, Operator
 
 
-class Missing(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Missing:
     """A thing of a class loses a property, and a rule asks for it."""
 
     kind: str
@@ -24,13 +25,13 @@ class Missing(NamedTuple):
         return [Expected(self.rule, subject, self.name)]
 
 
-def _by_shape(kind: str, name: str) -> Missing:
-    return Missing(f"plan:{kind}", f"plan:{name}", f"shapes:{kind}-{name}")
+def _by_shape(kind: str, name: str, *having: str) -> Missing:
+    return Missing(f"plan:{kind}", f"plan:{name}", f"shapes:{kind}-{name}", having)
 
 
 MISSING: dict[str, Operator] = {
     # A conversion that is no longer called one would no longer be excused its unit.
-    "claim-without-kind": _by_shape("Claim", "claimKind")._replace(having=("plan:modality",)),
+    "claim-without-kind": _by_shape("Claim", "claimKind", "plan:modality"),
     "claim-without-modality": Missing("plan:Claim", "plan:modality", "checks:modality-misfit"),
     "claim-without-passage": Missing("plan:Claim", "plan:at", "checks:claim-without-passage"),
     "document-without-last-day": _by_shape("Document", "issuedUntil"),
@@ -43,7 +44,6 @@ MISSING: dict[str, Operator] = {
     "measure-without-plan": Missing(
         "plan:Measure", "plan:inPlan", "checks:commitment-without-plan"
     ),
-    "milestone-without-deadline": _by_shape("Milestone", "deadline"),
     "observation-without-last-day": _by_shape("Observation", "heldUntil"),
     "open-point-without-note": Missing("plan:OpenPoint", "skos:note", "shapes:OpenPoint-note"),
     "ownership-without-owner": _by_shape("Ownership", "owner"),

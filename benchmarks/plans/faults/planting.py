@@ -14,6 +14,7 @@ from benchmarks.plans.faults.table import IN_CONTEXT, OPERATORS
 from benchmarks.plans.setting import City
 from benchmarks.plans.terms import Graph
 from benchmarks.plans.unit import plan_graphs
+from kg.errors import InputError
 
 _CONTEXT_SHARE = 100
 """One fault of so many is in the context."""
@@ -43,7 +44,10 @@ class Order(NamedTuple):
 
 
 def units(order: Order) -> Iterator[Unit]:
-    """Every plan with its outcomes, and then the context, each with its faults."""
+    """Every plan with its outcomes, and then the context, each with its faults.
+
+    Raises `InputError` at the end when not all found a place.
+    """
     in_context = order.faults // _CONTEXT_SHARE
     within, across = _Queue(OPERATORS), _Queue(ACROSS)
     for number in range(1, order.plans + 1):
@@ -62,6 +66,11 @@ def units(order: Order) -> Iterator[Unit]:
     faults = _Queue(IN_CONTEXT).plant(OPERATORS, bed, in_context)
     bed.close()
     yield Unit(graphs, faults)
+    if within.owes(order.faults - in_context) or across.owes(order.across):
+        raise InputError(
+            f"{order.plans} plans have no place for so many faults; ask for fewer",
+            f"{order.plans} 份规划容不下这么多错误；请减少数目",
+        )
 
 
 class _Queue:

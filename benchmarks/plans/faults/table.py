@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from benchmarks.plans.faults.bed import Operator
 from benchmarks.plans.faults.claims import CLAIMS
+from benchmarks.plans.faults.figures import FIGURES
 from benchmarks.plans.faults.links import LINKS
+from benchmarks.plans.faults.misfits import MISFITS
 from benchmarks.plans.faults.missing import MISSING
-from benchmarks.plans.faults.values import CHANGED, SECOND
+from benchmarks.plans.faults.second import SECOND
+from benchmarks.plans.faults.values import CHANGED
 from benchmarks.plans.faults.wording import WORDING
 
 OPERATORS: dict[str, Operator] = {
     **CLAIMS,
     **LINKS,
+    **MISFITS,
     **MISSING,
     **CHANGED,
+    **FIGURES,
     **SECOND,
     **WORDING,
 }

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from benchmarks.plans.faults.bed import Bed, Expected, Operator, Test
-from benchmarks.plans.quantities import INDICATORS
+from benchmarks.plans.setting import province
 from benchmarks.plans.terms import TERM, plain, typed
 
 
-class Changed(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Changed:
     """A thing of a class gets another value of a property, and rules refuse the value.
 
     `path` is what the rules name, where it is not the property itself; `shown` is the value that
@@ -37,33 +38,18 @@ class Changed(NamedTuple):
         ]
 
 
-class Second(NamedTuple):
-    """A thing of a class gets a second value of a property that has one, made from the first."""
-
-    kind: str
-    name: str
-    change: Callable[[str], str]
-    rule: str
-
-    def __call__(self, bed: Bed) -> list[Expected]:
-        """Plant it; what must be found, or nothing where there is no such thing left."""
-        subject = bed.pick(self.kind, self.name)
-        if subject is None:
-            return []
-        bed.add(subject, self.name, self.change(bed.value(subject, self.name)))
-        return [Expected(self.rule, subject, self.name)]
-
-
-def _always(value: str) -> Callable[[str], str]:
+def always(value: str) -> Callable[[str], str]:
+    """This value, whatever the old one."""
     return lambda old: value
 
 
-def _replacing(old: str, new: str) -> Callable[[str], str]:
+def replacing(old: str, new: str) -> Callable[[str], str]:
+    """The value with one part in the place of another."""
     return lambda value: value.replace(old, new)
 
 
-def _either(one: str, other: str) -> Callable[[str], str]:
-    """One of two concepts, whichever the value is not."""
+def either(one: str, other: str) -> Callable[[str], str]:
+    """One of two concepts, whichever the old value is not."""
     return lambda value: TERM[other] if value == TERM[one] else TERM[one]
 
 
@@ -71,58 +57,61 @@ def _in_plan(bed: Bed, subject: str) -> bool:
     return bool(bed.values(subject, "plan:inPlan"))
 
 
-def _of(name: str, *values: str) -> Test:
+def without(name: str) -> Test:
+    """Things of which a property says nothing."""
+    return lambda bed, subject: not bed.values(subject, name)
+
+
+def of(name: str, *values: str) -> Test:
+    """Things of which a property says, first of all, one of these concepts."""
     wanted = {TERM[value] for value in values}
     return lambda bed, subject: bed.value(subject, name) in wanted
 
 
-def _whole(bed: Bed, subject: str) -> bool:
-    return bed.value(subject, "plan:unit") != TERM["unit:percent"]
-
-
-def _wants(direction: str) -> Test:
-    indicators = {TERM[f"indicator:{n}"] for n, i in INDICATORS.items() if i.wants == direction}
-    return lambda bed, subject: bed.value(subject, "plan:measures") in indicators
+def _first(bed: Bed, passage: str) -> bool:
+    """Whether no passage of its document stands before it, so that its order stays."""
+    (document,) = bed.holders("plan:hasPassage", passage)
+    return bed.value(document, "plan:hasPassage") == passage
 
 
 def _wrong_digit(code: str) -> str:
     return plain(f"{code[1:-2]}{(int(code[-2]) + 1) % 10}")
 
 
-_WITH_FORM = [f"identifier-scheme:{name}" for name in ("gbt-2260", "isin", "ticker", "wikidata")]
+_WITH_FORM = [f"identifier-scheme:{name}" for name in ("isin", "ticker", "wikidata")]
 
 CHANGED: dict[str, Operator] = {
     "claim-number-without-letter": Changed(
-        "plan:Claim", "dcterms:identifier", _replacing("C", ""), ("shapes:Claim-identifier",)
+        "plan:Claim", "dcterms:identifier", replacing("C", ""), ("shapes:Claim-identifier",)
+    ),
+    "claim-of-another-kind": Changed(
+        "plan:Claim",
+        "plan:claimKind",
+        always(TERM["claim-kind:quantitative-target"]),
+        ("checks:claim-kind-misfit",),
+        where=of("plan:claimKind", "claim-kind:activity", "claim-kind:planning-activity"),
     ),
     "code-of-another-form": Changed(
         "plan:Identifier",
         "plan:code",
-        _always(plain("no code")),
+        lambda old: f'{old[:-1]} or so"',
         ("checks:identifier-form",),
-        where=_of("plan:identifierScheme", *_WITH_FORM),
-    ),
-    "comparator-downward": Changed(
-        "plan:Target",
-        "plan:comparator",
-        _always(TERM["comparator:less-than"]),
-        ("checks:comparator-misfit",),
-        where=_wants("higher"),
-    ),
-    "comparator-upward": Changed(
-        "plan:Target",
-        "plan:comparator",
-        _always(TERM["comparator:at-least"]),
-        ("checks:comparator-misfit",),
-        where=_wants("lower"),
+        where=of("plan:identifierScheme", *_WITH_FORM),
     ),
     "confidence-of-another-scheme": Changed(
         "plan:Event",
         "plan:confidence",
-        _always(TERM["modality:promote"]),
+        always(TERM["modality:promote"]),
         ("shapes:Event-confidenceScheme",),
         path="plan:confidence/skos:inScheme",
         shown="<https://w3id.org/industry-plan/vocab/modality>",
+    ),
+    "cusip-or-figi-with-wrong-digit": Changed(
+        "plan:Identifier",
+        "plan:code",
+        _wrong_digit,
+        ("checks:cusip-or-figi-check-digit",),
+        where=of("plan:identifierScheme", "identifier-scheme:cusip", "identifier-scheme:figi"),
     ),
     "day-as-text": Changed(
         "plan:Target",
@@ -133,126 +122,99 @@ CHANGED: dict[str, Operator] = {
     "day-that-never-was": Changed(
         "plan:Document",
         "plan:seenOn",
-        _always(typed("2026-02-30", "date")),
-        ("literals:datatype", "shapes:Document-seenOn"),
+        always(typed("2026-02-30", "date")),
+        ("literals:datatype",),
     ),
     "deadline-after-period": Changed(
         "plan:Target",
         "plan:deadline",
-        _always(typed("2041-12-31", "date")),
+        always(typed("2041-12-31", "date")),
         ("checks:deadline-outside-period",),
         where=_in_plan,
     ),
     "deadline-before-period": Changed(
         "plan:Milestone",
         "plan:deadline",
-        _always(typed("2001-12-31", "date")),
-        ("checks:deadline-outside-period",),
+        always(typed("2001-12-31", "date")),
+        ("checks:day-not-in-label", "checks:deadline-outside-period"),
         where=_in_plan,
     ),
     "digest-in-capitals": Changed(
-        "plan:Passage", "plan:sha256", _always(plain("ABCDEF")), ("shapes:Passage-sha256",)
+        "plan:Passage", "plan:sha256", always(plain("ABCDEF")), ("shapes:Passage-sha256",)
     ),
-    "figure-too-fine": Changed(
-        "plan:Observation",
-        "plan:value",
-        _always(typed("0.1234567", "decimal")),
-        ("checks:figure-too-large",),
+    "event-after-its-document": Changed(
+        "plan:Event",
+        "plan:heldUntil",
+        always(typed("2031-01-01", "date")),
+        ("checks:day-not-in-label", "checks:fact-after-document"),
     ),
-    "figure-too-large": Changed(
-        "plan:Target",
-        "plan:value",
-        _always(typed("1234567890123456789", "decimal")),
-        ("checks:figure-too-large",),
-        where=_whole,
+    "event-of-another-year": Changed(
+        "plan:Event",
+        "plan:heldFrom",
+        always(typed("1999-01-01", "date")),
+        ("checks:day-not-in-label",),
     ),
     "hearsay-in-words": Changed(
         "plan:Claim",
         "plan:hearsay",
-        _always(typed("yes", "boolean")),
-        ("literals:datatype", "shapes:Claim-hearsay"),
+        always(typed("yes", "boolean")),
+        ("literals:datatype",),
     ),
     "isin-with-wrong-digit": Changed(
         "plan:Identifier",
         "plan:code",
         _wrong_digit,
         ("checks:isin-check-digit",),
-        where=_of("plan:identifierScheme", "identifier-scheme:isin"),
+        where=of("plan:identifierScheme", "identifier-scheme:isin"),
     ),
     "listing-ends-before-it-starts": Changed(
         "plan:Listing",
         "plan:startDate",
-        _always(typed("2046-01-01", "date")),
+        always(typed("2046-01-01", "date")),
         ("shapes:Listing-startDate",),
     ),
-    "number-with-comma": Changed(
-        "plan:Observation",
-        "plan:value",
-        _always(typed("12,5", "decimal")),
-        ("checks:figure-too-large", "literals:datatype", "shapes:Quantity-value"),
-    ),
-    "passage-beyond-document": Changed(
-        "plan:Passage",
-        "plan:end",
-        _always(typed("9000000", "integer")),
-        ("checks:passage-outside-document",),
+    "name-of-nobody": Changed(
+        "plan:Involvement",
+        "plan:nameInSource",
+        lambda old: f'"Another {old[1:]}',
+        ("checks:name-of-another-enterprise",),
     ),
     "passage-ends-before-it-starts": Changed(
         "plan:Passage",
         "plan:start",
-        _always(typed("8000000", "integer")),
+        always(typed("8000000", "integer")),
         ("shapes:Passage-start",),
     ),
-    "percentage-above-whole": Changed(
-        "plan:Observation",
-        "plan:value",
-        _always(typed("140.5", "decimal")),
-        ("checks:ratio-outside-bounds",),
-        where=_of("plan:unit", "unit:percent"),
+    "project-in-a-province": Changed(
+        "plan:Project",
+        "plan:locatedIn",
+        always(province(0)),
+        ("checks:place-without-claim",),
+        where=without("plan:serves"),
     ),
     "section-below-nought": Changed(
-        "plan:Passage", "plan:section", _always(typed("-1", "integer")), ("shapes:Passage-section",)
+        "plan:Passage",
+        "plan:section",
+        always(typed("-1", "integer")),
+        ("shapes:Passage-section",),
+        where=_first,
     ),
     "section-with-point": Changed(
         "plan:Passage",
         "plan:section",
-        _always(typed("1.0", "integer")),
-        ("literals:datatype", "shapes:Passage-section"),
+        always(typed("1.0", "integer")),
+        ("literals:datatype",),
     ),
     "stand-in-of-another-dimension": Changed(
         "plan:Judgement",
         "plan:standIn",
-        _always(TERM["indicator:planned-area"]),
+        always(TERM["indicator:planned-area"]),
         ("checks:stand-in-of-another-dimension",),
     ),
-    "unit-of-another-dimension": Changed(
-        "plan:Target",
-        "plan:unit",
-        _either("unit:mu", "unit:megawatt"),
-        ("checks:unit-misfit",),
-    ),
     "url-as-text": Changed(
-        "plan:Document", "schema:url", _always(plain("example.org")), ("shapes:Document-url",)
-    ),
-}
-
-SECOND: dict[str, Operator] = {
-    "two-claim-kinds": Second(
-        "plan:Claim",
-        "plan:claimKind",
-        _either("claim-kind:purpose", "claim-kind:background"),
-        "shapes:Claim-claimKind",
-    ),
-    "two-comparators": Second(
-        "plan:Observation",
-        "plan:comparator",
-        _either("comparator:equal", "comparator:about"),
-        "shapes:Quantity-comparator",
-    ),
-    "two-deadlines": Second(
-        "plan:Target", "plan:deadline", _replacing("-12-31", "-06-30"), "shapes:Target-deadline"
-    ),
-    "two-kinds": Second(
-        "plan:Target", "rdf:type", _always(TERM["plan:Measure"]), "shapes:Commitment-kind"
+        "plan:Document",
+        "schema:url",
+        lambda old: plain(old[len("<https://") : -1]),
+        ("shapes:Document-url",),
     ),
 }

@@ -24,6 +24,26 @@ def label_in_one_language(bed: Bed) -> list[Expected]:
     return [Expected(_LABELLED[kind], subject, "rdfs:label")]
 
 
+def label_in_the_wrong_language(bed: Bed) -> list[Expected]:
+    """The Chinese label is in English."""
+    if (subject := bed.pick(bed.rng.choice(["plan:Cluster", "plan:Project"]))) is None:
+        return []
+    english, chinese = bed.values(subject, "rdfs:label")
+    new = bed.swap(subject, "rdfs:label", f"{english.removesuffix('en')}zh", chinese)
+    return [Expected("checks:label-language-misfit", subject, "rdfs:label", new)]
+
+
+def label_of_another(bed: Bed) -> list[Expected]:
+    """A measure has the Chinese label of another."""
+    subject = bed.pick("plan:Measure", "plan:inPlan")
+    other = bed.pick("plan:Measure", "plan:inPlan")
+    if subject is None or other is None:
+        return []
+    old, new = (bed.values(one, "rdfs:label")[1] for one in (subject, other))
+    bed.swap(subject, "rdfs:label", new, old)
+    return [Expected("checks:label-twice", one, "rdfs:label", new) for one in (subject, other)]
+
+
 def label_of_a_region(bed: Bed) -> list[Expected]:
     """The Chinese label is tagged with its script."""
     if (subject := bed.pick(bed.rng.choice(list(_LABELLED)))) is None:
@@ -82,7 +102,9 @@ WORDING: dict[str, Operator] = {
     operator.__name__.replace("_", "-"): operator
     for operator in (
         label_in_one_language,
+        label_in_the_wrong_language,
         label_of_a_region,
+        label_of_another,
         label_without_language,
         misspelt_class,
         misspelt_property,

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from kg.validation.report import Finding
+from kg.validation.report import Finding, Words
+
+Tell = Callable[[Words], None]
+"""Who is told what an engine remarks on the way, and what is no finding."""
+
+Parts = Callable[[], Sequence[bytes]]
+"""A text in parts that may be judged by themselves; none where there are no such parts."""
 
 
 class Engine(Protocol):
@@ -14,12 +21,20 @@ class Engine(Protocol):
     """`pyshacl` or `fast`."""
 
     version: str
-    """What ran, with its version: `pyshacl 0.40.1`."""
+    """What runs, with its version: `pyshacl 0.40.1`."""
 
-    def findings(self, data: bytes) -> list[Finding]:
+    @property
+    def handed_over(self) -> Mapping[str, Words]:
+        """The shapes that another engine has in any case, each with the reason."""
+        ...
+
+    def findings(self, data: bytes, parts: Parts = lambda: ()) -> list[Finding]:
         """What the shapes find in the union of all graphs of `data`, which is N-Quads text.
 
+        `parts` gives texts in which the same is found one by one, for an engine that some of
+        them would hold up; what is found in several of them is found several times.
+
         Findings have no places yet and come in no order. Raises `InputError` for shapes that
-        cannot be run.
+        cannot be run, and for text that does not parse.
         """
         ...

@@ -22,7 +22,7 @@ class Result(NamedTuple):
     """
 
     focus: Term
-    shape: Term | None
+    shape: Term
     component: str
     severity: str
     path: Term | None
@@ -33,10 +33,10 @@ class Result(NamedTuple):
 def as_finding(result: Result, shapes: ShapeGraph) -> Finding:
     """One result as a finding; a nameless shape is told by the named one that holds it."""
     shape, path = result.shape, result.path
-    if not isinstance(path, Iri) and shape is not None:
+    if not isinstance(path, Iri):
         path = next(iter(shapes.objects(shape, SH + "path")), None)
     return Finding(
-        rule=str(shapes.owner(shape)) if shape is not None else "",
+        rule=str(shapes.owner(shape)),
         severity=result.severity.removeprefix(SH),
         focus=_node(result.focus),
         message=_message(result, shapes),
@@ -49,7 +49,7 @@ def as_finding(result: Result, shapes: ShapeGraph) -> Finding:
 def _message(result: Result, shapes: ShapeGraph) -> Words:
     """The shape's own words; the engine's for SPARQL; else the constraint that fails."""
     shape = result.shape
-    texts: Sequence[Term] = shapes.objects(shape, SH + "message") if shape is not None else []
+    texts: Sequence[Term] = shapes.objects(shape, SH + "message")
     if not texts and not _is_core(result.component):
         texts = sorted(result.said, key=str)
     literals = [text for text in texts if isinstance(text, Literal)]
@@ -66,7 +66,7 @@ def _constraint(result: Result, shapes: ShapeGraph) -> str:
     """A constraint as the shape writes it: `sh:minCount 1`."""
     component, shape = result.component, result.shape
     name = compact(component).removesuffix(_COMPONENT)
-    if not component.startswith(SH) or shape is None:
+    if not component.startswith(SH):
         return name
     local = component.removeprefix(SH).removesuffix(_COMPONENT)
     parameter = SH + local[0].lower() + local[1:]

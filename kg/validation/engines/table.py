@@ -7,33 +7,35 @@ from importlib.util import find_spec
 
 from kg.errors import InputError
 from kg.store.terms import Quads
-from kg.validation.engines.base import Engine
+from kg.validation.engines.base import Engine, Tell
 
 
-def _pyshacl(rules: Quads) -> Engine:
+def _pyshacl(rules: Quads, tell: Tell) -> Engine:
     from kg.validation.engines.reference import PyShacl
 
-    return PyShacl(rules)
+    return PyShacl(rules, tell)
 
 
-def _fast(rules: Quads) -> Engine:
+def _fast(rules: Quads, tell: Tell) -> Engine:
     from kg.validation.engines.fast import Fast
 
-    return Fast(rules)
+    return Fast(rules, tell)
 
 
 REFERENCE = "pyshacl"
 """The engine that is always there, and by which the others are measured."""
 
-ENGINES: dict[str, Callable[[Quads], Engine]] = {"fast": _fast, "pyshacl": _pyshacl}
+ENGINES: dict[str, Callable[[Quads, Tell], Engine]] = {"fast": _fast, "pyshacl": _pyshacl}
 
 
-def engine(rules: Quads, name: str | None = None) -> Engine:
+def engine(rules: Quads, name: str | None = None, tell: Tell = lambda words: None) -> Engine:
     """The engine called `name` with its shapes; by itself `fast` where that is installed.
+
+    `tell` is given what an engine remarks while it runs: that a shape refers to itself.
 
     Raises `InputError` when `fast` is asked for and not installed.
     """
-    return ENGINES[engine_name(name)](rules)
+    return ENGINES[engine_name(name)](rules, tell)
 
 
 def engine_name(name: str | None = None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from kg.namespaces import compact
-from kg.text import visible
+from kg.text import brief
 from kg.validation.report import Finding, Report, compact_path
 
 
@@ -20,4 +20,4 @@ def told(finding: Finding, language: str) -> str:
     parts = [compact(finding.focus)]
     parts += [compact_path(finding.path)] if finding.path else []
     parts += [finding.value] if finding.value else []
-    return visible(f"{' '.join(parts)}: {finding.message[language]}")
+    return f"{' '.join(map(brief, parts))}: {brief(finding.told(language))}"

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from kg.files import shown
 from kg.namespaces import compact
+from kg.text import brief, visible
 from kg.validation.outputs.base import told
 from kg.validation.report import Finding, Report
 
@@ -20,16 +21,17 @@ _IN_PROPERTY = _IN_TEXT | {":": "%3A", ",": "%2C"}
 def as_github(report: Report, language: str) -> str:
     """An annotation a finding, then one for each remark."""
     lines = [_annotation(finding, language) for finding in report.findings]
-    lines += [f"::error title=kg::{_escaped(r[language], _IN_TEXT)}" for r in report.remarks]
+    remarks = [brief(remark[language]) for remark in report.remarks]
+    lines += [f"::error title=kg::{_escaped(remark, _IN_TEXT)}" for remark in remarks]
     return "".join(f"{line}\n" for line in lines)
 
 
 def _annotation(finding: Finding, language: str) -> str:
     properties = {
-        "file": shown(finding.file) if finding.file else None,
+        "file": visible(shown(finding.file)) if finding.file else None,
         "line": finding.line,
         "col": finding.column,
-        "title": compact(finding.rule),
+        "title": brief(compact(finding.rule)),
     }
     listed = ",".join(
         f"{name}={_escaped(str(value), _IN_PROPERTY)}"

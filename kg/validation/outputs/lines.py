@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from kg.text import escaped
 from kg.validation.outputs.objects import as_object, head
 from kg.validation.report import Report
 
@@ -12,4 +13,4 @@ def as_jsonl(report: Report, language: str) -> str:
     """Lines of findings; the last line has `conforms` and no `rule`."""
     del language  # both are there
     objects = [*map(as_object, report.findings), head(report)]
-    return "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in objects)
+    return "".join(escaped(json.dumps(item, ensure_ascii=False)) + "\n" for item in objects)

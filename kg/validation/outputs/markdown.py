@@ -7,7 +7,7 @@ from itertools import groupby
 
 from kg.files import shown
 from kg.namespaces import compact
-from kg.text import visible
+from kg.text import brief
 from kg.validation.report import Finding, Report, compact_path
 
 _HEADS = {
@@ -38,7 +38,7 @@ def _row(finding: Finding, language: str) -> tuple[str, ...]:
         compact(finding.focus),
         compact_path(finding.path) if finding.path else "",
         finding.value or "",
-        finding.message[language],
+        finding.told(language),
     )
     return tuple(map(_cell, cells))
 
@@ -49,5 +49,5 @@ def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def _cell(text: str) -> str:
-    safe = visible(text).replace("\\", "\\\\").replace("|", "\\|")
+    safe = brief(text).replace("\\", "\\\\").replace("|", "\\|")
     return safe.replace("<", "&lt;").replace("*", "\\*").replace("`", "\\`")

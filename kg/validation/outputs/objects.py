@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from kg.files import shown
+from kg.text import escaped
 from kg.validation.report import Finding, Report
 
 
@@ -15,7 +16,7 @@ def as_json(report: Report, language: str) -> str:
         **head(report),
         "findings": [as_object(finding) for finding in report.findings],
     }
-    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    return escaped(json.dumps(whole, ensure_ascii=False, indent=2)) + "\n"
 
 
 def head(report: Report) -> dict[str, object]:
@@ -28,6 +29,7 @@ def head(report: Report) -> dict[str, object]:
         "nodesPerShape": dict(report.nodes_per_shape),
         "checks": report.checks,
         "literals": report.literals,
+        "engine": {"name": report.engine, "version": report.engine_version},
         "remarks": [dict(remark) for remark in report.remarks],
         "notes": [dict(note) for note in report.notes],
     }

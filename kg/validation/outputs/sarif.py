@@ -6,14 +6,16 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from kg.files import shown
 from kg.namespaces import compact
-from kg.text import sha256
+from kg.text import escaped, sha256
+from kg.validation.fixing.editing import Replacement, replacements
+from kg.validation.fixing.fix import Fix
 from kg.validation.outputs.base import told
 from kg.validation.report import Finding, Report, Words
 
@@ -33,16 +35,17 @@ def as_sarif(report: Report, language: str) -> str:
         "language": "zh-CN" if language == "zh" else "en-GB",
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(report, language)],
-        "results": [_result(finding, index, language) for finding in report.findings],
+        "results": _results(report.findings, index, language),
         "properties": {
             "nodesChecked": report.nodes_checked,
             "nodesPerShape": {compact(s): n for s, n in report.nodes_per_shape.items()},
             "checks": report.checks,
             "literals": report.literals,
+            "engine": {"name": report.engine, "version": report.engine_version},
         },
     }
     whole = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    return escaped(json.dumps(whole, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _rule(finding: Finding, language: str) -> dict[str, Any]:
@@ -66,6 +69,40 @@ def _invocation(report: Report, language: str) -> dict[str, Any]:
     return {"executionSuccessful": not notes, "toolExecutionNotifications": notes}
 
 
+def _results(
+    findings: Sequence[Finding], index: Mapping[str, int], language: str
+) -> list[dict[str, Any]]:
+    fixes = replacements(findings)
+    return [
+        _result(finding, index, language)
+        | ({"fixes": [_fix(finding.fix, made, language)]} if made and finding.fix else {})
+        for finding, made in zip(findings, fixes, strict=True)
+    ]
+
+
+def _fix(fix: Fix, replacements: Sequence[Replacement], language: str) -> dict[str, Any]:
+    return {
+        "description": {"text": fix.words[language]},
+        "artifactChanges": [
+            {
+                "artifactLocation": {"uri": _uri(fix.file)},
+                "replacements": [
+                    {
+                        "deletedRegion": {
+                            "startLine": start.line,
+                            "startColumn": start.column,
+                            "endLine": end.line,
+                            "endColumn": end.column,
+                        },
+                        "insertedContent": {"text": text},
+                    }
+                    for start, end, text in replacements
+                ],
+            }
+        ],
+    }
+
+
 def _result(finding: Finding, index: Mapping[str, int], language: str) -> dict[str, Any]:
     key = "\n".join([finding.rule, finding.focus, finding.path or "", finding.value or ""])
     return {
@@ -76,7 +113,7 @@ def _result(finding: Finding, index: Mapping[str, int], language: str) -> dict[s
         "locations": [_location(finding)],
         "partialFingerprints": {"finding/v1": sha256(key)},
         "properties": {"focus": finding.focus, "path": finding.path, "value": finding.value}
-        | _both(finding.message),
+        | _both(finding.words),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg.model import Iri, Literal
 from kg.namespaces import SH, XSD
 from kg.store.terms import to_sparql
-from kg.text import visible
+from kg.text import escaped, visible
 from kg.validation.property_path import as_turtle
 from kg.validation.report import Finding, Report
 
@@ -25,7 +25,7 @@ def as_ttl(report: Report, language: str) -> str:
     if report.findings:
         results = " ,\n".join(_result(finding) for finding in report.findings)
         lines.append(f"    sh:result\n{results} ;")
-    return comments + _HEAD + "\n".join([*lines, ".", ""])
+    return comments + _HEAD + escaped("\n".join([*lines, ".", ""]))
 
 
 def _result(finding: Finding) -> str:
@@ -47,7 +47,7 @@ def _result(finding: Finding) -> str:
 
 def _messages(finding: Finding) -> str:
     """The message in each language; one that is in a single language has no tag to be trusted."""
-    texts = finding.message
+    texts = finding.words
     if len(set(texts.values())) == 1:
         return " " * 16 + to_sparql(Literal(next(iter(texts.values()))))
     tagged = [to_sparql(Literal(text, language=language)) for language, text in texts.items()]

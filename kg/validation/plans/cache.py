@@ -1,153 +1,155 @@
 """What the last run found, so that the next one looks only at what changed.
 
 What a plan showed holds as long as its text, its slice of what plans share, the rules and the
-engine are the same. It is kept in the user's own cache folder and may be deleted at any time.
+engine are the same. It is kept as JSON in the user's own cache folder, may be deleted at any
+time, and counts for nothing where it is broken or another user's.
 """
 
 from __future__ import annotations
 
+import json
 import os
-import pickle
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from hashlib import blake2b
-from importlib.metadata import version
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import kg.resources
+from kg.errors import KgError
 from kg.files import write_bytes
 from kg.validation.plans.judging import Judged
-from kg.validation.plans.pieces import Cut, Piece, Unit, text_of
+from kg.validation.plans.pieces import Unit
+from kg.validation.plans.record import as_values, from_values
+from kg.validation.plans.trust import Files, digest
+from kg.validation.report import Words
 
-Stamp = tuple[int, int]
-"""Size in bytes and time of the last change in nanoseconds."""
+_LIBRARIES = ("pyoxigraph", "pyshacl", "rdflib", "shacl-rust")
+_MOST_KEPT = 50
+_UNKEPT: Words = {
+    "en": "the cache cannot be written: the next run will look at everything",
+    "zh": "无法写入缓存：下次运行将检查全部内容",
+}
 
 
-@dataclass(slots=True)
-class Memory:
-    """All that is kept of one run."""
+class Known(NamedTuple):
+    """What judging a unit showed, and a hash of the context that it was judged with."""
 
-    stamps: dict[Path, tuple[Stamp, bytes]] = field(default_factory=dict)
-    cuts: dict[Path, list[Cut]] = field(default_factory=dict)
-    units: dict[tuple[str, bool], tuple[bytes, Judged]] = field(default_factory=dict)
-    context: tuple[bytes, Judged] | None = None
-    shared: bytes = b""
-    additions: bytes = b""
+    context: str
+    judged: Judged
 
 
 class Cache:
-    """The last run over some files with some rules, and what this one adds to it.
+    """The last run over some folders with some rules, and what is to be kept of this one."""
 
-    Size and time of a file are trusted, as version control does; with `rehash` its bytes are
-    hashed instead.
-    """
+    def __init__(self, given: Iterable[Path], engine: str, *, rehash: bool) -> None:
+        folders = {path if path.is_dir() else path.parent for path in given}
+        self._name = digest(os.path.abspath(folder).encode() for folder in sorted(folders))
+        self._rules = rules_digest(engine).encode()
+        self._last: dict[str, tuple[bytes, dict[str, Any]]] = {}
+        self._recalled: dict[str, Known] = {}
+        self._kept: dict[str, bytes] = {}
+        head = self._read()
+        self.files = Files(head.get("files", {}), rehash=rehash)
+        self.base: str = head.get("base", "")
+        """A hash of what plans shared."""
+        self.shared: Sequence[str] = head.get("shared", ())
+        """The plans that were taken as shared too."""
 
-    def __init__(self, paths: Sequence[Path], engine: str, *, rehash: bool) -> None:
-        name = digest(str(path.resolve()).encode() for path in sorted(paths)).hex()
-        self._path = _folder() / f"{name}.pickle"
-        self._rules = rules_digest(engine)
-        self._trusts = not rehash
-        self.last = self._read()
-        self.now = Memory()
-
-    def cuts(self, path: Path, cut: Callable[[Path], list[Cut]]) -> list[Cut]:
-        """How a file is cut: as it was, if it is the same, or else anew."""
-        status = path.stat()
-        stamp = (status.st_size, status.st_mtime_ns)
-        before, known = self.last.stamps.get(path, (None, b""))
-        hashed = known if self._trusts and stamp == before else digest([path.read_bytes()])
-        self.now.stamps[path] = (stamp, hashed)
-        kept = self.last.cuts.get(path) if hashed == known else None
-        in_order = kept and not any(piece.text for _, piece, _ in kept)
-        self.now.cuts[path] = kept if kept and in_order else cut(path)
-        return self.now.cuts[path]
-
-    def text(self, pieces: Iterable[Piece]) -> bytes:
-        """A hash of the text of some pieces; those of a file that is the same are not read."""
-        return digest(map(self._text, pieces))
-
-    def _text(self, piece: Piece) -> bytes:
-        if piece.whole:
-            return self.now.stamps[piece.path][1]
-        return digest([text_of(piece)])
-
-    def known(
-        self,
-        units: Sequence[Unit],
-        shared: bytes,
-        slices: Callable[[Sequence[Unit]], Iterable[bytes]],
-    ) -> list[Judged]:
-        """What the last run showed of those of `units` for which it still holds.
-
-        `shared` is a hash of the context: where it is another, `slices` tells what each unit
-        has of it now.
-        """
-        same = [unit for unit in units if self._unchanged(unit)]
-        kept = [self.last.units[_key(unit)][1] for unit in same]
-        if shared == self.last.shared:
-            return kept
-        now = slices(same)
-        return [judged for judged, own in zip(kept, now, strict=True) if judged.slice == own]
-
-    def _unchanged(self, unit: Unit) -> bool:
-        if _key(unit) not in self.last.units:
-            return False
-        files = {piece.path for piece in unit.pieces}
-        same = all(self._same_file(path) for path in files)
-        return same or self.last.units[_key(unit)][0] == self.text(unit.pieces)
-
-    def _same_file(self, path: Path) -> bool:
-        return self.now.stamps[path][1] == self.last.stamps.get(path, ((), b""))[1]
-
-    def keep(self, units: Sequence[Unit], judged: Iterable[Judged], shared: bytes) -> None:
-        """Keep what each unit showed with the context of that hash."""
-        self.now.shared = shared
-        texts = {unit.name: unit for unit in units}
-        for one in judged:
-            unit = texts[one.name]
-            old = self.last.units.get(_key(unit))
-            text = old[0] if old and self._unchanged(unit) else self.text(unit.pieces)
-            self.now.units[_key(unit)] = (text, one)
-
-    def save(self) -> None:
-        """Make this run the last one."""
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_bytes(self._path, pickle.dumps((self._rules, self.now)))
-
-    def _read(self) -> Memory:
+    def _read(self) -> dict[str, Any]:
         """The last run; nothing where there is none, with other rules, or where it is broken."""
         try:
-            rules, memory = pickle.loads(self._path.read_bytes())
-        except Exception:
-            return Memory()
-        return memory if rules == self._rules else Memory()
+            path = _folder() / self._name
+            seal, _, body = path.read_bytes().partition(b"\n")
+            if path.stat().st_uid != os.getuid() or seal != self._seal(body):
+                return {}
+        except (OSError, RuntimeError):
+            return {}
+        head, *lines = body.splitlines()
+        for line in lines:
+            values = json.loads(line)
+            self._last[values["key"]] = line, values
+        found: dict[str, Any] = json.loads(head)
+        return found
+
+    def _seal(self, body: bytes) -> bytes:
+        return digest([self._rules, body]).encode()
+
+    def recall(self, unit: Unit) -> Known | None:
+        """What the last run showed of a unit whose text is the same."""
+        line_and_values = self._last.get(_key(unit))
+        if line_and_values is None:
+            return None
+        values = line_and_values[1]
+        if values["text"] != self.files.digest(unit.pieces):
+            return None
+        found = Known(values["context"], from_values(values["judged"], unit.pieces))
+        self._recalled[_key(unit)] = found
+        return found
+
+    def keep(self, unit: Unit, known: Known) -> None:
+        """Keep what a unit showed."""
+        key = _key(unit)
+        if self._recalled.get(key) is known:
+            self._kept[key] = self._last[key][0]
+            return
+        values = {
+            "key": key,
+            "text": self.files.digest(unit.pieces),
+            "context": known.context,
+            "judged": as_values(known.judged, unit.pieces),
+        }
+        self._kept[key] = json.dumps(values).encode()
+
+    def save(self, base: str, shared: Iterable[str]) -> Words | None:
+        """Make this run the last one, unless a file changed meanwhile; what to say if it fails."""
+        if self.files.changed_meanwhile:
+            return None
+        head = {"files": self.files.values(), "base": base, "shared": sorted(shared)}
+        body = b"\n".join([json.dumps(head).encode(), *self._kept.values()])
+        try:
+            folder = _folder()
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            write_bytes(folder / self._name, self._seal(body) + b"\n" + body)
+        except (OSError, RuntimeError, KgError):
+            return _UNKEPT
+        _prune(folder)
+        return None
 
 
-def _key(unit: Unit) -> tuple[str, bool]:
-    return unit.name, unit.complete
+def _key(unit: Unit) -> str:
+    return f"{unit.name} {unit.complete}"
 
 
-def digest(texts: Iterable[bytes]) -> bytes:
-    """A hash of some texts in their order."""
-    found = blake2b(digest_size=16)
-    for text in texts:
-        found.update(len(text).to_bytes(8))
-        found.update(text)
-    return found.digest()
-
-
-def rules_digest(engine: str) -> bytes:
+def rules_digest(engine: str) -> str:
     """A hash of all that a verdict on a text rests on besides the text and what it reaches."""
     files = (
         *kg.resources.ontology_files(),
         *kg.resources.shape_files(),
         *kg.resources.check_files(),
-        *sorted(Path(__file__).resolve().parents[1].rglob("*.py")),
+        *sorted(Path(__file__).resolve().parents[2].rglob("*.py")),
     )
-    versions = (engine, version("kg-industry-plans"), version("pyoxigraph"))
-    return digest([*(text.encode() for text in versions), *(p.read_bytes() for p in files)])
+    engines = (f"{name} {_version(name)}" for name in _LIBRARIES)
+    texts = (text.encode() for text in (engine, *engines))
+    return digest([*texts, *(path.read_bytes() for path in files)])
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return ""
 
 
 def _folder() -> Path:
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "kg" / "validation"
+    """The user's own cache folder; `RuntimeError` for a user without a home."""
+    home = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(home) if os.path.isabs(home) else Path.home() / ".cache") / "kg" / "validation"
+
+
+def _prune(folder: Path) -> None:
+    """Let go of what was kept longest ago."""
+    with suppress(OSError):
+        kept = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in kept[_MOST_KEPT:]:
+            path.unlink()

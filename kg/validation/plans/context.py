@@ -2,39 +2,84 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from hashlib import blake2b
 
-from kg.validation.lines import Row, is_literal, line
+from kg.validation.lines import Row, line
+from kg.validation.plans.keys import Keys, keys
+from kg.validation.plans.statements import Statements
+from kg.validation.plans.ways import (
+    IDENTIFIES,
+    LEADS_OUT,
+    PLACE_CODE,
+    SCHEME,
+    SOURCE,
+    WITH_DATED_SOURCE,
+)
+from kg.validation.sight import Sight
 
 
-class Context:
+class Context(Statements):
     """The statements that every plan may reach, by the thing that they are about.
 
-    A plan needs of it only what its own statements lead to, step after step, and what leads
-    from it to the plan: its slice.
+    A plan needs of it only what its own statements lead to, step after step, and what the rules
+    go back to from there: its slice.
     """
 
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self.about: dict[bytes, list[Row]] = defaultdict(list)
+    def __init__(self, rows: Sequence[Row], sight: Sight) -> None:
+        super().__init__(rows, sight)
+        self.about: dict[bytes, list[Row]] = {}
         for row in rows:
-            self.about[row[0]].append(row)
-        self._into: dict[bytes, list[bytes]] = defaultdict(list)
-        for subject, _, value, _ in (row for told in self.about.values() for row in told):
-            if value not in self.about and not is_literal(value):
-                self._into[value].append(subject)
+            self.about.setdefault(row[0], []).append(row)
         self._reached: dict[bytes, frozenset[bytes]] = {}
         self._texts: dict[bytes, bytes] = {}
 
-    def reach(self, subjects: set[bytes], named: set[bytes]) -> set[bytes]:
-        """The things of the context that statements about `subjects` lead to.
+    @cached_property
+    def seen(self) -> set[bytes]:
+        """The things that a shape looks at."""
+        return set().union(*self.looked_at().values())
 
-        `named` are the predicates and values of the statements.
-        """
-        starts = named & self.about.keys()
-        starts.update(thing for s in subjects & self._into.keys() for thing in self._into[s])
-        return set().union(*map(self._closure, starts))
+    @cached_property
+    def keys(self) -> Keys:
+        """By what it is compared with plans."""
+        return keys(self, self)
+
+    @cached_property
+    def light(self) -> set[bytes]:
+        """What it names and does not describe, where the rules only ask for its class."""
+        rows = [row for way in LEADS_OUT for row in self.by.get(way, ())]
+        return {row[2] for row in rows if not self._follows_source(row)} & self.names
+
+    @cached_property
+    def heavy(self) -> set[bytes]:
+        """What it names and does not describe, where the rules may lead further."""
+        heavy = {way for way in self.by if way not in self.about}
+        for way, rows in self.by.items():
+            if way in LEADS_OUT:
+                rows = [row for row in rows if self._follows_source(row)]
+            heavy.update(row[2] for row in rows)
+        return heavy & self.names
+
+    def _follows_source(self, row: Row) -> bool:
+        classes = self.types.get(row[0], ())
+        return row[1] == SOURCE and not WITH_DATED_SOURCE.isdisjoint(classes)
+
+    @cached_property
+    def _behind(self) -> dict[bytes, list[bytes]]:
+        """What rules reach from a thing against the direction of a property."""
+        found: dict[bytes, list[bytes]] = {}
+        for passage, documents in self.holders.items():
+            found.setdefault(passage, []).extend(documents)
+        for code, places in self.of(IDENTIFIES).items():
+            if PLACE_CODE in self.of(SCHEME).get(code, ()):
+                for place in places:
+                    found.setdefault(place, []).append(code)
+        return found
+
+    def reach(self, named: set[bytes]) -> set[bytes]:
+        """The things here that statements lead to which name `named`."""
+        return set().union(*map(self._closure, named & self.about.keys()))
 
     def text(self, things: Iterable[bytes]) -> bytes:
         """All that is said about `things`, as N-Quads."""
@@ -53,7 +98,9 @@ class Context:
         if start not in self._reached:
             seen, new = {start}, [start]
             while new:
-                named = {name for row in self.about[new.pop()] for name in row[1:3]}
+                thing = new.pop()
+                named = {name for row in self.about[thing] for name in row[1:3]}
+                named.update(self._behind.get(thing, ()))
                 found = (named & self.about.keys()) - seen
                 seen |= found
                 new += found

@@ -5,28 +5,20 @@ This is what a worker does. Everything in and out can be sent to another process
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from hashlib import blake2b
 from typing import NamedTuple
 
 import kg.resources
-from kg.namespaces import ID, PLAN
 from kg.store.memory import MemoryStore
-from kg.store.parsing import nquads_of
-from kg.validation.judge import Rules, judge, literal_count, own_rules, refuse_unlooked_at
-from kg.validation.lines import Row, line, rows
+from kg.validation.judge import Rules, judge, literal_count, own_rules
+from kg.validation.lines import Row
 from kg.validation.plans.context import Context
-from kg.validation.plans.pieces import Piece, Unit, text_of
-from kg.validation.plans.placing import placed, rows_of
+from kg.validation.plans.outline import Outline, Ties
+from kg.validation.plans.pieces import Piece, Stated, Unit, stated, told_where
+from kg.validation.plans.placing import placed, tags
+from kg.validation.plans.ways import TELLS
 from kg.validation.report import Finding
-from kg.validation.sight import TYPE, Sight
-
-_ID = f"<{ID}".encode()
-_OWN_WAYS = {f"<{PLAN}{name}>".encode() for name in ("hasPassage", "states")}
-"""What a plan's graph says of shared documents: it leads from them to the plan's own things."""
 
 
 class Setup(NamedTuple):
@@ -34,29 +26,23 @@ class Setup(NamedTuple):
 
     engine: str
     context: tuple[Piece, ...]
-    additions: bytes = b""
-    """What plans say about shared things, where that may matter to other plans."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """What judging one unit showed, and what it has to do with the rest."""
 
     name: str
     findings: Sequence[Finding]
-    nodes_per_shape: dict[str, int]
+    nodes: Sequence[int]
+    """How many nodes each shape looked at, by the names of the shapes."""
     literals: int
     slice: bytes
-    """A hash of the slice that the unit was judged with."""
-    subjects: array[int]
-    """Hashes of the things that the unit describes."""
-    abroad: Sequence[str]
-    """Things that it names and neither describes nor finds in the context. One that names any
-    is not judged before those who may describe them are at hand."""
-    additions: Sequence[Row]
-    """What it says about things of the context."""
-    mentions: Sequence[Row]
-    """How it leads to things of the context, where their shapes ask for that."""
+    """A hash of the slice that the unit was judged with; nothing where it was not."""
+    seen: Sequence[int]
+    """Which of its pieces have a thing that a shape looks at."""
+    ties: Ties
+    told: Sequence[Row]
+    """What judging the shared things needs to know of it."""
 
 
 class Prepared(NamedTuple):
@@ -64,122 +50,102 @@ class Prepared(NamedTuple):
 
     rules: Rules
     context: Context
-    sight: Sight
-    types: dict[bytes, set[bytes]]
+    texts: Sequence[Stated]
 
 
 @lru_cache(maxsize=1)
 def prepared(setup: Setup) -> Prepared:
     """The rules and the context of a setup."""
     rules = own_rules(setup.engine)
-    texts = [nquads_of(path) for path in kg.resources.ontology_files()]
-    texts += [text_of(piece) for piece in setup.context]
-    statements = rows(b"".join([*texts, setup.additions]))
-    types: dict[bytes, set[bytes]] = {}
-    for subject, predicate, value, _ in statements:
-        if predicate == TYPE:
-            types.setdefault(subject, set()).add(value)
-    return Prepared(rules, Context(statements), rules.sight(statements), types)
+    pieces = [*map(Piece, kg.resources.ontology_files()), *setup.context]
+    texts = [stated(piece) for piece in pieces]
+    statements = [row for text in texts for row in text.rows]
+    return Prepared(rules, Context(statements, rules.sight(statements)), texts)
 
 
-def judge_batch(setup: Setup, units: Sequence[Unit]) -> list[Judged]:
-    """Judge `units` together; what each shows is the same as if it were alone."""
+def judge_batch(
+    setup: Setup, units: Sequence[Unit], known: Mapping[str, bytes] | None = None
+) -> list[Judged]:
+    """Judge `units` together; what each shows is the same as if it were alone.
+
+    A unit that waits for others, or is part of what all share, is not judged; nor is one whose
+    slice is the `known` one: what it showed with that still holds.
+    """
     ready = prepared(setup)
-    outlines = [_Outline(unit, ready) for unit in units]
-    found = _by_unit(_judge([one for one in outlines if one.ripe], ready), outlines)
-    return [one.judged(found.get(number, ())) for number, one in enumerate(outlines)]
+    outlines = [Outline(unit, ready.context) for unit in units]
+    slices = [ready.context.digest(outline.reached) for outline in outlines]
+    due = [
+        outline
+        for outline, slice_now in zip(outlines, slices, strict=True)
+        if outline.is_due and slice_now != (known or {}).get(outline.unit.name)
+    ]
+    with told_where(piece for unit in units for piece in unit.pieces):
+        found = _judge(due, ready)
+    return [
+        _judged(outline, found.get(outline.unit.name, []), slice_now, ready.rules.tagged)
+        for outline, slice_now in zip(outlines, slices, strict=True)
+    ]
 
 
-def _judge(outlines: Sequence[_Outline], ready: Prepared) -> list[Finding]:
-    """What is found in some units; nothing of what they share, which is judged by itself."""
+def _judge(outlines: Sequence[Outline], ready: Prepared) -> dict[str, list[Finding]]:
+    """What is found in each unit; nothing of what they share, which is judged by itself."""
     if not outlines:
-        return []
-    reached = set().union(*(outline.reached for outline in outlines))
-    texts = [text for outline in outlines for _, text in outline.texts]
-    text = b"".join([*texts, ready.context.text(reached)])
-    rows = [row for outline in outlines for row in outline.rows]
-    found = judge(text, rows, ready.rules, MemoryStore.of_nquads(text))
-    return [f for f in found if f"<{f.focus}>".encode() not in ready.context.about]
+        return {}
+    text = _text(outlines, ready)
+    statements = [row for outline in outlines for row in outline.own.rows]
+
+    def parts() -> list[bytes]:
+        return [_text([outline], ready) for outline in outlines]
+
+    found = judge(text, statements, ready.rules, MemoryStore.of_nquads(text), parts)
+    foci = {node(finding.focus) for finding in found}
+    owned = [
+        (o.unit.name, foci & (o.things | o.ends), {row[:3] for row in o.told_of}) for o in outlines
+    ]
+    by_unit: dict[str, list[Finding]] = {}
+    for finding in found:
+        focus, told = node(finding.focus), told_by(finding)
+        for name, own, telling in owned:
+            if focus in own or told in telling:
+                by_unit.setdefault(name, []).append(finding)
+    return by_unit
 
 
-class _Outline:
-    """One unit of a batch: its statements, and what they have to do with the rest."""
-
-    def __init__(self, unit: Unit, ready: Prepared) -> None:
-        self.unit = unit
-        self.ready = ready
-        self.texts = [(piece, text_of(piece)) for piece in unit.pieces]
-        self.rows = [row for piece, text in self.texts for row in rows_of(piece, text)]
-        subjects, predicates, values, _ = map(set, zip(*self.rows, strict=True))
-        self.subjects: set[bytes] = subjects
-        self.values: set[bytes] = values
-        self.reached = ready.context.reach(subjects, predicates | values)
-        named = {name for name in values - subjects if name.startswith(_ID)}
-        self.abroad = named - ready.context.about.keys()
-
-    @property
-    def ripe(self) -> bool:
-        """Whether all that the unit has to do with is at hand."""
-        return self.unit.complete or not self.abroad
-
-    def judged(self, findings: Sequence[Finding]) -> Judged:
-        about = self.ready.context.about
-        seen = self.ready.sight.looked_at(self.rows)
-        for piece, text in self.texts:
-            if piece.whole:
-                refuse_unlooked_at(piece.path, rows_of(piece, text), seen)
-        return Judged(
-            name=self.unit.name,
-            findings=placed(findings, self.texts),
-            nodes_per_shape={s: len(nodes - about.keys()) for s, nodes in seen.items()},
-            literals=literal_count(self.rows),
-            slice=self.ready.context.digest(self.reached),
-            subjects=array("q", map(hashed, self.subjects - about.keys())),
-            abroad=sorted(name.decode() for name in self.abroad),
-            additions=[row for row in self.rows if row[0] in about],
-            mentions=self._mentions(),
-        )
-
-    def _mentions(self) -> list[Row]:
-        """Links into the context that its shapes ask for, with the classes of both ends.
-
-        Where a shape looks at a thing because of a property, one link by it is enough.
-        """
-        about, types, sight = self.ready.context.about, self.ready.types, self.ready.sight
-        links = [row for row in self.rows if row[2] in about and row[0] not in about]
-        seen = {row[1:3]: row for row in links if sight.looks_at_values(row[1])}
-        asked = [row for row in links if sight.looks_back(row[1], types.get(row[2], ()))]
-        ends = {row[0] for row in asked} | {row[2] for row in self.rows if row[0] in about}
-        ends -= about.keys()
-        classes = [row for row in self.rows if row[1] == TYPE and row[0] in ends]
-        return [*seen.values(), *asked, *classes]
+def _text(outlines: Sequence[Outline], ready: Prepared) -> bytes:
+    """The statements of some units, and what they reach of the rest."""
+    reached = set[bytes]().union(*(outline.reached for outline in outlines))
+    texts = [piece.text for outline in outlines for piece in outline.pieces]
+    return b"".join([*texts, ready.context.text(reached)])
 
 
-def slices(setup: Setup, units: Iterable[Unit]) -> Iterator[bytes]:
-    """A hash of the slice of each unit."""
-    ready = prepared(setup)
-    for unit in units:
-        yield ready.context.digest(_Outline(unit, ready).reached)
+def node(focus: str) -> bytes:
+    """A focus node as N-Quads write it."""
+    return focus.encode() if focus.startswith(("_:", '"')) else f"<{focus}>".encode()
 
 
-def spreading(additions: Iterable[Row]) -> bytes:
-    """Of what plans say about things of the context, that which other plans may come by."""
-    return b"".join(sorted({line(row) for row in additions if row[1] not in _OWN_WAYS}))
+def told_by(finding: Finding) -> tuple[bytes, bytes, bytes] | None:
+    """The statement at fault, when it is what a document states."""
+    way = f"<{finding.path}>".encode()
+    if way not in TELLS or finding.value is None:
+        return None
+    return node(finding.focus), way, finding.value.encode()
 
 
-def hashed(name: bytes) -> int:
-    """A hash of a name, the same in every process."""
-    return int.from_bytes(blake2b(name, digest_size=8).digest(), signed=True)
-
-
-def _by_unit(findings: Iterable[Finding], outlines: Sequence[_Outline]) -> dict[int, list[Finding]]:
-    """The findings of each outline: by the thing at fault, else by what names it."""
-    found: dict[int, list[Finding]] = {}
-    for finding in findings:
-        focus = finding.focus.encode()
-        named = (focus, b"<" + focus + b">")
-        owners = [n for n, o in enumerate(outlines) if not o.subjects.isdisjoint(named)]
-        owners = owners or [n for n, o in enumerate(outlines) if not o.values.isdisjoint(named)]
-        for number in owners or [0]:
-            found.setdefault(number, []).append(finding)
-    return found
+def _judged(
+    outline: Outline, findings: Sequence[Finding], slice_now: bytes, tagged: Collection[str]
+) -> Judged:
+    looked_at = outline.looked_at()
+    seen = outline.context.seen.union(*looked_at.values())
+    return Judged(
+        name=outline.unit.name,
+        findings=[
+            *placed(findings, outline.pieces, outline.context.sight.looked_along),
+            *tags(outline.pieces, tagged),
+        ],
+        nodes=[len(nodes) for nodes in looked_at.values()],
+        literals=literal_count(outline.own.rows),
+        slice=slice_now if outline.is_due else b"",
+        seen=[n for n, piece in enumerate(outline.pieces) if piece.has_any_of(seen)],
+        ties=outline.ties,
+        told=outline.told(),
+    )

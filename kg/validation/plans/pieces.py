@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Set
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.errors import InputError
 from kg.namespaces import PLAN, RDF
 from kg.store import parsing
+from kg.validation.lines import Row, rows, rows_as_written
 
 _PART = re.compile(r"-(outcomes|verdicts)$")
-TYPED_PLAN = f"<{RDF}type> <{PLAN}Plan> ".encode()
+_PLAN = f"<{PLAN}Plan>".encode()
+_TYPED_PLAN = re.compile(rb"<%btype>[ \t]*%b" % (RDF.encode(), re.escape(_PLAN)))
 _NAMES_PLAN = re.compile(rb"[:#]Plan(?![\w-])")
+_NUMBER = re.compile(rb"^(\d+) ", re.MULTILINE)
 
 
 class Piece(NamedTuple):
-    """A whole file, or a stretch of an N-Quads file: its bytes and the line it begins on."""
+    """A whole file, or some lines of an N-Quads file."""
 
     path: Path
     start: int = 0
+    """Where the lines begin and end, in bytes: in `path`, or in `text`."""
     end: int = -1
     line: int = 1
+    """The number of the first line in `path`."""
+    home: str = ""
+    """The graph of triples outside any graph."""
     text: Path | None = None
-    """Where the bytes are, when `path` had to be grouped first."""
+    """Where the lines are when `path` had to be grouped: each after its number in `path`."""
 
     @property
     def whole(self) -> bool:
@@ -41,6 +50,27 @@ class Unit(NamedTuple):
     """Whether all the plans that it has to do with are in it."""
 
 
+class Cut(NamedTuple):
+    """A piece with the unit that it belongs to, its size, and whether it describes a plan."""
+
+    unit: str
+    piece: Piece
+    size: int
+    plan: bool
+
+
+class Stated(NamedTuple):
+    """The statements of a piece: as text that a serialiser would write, and row by row."""
+
+    piece: Piece
+    text: bytes
+    rows: list[Row]
+
+    def has_any_of(self, names: Set[bytes]) -> bool:
+        """Whether it says something about one of `names`."""
+        return any(row[0] in names for row in self.rows)
+
+
 def unit_of(graph: str) -> str:
     """The unit that a graph belongs to.
 
@@ -50,24 +80,61 @@ def unit_of(graph: str) -> str:
     return _PART.sub("", graph)
 
 
-def text_of(piece: Piece) -> bytes:
-    """The statements of a piece as N-Quads; those outside any graph are in the file's own.
+def describes_plan(line: bytes) -> bool:
+    """Whether a line of N-Quads says that something is a plan."""
+    return _PLAN in line and _TYPED_PLAN.search(line) is not None
+
+
+def stated(piece: Piece) -> Stated:
+    """The statements of a piece; those outside any graph are in the file's own.
 
     Raises `InputError` for what cannot be read or parsed, with its line.
     """
     if piece.whole:
-        return parsing.nquads_of(piece.path)
+        text = parsing.nquads_of(piece.path)
+        return Stated(piece, text, rows(text))
+    text = lines_of(piece)
+    found = rows_as_written(text)
+    if found is not None:
+        return Stated(piece, text, found)
+    try:
+        text = parsing.nquads_of_part(piece.path, text, piece.home)
+    except SyntaxError:
+        parsing.refuse_lines(piece.path)
+        raise
+    return Stated(piece, text, rows(text))
+
+
+@contextmanager
+def told_where(pieces: Iterable[Piece]) -> Iterator[None]:
+    """Tell of an error in the lines of a file where it is; it may be met long after reading."""
+    try:
+        yield
+    except (InputError, SyntaxError, ValueError):
+        for path in dict.fromkeys(piece.path for piece in pieces if not piece.whole):
+            parsing.refuse_lines(path)
+        raise
+
+
+def lines_of(piece: Piece) -> bytes:
+    """Some lines of an N-Quads file as its author wrote them."""
+    text = bytes_of(piece)
+    return _NUMBER.sub(b"", text) if piece.text else text
+
+
+def numbered_lines(piece: Piece) -> Iterable[tuple[int, bytes]]:
+    """The same with the number of each line in its file."""
+    if not piece.text:
+        return enumerate(bytes_of(piece).split(b"\n"), piece.line)
+    pairs = (line.split(b" ", 1) for line in bytes_of(piece).split(b"\n") if line)
+    return ((int(number), line) for number, line in pairs)
+
+
+def bytes_of(piece: Piece) -> bytes:
+    """Some lines of an N-Quads file as they are kept, with their numbers where it was grouped."""
     with (piece.text or piece.path).open("rb") as file:
         file.seek(piece.start)
         return file.read(piece.end - piece.start)
-
-
-class Cut(NamedTuple):
-    """A piece with the unit that it belongs to, and whether it describes a plan."""
-
-    unit: str
-    piece: Piece
-    plan: bool
 
 
 def cut_of_file(path: Path) -> Cut:
@@ -76,7 +143,8 @@ def cut_of_file(path: Path) -> Cut:
     Raises `InputError` for a file that cannot be read, or whose beginning cannot be parsed.
     """
     home = parsing.home_of(path)
-    return Cut(unit_of(home), Piece(path), bool(_NAMES_PLAN.search(path.read_bytes())))
+    raw = path.read_bytes()
+    return Cut(unit_of(home), Piece(path), len(raw), bool(_NAMES_PLAN.search(raw)))
 
 
 def assembled(cuts: Iterable[Cut]) -> tuple[list[Unit], list[Piece]]:
@@ -85,14 +153,9 @@ def assembled(cuts: Iterable[Cut]) -> tuple[list[Unit], list[Piece]]:
     for cut in cuts:
         found.setdefault(cut.unit, []).append(cut)
     plans = sorted(name for name, own in found.items() if any(cut.plan for cut in own))
-    units = [_unit(name, [cut.piece for cut in found[name]]) for name in plans]
+    units = [
+        Unit(name, tuple(cut.piece for cut in found[name]), sum(cut.size for cut in found[name]))
+        for name in plans
+    ]
     shared = found.keys() - set(plans)
-    return units, [cut.piece for name in sorted(shared) for cut in found[name]]
-
-
-def _unit(name: str, pieces: Sequence[Piece]) -> Unit:
-    return Unit(name, tuple(pieces), sum(map(_size, pieces)))
-
-
-def _size(piece: Piece) -> int:
-    return piece.path.stat().st_size if piece.whole else piece.end - piece.start
+    return units, [cut.piece for name, own in found.items() if name in shared for cut in own]

@@ -1,56 +1,55 @@
-"""Places in a stretch of a larger file: lines are counted from the beginning of the file."""
+"""Places of findings in units: lines are counted from the beginning of the file."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from kg.store.parsing import broken, from_nquads
-from kg.validation import placing, source
-from kg.validation.lines import Row, rows
-from kg.validation.plans.pieces import Piece
+from kg.store.parsing import from_nquads
+from kg.validation import language_tags, placing, source
+from kg.validation.plans.pieces import Stated, numbered_lines
 from kg.validation.positions import statements_of_lines
 from kg.validation.report import Finding
-from kg.validation.source import Source
-
-Texts = Sequence[tuple[Piece, bytes]]
+from kg.validation.source import Lines, Source
 
 
-def placed(findings: Sequence[Finding], texts: Texts) -> list[Finding]:
+def placed(
+    findings: Sequence[Finding], pieces: Sequence[Stated], looked_along: Collection[bytes]
+) -> list[Finding]:
     """The findings with their places in the files that the pieces are of."""
     if not findings:
         return []
+    by_file: dict[Path, list[Stated]] = {}
+    for piece in pieces:
+        by_file.setdefault(piece.piece.path, []).append(piece)
 
     def read(path: Path, names: Collection[str], *, blanks: bool = False) -> Source:
-        own = [(piece, text) for piece, text in texts if piece.path == path]
-        if any(piece.whole or piece.text for piece, _ in own):
+        own = [stated.piece for stated in by_file[path]]
+        if own[0].whole:
             return source.read(path, names, blanks=blanks)
-        return Source(
+        return Lines(
             statement
-            for piece, text in own
+            for piece in own
+            for number, line in numbered_lines(piece)
             for statement in statements_of_lines(
-                text.decode().split("\n"), names, blanks=blanks, first=piece.line
+                [line.decode()], names, blanks=blanks, first=number
             )
         )
 
-    sources = [(piece.path, from_nquads(text)) for piece, text in texts]
-    return placing.placed(findings, sources, read)
+    sources = [
+        (path, from_nquads(b"".join(piece.text for piece in own))) for path, own in by_file.items()
+    ]
+    return placing.placed(findings, sources, read, looked_along)
 
 
-def rows_of(piece: Piece, text: bytes) -> list[Row]:
-    """The statements of a piece; `InputError` with the line in the file for what is broken."""
-    try:
-        return rows(text)
-    except SyntaxError as error:
-        line = error.lineno or 1
-        if piece.text:
-            line = _line_of(text.splitlines()[line - 1], piece.path)
+def tags(pieces: Sequence[Stated], properties: Collection[str]) -> list[Finding]:
+    """The language tags of `properties` that are not in lower case, with their places."""
+    found: list[Finding] = []
+    for piece, text, _ in pieces:
+        if piece.whole:
+            found += language_tags.in_file(piece.path, text, properties)
         else:
-            line += piece.line - 1
-        raise broken(error, piece.path, line) from None
-
-
-def _line_of(wanted: bytes, path: Path) -> int:
-    """Where a line stands in the file that was grouped."""
-    with path.open("rb") as lines:
-        return next((n for n, line in enumerate(lines, 1) if line.rstrip(b"\r\n") == wanted), 1)
+            found += language_tags.in_lines(
+                piece.path, numbered_lines(piece), properties, piece.home
+            )
+    return found

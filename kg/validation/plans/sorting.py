@@ -1,71 +1,92 @@
-"""N-Quads by unit: where each stretch of a sorted file lies, and putting an unsorted one in order.
+"""N-Quads by unit: where the lines of each unit lie, and putting an unsorted file in order.
 
-Nothing is held whole: a file is read in strides, and grouped on disk where it must be.
+Nothing is held whole: a file is read line by line, and grouped on disk where it must be.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
-from zlib import crc32
+from typing import IO, NamedTuple
 
-from kg.validation.plans.pieces import TYPED_PLAN, Cut, Piece, unit_of
+from kg.files import opened, unwritable
+from kg.store.parsing import graph_of_line
+from kg.validation.plans.pieces import Cut, Piece, describes_plan, unit_of
 
 _STRIDE = 1 << 25
-_BUCKETS = 64
+_BUCKET = 1 << 23
+_MOST_BUCKETS = 256
+
+_OUTSIDE = ""
+"""The unit of triples outside any graph, until it is known which graph their file names."""
 
 
 class Stretch(NamedTuple):
-    """Consecutive lines of one unit."""
+    """Consecutive lines of one unit; lines before the first statement are of none."""
 
-    unit: str
+    unit: str | None
     start: int
     end: int
     lines: int
     plan: bool
 
 
-def strides(path: Path, size: int = _STRIDE) -> list[int]:
-    """Where the parts of a file end, of about `size` bytes each, with whole lines."""
-    total, ends = path.stat().st_size, [0]
-    with path.open("rb") as file:
-        while ends[-1] < total:
-            file.seek(min(ends[-1] + size, total))
+def strides(path: Path) -> list[tuple[int, int]]:
+    """The parts of a file, with whole lines; `InputError` for a file that cannot be read."""
+    found = []
+    with opened(path) as file:
+        total, end = file.seek(0, 2), 0
+        while end < total:
+            start = end
+            file.seek(min(start + _STRIDE, total))
             file.readline()
-            ends.append(file.tell())
-    return ends[1:]
+            end = file.tell()
+            found.append((start, end))
+    return found
 
 
 def stretches(path: Path, start: int, end: int) -> list[Stretch]:
-    """The stretches of one part of a file; a line in no graph goes with the one before it."""
+    """The stretches of a part of a file; a line without a statement goes with those before."""
+    found: list[Stretch] = []
+    unit, first, at, lines, plan = None, start, start, 0, False
     with path.open("rb") as file:
         file.seek(start)
-        lines = file.read(end - start).splitlines(keepends=True)
-    found, name = [], ""
-    for graph, group in groupby(lines, _graph):
-        own = list(group)
-        size, plan = sum(map(len, own)), any(TYPED_PLAN in line for line in own)
-        name = unit_of(graph.decode("utf-8", "replace")) if graph else name
-        found.append(Stretch(name, start, start + size, len(own), plan))
-        start += size
-    return joined(found)
+        for line, name in _with_units(path, file):
+            if at >= end:
+                break
+            if name != unit:
+                found.append(Stretch(unit, first, at, lines, plan))
+                unit, first, lines, plan = name, at, 0, False
+            at += len(line)
+            lines += 1
+            plan = plan or describes_plan(line)
+    return joined([*found, Stretch(unit, first, at, lines, plan)])
 
 
 def joined(found: Iterable[Stretch]) -> list[Stretch]:
     """Neighbours of the same unit as one stretch."""
     whole: list[Stretch] = []
     for one in found:
-        if whole and one.unit in (whole[-1].unit, ""):
-            before = whole[-1]
-            whole[-1] = before._replace(
-                end=one.end, lines=before.lines + one.lines, plan=before.plan or one.plan
-            )
-        else:
+        before = whole[-1] if whole else None
+        if before and (one.unit is None or before.unit in (one.unit, None)):
+            unit = one.unit if before.unit is None else before.unit
+            lines, plan = before.lines + one.lines, before.plan or one.plan
+            whole[-1] = Stretch(unit, before.start, one.end, lines, plan)
+        elif one.lines:
             whole.append(one)
     return whole
+
+
+def anything_outside(found: Iterable[Stretch]) -> bool:
+    """Whether a triple is outside any graph."""
+    return any(one.unit == _OUTSIDE for one in found)
+
+
+def at_home(found: Iterable[Stretch], home: str) -> list[Stretch]:
+    """The stretches with triples outside any graph in the unit of `home`."""
+    own = unit_of(home)
+    return joined(one._replace(unit=own) if one.unit == _OUTSIDE else one for one in found)
 
 
 def is_sorted(found: Iterable[Stretch]) -> bool:
@@ -74,56 +95,87 @@ def is_sorted(found: Iterable[Stretch]) -> bool:
     return len(names) == len(set(names))
 
 
-def cuts(path: Path, found: Iterable[Stretch]) -> Iterator[Cut]:
+def cuts(path: Path, found: Iterable[Stretch], home: str) -> Iterator[Cut]:
     """The units of a sorted file with their pieces."""
-    line = 1
-    for stretch in found:
-        yield Cut(stretch.unit, Piece(path, stretch.start, stretch.end, line), stretch.plan)
-        line += stretch.lines
+    number = 1
+    for unit, start, end, lines, plan in found:
+        yield Cut(unit or str(path), Piece(path, start, end, number, home), end - start, plan)
+        number += lines
 
 
-def grouped(path: Path, folder: Path) -> Iterator[Cut]:
+def grouped(path: Path, folder: Path, home: str) -> list[Cut]:
     """The units of an unsorted file, their lines brought together in files in `folder`.
 
     The lines go to buckets by unit, and each bucket is sorted by itself, so that no more than
-    a bucket is ever in memory.
+    a bucket is ever in memory. Raises `EngineError` when there is no space left.
     """
-    buckets = [folder / f"{path.stem}-{number}.nq" for number in range(_BUCKETS)]
+    with opened(path) as lines:
+        try:
+            return list(_grouped(path, lines, folder, home))
+        except OSError as error:
+            raise unwritable(str(folder), error) from error
+
+
+def _grouped(path: Path, lines: IO[bytes], folder: Path, home: str) -> Iterator[Cut]:
+    count = min(_MOST_BUCKETS, 1 + path.stat().st_size // _BUCKET)
+    buckets = [folder / f"{number}.nq" for number in range(count)]
+    ids: dict[str, int] = {}
+    plans: set[int] = set()
     with ExitStack() as stack:
         files = [stack.enter_context(bucket.open("wb")) for bucket in buckets]
-        name = ""
-        for line in stack.enter_context(path.open("rb")):
-            if graph := _graph(line):
-                name = unit_of(graph.decode("utf-8", "replace"))
-            files[_bucket(name)].write(line if line.endswith(b"\n") else line + b"\n")
+        for number, (line, name) in enumerate(_with_units(path, lines), 1):
+            own = ids.setdefault(name or unit_of(home), len(ids))
+            files[own % count].write(b"%d %d %b\n" % (own, number, line.rstrip(b"\n")))
+            if describes_plan(line):
+                plans.add(own)
+    names = list(ids)
     for bucket in buckets:
-        yield from _sorted(path, bucket)
+        for own, start, end in _sorted(bucket):
+            piece = Piece(path, start, end, 1, home, bucket)
+            yield Cut(names[own], piece, end - start, own in plans)
 
 
-def _sorted(path: Path, bucket: Path) -> Iterator[Cut]:
-    by_unit: dict[str, list[bytes]] = {}
-    name = ""
-    for line in bucket.read_bytes().splitlines(keepends=True):
-        if graph := _graph(line):
-            name = unit_of(graph.decode("utf-8", "replace"))
-        by_unit.setdefault(name, []).append(line)
+def _sorted(bucket: Path) -> Iterator[tuple[int, int, int]]:
+    """Bring the lines of each unit together; its number, and where they begin and end."""
+    by_unit: dict[int, list[bytes]] = {}
+    with bucket.open("rb") as lines:
+        for line in lines:
+            own, _, rest = line.partition(b" ")
+            by_unit.setdefault(int(own), []).append(rest)
     start = 0
     with bucket.open("wb") as file:
-        for name, lines in by_unit.items():
-            file.writelines(lines)
-            end = start + sum(map(len, lines))
-            plan = any(TYPED_PLAN in line for line in lines)
-            yield Cut(name, Piece(path, start, end, 1, bucket), plan)
+        for number, rests in by_unit.items():
+            file.writelines(rests)
+            end = start + sum(map(len, rests))
+            yield number, start, end
             start = end
 
 
-def _bucket(name: str) -> int:
-    return crc32(name.encode()) % _BUCKETS
+def _with_units(path: Path, lines: Iterable[bytes]) -> Iterator[tuple[bytes, str | None]]:
+    unit: str | None = None
+    before: bytes | None = None
+    for line in lines:
+        graph = _graph(line)
+        if graph is not None and graph != before:
+            before = graph
+            name = graph.decode("utf-8", "replace")
+            unit = unit_of(f"{path}{name}" if name.startswith("_:") else name)
+        yield line, unit
 
 
-def _graph(line: bytes) -> bytes:
-    """The graph of a line, nothing for a comment or an empty line."""
-    if not line.startswith((b"<", b"_")):
-        return b""
-    end = line.rfind(b">")
-    return line[line.rfind(b"<", 0, end) + 1 : end]
+def _graph(line: bytes) -> bytes | None:
+    """The graph of a line: empty outside any graph, nothing for a line without a statement.
+
+    What is mostly written is told from its end, other lines are parsed. To take one for another
+    graph's costs nothing but time: what its statements are is read anew where they are judged.
+    """
+    if line.endswith(b"> .\n"):
+        start, quote = line.rfind(b" <"), line.rfind(b'"')
+        if quote < 0:
+            is_fourth = line.count(b" ") == 4
+        else:
+            is_fourth = quote < start and b" " not in line[quote:start]
+        if is_fourth:
+            return line[start + 2 : -4]
+    found = graph_of_line(line)
+    return None if found is None else found.encode()

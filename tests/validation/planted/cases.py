@@ -132,6 +132,7 @@ def _renamed(term: ox.NamedNode | ox.Literal, number: int) -> ox.NamedNode | ox.
         return term
     name = re.sub(r"\bexample(?!\.)", f"example{number}", term.value)
     name = name if not name.startswith("file:") else f"https://example.org/graph/{number}"
+    name = re.sub("^https://example.org/(?!graph/)", rf"\g<0>{number}/", name)
     return ox.NamedNode(re.sub("ExampleDye|exampleOf", rf"\g<0>{number}", name))
 
 

@@ -1,0 +1,1 @@
+"""Validation measured: whole processes over generated plans, side by side with plain pySHACL."""

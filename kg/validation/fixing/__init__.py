@@ -1,0 +1,1 @@
+"""What could be done about a finding: a fix where only one is possible, else the nearest term."""

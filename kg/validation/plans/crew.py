@@ -1,0 +1,82 @@
+"""Processes of our own that work for this one, and end with it whatever happens."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import Executor, ProcessPoolExecutor
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from typing import Self
+
+from kg.validation.engines.native import may_be_forked
+
+
+def jobs_by_default() -> int:
+    """One for each processor that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Crew:
+    """Some processes, begun when they are first wanted.
+
+    They do not outlive the block that they are made for, when it is left by an error or by
+    Ctrl-C, nor this process. They are copies of it where that is safe: not beside the threads of
+    somebody's executor, nor once the fast engine was called here. Else they begin afresh.
+    """
+
+    def __init__(self, jobs: int, *, beside_threads: bool = False) -> None:
+        self.jobs = jobs
+        self._beside_threads = beside_threads
+        self._pool: ProcessPoolExecutor | None = None
+        self._before: set[BaseProcess] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            for child in set(multiprocessing.active_children()) - self._before:
+                child.kill()
+        self.end()
+
+    @property
+    def begun(self) -> bool:
+        """Whether there are processes."""
+        return self._pool is not None
+
+    def pool(self) -> Executor:
+        """The processes, to be given tasks."""
+        if self._pool is None:
+            start = "spawn" if self._beside_threads or not may_be_forked() else "fork"
+            context = multiprocessing.get_context(start)
+            self._before = set(multiprocessing.active_children())
+            self._pool = ProcessPoolExecutor(self.jobs, context, initializer=_begin)
+        return self._pool
+
+    def end(self) -> None:
+        """Let the processes go; those that are wanted later are new ones."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def one(self) -> Crew:
+        """One process more, for a task that another died of."""
+        return Crew(1, beside_threads=self._beside_threads)
+
+
+def _begin() -> None:
+    """Leave Ctrl-C to the parent, and end when it has ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        wait([parent.sentinel])
+        os._exit(1)

@@ -1,0 +1,64 @@
+"""A folder to put things aside in during a run, which is always removed."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+_PREFIX = "kg-plans-"
+_SECONDS_TO_LOCK = 60
+
+
+@contextmanager
+def working_folder() -> Iterator[Path]:
+    """A folder of this run; those of runs that were killed are removed first.
+
+    A run holds a lock on its folder, which ends with it however it ends. SIGTERM would end it on
+    the spot; here it ends it as an exit does.
+    """
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            _remove_abandoned(folder)
+    with tempfile.TemporaryDirectory(prefix=_PREFIX) as name, _locked(name), _exit_by_sigterm():
+        yield Path(name)
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """Remove a folder of ours that nobody holds and that had time to be locked."""
+    status = folder.lstat()
+    if status.st_uid == os.getuid() and time.time() - status.st_mtime > _SECONDS_TO_LOCK:
+        with _locked(str(folder)):
+            shutil.rmtree(folder)
+
+
+@contextmanager
+def _locked(folder: str) -> Iterator[None]:
+    """Hold a folder; `OSError` when somebody else does, or when it is none."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _exit_by_sigterm() -> Iterator[None]:
+    is_ours = threading.current_thread() is threading.main_thread()
+    if not is_ours or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)

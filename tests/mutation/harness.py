@@ -1,0 +1,71 @@
+"""What validation finds in changed data, in this process and with any engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+import pyoxigraph as ox
+from mutation.facts import shipped
+
+import kg.resources
+from kg.model import Literal
+from kg.namespaces import compact
+from kg.store.memory import MemoryStore
+from kg.store.parsing import parse
+from kg.store.terms import from_ox
+from kg.tracking.verifying import recompute
+from kg.validation import checks, datatypes
+from kg.validation.engines.base import Engine
+from kg.validation.engines.table import engine as named
+from kg.validation.report import Finding
+
+Told = frozenset[tuple[str, str]]
+"""What was found: which rule speaks, of what."""
+
+
+@cache
+def engine(name: str | None = None) -> Engine:
+    """An engine with the shipped shapes, made once."""
+    return named([quad for path in kg.resources.shape_files() for quad in parse(path)], name)
+
+
+@cache
+def _context() -> bytes:
+    return lines(shipped().context)
+
+
+def lines(quads: Iterable[ox.Quad]) -> bytes:
+    """Quads as N-Quads."""
+    text: bytes = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
+    return text
+
+
+def shape_findings(data: Iterable[ox.Quad], name: str | None = None) -> list[Finding]:
+    """What an engine finds in data within the shipped ontology."""
+    return engine(name).findings(_context() + lines(data))
+
+
+def store(data: Iterable[ox.Quad]) -> MemoryStore:
+    """The data within the shipped ontology, to be asked."""
+    return MemoryStore.of([*shipped().context, *data])
+
+
+def found(data: list[ox.Quad], name: str | None = None) -> Told:
+    """What literals, shapes and checks tell of data within the shipped ontology."""
+    told = {(compact(f.rule), f.focus) for f in shape_findings(data, name)}
+    asked = checks.findings(kg.resources.check_files(), store(data))
+    told |= {(finding.rule, finding.focus) for finding in asked}
+    return frozenset(told | set(_ill_typed(data)))
+
+
+def _ill_typed(data: Iterable[ox.Quad]) -> Iterable[tuple[str, str]]:
+    for quad in data:
+        value = from_ox(quad.object)
+        if isinstance(value, Literal) and not datatypes.fits(value):
+            yield "literals:datatype", quad.subject.value
+
+
+def verdicts_that_differ(data: Iterable[ox.Quad]) -> list[str]:
+    """The stored verdicts that the rule no longer gives."""
+    return list(recompute(store(data).ask).differing)

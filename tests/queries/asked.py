@@ -1,0 +1,51 @@
+"""The questions, and the sets of parameters with which each is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from kg.catalogue import binding
+from kg.question import Question, read_question
+from kg.resources import question_files
+
+QUESTIONS = [read_question(path) for path in question_files()]
+DAYS = ("2021-03-11", "2021-03-12", "2021-12-31", "2025-12-31", "2026-11-24")
+"""The eve of the plan, its day, the end of its period, and what was known later."""
+
+
+class Asked(NamedTuple):
+    """A question with a set of parameters, by its name: `none`, a parameter, a day, or `all`."""
+
+    question: Question
+    name: str
+    arguments: dict[str, str]
+
+    @property
+    def text(self) -> str:
+        """The SPARQL with the parameters put in."""
+        return binding.bind(self.question, binding.terms(self.question, self.arguments))
+
+    def __str__(self) -> str:
+        return f"{self.question.name}-{self.name}"
+
+
+def sets(question: Question) -> Iterator[Asked]:
+    """Without parameters, each with its example, each day for a date, and all together.
+
+    What a question needs is given its example in every set.
+    """
+    examples = {p.name: p.example or "" for p in question.params}
+    needed = {p.name: examples[p.name] for p in question.params if not p.optional}
+    if not needed:
+        yield Asked(question, "none", {})
+    for parameter in question.params:
+        yield Asked(question, parameter.name, {**needed, parameter.name: examples[parameter.name]})
+        if parameter.type == "date":
+            for day in DAYS:
+                yield Asked(question, f"{parameter.name}-{day}", {**needed, parameter.name: day})
+    if len(examples) > 1:
+        yield Asked(question, "all", examples)
+
+
+EVERYTHING = [asked for question in QUESTIONS for asked in sets(question)]

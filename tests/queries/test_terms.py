@@ -1,0 +1,64 @@
+"""Every term of the ontology is asked for: a question names it, and without it answers otherwise.
+
+A term that no question can tell from its absence is one that nobody asked for.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from queries.asked import EVERYTHING, QUESTIONS
+from queries.test_portable import body
+
+from kg.model import Answer
+from kg.namespaces import PLAN
+from kg.question import Question
+from kg.session import Session
+from kg.store.memory import MemoryStore
+
+CODE = {question.name: body(question.text) for question in QUESTIONS}
+
+
+def naming(term: str) -> list[Question]:
+    """The questions whose SPARQL, without comments and texts, names a term."""
+    name = re.compile(rf"(?<![\w-])plan:{term.removeprefix(PLAN)}(?![\w-])")
+    return [question for question in QUESTIONS if name.search(CODE[question.name])]
+
+
+@pytest.fixture(scope="module")
+def terms(session: Session) -> list[str]:
+    """The classes and properties that the ontology defines."""
+    return [str(cell) for cell in session.query("terms").column("term")]
+
+
+@pytest.fixture(scope="module")
+def before(session: Session) -> dict[str, Answer]:
+    """The answer to each question and set of parameters over the whole graph."""
+    return {str(asked): session.store.ask(asked.text) for asked in EVERYTHING}
+
+
+def test_every_term_is_named_by_a_question(terms: list[str]) -> None:
+    """Counts the terms, and those that no question names: none."""
+    assert len(terms) >= 100
+    assert [term for term in terms if not naming(term)] == []
+    assert naming(f"{PLAN}NoSuchTerm") == []
+
+
+def test_without_a_term_an_answer_changes(
+    session: Session, terms: list[str], before: dict[str, Answer]
+) -> None:
+    """Counts the terms that can be taken out of the graph without any answer noticing: none.
+
+    Taken out is each statement that has the term as its property or as its object.
+    """
+    quads = session.graph.store.quads()
+    unnoticed = []
+    for term in terms:
+        left = [q for q in quads if term not in (q.predicate.value, getattr(q.object, "value", ""))]
+        assert len(left) < len(quads), term
+        store, asking = MemoryStore.of(left), {question.name for question in naming(term)}
+        sets = [asked for asked in EVERYTHING if asked.question.name in asking]
+        if all(store.ask(asked.text) == before[str(asked)] for asked in sets):
+            unnoticed.append(term)
+    assert unnoticed == []

@@ -1,0 +1,163 @@
+"""Literals that are hard to judge or to compare: both engines say what `datatypes.fits` says."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.model import Literal
+from kg.namespaces import SH, XSD
+from kg.validation import datatypes
+from kg.validation.engines import patterns
+from kg.validation.engines.table import engine
+from tests.validation.engines.both import by_each, run, turtle
+from tests.validation.engines.small_graphs import HEAD
+
+NUMBERS = """0 1 -1 +1 -0 00 007 1. 1.0 .5 -.5 1e5 1.5E-3 1e e5 INF -INF +INF inf infinity NaN nan
+    127 128 -129 255 256 32768 65536 2147483648 4294967296 9223372036854775807 9223372036854775808
+    -9223372036854775809 18446744073709551616 170141183460469231731687303715884105728
+    0.123456789012345678 0.1234567890123456789 99999999999999999999.5 ٣ 1_000 0x10 --1"""
+DAYS = """
+    2021-01-01 2021-1-1 2021-02-29 2020-02-29 2021-02-30 0000-01-01 -0001-01-01 10000-01-01
+    123456789012-01-01 12345678901234567890-01-01 9223372036854775808 2021-01-01Z
+    2021-01-01+08:00 2021-01-01+15:00 2021-01-01T00:00:00 2021-01-01T24:00:00 2021-01-01T24:00:01
+    2021-01-01T12:00:00.123456789012345678901234 2021-02-30T12:00:00 -2021-01-01T12:00:00
+    12:00:00 24:00:00 24:00:01 12:00:60 12:00 2021 21 2021-05 --05 --05-31 ---05 P1Y P PT1H"""
+OTHERS = ["", " 5", "5 ", "5\n", "true", "TRUE", "en", "en_US", "urn:a", "a b", "AAAA", "0g", 'a"b']
+TEXTS = [*NUMBERS.split(), *DAYS.split(), *OTHERS]
+
+
+def facts(*literals: ox.Literal) -> list[ox.Quad]:
+    """One fact a literal, of `urn:s0`, `urn:s1`, …"""
+    said = ox.NamedNode("urn:p")
+    return [ox.Quad(ox.NamedNode(f"urn:s{n}"), said, text) for n, text in enumerate(literals)]
+
+
+def asking(what: str) -> list[ox.Quad]:
+    return turtle(f"{HEAD} :S sh:targetSubjectsOf :p ; sh:property :P . :P sh:path :p ; {what} .")
+
+
+@pytest.mark.parametrize("datatype", sorted(datatypes.KNOWN))
+def test_a_datatype_is_judged_alike(datatype: str) -> None:
+    """The fast engine sees each text alone, so that none pulls another over to pySHACL."""
+    rules = asking(f"sh:datatype <{datatype}>")
+    fits = [datatypes.fits(Literal(text, datatype)) for text in TEXTS]
+    literals = [ox.Literal(text, datatype=ox.NamedNode(datatype)) for text in TEXTS]
+    assert 0 < sum(fits) < len(TEXTS)
+    fast = engine(rules, "fast")
+    assert [not run(fast, facts(literal)) for literal in literals] == fits
+    found = run(engine(rules, "pyshacl"), facts(*literals))
+    assert {focus for focus, *_ in found} == {
+        f"urn:s{n}" for n, fitting in enumerate(fits) if not fitting
+    }
+
+
+BOUNDS = ["3", "3.5", '"2021-02-01"^^xsd:date', '"3"^^xsd:nonNegativeInteger', '"x"', "3e0"]
+MIXED = [
+    ox.Literal(text, datatype=ox.NamedNode(XSD + name))
+    for name, texts in {
+        "integer": ["1", "3", "5", "0005", "+5", "9007199254740993", "x"],
+        "decimal": ["3.0", "3.50", "3.5000000000000001", ".5"],
+        "double": ["3e0", "5", "INF", "NaN"],
+        "int": ["5"],
+        "string": ["1", "5", "5.0", "x", "2021-03-01", "inf"],
+        "boolean": ["true", "1"],
+        "gYear": ["2021"],
+        "date": ["2021-01-01", "2021-03-01", "2021-02-01Z", "2021-01-31+14:00", "12021-01-01"],
+        "dateTime": ["2021-03-01T00:00:00"],
+    }.items()
+    for text in texts
+]
+MIXED += [ox.Literal("5", language="en"), ox.NamedNode("urn:x"), ox.BlankNode("x")]
+
+
+@pytest.mark.parametrize("bound", BOUNDS)
+@pytest.mark.parametrize("name", ["minInclusive", "minExclusive", "maxInclusive", "maxExclusive"])
+def test_values_are_held_against_a_bound_alike(name: str, bound: str) -> None:
+    rules = asking(f"sh:{name} {bound}")
+    fast, reference = engine(rules, "fast"), engine(rules, "pyshacl")
+    found = [(run(fast, facts(value)), run(reference, facts(value))) for value in MIXED]
+    assert [one for one, _ in found] == [other for _, other in found]
+    assert any(one for one, _ in found)
+
+
+@pytest.mark.parametrize("name", ["lessThan", "lessThanOrEquals"])
+@pytest.mark.parametrize("kind", ["integer", "decimal", "date", "string"])
+@given(st.sampled_from(MIXED), st.sampled_from(MIXED))
+def test_two_values_are_compared_alike(
+    name: str, kind: str, value: ox.Literal, other: ox.Literal
+) -> None:
+    rules = asking(f"sh:{name} :q ; sh:datatype xsd:{kind}")
+    beside = ox.Quad(ox.NamedNode("urn:s0"), ox.NamedNode("urn:q"), other)
+    fast, reference = by_each(rules, [*facts(value), beside])
+    assert fast == reference
+
+
+@pytest.mark.parametrize("name", ["lessThan", "lessThanOrEquals"])
+@pytest.mark.parametrize(
+    ("value", "other"),
+    [("2021-10-01", "2021-10"), ("2021-10", "2021-10-01"), ("2021-02-30", "2021-13-01")],
+)
+def test_a_value_that_is_none_is_in_no_order(name: str, value: str, other: str) -> None:
+    """Neither engine gives up, and both tell that the order does not hold."""
+    rules = asking(f"sh:{name} :q")
+    one, two = (ox.Literal(text, datatype=ox.NamedNode(XSD + "date")) for text in (value, other))
+    beside = ox.Quad(ox.NamedNode("urn:s0"), ox.NamedNode("urn:q"), two)
+    fast, reference = by_each(rules, [*facts(one), beside])
+    assert fast == reference
+    assert [component for _, _, component, *_ in fast] == [
+        f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent"
+    ]
+
+
+PATTERNS = [
+    "^a",
+    "a$",
+    "^a$",
+    "a|b",
+    "[^a]",
+    r"^\d+$",
+    "^(ab)?c{1,2}$",
+    "^[a-c]+?$",
+    r"\.",
+    "",
+    ".",
+    "^.$",
+]
+PATTERNS += [r"[\-x]", r"\$", "a b", "^甲", "(?:a)", "(?i)a", r"\w", r"\s", "(?!a)", r"a\Z", "a++"]
+PATTERNS += ["[a[b]", "[a&&b]", "[]a]", "a{,2}", "a{2", "[a", "a)", "*", r"\p{L}", r"\x41", "^*"]
+
+
+@pytest.mark.parametrize("flags", ["", "i", "m", "x"])
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_a_pattern_is_read_alike(pattern: str, flags: str) -> None:
+    texts = [
+        "",
+        "a",
+        "A",
+        "b",
+        "a\n",
+        "\na",
+        "ab",
+        "abc",
+        "cc",
+        "1",
+        "٣",
+        "a b",
+        "甲",
+        ".",
+        "-",
+        "$",
+    ]
+    given_flags = f' ; sh:flags "{flags}"' if flags else ""
+    rules = asking(f"sh:pattern {ox.Literal(pattern)}{given_flags}")
+    fast, reference = by_each(rules, facts(*map(ox.Literal, texts)))
+    assert fast == reference
+
+
+def test_most_patterns_are_the_fast_engine_s() -> None:
+    """Counts those of the list that both engines are trusted with."""
+    trusted = [pattern for pattern in PATTERNS if patterns.plain(pattern, None)]
+    assert len(trusted) == 17

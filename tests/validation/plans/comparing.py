@@ -1,0 +1,46 @@
+"""Both ways on the same files: what they find must be the same."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from kg.errors import KgError
+from kg.validation import whole
+from kg.validation.plans import inputs
+from kg.validation.plans.crew import Crew
+from kg.validation.plans.validate import validate
+from kg.validation.report import Report
+
+
+def plan_by_plan(files: Sequence[Path], engine: str, *, jobs: int = 1, **options: Any) -> Report:
+    """The report of judging each plan by itself, even where there is but one."""
+    with tempfile.TemporaryDirectory() as folder, Crew(jobs) as crew:
+        given = inputs.read(files, Path(folder), crew)
+        return validate(given, engine, crew, **options)
+
+
+def saved(files: Mapping[str, bytes], folder: Path) -> list[Path]:
+    """The paths of files that are written into a folder."""
+    for name, text in files.items():
+        (folder / name).write_bytes(text)
+    return [folder / name for name in files]
+
+
+def outcome(task: Callable[[], Report]) -> Report | str:
+    """What a run comes to, but for notes on how it went: its report, or that it is refused."""
+    try:
+        return replace(task(), notes=(), remarks=())
+    except KgError:
+        return "refused"
+
+
+def both(files: Sequence[Path], engine: str) -> tuple[Report | str, Report | str]:
+    """What the whole comes to, and what plan by plan does."""
+    return (
+        outcome(lambda: whole.validate(files, engine)),
+        outcome(lambda: plan_by_plan(files, engine)),
+    )

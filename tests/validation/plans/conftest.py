@@ -1,0 +1,57 @@
+"""A small ontology, so that small worlds are judged in a moment, and rules that are read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from importlib.util import find_spec
+
+import pytest
+
+import kg.resources
+from kg.store.parsing import nquads_of
+from kg.validation import judge, whole
+from kg.validation.lines import Row, line, rows
+from kg.validation.plans import judging
+
+SUBCLASS = b"#subClassOf>"
+
+
+@pytest.fixture(params=["fast", "pyshacl"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each engine by its name."""
+    if request.param == "fast" and find_spec("shacl_rust") is None:
+        pytest.skip("shacl-rust is not installed")
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def ontology() -> list[Row]:
+    """What the ontology says."""
+    return [row for path in kg.resources.ontology_files() for row in rows(nquads_of(path))]
+
+
+_rules = lru_cache(judge.own_rules)
+
+
+@pytest.fixture
+def small(
+    ontology: list[Row], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[bytes], None]]:
+    """`small(text)` leaves of the ontology what it says of the names in a text.
+
+    And what is below what: there are a hundred classes.
+    """
+    path = tmp_path_factory.mktemp("ontology") / "small.nq"
+
+    def limit(text: bytes) -> None:
+        kept = [row for row in ontology if row[0] in text or row[1].endswith(SUBCLASS)]
+        path.write_bytes(b"".join(map(line, kept)))
+        judging.prepared.cache_clear()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kg.resources, "ontology_files", lambda: [path])
+        for module in (whole, judging):
+            patch.setattr(module, "own_rules", _rules)
+        yield limit
+    judging.prepared.cache_clear()

@@ -1,0 +1,56 @@
+"""Plans that have to do with one another: all is found, by either engine, either way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from validation.plans.cases import CASES, Case
+from validation.plans.comparing import both
+from validation.plans.worlds import DATA
+
+from kg.namespaces import compact, prefixes
+from kg.validation.report import Report
+
+PREFIXES = {**prefixes(), "d": DATA, "ex": "https://example.org/"}
+HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+
+
+def lines(case: Case) -> list[str]:
+    """The statements of a case as N-Quads, graph by graph."""
+    quads = ox.parse(HEAD + case.said, format=ox.RdfFormat.TRIG)
+    return sorted((f"{quad} .\n" for quad in quads), key=lambda line: line.split()[-2])
+
+
+def told(report: Report) -> set[tuple[str, str]]:
+    """The rule of each finding, and what it is about."""
+    found = {(compact(f.rule), compact(f.focus)) for f in report.findings}
+    return {(rule, "_:" if focus.startswith("_:") else focus) for rule, focus in found}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_spans_plans_is_found(
+    name: str, engine: str, tmp_path: Path, small: Callable[[bytes], None]
+) -> None:
+    """In one file graph by graph, in one with the graphs mixed, and in a file a graph."""
+    case = CASES[name]
+    said = lines(case)
+    small("".join(said).encode())
+    (tmp_path / "sorted.nq").write_text("".join(said), "utf-8")
+    (tmp_path / "mixed.nq").write_text("".join(said[::2] + said[1::2]), "utf-8")
+    given = [[tmp_path / "sorted.nq"], [tmp_path / "mixed.nq"]]
+    if "_:" not in case.said:  # of two files no nodes without a name are the same
+        folder = tmp_path / "each"
+        folder.mkdir()
+        for number, graph in enumerate({line.split()[-2]: None for line in said}):
+            own = [line for line in said if line.split()[-2] == graph]
+            (folder / f"{number}.nq").write_text("".join(own), "utf-8")
+        given.append(sorted(folder.iterdir()))
+    for files in given:
+        whole, plan_by_plan = both(files, engine)
+        assert isinstance(whole, Report)
+        assert plan_by_plan == whole
+        assert told(whole) >= set(case.due)
+        assert told(whole).isdisjoint(case.undue)

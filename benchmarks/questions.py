@@ -3,10 +3,11 @@
     python -m benchmarks.questions
     python -m benchmarks.questions --triples 1000000
 
-Runs alternate, and the best of each side counts: a busy machine only ever adds. `kg` is `session.query`, its arguments
-found by name and checked; `bare` is the text that `kg query NAME --show` prints. Both fetch all
-rows; under `read` every cell is looked at too. `killable` is what a limit of time costs on top: a
-process of its own. A question that takes too long tells little of what is ours, and is left out.
+Runs alternate, and the best of each side counts: a busy machine only ever adds. `kg` is
+`session.query`, its arguments found by name and checked; `bare` is the text that `kg query NAME
+--show` prints. Both fetch all rows; under `read` every cell is looked at too. `killable` is what
+a limit of time costs on top: a process of its own. A question that takes too long tells little of
+what is ours, and is left out.
 """
 
 from __future__ import annotations

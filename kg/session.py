@@ -21,7 +21,6 @@ from kg.model import Answer, Iri
 from kg.namespaces import expand
 from kg.question import MARK, Question
 from kg.store.base import Store
-from kg.store.limited import DEFAULT_SECONDS, Limits, run
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -118,6 +117,7 @@ class Session:
         Raises `InputError` for a query that does not parse or would ask another server.
         """
         from kg.store.guard import refuse_outreach
+        from kg.store.limited import DEFAULT_SECONDS
 
         refuse_outreach(sparql)
         return self._limited(
@@ -234,6 +234,8 @@ class Session:
     def _limited(self, task: Callable[[], T], seconds: float | None) -> T:
         if seconds is None:
             return task()
+        from kg.store.limited import Limits, run
+
         return run(task, Limits(seconds))
 
 

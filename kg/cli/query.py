@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -62,39 +63,44 @@ def command(
     `kg query NAME --help` tells what the question takes. VALUE is a slug, a CURIE, an IRI or a
     label for a thing.
     """
-    arguments = _arguments(params)
-    own = name == "-"
+    arguments, own = _arguments(params), name == "-"
     if (arguments or show) and (own or name is None):
         given = "--param" if arguments else "--show"
         raise click.UsageError(f"{given} goes with the name of a question; add the name")
     if name is None:
         emit(ctx.get_help() + "\n" if helping else _listing(ctx.obj["language"]), output)
         return 0
-    from kg.store.limited import DEFAULT_SECONDS
-
-    sparql = _stdin() if own else ""
-
-    def session() -> Session:
-        from kg.session import load
-
-        return load(store=store, beside=beside, limit=limit)
-
+    opened = partial(_load, store=store, beside=beside, limit=limit)
     if helping or show:
-        told = within(
-            timeout,
-            lambda: session().manual(name) if helping else session().sparql(name, **arguments),
-        )
-        emit(told, output)
+        emit(within(timeout, lambda: _about(opened(), name, arguments, helping)), output)
         return 0
+    sparql = _stdin() if own else ""
     write(
         ctx,
-        lambda: session().ask(sparql) if own else session().query(name, **arguments),
-        seconds=timeout or (DEFAULT_SECONDS if own else None),
+        lambda: opened().ask(sparql) if own else opened().query(name, **arguments),
+        seconds=timeout or (_own_seconds() if own else None),
         language=None if own else ctx.obj["labels"],
         format_name=format_name,
         output=output,
     )
     return 0
+
+
+def _own_seconds() -> float:
+    from kg.store.limited import DEFAULT_SECONDS
+
+    return DEFAULT_SECONDS
+
+
+def _load(**options: Any) -> Session:
+    """A session, its libraries loaded only now: in the process that asks."""
+    from kg.session import load
+
+    return load(**options)
+
+
+def _about(session: Session, name: str, arguments: dict[str, Argument], helping: bool) -> str:
+    return session.manual(name) if helping else session.sparql(name, **arguments)
 
 
 def _arguments(params: tuple[str, ...]) -> dict[str, Argument]:
@@ -115,7 +121,7 @@ def _stdin() -> str:
 
 
 def _listing(language: str) -> str:
-    """Every question with its title, one a line, by what they are about."""
+    """Every question with its title, one a line."""
     from kg.catalogue.questions import everything
 
     questions = everything()

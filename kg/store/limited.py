@@ -7,6 +7,7 @@ prints is not shown: the caller tells what happened, in one line.
 
 from __future__ import annotations
 
+import ctypes  # here, so that no task waits for it
 import faulthandler
 import os
 import pickle
@@ -16,24 +17,27 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple, NoReturn, TypeVar, cast
 
 from kg.errors import EngineError, KgError
+from kg.store import sealing
 
 T = TypeVar("T")
 
 DEFAULT_SECONDS = 60.0
-"""How long a call may take that may be endless, when nobody says."""
+"""How long a query may take that may be endless, when nobody says."""
 
-MEMORY_BYTES = 768 * 1024 * 1024
-"""What a task may take beyond what its caller has, and beside its stack."""
+MEMORY_BYTES = 1024 * 1024 * 1024
+"""What a task may take beyond what its caller has, when nobody says; its stack is of it."""
+
+LARGEST_BYTES = 256 * 1024 * 1024
+"""How much a task may give back."""
 
 _STACK_BYTES = 256 * 1024 * 1024
 _LONGEST_SECONDS = 1e6
 _PIECE = 1024 * 1024
-_within = False
 
 
 class Words(NamedTuple):
@@ -54,13 +58,6 @@ class Words(NamedTuple):
             f"{seconds:g} 秒内未完成；{self.less[1]}或调大 --timeout",
         )
 
-    def died(self) -> EngineError:
-        """Its process is gone."""
-        return self.error(
-            f"the engine died of it (too deep or too large); {self.simpler[0]}",
-            f"引擎因内容过深或过大而崩溃；{self.simpler[1]}",
-        )
-
 
 QUERY = Words(("query", "查询"), ("narrow it", "请缩小范围"), ("simplify it", "请简化"))
 
@@ -73,24 +70,25 @@ class Limits(NamedTuple):
 
     seconds: float | None = None
     processor: int | None = None
-    memory: int = MEMORY_BYTES
+    memory: int = MEMORY_BYTES - _STACK_BYTES
     offline: bool = False
 
 
 def run(task: Callable[[], T], limits: Limits, words: Words = QUERY) -> T:
     """What `task` returns, or the `KgError` that it raises, within `limits`.
 
-    Within a task that is limited already, another is simply done: the limit is that of both.
+    Within a task that is limited already, another is simply done: the limits are those of both.
 
     Raises `EngineError` when it takes more or its process dies.
     """
-    if _within:
+    if sealing.is_limited():
         return task()
-    reading, writing = os.pipe()
-    caller, process = os.getpid(), os.fork()
+    caller, (reading, writing) = os.getpid(), os.pipe()
+    process = os.fork()
     if not process:
         os.close(reading)
         _work(task, writing, limits, words, caller)
+    raw, status = None, 0
     try:
         os.close(writing)
         raw = _read(reading, limits.seconds)
@@ -99,48 +97,16 @@ def run(task: Callable[[], T], limits: Limits, words: Words = QUERY) -> T:
         status = _end(process)
     if raw is None:
         raise words.late(limits.seconds or 0)
-    if not raw and limits.processor and status == -signal.SIGXCPU:
+    if limits.processor and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
         raise words.late(limits.processor)
     return cast(T, _outcome(raw, words))
 
 
-@contextmanager
-def sealed() -> Iterator[None]:
-    """Within a limited task, a block that can open no file and no connection."""
-    if not _within:
-        yield
-        return
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-
-
-def _end(process: int) -> int:
-    """End the process with all that it started; how it had ended by itself, if it had."""
-    ended, status = os.waitpid(process, os.WNOHANG)
-    for _ in range(100):
-        if ended:
-            break
-        time.sleep(0.001)
-        ended, status = os.waitpid(process, os.WNOHANG)
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process, signal.SIGKILL)
-    if not ended:
-        with suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
-        os.waitpid(process, 0)
-        return 0
-    return os.waitstatus_to_exitcode(status)
-
-
 def _read(descriptor: int, seconds: float | None) -> bytes | None:
     """Everything that is sent until the sender ends; nothing when the time is over first."""
-    deadline = time.monotonic() + min(seconds or _LONGEST_SECONDS, _LONGEST_SECONDS)
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
+    deadline = time.monotonic() + min(seconds or _LONGEST_SECONDS, _LONGEST_SECONDS)
     pieces: list[bytes] = []
     while (left := deadline - time.monotonic()) > 0:
         if not poll.poll(left * 1000):
@@ -152,11 +118,24 @@ def _read(descriptor: int, seconds: float | None) -> bytes | None:
     return None
 
 
+def _end(process: int) -> int:
+    """End a process with all that it started; how it ended."""
+    for kill in (os.killpg, os.kill):
+        with suppress(ProcessLookupError):
+            kill(process, signal.SIGKILL)
+    with suppress(ChildProcessError):  # of a caller that waits for all its children
+        return os.waitpid(process, 0)[1]
+    return 0
+
+
 def _outcome(raw: bytes, words: Words) -> object:
     try:
         outcome = pickle.loads(raw)
     except (EOFError, pickle.UnpicklingError):
-        raise words.died() from None
+        raise words.error(
+            f"the engine died of it (too deep or too large); {words.simpler[0]}",
+            f"引擎因内容过深或过大而崩溃；{words.simpler[1]}",
+        ) from None
     if isinstance(outcome, BaseException):
         raise outcome
     return outcome
@@ -166,9 +145,8 @@ def _work(
     task: Callable[[], object], descriptor: int, limits: Limits, words: Words, caller: int
 ) -> NoReturn:
     """Do the task in a thread with a large stack, send back what came of it, and leave."""
-    global _within
     try:
-        _within = True
+        sealing.mark_limited()
         _bind(caller)
         _limit(limits)
         threading.stack_size(_STACK_BYTES)
@@ -182,12 +160,9 @@ def _work(
 def _bind(caller: int) -> None:
     """Be silent, leave Ctrl-C to the caller, and end should the caller be killed first."""
     os.setpgid(0, 0)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     faulthandler.disable()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     if sys.platform == "linux":
-        import ctypes
-
         die_with_caller = 1
         ctypes.CDLL(None).prctl(die_with_caller, signal.SIGKILL)
     if os.getppid() != caller:
@@ -217,15 +192,23 @@ def _lower(kind: int, limit: int) -> None:
 
 def _address_space() -> int:
     """The bytes that this process has mapped; where the system does not say, those it used."""
-    with suppress(OSError), open("/proc/self/statm", encoding="ascii") as numbers:
-        return int(numbers.read().split()[0]) * resource.getpagesize()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    try:
+        with open("/proc/self/statm", encoding="ascii") as numbers:
+            return int(numbers.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def _attempt(task: Callable[[], object], words: Words) -> bytes:
     """What the task returned or raised, ready to be sent."""
     try:
-        return pickle.dumps(task(), pickle.HIGHEST_PROTOCOL)
+        raw = pickle.dumps(task(), pickle.HIGHEST_PROTOCOL)
+        if len(raw) <= LARGEST_BYTES:
+            return raw
+        outcome: KgError = words.error(
+            f"its answer is over {LARGEST_BYTES >> 20} MiB; {words.less[0]}",
+            f"回答超过 {LARGEST_BYTES >> 20} MiB；{words.less[1]}",
+        )
     except KgError as error:
         outcome = error
     except MemoryError:

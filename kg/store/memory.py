@@ -11,8 +11,8 @@ import pyoxigraph as ox
 from kg.errors import EngineError, InputError
 from kg.model import Answer, Literal
 from kg.store.answers import answer_from_ox
-from kg.store.limited import sealed
 from kg.store.parsing import from_nquads, graph_name, load, parse
+from kg.store.sealing import sealed
 from kg.store.terms import Quads, from_ox
 
 

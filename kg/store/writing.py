@@ -30,9 +30,6 @@ def serialise(quads: Sequence[ox.Quad], name: str, prefixes: Mapping[str, str]) 
     return ox.serialize(statements, format=rdf_format, prefixes=dict(prefixes)) or b""
 
 
-def nquads(quads: Sequence[ox.Quad]) -> bytes:
-    """`quads` as N-Quads text in their order, each literal and label as it is."""
-    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
 def serialise_answer(answer: Answer, name: str) -> bytes:
     """A graph that was answered, in the format called `name`, with the prefixes that it needs.
 
@@ -50,6 +47,11 @@ def serialise_answer(answer: Answer, name: str) -> bytes:
 
 _CUT = dict.fromkeys(("turtle", "ntriples", "nquads", "trig"), b"# truncated\n")
 _CUT["rdfxml"] = b"<!-- truncated -->\n"
+
+
+def nquads(quads: Sequence[ox.Quad]) -> bytes:
+    """`quads` as N-Quads text in their order, each literal and label as it is."""
+    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
 
 
 def _graph_first(quad: ox.Quad) -> tuple[str, str]:

@@ -138,7 +138,7 @@ def test_a_canned_question_within_a_limit_of_time(run: Run) -> None:
 def test_the_whole_call_is_ended_on_time(refusal: Callable[..., str]) -> None:
     """Loading counts too."""
     said = refusal("query", "verdicts", "--timeout", "0.001", code=3)
-    assert said == "query: not answered within 0.001 s; narrow it or raise --timeout"
+    assert said == "query: not done within 0.001 s; narrow it or raise --timeout"
     assert refusal("find", "x", "--timeout", "0.001", code=3) == said
     assert refusal("query", "claims", "--help", "--timeout", "0.001", code=3) == said
 

@@ -12,7 +12,7 @@ from store.runaways import RUNAWAYS
 @pytest.mark.parametrize(
     ("name", "seconds", "line"),
     [
-        ("cross product", 1, "query: not answered within 1 s; narrow it or raise --timeout"),
+        ("cross product", 1, "query: not done within 1 s; narrow it or raise --timeout"),
         ("doubling", 60, "query: the engine died of it (too deep or too large); simplify it"),
         ("order of millions", 60, "query: the engine died of it (too deep or too large); simpl"),
     ],

@@ -14,7 +14,7 @@ import kg
 from kg.errors import EngineError, InputError
 from kg.model import LANG_STRING, BlankNode, Iri, Literal
 from kg.namespaces import XSD
-from kg.store.limited import run
+from kg.store.limited import Limits, run
 from kg.store.remote import RemoteStore, answer_from_json
 
 # The server's thread makes this process threaded, and the store forks: newer Pythons say so.

@@ -61,7 +61,7 @@ def wait_for(port: int) -> None:
             time.sleep(0.05)
 
 
-@pytest.mark.parametrize("text", [text for _, text in ASKED], ids=[name for name, _ in ASKED])
+@pytest.mark.parametrize("text", [a.text for a in ASKED], ids=[str(a) for a in ASKED])
 def test_a_question_has_the_same_answer_over_http(
     text: str, session: Session, remote: Session
 ) -> None:

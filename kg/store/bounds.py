@@ -18,7 +18,7 @@ _GROWTH = 20
 _SMALL = 1_000_000
 _LONGEST = 16 * 2**20
 
-_OPENING = re.compile(rb"(<<(?=[^<]))|>>|\"")
+_OPENING = re.compile(rb"(<<(?=[^<]))|>>|[\"']")
 
 
 def refuse_deep_terms(raw: bytes, name: str) -> None:

@@ -133,8 +133,8 @@ def outcome(
 )
 def test_a_value_stays_a_value(question: Question, parameter: Parameter, tables: Tables) -> None:
     """Every payload that means something is answered as both oracles tell, every other refused."""
-    needed = {p: p.example for p in question.params if not p.optional and p != parameter}
-    others = {p.name: [tables.meaning(p, example)] for p, example in needed.items()}
+    needed = [p for p in question.params if not p.optional and p != parameter]
+    others = {p.name: [tables.meaning(p, p.example)] for p in needed}
     free = tables.oracle(question, others)
     columns = [column.name for column in question.returns]
     for payload in sample(question, parameter):
@@ -143,7 +143,7 @@ def test_a_value_stays_a_value(question: Question, parameter: Parameter, tables:
         meant = [tables.meanings.of(parameter, value) for value in values]
         terms = [term for term in meant if term is not None]
         fits = 1 <= len(terms) == len(meant) and (parameter.many or len(meant) == 1)
-        arguments = {p.name: example for p, example in needed.items()} | {parameter.name: given}
+        arguments = {p.name: p.example for p in needed} | {parameter.name: given}
         rows = outcome(tables.session, question, arguments)
         if not fits or sum(len(to_sparql(term)) for term in terms) > MAX_CHARACTERS:
             assert rows is None, payload

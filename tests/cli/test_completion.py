@@ -70,7 +70,12 @@ def test_commands_and_questions(run: Run) -> None:
 
 def test_parameters_and_values(run: Run) -> None:
     """The parameters of the question, then the slugs that there are, each with its label."""
-    assert offered(run, *QUESTION, "") == {"plan=": "Plan", "cluster=": "Cluster"}
+    assert offered(run, *QUESTION, "") == {
+        "plan=": "Plan",
+        "cluster=": "Cluster",
+        "hearsay=": "At second hand",
+        "kind=": "Kind of claim",
+    }
     assert offered(run, *QUESTION, "cl") == {"cluster=": "Cluster"}
     values = offered(run, *QUESTION, "cluster=")
     assert len(values) == 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from inspect import cleandoc
 
 import click
 import pytest
@@ -18,5 +19,5 @@ def test_the_help_of_a_command_stays_as_long_as_it_is(name: str) -> None:
     own = module.command.help
     found = [command.get_command(context, name) for _ in range(3)]
     texts = {each.help for each in found if each}
-    assert texts == {f"{help_of(name)}\n\n{own or ''}"}
+    assert texts == {f"{help_of(name)}\n\n{cleandoc(own or '')}"}
     assert module.command.help == own

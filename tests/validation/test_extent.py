@@ -32,9 +32,9 @@ def test_shapes_that_lead_on(deep: int, code: int, tmp_path: Path, run: Run) -> 
         )
 
 
-@pytest.mark.parametrize(("steps", "code"), [(20, 0), (500, 2)])
+@pytest.mark.parametrize(("steps", "code"), [(500, 0), (1_000, 2)])
 def test_paths(steps: int, code: int, tmp_path: Path, run: Run) -> None:
-    """A step of a list is two parts, the list and what it holds."""
+    """Each node of a path counts once, whatever leads to it."""
     path = f"sh:path ( {'<urn:q> ' * steps} ) ; sh:maxCount 1"
     ran = held(f"sh:property [ {path} ] .", tmp_path, run)
     assert ran.code == code, ran

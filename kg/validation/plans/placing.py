@@ -27,7 +27,7 @@ def placed(
         own = [stated.piece for stated in by_file[path]]
         if own[0].whole:
             return source.read(path, names, blanks=blanks)
-        return Lines(
+        found = (
             statement
             for piece in own
             for number, line in numbered_lines(piece)
@@ -35,6 +35,7 @@ def placed(
                 [line.decode()], names, blanks=blanks, first=number
             )
         )
+        return Lines(sorted(found, key=lambda statement: statement.subject_at))
 
     sources = [
         (path, from_nquads(b"".join(piece.text for piece in own))) for path, own in by_file.items()

@@ -2,7 +2,8 @@
 # make test       runs the tests           make check   lint, types, canonical data, docs
 # make bench      measures the speeds      make docs    writes docs/reference/ anew
 # make golden     writes the answers anew that tests/queries/golden/ holds; read the difference
-# make long       holds the rule's two writings against each other for longer
+# make long       holds the rule's two writings against each other for longer, and every payload
+#                 against every parameter
 # make test-deps  installs what tests need beyond Python (as root, on Debian)
 
 PYTHON ?= python3
@@ -27,9 +28,11 @@ check: .venv/test
 
 long: .venv/test
 	KG_EXAMPLES=10000 $(BIN)/pytest tests/tracking
+	KG_PAYLOADS=1000 $(BIN)/pytest tests/catalogue/test_injection.py
 
 bench: .venv/test
 	$(BIN)/python -m benchmarks.cold_start
+	$(BIN)/python -m benchmarks.questions
 
 docs: .venv/test
 	$(BIN)/python -m docs.generate
@@ -40,7 +43,7 @@ golden: .venv/test
 test-deps:
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends \
-	    chromium default-jdk-headless fonts-noto-cjk patch strace util-linux \
+	    chromium default-jdk-headless fonts-noto-cjk libreoffice-calc-nogui patch strace util-linux \
 	    $$(command -v npm > /dev/null || echo nodejs npm)
 	npm ci --prefix tests --silent --no-audit --no-fund --ignore-scripts
 

@@ -5,12 +5,14 @@ An installed wheel carries them inside the package; a checkout has them beside i
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 _INSIDE = _PACKAGE / "content"
 
 
+@cache
 def content() -> Path:
     """The folder that holds `ontology/`, `data/` and `queries/`.
 
@@ -54,6 +56,11 @@ def data_files() -> list[Path]:
 def question_files() -> list[Path]:
     """The canned questions, one file each."""
     return sorted((content() / "queries").glob("*.rq"))
+
+
+def question_file(name: str) -> Path:
+    """Where the question of a name is, if there is one."""
+    return content() / "queries" / f"{name}.rq"
 
 
 def prefix_file() -> Path:

@@ -8,18 +8,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from kg.catalogue import binding, questions
+from kg.catalogue import binding, naming, questions
 from kg.catalogue.binding import Argument
 from kg.errors import InputError
 from kg.files import decode, read_bytes
 from kg.model import Answer, Iri
-from kg.namespaces import compact, expand
+from kg.namespaces import expand
+from kg.question import MARK, Question
 from kg.store.base import Store
-from kg.store.terms import to_sparql
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -34,17 +35,23 @@ if TYPE_CHECKING:
     from kg.validation.passages import Verification
     from kg.validation.report import Report
 
-OWN_QUERY_SECONDS = 60.0
+T = TypeVar("T")
 
 
 class Session:
     """A graph to ask, check and export."""
 
     def __init__(
-        self, store: Store, graph: Graph | None = None, *, seconds: float | None = None
+        self,
+        store: Store,
+        graph: Graph | None = None,
+        *,
+        seconds: float | None = None,
+        limit: int | None = None,
     ) -> None:
         self.store = store
         self.seconds = seconds
+        self.limit = limit
         self._graph = graph
 
     @property
@@ -71,25 +78,75 @@ class Session:
         missing, of another type, or names nothing in the graph.
         """
         question = questions.find(name)
-        bound = binding.terms(question, arguments)
-        for parameter, value in bound.items():
-            for term in value if isinstance(value, tuple) else (value,):
-                if isinstance(term, Iri):
-                    self._refuse_unknown(parameter, term)
-        return self.store.ask(binding.bind(question, bound), seconds=self.seconds)
+
+        def answer() -> Answer:
+            return self.store.ask(self._sparql(question, arguments), limit=self.limit)
+
+        return self._limited(answer, self.seconds)
+
+    def sparql(self, name: str, /, **arguments: Argument) -> str:
+        """The SPARQL of a canned question, filled in, as any engine would run it.
+
+        >>> from kg import load
+        >>> print(load().sparql("evidence", thing="datong-2021").partition("VALUES")[2][:30])
+         ?thing { <https://w3id.org/in
+
+        Raises as `query` does.
+        """
+        question = questions.find(name)
+        text = self._limited(lambda: self._sparql(question, arguments), self.seconds)
+        lines = text.splitlines(keepends=True)
+        return "".join(line for line in lines if not line.startswith(MARK)).lstrip("\n")
+
+    def manual(self, name: str) -> str:
+        """What a question asks and takes, with the values that there are and an example.
+
+        Raises `InputError` for an unknown question.
+        """
+        from kg.catalogue.manual import example, manual
+
+        question = questions.find(name)
+        return manual(question, self.store.ask, self.query(name, **example(question)))
 
     def ask(self, sparql: str) -> Answer:
         """The answer to any SPARQL query over the union of all graphs.
 
         Such a query may be endless or too deep, so it is always asked within a limit: that of
-        the session, or else `OWN_QUERY_SECONDS`.
+        the session, or else a minute.
 
         Raises `InputError` for a query that does not parse or would ask another server.
         """
         from kg.store.guard import refuse_outreach
+        from kg.store.limited import DEFAULT_SECONDS
 
         refuse_outreach(sparql)
-        return self.store.ask(sparql, seconds=self.seconds or OWN_QUERY_SECONDS)
+        return self._limited(
+            lambda: self.store.ask(sparql, limit=self.limit), self.seconds or DEFAULT_SECONDS
+        )
+
+    def thing(self, name: str) -> Iri:
+        """The thing that a slug, a CURIE, an IRI or a label names.
+
+        >>> from kg import load
+        >>> load().thing("大同市").value
+        'https://w3id.org/industry-plan/id/datong'
+
+        Raises `InputError` for a name of nothing, and for a label that several things share.
+        """
+        return naming.find(self.store.ask, naming.THING, name)
+
+    def find(self, text: str) -> Answer:
+        """What is called `text`, or nearly so, best first.
+
+        A name may be a label, an alias, a ticker, an ISIN, another code or a slug.
+
+        >>> from kg import load
+        >>> load().find("601766").column("thing")
+        [Iri(value='https://w3id.org/industry-plan/id/crrc')]
+        """
+        from kg.catalogue.finding import find
+
+        return find(self.store.ask, text, self.limit)
 
     def validate(
         self, engine: str | None = None, *, jobs: int = 1, executor: Executor | None = None
@@ -170,46 +227,54 @@ class Session:
 
         return dataset_to_rdflib(self.graph.store.quads())
 
-    def _refuse_unknown(self, parameter: str, term: Iri) -> None:
-        iri = to_sparql(term)
-        if str(self.store.ask(f"ASK {{ {iri} ?property ?value }}").rows[0][0]) == "true":
-            return
-        from kg.text import nearest
+    def _sparql(self, question: Question, arguments: Mapping[str, Argument]) -> str:
+        terms = binding.terms(question, arguments, partial(naming.find, self.store.ask))
+        return binding.bind(question, terms)
 
-        known = self.store.ask("SELECT DISTINCT ?thing WHERE { ?thing a ?class }")
-        near = nearest(compact(term.value), [compact(str(row[0])) for row in known])
-        offer = f"; did you mean {near}?" if near else "; see kg query"
-        raise InputError(
-            f"{parameter}: {compact(term.value)} is not in the graph{offer}",
-            f"{parameter}：图中没有 {compact(term.value)}"
-            + (f"；是否指 {near}？" if near else "；可运行 kg query 查看"),
-        )
+    def _limited(self, task: Callable[[], T], seconds: float | None) -> T:
+        if seconds is None:
+            return task()
+        from kg.store.limited import Limits, run
+
+        return run(task, Limits(seconds))
 
 
 def load(
     *,
     store: str | None = None,
     files: Iterable[Path] | None = None,
+    beside: Iterable[Path] = (),
     seconds: float | None = None,
+    limit: int | None = None,
 ) -> Session:
     """A session over the shipped graph, over `files` in place of its data, or over a store.
 
     `store` is the address of a SPARQL endpoint, `http(s)://…`. `files` are RDF files that
-    take the place of the shipped data; the shipped ontology stays. `seconds` limits each
-    question; one that is not answered by then is ended and raises `EngineError`.
+    take the place of the shipped data; the shipped ontology stays. Those of `beside` are added.
+    `seconds` limits each question; one that is not answered by then is ended and raises
+    `EngineError`. `limit` cuts each answer to so many rows.
 
     Raises `InputError` for a file that cannot be read or parsed, or an address of no store.
     """
     if store is not None:
-        if not store.startswith(("http://", "https://")):
-            raise InputError(
-                f"{store}: is no address of a store; give http://… or https://…",
-                f"{store}：不是存储地址；请给出 http://… 或 https://…",
-            )
-        from kg.store.remote import RemoteStore
-
-        return Session(RemoteStore(store), seconds=seconds)
+        return Session(_remote(store, list(beside)), seconds=seconds, limit=limit)
     from kg.graph import loading
 
-    graph = loading.load(files)
-    return Session(graph.store, graph, seconds=seconds)
+    graph = loading.load(files, beside)
+    return Session(graph.store, graph, seconds=seconds, limit=limit)
+
+
+def _remote(address: str, beside: list[Path]) -> Store:
+    if not address.startswith(("http://", "https://")):
+        raise InputError(
+            f"{address}: is no address of a store; give http://… or https://…",
+            f"{address}：不是存储地址；请给出 http://… 或 https://…",
+        )
+    if beside:
+        raise InputError(
+            f"{beside[0]}: cannot be asked beside a remote store; leave out --store or --with",
+            f"{beside[0]}：无法与远程存储一并查询；请去掉 --store 或 --with",
+        )
+    from kg.store.remote import RemoteStore
+
+    return RemoteStore(address)

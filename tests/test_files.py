@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg import files
 from kg.errors import EngineError, InputError, OutputError
-from kg.files import decode, folder_written_whole, read_text, shown, write_bytes, write_text
+from kg.files import (
+    decode,
+    folder_written_whole,
+    read_bytes,
+    read_stream,
+    read_text,
+    refuse_no_text,
+    shown,
+    write_bytes,
+    write_text,
+)
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"])).filter(lambda t: t[:1] != "\ufeff")
 
@@ -32,6 +45,46 @@ def test_any_bytes_are_text_or_one_line(raw: bytes) -> None:
             assert len(message.splitlines()) == 1
     else:
         assert text.encode() == raw
+
+
+@given(st.binary() | TEXTS.map(str.encode))
+def test_no_text_is_refused_as_it_is_when_decoded(raw: bytes) -> None:
+    """In parts, so that nothing is held twice; characters lie across the parts."""
+    expected = told = None
+    try:
+        decode(raw, "a.ttl")
+    except InputError as error:
+        expected = error.en
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "_PART_BYTES", 3)
+        try:
+            refuse_no_text(raw, "a.ttl")
+        except InputError as error:
+            told = error.en
+    assert told == expected
+
+
+@pytest.mark.parametrize("made", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_what_may_never_end_is_not_read(made: Callable[[Path], None], tmp_path: Path) -> None:
+    made(tmp_path / "a.ttl")
+    with pytest.raises(InputError, match=r"a\.ttl: is a pipe or a device; "):
+        read_bytes(tmp_path / "a.ttl")
+
+
+def test_a_file_beyond_measure(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    with path.open("wb") as file:
+        file.truncate(2_000_000_001)
+    with pytest.raises(InputError, match=r"has 2000 MB or more, and 2000 MB are read; split it"):
+        read_bytes(path)
+
+
+def test_a_stream_beyond_measure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is just within it is read whole."""
+    monkeypatch.setattr(files, "MAX_STREAM_BYTES", 3_000_000)
+    assert read_stream(io.BytesIO(b"x" * 3_000_000), "stdin") == b"x" * 3_000_000
+    with pytest.raises(InputError, match=r"stdin: has 3 MB or more, and 3 MB are read; split it"):
+        read_stream(io.BytesIO(b"x" * 3_000_001), "stdin")
 
 
 def test_line_ends_stay(tmp_path: Path) -> None:

@@ -23,9 +23,9 @@ LEVELS = [
     {"graph"},
     {"store"},
     {"namespaces", "text", "model", "question"},
-    {"errors", "resources", "files"},
+    {"errors", "resources", "files", "frames"},
 ]
-SIDEWAYS = {("model", "namespaces"), ("files", "errors")}
+SIDEWAYS = {("model", "namespaces"), ("files", "errors"), ("frames", "errors")}
 DOORS = {"__init__": {"session"}, "__main__": {"cli"}}
 
 # Outside library: the files or folders of kg/ that may import it.
@@ -35,6 +35,8 @@ OUTSIDE = {
     "pyshacl": ["validation/engines/"],
     "shacl_rust": ["validation/engines/"],
     "jinja2": ["report/"],
+    "pandas": ["frames.py", "model.py"],
+    "polars": ["frames.py", "model.py"],
     "rdflib": [
         "session.py",
         "graph/canonical.py",
@@ -120,7 +122,8 @@ def test_every_file_and_every_exception_is_in_use() -> None:
 
 def test_what_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    lines = [*project["dependencies"], *project["optional-dependencies"]["fast"]]
+    extras = project["optional-dependencies"]
+    lines = [*project["dependencies"], *extras["fast"], *extras["pandas"], *extras["polars"]]
     declared = {line.split(">")[0].split("=")[0].lower().replace("-", "_") for line in lines}
     assert {name.lower() for name in OUTSIDE} <= declared
 

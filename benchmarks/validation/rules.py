@@ -30,7 +30,7 @@ def beyond_shacl() -> set[str]:
     constraint must be about that thing too.
 
     >>> sorted(beyond_shacl())
-    ['cluster-count-misfit', 'passage-order', 'triple-in-two-graphs']
+    ['cluster-count-misfit', 'conflict-misfit', 'passage-order', 'triple-in-two-graphs']
     """
     checks = map(read_check, kg.resources.check_files())
     return {check.name for check in checks if _is_beyond_shacl(check)}

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 
+from kg.catalogue.naming import spelled
 from kg.catalogue.values import LITERALS, Value, literal
 from kg.errors import InputError
 from kg.model import Iri, Term
-from kg.namespaces import expand
 from kg.question import Parameter, Question
 from kg.store.terms import to_sparql
 from kg.text import nearest
@@ -24,27 +25,16 @@ Argument = Value | list[Value] | tuple[Value, ...]
 Bound = Mapping[str, Term | tuple[Term, ...]]
 """The RDF term of each parameter that is set; a tuple for one that takes several."""
 
-Naming = Callable[[Parameter, str], Iri]
-"""How a name that somebody typed becomes the IRI of a thing."""
+Find = Callable[[Parameter, str], Iri]
+"""What finds the thing that somebody's word for it means."""
 
 MAX_CHARACTERS = 1_048_576
 """How long the VALUES of a question may be, all in all."""
 
-_PLACE = re.compile(r"^(\s*)# values: (\w+)$", re.MULTILINE)
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_PLACE = re.compile(r"^([ \t]*# values: \w+)$", re.MULTILINE)
 
 
-def spelled(parameter: Parameter, name: str) -> Iri:
-    """The IRI that a slug, a CURIE or an IRI spells, whether or not the graph knows it.
-
-    A slug is that of a concept for a choice, and of a thing otherwise.
-    """
-    if parameter.scheme and _SLUG.fullmatch(name):
-        return Iri(f"{expand(parameter.scheme)}/{name}")
-    return Iri(expand(name))
-
-
-def terms(question: Question, arguments: Mapping[str, Argument], naming: Naming = spelled) -> Bound:
+def terms(question: Question, arguments: Mapping[str, Argument], find: Find = spelled) -> Bound:
     """The RDF terms for the arguments, and for the defaults of what was left out.
 
     Raises `InputError` for a parameter that the question does not have, one that it needs
@@ -56,9 +46,10 @@ def terms(question: Question, arguments: Mapping[str, Argument], naming: Naming 
             raise _unknown(question, name, list(known))
     bound: dict[str, Term | tuple[Term, ...]] = {}
     for parameter in question.params:
-        given = arguments.get(parameter.name, parameter.default)
-        if given is not None:
-            bound[parameter.name] = _bound(question, parameter, given, naming)
+        if parameter.name in arguments:
+            bound[parameter.name] = _bound(question, parameter, arguments[parameter.name], find)
+        elif parameter.default is not None:
+            bound[parameter.name] = _bound(question, parameter, parameter.default, find)
         elif not parameter.optional:
             raise _missing(question, parameter)
     return bound
@@ -69,6 +60,8 @@ def bind(question: Question, bound: Bound) -> str:
 
     Raises `InputError` when the values are too many or too long.
     """
+    if not bound:
+        return question.text
     written = {name: _written(value) for name, value in bound.items()}
     if sum(map(len, written.values())) > MAX_CHARACTERS:
         raise InputError(
@@ -76,11 +69,18 @@ def bind(question: Question, bound: Bound) -> str:
             f"{question.name}：参数值合计超过 {MAX_CHARACTERS} 个字符；请减少",
         )
 
-    def values(place: re.Match[str]) -> str:
-        indent, name = place.groups()
-        return f"{indent}VALUES ?{name} {{ {written[name]} }}" if name in written else place[0]
+    pieces = list(_pieces(question.text))
+    for place in range(1, len(pieces), 2):
+        indent, name = pieces[place].split("# values: ")
+        if name in written:
+            pieces[place] = f"{indent}VALUES ?{name} {{ {written[name]} }}"
+    return "".join(pieces)
 
-    return _PLACE.sub(values, question.text)
+
+@cache
+def _pieces(text: str) -> tuple[str, ...]:
+    """The text cut at its places: every second piece is the line of one."""
+    return tuple(_PLACE.split(text))
 
 
 def _written(value: Term | tuple[Term, ...]) -> str:
@@ -88,7 +88,7 @@ def _written(value: Term | tuple[Term, ...]) -> str:
 
 
 def _bound(
-    question: Question, parameter: Parameter, given: Argument, naming: Naming
+    question: Question, parameter: Parameter, given: Argument, find: Find
 ) -> Term | tuple[Term, ...]:
     values = given if isinstance(given, list | tuple) else (given,)
     try:
@@ -102,7 +102,7 @@ def _bound(
                 f"takes one value and was given {len(values)}; keep one",
                 f"只接受一个值，却给出了 {len(values)} 个；请只保留一个",
             )
-        found = tuple(_term(parameter, value, naming) for value in values)
+        found = tuple(_term(parameter, value, find) for value in values)
     except InputError as error:
         raise InputError(
             f"{question.name}: parameter {parameter.name}: {error.en}",
@@ -111,7 +111,7 @@ def _bound(
     return tuple(dict.fromkeys(found)) if parameter.many else found[0]
 
 
-def _term(parameter: Parameter, value: Value, naming: Naming) -> Term:
+def _term(parameter: Parameter, value: Value, find: Find) -> Term:
     if parameter.type in LITERALS:
         return literal(parameter.type, value)
     if not isinstance(value, str | Iri):
@@ -119,7 +119,7 @@ def _term(parameter: Parameter, value: Value, naming: Naming) -> Term:
             f"{value!r}: is no slug, CURIE or IRI; write for example {_example(parameter)}",
             f"{value!r}：不是有效的短名、CURIE 或 IRI；例如可写 {_example(parameter)}",
         )
-    return naming(parameter, str(value))
+    return find(parameter, str(value))
 
 
 def _missing(question: Question, parameter: Parameter) -> InputError:

@@ -1,24 +1,28 @@
-"""Writing an answer for people and for pipes: one function a format, plain values, LF."""
+"""Writing an answer for people and for pipes: one function a format, plain values, LF.
+
+An answer that was cut says so wherever there is room beside the cells.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from kg.model import Answer, Iri, Literal, Term
 from kg.namespaces import XSD, compact
-from kg.text import width
+from kg.text import visible, width
 
 _WIDEST = 48
-_NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float")}
+_EXACT = {XSD + "integer", XSD + "decimal"}
+_NUMBERS = _EXACT | {XSD + "double", XSD + "float"}
+
+Json = str | int | float | bool | None
 
 
 def as_table(answer: Answer) -> str:
     """Aligned columns for a terminal, IRIs short, long cells cut with an ellipsis."""
     lines = [list(answer.columns)]
-    lines += [[_cut(short(cell)) for cell in row] for row in answer]
+    lines += [[_cut(visible(short(cell))) for cell in row] for row in answer]
     widths = [max(map(width, column)) for column in zip(*lines, strict=True)]
     lines.insert(1, ["─" * size for size in widths])
-    return "".join(_line(line, widths) for line in lines)
+    return "".join(_line(line, widths) for line in lines) + cut(answer)
 
 
 def as_csv(answer: Answer) -> str:
@@ -32,36 +36,28 @@ def as_tsv(answer: Answer) -> str:
 
 
 def as_json(answer: Answer) -> str:
-    """A list of objects; unbound cells are null, numbers and booleans are themselves."""
-    rows = [dict(zip(answer.columns, map(_json, row), strict=True)) for row in answer]
+    """A list of objects; unbound cells are null, numbers and booleans are themselves.
+
+    The last object of an answer that was cut is `{"truncated": true}`.
+    """
     import json
 
-    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(_objects(answer), ensure_ascii=False, indent=2) + "\n"
 
 
 def as_jsonl(answer: Answer) -> str:
-    """One object a line."""
+    """One object a line; the last one as for JSON."""
     import json
 
-    rows = (dict(zip(answer.columns, map(_json, row), strict=True)) for row in answer)
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in _objects(answer))
 
 
 def as_md(answer: Answer) -> str:
     """A Markdown table, IRIs short."""
     lines = [answer.columns, tuple("---" for _ in answer.columns)]
     lines += [tuple(_markdown(short(cell)) for cell in row) for row in answer]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-FORMATS: dict[str, Callable[[Answer], str]] = {
-    "table": as_table,
-    "csv": as_csv,
-    "tsv": as_tsv,
-    "json": as_json,
-    "jsonl": as_jsonl,
-    "md": as_md,
-}
+    table = "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    return table + (f"\n{cut(answer)}" if answer.truncated else "")
 
 
 def short(cell: Term | None) -> str:
@@ -75,35 +71,59 @@ def short(cell: Term | None) -> str:
     return compact(cell.value) if isinstance(cell, Iri) else str(cell)
 
 
+def cut(answer: Answer) -> str:
+    """The line that tells that there are more rows, where there are."""
+    if not answer.truncated:
+        return ""
+    return f"truncated after row {len(answer)} 已截断于第 {len(answer)} 行\n"
+
+
 def _separated(answer: Answer, delimiter: str) -> str:
     import csv
-    import io
 
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
+    lines = _Lines()
+    # Of a line that ends in CR LF, csv quotes whatever holds either; a lone CR ends lines too.
+    writer = csv.writer(lines, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow(answer.columns)
     writer.writerows(["" if cell is None else str(cell) for cell in row] for row in answer)
-    return buffer.getvalue()
+    return "".join(lines)
 
 
-def _json(cell: Term | None) -> str | int | float | bool | None:
+class _Lines(list[str]):
+    """Takes lines as a file does, and ends each with LF."""
+
+    def write(self, line: str) -> None:
+        self.append(line.removesuffix("\r\n") + "\n")
+
+
+def _objects(answer: Answer) -> list[dict[str, Json]]:
+    rows = [dict(zip(answer.columns, map(_json, row), strict=True)) for row in answer]
+    return [*rows, {"truncated": True}] if answer.truncated else rows
+
+
+def _json(cell: Term | None) -> Json:
     if not isinstance(cell, Literal):
         return None if cell is None else str(cell)
     if cell.datatype == XSD + "boolean":
         return cell.value in ("true", "1")
-    if cell.datatype in _NUMBERS:
-        import json
+    return _number(cell) if cell.datatype in _NUMBERS else cell.value
 
-        try:
-            number = json.loads(cell.value)
-        except ValueError:
+
+def _number(cell: Literal) -> int | float | str:
+    """A number as JSON has it, or its text where JSON's readers would change it."""
+    import json
+    from decimal import Decimal
+
+    try:
+        number = json.loads(cell.value)
+        if cell.datatype in _EXACT and Decimal(repr(number)) != Decimal(cell.value):
             return cell.value
-        return number if isinstance(number, int | float) else cell.value
-    return cell.value
+    except (ValueError, ArithmeticError):
+        return cell.value
+    return number if number - number == 0 else cell.value  # no NaN and no infinity
 
 
 def _cut(text: str) -> str:
-    text = " ".join(text.split())
     if width(text) <= _WIDEST:
         return text
     while width(text) > _WIDEST - 1:
@@ -117,4 +137,5 @@ def _line(cells: list[str], widths: list[int]) -> str:
 
 
 def _markdown(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", "<br>")
+    text = text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    return "<br>".join(map(visible, text.splitlines()))

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+
 from kg.errors import InputError
 from kg.question import Question, read_question
-from kg.resources import question_files
+from kg.resources import question_file, question_files
 from kg.text import nearest
+
+_NAME = re.compile(r"[a-z0-9-]+")
 
 
 def names() -> list[str]:
@@ -15,9 +22,9 @@ def names() -> list[str]:
 
 def find(name: str) -> Question:
     """The question called `name`; `InputError` offers the nearest name for another."""
-    for path in question_files():
-        if path.stem == name:
-            return read_question(path)
+    if _NAME.fullmatch(name):
+        with suppress(FileNotFoundError):
+            return _read(question_file(name))
     near = nearest(name, names())
     raise InputError(
         f"{name}: no such question; " + (f"did you mean {near}?" if near else "see kg query"),
@@ -27,4 +34,15 @@ def find(name: str) -> Question:
 
 def everything() -> list[Question]:
     """Every question, sorted by name."""
-    return [read_question(path) for path in question_files()]
+    return [_read(path) for path in question_files()]
+
+
+def _read(path: Path) -> Question:
+    """The question in a file, read once for as long as the file stays as it is."""
+    state = path.stat()
+    return _read_once(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=1000)
+def _read_once(path: Path, _changed: int, _size: int) -> Question:
+    return read_question(path)

@@ -14,9 +14,10 @@ FORMATS = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
 
 @click.command()
 @click.argument("format_name", metavar="FORMAT", shell_complete=lambda *_: list(FORMATS))
+@options.beside
 @options.output("File to write, whole or not at all; stdout without it. 输出文件。")
 @options.language
-def command(format_name: str, output: Path | None) -> int:
+def command(format_name: str, beside: tuple[Path, ...], output: Path | None) -> int:
     """Formats: turtle, ntriples, nquads, trig, jsonld, rdfxml.
 
     nquads, trig and jsonld keep the named graphs; the others give their union.
@@ -25,5 +26,5 @@ def command(format_name: str, output: Path | None) -> int:
     from kg.session import load
 
     chosen = find(format_name)
-    emit(load().export(chosen.name), output)
+    emit(load(beside=beside).export(chosen.name), output)
     return 0

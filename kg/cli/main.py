@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 from copy import copy
 from importlib import import_module
+from inspect import cleandoc
 from typing import Any, NoReturn
 
 import click
@@ -20,6 +21,7 @@ COMMANDS = {
     "build": ("Load, check, ask and export everything.", "加载、检查、提问并导出全部内容。"),
     "completion": ("Print the completion script for a shell.", "输出命令补全脚本。"),
     "export": ("Write the graph in an RDF format.", "以 RDF 格式导出图。"),
+    "find": ("Find a thing by what it is called.", "按名称或代码查找事物。"),
     "fmt": ("Write data files in canonical form.", "将数据文件整理为规范格式。"),
     "query": ("Ask a canned question, or SPARQL of your own.", "提出现成问题，或自拟 SPARQL。"),
     "show": ("Show a thing, and where it is said.", "显示某事物及其出处。"),
@@ -42,7 +44,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = copy(import_module(f"kg.cli.{cmd_name}").command)
-        command.help = help_of(cmd_name) + "\n\n" + (command.help or "")
+        command.help = help_of(cmd_name) + "\n\n" + cleandoc(command.help or "")
         return command
 
     def resolve_command(
@@ -86,12 +88,24 @@ def command() -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command and leave with its exit code; an error is one line on stderr."""
-    chinese = os.environ.get("KG_LANG", "").lower().startswith("zh")
     _open_missing_streams()
-    code = _run(arguments, {"language": "zh" if chinese else "en"})
+    if "_KG_COMPLETE" in os.environ:
+        from kg.cli.shell import register
+
+        register()
+    code = _run(arguments, _languages(os.environ.get("KG_LANG", "")))
     # The process ends here: a last look for cycles would take a tenth of a short command's time.
     gc.freeze()
     sys.exit(code)
+
+
+def _languages(asked: str) -> dict[str, Any]:
+    """The language of messages, and that of labels if one was asked for."""
+    chosen = asked.lower()[:2]
+    return {
+        "language": "zh" if chosen == "zh" else "en",
+        "labels": chosen if chosen in options.LANGUAGES else None,
+    }
 
 
 def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:

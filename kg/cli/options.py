@@ -15,7 +15,7 @@ LANGUAGES = ("en", "zh")
 
 def _remember(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
     if value is not None:
-        ctx.obj["language"] = value
+        ctx.obj["language"] = ctx.obj["labels"] = value
 
 
 def language(function: F) -> F:
@@ -56,11 +56,40 @@ def output(help_text: str) -> Callable[[F], F]:
     return click.option("-o", "--output", type=click.Path(path_type=Path), help=help_text)
 
 
+def beside(function: F) -> F:
+    """`--with`: files of one's own beside the graph."""
+    return click.option(
+        "--with",
+        "beside",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="RDF of your own beside the shipped graph; repeatable. 一并查询自己的 RDF 文件。",
+    )(function)
+
+
+def limit(function: F) -> F:
+    """`--limit`: how many rows an answer may have."""
+    return click.option(
+        "--limit",
+        type=click.IntRange(min=1),
+        metavar="ROWS",
+        help="At most so many rows; tells when there are more. 最多行数。",
+    )(function)
+
+
+def _finite(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
+    if value is not None and not value < float("inf"):
+        raise click.BadParameter("write a number of seconds, for example 10")
+    return value
+
+
 def timeout(help_text: str) -> Callable[[F], F]:
     """`--timeout`: seconds that the whole call may take."""
     return click.option(
         "--timeout",
         type=click.FloatRange(min=0, min_open=True),
         metavar="SECONDS",
+        callback=_finite,
         help=help_text,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -38,19 +39,21 @@ BORROWED = {
 
 @click.command()
 @click.argument("thing")
+@options.beside
 @options.store
 @options.language
 @click.pass_context
-def command(ctx: click.Context, thing: str, store: str | None) -> int:
-    """THING is a slug, a CURIE or an IRI."""
-    from kg.namespaces import compact, expand
+def command(ctx: click.Context, thing: str, beside: tuple[Path, ...], store: str | None) -> int:
+    """THING is a slug, a CURIE, an IRI or a label."""
+    from kg.namespaces import compact
     from kg.session import load
 
-    session = load(store=store)
-    description = session.query("description", thing=thing).records()
-    mentions = session.query("mentions", thing=thing).records()
-    evidence = session.query("evidence", thing=thing).records()
-    lines = [compact(expand(thing))]
+    session = load(store=store, beside=beside)
+    iri = session.thing(thing)
+    description = session.query("description", thing=iri).records()
+    mentions = session.query("mentions", thing=iri).records()
+    evidence = session.query("evidence", thing=iri).records()
+    lines = [compact(iri.value)]
     lines += [line for record in description if (line := _fact(ctx, record))]
     if mentions:
         lines.append(in_words(ctx, "What points to it", "指向它的事物"))

@@ -137,7 +137,7 @@ def _write(
     answer: Answer, columns: str, language: str, format_name: str | None, output: Path | None
 ) -> None:
     """Write an answer; as a table with these columns alone, in the language where there are two."""
-    from kg.catalogue.formats import FORMATS as WRITERS
+    from kg.catalogue.writing import write
 
     name = format_or_default(format_name, output)
     if name == "table":
@@ -145,4 +145,4 @@ def _write(
         wanted = (other.get(column, column) for column in columns.split())
         known = dict.fromkeys(answer.columns)
         answer = answer.only(*(c if c in known else c.removesuffix("Zh") for c in wanted))
-    emit(WRITERS[name](answer), output)
+    emit(write(answer, name), output)

@@ -32,8 +32,11 @@ class Graph(NamedTuple):
         return [*self.meaning, *self.data]
 
 
-def load(files: Iterable[Path] | None = None) -> Graph:
+def load(files: Iterable[Path] | None = None, beside: Iterable[Path] = ()) -> Graph:
     """The shipped ontology with the shipped data, or with `files` in its place.
+
+    Of the files `beside` them, each adds what is not yet there: a triple that stood in two
+    graphs would be counted twice by some engines.
 
     Raises `InputError` for the first file that cannot be read or parsed.
     """
@@ -42,7 +45,8 @@ def load(files: Iterable[Path] | None = None) -> Graph:
     return Graph(
         store=store,
         meaning=[_read(store, path) for path in kg.resources.ontology_files()],
-        data=[_read(store, path) for path in data],
+        data=[_read(store, path) for path in data]
+        + [Source(path, frozenset(store.load_beside(path))) for path in beside],
     )
 
 

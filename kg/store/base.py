@@ -10,11 +10,12 @@ from kg.model import Answer
 class Store(Protocol):
     """A graph that can be asked. Named graphs are read as their union."""
 
-    def ask(self, sparql: str, *, seconds: float | None = None) -> Answer:
+    def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
         """The answer to a SPARQL query as a table.
 
         SELECT gives its own columns, ASK one column `answer`, CONSTRUCT and DESCRIBE the
-        columns `subject`, `predicate` and `object`. `seconds` limits the whole call.
+        columns `subject`, `predicate` and `object`. Of more than `limit` rows the answer has
+        the first, and is `truncated`.
 
         Raises `InputError` for a query that does not parse (with its line) and `EngineError`
         for a store that fails or runs out of time.

@@ -13,6 +13,8 @@ import re
 from kg.errors import InputError
 from kg.text import QUOTED
 
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+
 MAX_CHARACTERS = 65_536
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -43,6 +45,19 @@ def refuse_outreach(sparql: str) -> None:
                     f"query:{line}: SERVICE would ask another server; leave it out",
                     f"查询:{line}：SERVICE 会访问其他服务器；请删去",
                 )
+
+
+def form(sparql: str) -> str | None:
+    """Which of the four forms of a query it is; nothing for an update, or for no query.
+
+    >>> form("# ASK\\nBASE <urn:ask> PREFIX ask: <urn:x> sElect ?ask {}"), form("LOAD <urn:x>")
+    ('SELECT', None)
+    """
+    for token in _TOKEN.finditer(_ESCAPE.sub(_decode, sparql)):
+        word = (token["word"] or "").upper()
+        if word and word not in ("BASE", "PREFIX"):
+            return word if word in _FORMS else None
+    return None
 
 
 def _decode(escape: re.Match[str]) -> str:

@@ -7,24 +7,37 @@ prints is not shown: the caller tells what happened, in one line.
 
 from __future__ import annotations
 
-import multiprocessing
+import ctypes  # here, so that no task waits for it
+import faulthandler
 import os
+import pickle
 import resource
+import select
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, NoReturn, TypeVar, cast
 
 from kg.errors import EngineError, KgError
+from kg.store import sealing
 
 T = TypeVar("T")
 
+DEFAULT_SECONDS = 60.0
+"""How long a query may take that may be endless, when nobody says."""
+
+MEMORY_BYTES = 1024 * 1024 * 1024
+"""What a task may take beyond what its caller has, when nobody says; its stack is of it."""
+
+LARGEST_BYTES = 256 * 1024 * 1024
+"""How much a task may give back."""
+
 _STACK_BYTES = 256 * 1024 * 1024
-_MEMORY_BYTES = 2 * 1024 * 1024 * 1024
+_LONGEST_SECONDS = 1e6
+_PIECE = 1024 * 1024
 
 
 class Words(NamedTuple):
@@ -52,93 +65,104 @@ QUERY = Words(("query", "查询"), ("narrow it", "请缩小范围"), ("simplify 
 class Limits(NamedTuple):
     """What a task may take: seconds by the clock, seconds of a processor, bytes of memory.
 
-    An offline task can call nobody through Python. A sealed one can open no file and no
-    connection at all, whatever it is brought to try.
+    An offline task can call nobody through Python.
     """
 
     seconds: float | None = None
     processor: int | None = None
-    memory: int = _MEMORY_BYTES
+    memory: int = MEMORY_BYTES - _STACK_BYTES
     offline: bool = False
-    sealed: bool = False
 
 
 def run(task: Callable[[], T], limits: Limits, words: Words = QUERY) -> T:
     """What `task` returns, or the `KgError` that it raises, within `limits`.
 
+    Within a task that is limited already, another is simply done: the limits are those of both.
+
     Raises `EngineError` when it takes more or its process dies.
     """
-    context = multiprocessing.get_context("fork")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(task, sender, limits, words, os.getpid()))
-    process.start()
-    sender.close()
+    if sealing.is_limited():
+        return task()
+    caller, (reading, writing) = os.getpid(), os.pipe()
+    process = os.fork()
+    if not process:
+        os.close(reading)
+        _work(task, writing, limits, words, caller)
+    raw, status = None, 0
     try:
-        if not receiver.poll(limits.seconds):
-            raise words.late(limits.seconds or 0)
-        outcome: T | BaseException = receiver.recv()
-    except (EOFError, OSError):
-        process.join()
-        if limits.processor and process.exitcode == -signal.SIGXCPU:
-            raise words.late(limits.processor) from None
+        os.close(writing)
+        raw = _read(reading, limits.seconds)
+    finally:
+        os.close(reading)
+        status = _end(process)
+    if raw is None:
+        raise words.late(limits.seconds or 0)
+    if limits.processor and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
+        raise words.late(limits.processor)
+    return cast(T, _outcome(raw, words))
+
+
+def _read(descriptor: int, seconds: float | None) -> bytes | None:
+    """Everything that is sent until the sender ends; nothing when the time is over first."""
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    deadline = time.monotonic() + min(seconds or _LONGEST_SECONDS, _LONGEST_SECONDS)
+    pieces: list[bytes] = []
+    while (left := deadline - time.monotonic()) > 0:
+        if not poll.poll(left * 1000):
+            break
+        piece = os.read(descriptor, _PIECE)
+        if not piece:
+            return b"".join(pieces)
+        pieces.append(piece)
+    return None
+
+
+def _end(process: int) -> int:
+    """End a process with all that it started; how it ended."""
+    for kill in (os.killpg, os.kill):
+        with suppress(ProcessLookupError):
+            kill(process, signal.SIGKILL)
+    with suppress(ChildProcessError):  # of a caller that waits for all its children
+        return os.waitpid(process, 0)[1]
+    return 0
+
+
+def _outcome(raw: bytes, words: Words) -> object:
+    try:
+        outcome = pickle.loads(raw)
+    except (EOFError, pickle.UnpicklingError):
         raise words.error(
             f"the engine died of it (too deep or too large); {words.simpler[0]}",
             f"引擎因内容过深或过大而崩溃；{words.simpler[1]}",
         ) from None
-    finally:
-        _end(process)
-        receiver.close()
     if isinstance(outcome, BaseException):
         raise outcome
     return outcome
 
 
-def _end(process: BaseProcess) -> None:
-    """End the process with all that it started."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid or 0, signal.SIGKILL)
-    process.kill()
-    process.join()
-
-
 def _work(
-    task: Callable[[], object], sender: Connection, limits: Limits, words: Words, caller: int
-) -> None:
-    """Do the task in a thread with a large stack, and send back what came of it."""
-
-    def attempt() -> None:
-        try:
-            outcome = task()
-        except KgError as error:
-            outcome = error
-        except MemoryError:
-            outcome = words.error(
-                f"needs more memory than it may have; {words.less[0]}",
-                f"所需内存超出上限；{words.less[1]}",
-            )
-        except Exception as error:
-            outcome = words.error(
-                f"the engine failed ({error!r}); {words.simpler[0]}",
-                f"引擎出错（{error!r}）；{words.simpler[1]}",
-            )
-        sender.send(outcome)
-
-    _bind(caller)
-    _limit(limits)
-    threading.stack_size(_STACK_BYTES)
-    thread = threading.Thread(target=attempt)
-    thread.start()
-    thread.join()
-    sender.close()
+    task: Callable[[], object], descriptor: int, limits: Limits, words: Words, caller: int
+) -> NoReturn:
+    """Do the task in a thread with a large stack, send back what came of it, and leave."""
+    try:
+        sealing.mark_limited()
+        _bind(caller)
+        _limit(limits)
+        threading.stack_size(_STACK_BYTES)
+        thread = threading.Thread(target=lambda: _send(_attempt(task, words), descriptor))
+        thread.start()
+        thread.join()
+    finally:
+        os._exit(0)
 
 
 def _bind(caller: int) -> None:
     """Be silent, leave Ctrl-C to the caller, and end should the caller be killed first."""
     os.setpgid(0, 0)
+    faulthandler.disable()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     if sys.platform == "linux":
-        import ctypes
-
         die_with_caller = 1
         ctypes.CDLL(None).prctl(die_with_caller, signal.SIGKILL)
     if os.getppid() != caller:
@@ -152,8 +176,6 @@ def _limit(limits: Limits) -> None:
     _lower(resource.RLIMIT_CORE, 0)
     if limits.offline:
         sys.addaudithook(_refuse_calls)
-    if limits.sealed:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def _refuse_calls(event: str, _: object) -> None:
@@ -175,3 +197,34 @@ def _address_space() -> int:
             return int(numbers.read().split()[0]) * resource.getpagesize()
     except OSError:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _attempt(task: Callable[[], object], words: Words) -> bytes:
+    """What the task returned or raised, ready to be sent."""
+    try:
+        raw = pickle.dumps(task(), pickle.HIGHEST_PROTOCOL)
+        if len(raw) <= LARGEST_BYTES:
+            return raw
+        outcome: KgError = words.error(
+            f"its answer is over {LARGEST_BYTES >> 20} MiB; {words.less[0]}",
+            f"回答超过 {LARGEST_BYTES >> 20} MiB；{words.less[1]}",
+        )
+    except KgError as error:
+        outcome = error
+    except MemoryError:
+        outcome = words.error(
+            f"needs more memory than it may have; {words.less[0]}",
+            f"所需内存超出上限；{words.less[1]}",
+        )
+    except Exception as error:
+        outcome = words.error(
+            f"the engine failed ({error!r}); {words.simpler[0]}",
+            f"引擎出错（{error!r}）；{words.simpler[1]}",
+        )
+    return pickle.dumps(outcome)
+
+
+def _send(raw: bytes, descriptor: int) -> None:
+    left = memoryview(raw)
+    while left:
+        left = left[os.write(descriptor, left) :]

@@ -10,8 +10,10 @@ import pyoxigraph as ox
 
 from kg.errors import EngineError, InputError
 from kg.model import Answer, Literal
-from kg.store.parsing import from_nquads, load
-from kg.store.terms import Quads, answer_from_ox, from_ox
+from kg.store.answers import answer_from_ox
+from kg.store.parsing import from_nquads, graph_name, load, parse
+from kg.store.sealing import sealed
+from kg.store.terms import Quads, from_ox
 
 
 class MemoryStore:
@@ -44,6 +46,16 @@ class MemoryStore:
         """Add a file; the names of the graphs that its triples went to. See `parsing.load`."""
         return load(self._store, path)
 
+    def load_beside(self, path: Path) -> set[str]:
+        """Add those triples of a file that are in no graph yet; the graphs that it names."""
+        quads = parse(path)
+        self._store.extend(
+            quad
+            for quad in quads
+            if not any(self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object))
+        )
+        return {graph_name(quad) for quad in quads}
+
     def __len__(self) -> int:
         """How many quads there are."""
         return len(self._store)
@@ -58,17 +70,12 @@ class MemoryStore:
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         return sorted(dataset, key=str)
 
-    def ask(self, sparql: str, *, seconds: float | None = None) -> Answer:
-        """See `Store.ask`. With a time limit the query runs in a process of its own."""
-        if seconds is None:
-            return self._ask(sparql)
-        from kg.store.limited import Limits, run
-
-        return run(lambda: self._ask(sparql), Limits(seconds, sealed=True))
-
-    def _ask(self, sparql: str) -> Answer:
+    def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
+        """See `Store.ask`."""
         try:
-            return answer_from_ox(self._store.query(sparql, use_default_graph_as_union=True))
+            with sealed():
+                found = self._store.query(sparql, use_default_graph_as_union=True)
+                return answer_from_ox(found, limit)
         except SyntaxError as error:
             raise broken_query(error) from None
         except (RuntimeError, OSError, ValueError) as error:

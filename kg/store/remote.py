@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
@@ -10,9 +11,9 @@ from urllib.error import URLError
 from kg.errors import EngineError, InputError
 from kg.model import Answer, BlankNode, Iri, Literal, Row, Term
 from kg.namespaces import XSD
-from kg.store.limited import Limits, run
-
-DEFAULT_SECONDS = 60.0
+from kg.store.answers import graph_from_turtle
+from kg.store.guard import form
+from kg.store.limited import DEFAULT_SECONDS, Limits, run
 
 
 class RemoteStore:
@@ -21,25 +22,30 @@ class RemoteStore:
     def __init__(self, address: str) -> None:
         self.address = address
 
-    def ask(self, sparql: str, *, seconds: float | None = None) -> Answer:
-        """See `Store.ask`. The limit covers the whole call: connection, wait and body."""
-        limit = seconds or DEFAULT_SECONDS
-        return run(lambda: self._ask(sparql, limit), Limits(limit))
+    def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
+        """See `Store.ask`. The time covers the whole call: connection, wait and body."""
+        answer = run(lambda: self._ask(sparql), Limits(DEFAULT_SECONDS))
+        if limit is None or len(answer) <= limit:
+            return answer
+        return replace(answer, rows=answer.rows[:limit], truncated=True)
 
-    def _ask(self, sparql: str, limit: float) -> Answer:
-        from SPARQLWrapper import JSON, POST, SPARQLExceptions, SPARQLWrapper
+    def _ask(self, sparql: str) -> Answer:
+        from SPARQLWrapper import JSON, POST, TURTLE, SPARQLExceptions, SPARQLWrapper
 
-        wrapper = SPARQLWrapper(self.address, returnFormat=JSON)
-        wrapper.setMethod(POST)
-        wrapper.setTimeout(max(1, round(limit)))
-        wrapper.setQuery(sparql)
-        if wrapper.queryType not in ("SELECT", "ASK"):
+        asked = form(sparql)
+        if asked is None:
             raise InputError(
-                "query: a remote store answers SELECT and ASK only; rewrite it as SELECT",
-                "查询：远程存储只回答 SELECT 与 ASK；请改写为 SELECT",
+                "query: is none that SPARQL has; write SELECT, ASK, CONSTRUCT or DESCRIBE",
+                "查询：不是 SPARQL 查询；请用 SELECT、ASK、CONSTRUCT 或 DESCRIBE",
             )
+        graph = asked in ("CONSTRUCT", "DESCRIBE")
+        wrapper = SPARQLWrapper(self.address, returnFormat=TURTLE if graph else JSON)
+        wrapper.setMethod(POST)
+        wrapper.setQuery(sparql)
+        wrapper.queryType = asked  # the wrapper takes a word of a comment for it
         try:
-            return answer_from_json(json.loads(wrapper.query().response.read()))
+            raw = wrapper.query().response.read()
+            return graph_from_turtle(raw) if graph else answer_from_json(json.loads(raw))
         except SPARQLExceptions.QueryBadFormed:
             raise InputError(
                 f"query: {self.address} cannot parse it; mend the SPARQL",
@@ -48,10 +54,9 @@ class RemoteStore:
         except (URLError, OSError, HTTPException, SPARQLExceptions.SPARQLWrapperException) as error:
             reason = getattr(error, "reason", None) or error
             raise self._unusable(f"does not answer ({reason})", f"没有应答（{reason}）") from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise self._unusable(
-                "does not answer in SPARQL JSON", "返回的不是 SPARQL JSON 结果"
-            ) from error
+        except (ValueError, KeyError, TypeError, SyntaxError) as error:
+            kind = "Turtle" if graph else "SPARQL JSON"
+            raise self._unusable(f"does not answer in {kind}", f"返回的不是 {kind} 结果") from error
 
     def _unusable(self, en: str, zh: str) -> EngineError:
         return EngineError(
@@ -64,7 +69,7 @@ def answer_from_json(document: dict[str, Any]) -> Answer:
     """The table in a SPARQL 1.1 JSON result."""
     if "boolean" in document:
         text = str(document["boolean"]).lower()
-        return Answer(("answer",), ((Literal(text, XSD + "boolean"),),))
+        return Answer(("answer",), ((Literal(text, XSD + "boolean"),),), "boolean")
     names = tuple(document["head"]["vars"])
     return Answer(names, tuple(_row(item, names) for item in document["results"]["bindings"]))
 

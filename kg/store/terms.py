@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kg.errors import InputError
-from kg.model import LANG_STRING, Answer, BlankNode, Iri, Literal, Row, Term
+from kg.model import LANG_STRING, BlankNode, Iri, Literal, Term
 from kg.namespaces import RDF, XSD
 from kg.text import brief
 
@@ -80,24 +80,6 @@ def _newer(term: OxTerm) -> InputError:
         f"{shown}: is a term of RDF 1.2, and this is a graph of RDF 1.1; write it without",
         f"{shown}：属于 RDF 1.2 的项，而本图为 RDF 1.1；请改用其他写法",
     )
-
-
-def answer_from_ox(
-    result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
-) -> Answer:
-    """The table for whatever pyoxigraph answered."""
-    if isinstance(result, ox.QueryBoolean):
-        return Answer(("answer",), ((Literal(str(bool(result)).lower(), XSD + "boolean"),),))
-    if isinstance(result, ox.QueryTriples):
-        rows = [tuple(map(from_ox, (t.subject, t.predicate, t.object))) for t in result]
-        return Answer(("subject", "predicate", "object"), tuple(rows))
-    names = tuple(variable.value for variable in result.variables)
-    size = range(len(names))
-    return Answer(names, tuple(_row(solution, size) for solution in result))
-
-
-def _row(solution: ox.QuerySolution, size: range) -> Row:
-    return tuple(from_ox(cell) if (cell := solution[i]) is not None else None for i in size)
 
 
 def to_rdflib(term: OxTerm) -> Identifier:

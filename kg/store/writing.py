@@ -6,6 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import pyoxigraph as ox
 
+from kg.model import Answer
+from kg.namespaces import prefixes
+from kg.store.terms import to_turtle
+
 RDF_FORMATS: dict[str, ox.RdfFormat] = {
     "turtle": ox.RdfFormat.TURTLE,
     "ntriples": ox.RdfFormat.N_TRIPLES,
@@ -24,6 +28,25 @@ def serialise(quads: Sequence[ox.Quad], name: str, prefixes: Mapping[str, str]) 
         triples = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads}
         statements = sorted(triples, key=str)
     return ox.serialize(statements, format=rdf_format, prefixes=dict(prefixes)) or b""
+
+
+def serialise_answer(answer: Answer, name: str) -> bytes:
+    """A graph that was answered, in the format called `name`, with the prefixes that it needs.
+
+    An answer that was cut says so in a comment, where the format has any.
+    """
+    text = "".join(f"{' '.join(to_turtle(cell) for cell in row if cell)} .\n" for row in answer)
+    graph = ox.Dataset(ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
+    graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    needed = {
+        prefix: namespace for prefix, namespace in prefixes().items() if f"<{namespace}" in text
+    }
+    raw = serialise(list(graph), name, needed)
+    return raw + _CUT.get(name, b"") if answer.truncated else raw
+
+
+_CUT = dict.fromkeys(("turtle", "ntriples", "nquads", "trig"), b"# truncated\n")
+_CUT["rdfxml"] = b"<!-- truncated -->\n"
 
 
 def nquads(quads: Sequence[ox.Quad]) -> bytes:

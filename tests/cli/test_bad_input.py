@@ -158,16 +158,19 @@ def thing(value: str) -> list[str]:
         ),
         (["evidence", "--param", "theng=x"], "evidence: no parameter theng; did you mean thing?"),
         (["places", "--param", "x=y"], "places: takes no parameters; leave out x"),
-        (thing("a b"), "evidence: parameter thing: 'a b': is no slug, CURIE or IRI; "),
-        (thing(""), "evidence: parameter thing: is empty; write for example thing="),
-        (thing("http://[x"), "http://[x: is no valid IRI ("),
-        (thing("urn:%zz"), "urn:%zz: is no valid IRI ("),
+        (thing("a b"), "evidence: parameter thing: 'a b' is not in the graph; did you mean "),
+        (thing(""), "evidence: parameter thing: is empty; write for example thing=datong-2021-"),
+        (thing("http://[x"), "evidence: parameter thing: http://[x: is no valid IRI ("),
+        (thing("urn:%zz"), "evidence: parameter thing: urn:%zz: is no valid IRI ("),
         (thing("urn:a> ?b ?c } #"), "evidence: parameter thing: 'urn:a> ?b ?c } #': is no slug"),
         (
             thing("datong-2021-new-energy-shar"),
-            "thing: id:datong-2021-new-energy-shar is not in the graph; did you mean id:",
+            "evidence: parameter thing: id:datong-2021-new-energy-shar is not in the graph; did ",
         ),
-        ([*thing("datong"), "--param", "thing=datong"], "--param thing: given twice; keep one"),
+        (
+            [*thing("datong"), "--param", "thing=datong"],
+            "evidence: parameter thing: takes one value and was given 2; keep one",
+        ),
         (["evidence", "--param", "thing"], "--param thing: write it as NAME=VALUE"),
         (["evidence", "--param", "=datong"], "--param =datong: write it as NAME=VALUE"),
         (["-", "--param", "a=b"], "--param goes with the name of a question; add the name"),
@@ -181,12 +184,14 @@ def test_bad_parameter(arguments: list[str], line: str, refusal: Refusal) -> Non
 
 def test_show_offers_the_nearest(refusal: Refusal) -> None:
     assert refusal("show", "datong-2021-digitl") == (
-        "thing: id:datong-2021-digitl is not in the graph; did you mean id:datong-2021-digital?"
+        "id:datong-2021-digitl is not in the graph; did you mean id:datong-2021-digital?"
     )
 
 
 def test_bytes_that_are_no_text(refusal: Refusal) -> None:
-    assert refusal("query", *thing("urn:\udcff")).startswith(r"urn:\udcff: is no valid IRI")
+    assert refusal("query", *thing("urn:\udcff")).startswith(
+        r"evidence: parameter thing: urn:\udcff: is no valid IRI"
+    )
     assert refusal("validate", "\udcff.ttl") == r"\udcff.ttl: no such file; check the path"
 
 
@@ -199,8 +204,8 @@ def test_bytes_that_are_no_text(refusal: Refusal) -> None:
         (["validate", "empty.ttl"], "empty.ttl：未检查任何内容：其 0 个节点与"),
         (["query", "clutsers"], "clutsers：没有这个问题；是否指 clusters？"),
         (["query", "evidence"], "evidence：缺少参数 thing；"),
-        (["query", *thing("http://[x")], "http://[x：不是有效的 IRI（"),
-        (["show", "datong-2021-digitl"], "thing：图中没有 id:datong-2021-digitl；是否指 "),
+        (["query", *thing("http://[x")], "evidence：参数 thing：http://[x：不是有效的 IRI（"),
+        (["show", "datong-2021-digitl"], "图中没有 id:datong-2021-digitl；是否指 "),
         (["export", "trutle"], "trutle：没有这种格式；是否指 turtle？"),
         (["query", "--store", "ftp://x", "clusters"], "ftp://x：不是存储地址；"),
     ],

@@ -6,9 +6,6 @@ import csv
 import io
 import json
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -194,45 +191,3 @@ def test_fmt_without_files_takes_those_of_data(tmp_path: Path, run: Run) -> None
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "messy.ttl").write_text(MESSY)
     assert run("fmt", "--check").err == "data/messy.ttl: not canonical; run kg fmt\n"
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_prints_a_script(shell: str, run: Run) -> None:
-    ran = run("completion", shell)
-    assert (ran.code, ran.err) == (0, "")
-    assert "_KG_COMPLETE" in ran.out
-
-
-@pytest.mark.parametrize(
-    ("words", "position", "offered"),
-    [("kg query clu", 2, {"clusters"}), ("kg va", 1, {"validate"})],
-)
-def test_completion_offers(words: str, position: int, offered: set[str], run: Run) -> None:
-    request = {
-        "_KG_COMPLETE": "bash_complete",
-        "COMP_WORDS": words,
-        "COMP_CWORD": str(position),
-    }
-    ran = run(env=request)
-    assert {line.partition(",")[2] for line in ran.out.splitlines()} == offered
-
-
-def test_completion_in_bash(tmp_path: Path, environment: dict[str, str]) -> None:
-    """The script that is printed, run by the shell that it is for."""
-    bash = shutil.which("bash")
-    command = Path(sys.executable).with_name("kg")
-    if not bash or not command.exists():
-        pytest.skip("no bash, or no installed command beside this Python")
-    script = (
-        'eval "$(kg completion bash)"; COMP_WORDS=(kg query clu); COMP_CWORD=2;'
-        ' _kg_completion kg; printf "%s\\n" "${COMPREPLY[@]}"'
-    )
-    done = subprocess.run(
-        [bash, "--norc", "-c", script],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        env={**environment, "PATH": f"{command.parent}:{environment['PATH']}"},
-        check=False,
-    )
-    assert done.stdout == "clusters\n", done

@@ -38,7 +38,7 @@ def shape_mutants() -> Iterator[ShapeMutant]:
     """Each way to take away from one shape, or to ask less of it, by a name that is its own."""
     shapes = book()
     for holder in (shape for shape in shapes.shapes if shapes.targets(shape)):
-        inner = [part for part in shapes.objects(holder, SH + "property")]
+        inner = list(shapes.objects(holder, SH + "property"))
         for rule in [holder, *inner]:
             kept = inner if rule == holder else [rule]
             alone = list(_alone(shapes, holder, kept))

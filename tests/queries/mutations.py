@@ -27,7 +27,8 @@ from kg.catalogue import binding
 from kg.catalogue.questions import find
 from kg.model import Answer, Row
 from kg.namespaces import prefixes
-from kg.store.terms import Quads, answer_from_ox
+from kg.store.answers import answer_from_ox
+from kg.store.terms import Quads
 
 FOLDER = Path(__file__).resolve().parent / "mutations"
 PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes().items())

@@ -9,12 +9,13 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from multiprocessing import active_children
+from pathlib import Path
 
 import pytest
 
 from kg.errors import EngineError, InputError
-from kg.store.limited import Limits, run
+from kg.store.limited import LARGEST_BYTES, Limits, run
+from kg.store.sealing import sealed
 
 
 def _endless() -> None:
@@ -32,6 +33,12 @@ def test_the_answer_comes_back() -> None:
 
 def test_a_large_answer_comes_back_whole() -> None:
     assert run(lambda: "x" * 20_000_000, Limits(30)) == "x" * 20_000_000
+
+
+def test_an_answer_has_a_bound() -> None:
+    assert len(run(lambda: bytes(LARGEST_BYTES - 1000), Limits(60))) == LARGEST_BYTES - 1000
+    with pytest.raises(EngineError, match="its answer is over 256 MiB; narrow it"):
+        run(lambda: bytes(LARGEST_BYTES), Limits(60))
 
 
 def test_a_kg_error_passes_through() -> None:
@@ -88,10 +95,51 @@ def test_a_deep_task_has_the_stack_for_it() -> None:
     [lambda: socket.socket().close(), lambda: open(os.devnull).close(), lambda: os.pipe() and None],
     ids=["socket", "file", "pipe"],
 )
-def test_a_sealed_task_opens_nothing(task: Callable[[], None]) -> None:
+def test_a_sealed_block_opens_nothing(task: Callable[[], None]) -> None:
+    def within() -> None:
+        with sealed():
+            task()
+
     run(task, Limits(10))
     with pytest.raises(EngineError, match="Too many open files"):
-        run(task, Limits(10, sealed=True))
+        run(within, Limits(10))
+    within()  # outside of a limited task nothing is sealed
+
+
+def test_after_a_sealed_block_files_can_be_opened() -> None:
+    def after() -> str:
+        with sealed():
+            pass
+        return Path(os.devnull).read_text()
+
+    assert run(after, Limits(10)) == ""
+
+
+def test_within_a_limited_task_another_is_done_at_once() -> None:
+    """In the same process, so that the limit of the first is that of both."""
+    first, second = run(lambda: (os.getpid(), run(os.getpid, Limits(10))), Limits(10))
+    assert first == second != os.getpid()
+
+
+def test_what_the_task_prints_on_stderr_is_not_seen(capfd: pytest.CaptureFixture[str]) -> None:
+    """As an engine does that runs out of memory."""
+    run(lambda: os.write(2, b"memory allocation failed"), Limits(10))
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("seconds", [1e9, float("inf")])
+def test_a_limit_may_be_longer_than_anybody_waits(seconds: float) -> None:
+    assert run(lambda: 1, Limits(seconds)) == 1
+
+
+def test_a_task_that_dies_while_it_sends() -> None:
+    class Heavy:
+        def __reduce__(self) -> str:
+            os.kill(os.getpid(), signal.SIGKILL)
+            return ""
+
+    with pytest.raises(EngineError, match="the engine died of it"):
+        run(Heavy, Limits(10))
 
 
 def test_the_caller_keeps_its_state() -> None:
@@ -104,4 +152,5 @@ def test_no_process_is_left() -> None:
     for task in (lambda: 1, _endless):
         with suppress(EngineError):
             run(task, Limits(0.3))
-    assert active_children() == []
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)

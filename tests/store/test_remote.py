@@ -14,6 +14,7 @@ import kg
 from kg.errors import EngineError, InputError
 from kg.model import LANG_STRING, BlankNode, Iri, Literal
 from kg.namespaces import XSD
+from kg.store.limited import Limits, run
 from kg.store.remote import RemoteStore, answer_from_json
 
 # The server's thread makes this process threaded, and the store forks: newer Pythons say so.
@@ -118,10 +119,31 @@ def test_service_is_refused_before_anything_is_sent(server: Server) -> None:
 
 
 @pytest.mark.parametrize("sparql", ["CONSTRUCT WHERE { ?a ?b ?c }", "DESCRIBE <urn:a>"])
-def test_only_tables_are_asked_for(sparql: str, server: Server) -> None:
-    with pytest.raises(InputError, match="SELECT and ASK only"):
+def test_a_graph_is_asked_for_in_turtle(sparql: str, server: Server) -> None:
+    server.kind, server.body = "text/turtle", '<urn:a> <urn:b> "大同"@zh .'.encode()
+    answer = RemoteStore(server.address).ask(sparql)
+    assert answer.kind == "graph"
+    assert answer.rows == ((Iri("urn:a"), Iri("urn:b"), Literal("大同", LANG_STRING, "zh")),)
+    assert "text/turtle" in server.accepts[0]
+    server.body = b"<html>"
+    with pytest.raises(EngineError, match="does not answer in Turtle"):
         RemoteStore(server.address).ask(sparql)
-    assert server.queries == []
+
+
+def test_an_answer_is_cut_here(server: Server) -> None:
+    bindings = [{"a": {"type": "uri", "value": f"urn:{n}"}} for n in range(3)]
+    server.says({"head": {"vars": ["a"]}, "results": {"bindings": bindings}})
+    for limit, rows in ((1, 1), (2, 2), (3, 3), (9, 3), (None, 3)):
+        answer = RemoteStore(server.address).ask(SELECT, limit=limit)
+        assert (len(answer), answer.truncated) == (rows, rows < 3)
+
+
+def test_a_word_in_a_comment_makes_no_update(server: Server) -> None:
+    """As "added" does for the library that asks."""
+    server.says({"head": {"vars": []}, "results": {"bindings": []}})
+    sparql = "#+ what is added, dropped or loaded\nPREFIX drop: <urn:add>\n" + SELECT
+    assert len(RemoteStore(server.address).ask(sparql)) == 0
+    assert server.queries == [sparql]
 
 
 @pytest.mark.parametrize("sparql", ["LOAD <urn:x>", "DELETE WHERE { ?a ?b ?c }", "DROP ALL"])
@@ -185,7 +207,7 @@ def test_a_body_that_never_ends(server: Server, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(Server, "handle_error", lambda *_: None)
     try:
         with pytest.raises(EngineError, match="not done within 1 s"):
-            RemoteStore(server.address).ask(SELECT, seconds=1)
+            run(lambda: RemoteStore(server.address).ask(SELECT), Limits(1))
     finally:
         stop.set()
 

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 from tracking.command import AS_STORED, Ran, block, copied, edit, rows, run
 
-from kg.catalogue.formats import FORMATS as WRITERS
+from kg.cli.track import FORMATS
 from kg.session import Session
 from kg.tracking.track import COLUMNS
 
@@ -189,7 +189,7 @@ def test_every_format_holds_the_four(name: str) -> None:
 
 
 def test_no_format_was_left_out() -> None:
-    assert set(READ) == {*WRITERS, "ttl"}
+    assert set(READ) == set(FORMATS)
     told = run("track", "-f", "nonsense")
     assert told.code == 2
     assert all(f"'{name}'" in told.err for name in READ)

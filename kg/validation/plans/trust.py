@@ -54,8 +54,8 @@ class Files:
         return digest(text.encode() for text in texts)
 
     def _digest(self, piece: Piece) -> str:
-        if piece.whole:
-            return str(self._now[piece.path]["digest"])
+        if piece.whole:  # the ontology is none of the files: the hash of the rules covers it
+            return str(self._now[piece.path]["digest"]) if piece.path in self._now else ""
         if piece not in self._digests:
             self._digests[piece] = digest([bytes_of(piece)])
         return self._digests[piece]

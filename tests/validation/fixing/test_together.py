@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.model import Literal
-from kg.resources import shape_files
 from kg.store.memory import MemoryStore
-from kg.store.parsing import graph_name, parse
+from kg.store.parsing import graph_name, nquads_of, parse
 from kg.store.terms import from_ox, to_turtle
 from kg.validation import language_tags
 from kg.validation.fixing.attaching import attached
 from kg.validation.fixing.editing import edited, edits
+from kg.validation.judge import own_rules
 from kg.validation.report import Finding
 from tests.validation.fixing import planting
 
@@ -26,13 +26,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("planted")
 
 
-RULES = [quad for path in shape_files() for quad in parse(path)]
+TAGGED = own_rules("pyshacl").tagged
 
 
 def findings(path: Path) -> list[Finding]:
     """What a run could find: something about every statement and every thing."""
     quads = parse(path)
-    found = language_tags.findings([(path, quads)], RULES)
+    found = language_tags.in_file(path, nquads_of(path), TAGGED)
     for quad in quads:
         value, focus = from_ox(quad.object), str(from_ox(quad.subject))
         is_label = isinstance(value, Literal) and value.language

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import pyoxigraph as ox
+from validation.plans.worlds import DATA
+
+from kg.namespaces import prefixes
+
+_PREFIXES = {**prefixes(), "d": DATA, "ex": "https://example.org/"}
+_HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in _PREFIXES.items())
+
 Pair = tuple[str, str]
 """A rule and what it is about, by short names."""
 
@@ -14,6 +22,12 @@ class Case(NamedTuple):
     said: str
     due: tuple[Pair, ...]
     undue: tuple[Pair, ...] = ()
+
+
+def lines(said: str) -> list[str]:
+    """What is said in TriG as N-Quads, graph by graph."""
+    quads = ox.parse(_HEAD + said, format=ox.RdfFormat.TRIG)
+    return sorted((f"{quad} .\n" for quad in quads), key=lambda line: line.split()[-2])
 
 
 CASES = {

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
+from validation.plans.remembering import EVERYTHING, Folder
 
 import kg.resources
 from kg.store.parsing import nquads_of
 from kg.validation import judge, whole
 from kg.validation.lines import Row, line, rows
-from kg.validation.plans import judging
+from kg.validation.plans import judging, trust
 
 SUBCLASS = b"#subClassOf>"
 
@@ -55,3 +57,16 @@ def small(
             patch.setattr(module, "own_rules", _rules)
         yield limit
     judging.prepared.cache_clear()
+
+
+@pytest.fixture
+def folder(
+    tmp_path: Path, small: Callable[[bytes], None], monkeypatch: pytest.MonkeyPatch
+) -> Folder:
+    """One that was looked at once."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(trust, "_CLOCK", 0)
+    found = Folder(tmp_path / "data")
+    small(b"".join(path.read_bytes() for path in found.path.iterdir()))
+    assert found.judged() == EVERYTHING
+    return found

@@ -5,23 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
-from validation.plans.cases import CASES, Case
+from validation.plans.cases import CASES, lines
 from validation.plans.comparing import both
-from validation.plans.worlds import DATA
 
-from kg.namespaces import compact, prefixes
+from kg.namespaces import compact
 from kg.validation.report import Report
-
-PREFIXES = {**prefixes(), "d": DATA, "ex": "https://example.org/"}
-HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
-
-
-def lines(case: Case) -> list[str]:
-    """The statements of a case as N-Quads, graph by graph."""
-    quads = ox.parse(HEAD + case.said, format=ox.RdfFormat.TRIG)
-    return sorted((f"{quad} .\n" for quad in quads), key=lambda line: line.split()[-2])
 
 
 def told(report: Report) -> set[tuple[str, str]]:
@@ -36,7 +25,7 @@ def test_what_spans_plans_is_found(
 ) -> None:
     """In one file graph by graph, in one with the graphs mixed, and in a file a graph."""
     case = CASES[name]
-    said = lines(case)
+    said = lines(case.said)
     small("".join(said).encode())
     (tmp_path / "sorted.nq").write_text("".join(said), "utf-8")
     (tmp_path / "mixed.nq").write_text("".join(said[::2] + said[1::2]), "utf-8")

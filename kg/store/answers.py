@@ -1,0 +1,100 @@
+"""What pyoxigraph answers as an `Answer`, its cells made our terms when they are looked at.
+
+Most of the time of a large answer would go into terms that nobody reads. An answer that comes
+from a process of its own crosses as SPARQL TSV, which keeps every term as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import islice
+from typing import overload
+
+import pyoxigraph as ox
+
+from kg.model import Answer, Kind, Literal, Row
+from kg.namespaces import XSD
+from kg.store.terms import from_ox
+
+Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+Cells = ox.QuerySolution | ox.Triple | ox.Quad
+
+_GRAPH: Kind = "graph"
+_TABLE: Kind = "table"
+_TRIPLE: tuple[str, ...] = ("subject", "predicate", "object")
+
+
+class Rows(Sequence[Row]):
+    """Rows as the engine gave them, equal to a tuple of our own."""
+
+    def __init__(self, size: int, found: Iterable[Cells]) -> None:
+        self._size = size
+        self._found = list(found)
+
+    @cached_property
+    def _rows(self) -> tuple[Row, ...]:
+        places = range(self._size)
+        return tuple(
+            tuple(None if (cell := row[place]) is None else from_ox(cell) for place in places)
+            for row in self._found
+        )
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        return self._rows[index]
+
+    def __eq__(self, other: object) -> bool:
+        return self._rows == (other._rows if isinstance(other, Rows) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._rows)
+
+    def __repr__(self) -> str:
+        return repr(self._rows)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _from_tsv, (self._size, _as_tsv(self._size, self._found))
+
+
+def answer_from_ox(result: Result, limit: int | None = None) -> Answer:
+    """The answer for whatever pyoxigraph answered, of at most `limit` rows."""
+    if isinstance(result, ox.QueryBoolean):
+        cell = Literal(str(bool(result)).lower(), XSD + "boolean")
+        return Answer(("answer",), ((cell,),), "boolean")
+    names, kind = _TRIPLE, _GRAPH
+    if isinstance(result, ox.QuerySolutions):
+        names, kind = tuple(variable.value for variable in result.variables), _TABLE
+    found = list(result if limit is None else islice(result, limit + 1))
+    truncated = limit is not None and len(found) > limit
+    return Answer(names, Rows(len(names), found[:limit]), kind, truncated)
+
+
+def graph_from_turtle(raw: bytes) -> Answer:
+    """The answer that a graph in Turtle is; `SyntaxError` for what is no Turtle."""
+    return Answer(_TRIPLE, Rows(3, ox.parse(raw, format=ox.RdfFormat.TURTLE)), "graph")
+
+
+def _as_tsv(size: int, rows: Iterable[Cells]) -> str:
+    places = range(size)
+    lines = ["\t".join(f"?v{place}" for place in places)]
+    lines += [
+        "\t".join("" if (cell := row[place]) is None else str(cell) for place in places)
+        for row in rows
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _from_tsv(size: int, text: str) -> Rows:
+    found = ox.parse_query_results(text.encode(), format=ox.QueryResultsFormat.TSV)
+    assert isinstance(found, ox.QuerySolutions)
+    return Rows(size, found)

@@ -1,0 +1,159 @@
+"""Whatever is given for a parameter is a value, or is refused: it is never a part of the query.
+
+Each parameter of each question is given a seeded sample of the payloads (`KG_PAYLOADS` says how
+many, `make long` gives all). What is answered must be what two oracles tell. One asks the same
+question, the value being in the graph and not in the query. The other, where the parameter is a
+column, keeps the rows of the unfiltered answer that have the value.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from catalogue.meaning import Meanings
+from catalogue.payloads import PAYLOADS
+
+from kg.catalogue.binding import MAX_CHARACTERS
+from kg.catalogue.questions import everything
+from kg.errors import InputError
+from kg.model import Answer, Iri, Literal, Term
+from kg.question import Parameter, Question
+from kg.session import Session
+from kg.store.terms import to_sparql
+
+COUNT = min(int(os.environ.get("KG_PAYLOADS", "6")), len(PAYLOADS))
+PARAMETERS = [(question, item) for question in everything() for item in question.params]
+ARGUMENT = "urn:argument"
+
+
+class Tables:
+    """The shipped graph with a listener beside it, and a copy that holds arguments."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.meanings = Meanings(session)
+        self.quads = set(session.graph.store.quads())
+        self.copy = ox.Store()
+        self.copy.extend(self.quads)
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener.setblocking(False)
+
+    def meaning(self, parameter: Parameter, example: str | None) -> Term:
+        """The term that an example means."""
+        term = self.meanings.of(parameter, example)
+        assert term
+        return term
+
+    def reaching(self, payload: Any) -> Any:
+        """A payload that would call the listener, if it called."""
+        address = f"127.0.0.1:{self.listener.getsockname()[1]}"
+        return payload.replace("127.0.0.1:9", address) if isinstance(payload, str) else payload
+
+    def oracle(self, question: Question, terms: dict[str, list[Term]]) -> set[tuple[str, ...]]:
+        """The answer to a question whose arguments are statements of the graph."""
+
+        def pattern(found: re.Match[str]) -> str:
+            name = found[2]
+            if name not in terms:
+                return found[0]
+            return f"{found[1]}GRAPH <{ARGUMENT}> {{ <{ARGUMENT}> <{ARGUMENT}:{name}> ?{name} }}"
+
+        graph = ox.NamedNode(ARGUMENT)
+        added = [
+            ox.Quad(graph, ox.NamedNode(f"{ARGUMENT}:{name}"), of_ours(term), graph)
+            for name, values in terms.items()
+            for term in values
+        ]
+        self.copy.extend(added)
+        text = re.sub(r"^( *)# values: (\w+)$", pattern, question.text, flags=re.MULTILINE)
+        try:
+            found = self.copy.query(text, use_default_graph_as_union=True)
+            assert isinstance(found, ox.QuerySolutions)
+            rows = {tuple(map(str, row)) for row in found}
+        finally:
+            for quad in added:
+                self.copy.remove(quad)
+        return {row for row in rows if not any(cell.startswith(f"<{ARGUMENT}") for cell in row)}
+
+
+def of_ours(term: Term) -> ox.NamedNode | ox.Literal:
+    if isinstance(term, Iri):
+        return ox.NamedNode(term.value)
+    assert isinstance(term, Literal)
+    return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
+
+
+def of_answer(answer: Answer) -> set[tuple[str, ...]]:
+    """The rows as pyoxigraph writes its terms."""
+
+    def written(cell: Term | None) -> str:
+        if isinstance(cell, Literal) and cell.language:
+            return str(ox.Literal(cell.value, language=cell.language))
+        return "None" if cell is None else str(of_ours(cell))
+
+    return {tuple(map(written, row)) for row in answer}
+
+
+@pytest.fixture(scope="module")
+def tables(session: Session) -> Iterator[Tables]:
+    """Afterwards: nothing was changed, and nobody was called."""
+    found = Tables(session)
+    yield found
+    assert set(session.graph.store.quads()) == found.quads
+    with pytest.raises(BlockingIOError):
+        found.listener.accept()
+    found.listener.close()
+
+
+def sample(question: Question, parameter: Parameter) -> list[Any]:
+    """Payloads, the same each time, and the example, which is no payload."""
+    chosen = random.Random(f"{question.name} {parameter.name}").sample(PAYLOADS, COUNT)
+    return [parameter.example, *chosen]
+
+
+def outcome(
+    session: Session, question: Question, arguments: dict[str, Any]
+) -> set[tuple[str, ...]] | None:
+    """The rows of an answer; nothing when the arguments are refused."""
+    try:
+        return of_answer(session.query(question.name, **arguments))
+    except InputError:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("question", "parameter"), PARAMETERS, ids=[f"{q.name}-{p.name}" for q, p in PARAMETERS]
+)
+def test_a_value_stays_a_value(question: Question, parameter: Parameter, tables: Tables) -> None:
+    """Every payload that means something is answered as both oracles tell, every other refused."""
+    needed = {p: p.example for p in question.params if not p.optional and p != parameter}
+    others = {p.name: [tables.meaning(p, example)] for p, example in needed.items()}
+    free = tables.oracle(question, others)
+    columns = [column.name for column in question.returns]
+    for payload in sample(question, parameter):
+        given = tables.reaching(payload)
+        values = given if isinstance(given, list | tuple) else [given]
+        meant = [tables.meanings.of(parameter, value) for value in values]
+        terms = [term for term in meant if term is not None]
+        fits = 1 <= len(terms) == len(meant) and (parameter.many or len(meant) == 1)
+        arguments = {p.name: example for p, example in needed.items()} | {parameter.name: given}
+        rows = outcome(tables.session, question, arguments)
+        if not fits or sum(len(to_sparql(term)) for term in terms) > MAX_CHARACTERS:
+            assert rows is None, payload
+            continue
+        assert rows == tables.oracle(question, {**others, parameter.name: terms}), payload
+        if parameter.name in columns and parameter.type in ("iri", "choice"):
+            place, wanted = columns.index(parameter.name), set(map(str, map(of_ours, terms)))
+            assert rows == {row for row in free if row[place] in wanted}, payload
+
+
+def test_there_are_two_hundred_payloads_and_every_type_is_met() -> None:
+    assert len({repr(payload) for payload in PAYLOADS}) >= 200
+    assert {"iri", "date"} <= {parameter.type for _, parameter in PARAMETERS}

@@ -1,0 +1,111 @@
+"""What the engine answers, as an `Answer`: lazily, cut, and the same from another process."""
+
+from __future__ import annotations
+
+import pickle
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.errors import InputError
+from kg.model import LANG_STRING, Answer, BlankNode, Iri, Literal
+from kg.namespaces import XSD
+from kg.store.answers import Rows, answer_from_ox
+from kg.store.limited import Limits, run
+from kg.store.memory import MemoryStore
+
+P = ox.NamedNode("urn:p")
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+def store_of(*objects: ox.Literal | ox.NamedNode | ox.BlankNode) -> MemoryStore:
+    return MemoryStore.of([ox.Quad(P, P, item, P) for item in objects])
+
+
+def test_the_three_kinds_of_answer() -> None:
+    store = store_of(ox.Literal("a"))
+    table = store.ask("SELECT ?o ?none { ?s ?p ?o }")
+    assert (table.kind, table.columns, table.rows) == (
+        "table",
+        ("o", "none"),
+        ((Literal("a"), None),),
+    )
+    truth = store.ask("ASK { ?s ?p ?o }")
+    assert (truth.kind, truth.columns) == ("boolean", ("answer",))
+    assert truth.rows == ((Literal("true", XSD + "boolean"),),)
+    graph = store.ask("CONSTRUCT WHERE { ?s ?p ?o }")
+    assert (graph.kind, graph.columns) == ("graph", ("subject", "predicate", "object"))
+    assert graph.rows == ((Iri("urn:p"), Iri("urn:p"), Literal("a")),)
+
+
+@pytest.mark.parametrize(
+    ("limit", "rows", "truncated"),
+    [(1, 1, True), (2, 2, True), (3, 3, False), (9, 3, False), (None, 3, False)],
+)
+@pytest.mark.parametrize(
+    "sparql", ["SELECT ?o { ?s ?p ?o } ORDER BY ?o", "CONSTRUCT WHERE { ?s ?p ?o }"]
+)
+def test_an_answer_is_cut(sparql: str, limit: int | None, rows: int, truncated: bool) -> None:
+    """Only when there are more rows than asked for, and then it says so."""
+    store = store_of(*map(ox.Literal, "abc"))
+    answer = store.ask(sparql, limit=limit)
+    assert (len(answer), len(list(answer)), answer.truncated) == (rows, rows, truncated)
+
+
+def test_a_cut_answer_is_not_computed_to_its_end() -> None:
+    """Three rows of a product that would have 10^15."""
+    store = store_of(*(ox.Literal(str(n)) for n in range(1000)))
+    product = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
+    assert len(run(lambda: store.ask(product, limit=3), Limits(60))) == 3
+
+
+def test_rows_are_a_sequence_equal_to_a_tuple() -> None:
+    rows = store_of(*map(ox.Literal, "ab")).ask("SELECT ?o { ?s ?p ?o } ORDER BY ?o").rows
+    plain = ((Literal("a"),), (Literal("b"),))
+    assert isinstance(rows, Rows)
+    assert rows == plain
+    assert rows == rows[:]
+    assert rows != plain[:1]
+    assert (rows[0], rows[-1], rows[:1], len(rows)) == (plain[0], plain[1], plain[:1], 2)
+    assert hash(rows) == hash(plain)
+    assert repr(rows) == repr(plain)
+    with pytest.raises(IndexError):
+        rows[2]
+
+
+@given(TEXTS)
+def test_every_term_crosses_unchanged(text: str) -> None:
+    """As from a process of its own: IRIs, blank nodes, texts, tags, datatypes, numbers."""
+    store = store_of(
+        ox.Literal(text),
+        ox.Literal(text, language="zh-hans"),
+        ox.Literal(text, datatype=ox.NamedNode("urn:d")),
+        ox.Literal("01.50", datatype=ox.NamedNode(XSD + "decimal")),
+        ox.Literal(text, datatype=ox.NamedNode(XSD + "integer")),
+        ox.NamedNode("urn:大同"),
+        ox.BlankNode("b0"),
+    )
+    answer = store.ask("SELECT ?o ?none ?s { ?s ?p ?o }")
+    again: Answer = pickle.loads(pickle.dumps(answer))
+    assert len(again) == 7
+    assert again == answer
+    cells = set(again.column("o"))
+    assert {Iri("urn:大同"), BlankNode("b0"), Literal(text)} <= cells
+    assert Literal(text, LANG_STRING, "zh-hans") in cells
+
+
+def test_an_answer_without_columns_or_rows_crosses() -> None:
+    store = store_of(ox.Literal("a"))
+    for sparql in ("SELECT ?x {}", "SELECT * {}", "SELECT ?x { ?x <urn:q> ?y }", "ASK {}"):
+        answer = store.ask(sparql)
+        assert pickle.loads(pickle.dumps(answer)) == answer, sparql
+
+
+def test_a_term_of_rdf_1_2_is_refused_when_it_is_looked_at() -> None:
+    found = ox.Store().query('SELECT ?x { VALUES ?x { "a"@en--ltr } }')
+    assert isinstance(found, ox.QuerySolutions)
+    answer = answer_from_ox(found)
+    with pytest.raises(InputError, match=r"is a term of RDF 1\.2"):
+        list(answer)

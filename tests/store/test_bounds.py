@@ -1,0 +1,72 @@
+"""Documents that a parser would not survive are refused before; honest ones are not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg.errors import InputError
+from kg.store.bounds import refuse_deep_terms, refuse_unsound_xml
+
+OWL = b"""\
+<!DOCTYPE rdf:RDF [
+  <!ENTITY owl "http://www.w3.org/2002/07/owl#">
+  <!ENTITY thing "&owl;Thing">
+]>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:owl="&owl;">
+%s
+</rdf:RDF>
+"""
+USED = b'<rdf:Description rdf:about="urn:a"><rdf:type rdf:resource="&thing;"/></rdf:Description>\n'
+
+
+def test_entities_as_ontologies_use_them() -> None:
+    """Many times, and one within another."""
+    refuse_unsound_xml(OWL % (USED * 10_000), "a.owl")
+    assert len(list(ox.parse(OWL % USED, format=ox.RdfFormat.RDF_XML))) == 1
+
+
+@pytest.mark.parametrize(("deep", "refused"), [(999, False), (1_000, True)])
+def test_elements_as_deep_as_allowed(deep: int, refused: bool) -> None:
+    raw = OWL % (b"<a>" * deep + b"</a>" * deep)
+    if not refused:
+        refuse_unsound_xml(raw, "a.rdf")
+        return
+    with pytest.raises(InputError, match=r"a\.rdf:6: elements are nested deeper than 1000"):
+        refuse_unsound_xml(raw, "a.rdf")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'<<' " * 500,
+        'ex:a ex:p "<<( <<( <<(" . ' * 500,
+        "<< ex:a ex:p ex:b >> ex:q 1 . " * 500,
+        "# " + "<" * 5_000,
+    ],
+)
+def test_many_marks_are_not_deep(text: str) -> None:
+    refuse_deep_terms(text.encode(), "a.ttl")
+
+
+def test_the_line_of_what_is_deep() -> None:
+    raw = b"\n\n" + b"<<( <urn:a> <urn:b> " * 101
+    with pytest.raises(InputError, match=r"a\.nt:3: triple terms are nested deeper than 100"):
+        refuse_deep_terms(raw, "a.nt")
+
+
+def test_every_sound_file_of_the_suite_is_let_through(outside: Callable[[str], Path]) -> None:
+    """Counts the RDF/XML files that the parser takes: each is well-formed within bounds."""
+    taken = 0
+    for path in sorted(outside("suites/rdf-tests/rdf").rglob("*.rdf")):
+        raw = path.read_bytes()
+        try:
+            list(ox.parse(raw, format=ox.RdfFormat.RDF_XML, base_iri=path.as_uri()))
+        except SyntaxError:
+            continue
+        taken += 1
+        refuse_unsound_xml(raw, str(path))
+    assert taken >= 120

@@ -1,0 +1,90 @@
+"""Runs that remember the one before, and which plans they judge."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from validation.plans.cases import lines
+
+from kg.validation import whole
+from kg.validation.plans import inputs, judging, run
+from kg.validation.plans.cache import Cache
+from kg.validation.plans.crew import Crew
+from kg.validation.plans.outline import Outline
+from kg.validation.plans.validate import validate
+from kg.validation.report import Report
+
+
+def since_last(
+    given: Path, files: Sequence[Path], engine: str = "fast", *, rehash: bool = False
+) -> Report:
+    """The report of looking only at what changed in a folder since the last such run."""
+    cache = Cache([given], engine, rehash=rehash)
+    with tempfile.TemporaryDirectory() as folder, Crew(1) as crew:
+        read = inputs.read(files, Path(folder), crew, cache)
+        return validate(read, engine, crew, cache=cache)
+
+
+SAID = {
+    "shared": """id:s-1 a plan:Enterprise . id:s-2 a plan:Enterprise ; rdfs:label "two"@en .
+        id:s-3 a plan:Document .""",
+    **{
+        name: f"""id:{name} a plan:Plan . id:{name}-1 a plan:Involvement ; plan:party id:s-1 .
+        id:{name}-2 a plan:Cluster ; rdfs:label "{name}"@en . id:s-3 plan:states id:{name}-3 ."""
+        for name in "abcd"
+    },
+    "e": "id:e a plan:Plan . id:e-1 a plan:Involvement ; plan:party id:s-2 .",
+}
+"""Five plans, of which the last has to do with another enterprise than the rest."""
+
+EVERYTHING = ["a", "b", "c", "d", "e", "shared"]
+
+
+@contextmanager
+def watched() -> Iterator[list[str]]:
+    """The plans that are judged meanwhile, `shared` for what they share; by their last names."""
+    judged: list[str] = []
+    judge, judge_shared = judging._judge, run.judge_shared
+
+    def judge_and_tell(outlines: Sequence[Outline], *rest: object) -> object:
+        judged.extend(re.sub(r"\S*/", "", outline.unit.name) for outline in outlines)
+        return judge(outlines, *rest)
+
+    def judge_shared_and_tell(*given: object) -> object:
+        judged.append("shared")
+        return judge_shared(*given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(judging, "_judge", judge_and_tell)
+        patch.setattr(run, "judge_shared", judge_shared_and_tell)
+        yield judged
+
+
+class Folder:
+    """A folder of files, one for each graph, that is looked at again and again."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.mkdir()
+        for graph, said in SAID.items():
+            self.say(graph, said)
+
+    def say(self, graph: str, said: str) -> None:
+        """Write what a graph says."""
+        (self.path / f"{graph}.nq").write_text("".join(lines(f"d:{graph} {{ {said} }}")), "utf-8")
+
+    def judged(self, **options: bool) -> list[str]:
+        """The plans that are judged since the last run; the report is that of the whole."""
+        files = sorted(self.path.iterdir())
+        with watched() as judged:
+            report = since_last(self.path, files, **options)
+        expected = whole.validate(files, "fast")
+        assert report.findings == expected.findings
+        assert report.nodes_per_shape == expected.nodes_per_shape
+        assert report.literals == expected.literals
+        return sorted(judged)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from hashlib import blake2b
 
-from kg.validation.lines import Row, union
+from kg.validation.lines import Row, line
 from kg.validation.plans.keys import Keys, keys
 from kg.validation.plans.statements import Statements
 from kg.validation.plans.ways import (
@@ -84,7 +84,7 @@ class Context(Statements):
         return set().union(*map(self._closure, named & self.things))
 
     def text(self, things: Iterable[bytes]) -> bytes:
-        """All that is said about `things`, as lines of no graph."""
+        """All that is said about `things`, as N-Quads."""
         return b"".join(map(self._text, sorted(things)))
 
     def digest(self, things: Iterable[bytes]) -> bytes:
@@ -93,7 +93,7 @@ class Context(Statements):
 
     def _text(self, thing: bytes) -> bytes:
         if thing not in self._texts:
-            self._texts[thing] = union(self.about[thing])
+            self._texts[thing] = b"".join(map(line, self.about[thing]))
         return self._texts[thing]
 
     def _digest(self, thing: bytes) -> bytes:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from kg.cli import options
-from kg.cli.output import in_words, say
+from kg.cli.output import in_words, say, stdout
 from kg.files import file_written_whole, write_text
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ def command(
     store = load(beside=beside).graph.store
     with _listed(losses) as lost:
         if output is None:
-            told = to_stream(store, chosen.name, cast(BinaryIO, sys.stdout.buffer), wanted, lost)
+            told = to_stream(store, chosen.name, stdout(), wanted, lost)
         else:
             told = to_path(store, chosen.name, output, wanted, lost)
     if account is None and output is not None and not chosen.is_folder:

@@ -105,11 +105,7 @@ class _Hashed:
 
     def write(self, part: bytes) -> int:
         self._hash.update(part)
-        left = memoryview(part)
-        while left:
-            # Unbuffered, a stream may take a part at a time.
-            left = left[self._file.write(left) :]
-        return len(part)
+        return self._file.write(part)
 
     def flush(self) -> None:
         self._file.flush()

@@ -14,6 +14,7 @@ from hypothesis import settings
 import kg
 import kg.resources
 from kg.session import Session
+from kg.store import parsing
 from kg.validation import judge, whole
 from kg.validation.plans import judging
 
@@ -31,19 +32,32 @@ def session() -> Session:
 
 @pytest.fixture
 def rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Shapes and checks are read once a process, as a worker reads them once for many plans."""
+    """Shapes, checks and ontology are read once a process, as a worker does for many plans.
+
+    Again where their content is another: what is found is the same as without this.
+    """
 
     def own_rules(engine_name: str | None = None) -> judge.Rules:
         files = [*kg.resources.shape_files(), *kg.resources.check_files()]
         return _rules(engine_name, *(path.read_bytes() for path in files))
 
+    def nquads_of(path: Path) -> bytes:
+        is_ours = path.is_relative_to(kg.resources.content() / "ontology")
+        return _nquads(path, path.read_bytes()) if is_ours else parsing.nquads_of(path)
+
     for module in (whole, judging):
         monkeypatch.setattr(module, "own_rules", own_rules)
+    monkeypatch.setattr(whole, "nquads_of", nquads_of)
 
 
 @lru_cache(maxsize=4)
 def _rules(engine_name: str | None, *_contents: bytes) -> judge.Rules:
     return judge.own_rules(engine_name)
+
+
+@lru_cache(maxsize=100)
+def _nquads(path: Path, _content: bytes) -> bytes:
+    return parsing.nquads_of(path)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from kg.store.terms import union_to_rdflib
 
 EXAMPLES = int(os.environ.get("KG_EXAMPLES", "800"))
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
-OF_EACH = 2 if EXAMPLES <= 2000 else 12
+OF_EACH = 1 if EXAMPLES <= 2000 else 12
 DAYS = (date(2021, 3, 12), date(2021, 12, 31), date(2026, 11, 24))
 
 

@@ -107,7 +107,7 @@ def _too_large(name: str, size: int, most: int) -> InputError:
 
 def refuse_no_text(raw: bytes, name: str) -> None:
     """Raise what `decode` raises, and hold no second copy of a large text."""
-    _refuse_mark(raw, name)
+    refuse_mark(raw, name)
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for start in range(0, len(raw), _PART_BYTES):
@@ -119,7 +119,7 @@ def refuse_no_text(raw: bytes, name: str) -> None:
 
 def decode(raw: bytes, name: str) -> str:
     """`raw` as UTF-8 text; `name` is what a message calls it."""
-    _refuse_mark(raw, name)
+    refuse_mark(raw, name)
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -131,7 +131,8 @@ def decode(raw: bytes, name: str) -> str:
         ) from None
 
 
-def _refuse_mark(raw: bytes, name: str) -> None:
+def refuse_mark(raw: bytes, name: str) -> None:
+    """Raise `InputError` for text that begins with a byte-order mark."""
     if raw.startswith(_BYTE_ORDER_MARK):
         raise InputError(
             f"{name}:1:1: begins with a byte-order mark; save it as UTF-8 without BOM",

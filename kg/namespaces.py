@@ -23,6 +23,7 @@ SHAPES = "https://w3id.org/industry-plan/shapes#"
 _DECLARATION = re.compile(r"^PREFIX ([\w-]+): <([^>]+)>$", re.MULTILINE)
 _LOCAL_NAME = re.compile(r"[\w.-]*\w|")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_PART = re.compile(r"-(outcomes|verdicts)$")
 _IRI_FORBIDDEN = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
 
@@ -74,3 +75,12 @@ def expand(name: str) -> str:
             f"{name!r}：不是有效的短名、CURIE 或 IRI；例如可写 id:datong",
         )
     return text
+
+
+def unit_of(graph: str) -> str:
+    """The unit that a graph belongs to: a plan's graph with its outcomes and verdicts.
+
+    >>> unit_of("https://w3id.org/industry-plan/data/datong-outcomes")
+    'https://w3id.org/industry-plan/data/datong'
+    """
+    return _PART.sub("", graph)

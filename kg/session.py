@@ -58,6 +58,12 @@ class Session:
     @property
     def graph(self) -> Graph:
         """The files behind the store; `InputError` for a store that has none here."""
+        from kg.store.disk.store import DiskStore
+
+        if self._graph is None and isinstance(self.store, DiskStore):
+            from kg.graph import loading
+
+            self._graph = loading.stored(self.store)
         if self._graph is None:
             raise InputError(
                 "the files of a remote store are not here; leave out --store",
@@ -255,7 +261,8 @@ def load(
 ) -> Session:
     """A session over the shipped graph, over `files` in place of its data, or over a store.
 
-    `store` is the address of a SPARQL endpoint, `http(s)://…`. `files` are RDF files that
+    `store` is a folder that `kg load` filled, or the address of a SPARQL endpoint, `http(s)://…`.
+    `files` are RDF files that
     take the place of the shipped data; the shipped ontology stays. Those of `beside` are added.
     `seconds` limits each question; one that is not answered by then is ended and raises
     `EngineError`. `limit` cuts each answer to so many rows.
@@ -263,24 +270,30 @@ def load(
     Raises `InputError` for a file that cannot be read or parsed, or an address of no store.
     """
     if store is not None:
-        return Session(_remote(store, list(beside)), seconds=seconds, limit=limit)
+        return Session(_elsewhere(store, list(beside)), seconds=seconds, limit=limit)
     from kg.graph import loading
 
     graph = loading.load(files, beside)
     return Session(graph.store, graph, seconds=seconds, limit=limit)
 
 
-def _remote(address: str, beside: list[Path]) -> Store:
-    if not address.startswith(("http://", "https://")):
+def _elsewhere(address: str, beside: list[Path]) -> Store:
+    """The store at an address: `http(s)://…`, or else a folder."""
+    remote = address.startswith(("http://", "https://"))
+    if not remote and "://" in address:
         raise InputError(
-            f"{address}: is no address of a store; give http://… or https://…",
-            f"{address}：不是存储地址；请给出 http://… 或 https://…",
+            f"{address}: is no address of a store; give http://…, https://… or a folder",
+            f"{address}：不是存储地址；请给出 http://…、https://… 或文件夹",
         )
     if beside:
         raise InputError(
-            f"{beside[0]}: cannot be asked beside a remote store; leave out --store or --with",
-            f"{beside[0]}：无法与远程存储一并查询；请去掉 --store 或 --with",
+            f"{beside[0]}: cannot be asked beside a store; load it there, or leave out --store",
+            f"{beside[0]}：无法与存储一并查询；请将其加载到存储，或去掉 --store",
         )
-    from kg.store.remote import RemoteStore
+    if remote:
+        from kg.store.remote import RemoteStore
 
-    return RemoteStore(address)
+        return RemoteStore(address)
+    from kg.store.disk.store import DiskStore
+
+    return DiskStore(Path(address))

@@ -12,10 +12,9 @@ import pyoxigraph as ox
 
 from benchmarks.validation.rules import CHECK, beyond_shacl
 from kg.model import Iri, Literal, Term
-from kg.namespaces import RDF, SH
+from kg.namespaces import RDF, SH, unit_of
 from kg.store.memory import as_stored
 from kg.store.terms import from_ntriples, from_ox, to_turtle
-from kg.validation.plans.pieces import unit_of
 from kg.validation.rulebook import ON_LITERALS
 
 

@@ -86,6 +86,7 @@ def _list(ctx: click.Context, _: click.Parameter, *, asked: bool) -> None:
     help="List what is not carried as it stands. 列出未原样导出的内容。",
 )
 @options.beside
+@options.store
 @options.language
 @click.pass_context
 def command(
@@ -101,6 +102,7 @@ def command(
     account: Path | None,
     losses: Path | None,
     beside: tuple[Path, ...],
+    store: str | None,
 ) -> int:
     """FORMAT is one of those that --list names. FORMAT 为 --list 所列之一。
 
@@ -125,12 +127,12 @@ def command(
             as_of=as_of.date() if as_of else None,
         ),
     )
-    store = load(beside=beside).graph.store
+    graph = load(store=store, beside=beside).graph.store
     with _listed(losses) as lost:
         if output is None:
-            told = to_stream(store, chosen.name, stdout(), wanted, lost)
+            told = to_stream(graph, chosen.name, stdout(), wanted, lost)
         else:
-            told = to_path(store, chosen.name, output, wanted, lost)
+            told = to_path(graph, chosen.name, output, wanted, lost)
     if account is None and output is not None and not chosen.is_folder:
         account = output.with_name(f"{output.name}.manifest.json")
     if account is not None:

@@ -12,7 +12,7 @@ from kg.cli.output import emit, in_words, say
 from kg.errors import InputError
 
 if TYPE_CHECKING:
-    from kg.store.memory import MemoryStore
+    from kg.store.embedded import EmbeddedStore
     from kg.validation.fixing.proving import Mended
     from kg.validation.report import Report, Words
 
@@ -46,7 +46,7 @@ def fix(
     files: tuple[Path, ...],
     before: Report,
     asked: Report,
-    narrowed: Callable[[Report, Callable[[], MemoryStore]], tuple[Report, list[Words]]],
+    narrowed: Callable[[Report, Callable[[], EmbeddedStore]], tuple[Report, list[Words]]],
     *,
     dry_run: bool,
 ) -> bool:

@@ -23,9 +23,13 @@ COMMANDS = {
     "export": ("Write the graph in an RDF format.", "以 RDF 格式导出图。"),
     "find": ("Find a thing by what it is called.", "按名称或代码查找事物。"),
     "fmt": ("Write data files in canonical form.", "将数据文件整理为规范格式。"),
+    "load": ("Load RDF into a store on disk.", "将 RDF 加载到磁盘存储。"),
     "query": ("Ask a canned question, or SPARQL of your own.", "提出现成问题，或自拟 SPARQL。"),
+    "rebuild": ("Make a store anew from its sources.", "由来源文件重建存储。"),
     "show": ("Show a thing, and where it is said.", "显示某事物及其出处。"),
+    "status": ("Tell what is in a store, and from where.", "说明存储的内容与来源。"),
     "track": ("Tell what came of each commitment.", "说明每项承诺的结果。"),
+    "unload": ("Take a plan out of a store.", "从存储中移除一个规划。"),
     "validate": ("Check the graph against shapes and rules.", "按形状与规则检查图。"),
     "verify": (
         "Recompute verdicts; check passages against a text.",

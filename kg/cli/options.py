@@ -36,7 +36,26 @@ def store(function: F) -> F:
         "--store",
         envvar="KG_STORE",
         metavar="ADDRESS",
-        help="A SPARQL endpoint instead of the shipped files. 以 SPARQL 端点代替自带文件。",
+        help="A folder or SPARQL endpoint, not the shipped files. 文件夹或 SPARQL 端点。",
+    )(function)
+
+
+def _folder(_ctx: click.Context, _param: click.Parameter, value: str) -> Path:
+    if "://" in value:
+        raise click.BadParameter(f"{value} is no folder; name one on this machine")
+    return Path(value)
+
+
+def folder(function: F) -> F:
+    """`--store`, where it has to be a folder."""
+    return click.option(
+        "--store",
+        "folder",
+        envvar="KG_STORE",
+        metavar="FOLDER",
+        required=True,
+        callback=_folder,
+        help="The folder of the store; also KG_STORE. 存储所在文件夹。",
     )(function)
 
 

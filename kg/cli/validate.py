@@ -15,7 +15,7 @@ from kg.cli import fixing, options
 from kg.cli.output import emit, in_words, say
 
 if TYPE_CHECKING:
-    from kg.store.memory import MemoryStore
+    from kg.store.embedded import EmbeddedStore
     from kg.validation.report import Report, Words
     from kg.validation.rulebook import Rulebook
 
@@ -176,7 +176,7 @@ class _Run(NamedTuple):
 
     report: Report
     book: Callable[[], Rulebook]
-    store: Callable[[], MemoryStore]
+    store: Callable[[], EmbeddedStore]
 
 
 def _stdin(files: tuple[Path, ...]) -> bytes | None:
@@ -224,7 +224,7 @@ def _narrowed(
     baseline: Path | None,
     as_of: datetime | None,
     report: Report,
-    store: Callable[[], MemoryStore],
+    store: Callable[[], EmbeddedStore],
 ) -> tuple[Report, list[Words]]:
     """What is asked for of the report, and what to say about its baseline."""
     from kg.validation import baseline as accepted

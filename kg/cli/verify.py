@@ -17,16 +17,17 @@ from kg.cli.output import say
     metavar="FILE",
     help="The document's text, as it was read. 文献正文文件。",
 )
+@options.store
 @options.language
 @click.pass_context
-def command(ctx: click.Context, source: Path | None) -> int:
+def command(ctx: click.Context, source: Path | None, store: str | None) -> int:
     """Recomputes every stored verdict and, with --source, every passage hash.
 
     Exit code 1, naming the verdicts or the claims, when one differs.
     """
     from kg.session import load
 
-    session, language = load(), ctx.obj["language"]
+    session, language = load(store=store), ctx.obj["language"]
     verification = session.verify(source) if source else None
     recomputation = session.recompute()
     say(recomputation.summary(language))

@@ -16,10 +16,10 @@ from kg.export.ledger import Ledger
 from kg.export.manifest import Manifest, manifest
 from kg.export.material import Material, Options
 from kg.files import file_written_whole, folder_written_whole
-from kg.store.memory import MemoryStore
+from kg.store.embedded import EmbeddedStore
 
 
-def to_bytes(store: MemoryStore, name: str, options: Options | None = None) -> bytes:
+def to_bytes(store: EmbeddedStore, name: str, options: Options | None = None) -> bytes:
     """The graph in a format that is one file, the same bytes each time."""
     file = BytesIO()
     to_stream(store, name, file, options)
@@ -27,7 +27,7 @@ def to_bytes(store: MemoryStore, name: str, options: Options | None = None) -> b
 
 
 def to_stream(
-    store: MemoryStore,
+    store: EmbeddedStore,
     name: str,
     file: BinaryIO,
     options: Options | None = None,
@@ -47,7 +47,7 @@ def to_stream(
 
 
 def to_path(
-    store: MemoryStore,
+    store: EmbeddedStore,
     name: str,
     path: Path,
     options: Options | None = None,

@@ -12,7 +12,7 @@ from kg.export.formats.base import Format
 from kg.export.graph.reading import PropertyGraph
 from kg.export.graph.scope import Scope
 from kg.export.ledger import Ledger
-from kg.store.memory import MemoryStore
+from kg.store.embedded import EmbeddedStore
 from kg.store.scan import Scan
 
 
@@ -34,7 +34,7 @@ class Material:
     """What a writer is given: the store, the property graph read from it, and words about it."""
 
     def __init__(
-        self, chosen: Format, store: MemoryStore, options: Options, ledger: Ledger
+        self, chosen: Format, store: EmbeddedStore, options: Options, ledger: Ledger
     ) -> None:
         self.format = chosen
         self.store = store

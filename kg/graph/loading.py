@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import kg.resources
+from kg.store.embedded import EmbeddedStore
 from kg.store.memory import MemoryStore
+
+if TYPE_CHECKING:
+    from kg.store.disk.record import Source as StoredSource
+    from kg.store.disk.store import DiskStore
 
 
 class Source(NamedTuple):
@@ -20,7 +25,7 @@ class Source(NamedTuple):
 class Graph(NamedTuple):
     """A graph with its files: what it means (ontology, vocabularies) and what it says (data)."""
 
-    store: MemoryStore
+    store: EmbeddedStore
     meaning: Sequence[Source]
     data: Sequence[Source]
 
@@ -48,6 +53,20 @@ def load(files: Iterable[Path] | None = None, beside: Iterable[Path] = ()) -> Gr
         data=[_read(store, path) for path in data]
         + [Source(path, frozenset(store.load_beside(path))) for path in beside],
     )
+
+
+def stored(store: DiskStore) -> Graph:
+    """The graph in a folder, with the files that it was loaded from."""
+    sources = store.record.sources
+    return Graph(
+        store=store,
+        meaning=[_stored(item) for item in sources if item.meaning],
+        data=[_stored(item) for item in sources if not item.meaning],
+    )
+
+
+def _stored(source: StoredSource) -> Source:
+    return Source(source.now, frozenset(source.graphs))
 
 
 def _read(store: MemoryStore, path: Path) -> Source:

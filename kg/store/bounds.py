@@ -7,6 +7,7 @@ the stack.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pyexpat import ExpatError, ParserCreate, XMLParserType
 
 from kg.errors import InputError
@@ -21,7 +22,7 @@ _LONGEST = 16 * 2**20
 _OPENING = re.compile(rb"(<<(?=[^<]))|>>|[\"']")
 
 
-def refuse_deep_terms(raw: bytes, name: str) -> None:
+def refuse_deep_terms(raw: bytes, name: str, *, lines_before: int = 0) -> None:
     """Raise `InputError` for triple terms nested deeper than anybody writes them.
 
     They are looked for as text: so many openings with no closing and no quote between them.
@@ -30,7 +31,7 @@ def refuse_deep_terms(raw: bytes, name: str) -> None:
     for found in _OPENING.finditer(raw) if raw.count(b"<<") > _MOST_TERMS_DEEP else ():
         depth = depth + 1 if found[1] else 0
         if depth > _MOST_TERMS_DEEP:
-            line = raw.count(b"\n", 0, found.start()) + 1
+            line = raw.count(b"\n", 0, found.start()) + lines_before + 1
             raise _refusal(f"{name}:{line}", "triple terms", "三元组项", _MOST_TERMS_DEEP)
 
 
@@ -43,10 +44,18 @@ def refuse_unsound_xml(raw: bytes, name: str) -> None:
     ...
     kg.errors.InputError: x.rdf:1:9: mismatched tag; mend the syntax
     """
+    refuse_unsound_xml_parts([raw], name)
+
+
+def refuse_unsound_xml_parts(parts: Iterable[bytes], name: str) -> None:
+    """The same of a document that is not held whole."""
     parser = ParserCreate("utf-8")
-    _Bounds(parser, name, _SMALL + _GROWTH * len(raw))
+    bounds = _Bounds(parser, name, _SMALL)
     try:
-        parser.Parse(raw, True)
+        for part in parts:
+            bounds.allow(_GROWTH * len(part))
+            parser.Parse(part, False)
+        parser.Parse(b"", True)
     except ExpatError as error:
         line, column = error.lineno, error.offset + 1
         reason = str(error).partition(": line ")[0]
@@ -67,6 +76,10 @@ class _Bounds:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
+
+    def allow(self, characters: int) -> None:
+        """Have room for more text."""
+        self._left += characters
 
     def _start(self, _: str, attributes: dict[str, str]) -> None:
         self._depth += 1

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import EngineError, InputError
-from kg.model import Answer, Literal
-from kg.store.answers import answer_from_ox
+from kg.model import Literal
+from kg.store.embedded import EmbeddedStore
 from kg.store.parsing import from_nquads, graph_name, load, parse
-from kg.store.scan import Scan
-from kg.store.sealing import sealed
 from kg.store.terms import Quads, from_ox
 
 
-class MemoryStore:
-    """A graph held in this process."""
+class MemoryStore(EmbeddedStore):
+    """A graph held in the memory of this process."""
 
     def __init__(self) -> None:
-        self._store = ox.Store()
+        self._held = ox.Store()
+
+    @property
+    def _store(self) -> ox.Store:
+        return self._held
 
     @classmethod
     def of(cls, quads: Quads) -> MemoryStore:
@@ -56,51 +56,6 @@ class MemoryStore:
             if not any(self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object))
         )
         return {graph_name(quad) for quad in quads}
-
-    def __len__(self) -> int:
-        """How many quads there are."""
-        return len(self._store)
-
-    def quads(self) -> Quads:
-        """Every quad, in no order."""
-        return list(self._store)
-
-    def canonical_quads(self) -> Quads:
-        """Every quad, blank nodes named canonically, sorted: the same for the same graph."""
-        dataset = ox.Dataset(self._store)
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        return sorted(dataset, key=str)
-
-    def scan(self) -> Scan:
-        """The graph to be read thing by thing; nodes without an IRI under canonical labels."""
-        if any(isinstance(quad.subject, ox.BlankNode) for quad in self._store):
-            return Scan(MemoryStore.of(self.canonical_quads())._store)
-        return Scan(self._store)
-
-    def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
-        """See `Store.ask`."""
-        try:
-            with sealed():
-                found = self._store.query(sparql, use_default_graph_as_union=True)
-                return answer_from_ox(found, limit)
-        except SyntaxError as error:
-            raise broken_query(error) from None
-        except (RuntimeError, OSError, ValueError) as error:
-            raise EngineError(
-                f"query: the engine gave up ({error}); simplify it",
-                f"查询：引擎未能完成（{error}）；请简化",
-            ) from error
-
-
-def broken_query(error: SyntaxError) -> InputError:
-    """The refusal of a query that does not parse, with its line and column."""
-    place, reason = "1", str(error.msg)
-    if found := re.match(r"error at (\d+:\d+): (.*)", reason, re.DOTALL):
-        place, reason = found[1], found[2]
-    return InputError(
-        f"query:{place}: {reason}; mend the SPARQL",
-        f"查询:{place}：SPARQL 语法有误：{reason}；请修正",
-    )
 
 
 @lru_cache(maxsize=10_000)

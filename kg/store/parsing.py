@@ -53,11 +53,16 @@ def load(store: ox.Store, path: Path) -> set[str]:
         store.extend(quads)
         return {graph_name(quad) for quad in quads}
     with told(path):
-        home = _home(raw, rdf_format, path)
+        home = home_in(raw, rdf_format, path)
         store.load(raw, format=rdf_format, to_graph=home)
+    refuse_two_names_in(store, home, path)
+    return {home.value}
+
+
+def refuse_two_names_in(store: ox.Store, home: ox.NamedNode, path: Path) -> None:
+    """Raise `InputError` when the file whose triples are in `home` names more graphs than one."""
     for naming_class in _NAMING_CLASSES:
         _refuse_two(store.quads_for_pattern(None, _TYPE, naming_class, home), path)
-    return {home.value}
 
 
 def parse(path: Path) -> Quads:
@@ -68,16 +73,18 @@ def parse(path: Path) -> Quads:
     return parse_as(path, _raw(path))
 
 
-def parse_as(path: Path, raw: bytes) -> Quads:
-    """The quads that `path` would have if it held `raw`."""
-    return _parse(path, raw, rename_blank_nodes=True)
+def parse_as(path: Path, raw: bytes, base: str | None = None) -> Quads:
+    """The quads that `path` would have if it held `raw`; `base` makes relative IRIs whole."""
+    return _parse(path, raw, base, rename_blank_nodes=True)
 
 
-def _parse(path: Path, raw: bytes, *, rename_blank_nodes: bool) -> Quads:
+def _parse(path: Path, raw: bytes, base: str | None = None, *, rename_blank_nodes: bool) -> Quads:
     rdf_format = format_of(path)
     with told(path):
-        home = _home(raw, rdf_format, path)
-        parsed = list(ox.parse(raw, format=rdf_format, rename_blank_nodes=rename_blank_nodes))
+        home = home_in(raw, rdf_format, path, base)
+        parsed = list(
+            ox.parse(raw, format=rdf_format, base_iri=base, rename_blank_nodes=rename_blank_nodes)
+        )
     quads = [_at_home(quad, home) for quad in parsed]
     if any(quad.graph_name == _NO_GRAPH for quad in parsed):
         _refuse_two_names(quads, home, path)
@@ -157,14 +164,14 @@ def home_of(path: Path) -> str:
     """The graph that the triples of a file go to; see `load`."""
     raw = _raw(path)
     with told(path):
-        return _home(raw, format_of(path), path).value
+        return home_in(raw, format_of(path), path).value
 
 
 def home_of_lines(path: Path) -> str:
     """That of an N-Quads file with triples outside any graph; the file is not held whole."""
     with opened(path) as file:
         try:
-            home = _home(file, ox.RdfFormat.N_QUADS, path)
+            home = home_in(file, ox.RdfFormat.N_QUADS, path)
             file.seek(0)
             quads = ox.parse(file, format=ox.RdfFormat.N_QUADS)
             _refuse_two_names((_at_home(quad, home) for quad in quads), home, path)
@@ -242,16 +249,18 @@ def _raw(path: Path) -> bytes:
     return raw
 
 
-def _home(raw: bytes | BinaryIO, rdf_format: ox.RdfFormat, path: Path) -> ox.NamedNode:
+def home_in(
+    raw: bytes | BinaryIO, rdf_format: ox.RdfFormat, path: Path, base: str | None = None
+) -> ox.NamedNode:
     """The graph of a file. Ours name it at the top, so little is read twice."""
-    for quad in ox.parse(raw, format=rdf_format):
+    for quad in ox.parse(raw, format=rdf_format, base_iri=base):
         if (
             quad.predicate == _TYPE
             and quad.object in _NAMING_CLASSES
             and isinstance(quad.subject, ox.NamedNode)
         ):
             return quad.subject
-    return ox.NamedNode(path.resolve().as_uri())
+    return ox.NamedNode(base or path.resolve().as_uri())
 
 
 def _at_home(quad: ox.Quad, home: ox.NamedNode) -> ox.Quad:

@@ -62,6 +62,30 @@ def read_stream(raw: bytes) -> Stream:
         raise
 
 
+def suffix_of(raw: bytes) -> str:
+    """The ending that a file of the format of `raw` has, told as `read_stream` tells it.
+
+    What is neither TriG nor N-Quads is taken for TriG. Nothing is held of what is read.
+
+    >>> suffix_of(b'<urn:a> <urn:b> "c" <urn:g> .'), suffix_of(b"<urn:a> a <urn:b> .")
+    ('.nq', '.trig')
+    """
+    if _XML.match(raw):
+        return ".rdf"
+    if _JSON.match(raw):
+        return ".jsonld"
+    return ".nq" if not _parses(raw, ".trig") and _parses(raw, ".nq") else ".trig"
+
+
+def _parses(raw: bytes, suffix: str) -> bool:
+    try:
+        for _ in ox.parse(raw, format=FORMATS[suffix], base_iri=STDIN_BASE):
+            pass
+    except (SyntaxError, MemoryError):
+        return False
+    return True
+
+
 def files_in(folder: Path) -> list[Path]:
     """Every RDF file below a folder, in order; `InputError` when there is none."""
     found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in FORMATS)

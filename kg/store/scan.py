@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, Protocol
 
 import pyoxigraph as ox
 
 _NO_GRAPH = ox.DefaultGraph()
 _Resource = ox.NamedNode | ox.BlankNode
+
+
+class Readable(Protocol):
+    """What a scan reads of pyoxigraph's store."""
+
+    def __len__(self) -> int: ...
+
+    def quads_for_pattern(
+        self,
+        subject: _Resource | None,
+        predicate: ox.NamedNode | None,
+        value: _Resource | None,
+        graph: _Resource | ox.DefaultGraph | None = None,
+        /,
+    ) -> Iterator[ox.Quad]: ...
+
+    def named_graphs(self) -> Iterable[_Resource]: ...
 
 
 class Said(NamedTuple):
@@ -33,7 +50,7 @@ class Scan:
     whole.
     """
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: Readable) -> None:
         self._store = store
 
     def __len__(self) -> int:
@@ -56,16 +73,16 @@ class Scan:
 
         A triple term has the datatype of its own, `rdf:TripleTerm`'s name being none of RDF's.
         """
-        return sorted(map(_said, self._store.quads_for_pattern(_node(subject), None, None)))
+        return sorted(map(_said, self._store.quads_for_pattern(resource(subject), None, None)))
 
     def graphs_about(self, node: str) -> set[str]:
         """The graphs that say something about a node."""
-        quads = self._store.quads_for_pattern(_node(node), None, None)
+        quads = self._store.quads_for_pattern(resource(node), None, None)
         return {node_text(quad.graph_name) for quad in quads}
 
     def objects(self, subject: str, predicate: str) -> list[str]:
         """The values of a property of a thing, as text, sorted, each once."""
-        quads = self._store.quads_for_pattern(_node(subject), ox.NamedNode(predicate), None)
+        quads = self._store.quads_for_pattern(resource(subject), ox.NamedNode(predicate), None)
         return sorted({node_text(quad.object) for quad in quads})
 
     def values_of(self, predicate: str) -> list[str]:
@@ -75,12 +92,12 @@ class Scan:
 
     def subjects_of(self, predicate: str, value: str) -> list[str]:
         """The things that have a node as their value of a property, sorted, each once."""
-        quads = self._store.quads_for_pattern(None, ox.NamedNode(predicate), _node(value))
+        quads = self._store.quads_for_pattern(None, ox.NamedNode(predicate), resource(value))
         return sorted({node_text(quad.subject) for quad in quads})
 
     def neighbours(self, node: str) -> Iterator[str]:
         """The nodes that one statement joins to a node, in either direction, in no order."""
-        term = _node(node)
+        term = resource(node)
         for quad in self._store.quads_for_pattern(term, None, None):
             if isinstance(quad.object, ox.NamedNode | ox.BlankNode):
                 yield node_text(quad.object)
@@ -114,9 +131,10 @@ def node_text(
     return "" if isinstance(term, ox.DefaultGraph) else str(term)
 
 
-def _node(text: str) -> _Resource:
+def resource(text: str) -> _Resource:
+    """The IRI or blank node that `node_text` gives as `text`."""
     return ox.BlankNode(text[2:]) if text.startswith("_:") else ox.NamedNode(text)
 
 
 def _graph(name: str) -> ox.NamedNode | ox.BlankNode | ox.DefaultGraph:
-    return _node(name) if name else _NO_GRAPH
+    return resource(name) if name else _NO_GRAPH

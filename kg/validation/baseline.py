@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 from kg.errors import InputError
 from kg.files import read_text
 from kg.namespaces import compact
-from kg.store.memory import MemoryStore
+from kg.store.embedded import EmbeddedStore
 from kg.validation.report import Finding, Report, Words
 
 _KEYS = {"rule": str, "focus": str, "value": str, "reason": str, "expires": date}
@@ -94,7 +94,7 @@ def _fault(place: str, en: str, zh: str) -> InputError:
     return InputError(f"{place}: {en}; mend the baseline", f"{place}：{zh}；请修正基线文件")
 
 
-def newest_document(store: MemoryStore) -> date:
+def newest_document(store: EmbeddedStore) -> date:
     """The day of the newest document; `InputError` when none is dated: today is not asked."""
     for (day,) in store.ask(_NEWEST):
         try:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from kg.errors import InputError
 from kg.model import Iri
 from kg.namespaces import RDFS, compact, expand
-from kg.store.memory import MemoryStore
+from kg.store.embedded import EmbeddedStore
 from kg.store.terms import to_sparql
 from kg.text import nearest
 from kg.validation.report import Finding, Report
@@ -51,7 +51,7 @@ def of_rule(report: Report, book: Rulebook, name: str) -> Report:
     return replace(report, findings=kept, nodes_per_shape=counted)
 
 
-def of_focus(report: Report, store: MemoryStore, name: str) -> Report:
+def of_focus(report: Report, store: EmbeddedStore, name: str) -> Report:
     """Only what is found about a thing, or about the instances of a class.
 
     Raises `InputError` for a name that is neither in the data, and offers the nearest.
@@ -67,18 +67,18 @@ def of_focus(report: Report, store: MemoryStore, name: str) -> Report:
     return replace(report, findings=list(filter(wanted, report.findings)))
 
 
-def _instances(store: MemoryStore, iri: str) -> set[str]:
+def _instances(store: EmbeddedStore, iri: str) -> set[str]:
     pattern = f"?thing a/<{RDFS}subClassOf>* {to_sparql(Iri(iri))}"
     return {str(row[0]) for row in store.ask(f"SELECT DISTINCT ?thing WHERE {{ {pattern} }}")}
 
 
-def _described(store: MemoryStore, iri: str) -> bool:
+def _described(store: EmbeddedStore, iri: str) -> bool:
     term = to_sparql(Iri(iri))
     pattern = f"{{ {term} ?p ?o }} UNION {{ ?s ?q {term} }}"
     return str(store.ask(f"ASK {{ {pattern} }}").rows[0][0]) == "true"
 
 
-def _unknown(store: MemoryStore, name: str, iri: str) -> InputError:
+def _unknown(store: EmbeddedStore, name: str, iri: str) -> InputError:
     answer = store.ask("SELECT DISTINCT ?x WHERE { { ?x a ?class } UNION { ?thing a ?x } }")
     near = nearest(compact(iri), [compact(str(row[0])) for row in answer])
     return InputError(

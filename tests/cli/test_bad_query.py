@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -126,10 +127,21 @@ def test_a_query_over_64_kib(refusal: Refusal) -> None:
     )
 
 
-@pytest.mark.parametrize("address", ["x", "ftp://127.0.0.1/", "/srv/graph", "file:///etc"])
+@pytest.mark.parametrize("address", ["ftp://127.0.0.1/", "file:///etc"])
 def test_no_address_of_a_store(address: str, refusal: Refusal) -> None:
     assert refusal("query", "clusters", "--store", address) == (
-        f"{address}: is no address of a store; give http://… or https://…"
+        f"{address}: is no address of a store; give http://…, https://… or a folder"
+    )
+
+
+def test_a_folder_without_a_store(tmp_path: Path, refusal: Refusal) -> None:
+    assert refusal("query", "clusters", "--store", "nowhere") == (
+        "nowhere: no store there; make one with kg load"
+    )
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "b.txt").touch()
+    assert refusal("status", "--store", "a") == (
+        "a: is no store of kg (holds b.txt); name another folder"
     )
 
 
@@ -149,7 +161,7 @@ def test_a_store_that_never_answers(listener: socket.socket, refusal: Refusal) -
 
 
 def test_the_store_may_come_from_the_environment(refusal: Refusal) -> None:
-    assert refusal("query", "clusters", env={"KG_STORE": "x"}).startswith("x: is no address")
+    assert refusal("query", "clusters", env={"KG_STORE": "x"}).startswith("x: no store there")
 
 
 class Page(http.server.BaseHTTPRequestHandler):

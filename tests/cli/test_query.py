@@ -112,7 +112,7 @@ def test_a_file_of_ones_own_that_is_none(tmp_path: Path, refusal: Callable[..., 
         assert refusal(*command, "--with", "no.ttl") == "no.ttl: no such file; check the path"
     store = ("--store", "http://127.0.0.1:9/", "--with", "bad.ttl")
     assert refusal("query", "clusters", *store) == (
-        "bad.ttl: cannot be asked beside a remote store; leave out --store or --with"
+        "bad.ttl: cannot be asked beside a store; load it there, or leave out --store"
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from kg.store.memory import MemoryStore
+from kg.store.embedded import EmbeddedStore
 from kg.validation.fixing.base import Facts
 from kg.validation.fixing.offers import offer
 from kg.validation.fixing.table import MENDERS
@@ -14,7 +14,7 @@ from kg.validation.report import Finding
 
 
 def attached(
-    findings: Iterable[Finding], store: MemoryStore, file_of: Mapping[str, Path]
+    findings: Iterable[Finding], store: EmbeddedStore, file_of: Mapping[str, Path]
 ) -> list[Finding]:
     """The findings, each with its fix and its offer where there is one.
 

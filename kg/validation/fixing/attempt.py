@@ -12,7 +12,7 @@ from kg.files import shown
 from kg.model import BlankNode
 from kg.namespaces import compact
 from kg.question import Words
-from kg.store.memory import MemoryStore
+from kg.store.embedded import EmbeddedStore
 from kg.store.terms import Triple
 from kg.validation.fixing.base import value_of
 from kg.validation.fixing.bench import Bench
@@ -21,7 +21,7 @@ from kg.validation.fixing.fix import Fix, written
 from kg.validation.positions import Lines, is_blank
 from kg.validation.report import Finding, Report
 
-Choose = Callable[[Report, Callable[[], MemoryStore]], Report]
+Choose = Callable[[Report, Callable[[], EmbeddedStore]], Report]
 """Narrows a report to what is asked for."""
 
 Key = tuple[Path, tuple[Triple, ...], tuple[Triple, ...]]

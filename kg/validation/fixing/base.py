@@ -10,7 +10,7 @@ from typing import Protocol
 
 from kg.model import BlankNode, Iri, Literal, Term
 from kg.namespaces import ID
-from kg.store.memory import MemoryStore
+from kg.store.embedded import EmbeddedStore
 from kg.store.terms import to_sparql
 from kg.validation.fixing.fix import Fix
 from kg.validation.fixing.known import Edge
@@ -21,7 +21,7 @@ from kg.validation.report import Finding
 class Facts:
     """A graph that was validated, and the file of each of its named graphs."""
 
-    def __init__(self, store: MemoryStore, file_of: Mapping[str, Path]) -> None:
+    def __init__(self, store: EmbeddedStore, file_of: Mapping[str, Path]) -> None:
         self._store, self._file_of = store, file_of
         self.edges = lru_cache(maxsize=10_000)(self._edges)
 

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory, gettempdir
 
 from kg.files import decode, read_bytes, unwritable, write_text
 from kg.graph.loading import load
-from kg.store.memory import MemoryStore
+from kg.store.embedded import EmbeddedStore
 from kg.validation.report import Finding, Report
 from kg.validation.validate import validate
 
@@ -26,7 +26,7 @@ class Bench:
             self._copies[path].parent.mkdir()
         self._home = {copy: path for path, copy in self._copies.items()}
 
-    def validate(self, texts: Mapping[Path, str]) -> tuple[Report, Callable[[], MemoryStore]]:
+    def validate(self, texts: Mapping[Path, str]) -> tuple[Report, Callable[[], EmbeddedStore]]:
         """The report that the files would give if they held `texts`, and a way to their graph."""
         for path, text in texts.items():
             write_text(self._copies[path], text)

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import InputError
-from kg.namespaces import PLAN, RDF
+from kg.namespaces import PLAN, RDF, unit_of
 from kg.store import parsing
 from kg.validation.lines import Row, rows, rows_as_written
 
-_PART = re.compile(r"-(outcomes|verdicts)$")
 _PLAN = f"<{PLAN}Plan>".encode()
 _TYPED_PLAN = re.compile(rb"<%btype>[ \t]*%b" % (RDF.encode(), re.escape(_PLAN)))
 _NAMES_PLAN = re.compile(rb"[:#]Plan(?![\w-])")
@@ -69,15 +68,6 @@ class Stated(NamedTuple):
     def has_any_of(self, names: Set[bytes]) -> bool:
         """Whether it says something about one of `names`."""
         return any(row[0] in names for row in self.rows)
-
-
-def unit_of(graph: str) -> str:
-    """The unit that a graph belongs to.
-
-    >>> unit_of("https://w3id.org/industry-plan/data/datong-outcomes")
-    'https://w3id.org/industry-plan/data/datong'
-    """
-    return _PART.sub("", graph)
 
 
 def describes_plan(line: bytes) -> bool:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from kg.files import opened, unwritable
+from kg.namespaces import unit_of
 from kg.store.parsing import graph_of_line
-from kg.validation.plans.pieces import Cut, Piece, describes_plan, unit_of
+from kg.validation.plans.pieces import Cut, Piece, describes_plan
 
 _STRIDE = 1 << 25
 _BUCKET = 1 << 23

@@ -1,0 +1,165 @@
+"""What a generation says of itself: its sources, its files, and what is in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from kg.errors import EngineError
+from kg.resources import content
+from kg.store.disk import durable, layout
+
+STREAM = "stdin:"
+"""How the name of a source begins that came by stdin."""
+_LOGS = ("LOCK", "LOG")
+"""Files of the engine that hold none of the graph, by how their names begin."""
+_DATA = ".sst"
+_PART = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that went into a store, its hash as it lay on the disk, and its graphs.
+
+    `meaning` tells the shipped ontology from data; `left_out` are graphs of it that were
+    unloaded.
+    """
+
+    path: str
+    sha256: str
+    size: int
+    graphs: Sequence[str]
+    meaning: bool = False
+    left_out: Sequence[str] = ()
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether it came by stdin, and so can be read only once."""
+        return self.path.startswith(STREAM)
+
+    @property
+    def now(self) -> Path:
+        """Where it is now; for what came by stdin, nowhere."""
+        return content() / self.path if self.meaning else Path(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a generation holds: how many quads, of which ontology, from where, since when."""
+
+    quads: int
+    ontology: str
+    loaded: str
+    sources: Sequence[Source]
+
+    def data(self) -> list[Source]:
+        """The sources without the shipped ontology."""
+        return [source for source in self.sources if not source.meaning]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file of a generation by its name there, its size in bytes and its SHA-256."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+def write(generation: Path, record: Record) -> str:
+    """Write what a finished generation holds, and the list of its files; the hash of the list."""
+    durable.write(generation / layout.SOURCES, _json(asdict(record)))
+    listed = [_described(generation, path) for path in _files(generation)]
+    raw = _json([asdict(item) for item in listed])
+    durable.write(generation / layout.FILES, raw)
+    return hashlib.sha256(raw).hexdigest()
+
+
+def read(folder: Path, pointer: layout.Pointer) -> Record:
+    """What the generation in force holds; `EngineError` when that is not as it was written."""
+    known = {item.name: item for item in files(folder, pointer)}
+    raw = _bytes(folder, pointer, layout.SOURCES)
+    if hashlib.sha256(raw).hexdigest() != known[layout.SOURCES].sha256:
+        raise layout.damaged(folder, f"{layout.SOURCES} has another hash")
+    return _parsed(raw)
+
+
+def recovered(folder: Path) -> Record:
+    """What a store that may be damaged was made from, by its newest account that can be read.
+
+    Raises `EngineError` when there is none.
+    """
+    names = sorted(layout.generations(folder), key=lambda name: (len(name), name))
+    for name in reversed(names):
+        with suppress(OSError, ValueError, TypeError, KeyError):
+            return _parsed((folder / name / layout.SOURCES).read_bytes())
+    raise EngineError(
+        f"{folder}: nothing tells what it was made from; load the sources into a new folder",
+        f"{folder}：没有来源记录可用；请将来源文件重新加载到新文件夹",
+    )
+
+
+def _parsed(raw: bytes) -> Record:
+    told = json.loads(raw)
+    return Record(**{**told, "sources": [Source(**item) for item in told["sources"]]})
+
+
+def files(folder: Path, pointer: layout.Pointer) -> list[StoredFile]:
+    """The files of the generation in force, as they were written."""
+    raw = _bytes(folder, pointer, layout.FILES)
+    if hashlib.sha256(raw).hexdigest() != pointer.files:
+        raise layout.damaged(folder, f"{layout.FILES} has another hash")
+    return [StoredFile(**item) for item in json.loads(raw)]
+
+
+def differing(folder: Path, pointer: layout.Pointer, *, quickly: bool = False) -> list[str]:
+    """The files that are not as they were written.
+
+    `quickly` trusts blocks of data, each of which the engine checks when it reads it; the size
+    of their files is compared all the same.
+    """
+    generation = folder / pointer.generation
+    return [
+        item.name
+        for item in files(folder, pointer)
+        if not _alike(generation / item.name, item, quickly=quickly)
+    ]
+
+
+def hash_of(path: Path) -> str:
+    """The SHA-256 of a file, of which a part is held at a time."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _alike(path: Path, item: StoredFile, *, quickly: bool) -> bool:
+    try:
+        if path.stat().st_size != item.size:
+            return False
+        return (quickly and path.suffix == _DATA) or hash_of(path) == item.sha256
+    except OSError:
+        return False
+
+
+def _files(generation: Path) -> list[Path]:
+    found = [path for path in generation.rglob("*") if path.is_file()]
+    return sorted(path for path in found if not path.name.startswith(_LOGS))
+
+
+def _described(generation: Path, path: Path) -> StoredFile:
+    return StoredFile(str(path.relative_to(generation)), path.stat().st_size, hash_of(path))
+
+
+def _bytes(folder: Path, pointer: layout.Pointer, name: str) -> bytes:
+    try:
+        return (folder / pointer.generation / name).read_bytes()
+    except OSError as error:
+        raise layout.damaged(folder, f"{name} cannot be read: {error.strerror}") from None
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"

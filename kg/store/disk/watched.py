@@ -1,0 +1,60 @@
+"""An engine on disk whose failures are told in one line, whoever reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pyoxigraph as ox
+
+from kg.store.answers import Result
+from kg.store.disk.layout import damaged
+
+T = TypeVar("T")
+_Node = ox.NamedNode | ox.BlankNode
+_FAILURES = (OSError, RuntimeError, ValueError)
+
+
+class Watched:
+    """pyoxigraph's store, read-only. A block that is not as it was written is noticed here."""
+
+    def __init__(self, store: ox.Store, folder: Path) -> None:
+        self._store = store
+        self._folder = folder
+
+    def __len__(self) -> int:
+        return self._told(lambda: len(self._store))
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        return self._each(lambda: iter(self._store))
+
+    def quads_for_pattern(
+        self,
+        subject: _Node | None,
+        predicate: ox.NamedNode | None,
+        value: _Node | None,
+        graph: _Node | ox.DefaultGraph | None = None,
+    ) -> Iterator[ox.Quad]:
+        """The quads that match."""
+        return self._each(lambda: self._store.quads_for_pattern(subject, predicate, value, graph))
+
+    def named_graphs(self) -> Iterable[_Node]:
+        """The names of the graphs."""
+        return self._each(self._store.named_graphs)
+
+    def query(self, query: str, *, use_default_graph_as_union: bool = False) -> Result:
+        """What a query finds; whoever asks tells of its failure."""
+        return self._store.query(query, use_default_graph_as_union=use_default_graph_as_union)
+
+    def _told(self, task: Callable[[], T]) -> T:
+        try:
+            return task()
+        except _FAILURES as error:
+            raise damaged(self._folder, error) from None
+
+    def _each(self, start: Callable[[], Iterable[T]]) -> Iterator[T]:
+        try:
+            yield from start()
+        except _FAILURES as error:
+            raise damaged(self._folder, error) from None

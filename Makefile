@@ -31,12 +31,14 @@ long: .venv/test
 	KG_EXAMPLES=1000 $(SIDE_BY_SIDE) tests/validation
 	KG_MUTATIONS=2000 $(SIDE_BY_SIDE) tests/mutation
 	KG_PAYLOADS=1000 $(SIDE_BY_SIDE) tests/catalogue/test_injection.py
+	KG_KILLS=200 KG_SOAK=60 KG_HOSTILE=1000 $(SIDE_BY_SIDE) tests/store/disk
 
 bench: .venv/test
 	$(BIN)/python -m benchmarks.cold_start
 	$(BIN)/python -m benchmarks.questions
 	$(BIN)/python -m benchmarks.validation_shipped
 	$(BIN)/python -m benchmarks.validation
+	$(BIN)/python -m benchmarks.stores
 
 docs: .venv/test
 	$(BIN)/python -m docs.generate

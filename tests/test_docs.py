@@ -129,7 +129,7 @@ def test_enough_commands_are_run_and_few_left_out() -> None:
     """Counts the commands that run, and those left out; each reason is needed."""
     everything = [shown for page in ALL.values() for shown in page]
     assert sum(not shown.left_out for shown in everything) >= 20
-    assert len(everything) <= 60
+    assert len(everything) <= 70
     used = {p for p in LEFT_OUT for shown in everything if re.match(p, shown.command)}
     assert used == LEFT_OUT.keys()
 

@@ -7,7 +7,7 @@ comment.
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import escape, quoteattr
+from html import escape  # that of xml.sax loads a whole web client
 
 from kg.errors import InputError
 from kg.model import XSD_STRING, Answer, BlankNode, Iri, Literal, Row, Term
@@ -48,7 +48,7 @@ def as_srx(answer: Answer) -> str:
     if answer.kind == "boolean":
         lines += ["<head/>", f"<boolean>{str(_truth(answer)).lower()}</boolean>"]
     else:
-        names = "".join(f"<variable name={quoteattr(name)}/>" for name in answer.columns)
+        names = "".join(f"<variable name={_quoted(name)}/>" for name in answer.columns)
         lines.append(f"<head>{names}</head>")
         lines += ["<!-- truncated -->"] if answer.truncated else []
         lines += ["<results>", *(_xml_row(answer.columns, row) for row in answer), "</results>"]
@@ -91,7 +91,7 @@ def _json(cell: Term) -> dict[str, str]:
 
 def _xml_row(names: tuple[str, ...], row: Row) -> str:
     cells = (
-        f"<binding name={quoteattr(name)}>{_xml(cell)}</binding>"
+        f"<binding name={_quoted(name)}>{_xml(cell)}</binding>"
         for name, cell in zip(names, row, strict=True)
         if cell
     )
@@ -105,19 +105,24 @@ def _xml(cell: Term) -> str:
             f"srx: XML cannot hold the character {sign}; use srj",
             f"srx：XML 不能含字符 {sign}；请用 srj",
         )
-    text = escape(cell.value, {"\r": "&#13;"})
+    text = escape(cell.value, quote=False).replace("\r", "&#13;")
     if isinstance(cell, Iri):
         return f"<uri>{text}</uri>"
     if isinstance(cell, BlankNode):
         return f"<bnode>{text}</bnode>"
     kind = ""
     if cell.language:
-        kind = f" xml:lang={quoteattr(cell.language)}"
+        kind = f" xml:lang={_quoted(cell.language)}"
     elif cell.datatype != XSD_STRING:
-        kind = f" datatype={quoteattr(cell.datatype)}"
+        kind = f" datatype={_quoted(cell.datatype)}"
     return f"<literal{kind}>{text}</literal>"
 
 
 def _turtle(cell: Term) -> str:
     number = _TURTLE_NUMBERS.get(cell.datatype) if isinstance(cell, Literal) else None
     return cell.value if number and number.fullmatch(cell.value) else to_turtle(cell)
+
+
+def _quoted(text: str) -> str:
+    """A text as the value of an attribute."""
+    return f'"{escape(text)}"'

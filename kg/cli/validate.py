@@ -84,6 +84,7 @@ SEVERITIES = ("info", "warning", "violation")
 )
 @click.option("--fix", is_flag=True, help="Make the safe fixes, then validate again. 自动修复。")
 @click.option("--dry-run", is_flag=True, help="With --fix: only show the diff. 仅显示差异。")
+@options.store
 @options.timeout("Default: by the size of the input, at least 5. 时限（秒），默认按输入大小。")
 @options.language
 @click.pass_context
@@ -107,9 +108,12 @@ def command(
     rehash: bool,
     fix: bool,
     dry_run: bool,
+    store: str | None,
     timeout: float | None,
 ) -> int:
     """FILES and folders take the place of the shipped data; with --shapes also `-` for stdin.
+
+    With --store and no FILES, the files are checked that a folder was loaded from, as they are now.
 
     Exit code 1 when anything is found from --fail-on up, 2 when something was not checked.
     """
@@ -121,6 +125,7 @@ def command(
         raise click.UsageError("--rehash goes with --since-last; add it")
     if shapes and not files and not explain:
         raise click.UsageError("--shapes goes with data; name files, a folder or -")
+    files = files or _loaded(store)
     fixing.refuse(files, shapes, fix=fix, dry_run=dry_run, other=format_name or output or github)
     from kg.cli.bounded import bounded
     from kg.validation import allowance
@@ -152,6 +157,15 @@ def command(
     given = (*_looked_at(files, shapes), *([baseline] if baseline else []))
     limits = allowance.limits(given, streamed=len(stdin or b""), seconds=timeout)
     return bounded(run, limits, allowance.WORDS)
+
+
+def _loaded(store: str | None) -> tuple[Path, ...]:
+    """The files that a store was loaded from: they are the truth, and have lines to point at."""
+    if store is None:
+        return ()
+    from kg.session import load
+
+    return tuple(source.path for source in load(store=store).graph.data)
 
 
 def _explained(name: str, shapes: tuple[Path, ...], language: str) -> str:

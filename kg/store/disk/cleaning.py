@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 from contextlib import suppress
 from pathlib import Path
 
 from kg.errors import KgError
 from kg.store.disk import layout
-from kg.store.disk.lock import writing
 
 
 def tidy(folder: Path) -> None:
     """Clean a store that nobody writes to; what cannot be cleaned now is left for later."""
     with suppress(OSError, KgError):
         if _litter(folder):
+            from kg.store.disk.lock import writing
+
             with writing(folder, patience=0):
                 clean(folder)
 
@@ -40,6 +40,8 @@ def _litter(folder: Path) -> list[str]:
 
 def _remove_unread(generation: Path) -> None:
     """Remove a generation; `OSError` while somebody has it open."""
+    import shutil
+
     handle = os.open(generation, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -18,7 +18,8 @@ STREAM = "stdin:"
 _LOGS = ("LOCK", "LOG")
 """Files of the engine that hold none of the graph, by how their names begin."""
 _DATA = ".sst"
-_PART = 2**20
+_SMALL = 8 * 2**20
+"""Up to how many bytes a store is hashed whole whenever it is opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +120,13 @@ def files(folder: Path, pointer: layout.Pointer) -> list[StoredFile]:
 def differing(folder: Path, pointer: layout.Pointer, *, quickly: bool = False) -> list[str]:
     """The files that are not as they were written.
 
-    `quickly` trusts blocks of data, each of which the engine checks when it reads it; the size
-    of their files is compared all the same.
+    `quickly` trusts the blocks of data of a large store, each of which the engine checks when it
+    reads it; the size of their files is compared all the same.
     """
-    generation = folder / pointer.generation
+    generation, known = folder / pointer.generation, files(folder, pointer)
+    quickly = quickly and sum(item.size for item in known) > _SMALL
     return [
-        item.name
-        for item in files(folder, pointer)
-        if not _alike(generation / item.name, item, quickly=quickly)
+        item.name for item in known if not _alike(generation / item.name, item, quickly=quickly)
     ]
 
 

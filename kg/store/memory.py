@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,7 +15,12 @@ from kg.store.answers import answer_from_ox
 from kg.store.parsing import from_nquads, graph_name, load, parse
 from kg.store.scan import Scan
 from kg.store.sealing import sealed
-from kg.store.terms import Quads, from_ox
+from kg.store.terms import Quad, Quads, from_ox
+
+_BLANK = """ASK {
+  { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }
+  UNION { GRAPH ?g { ?s ?p ?o } FILTER(isBlank(?s) || isBlank(?o) || isBlank(?g)) }
+}"""
 
 
 class MemoryStore:
@@ -71,9 +77,24 @@ class MemoryStore:
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         return sorted(dataset, key=str)
 
+    def ordered(self) -> Iterator[Quad]:
+        """Every quad, graph by graph and sorted in each: the same for the same graph.
+
+        One graph is held at a time, or all of them where a node without an IRI needs its name.
+        """
+        store = self._store
+        if self._has_blank_nodes():
+            store = MemoryStore.of(self.canonical_quads())._store
+        for graph in (ox.DefaultGraph(), *sorted(store.named_graphs(), key=str)):
+            yield from sorted(store.quads_for_pattern(None, None, None, graph), key=str)
+
+    def _has_blank_nodes(self) -> bool:
+        """Whether any thing or graph has no IRI."""
+        return bool(self._store.query(_BLANK))
+
     def scan(self) -> Scan:
         """The graph to be read thing by thing; nodes without an IRI under canonical labels."""
-        if any(isinstance(quad.subject, ox.BlankNode) for quad in self._store):
+        if self._has_blank_nodes():
             return Scan(MemoryStore.of(self.canonical_quads())._store)
         return Scan(self._store)
 

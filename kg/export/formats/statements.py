@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from kg.export.graph.classes import Classes, is_ontology
@@ -90,3 +90,8 @@ class Statements:
 
     def _close(self) -> None:
         self._ledger.hand("statements", +self._handed)
+
+
+def merged(said: Sequence[Said]) -> list[Said]:
+    """What is said of a thing, each once, whatever graph says it."""
+    return list({item._replace(graph=""): item for item in said}.values())

@@ -41,6 +41,7 @@ OUTSIDE = {
     "shacl_rust": ["validation/engines/"],
     "jinja2": ["report/"],
     "pyjelly": ["export/formats/jelly.py"],
+    "pyld": ["export/formats/jsonld_framed.py"],
     "pandas": ["frames.py", "model.py"],
     "polars": ["frames.py", "model.py"],
     "rdflib": [

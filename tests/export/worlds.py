@@ -120,6 +120,7 @@ _PROPERTIES = [
         "urn:p:id",
         "urn:p:类别",
         "urn:p:1st",
+        "urn:p:1",
     )
 ]
 _literals = st.one_of(

@@ -78,9 +78,14 @@ class Uses:
         )
 
 
+def is_header(said: Said) -> bool:
+    """Whether a statement makes its subject an ontology, with a version and imports."""
+    return said.predicate in _HEADER or (said.predicate == _TYPE and said.value == OWL + "Ontology")
+
+
 def fitting_reason(said: Said, ontology: set[str]) -> str:
     """Why a statement has no place in the two ontologies; empty for one that has."""
-    if said.predicate in _HEADER or (said.predicate == _TYPE and said.value == OWL + "Ontology"):
+    if is_header(said):
         return "owl-header"
     in_data = said.graph not in ontology
     if in_data and said.predicate == _TYPE and said.value.startswith((RDF, RDFS)):

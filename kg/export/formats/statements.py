@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from kg.export.graph.classes import Classes, is_ontology
@@ -18,13 +18,18 @@ _CACHED = 10_000
 
 
 class Statements:
-    """Reads once what is asked for, and accounts for what is handed out and what is left."""
+    """Reads once what is asked for, and accounts for what is handed out and what is left.
 
-    def __init__(self, material: Material) -> None:
+    Where `graphs` are given they are what is asked for, in place of the scope of the options.
+    """
+
+    def __init__(self, material: Material, graphs: Collection[str] | None = None) -> None:
         self._material = material
         self._scan, self._ledger = material.scan, material.ledger
         scope = material.options.scope
-        self._selection = None if scope.is_everything else Selection(scope, self._scan)
+        whole = scope.is_everything or graphs is not None
+        self._selection = None if whole else Selection(scope, self._scan)
+        self._graphs = graphs
         self.ontology = {graph for graph in self._scan.graphs() if is_ontology(self._scan, graph)}
         self._label = lru_cache(_CACHED)(self._label_of)
         self._classes = Classes(self._scan)
@@ -74,6 +79,9 @@ class Statements:
         """Whether a statement is asked for; the ledger is told either way."""
         key = Key(self._label(subject), predicate, graph)
         self._ledger.given[key] += 1
+        if self._graphs is not None and graph not in self._graphs:
+            self._ledger.leave("outside-scope", key, subject, value)
+            return False
         if self._selection and (graph in self.ontology or not self._selection.has(subject)):
             rule = "ontology-apart" if graph in self.ontology else "outside-scope"
             self._ledger.leave(rule, key, subject, value)

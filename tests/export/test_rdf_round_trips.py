@@ -14,8 +14,11 @@ from export.worlds import few, worlds
 from hypothesis import given
 
 from kg.export.export import to_bytes, to_stream
+from kg.export.formats import rdf
 from kg.export.formats.base import Format
 from kg.export.formats.table import find
+from kg.export.ledger import Ledger
+from kg.export.material import Material, Options
 from kg.store.memory import MemoryStore
 from kg.store.terms import dataset_to_rdflib, rdflib_plain
 from kg.store.writing import RDF_FORMATS
@@ -48,6 +51,20 @@ def test_rdflib_reads_every_statement(name: str, store: MemoryStore) -> None:
     with rdflib_plain():
         read.parse(data=to_bytes(store, name), format=IN_RDFLIB[name])
     assert set(read.quads()) == set(dataset_to_rdflib(store.quads()).quads())
+
+
+@few
+@given(store=worlds())
+def test_the_quick_way_writes_and_tells_the_same(store: MemoryStore) -> None:
+    """N-Quads by the store and N-Quads statement by statement: the same bytes, the same account."""
+    quick, slow = BytesIO(), BytesIO()
+    told = to_stream(store, "nquads", quick).content
+    ledger = Ledger()
+    rdf.write(Material(find("nquads"), store, Options(), ledger), slow)
+    assert quick.getvalue() == slow.getvalue()
+    for field in ("kind", "property", "graph"):
+        name = "class" if field == "kind" else field
+        assert told[f"by_{name}"] == ledger.table(field)
 
 
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

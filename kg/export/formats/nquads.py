@@ -1,0 +1,26 @@
+"""N-Quads, which large graphs leave by: as quick as the store can write them in order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import BinaryIO
+
+from kg.export.formats import rdf
+from kg.export.graph.classes import Classes
+from kg.export.ledger import Key
+from kg.export.material import Material
+
+
+def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
+    """Write the graph, the same bytes as `formats.rdf` would write."""
+    if material.store.has_blank_nodes() or not material.options.scope.is_everything:
+        return rdf.write(material, file)
+    counted = material.store.dump(file)
+    classes = Classes(material.scan, {kind for kinds, _, _ in counted for kind in kinds})
+    keys: Counter[Key] = Counter()
+    for (kinds, predicate, graph), number in counted.items():
+        keys[Key(classes.words[classes.ordered(kinds)[0]], predicate, graph)] += number
+    material.ledger.given.update(keys)
+    material.ledger.hand("statements", keys)
+    return {"statements": keys.total()}

@@ -33,6 +33,8 @@ class Ledger:
     @property
     def handed(self) -> Counter[Key]:
         """Statements that the writer was given."""
+        if len(self._handed) == 1:
+            return next(iter(self._handed.values()))  # not copied: there may be many kinds
         return sum(self._handed.values(), Counter())
 
     def leave(self, reason: str, key: Key, subject: str, value: str) -> None:
@@ -59,12 +61,15 @@ class Ledger:
     def table(self, field: str) -> Mapping[str, Mapping[str, int]]:
         """In, out and left out by `kind`, `property` or `graph`."""
         place = Key._fields.index(field)
-        rows: dict[str, dict[str, int]] = {}
-        left: Counter[Key] = Counter()
-        for counter in self.left.values():
-            left.update(counter)
-        for name, counter in (("in", self.given), ("out", self.handed), ("left_out", left)):
-            for key, count in counter.items():
-                row = rows.setdefault(key[place], {"in": 0, "out": 0, "left_out": 0})
-                row[name] += count
-        return dict(sorted(rows.items()))
+        sums: dict[str, Counter[str]] = {"in": Counter(), "out": Counter(), "left_out": Counter()}
+        for name, counters in (
+            ("in", [self.given]),
+            ("out", [self.handed]),
+            ("left_out", self.left.values()),
+        ):
+            total = sums[name]
+            for counter in counters:
+                for key, count in counter.items():
+                    total[key[place]] += count
+        names = sorted(set().union(*sums.values()))
+        return {key: {name: total[key] for name, total in sums.items()} for key in names}

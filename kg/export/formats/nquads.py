@@ -17,10 +17,12 @@ def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
     if material.store.has_blank_nodes() or not material.options.scope.is_everything:
         return rdf.write(material, file)
     counted = material.store.dump(file)
-    classes = Classes(material.scan, {kind for kinds, _, _ in counted for kind in kinds})
+    every = {kinds for kinds, _, _ in counted}
+    classes = Classes(material.scan, {kind for kinds in every for kind in kinds})
+    labels = {kinds: classes.words[classes.ordered(kinds)[0]] for kinds in every}
     keys: Counter[Key] = Counter()
     for (kinds, predicate, graph), number in counted.items():
-        keys[Key(classes.words[classes.ordered(kinds)[0]], predicate, graph)] += number
+        keys[Key(labels[kinds], predicate, graph)] += number
     material.ledger.given.update(keys)
     material.ledger.hand("statements", keys)
     return {"statements": keys.total()}

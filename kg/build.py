@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from kg.catalogue import questions
 from kg.catalogue.formats import as_csv
-from kg.export.rdf import FORMATS
+from kg.export.formats.table import formats
 from kg.files import folder_written_whole
 from kg.model import Answer
 from kg.question import Question
@@ -60,8 +60,10 @@ def build(
         for name, answer in answers.items():
             (new / "answers" / f"{name}.csv").write_bytes(as_csv(answer).encode())
         (new / "export").mkdir()
-        for item in FORMATS.values():
-            (new / "export" / (GRAPH_NAME + item.suffix)).write_bytes(session.export(item.name))
+        for item in formats().values():
+            if item.module == "rdf":
+                name = GRAPH_NAME + item.suffix
+                (new / "export" / name).write_bytes(session.export(item.name))
         for name, page in pages.items():
             (new / name).write_bytes(page)
     return built

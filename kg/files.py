@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kg.errors import EngineError, InputError, KgError, OutputError
+from kg.exchange import exchanged
 
 _MEGA = 10**6
 MAX_BYTES = 2_000 * _MEGA
@@ -157,6 +158,16 @@ def write_text(path: Path, text: str) -> None:
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write `content` beside `path` and rename it there."""
+    with file_written_whole(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def file_written_whole(path: Path) -> Iterator[BinaryIO]:
+    """A new file beside `path` to write into, which takes its place when the block ends.
+
+    When the block raises, `path` is left as it was.
+    """
     with _told(path):
         import tempfile
 
@@ -164,7 +175,7 @@ def write_bytes(path: Path, content: bytes) -> None:
         beside = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                yield file
             beside.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
             beside.replace(path)
         except BaseException:
@@ -186,8 +197,8 @@ def folder_written_whole(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not (path.is_dir() and _replaceable(path, marker)):
             raise InputError(
-                f"{path}: exists and was not written by kg build; choose another folder",
-                f"{path}：已存在且并非由 kg build 写出；请另选文件夹",
+                f"{path}: exists and was not written by kg; choose another folder",
+                f"{path}：已存在且并非由 kg 写出；请另选文件夹",
             )
         beside = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
         try:
@@ -205,18 +216,23 @@ def _replaceable(path: Path, marker: str) -> bool:
 
 
 def _take_place(beside: Path, path: Path) -> None:
-    """Move the old folder aside, the new one in, and back again should that fail."""
+    """Put the new folder where the old one is, in one step where the system can.
+
+    Elsewhere the old one is moved aside, the new one in, and back again should that fail.
+    """
     if not path.exists():
         beside.rename(path)
-        return
-    aside = beside.with_name(beside.name + ".old")
-    path.rename(aside)
-    try:
-        beside.rename(path)
-    except OSError:
-        aside.rename(path)
-        raise
-    _remove(aside)
+    elif exchanged(beside, path):
+        _remove(beside)
+    else:
+        aside = beside.with_name(beside.name + ".old")
+        path.rename(aside)
+        try:
+            beside.rename(path)
+        except OSError:
+            aside.rename(path)
+            raise
+        _remove(aside)
 
 
 def _remove(folder: Path) -> None:

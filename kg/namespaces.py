@@ -42,14 +42,16 @@ def compact(iri: str) -> str:
     >>> compact("https://w3id.org/industry-plan/id/datong")
     'id:datong'
     """
-    best = max(
-        (item for item in prefixes().items() if iri.startswith(item[1])),
-        key=lambda item: len(item[1]),
-        default=None,
-    )
-    if best and _LOCAL_NAME.fullmatch(local := iri[len(best[1]) :]) and local:
-        return f"{best[0]}:{local}"
-    return iri
+    cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+    prefix = _by_namespace().get(iri[:cut])
+    local = iri[cut:]
+    return f"{prefix}:{local}" if prefix and local and _LOCAL_NAME.fullmatch(local) else iri
+
+
+@cache
+def _by_namespace() -> dict[str, str]:
+    """The prefix of each namespace; each ends where a local name can begin."""
+    return {namespace: prefix for prefix, namespace in prefixes().items()}
 
 
 def expand(name: str) -> str:

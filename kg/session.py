@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     import rdflib
 
+    from kg.export.material import Options
     from kg.graph.loading import Graph
     from kg.tracking.history import History
     from kg.tracking.silence import Silence
@@ -215,11 +216,16 @@ class Session:
         until = day(as_of) if as_of else latest_document(self.store.ask)
         return silence(self.store.ask, self.query("silence", asOf=until.isoformat()), until)
 
-    def export(self, format_name: str) -> bytes:
-        """The whole graph in an RDF format: turtle, ntriples, nquads, trig, jsonld, rdfxml."""
-        from kg.export.rdf import export
+    def export(self, format_name: str, options: Options | None = None) -> bytes:
+        """The graph in a format that is one file; `kg export --list` names them all.
 
-        return export(self.graph.store, format_name)
+        >>> from kg import load
+        >>> load().export("gexf")[:38]
+        b'<?xml version="1.0" encoding="UTF-8"?>'
+        """
+        from kg.export.export import to_bytes
+
+        return to_bytes(self.graph.store, format_name, options)
 
     def to_rdflib(self) -> rdflib.Dataset:
         """The whole graph as an rdflib dataset, each file's triples in its named graph."""

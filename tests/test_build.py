@@ -14,10 +14,11 @@ import pytest
 import kg
 from kg.build import build
 from kg.catalogue import questions
-from kg.export.rdf import FORMATS
+from kg.export.formats.table import formats
 from kg.resources import data_files
 from kg.session import Session
 
+RDF = [item for item in formats().values() if item.module == "rdf"]
 FAULT = """\
 PREFIX plan: <https://w3id.org/industry-plan/ontology#>
 PREFIX void: <http://rdfs.org/ns/void#>
@@ -64,7 +65,7 @@ def test_what_a_build_holds(tmp_path: Path, session: Session) -> None:
     built = build(session, tmp_path / "out")
     found = tree(tmp_path / "out")
     names = {f"answers/{question.name}.csv" for question in questions.everything()}
-    names |= {f"export/industry-plans{item.suffix}" for item in FORMATS.values()}
+    names |= {f"export/industry-plans{item.suffix}" for item in RDF}
     assert set(found) == names | {"findings.json", ".written-by-kg"}
     assert built.sound
     assert json.loads(found["findings.json"])["findings"] == []
@@ -72,7 +73,7 @@ def test_what_a_build_holds(tmp_path: Path, session: Session) -> None:
         rows = list(csv.reader(found[f"answers/{name}.csv"].decode().splitlines()))
         assert tuple(rows[0]) == answer.columns
         assert len(rows) >= len(answer) + 1
-    for item in FORMATS.values():
+    for item in RDF:
         assert found[f"export/industry-plans{item.suffix}"] == session.export(item.name)
 
 

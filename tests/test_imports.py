@@ -23,9 +23,14 @@ LEVELS = [
     {"graph"},
     {"store"},
     {"namespaces", "text", "model", "question"},
-    {"errors", "resources", "files", "frames"},
+    {"errors", "resources", "files", "exchange", "frames"},
 ]
-SIDEWAYS = {("model", "namespaces"), ("files", "errors"), ("frames", "errors")}
+SIDEWAYS = {
+    ("model", "namespaces"),
+    ("files", "errors"),
+    ("files", "exchange"),
+    ("frames", "errors"),
+}
 DOORS = {"__init__": {"session"}, "__main__": {"cli"}}
 
 # Outside library: the files or folders of kg/ that may import it.

@@ -2,29 +2,163 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from kg.cli import options
-from kg.cli.output import emit
+from kg.cli.output import in_words, say, stdout
+from kg.files import file_written_whole, write_text
 
-FORMATS = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
+if TYPE_CHECKING:
+    from kg.export.manifest import Manifest
+
+
+def _names(*_: object) -> list[str]:
+    from kg.export.formats.table import formats
+
+    return list(formats())
+
+
+def _list(ctx: click.Context, _: click.Parameter, *, asked: bool) -> None:
+    if asked:
+        from kg.export.formats.table import formats
+
+        for item in formats().values():
+            title = in_words(ctx, item.title.en, item.title.zh)
+            click.echo(f"{item.name}\t{item.suffix or '/'}\t{title}")
+        ctx.exit()
 
 
 @click.command()
-@click.argument("format_name", metavar="FORMAT", shell_complete=lambda *_: list(FORMATS))
+@click.argument("format_name", metavar="FORMAT", shell_complete=_names)
+@click.option(
+    "--list",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, param, value: _list(ctx, param, asked=value),
+    help="Name every format and stop. 列出所有格式。",
+)
+@options.output("File or folder to write, whole or not at all. 输出文件或文件夹。")
+@click.option(
+    "--about", metavar="THING", help="Only this thing and what is near it. 仅限该事物及其邻近。"
+)
+@click.option(
+    "--hops",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="How near: statements from --about. 与 --about 相隔的语句数。",
+)
+@click.option(
+    "--class", "kinds", multiple=True, metavar="CLASS", help="Only things of this class. 仅限该类。"
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Only what was known by the end of that day. 仅限该日终了时已知的内容。",
+)
+@click.option(
+    "--collapse",
+    is_flag=True,
+    help="Involvements, holdings, figures and claims as edges. 将参与、股权、观测与论断折叠为边。",
+)
+@click.option(
+    "--dynamic", is_flag=True, help="gexf: nodes and edges have their time. 为节点与边注明时间。"
+)
+@click.option(
+    "--manifest",
+    "account",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where the account is written. 清单文件。",
+)
+@click.option(
+    "--losses",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="List what is not carried as it stands. 列出未原样导出的内容。",
+)
 @options.beside
-@options.output("File to write, whole or not at all; stdout without it. 输出文件。")
 @options.language
-def command(format_name: str, beside: tuple[Path, ...], output: Path | None) -> int:
-    """Formats: turtle, ntriples, nquads, trig, jsonld, rdfxml.
+@click.pass_context
+def command(
+    ctx: click.Context,
+    format_name: str,
+    output: Path | None,
+    about: str | None,
+    hops: int,
+    kinds: tuple[str, ...],
+    as_of: datetime | None,
+    collapse: bool,
+    dynamic: bool,
+    account: Path | None,
+    losses: Path | None,
+    beside: tuple[Path, ...],
+) -> int:
+    """FORMAT is one of those that --list names. FORMAT 为 --list 所列之一。
 
-    nquads, trig and jsonld keep the named graphs; the others give their union.
+    With -o FILE the account of the export is written beside it, as FILE.manifest.json.
     """
-    from kg.export.rdf import find
+    from kg.export.export import to_path, to_stream
+    from kg.export.formats.table import find
+    from kg.export.graph.scope import Scope
+    from kg.export.material import Options
+    from kg.namespaces import PLAN, expand
     from kg.session import load
 
     chosen = find(format_name)
-    emit(load(beside=beside).export(chosen.name), output)
+    wanted = Options(
+        language=ctx.obj["language"],
+        collapse=collapse,
+        dynamic=dynamic,
+        scope=Scope(
+            about=expand(about) if about else None,
+            hops=hops,
+            kinds=[PLAN + kind if kind.isalpha() else expand(kind) for kind in kinds],
+            as_of=as_of.date() if as_of else None,
+        ),
+    )
+    store = load(beside=beside).graph.store
+    with _listed(losses) as lost:
+        if output is None:
+            told = to_stream(store, chosen.name, stdout(), wanted, lost)
+        else:
+            told = to_path(store, chosen.name, output, wanted, lost)
+    if account is None and output is not None and not chosen.is_folder:
+        account = output.with_name(f"{output.name}.manifest.json")
+    if account is not None:
+        write_text(account, told.as_json())
+    if told.lost:
+        _tell(ctx, told, account)
     return 0
+
+
+@contextmanager
+def _listed(losses: Path | None) -> Iterator[TextIO | None]:
+    """The file that lists what is not carried as it stands, if one is asked for."""
+    if losses is None:
+        yield None
+        return
+    with file_written_whole(losses) as raw:
+        text = TextIOWrapper(raw, encoding="utf-8", newline="\n", write_through=True)
+        yield text
+        text.detach()
+
+
+def _tell(ctx: click.Context, told: Manifest, account: Path | None) -> None:
+    where = f"; see {account}" if account else ""
+    where_zh = f"；见 {account}" if account else ""
+    say(
+        in_words(
+            ctx,
+            f"{told.lost} statements or values are left out or altered{where}",
+            f"有 {told.lost} 条语句或取值未导出或有改动{where_zh}",
+        )
+    )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import click
 
@@ -24,12 +27,31 @@ def emit(content: str | bytes, path: Path | None = None) -> None:
     if path is not None:
         write_bytes(path, raw)
         return
-    left = memoryview(raw)
-    try:
-        while left:
-            # Unbuffered, a stream may take a part at a time.
-            left = left[sys.stdout.buffer.write(left) :]
+    stdout().write(raw)
+    with _reader():
         sys.stdout.buffer.flush()
+
+
+class _Stdout:
+    """stdout, byte for byte; unbuffered, it may take a part at a time."""
+
+    def write(self, part: bytes) -> int:
+        left = memoryview(part)
+        with _reader():
+            while left:
+                left = left[sys.stdout.buffer.write(left) :]
+        return len(part)
+
+
+def stdout() -> BinaryIO:
+    """stdout to write data to in parts."""
+    return cast(BinaryIO, _Stdout())
+
+
+@contextmanager
+def _reader() -> Iterator[None]:
+    try:
+        yield
     except BrokenPipeError:
         raise ReaderLeftError from None
 

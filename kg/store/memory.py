@@ -12,6 +12,7 @@ from kg.errors import EngineError, InputError
 from kg.model import Answer, Literal
 from kg.store.answers import answer_from_ox
 from kg.store.parsing import from_nquads, graph_name, load, parse
+from kg.store.scan import Scan
 from kg.store.sealing import sealed
 from kg.store.terms import Quads, from_ox
 
@@ -69,6 +70,12 @@ class MemoryStore:
         dataset = ox.Dataset(self._store)
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         return sorted(dataset, key=str)
+
+    def scan(self) -> Scan:
+        """The graph to be read thing by thing; nodes without an IRI under canonical labels."""
+        if any(isinstance(quad.subject, ox.BlankNode) for quad in self._store):
+            return Scan(MemoryStore.of(self.canonical_quads())._store)
+        return Scan(self._store)
 
     def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
         """See `Store.ask`."""

@@ -109,11 +109,11 @@ def test_somebody_elses_folder_is_not_replaced(tmp_path: Path, refusal: Refusal)
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "one.jpg").write_bytes(b"\xff\xd8")
     assert refusal("build", "-o", "photos") == (
-        "photos: exists and was not written by kg build; choose another folder"
+        "photos: exists and was not written by kg; choose another folder"
     )
-    assert refusal("build", "-o", ".").startswith(".: exists and was not written by kg build")
+    assert refusal("build", "-o", ".").startswith(".: exists and was not written by kg")
     assert refusal("build", "-o", "photos/one.jpg", "--lang", "zh").startswith(
-        "photos/one.jpg：已存在且并非由 kg build 写出"
+        "photos/one.jpg：已存在且并非由 kg 写出"
     )
 
 
@@ -175,6 +175,8 @@ def _start_endless(
         cwd=folder,
         env=environment,
         start_new_session=True,
+        # A shell lets what it runs in the background ignore ctrl-C, and so all below it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdin
     process.stdin.write(ENDLESS)

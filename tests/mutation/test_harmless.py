@@ -80,6 +80,7 @@ def findings(texts: dict[Path, str], folder: Path) -> list[str]:
     return [f"{compact(finding.rule)} {finding.focus}" for finding in report.findings]
 
 
+@pytest.mark.usefixtures("rules_read_once")
 def test_two_hundred_harmless_edits_have_no_finding(tmp_path: Path) -> None:
     """Counts the edits, and those of each kind."""
     edits, told, silent = drawn(), [], 0

@@ -12,6 +12,7 @@ from functools import cache
 from random import Random
 from typing import TypeVar
 
+import pytest
 from mutation.cases import SOURCES, check_is_noticed, expected, further, shape_is_noticed
 from mutation.check_mutants import CheckMutant, check_mutants
 from mutation.drawn import LONG, SEED
@@ -84,6 +85,7 @@ def test_what_is_listed_with_a_reason_is_not_noticed() -> None:
     assert not [m.name for m in of_checks() if m.name in NOT_TOLD and check_is_told(m)]
 
 
+@pytest.mark.usefixtures("rules_read_once")
 def test_the_further_cases_find_what_they_expect() -> None:
     """Counts the cases that stand here alone, as none of their findings is read by eye."""
     assert len(further()) == 16

@@ -1,0 +1,114 @@
+"""Exports a graph: one file or a folder, whole or not at all, with its account."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO, TextIO, cast
+
+from kg.errors import InputError
+from kg.export.formats.base import Format
+from kg.export.formats.table import find
+from kg.export.ledger import Ledger
+from kg.export.manifest import Manifest, manifest
+from kg.export.material import Material, Options
+from kg.files import file_written_whole, folder_written_whole
+from kg.store.memory import MemoryStore
+
+
+def to_bytes(store: MemoryStore, name: str, options: Options | None = None) -> bytes:
+    """The graph in a format that is one file, the same bytes each time."""
+    file = BytesIO()
+    to_stream(store, name, file, options)
+    return file.getvalue()
+
+
+def to_stream(
+    store: MemoryStore,
+    name: str,
+    file: BinaryIO,
+    options: Options | None = None,
+    losses: TextIO | None = None,
+) -> Manifest:
+    """Write the graph in a format that is one file to a stream; the account of it."""
+    chosen = find(name)
+    if chosen.is_folder:
+        raise InputError(
+            f"{name}: is a folder of files; name it with -o",
+            f"{name}：该格式由多个文件组成；请用 -o 指定文件夹",
+        )
+    material = Material(chosen, store, options or Options(), Ledger(losses))
+    hashed = _Hashed(file)
+    written = _writer(chosen).write(material, cast(BinaryIO, hashed))
+    return manifest(chosen, material, written, {"": hashed.digest()})
+
+
+def to_path(
+    store: MemoryStore,
+    name: str,
+    path: Path,
+    options: Options | None = None,
+    losses: TextIO | None = None,
+) -> Manifest:
+    """Write the graph to a file or a folder, whole or not at all; the account of it.
+
+    A folder holds its account as `manifest.json` and the steps that open it as `README.md`.
+    """
+    chosen = find(name)
+    if not chosen.is_folder:
+        with file_written_whole(path) as file:
+            told = to_stream(store, name, file, options, losses)
+        return Manifest({**told.content, "files": {path.name: told.content["files"][""]}})
+    material = Material(chosen, store, options or Options(), Ledger(losses))
+    with folder_written_whole(path) as folder:
+        written = _writer(chosen).write(material, folder)
+        (folder / "README.md").write_text(readme(chosen), encoding="utf-8")
+        told = manifest(chosen, material, written, _hashes(folder))
+        (folder / "manifest.json").write_text(told.as_json(), encoding="utf-8")
+    return told
+
+
+def readme(chosen: Format) -> str:
+    """The steps that open a format, in both languages, as Markdown."""
+    lines = [f"# {chosen.title.en}", "", *_numbered(step.en for step in chosen.steps), ""]
+    lines += [f"# {chosen.title.zh}", "", *_numbered(step.zh for step in chosen.steps), ""]
+    return "\n".join(lines)
+
+
+def _numbered(steps: Iterator[str]) -> list[str]:
+    return [f"{number}. {step}" for number, step in enumerate(steps, 1)]
+
+
+def _writer(chosen: Format) -> Any:
+    return import_module(f"kg.export.formats.{chosen.module}")
+
+
+def _hashes(folder: Path) -> Mapping[str, str]:
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            found[path.relative_to(folder).as_posix()] = digest
+    return found
+
+
+class _Hashed:
+    """A stream that is hashed as it is written."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._hash = hashlib.sha256()
+
+    def write(self, part: bytes) -> int:
+        self._hash.update(part)
+        return self._file.write(part)
+
+    def flush(self) -> None:
+        self._file.flush()
+
+    def digest(self) -> str:
+        return self._hash.hexdigest()

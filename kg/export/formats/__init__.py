@@ -1,0 +1,1 @@
+"""One file for each format, and the table that names them all."""

@@ -1,0 +1,109 @@
+"""GEXF 1.3, for Gephi, Gephi Lite and sigma."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import BinaryIO
+
+from kg.export.formats.xml import fitting, quoted
+from kg.export.graph.values import Column, Edge, Kind, Node
+from kg.export.material import Material
+
+_TYPES: dict[Kind, str] = {
+    "integer": "long",
+    "decimal": "double",
+    "double": "double",
+    "boolean": "boolean",
+    # Gephi drops anyURI, and knows no day as a value.
+    "iri": "string",
+    "date": "string",
+    "text": "string",
+}
+
+
+def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
+    """Write nodes and edges; parallel edges stay apart by their `kind`, the property."""
+    graph, details = material.graph, material.details
+    time = ' timeformat="date" timerepresentation="interval"' if material.options.dynamic else ""
+    mode = "dynamic" if material.options.dynamic else "static"
+    stamp = f' lastmodifieddate="{details.day}"' if details.day else ""
+    about = quoted(" ".join((details.title, *details.licences)))
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<gexf xmlns="http://gexf.net/1.3" version="1.3">',
+        f"<meta{stamp}><creator>kg {details.version}</creator>",
+        f"<description>{about}</description></meta>",
+        f'<graph defaultedgetype="directed" mode="{mode}"{time}>',
+        *_attributes("node", graph.node_columns),
+        *_attributes("edge", graph.edge_columns),
+        "<nodes>\n",
+    ]
+    file.write("\n".join(lines).encode())
+    nodes, edges = _Element(material, graph.node_columns), _Element(material, graph.edge_columns)
+    counted = _each(file, (nodes.node(node) for node in graph.nodes()))
+    file.write(b"</nodes>\n<edges>\n")
+    joined = _each(file, (edges.edge(edge) for edge in graph.edges()))
+    file.write(b"</edges>\n</graph>\n</gexf>\n")
+    return {"nodes": counted, "edges": joined}
+
+
+def _each(file: BinaryIO, elements: Iterable[str]) -> int:
+    count = 0
+    for element in elements:
+        file.write(element.encode())
+        count += 1
+    return count
+
+
+def _attributes(element: str, columns: Iterable[Column]) -> list[str]:
+    declared = [
+        f'<attribute id="{column.key}" title="{column.key}" '
+        f'type="{"liststring" if column.many else _TYPES[column.kind]}"/>'
+        for column in columns
+    ]
+    return [f'<attributes class="{element}" mode="static">', *declared, "</attributes>"]
+
+
+class _Element:
+    """Writes elements with the columns that they have."""
+
+    def __init__(self, material: Material, columns: Iterable[Column]) -> None:
+        self._ledger = material.ledger
+        self._dynamic = material.options.dynamic
+        self._many = {column.key for column in columns if column.many}
+
+    def node(self, node: Node) -> str:
+        """A node with its name as label."""
+        names = (
+            f'id="{self._text(node.id, node, "id")}" label="{self._text(node.name, node, "name")}"'
+        )
+        return f"<node {names}{self._values(node)}</node>\n"
+
+    def edge(self, edge: Edge) -> str:
+        """An edge, of the `kind` that its property is."""
+        source, target = (
+            self._text(edge.source, edge, "source"),
+            self._text(edge.target, edge, "target"),
+        )
+        ends = f'source="{source}" target="{target}" kind="{edge.type}" label="{edge.type}"'
+        return f'<edge id="{quoted(edge.id)}" {ends}{self._values(edge)}</edge>\n'
+
+    def _values(self, element: Node | Edge) -> str:
+        values = (
+            f'<attvalue for="{key}" value="{self._text(self._value(key, texts), element, key)}"/>'
+            for key, texts in element.row.items()
+        )
+        return f"{self._time(element)}><attvalues>{''.join(values)}</attvalues>"
+
+    def _time(self, element: Node | Edge) -> str:
+        if not self._dynamic:
+            return ""
+        days = {"start": element.period.start, "end": element.period.end}
+        return "".join(f' {name}="{day}"' for name, day in days.items() if day)
+
+    def _value(self, key: str, texts: tuple[str, ...]) -> str:
+        return json.dumps(texts, ensure_ascii=False) if key in self._many else texts[0]
+
+    def _text(self, text: str, element: Node | Edge, column: str) -> str:
+        return quoted(fitting(text, self._ledger, element.id, column))

@@ -1,0 +1,63 @@
+"""Every format by its name, read from formats.toml, and the choice of one."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from kg.errors import InputError
+from kg.export.formats.base import Format, Words
+from kg.text import nearest
+
+_TABLE = Path(__file__).with_name("formats.toml")
+
+
+@cache
+def formats() -> dict[str, Format]:
+    """Every format by its name.
+
+    >>> formats()["gexf"].suffix
+    '.gexf'
+    """
+    with _TABLE.open("rb") as file:
+        return {name: _format(name, row) for name, row in tomllib.load(file).items()}
+
+
+def _format(name: str, row: dict[str, Any]) -> Format:
+    steps = tuple(Words(**step) for step in row.pop("steps"))
+    reasons = tuple(row.pop("reasons", ()))
+    module = row.pop("module", name.replace("-", "_"))
+    return Format(
+        name=name,
+        module=module,
+        title=Words(**row.pop("title")),
+        steps=steps,
+        reasons=reasons,
+        **row,
+    )
+
+
+def find(name: str) -> Format:
+    """The format called `name`.
+
+    Raises `InputError` for another name, with the nearest, and for a format whose extra is not
+    installed.
+    """
+    if name not in formats():
+        near = nearest(name, formats())
+        known = " ".join(formats())
+        raise InputError(
+            f"{name}: no such format; " + (f"did you mean {near}?" if near else f"use {known}"),
+            f"{name}：没有这种格式；" + (f"是否指 {near}？" if near else f"可用 {known}"),
+        )
+    chosen = formats()[name]
+    if chosen.needs and find_spec(chosen.needs) is None:
+        package = f"kg-industry-plans[{chosen.extra}]"
+        raise InputError(
+            f"{name}: needs {chosen.needs}, which is not installed; run pip install '{package}'",
+            f"{name}：需要 {chosen.needs}，但尚未安装；请运行 pip install '{package}'",
+        )
+    return chosen

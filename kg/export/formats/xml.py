@@ -1,0 +1,36 @@
+"""Text in XML, which has no place for some control characters."""
+
+from __future__ import annotations
+
+import re
+
+from kg.export.ledger import Ledger
+
+_MARKUP = re.compile(r'[&<>"\t\n\r]')
+_ENTITIES = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "\t": "&#9;",
+    "\n": "&#10;",
+    "\r": "&#13;",
+}
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def quoted(text: str) -> str:
+    """Text as an attribute's value or an element's content, without quotes around it.
+
+    >>> quoted('a<b\\n"c"')
+    'a&lt;b&#10;&quot;c&quot;'
+    """
+    return _MARKUP.sub(lambda found: _ENTITIES[found[0]], text) if _MARKUP.search(text) else text
+
+
+def fitting(text: str, ledger: Ledger, subject: str, column: str) -> str:
+    """Text without the characters that XML has not; the ledger is told of a change."""
+    if not _NO_XML.search(text):
+        return text
+    ledger.alter("xml-character", subject, column, text)
+    return _NO_XML.sub("\ufffd", text)

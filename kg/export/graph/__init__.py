@@ -1,0 +1,1 @@
+"""The property graph between our statements and everybody's formats."""

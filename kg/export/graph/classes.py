@@ -1,0 +1,64 @@
+"""Classes of a thing: the most specific one, and those above it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from kg.export.graph.naming import distinct, local_name
+from kg.namespaces import OWL, PLAN, RDF, RDFS, SKOS
+from kg.store.scan import Scan
+
+RESOURCE = RDFS + "Resource"
+"""What a thing is of which no class is told."""
+
+
+class Classes:
+    """The classes of a graph, and the words that stand for them in labels."""
+
+    def __init__(self, scan: Scan) -> None:
+        self._scan = scan
+        self._above: dict[str, frozenset[str]] = {}
+        self._found: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def above(self, kind: str) -> frozenset[str]:
+        """A class's superclasses, itself left out."""
+        if kind not in self._above:
+            seen: set[str] = set()
+            queue = [kind]
+            while queue:
+                for item in self._scan.objects(queue.pop(), RDFS + "subClassOf"):
+                    if item not in seen and not item.startswith("_:"):
+                        seen.add(item)
+                        queue.append(item)
+            self._above[kind] = frozenset(seen - {kind})
+        return self._above[kind]
+
+    def ordered(self, types: Iterable[str]) -> tuple[str, ...]:
+        """Classes from the most specific to the most general, superclasses added."""
+        key = tuple(types) or (RESOURCE,)
+        if key not in self._found:
+            every = set(key).union(*map(self.above, key))
+            self._found[key] = tuple(sorted(every, key=self._rank))
+        return self._found[key]
+
+    def _rank(self, kind: str) -> tuple[int, bool, str]:
+        """What comes first: the most specific, then ours, then by name."""
+        return -len(self.above(kind)), not kind.startswith(PLAN), kind
+
+    def is_kind_of(self, types: Iterable[str], wanted: Iterable[str]) -> bool:
+        """Whether one of the `types` is a class wanted, or one below it."""
+        return not set(wanted).isdisjoint(self.ordered(types))
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """Every class that a thing of the graph has, or inherits, with its label."""
+        kinds = {RESOURCE, *self._scan.values_of(RDF + "type")}
+        every = kinds.union(*map(self.above, kinds))
+        return distinct((kind, local_name(kind)) for kind in every)
+
+
+def is_ontology(scan: Scan, graph: str) -> bool:
+    """Whether a graph is a part of the ontology, and no vocabulary: it says what words mean."""
+    types = scan.objects(graph, RDF + "type") if graph else []
+    return OWL + "Ontology" in types and SKOS + "ConceptScheme" not in types

@@ -1,0 +1,125 @@
+"""Who says so: the claims, documents and places behind a thing, how firmly, and of what kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+from kg.export.graph.naming import short_id
+from kg.namespaces import DCTERMS, PLAN, RDF, SKOS
+from kg.store.scan import Scan
+
+PROV = "http://www.w3.org/ns/prov#"
+_INFERRED = "https://w3id.org/industry-plan/vocab/confidence/inferred"
+_OUR_WORDS = {SKOS + "Concept", SKOS + "ConceptScheme", PLAN + "OpenPoint"}
+_IN_THE_WORLD = {PLAN + name for name in ("Authority", "Enterprise", "Park", "Place")}
+_CONCLUDED = {PLAN + name for name in ("Judgement", "Verdict")}
+_CACHED = 20_000
+
+
+class Evidence(NamedTuple):
+    """What a statement rests on. `kind` is promised, presupposed, observed, inferred or empty."""
+
+    kind: str = ""
+    claims: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
+
+
+NOTHING = Evidence()
+
+
+class Sources:
+    """Evidence found in a graph.
+
+    A thing rests on the claims that express it or that it is derived from, else on those about
+    it, else on the documents that it names as its source. What claims with a modality say is
+    promised, what other claims say presupposed; what a document alone is named for is observed.
+    What stands in the world whatever is planned (a place, a firm, a body) rests on documents
+    first, and a claim about it presupposes it. A verdict, and what the curators concluded, is
+    inferred. Vocabularies and open points are the curators' own words and rest on nothing.
+    `knows` tells which claims and documents may be named; left out, all of them.
+    """
+
+    def __init__(self, scan: Scan, knows: Callable[[str], bool] | None = None) -> None:
+        self._scan = scan
+        self._knows = knows
+        self.of = lru_cache(_CACHED)(self._of)
+        self._claim = lru_cache(_CACHED)(self._of_claim)
+
+    def _of(self, thing: str) -> Evidence:
+        """The evidence of a thing; `NOTHING` where the graph has none."""
+        types = set(self._scan.objects(thing, RDF + "type"))
+        if types & _OUR_WORDS:
+            return NOTHING
+        if PLAN + "Document" in types:
+            return Evidence("observed", documents=(thing,))
+        documents = self._known(self._documents(thing, types))
+        claims = [] if documents and types & _IN_THE_WORLD else self._claims(thing, types)
+        claims = self._known(claims)
+        found = _joined([Evidence(documents=tuple(documents)), *map(self._claim, claims)])
+        return found._replace(kind=self._kind(thing, types, found))
+
+    def _known(self, names: list[str]) -> list[str]:
+        """Claims and documents that are known, where not all of them are."""
+        return [name for name in names if self._knows(name)] if self._knows else names
+
+    def _kind(self, thing: str, types: set[str], found: Evidence) -> str:
+        concluded = self._scan.objects(thing, PLAN + "confidence") == [_INFERRED]
+        if (types & _CONCLUDED or concluded) and (found.claims or found.documents):
+            return "inferred"
+        if not found.claims:
+            return "observed" if found.documents else ""
+        return "promised" if found.modalities and not types & _IN_THE_WORLD else "presupposed"
+
+    def _claims(self, thing: str, types: set[str]) -> list[str]:
+        if PLAN + "Claim" in types:
+            return [thing]
+        if PLAN + "Verdict" in types:
+            commitments = self._scan.objects(thing, PLAN + "verdictOn")
+            return [claim for item in commitments for claim in self._claims(item, set())]
+        derived = filter(self._is_claim, self._scan.objects(thing, PROV + "wasDerivedFrom"))
+        near = {*self._scan.subjects_of(PLAN + "expresses", thing), *derived}
+        return sorted(near) or self._scan.subjects_of(PLAN + "about", thing)
+
+    def _is_claim(self, node: str) -> bool:
+        return PLAN + "Claim" in self._scan.objects(node, RDF + "type")
+
+    def _documents(self, thing: str, types: set[str]) -> list[str]:
+        if PLAN + "Passage" in types:
+            return self._scan.subjects_of(PLAN + "hasPassage", thing)
+        return self._scan.objects(thing, DCTERMS + "source")
+
+    def _of_claim(self, claim: str) -> Evidence:
+        modalities = self._scan.objects(claim, PLAN + "modality")
+        passages = self._scan.objects(claim, PLAN + "at")
+        return Evidence(
+            "",
+            (claim,),
+            tuple(self._scan.subjects_of(PLAN + "states", claim)),
+            tuple(filter(None, map(self._place, passages))),
+            tuple(map(short_id, modalities)),
+        )
+
+    def _place(self, passage: str) -> str:
+        """A passage in few words: section, paragraph, sentence and span of characters."""
+        values = {said.predicate: said.value for said in self._scan.about(passage)}
+        parts = [
+            f"{sign}{values[PLAN + name]}"
+            for sign, name in (("§", "section"), ("¶", "paragraph"), ("s", "sentence"))
+            if PLAN + name in values
+        ]
+        if PLAN + "start" in values and PLAN + "end" in values:
+            parts.append(f"{values[PLAN + 'start']}–{values[PLAN + 'end']}")
+        return " ".join(parts)
+
+
+def _joined(found: list[Evidence]) -> Evidence:
+    """What several rest on together, each part once."""
+    claims, documents, places, modalities = (
+        tuple(dict.fromkeys(value for item in found for value in item[field]))
+        for field in range(1, 5)
+    )
+    return Evidence("", claims, documents, places, modalities)

@@ -1,0 +1,122 @@
+"""A store read thing by thing, in an order that is the same for the same graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+_NO_GRAPH = ox.DefaultGraph()
+_Resource = ox.NamedNode | ox.BlankNode
+
+
+class Said(NamedTuple):
+    """A statement about a thing. `datatype` is empty for a node, `language` for plain text."""
+
+    predicate: str
+    value: str
+    datatype: str
+    language: str
+    graph: str
+
+    @property
+    def is_node(self) -> bool:
+        """Whether the value is an IRI or a blank node."""
+        return not self.datatype
+
+
+class Scan:
+    """What an export reads of a store. Blank nodes are written `_:label`.
+
+    It holds one graph's names at a time, so that reading takes no memory that grows with the
+    whole.
+    """
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+
+    def __len__(self) -> int:
+        """How many statements there are."""
+        return len(self._store)
+
+    def graphs(self) -> list[str]:
+        """The names of the graphs, sorted; the default graph, if it holds any, is empty text."""
+        named = sorted(graph.value for graph in self._store.named_graphs())
+        in_none = any(self._store.quads_for_pattern(None, None, None, _NO_GRAPH))
+        return [""] * in_none + named
+
+    def subjects(self, graph: str) -> list[str]:
+        """What a graph says something about, sorted."""
+        quads = self._store.quads_for_pattern(None, None, None, _graph(graph))
+        return sorted({node_text(subject) for subject in {quad.subject for quad in quads}})
+
+    def about(self, subject: str) -> list[Said]:
+        """Every statement about a thing in any graph, sorted.
+
+        A triple term has the datatype of its own, `rdf:TripleTerm`'s name being none of RDF's.
+        """
+        return sorted(map(_said, self._store.quads_for_pattern(_node(subject), None, None)))
+
+    def graphs_about(self, node: str) -> set[str]:
+        """The graphs that say something about a node."""
+        quads = self._store.quads_for_pattern(_node(node), None, None)
+        return {node_text(quad.graph_name) for quad in quads}
+
+    def objects(self, subject: str, predicate: str) -> list[str]:
+        """The values of a property of a thing, as text, sorted, each once."""
+        quads = self._store.quads_for_pattern(_node(subject), ox.NamedNode(predicate), None)
+        return sorted({node_text(quad.object) for quad in quads})
+
+    def values_of(self, predicate: str) -> list[str]:
+        """Every value of a property, sorted, each once."""
+        quads = self._store.quads_for_pattern(None, ox.NamedNode(predicate), None)
+        return sorted({node_text(value) for value in {quad.object for quad in quads}})
+
+    def subjects_of(self, predicate: str, value: str) -> list[str]:
+        """The things that have a node as their value of a property, sorted, each once."""
+        quads = self._store.quads_for_pattern(None, ox.NamedNode(predicate), _node(value))
+        return sorted({node_text(quad.subject) for quad in quads})
+
+    def neighbours(self, node: str) -> Iterator[str]:
+        """The nodes that one statement joins to a node, in either direction, in no order."""
+        term = _node(node)
+        for quad in self._store.quads_for_pattern(term, None, None):
+            if isinstance(quad.object, ox.NamedNode | ox.BlankNode):
+                yield node_text(quad.object)
+        for quad in self._store.quads_for_pattern(None, None, term):
+            yield node_text(quad.subject)
+
+
+TRIPLE_TERM = "triple-term"
+"""What stands in the place of a datatype for a term of RDF 1.2 that is a triple."""
+
+
+def _said(quad: ox.Quad) -> Said:
+    _, predicate, value, graph = quad
+    name = graph.value if type(graph) is ox.NamedNode else node_text(graph)
+    if type(value) is ox.NamedNode:
+        return Said(predicate.value, value.value, "", "", name)
+    if type(value) is ox.Literal:
+        return Said(predicate.value, value.value, value.datatype.value, value.language or "", name)
+    datatype = TRIPLE_TERM if isinstance(value, ox.Triple) else ""
+    return Said(predicate.value, node_text(value), datatype, "", name)
+
+
+def node_text(
+    term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph,
+) -> str:
+    """A term as a scan gives it: an IRI or a literal's text as it is, `_:` before a label."""
+    if isinstance(term, ox.NamedNode | ox.Literal):
+        return term.value
+    if isinstance(term, ox.BlankNode):
+        return f"_:{term.value}"
+    return "" if isinstance(term, ox.DefaultGraph) else str(term)
+
+
+def _node(text: str) -> _Resource:
+    return ox.BlankNode(text[2:]) if text.startswith("_:") else ox.NamedNode(text)
+
+
+def _graph(name: str) -> ox.NamedNode | ox.BlankNode | ox.DefaultGraph:
+    return _node(name) if name else _NO_GRAPH

@@ -40,7 +40,7 @@ def findings(path: Path) -> list[Finding]:
             text = to_turtle(value)
             found.append(Finding("any", "Info", focus, {}, quad.predicate.value, text, path))
     store = MemoryStore.of(quads)
-    return attached(found, store, {graph_name(quad): path for quad in quads})
+    return attached(found, lambda: (store, {graph_name(quad): path for quad in quads}))
 
 
 def fixed(text: str, path: Path) -> str:

@@ -11,7 +11,7 @@ from kg.export.material import Material
 from kg.model import XSD_STRING
 from kg.namespaces import DCTERMS, PLAN, RDF, prefixes
 from kg.store.reifying import Annotated, write_annotated
-from kg.store.scan import Said, Scan
+from kg.store.scan import TRIPLE_TERM, Said, Scan
 
 _DERIVED = "http://www.w3.org/ns/prov#wasDerivedFrom"
 
@@ -46,18 +46,14 @@ def _is_edge(said: Said, scan: Scan, ontology: set[str]) -> bool:
 def _evidence(thing: str, sources: Sources, scan: Scan) -> list[Said]:
     """What an edge rests on: its kind, claims, documents, places and modalities."""
     found = sources.of(thing)
-    modalities = {item for claim in found.claims for item in scan.objects(claim, PLAN + "modality")}
-    nodes = {_DERIVED: found.claims, DCTERMS + "source": found.documents}
+    in_words = {item.value for item in scan.about(thing) if not item.is_node}
+    said = [Said(_DERIVED, claim, "", "", "") for claim in found.claims]
+    for document in found.documents:
+        datatype = XSD_STRING if document in in_words else ""
+        said.append(Said(DCTERMS + "source", document, datatype, "", ""))
+    modalities = (item for claim in found.claims for item in scan.about(claim))
+    said += [item for item in modalities if item.predicate == PLAN + "modality"]
     texts = {DCTERMS + "type": (found.kind,), DCTERMS + "bibliographicCitation": found.places}
-    said = [
-        Said(name, value, "", "", "")
-        for name, values in {**nodes, PLAN + "modality": sorted(modalities)}.items()
-        for value in values
-    ]
-    said += [
-        Said(name, value, XSD_STRING, "", "")
-        for name, values in texts.items()
-        for value in values
-        if value
-    ]
-    return said
+    for name, values in texts.items():
+        said += [Said(name, value, XSD_STRING, "", "") for value in values if value]
+    return merged([item for item in said if item.datatype != TRIPLE_TERM])

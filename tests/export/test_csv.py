@@ -79,22 +79,31 @@ def plain(row: dict[str, Any]) -> dict[str, Any]:
     return {key: cell for key, cell in row.items() if cell not in (None, [])}
 
 
+@pytest.fixture(scope="module")
+def wanted(session: Session) -> Drawn:
+    return expected(session.graph.store)
+
+
+@pytest.fixture(scope="module")
+def told(session: Session) -> Iterator[Written]:
+    """The shipped graph as it was written."""
+    with written(session.graph.store, "csv") as found:
+        yield found
+
+
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.__name__)
 def test_the_shipped_graph_is_read_back(
-    reader: Callable[[Path], list[Texts]], session: Session
+    reader: Callable[[Path], list[Texts]], told: Written, wanted: Drawn
 ) -> None:
-    store = session.graph.store
-    with written(store, "csv") as told:
-        found = read(told, reader)
-        assert found == expected(store)
-        assert not told.altered
-        assert told.account["written"] == {"nodes": len(found.nodes), "edges": len(found.edges)}
+    found = read(told, reader)
+    assert found == wanted
+    assert not told.altered
+    assert told.account["written"] == {"nodes": len(found.nodes), "edges": len(found.edges)}
 
 
-def test_what_a_cell_holds(session: Session) -> None:
-    with written(session.graph.store, "csv") as told:
-        found = read(told, by_python)
-        raw = (told.path / "nodes.csv").read_bytes()
+def test_what_a_cell_holds(told: Written) -> None:
+    found = read(told, by_python)
+    raw = (told.path / "nodes.csv").read_bytes()
     assert len(found.nodes) > 1000
     assert len(found.edges) > 3000
     assert raw.startswith(b"id,iri,")
@@ -111,12 +120,9 @@ def test_what_a_cell_holds(session: Session) -> None:
     assert sum(map(bool, named)) > 2000
 
 
-def test_csvw_reads_it_back_typed(session: Session) -> None:
-    store = session.graph.store
-    with written(store, "csv") as told:
-        found = by_csvw(told)
-        described = json.loads((told.path / "csv-metadata.json").read_text("utf-8"))
-    wanted = expected(store)
+def test_csvw_reads_it_back_typed(told: Written, wanted: Drawn) -> None:
+    found = by_csvw(told)
+    described = json.loads((told.path / "csv-metadata.json").read_text("utf-8"))
     assert len(found.nodes) == len(wanted.nodes) > 1000
     assert {name: as_text(row) for name, row in found.nodes.items()} == {
         name: as_text(row) for name, row in wanted.nodes.items()
@@ -187,26 +193,25 @@ def test_what_cannot_be_told_apart_is_told() -> None:
 
 
 def test_libreoffice_reads_it_back(
-    session: Session, tmp_path: Path, program: Callable[[str], str]
+    told: Written, tmp_path: Path, program: Callable[[str], str]
 ) -> None:
     """As text, as its import dialog offers."""
-    with written(session.graph.store, "csv") as told:
-        width = len(told.columns["nodes"]) + 1
-        as_texts = "/".join(f"{place}/2" for place in range(1, width + 1))
-        subprocess.run(
-            [
-                program("soffice"),
-                f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
-                "--headless",
-                f"--infilter=Text - txt - csv (StarCalc):44,34,76,1,{as_texts},0,true,false,false",
-                "--convert-to",
-                "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false",
-                "--outdir",
-                str(tmp_path),
-                str(told.path / "nodes.csv"),
-            ],
-            check=True,
-            capture_output=True,
-            timeout=300,
-        )
-        assert by_python(tmp_path / "nodes.csv") == by_python(told.path / "nodes.csv")
+    width = len(told.columns["nodes"]) + 1
+    as_texts = "/".join(f"{place}/2" for place in range(1, width + 1))
+    subprocess.run(
+        [
+            program("soffice"),
+            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            "--headless",
+            f"--infilter=Text - txt - csv (StarCalc):44,34,76,1,{as_texts},0,true,false,false",
+            "--convert-to",
+            "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false",
+            "--outdir",
+            str(tmp_path),
+            str(told.path / "nodes.csv"),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    assert by_python(tmp_path / "nodes.csv") == by_python(told.path / "nodes.csv")

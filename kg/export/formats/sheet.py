@@ -25,7 +25,7 @@ _HEADS = 2
 _EXACT = 2**53
 _FIRST_DAY = "1900-03-01"
 """Before it spreadsheets count days differently, or not at all."""
-_WIDTHS = {"id": 30, "name": 40, "source": 30, "target": 30}
+_WIDE, _NARROW = 36, 16
 
 
 class Rows:
@@ -61,8 +61,9 @@ class Rows:
         sheet = self._book.sheet(self._name)
         sheet.freeze_panes(_HEADS, 1)
         sheet.set_row(0, 32)
-        for key, (place, _) in self._columns.items():
-            sheet.set_column(place, place, _WIDTHS.get(key, 16))
+        for key, (place, column) in self._columns.items():
+            is_wide = column.language or key in ("id", "name", "name_en", "name_zh")
+            sheet.set_column(place, place, _WIDE if is_wide else _NARROW)
         for place, text in enumerate(self._heads):
             sheet.write_string(0, place, text, self._book.head)
         for key, (place, _) in self._columns.items():

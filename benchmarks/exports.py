@@ -75,18 +75,27 @@ def ours(name: str, source: Path, folder: Path) -> None:
     store._store.bulk_load(path=str(source), format=ox.RdfFormat.N_QUADS)
     store.load(content() / "data" / "sources.ttl")  # what the plans rest on
     Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
-    before, start = _memory("VmRSS"), time.perf_counter()
+    before, begun = _memory("VmRSS"), _now()
     account = to_path(store, name, folder / "ours")
-    seconds = time.perf_counter() - start
-    told = {"seconds": seconds, "beyond": _memory("VmHWM") - before}
+    told = {**_since(begun), "beyond": _memory("VmHWM") - before}
     print(json.dumps({**told, **account.content["written"]}))
 
 
 def theirs(name: str, source: Path, folder: Path) -> None:
     """Have the peer write the same, and print what it took."""
-    start = time.perf_counter()
+    begun = _now()
     PEERS[name].write(source, folder)
-    print(json.dumps({"seconds": time.perf_counter() - start}))
+    print(json.dumps(_since(begun)))
+
+
+def _now() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()
+
+
+def _since(begun: tuple[float, float]) -> dict[str, float]:
+    """Seconds since then: those that passed, and those that processors worked."""
+    seconds, cpu = (after - before for before, after in zip(begun, _now(), strict=True))
+    return {"seconds": seconds, "cpu": cpu}
 
 
 def _memory(field: str) -> float:
@@ -132,8 +141,10 @@ def main() -> int:
 
 
 def _table(source: Path, names: list[str], runs: int) -> int:
-    print("| format | nodes | edges | s | MB beyond the store | peer | its s | times | at most |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    print(
+        "| format | nodes | edges | s | CPU s | MB beyond | peer | its s | CPU s | times | most |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
     over = 0
     for name in names:
         turns = [(apart("ours", name, source), apart("theirs", name, source)) for _ in range(runs)]
@@ -141,11 +152,15 @@ def _table(source: Path, names: list[str], runs: int) -> int:
             min(side, key=lambda run: run["seconds"]) for side in zip(*turns, strict=True)
         )
         peer, times = PEERS[name], our["seconds"] / their["seconds"]
-        cells = [name, our["nodes"], our["edges"], f"{our['seconds']:.1f}", f"{our['beyond']:.0f}"]
-        cells += [peer.name, f"{their['seconds']:.1f}", f"{times:.1f}", f"{peer.most:g}"]
+        cells = [name, our["nodes"], our["edges"], _s(our), f"{our['beyond']:.0f}"]
+        cells += [peer.name, _s(their), f"{times:.1f}", f"{peer.most:g}"]
         print(f"| {' | '.join(map(str, cells))} |", flush=True)
         over += times > peer.most
     return int(over > 0)
+
+
+def _s(run: dict[str, float]) -> str:
+    return f"{run['seconds']:.1f} | {run['cpu']:.1f}"
 
 
 if __name__ == "__main__":

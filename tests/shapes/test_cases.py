@@ -17,6 +17,7 @@ from kg.question import read_check
 from kg.resources import check_files, content, shape_files
 from kg.session import Session
 from kg.store.memory import MemoryStore
+from kg.validation.rulebook import ON_LITERALS
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").rglob("*.t*"))
 # Industry classes name the documents that they come from, which stand among the data.
@@ -91,6 +92,14 @@ def test_every_node_shape_and_check_has_a_valid_case() -> None:
     assert len(shapes) == 41
     wanted = shapes | {read_check(path).name for path in check_files()}
     assert {case.parent.name for case in CASES if case.name.startswith("valid-")} == wanted
+
+
+def test_the_style_names_every_check() -> None:
+    """And the rules on literals."""
+    style = (Path(__file__).resolve().parents[2] / "docs" / "style.md").read_text("utf-8")
+    checks = {f"checks:{read_check(path).name}" for path in check_files()} | set(ON_LITERALS)
+    assert len(checks) == 49 + 2
+    assert checks <= set(re.findall(r"`([\w:-]+)`", style))
 
 
 def test_every_class_of_things_is_looked_at_for_its_name(session: Session) -> None:

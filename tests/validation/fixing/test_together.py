@@ -81,4 +81,4 @@ def test_an_offer_and_a_fix_leave_a_finding_as_it_is(folder: Path) -> None:
     assert rich.fix
     assert rich.offer is None
     assert replace(rich, fix=None) == bare
-    assert attached([], MemoryStore(), {}) == []
+    assert attached([], lambda: (MemoryStore(), {})) == []

@@ -39,6 +39,7 @@ OUTSIDE = {
     "pyoxigraph": ["store/"],
     "pyshacl": ["validation/engines/"],
     "shacl_rust": ["validation/engines/"],
+    "duckdb": ["export/formats/duckdb.py", "export/formats/records.py"],
     "jinja2": ["report/"],
     "pyjelly": ["export/formats/jelly.py"],
     "pyld": ["export/formats/jsonld_framed.py"],
@@ -53,8 +54,9 @@ OUTSIDE = {
         "validation/engines/",
     ],
     "SPARQLWrapper": ["store/remote.py"],
+    "xlsxwriter": ["export/formats/book.py", "export/formats/sheet.py"],
 }
-ADDED = ("fast", "jelly", "jsonld", "pandas", "polars")
+ADDED = ("fast", "jelly", "jsonld", "pandas", "polars", "tables")
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 

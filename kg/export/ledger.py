@@ -55,21 +55,17 @@ class Ledger:
     @property
     def balance(self) -> int:
         """Statements that came in and were neither handed out nor left out; 0 when all is told."""
-        left = sum(sum(counter.values()) for counter in self.left.values())
-        return sum(self.given.values()) - sum(self.handed.values()) - left
+        told = (*self._handed.values(), *self.left.values())
+        return sum(self.given.values()) - sum(sum(counter.values()) for counter in told)
 
     def table(self, field: str) -> Mapping[str, Mapping[str, int]]:
         """In, out and left out by `kind`, `property` or `graph`."""
         place = Key._fields.index(field)
-        sums: dict[str, Counter[str]] = {"in": Counter(), "out": Counter(), "left_out": Counter()}
-        for name, counters in (
-            ("in", [self.given]),
-            ("out", [self.handed]),
-            ("left_out", self.left.values()),
-        ):
-            total = sums[name]
+        rows: dict[str, dict[str, int]] = {}
+        told = {"in": [self.given], "out": self._handed.values(), "left_out": self.left.values()}
+        for name, counters in told.items():
             for counter in counters:
                 for key, count in counter.items():
-                    total[key[place]] += count
-        names = sorted(set().union(*sums.values()))
-        return {key: {name: total[key] for name, total in sums.items()} for key in names}
+                    row = rows.setdefault(key[place], {"in": 0, "out": 0, "left_out": 0})
+                    row[name] += count
+        return dict(sorted(rows.items()))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import BinaryIO
 
 from kg.export.formats import rdf
 from kg.export.graph.classes import Classes
-from kg.export.ledger import Key
+from kg.export.ledger import Key, Tally
 from kg.export.material import Material
 
 
@@ -20,9 +19,9 @@ def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
     every = {kinds for kinds, _, _ in counted}
     classes = Classes(material.scan, {kind for kinds in every for kind in kinds})
     labels = {kinds: classes.words[classes.ordered(kinds)[0]] for kinds in every}
-    keys: Counter[Key] = Counter()
+    tally = Tally()
     for (kinds, predicate, graph), number in counted.items():
-        keys[Key(labels[kinds], predicate, graph)] += number
-    material.ledger.given.update(keys)
-    material.ledger.hand("statements", keys)
-    return {"statements": keys.total()}
+        tally.add(Key(labels[kinds], predicate, graph), number)
+    material.ledger.given = tally
+    material.ledger.hand("statements", tally)
+    return {"statements": tally.total()}

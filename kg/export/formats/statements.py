@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from kg.export.graph.classes import Classes, is_ontology
 from kg.export.graph.scope import Selection
-from kg.export.ledger import Key
+from kg.export.ledger import Key, Tally
 from kg.export.material import Material
 from kg.namespaces import RDF
 from kg.store.scan import TRIPLE_TERM, Said, node_text
@@ -33,7 +32,7 @@ class Statements:
         self.ontology = {graph for graph in self._scan.graphs() if is_ontology(self._scan, graph)}
         self._label = lru_cache(_CACHED)(self._label_of)
         self._classes = Classes(self._scan)
-        self._handed: Counter[Key] = Counter()
+        self._handed = Tally()
 
     def quads(self) -> Iterator[Quad]:
         """Every statement asked for, graph by graph, sorted in each."""
@@ -64,7 +63,7 @@ class Statements:
     def leave(self, reason: str, subject: str, said: Said) -> None:
         """A statement handed out cannot be written after all, for the reason that is named."""
         key = Key(self._label(subject), said.predicate, said.graph)
-        self._handed[key] -= 1
+        self._handed.add(key, -1)
         self._ledger.leave(reason, key, subject, said.value)
 
     def _has(self, subject: str, said: Said) -> bool:
@@ -78,7 +77,7 @@ class Statements:
     def _is_taken(self, subject: str, predicate: str, graph: str, value: str) -> bool:
         """Whether a statement is asked for; the ledger is told either way."""
         key = Key(self._label(subject), predicate, graph)
-        self._ledger.given[key] += 1
+        self._ledger.given.add(key)
         if self._graphs is not None and graph not in self._graphs:
             self._ledger.leave("outside-scope", key, subject, value)
             return False
@@ -86,7 +85,7 @@ class Statements:
             rule = "ontology-apart" if graph in self.ontology else "outside-scope"
             self._ledger.leave(rule, key, subject, value)
             return False
-        self._handed[key] += 1
+        self._handed.add(key)
         if not self._material.format.keeps_graphs:
             self._ledger.alter("graph-name", subject, predicate, graph)
         return True
@@ -97,7 +96,7 @@ class Statements:
         return self._classes.words[self._classes.ordered(types)[0]]
 
     def _close(self) -> None:
-        self._ledger.hand("statements", +self._handed)
+        self._ledger.hand("statements", self._handed)
 
 
 def merged(said: Sequence[Said]) -> list[Said]:

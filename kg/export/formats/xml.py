@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import BinaryIO
 
 from kg.export.ledger import Ledger
 
@@ -34,3 +36,12 @@ def fitting(text: str, ledger: Ledger, subject: str, column: str) -> str:
         return text
     ledger.alter("xml-character", subject, column, text)
     return _NO_XML.sub("\ufffd", text)
+
+
+def write_each(file: BinaryIO, elements: Iterable[str]) -> int:
+    """Write elements one after the other; how many there were."""
+    count = 0
+    for element in elements:
+        file.write(element.encode())
+        count += 1
+    return count

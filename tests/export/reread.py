@@ -18,13 +18,16 @@ from kg.export.material import Options
 from kg.export.reason import OF_THE_GRAPH
 from kg.store.memory import MemoryStore
 
+Altered = Mapping[tuple[str, str], set[str]]
+LEFT_OUT = {"lone-empty-text"}
+
 
 class Written(NamedTuple):
     """An export: `altered` has the ids and column keys of values not written as they stand."""
 
     content: bytes
     told: Manifest
-    altered: dict[tuple[str, str], set[str]]
+    altered: Altered
 
     def columns(self, element: str) -> dict[str, Column]:
         """The columns of nodes or of edges, as the account has them."""
@@ -45,7 +48,7 @@ def written_to(folder: Path, store: MemoryStore, name: str) -> Written:
     return Written(b"", told, _altered(losses))
 
 
-def _altered(losses: StringIO) -> dict[tuple[str, str], set[str]]:
+def _altered(losses: StringIO) -> Altered:
     found: dict[tuple[str, str], set[str]] = {}
     for line in losses.getvalue().splitlines():
         row = json.loads(line)
@@ -67,9 +70,12 @@ def _value(column: Column, value: Any) -> Any:
     return value
 
 
-def differences(model: Drawn, found: Drawn, altered: Mapping[tuple[str, str], object]) -> list[str]:
-    """Where the two are not the same, but for altered values, which have to be there still."""
-    assert list(found.nodes) == list(model.nodes)
+def differences(model: Drawn, found: Drawn, altered: Altered) -> list[str]:
+    """Where the two are not the same, but for altered values.
+
+    Those have to be there still, unless the reason says that they cannot be told from none.
+    """
+    assert sorted(found.nodes) == sorted(model.nodes)
     assert sorted(found.edges) == sorted(model.edges)
     wrong = [
         f"{name}: {item[:2]}"
@@ -83,13 +89,14 @@ def differences(model: Drawn, found: Drawn, altered: Mapping[tuple[str, str], ob
     return wrong
 
 
-def _apart(
-    name: str, row: Values, found: Values, altered: Mapping[tuple[str, str], object]
-) -> Iterator[str]:
+def _apart(name: str, row: Values, found: Values, altered: Altered) -> Iterator[str]:
     for key in row.keys() | found.keys():
+        why = altered.get((name, key), set())
+        if key not in found and why & LEFT_OUT:
+            continue
         if key not in found or key not in row:
             yield f"{name} {key}: only on one side"
-        elif (name, key) not in altered and not _same(row[key], found[key]):
+        elif not why and not _same(row[key], found[key]):
             yield f"{name} {key}: {row[key]!r} became {found[key]!r}"
 
 

@@ -2,12 +2,13 @@
 # make test       runs the tests           make check   lint, types, canonical data, docs
 # make bench      measures the speeds      make docs    writes docs/reference/ anew
 # make golden     writes the answers anew that tests/queries/golden/ holds; read the difference
-# make long       the same tests for longer: the rule's two writings, mutations, payloads
+# make long       the same tests for longer: the rule's two writings, hostile input, mutations, payloads
 # make test-deps  installs what tests need beyond Python (as root, on Debian)
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+SIDE_BY_SIDE := $(BIN)/pytest --numprocesses auto --dist worksteal
 
 .PHONY: build test check long bench docs golden test-deps clean
 
@@ -15,7 +16,7 @@ build: .venv/main
 	$(BIN)/kg build
 
 test: .venv/test
-	$(BIN)/pytest
+	$(SIDE_BY_SIDE)
 
 check: .venv/test
 	$(BIN)/ruff check .
@@ -26,9 +27,10 @@ check: .venv/test
 	$(BIN)/python -m docs.generate --check
 
 long: .venv/test
-	KG_EXAMPLES=10000 $(BIN)/pytest tests/tracking
-	KG_MUTATIONS=2000 $(BIN)/pytest tests/mutation
-	KG_PAYLOADS=1000 $(BIN)/pytest tests/catalogue/test_injection.py
+	KG_EXAMPLES=10000 $(SIDE_BY_SIDE) tests/tracking
+	KG_EXAMPLES=1000 $(SIDE_BY_SIDE) tests/validation
+	KG_MUTATIONS=2000 $(SIDE_BY_SIDE) tests/mutation
+	KG_PAYLOADS=1000 $(SIDE_BY_SIDE) tests/catalogue/test_injection.py
 
 bench: .venv/test
 	$(BIN)/python -m benchmarks.cold_start

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 import kg
-from docs import competency
+from docs import competency, exports
 from kg.catalogue.formats import as_md, short
 from kg.catalogue.questions import everything
 from kg.cli.main import COMMANDS
@@ -157,6 +157,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "competency.md": competency.english,
     "competency.zh.md": competency.chinese,
     "reference/commands.md": commands,
+    "reference/exports.md": exports.page,
     "reference/questions.md": questions,
     "reference/shapes.md": shapes,
     "reference/terms.md": terms,

@@ -5,24 +5,59 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 import kg
+import kg.resources
 from kg.session import Session
+from kg.store import parsing
+from kg.validation import judge, whole
+from kg.validation.plans import judging
 
 ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("kg", deadline=None)  # a busy machine is no fault
 settings.load_profile("kg")
-OUTSIDE = pytest.StashKey[list[str]]()
+OUTSIDE = "outside the checkout"
 
 
 @pytest.fixture(scope="session")
 def session() -> Session:
     """The shipped graph. Reading it changes nothing."""
     return kg.load()
+
+
+@pytest.fixture
+def rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shapes, checks and ontology are read once a process, as a worker does for many plans.
+
+    Again where their content is another: what is found is the same as without this.
+    """
+
+    def own_rules(engine_name: str | None = None) -> judge.Rules:
+        files = [*kg.resources.shape_files(), *kg.resources.check_files()]
+        return _rules(engine_name, *(path.read_bytes() for path in files))
+
+    def nquads_of(path: Path) -> bytes:
+        is_ours = path.is_relative_to(kg.resources.content() / "ontology")
+        return _nquads(path, path.read_bytes()) if is_ours else parsing.nquads_of(path)
+
+    for module in (whole, judging):
+        monkeypatch.setattr(module, "own_rules", own_rules)
+    monkeypatch.setattr(whole, "nquads_of", nquads_of)
+
+
+@lru_cache(maxsize=4)
+def _rules(engine_name: str | None, *_contents: bytes) -> judge.Rules:
+    return judge.own_rules(engine_name)
+
+
+@lru_cache(maxsize=100)
+def _nquads(path: Path, _content: bytes) -> bytes:
+    return parsing.nquads_of(path)
 
 
 @pytest.fixture
@@ -53,18 +88,15 @@ def outside(request: pytest.FixtureRequest) -> Callable[[str], Path]:
         for folder in (os.environ.get("KG_SHARED"), ROOT.parent / "shared"):
             if folder and (path := Path(folder) / name).exists():
                 return path
-        request.config.stash.setdefault(OUTSIDE, []).append(request.node.nodeid)
+        request.node.user_properties.append((OUTSIDE, name))
         pytest.skip(f"{name} is outside the checkout and not there")
 
     return find
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Say how many tests wanted a file from outside, and fail CI for any other skip."""
-    skipped = len(terminalreporter.stats.get("skipped", []))
-    outside = len(config.stash.get(OUTSIDE, []))
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests wanted a file from outside."""
+    skipped, outside = _skips(terminalreporter)
     terminalreporter.write_line(
         f"skipped: {skipped}, of them {outside} for a file outside the checkout"
     )
@@ -73,7 +105,14 @@ def pytest_terminal_summary(
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """In CI a skip for another reason than a file outside the checkout is a failure."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if os.environ.get("CI") and reporter:
-        skipped = len(reporter.stats.get("skipped", []))
-        if skipped > len(session.config.stash.get(OUTSIDE, [])):
+    if os.environ.get("CI") and reporter:  # the workers of pytest-xdist have none
+        skipped, outside = _skips(reporter)
+        if skipped > outside:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _skips(reporter: pytest.TerminalReporter) -> tuple[int, int]:
+    """How many were skipped, and how many of them for a file outside; by whichever process."""
+    skipped = reporter.stats.get("skipped", [])
+    wanting = [r for r in skipped if OUTSIDE in dict(getattr(r, "user_properties", ()))]
+    return len(skipped), len(wanting)

@@ -175,6 +175,8 @@ def _start_endless(
         cwd=folder,
         env=environment,
         start_new_session=True,
+        # A shell lets what it runs in the background ignore ctrl-C, and so all below it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdin
     process.stdin.write(ENDLESS)

@@ -37,6 +37,7 @@ def case_id(case: Path) -> str:
     return f"{case.parent.name}/{case.stem}"
 
 
+@pytest.mark.usefixtures("rules_read_once")
 @pytest.mark.parametrize("case", CASES, ids=case_id)
 def test_case_finds_what_it_expects(case: Path) -> None:
     report = kg.load(files=[SOURCES, case]).validate()

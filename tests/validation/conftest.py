@@ -27,7 +27,10 @@ class Ran(NamedTuple):
 
 @pytest.fixture
 def run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    rules_read_once: None,
 ) -> Callable[..., Ran]:
     """`run("d.ttl", "-f", "json")` runs `kg validate` in `tmp_path`."""
     monkeypatch.chdir(tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -39,10 +40,12 @@ class Sources:
     What stands in the world whatever is planned (a place, a firm, a body) rests on documents
     first, and a claim about it presupposes it. A verdict, and what the curators concluded, is
     inferred. Vocabularies and open points are the curators' own words and rest on nothing.
+    `knows` tells which claims and documents may be named; left out, all of them.
     """
 
-    def __init__(self, scan: Scan) -> None:
+    def __init__(self, scan: Scan, knows: Callable[[str], bool] | None = None) -> None:
         self._scan = scan
+        self._knows = knows
         self.of = lru_cache(_CACHED)(self._of)
         self._claim = lru_cache(_CACHED)(self._of_claim)
 
@@ -53,10 +56,15 @@ class Sources:
             return NOTHING
         if PLAN + "Document" in types:
             return Evidence("observed", documents=(thing,))
-        documents = self._documents(thing, types)
+        documents = self._known(self._documents(thing, types))
         claims = [] if documents and types & _IN_THE_WORLD else self._claims(thing, types)
-        found = _joined([Evidence(documents=documents), *map(self._claim, claims)])
+        claims = self._known(claims)
+        found = _joined([Evidence(documents=tuple(documents)), *map(self._claim, claims)])
         return found._replace(kind=self._kind(thing, types, found))
+
+    def _known(self, names: list[str]) -> list[str]:
+        """Claims and documents that are known, where not all of them are."""
+        return [name for name in names if self._knows(name)] if self._knows else names
 
     def _kind(self, thing: str, types: set[str], found: Evidence) -> str:
         concluded = self._scan.objects(thing, PLAN + "confidence") == [_INFERRED]
@@ -79,10 +87,10 @@ class Sources:
     def _is_claim(self, node: str) -> bool:
         return PLAN + "Claim" in self._scan.objects(node, RDF + "type")
 
-    def _documents(self, thing: str, types: set[str]) -> tuple[str, ...]:
+    def _documents(self, thing: str, types: set[str]) -> list[str]:
         if PLAN + "Passage" in types:
-            return tuple(self._scan.subjects_of(PLAN + "hasPassage", thing))
-        return tuple(self._scan.objects(thing, DCTERMS + "source"))
+            return self._scan.subjects_of(PLAN + "hasPassage", thing)
+        return self._scan.objects(thing, DCTERMS + "source")
 
     def _of_claim(self, claim: str) -> Evidence:
         modalities = self._scan.objects(claim, PLAN + "modality")

@@ -57,11 +57,13 @@ class PropertyGraph:
         self.ledger = ledger
         self.classes = Classes(scan)
         self._scan = scan
-        self._sources = Sources(scan)
         self._apart = {graph for graph in scan.graphs() if is_ontology(scan, graph)}
         self._role = lru_cache(_CACHED)(self._role_of)
         asked = scope or Scope()
         self._selection = None if asked.is_everything else Selection(asked, scan)
+        self._sources = Sources(
+            scan, self._selection.knows if asked.as_of and self._selection else None
+        )
         self._node_columns, self._edge_columns = Columns(), Columns()
         self._properties: set[str] = set()
         self._survey()

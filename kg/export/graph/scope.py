@@ -57,7 +57,14 @@ class Selection:
         types = self._scan.objects(thing, RDF + "type")
         if scope.kinds and not self._classes.is_kind_of(types, scope.kinds):
             return False
-        return scope.as_of is None or self._is_known(thing, types, scope.as_of.isoformat())
+        return self.knows(thing)
+
+    def knows(self, thing: str) -> bool:
+        """Whether a thing was known by the day asked for."""
+        if self._scope.as_of is None:
+            return True
+        types = self._scan.objects(thing, RDF + "type")
+        return self._is_known(thing, types, self._scope.as_of.isoformat())
 
     def _is_known(self, thing: str, types: list[str], day: str) -> bool:
         """Whether a thing was known at the end of a day; what needs no document always was."""

@@ -5,6 +5,7 @@ Each trap has a process of its own, so that one that kills it is seen as that.
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
@@ -72,7 +73,11 @@ TRAPS = {
 
 
 def _fork_each() -> None:
-    """Run every trap in a child; a line of JSON for each, or its signal in place of that."""
+    """Run every trap in a child; a line of JSON for each, or its signal in place of that.
+
+    What pySHACL imports is imported once; no engine has been used before.
+    """
+    importlib.import_module("pyshacl")
     for trap, shapes in TRAPS.items():
         if (child := os.fork()) == 0:
             data = HEAD + DATA + (NAMELESS if "nameless" in trap else "")

@@ -20,6 +20,7 @@ from tests.validation.fixing import planting
 
 DEADLINE = '"2030/12/31"^^xsd:date ;\n    plan:inPlan'
 SOURCES = content() / "data" / "sources.ttl"
+pytestmark = pytest.mark.usefixtures("rules_read_once")
 
 
 def found_in(path: Path) -> Report:

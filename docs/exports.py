@@ -1,0 +1,54 @@
+"""The page of formats: what each is for, the steps that open it, and what it cannot carry."""
+
+from __future__ import annotations
+
+from kg.export.formats.base import Format
+from kg.export.formats.table import formats
+from kg.export.reason import OF_THE_GRAPH, reasons
+
+_FAMILIES = {
+    "rdf": "For RDF tools 用于 RDF 工具",
+    "graph": "For graph tools 用于图工具",
+    "table": "For tables and databases 用于表格与数据库",
+}
+_ENGLISH = """\
+Write one with `kg export FORMAT -o PATH`. A format that is a folder ends in `/`. What an export
+cannot carry is counted in its account, `manifest.json` in a folder and `FILE.manifest.json` beside
+a file; `--losses FILE` lists each. Why things are as they are:
+[decision 0007](../decisions/0007-one-property-graph.md).
+"""
+_CHINESE = (
+    "以 `kg export 格式 -o 路径` 写出。后缀为 `/` 者是文件夹。无法原样导出的内容计入清单："
+    "文件夹中为 `manifest.json`，文件旁为 `文件名.manifest.json`；`--losses 文件` 逐条列出。\n"
+)
+
+
+def page() -> str:
+    """Every format, by the tools that it is for."""
+    parts = ["# Exports 导出\n", _ENGLISH, _CHINESE]
+    for family, title in _FAMILIES.items():
+        chosen = [item for item in formats().values() if item.family == family]
+        if chosen:
+            parts += [f"## {title}\n", *map(_format, chosen)]
+    parts.append("## What every property graph leaves out 属性图一律略去的内容\n")
+    parts += [_reason(name) for name in OF_THE_GRAPH]
+    return "\n".join(parts) + "\n"
+
+
+def _format(item: Format) -> str:
+    title = item.title.en if item.title.en == item.title.zh else f"{item.title.en} {item.title.zh}"
+    lines = [f"### {item.name} `{item.suffix or '/'}`", "", title, ""]
+    if item.extra:
+        needs = f"`pip install 'kg-industry-plans[{item.extra}]'`"
+        lines += [f"Needs 需要: {needs}", ""]
+    for number, step in enumerate(item.steps, 1):
+        same = step.en == step.zh
+        lines.append(f"{number}. {f'`{step.en}`' if same else f'{step.en} {step.zh}'}")
+    if item.reasons:
+        lines += ["", *map(_reason, item.reasons)]
+    return "\n".join(lines) + "\n"
+
+
+def _reason(name: str) -> str:
+    reason = reasons()[name]
+    return f"- `{name}`: {reason.en}. {reason.zh}。"

@@ -1,0 +1,148 @@
+"""The account of an export adds up, for every format, and a writer that drops something is seen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from export.worlds import few, worlds
+from kg.errors import EngineError
+from kg.export.export import to_path
+from kg.export.formats.base import Format
+from kg.export.formats.table import formats
+from kg.export.ledger import Ledger
+from kg.export.manifest import Manifest
+from kg.export.material import Options
+from kg.export.reason import reasons
+from kg.session import Session
+from kg.store.memory import MemoryStore
+
+BY = ("by_class", "by_property", "by_graph")
+NEEDS_PROGRAM = {"svg"}
+"""Formats that another program draws; their own tests have them."""
+FORMATS = [item for item in formats().values() if item.name not in NEEDS_PROGRAM]
+
+
+def exported(
+    store: MemoryStore, item: Format, folder: Path, options: Options | None = None
+) -> tuple[Manifest, list[dict[str, str]]]:
+    """The account of an export, and the losses that it lists."""
+    losses = StringIO()
+    told = to_path(store, item.name, folder / f"out{item.suffix}", options, losses)
+    return told, [json.loads(line) for line in losses.getvalue().splitlines()]
+
+
+def holds(told: Manifest, losses: list[dict[str, str]]) -> None:
+    """Sums in and out are equal, by class, property and graph too; each loss is listed."""
+    content = told.content
+    total = content["statements"]
+    assert total["in"] == total["out"] + total["left_out"]
+    for table in BY:
+        for field in ("in", "out", "left_out"):
+            assert sum(row[field] for row in content[table].values()) == total[field], table
+        assert all(r["in"] == r["out"] + r["left_out"] for r in content[table].values())
+    rows = [*content["left_out"], *content["altered"]]
+    assert sum(row["count"] for row in content["left_out"]) == total["left_out"]
+    counted = {row["reason"]: row["count"] for row in rows}
+    assert {reason: sum(r["reason"] == reason for r in losses) for reason in counted} == counted
+    assert len(losses) == sum(counted.values())
+
+
+@pytest.mark.parametrize("item", FORMATS, ids=lambda item: item.name)
+def test_of_the_shipped_graph_the_account_adds_up(
+    item: Format, session: Session, tmp_path: Path
+) -> None:
+    store = session.graph.store
+    told, losses = exported(store, item, tmp_path)
+    holds(told, losses)
+    assert told.content["statements"]["in"] >= 1_000
+    assert told.content["data_day"] == "2026-11-24"
+    assert told.content["licences"] == ["https://creativecommons.org/licenses/by/4.0/"]
+    assert told.lost <= 200
+    root = tmp_path / "out" if item.is_folder else tmp_path
+    for name, digest in told.content["files"].items():
+        assert hashlib.sha256((root / name).read_bytes()).hexdigest() == digest
+
+
+@pytest.mark.parametrize("item", FORMATS, ids=lambda item: item.name)
+def test_the_same_graph_gives_the_same_bytes(
+    item: Format, session: Session, tmp_path: Path
+) -> None:
+    """A file of duckdb has equal tables and other bytes: its own test holds those."""
+    if item.name == "duckdb":
+        return
+    store = session.graph.store
+    again = MemoryStore.of(list(reversed(store.quads())))
+    digests = []
+    for number, graph in enumerate((store, again)):
+        (tmp_path / str(number)).mkdir()
+        digests.append(exported(graph, item, tmp_path / str(number))[0].content["files"])
+    assert digests[0] == digests[1]
+
+
+def test_of_any_graph_the_account_adds_up(tmp_path_factory: pytest.TempPathFactory) -> None:
+    @few
+    @given(worlds())
+    def hold(store: MemoryStore) -> None:
+        folder = tmp_path_factory.mktemp("any")
+        for item in FORMATS:
+            holds(*exported(store, item, folder))
+
+    hold()
+
+
+@pytest.mark.parametrize("item", FORMATS, ids=lambda item: item.name)
+def test_each_format_says_how_it_is_opened(item: Format) -> None:
+    """Three steps in both languages, and reasons that there are."""
+    assert len(item.steps) == 3
+    words = [item.title, *item.steps]
+    assert all(word.en and word.zh for word in words)
+    assert set(item.reasons) <= set(reasons())
+
+
+def test_every_reason_is_used_by_a_format_or_the_graph() -> None:
+    from kg.export.reason import OF_THE_GRAPH
+
+    used = {name for item in formats().values() for name in item.reasons}
+    assert used | set(OF_THE_GRAPH) == set(reasons())
+
+
+@pytest.mark.parametrize("name", ["gexf", "nodelink"])
+def test_a_writer_that_stops_early_is_seen(
+    name: str, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A writer that reads half of the nodes: the sums do not add up, and nothing is left behind."""
+    from kg.export.graph.reading import PropertyGraph
+
+    whole = PropertyGraph.nodes
+
+    def half(self: PropertyGraph) -> Iterator[object]:
+        for number, node in enumerate(whole(self)):
+            if number == 500:
+                return
+            yield node
+
+    monkeypatch.setattr(PropertyGraph, "nodes", half)
+    with pytest.raises(EngineError, match="statements are not accounted for"):
+        to_path(session.graph.store, name, tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_reason_that_the_format_does_not_list_is_no_account(session: Session) -> None:
+    ledger = Ledger()
+    ledger.alter("xml-character", "a", "b", "c")
+    from kg.export.formats.table import find
+    from kg.export.manifest import manifest
+    from kg.export.material import Material
+
+    material = Material(find("nodelink"), session.graph.store, Options(), ledger)
+    list(material.graph.nodes())
+    list(material.graph.edges())
+    with pytest.raises(KeyError):
+        manifest(find("nodelink"), material, {}, {})

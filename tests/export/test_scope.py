@@ -1,0 +1,89 @@
+"""A part of the graph: what is near a thing, of a class, known by a day. The rest is told."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from export.drawn import Drawn, expected, graph_of
+
+from kg.errors import InputError
+from kg.export.export import to_bytes
+from kg.export.formats.table import formats
+from kg.export.graph.scope import Scope
+from kg.export.material import Options
+from kg.namespaces import ID, PLAN
+from kg.session import Session
+
+SHARE = ID + "datong-2021-new-energy-share"
+
+
+def part(session: Session, scope: Scope) -> Drawn:
+    return expected(session.graph.store, Options(scope=scope))
+
+
+def test_hops_reach_as_far_as_the_edges_say(session: Session) -> None:
+    """Against a walk over the edges of the whole."""
+    whole = expected(session.graph.store)
+    near = {"datong-2021-new-energy-share"}
+    for hops in range(3):
+        found = part(session, Scope(about=SHARE, hops=hops))
+        assert set(found.nodes) == near
+        assert all({source, target} <= near for source, target, _ in found.edges.values())
+        ends = [(source, target) for source, target, _ in whole.edges.values()]
+        near = near | {b for a, b in ends if a in near} | {a for a, b in ends if b in near}
+
+
+def test_a_class_takes_its_subclasses_along(session: Session) -> None:
+    found = part(session, Scope(kinds=[PLAN + "Commitment"]))
+    kinds = {values["class"] for values in found.nodes.values()}
+    assert kinds == {"Aspiration", "Measure", "Milestone", "Target"}
+    assert len(found.nodes) == 71
+    assert not found.edges
+
+
+def test_what_was_not_known_yet_is_left_out(session: Session) -> None:
+    """Before the plan's article nothing of it; the last day has everything."""
+    early = part(session, Scope(as_of=date(2021, 3, 11)))
+    assert not [name for name in early.nodes if name.startswith("datong-2021-c0")]
+    assert not [name for name, values in early.nodes.items() if values["class"] == "Verdict"]
+    middle = part(session, Scope(as_of=date(2025, 1, 1)))
+    named = {d for _, _, v in middle.edges.values() for d in v.get("source_document", ())}
+    assert named <= set(middle.nodes)
+    assert {v["class"] for v in middle.nodes.values()} >= {"Claim", "Target", "Observation"}
+    late = part(session, Scope(as_of=date(2100, 1, 1)))
+    assert len(early.nodes) < len(middle.nodes) < len(late.nodes)
+    assert late == expected(session.graph.store)
+
+
+@pytest.mark.parametrize(
+    "scope", [Scope(about=SHARE), Scope(kinds=[PLAN + "Target"]), Scope(as_of=date(2022, 1, 1))]
+)
+def test_what_is_left_out_is_told(session: Session, scope: Scope) -> None:
+    graph = graph_of(session.graph.store, Options(scope=scope))
+    assert list(graph.nodes())
+    assert list(graph.edges()) or scope.kinds
+    assert graph.ledger.balance == 0
+    assert sum(graph.ledger.left["outside-scope"].values()) > 1000
+
+
+def test_every_rdf_format_takes_a_part(session: Session) -> None:
+    options = Options(scope=Scope(about=SHARE))
+    named = [item.name for item in formats().values() if item.module == "rdf"]
+    assert len(named) == 6
+    for name in named:
+        small = to_bytes(session.graph.store, name, options)
+        assert b"datong-2021-new-energy-share" in small
+        assert len(small) < len(session.export(name)) / 5
+
+
+@pytest.mark.parametrize(
+    ("scope", "said"),
+    [
+        (Scope(about=ID + "nobody"), "id:nobody: is not in the graph"),
+        (Scope(kinds=[PLAN + "Unicorn"]), "plan:Unicorn: nothing in the graph is of that class"),
+    ],
+)
+def test_what_is_not_there_is_refused(session: Session, scope: Scope, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        graph_of(session.graph.store, Options(scope=scope))

@@ -41,16 +41,18 @@ def written(store: MemoryStore, name: str, options: Options | None = None) -> Wr
     return Written(file.getvalue(), told, _altered(losses))
 
 
-def written_to(folder: Path, store: MemoryStore, name: str) -> Written:
+def written_to(
+    folder: Path, store: MemoryStore, name: str, options: Options | None = None
+) -> Written:
     """An export to a folder."""
     losses = StringIO()
-    told = to_path(store, name, folder, None, losses)
+    told = to_path(store, name, folder, options, losses)
     return Written(b"", told, _altered(losses))
 
 
 def _altered(losses: StringIO) -> Altered:
     found: dict[tuple[str, str], set[str]] = {}
-    for line in losses.getvalue().splitlines():
+    for line in losses.getvalue().split("\n")[:-1]:
         row = json.loads(line)
         if row["reason"] not in OF_THE_GRAPH:
             found.setdefault((row["subject"], row["property"]), set()).add(row["reason"])

@@ -15,10 +15,11 @@ from export.drawn import Drawn, expected
 from export.reread import Written, differences, valued, written
 from export.scripts import run
 from export.shipped import check, model
-from export.worlds import few, worlds
+from export.worlds import asked, few, worlds
 from hypothesis import given
 
 from kg.export.graph.values import Column
+from kg.export.material import Options
 from kg.session import Session
 from kg.store.memory import MemoryStore
 
@@ -62,11 +63,14 @@ def test_cytoscape_js_reads_the_shipped_graph(
 
 
 @few
-@given(worlds())
-def test_any_graph_has_what_cytoscape_needs(store: MemoryStore) -> None:
-    export = written(store, "cyjs")
+@given(worlds(), asked)
+def test_any_graph_has_what_cytoscape_needs(store: MemoryStore, options: Options) -> None:
+    export = written(store, "cyjs", options)
     content = json.loads(export.content)
-    assert differences(expected(store), drawn(content["elements"], export), export.altered) == []
+    assert (
+        differences(expected(store, options), drawn(content["elements"], export), export.altered)
+        == []
+    )
     data = [item["data"] for kind in content["elements"].values() for item in kind]
     assert len({item["SUID"] for item in data} | {content["data"]["SUID"]}) == len(data) + 1
     assert all(type(item["SUID"]) is int for item in data)

@@ -20,7 +20,7 @@ from export.drawn import Drawn, Values, expected
 from export.reread import Written, differences, valued, written
 from export.scripts import run
 from export.shipped import check, model
-from export.worlds import few, worlds
+from export.worlds import asked, few, worlds
 from hypothesis import given
 
 from kg.export.graph.values import Column
@@ -70,10 +70,10 @@ def test_networkx_reads_the_shipped_graph(shipped: Written, session: Session) ->
 
 
 @few
-@given(worlds())
-def test_networkx_reads_any_graph(store: MemoryStore) -> None:
-    export = written(store, "gexf")
-    assert differences(expected(store), read(export), export.altered) == []
+@given(worlds(), asked)
+def test_networkx_reads_any_graph(store: MemoryStore, options: Options) -> None:
+    export = written(store, "gexf", options)
+    assert differences(expected(store, options), read(export), export.altered) == []
 
 
 def test_collapsed_things_are_edges(session: Session) -> None:

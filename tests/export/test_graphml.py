@@ -19,10 +19,11 @@ import pytest
 from export.drawn import Drawn, Values, expected
 from export.reread import Written, differences, valued, written
 from export.shipped import check, model
-from export.worlds import few, worlds
+from export.worlds import asked, few, worlds
 from hypothesis import given
 
 from kg.export.graph.values import Column
+from kg.export.material import Options
 from kg.session import Session
 from kg.store.memory import MemoryStore
 
@@ -79,10 +80,10 @@ def test_networkx_reads_the_shipped_graph(shipped: Written, session: Session) ->
 
 
 @few
-@given(worlds())
-def test_networkx_reads_any_graph(store: MemoryStore) -> None:
-    export = written(store, "graphml")
-    assert differences(expected(store), read(export), reread(export)) == []
+@given(worlds(), asked)
+def test_networkx_reads_any_graph(store: MemoryStore, options: Options) -> None:
+    export = written(store, "graphml", options)
+    assert differences(expected(store, options), read(export), reread(export)) == []
 
 
 def test_igraph_reads_the_shipped_graph(shipped: Written, session: Session, tmp_path: Path) -> None:

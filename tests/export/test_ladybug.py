@@ -12,12 +12,15 @@ import pytest
 from export.drawn import Drawn, Values, expected
 from export.reread import Written, differences, valued, written_to
 from export.shipped import check, model
-from export.worlds import few, worlds
+from export.worlds import asked, few, worlds
 from hypothesis import given, settings
 
 from kg.export.graph.values import Column
+from kg.export.material import Options
 from kg.session import Session
 from kg.store.memory import MemoryStore
+
+OWN = ("id", "_ID", "_LABEL", "_SRC", "_DST")
 
 
 def opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> ladybug.Connection:
@@ -52,7 +55,7 @@ def _values(row: Mapping[str, Any], columns: Mapping[str, Column]) -> Values:
     found = {
         key: [_plain(item) for item in value] if isinstance(value, list) else _plain(value)
         for key, value in row.items()
-        if value is not None and key != "id" and not key.startswith("_")
+        if value is not None and key not in OWN
     }
     return valued(found, columns)
 
@@ -83,10 +86,12 @@ def test_the_shipped_graph(
 
 
 @settings(few, max_examples=max(few.max_examples // 4, 5))
-@given(worlds())
-def test_any_graph(tmp_path_factory: pytest.TempPathFactory, store: MemoryStore) -> None:
+@given(worlds(), asked)
+def test_any_graph(
+    tmp_path_factory: pytest.TempPathFactory, store: MemoryStore, options: Options
+) -> None:
     folder = tmp_path_factory.mktemp("ladybug") / "out"
-    export = written_to(folder, store, "ladybug")
+    export = written_to(folder, store, "ladybug", options)
     with pytest.MonkeyPatch.context() as monkeypatch:
         found = read(opened(folder, monkeypatch), export)
-    assert differences(expected(store), found, export.altered) == []
+    assert differences(expected(store, options), found, export.altered) == []

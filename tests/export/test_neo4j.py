@@ -10,9 +10,10 @@ from export.drawn import Drawn, Values, expected
 from export.neo4j_admin import imported, records, rows
 from export.reread import Written, differences, valued, written_to
 from export.shipped import check, model
-from export.worlds import few, worlds
+from export.worlds import asked, few, worlds
 from hypothesis import given
 
+from kg.export.material import Options
 from kg.session import Session
 from kg.store.memory import MemoryStore
 
@@ -44,12 +45,14 @@ def test_the_shipped_graph(session: Session, tmp_path: Path) -> None:
 
 
 @few
-@given(worlds())
-def test_any_graph(tmp_path_factory: pytest.TempPathFactory, store: MemoryStore) -> None:
+@given(worlds(), asked)
+def test_any_graph(
+    tmp_path_factory: pytest.TempPathFactory, store: MemoryStore, options: Options
+) -> None:
     folder = tmp_path_factory.mktemp("neo4j") / "out"
-    export = written_to(folder, store, "neo4j")
+    export = written_to(folder, store, "neo4j", options)
     found, labels = read(folder, export)
-    assert differences(expected(store), found, export.altered) == []
+    assert differences(expected(store, options), found, export.altered) == []
     for name, row in found.nodes.items():
         assert labels[name] == {*row["classes"], "Entity"}
 

@@ -8,9 +8,10 @@ import networkx
 from export.drawn import Drawn, expected
 from export.reread import Written, differences, valued, written
 from export.shipped import check, model
-from export.worlds import few, worlds
+from export.worlds import asked, few, worlds
 from hypothesis import given
 
+from kg.export.material import Options
 from kg.session import Session
 from kg.store.memory import MemoryStore
 
@@ -47,11 +48,11 @@ def test_networkx_reads_the_shipped_graph(session: Session) -> None:
 
 
 @few
-@given(worlds())
-def test_networkx_reads_any_graph(store: MemoryStore) -> None:
-    export = written(store, "nodelink")
+@given(worlds(), asked)
+def test_networkx_reads_any_graph(store: MemoryStore, options: Options) -> None:
+    export = written(store, "nodelink", options)
     assert {reason for reasons in export.altered.values() for reason in reasons} <= {"json-number"}
-    assert differences(expected(store), read(export), export.altered) == []
+    assert differences(expected(store, options), read(export), export.altered) == []
 
 
 def test_the_graph_tells_of_itself(session: Session) -> None:

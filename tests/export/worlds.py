@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from kg.export.material import Options
 from kg.namespaces import DCTERMS, ID, PLAN, RDF, RDFS, SKOS, XSD
 from kg.store.memory import MemoryStore
 
@@ -148,6 +149,10 @@ _ABOVE = ox.Quad(
     ox.NamedNode(PLAN + "Commitment"),
     ox.NamedNode("urn:g:1"),
 )
+
+
+asked = st.sampled_from([Options(), Options(collapse=True)])
+"""What an export may be asked for."""
 
 
 @st.composite

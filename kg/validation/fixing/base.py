@@ -17,6 +17,9 @@ from kg.validation.fixing.known import Edge
 from kg.validation.positions import is_blank, term
 from kg.validation.report import Finding
 
+_MANY = 5_000
+"""Among more things than these nothing is looked for: it would take longer than the run."""
+
 
 class Facts:
     """A graph that was validated, and the file of each of its named graphs."""
@@ -46,12 +49,14 @@ class Facts:
 
     @cached_property
     def things(self) -> list[str]:
-        """Everything in our namespace of things that is described."""
+        """Everything in our namespace of things that is described; nothing where that is much."""
         answer = self._store.ask(
             "SELECT DISTINCT ?thing WHERE { ?thing ?property ?value ."
-            f' FILTER (STRSTARTS(STR(?thing), "{ID}")) }} ORDER BY STR(?thing)'
+            f' FILTER (STRSTARTS(STR(?thing), "{ID}")) }} LIMIT {_MANY + 1}'
         )
-        return [str(row[0]) for row in answer]
+        if len(answer.rows) > _MANY:
+            return []
+        return sorted(str(row[0]) for row in answer)
 
 
 class Mender(Protocol):

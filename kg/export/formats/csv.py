@@ -8,12 +8,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kg.export.formats.csvw import DESCRIPTION, description
+from kg.export.formats.joining import SEPARATOR, cell_text
 from kg.export.formats.tabular import Table, tables
-from kg.export.graph.values import Row
 from kg.export.ledger import Ledger
 from kg.export.material import Material
 
-SEPARATOR = " | "
 _SPECIAL = re.compile(r'[",\r\n]')
 
 
@@ -36,24 +35,12 @@ def _write(table: Table, folder: Path, ledger: Ledger) -> int:
 
 def _lines(table: Table, ledger: Ledger) -> Iterator[str]:
     places = {column.key: place for place, column in enumerate(table.columns)}
-    many = {column.key for column in table.columns if column.many}
     yield ",".join(places) + "\n"
     for row in table.rows():
         cells = [""] * len(places)
         for key, texts in row.items():
-            text = _joined(key, texts, row, ledger) if key in many else texts[0]
-            cells[places[key]] = quoted(text)
-            if not text:
-                ledger.alter("empty-text", row["id"][0], key, text)
+            cells[places[key]] = quoted(cell_text(texts, ledger, row["id"][0], key))
         yield ",".join(cells) + "\n"
-
-
-def _joined(key: str, texts: tuple[str, ...], row: Row, ledger: Ledger) -> str:
-    """Several values as one text; the ledger is told where it cannot be taken apart again."""
-    text = SEPARATOR.join(texts)
-    if "|" in text and tuple(text.split(SEPARATOR)) != texts:
-        ledger.alter("joined-values", row["id"][0], key, text)
-    return text
 
 
 def quoted(text: str) -> str:

@@ -24,13 +24,18 @@ def heading(column: Column, scan: Scan) -> Words:
     """
     if not column.property:
         return _table()["made"].get(column.key, Words(column.key, column.key))
-    short = compact(column.property)
-    said = scan.about(column.property)
-    told = _table()["borrowed"].get(short) or Words(name_of(said, "en"), name_of(said, "zh"))
-    en, zh = told.en or short, told.zh or short
+    en, zh = words_of(column.property, scan)
     if column.language:
         return Words(f"{en} ({column.language})", f"{zh}（{column.language}）")
     return Words(en, zh)
+
+
+def words_of(term: str, scan: Scan) -> Words:
+    """The words for a property or a class, by its IRI."""
+    short = compact(term)
+    said = scan.about(term)
+    told = _table()["borrowed"].get(short) or Words(name_of(said, "en"), name_of(said, "zh"))
+    return Words(told.en or short, told.zh or short)
 
 
 @cache

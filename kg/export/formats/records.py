@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import EngineError
-from kg.export.formats.native import Typed
+from kg.export.formats.native import native
 from kg.export.formats.tabular import Table
-from kg.export.graph.values import Column, Kind
+from kg.export.graph.values import Column, Kind, Row
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -78,13 +78,31 @@ def poured(table: Table, folder: Path) -> Iterator[Poured]:
 def _write(table: Table, path: Path) -> tuple[int, int]:
     """How many lines were written, and the bytes of the longest."""
     count = longest = 0
-    typed = Typed(table.columns)
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    record = _recorder(table)
     with path.open("wb") as file:
         for row in table.rows():
-            line = json.dumps(typed.record(row), ensure_ascii=False).encode()
+            line = encode(record(row)).encode()
             file.write(line + b"\n")
             count, longest = count + 1, max(longest, len(line))
     return count, longest
+
+
+def _recorder(table: Table) -> Callable[[Row], dict[str, Any]]:
+    """Makes records of rows; most values are text, and only others are looked at."""
+    many = {column.key for column in table.columns if column.many}
+    kinds = {c.key: c.kind for c in table.columns if _TYPES[c.kind] not in ("VARCHAR", "DATE")}
+
+    def record(row: Row) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            key: texts if key in many else texts[0] for key, texts in row.items()
+        }
+        for key in kinds.keys() & row.keys():
+            values = [native(kinds[key], text) for text in row[key]]
+            found[key] = values if key in many else values[0]
+        return found
+
+    return record
 
 
 def _type(column: Column) -> str:

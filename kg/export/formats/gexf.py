@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from kg.export.formats.jsontext import encoded
 from kg.export.formats.native import spelled
-from kg.export.formats.xml import fitting, quoted, write_each
+from kg.export.formats.xml import quoted, write_each, written
 from kg.export.graph.values import Column, Edge, Kind, Node
 from kg.export.material import Material
 
@@ -109,4 +109,4 @@ class _Element:
         return key, encoded(spelt) if column.many else spelt[0]
 
     def _text(self, text: str, element: Node | Edge, column: str) -> str:
-        return quoted(fitting(text, self._ledger, element.id, column))
+        return written(text, self._ledger, element.id, column)

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from kg.export.formats.jsontext import encoded
 from kg.export.formats.native import spelled
-from kg.export.formats.xml import fitting, quoted, write_each
+from kg.export.formats.xml import quoted, write_each, written
 from kg.export.graph.values import Column, Edge, Kind, Node
 from kg.export.material import Material
 
@@ -82,4 +82,4 @@ class _Data:
         return spelled(column.kind, text)
 
     def _text(self, text: str, element: Node | Edge, column: str) -> str:
-        return quoted(fitting(text, self._ledger, element.id, column))
+        return written(text, self._ledger, element.id, column)

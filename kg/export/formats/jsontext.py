@@ -12,6 +12,7 @@ from kg.export.graph.values import Edge, Node
 from kg.export.ledger import Ledger
 
 _EXACT = 2**53
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
 def encoded(value: Any) -> str:
@@ -20,7 +21,7 @@ def encoded(value: Any) -> str:
     >>> encoded({"名称": ["大同", 1.5]})
     '{"名称": ["大同", 1.5]}'
     """
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def write_list(file: BinaryIO, records: Iterable[Mapping[str, Any]]) -> int:

@@ -19,6 +19,7 @@ from kg.export.reason import OF_THE_GRAPH
 from kg.store.memory import MemoryStore
 
 Altered = Mapping[tuple[str, str], set[str]]
+_BOOLEANS = {"true": True, "false": False, "yes": True, "no": False}
 LEFT_OUT = {"lone-empty-text"}
 
 
@@ -70,6 +71,12 @@ def _value(column: Column, value: Any) -> Any:
     if column.kind in ("integer", "decimal") and not isinstance(value, str):
         return Decimal(repr(value))
     return value
+
+
+def from_texts(column: Column, texts: list[str]) -> list[Any]:
+    """The values of a list in a format whose lists hold texts alone."""
+    read = {"integer": int, "decimal": float, "double": float, "boolean": _BOOLEANS.__getitem__}
+    return [read.get(column.kind, str)(text) for text in texts]
 
 
 def differences(model: Drawn, found: Drawn, altered: Altered) -> list[str]:

@@ -15,8 +15,8 @@ from export.drawn import Drawn, expected
 from export.reread import Written, differences, valued, written
 from export.scripts import run
 from export.shipped import check, model
-from export.worlds import asked, few, worlds
-from hypothesis import given
+from export.worlds import asked, few, hard_world, worlds
+from hypothesis import example, given
 
 from kg.export.graph.values import Column
 from kg.export.material import Options
@@ -63,6 +63,7 @@ def test_cytoscape_js_reads_the_shipped_graph(
 
 
 @few
+@example(hard_world(), Options())
 @given(worlds(), asked)
 def test_any_graph_has_what_cytoscape_needs(store: MemoryStore, options: Options) -> None:
     export = written(store, "cyjs", options)

@@ -17,11 +17,11 @@ from xml.etree import ElementTree
 import networkx
 import pytest
 from export.drawn import Drawn, Values, expected
-from export.reread import Written, differences, valued, written
+from export.reread import Written, differences, from_texts, valued, written
 from export.scripts import run
 from export.shipped import check, model
-from export.worlds import asked, few, worlds
-from hypothesis import given
+from export.worlds import asked, few, hard_world, worlds
+from hypothesis import example, given
 
 from kg.export.graph.values import Column
 from kg.export.material import Options
@@ -50,7 +50,7 @@ def read(export: Written) -> Drawn:
 def _row(data: Mapping[str, object], columns: Mapping[str, Column]) -> Values:
     keys = {TITLES.get(key, key): column for key, column in columns.items()}
     found = {
-        column.key: json.loads(str(data[title])) if column.many else data[title]
+        column.key: from_texts(column, json.loads(str(data[title]))) if column.many else data[title]
         for title, column in keys.items()
         if title in data
     }
@@ -70,6 +70,7 @@ def test_networkx_reads_the_shipped_graph(shipped: Written, session: Session) ->
 
 
 @few
+@example(hard_world(), Options())
 @given(worlds(), asked)
 def test_networkx_reads_any_graph(store: MemoryStore, options: Options) -> None:
     export = written(store, "gexf", options)

@@ -17,10 +17,10 @@ import igraph
 import networkx
 import pytest
 from export.drawn import Drawn, Values, expected
-from export.reread import Written, differences, valued, written
+from export.reread import Written, differences, from_texts, valued, written
 from export.shipped import check, model
-from export.worlds import asked, few, worlds
-from hypothesis import given
+from export.worlds import asked, few, hard_world, worlds
+from hypothesis import example, given
 
 from kg.export.graph.values import Column
 from kg.export.material import Options
@@ -52,12 +52,10 @@ def _row(data: Mapping[str, Any], columns: Mapping[str, Column]) -> Values:
     found = {}
     for key, value in data.items():
         column = columns[key]
-        values = json.loads(value) if column.many else [value]
-        if column.kind == "boolean":
-            values = [WORDS[word] for word in values]
-        elif column.many and column.kind in ("integer", "decimal", "double"):
-            values = [(int if column.kind == "integer" else float)(text) for text in values]
-        found[key] = values if column.many else values[0]
+        if column.many:
+            found[key] = from_texts(column, json.loads(value))
+        else:
+            found[key] = WORDS[value] if column.kind == "boolean" else value
     return valued(found, columns)
 
 
@@ -80,6 +78,7 @@ def test_networkx_reads_the_shipped_graph(shipped: Written, session: Session) ->
 
 
 @few
+@example(hard_world(), Options())
 @given(worlds(), asked)
 def test_networkx_reads_any_graph(store: MemoryStore, options: Options) -> None:
     export = written(store, "graphml", options)

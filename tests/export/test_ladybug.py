@@ -12,8 +12,8 @@ import pytest
 from export.drawn import Drawn, Values, expected
 from export.reread import Written, differences, valued, written_to
 from export.shipped import check, model
-from export.worlds import asked, few, worlds
-from hypothesis import given, settings
+from export.worlds import asked, few, hard_world, worlds
+from hypothesis import example, given, settings
 
 from kg.export.graph.values import Column
 from kg.export.material import Options
@@ -86,7 +86,8 @@ def test_the_shipped_graph(
 
 
 @settings(few, max_examples=max(few.max_examples // 4, 5))
-@given(worlds(), asked)
+@example(store=hard_world(), options=Options())
+@given(store=worlds(), options=asked)
 def test_any_graph(
     tmp_path_factory: pytest.TempPathFactory, store: MemoryStore, options: Options
 ) -> None:

@@ -10,8 +10,8 @@ from export.drawn import Drawn, Values, expected
 from export.neo4j_admin import imported, records, rows
 from export.reread import Written, differences, valued, written_to
 from export.shipped import check, model
-from export.worlds import asked, few, worlds
-from hypothesis import given
+from export.worlds import asked, few, hard_world, worlds
+from hypothesis import example, given
 
 from kg.export.material import Options
 from kg.session import Session
@@ -38,6 +38,14 @@ def test_the_shipped_graph(session: Session, tmp_path: Path) -> None:
     found, labels = read(tmp_path / "neo4j", export)
     check(found, session)
     assert differences(model(session.graph.store), found, {}) == []
+    headers = {
+        path.name: path.read_text("utf-8").partition("\n")[0].split(",")
+        for path in (tmp_path / "neo4j").glob("*.csv")
+    }
+    assert {"periodStart:date", "name_zh:string"} < set(headers["nodes_Plan.csv"])
+    assert {"value:double", "classes:string[]"} < set(headers["nodes_Target.csv"])
+    assert "hearsay:boolean" in headers["nodes_Claim.csv"]
+    assert {"start:date", "claim:string[]"} < set(headers["rels_announcedBy.csv"])
     assert labels["datong-2021-eight-clusters"] == {"Measure", "Commitment", "Entity"}
     assert export.altered == {}
     readme = (tmp_path / "neo4j" / "README.md").read_text("utf-8")
@@ -45,7 +53,8 @@ def test_the_shipped_graph(session: Session, tmp_path: Path) -> None:
 
 
 @few
-@given(worlds(), asked)
+@example(store=hard_world(), options=Options())
+@given(store=worlds(), options=asked)
 def test_any_graph(
     tmp_path_factory: pytest.TempPathFactory, store: MemoryStore, options: Options
 ) -> None:

@@ -8,8 +8,8 @@ import networkx
 from export.drawn import Drawn, expected
 from export.reread import Written, differences, valued, written
 from export.shipped import check, model
-from export.worlds import asked, few, worlds
-from hypothesis import given
+from export.worlds import asked, few, hard_world, worlds
+from hypothesis import example, given
 
 from kg.export.material import Options
 from kg.session import Session
@@ -48,6 +48,7 @@ def test_networkx_reads_the_shipped_graph(session: Session) -> None:
 
 
 @few
+@example(hard_world(), Options())
 @given(worlds(), asked)
 def test_networkx_reads_any_graph(store: MemoryStore, options: Options) -> None:
     export = written(store, "nodelink", options)

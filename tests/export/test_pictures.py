@@ -180,6 +180,10 @@ def test_mermaid_parses_it(session: Session, program: Callable[[str], str], tmp_
         titles = {plain(text).split("<br>")[0] for _, text in diagram["boxes"]}
         assert wanted <= titles
     assert len(found) >= 5
+    shown = {name: plain(text).split("<br>")[0] for name, text in found[1]["boxes"]}
+    ends = Counter((shown[start], shown[end]) for start, end, _, _ in found[1]["arrows"])
+    called = {name: row.get("name_zh") or row["name"] for name, row in around.nodes.items()}
+    assert ends == Counter((called[one], called[other]) for one, other, _ in around.edges.values())
     strokes = Counter(stroke for _, _, _, stroke in found[1]["arrows"])
     kinds = Counter(row.get("kind") for _, _, row in around.edges.values())
     assert strokes["dotted"] == kinds["promised"] + kinds["presupposed"]

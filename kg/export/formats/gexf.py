@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from kg.export.formats.jsontext import encoded
-from kg.export.formats.native import spelled
 from kg.export.formats.xml import quoted, write_each, written
 from kg.export.graph.values import Column, Edge, Kind, Node
 from kg.export.material import Material
@@ -70,7 +69,7 @@ class _Element:
     def __init__(self, material: Material, columns: Iterable[Column]) -> None:
         self._ledger = material.ledger
         self._dynamic = material.options.dynamic
-        self._columns = {column.key: column for column in columns}
+        self._many = {column.key for column in columns if column.many}
 
     def node(self, node: Node) -> str:
         """A node with its name as label."""
@@ -104,9 +103,7 @@ class _Element:
     def _value(self, item: tuple[str, tuple[str, ...]]) -> tuple[str, str]:
         """A value with its key, several as a list that Gephi reads, which is JSON."""
         key, texts = item
-        column = self._columns[key]
-        spelt = [spelled(column.kind, text) for text in texts]
-        return key, encoded(spelt) if column.many else spelt[0]
+        return key, encoded(texts) if key in self._many else texts[0]
 
     def _text(self, text: str, element: Node | Edge, column: str) -> str:
         return written(text, self._ledger, element.id, column)

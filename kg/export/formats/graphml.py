@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from kg.export.formats.jsontext import encoded
-from kg.export.formats.native import spelled
 from kg.export.formats.xml import quoted, write_each, written
 from kg.export.graph.values import Column, Edge, Kind, Node
 from kg.export.material import Material
@@ -79,7 +78,7 @@ class _Data:
         if column.kind == "boolean":
             self._ledger.alter("boolean-word", element.id, column.key, text)
             return _WORDS[text]
-        return spelled(column.kind, text)
+        return text
 
     def _text(self, text: str, element: Node | Edge, column: str) -> str:
         return written(text, self._ledger, element.id, column)

@@ -1,10 +1,9 @@
-"""Values as JSON, which has no infinity and whose readers hold 53 bits of an integer."""
+"""Values as JSON, whose readers hold 53 bits of an integer."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from math import isfinite
 from typing import Any, BinaryIO
 
 from kg.export.formats.native import Native, Typed
@@ -46,11 +45,8 @@ def record(columns: Typed, element: Node | Edge, ledger: Ledger) -> dict[str, An
 
 def _fitting(value: Native, ledger: Ledger, subject: str, column: str) -> Native:
     """A value that every reader of JSON holds; the ledger is told of a number made text."""
-    if isinstance(value, float) and not isfinite(value):
-        text = "NaN" if value != value else "INF" if value > 0 else "-INF"
-    elif isinstance(value, int) and abs(value) > _EXACT:
-        text = str(value)
-    else:
+    if not isinstance(value, int) or abs(value) <= _EXACT:
         return value
+    text = str(value)
     ledger.alter("json-number", subject, column, text)
     return text

@@ -26,15 +26,6 @@ def native(kind: Kind, text: str) -> Native:
     return read(text) if read else text
 
 
-def spelled(kind: Kind, text: str) -> str:
-    """A value as text that Java and JavaScript read too: they know no INF, but Infinity.
-
-    >>> spelled("double", "-INF"), spelled("text", "-INF")
-    ('-Infinity', '-INF')
-    """
-    return text.replace("INF", "Infinity") if kind == "double" else text
-
-
 class Typed:
     """Reads rows in the types of their columns."""
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from kg.export.formats.cypher import CONSTRAINT, DELIMITER, loading
 from kg.export.formats.grouped import columns_by
-from kg.export.formats.native import spelled
 from kg.export.graph.values import Column, Edge, Kind, Node
 from kg.export.material import Material
 
@@ -106,10 +105,10 @@ class _Rows:
         ]
 
     def _cell(self, element: Node | Edge, column: Column) -> str:
-        texts = [spelled(column.kind, text) for text in element.row[column.key]]
+        texts = element.row[column.key]
         if not column.many:
             return _quoted(texts[0])
-        if texts == [""]:
+        if texts == ("",):
             self._ledger.alter("lone-empty-text", element.id, column.key, "")
         return _quoted(DELIMITER.join(self._without(text, element, column) for text in texts))
 

@@ -105,8 +105,13 @@ def _apart(name: str, row: Values, found: Values, altered: Altered) -> Iterator[
             continue
         if key not in found or key not in row:
             yield f"{name} {key}: only on one side"
-        elif not why and not _same(row[key], found[key]):
+        elif not (_as_long(row[key], found[key]) if why else _same(row[key], found[key])):
             yield f"{name} {key}: {row[key]!r} became {found[key]!r}"
+
+
+def _as_long(one: Any, other: Any) -> bool:
+    """Whether an altered list has as many values as before."""
+    return not isinstance(one, list) or len(one) == len(other)
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -75,6 +75,8 @@ def test_any_graph_has_what_cytoscape_needs(store: MemoryStore, options: Options
     data = [item["data"] for kind in content["elements"].values() for item in kind]
     assert len({item["SUID"] for item in data} | {content["data"]["SUID"]}) == len(data) + 1
     assert all(type(item["SUID"]) is int for item in data)
+    numbers = [value for item in data for value in item.values() if isinstance(value, int)]
+    assert max(map(abs, numbers)) <= 2**53, "JavaScript would round it"
     assert all(type(item[key]) is str for item in data for key in ("id", "name", "shared_name"))
     assert max(Counter(item["id"] for item in data).values()) == 1
     assert all(item["interaction"] for item in data if "source" in item)

@@ -81,6 +81,14 @@ def test_the_script_for_a_running_server_names_every_column(
     for name, path in files.items():
         header = {text for text, _ in next(rows(path.read_text("utf-8")))}
         assert set(re.findall(r"row\.`([^`]+)`", named[name])) == header - {":TYPE"}
+    for file, value in {
+        "nodes_Plan.csv": "n.`periodStart` = date(row.`periodStart:date`)",
+        "nodes_Target.csv": "n.`value` = toFloat(row.`value:double`)",
+        "nodes_Claim.csv": "n.`hearsay` = toBoolean(row.`hearsay:boolean`)",
+        "nodes_Passage.csv": "n.`start` = toInteger(row.`start:long`)",
+        "rels_inPlan.csv": "n.`claim` = split(row.`claim:string[]`, '\\u001F')",
+    }.items():
+        assert value in named[file]
     assert "CREATE CONSTRAINT" in script.split("LOAD CSV")[0]
 
 

@@ -36,6 +36,7 @@ long: .venv/test
 bench: .venv/test
 	$(BIN)/python -m benchmarks.cold_start
 	$(BIN)/python -m benchmarks.questions
+	$(BIN)/python -m benchmarks.exports
 	$(BIN)/python -m benchmarks.validation_shipped
 	$(BIN)/python -m benchmarks.validation
 

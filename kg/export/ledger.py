@@ -53,18 +53,17 @@ class Ledger:
     @property
     def balance(self) -> int:
         """Statements that came in and were neither handed out nor left out; 0 when all is told."""
-        left = sum(sum(counter.values()) for counter in self.left.values())
-        return sum(self.given.values()) - sum(self.handed.values()) - left
+        told = (*self._handed.values(), *self.left.values())
+        return sum(self.given.values()) - sum(sum(counter.values()) for counter in told)
 
     def table(self, field: str) -> Mapping[str, Mapping[str, int]]:
         """In, out and left out by `kind`, `property` or `graph`."""
         place = Key._fields.index(field)
         rows: dict[str, dict[str, int]] = {}
-        left: Counter[Key] = Counter()
-        for counter in self.left.values():
-            left.update(counter)
-        for name, counter in (("in", self.given), ("out", self.handed), ("left_out", left)):
-            for key, count in counter.items():
-                row = rows.setdefault(key[place], {"in": 0, "out": 0, "left_out": 0})
-                row[name] += count
+        told = {"in": [self.given], "out": self._handed.values(), "left_out": self.left.values()}
+        for name, counters in told.items():
+            for counter in counters:
+                for key, count in counter.items():
+                    row = rows.setdefault(key[place], {"in": 0, "out": 0, "left_out": 0})
+                    row[name] += count
         return dict(sorted(rows.items()))

@@ -9,7 +9,7 @@ from kg.export.formats.records import connected, poured
 from kg.export.formats.tabular import Table, tables
 from kg.export.material import Material
 
-_ROWS = 20_000
+_ROWS = 10_000
 """How many rows are held until they are written."""
 
 

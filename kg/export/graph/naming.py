@@ -11,7 +11,7 @@ from kg.namespaces import ID, compact, prefixes
 _NOT_A_WORD = re.compile(r"\W+")
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def short_id(iri: str) -> str:
     """The slug of one of our things, the CURIE of another term, or else the IRI itself.
 

@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple
 from kg.export.graph import collapsing
 from kg.export.graph.classes import Classes, is_ontology
 from kg.export.graph.columns import Columns, Meaning, meaning
-from kg.export.graph.elements import edge, joined, node
-from kg.export.graph.evidence import Evidence, Sources
+from kg.export.graph.elements import edges, joined, node
+from kg.export.graph.evidence import Sources
 from kg.export.graph.naming import distinct, local_name
 from kg.export.graph.scope import Scope, Selection
 from kg.export.graph.values import EDGE_FIELDS, JOINED_FIELDS, NODE_FIELDS, Column, Edge, Node
@@ -20,7 +20,7 @@ from kg.namespaces import RDF
 from kg.store.scan import TRIPLE_TERM, Said, Scan
 
 TYPE = RDF + "type"
-_CACHED = 100_000
+_CACHED = 10_000
 Role = Literal["value", "node", "outside", "edge"]
 """What a name is in the graph: nothing is said of it, a node, not asked for, or collapsed."""
 
@@ -130,14 +130,15 @@ class PropertyGraph:
                 yield self._joined(thing, label)
                 handed.update(Key(label, said.predicate, said.graph) for said in self._kept(thing))
                 continue
-            evidence: Evidence | None = None
+            stated = []
             for said in thing.said:
                 fate = self._fate(said)
                 if fate in ("node", "end"):
                     handed[Key(label, said.predicate, said.graph)] += 1
                 if fate == "node":
-                    evidence = self._sources.of(thing.iri) if evidence is None else evidence
-                    yield edge(thing, said, self.edge_types[said.predicate], evidence)
+                    stated.append((said, self.edge_types[said.predicate]))
+            if stated:
+                yield from edges(thing, stated, self._sources.of(thing.iri))
         self.ledger.hand("edges", handed)
 
     def _joined(self, thing: Thing, label: str) -> Edge:

@@ -49,8 +49,8 @@ golden: .venv/test
 test-deps:
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends \
-	    chromium default-jdk-headless fonts-noto-cjk libapache-jena-java libreoffice-calc-nogui \
-	    patch strace util-linux \
+	    chromium default-jdk-headless fonts-noto-cjk graphviz libapache-jena-java \
+	    libreoffice-calc-nogui patch strace util-linux \
 	    $$(command -v npm > /dev/null || echo nodejs npm)
 	npm ci --prefix tests --silent --no-audit --no-fund --ignore-scripts
 

@@ -39,7 +39,11 @@ OUTSIDE = {
     "pyoxigraph": ["store/"],
     "pyshacl": ["validation/engines/"],
     "shacl_rust": ["validation/engines/"],
-    "duckdb": ["export/formats/duckdb.py", "export/formats/records.py"],
+    "duckdb": [
+        "export/formats/duckdb.py",
+        "export/formats/ladybug.py",
+        "export/formats/records.py",
+    ],
     "jinja2": ["report/"],
     "pyjelly": ["export/formats/jelly.py"],
     "pyld": ["export/formats/jsonld_framed.py"],

@@ -68,7 +68,8 @@ def _lower(words: Iterable[str]) -> set[str]:
 
 
 def _prefixed(iri: str, word: str) -> str:
-    prefix, colon, _ = compact(iri).partition(":")
+    # What follows an IRI after a space tells columns of one property apart.
+    prefix, colon, _ = compact(iri.partition(" ")[0]).partition(":")
     return f"{prefix.replace('-', '_')}_{word}" if colon and prefix in prefixes() else f"{word}_2"
 
 

@@ -2,7 +2,8 @@
 # make test       runs the tests           make check   lint, types, canonical data, docs
 # make bench      measures the speeds      make docs    writes docs/reference/ anew
 # make golden     writes the answers anew that tests/queries/golden/ holds; read the difference
-# make long       the same tests for longer: the rule's two writings, hostile input, mutations, payloads
+# make long       the same tests for longer: the rule's two writings, hostile input, payloads,
+#                 2,000 mutations of data and every one of shapes and checks
 # make test-deps  installs what tests need beyond Python (as root, on Debian)
 
 PYTHON ?= python3
@@ -36,6 +37,7 @@ long: .venv/test
 bench: .venv/test
 	$(BIN)/python -m benchmarks.cold_start
 	$(BIN)/python -m benchmarks.questions
+	$(BIN)/python -m benchmarks.exports
 	$(BIN)/python -m benchmarks.validation_shipped
 	$(BIN)/python -m benchmarks.validation
 	$(BIN)/python -m benchmarks.stores
@@ -49,7 +51,8 @@ golden: .venv/test
 test-deps:
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends \
-	    chromium default-jdk-headless fonts-noto-cjk libreoffice-calc-nogui patch strace util-linux \
+	    chromium default-jdk-headless fonts-noto-cjk graphviz libapache-jena-java \
+	    libreoffice-calc-nogui patch strace util-linux \
 	    $$(command -v npm > /dev/null || echo nodejs npm)
 	npm ci --prefix tests --silent --no-audit --no-fund --ignore-scripts
 

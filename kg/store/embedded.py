@@ -5,28 +5,31 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING, BinaryIO
 
 import pyoxigraph as ox
 
 from kg.errors import EngineError, InputError, KgError
 from kg.model import Answer
-from kg.store.answers import Result, answer_from_ox
-from kg.store.scan import Readable, Scan
+from kg.store.answers import answer_from_ox
+from kg.store.engine import Engine
+from kg.store.scan import Scan
 from kg.store.sealing import sealed
-from kg.store.terms import Quads
+from kg.store.terms import Quad, Quads
 
+if TYPE_CHECKING:
+    from kg.store.tallying import Counted
 
-class Engine(Readable, Protocol):
-    """What is used of pyoxigraph's store."""
-
-    def __iter__(self) -> Iterator[ox.Quad]: ...
-
-    def query(self, query: str, /, *, use_default_graph_as_union: bool = False) -> Result: ...
+_BLANK = """ASK {
+  { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }
+  UNION { GRAPH ?g { ?s ?p ?o } FILTER(isBlank(?s) || isBlank(?o) || isBlank(?g)) }
+}"""
 
 
 class EmbeddedStore(ABC):
     """A graph held by an engine in this process."""
+
+    _has_blank: bool | None = None
 
     @property
     @abstractmethod
@@ -46,13 +49,41 @@ class EmbeddedStore(ABC):
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         return sorted(dataset, key=str)
 
+    def ordered(self) -> Iterator[Quad]:
+        """Every quad, graph by graph and sorted in each: the same for the same graph.
+
+        One graph is held at a time, or all of them where a node without an IRI needs its name.
+        """
+        store = self._store if not self.has_blank_nodes() else self._named()
+        for graph in (ox.DefaultGraph(), *sorted(store.named_graphs(), key=str)):
+            yield from sorted(store.quads_for_pattern(None, None, None, graph), key=str)
+
+    def dump(self, file: BinaryIO) -> Counted:
+        """Write N-Quads in the order of `ordered`; how many statements there are of each kind.
+
+        Raises `ValueError` for a store with blank nodes.
+        """
+        if self.has_blank_nodes():
+            raise ValueError("blank nodes need their canonical names")
+        from kg.store.dumping import write_nquads
+
+        return write_nquads(self._store, file)
+
+    def has_blank_nodes(self) -> bool:
+        """Whether any thing or graph has no IRI."""
+        if self._has_blank is None:
+            self._has_blank = bool(self._store.query(_BLANK))
+        return self._has_blank
+
     def scan(self) -> Scan:
         """The graph to be read thing by thing; nodes without an IRI under canonical labels."""
-        if any(isinstance(quad.subject, ox.BlankNode) for quad in self._store):
-            named = ox.Store()
-            named.extend(self.canonical_quads())
-            return Scan(named)
-        return Scan(self._store)
+        return Scan(self._named() if self.has_blank_nodes() else self._store)
+
+    def _named(self) -> Engine:
+        """The same graph, its blank nodes under canonical labels."""
+        named = ox.Store()
+        named.extend(self.canonical_quads())
+        return named
 
     def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
         """See `Store.ask`."""

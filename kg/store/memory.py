@@ -41,15 +41,18 @@ class MemoryStore(EmbeddedStore):
             return cls.of(from_nquads(text))
         store = cls()
         store._store.load(text, format=ox.RdfFormat.N_QUADS, lenient=True)
+        store._has_blank = False
         return store
 
     def load(self, path: Path) -> set[str]:
         """Add a file; the names of the graphs that its triples went to. See `parsing.load`."""
+        self._has_blank = None
         return load(self._store, path)
 
     def load_beside(self, path: Path) -> set[str]:
         """Add those triples of a file that are in no graph yet; the graphs that it names."""
         quads = parse(path)
+        self._has_blank = None
         self._store.extend(
             quad
             for quad in quads

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple, Protocol
+from collections.abc import Iterator
+from sys import intern
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kg.store.engine import Engine
+
 _NO_GRAPH = ox.DefaultGraph()
 _Resource = ox.NamedNode | ox.BlankNode
-
-
-class Readable(Protocol):
-    """What a scan reads of pyoxigraph's store."""
-
-    def __len__(self) -> int: ...
-
-    def quads_for_pattern(
-        self,
-        subject: _Resource | None,
-        predicate: ox.NamedNode | None,
-        value: _Resource | None,
-        graph: _Resource | ox.DefaultGraph | None = None,
-        /,
-    ) -> Iterator[ox.Quad]: ...
-
-    def named_graphs(self) -> Iterable[_Resource]: ...
 
 
 class Said(NamedTuple):
@@ -50,7 +36,7 @@ class Scan:
     whole.
     """
 
-    def __init__(self, store: Readable) -> None:
+    def __init__(self, store: Engine) -> None:
         self._store = store
 
     def __len__(self) -> int:
@@ -111,13 +97,15 @@ TRIPLE_TERM = "triple-term"
 
 def _said(quad: ox.Quad) -> Said:
     _, predicate, value, graph = quad
-    name = graph.value if type(graph) is ox.NamedNode else node_text(graph)
+    # Of properties and graphs there are few: each is held once, however often it is read.
+    name = intern(graph.value if type(graph) is ox.NamedNode else node_text(graph))
+    said = intern(predicate.value)
     if type(value) is ox.NamedNode:
-        return Said(predicate.value, value.value, "", "", name)
+        return Said(said, value.value, "", "", name)
     if type(value) is ox.Literal:
-        return Said(predicate.value, value.value, value.datatype.value, value.language or "", name)
+        return Said(said, value.value, value.datatype.value, value.language or "", name)
     datatype = TRIPLE_TERM if isinstance(value, ox.Triple) else ""
-    return Said(predicate.value, node_text(value), datatype, "", name)
+    return Said(said, node_text(value), datatype, "", name)
 
 
 def node_text(

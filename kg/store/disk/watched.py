@@ -10,9 +10,9 @@ import pyoxigraph as ox
 
 from kg.store.answers import Result
 from kg.store.disk.layout import damaged
+from kg.store.engine import Name, Node
 
 T = TypeVar("T")
-_Node = ox.NamedNode | ox.BlankNode
 _FAILURES = (OSError, RuntimeError, ValueError)
 
 
@@ -31,21 +31,25 @@ class Watched:
 
     def quads_for_pattern(
         self,
-        subject: _Node | None,
+        subject: Node | None,
         predicate: ox.NamedNode | None,
-        value: _Node | None,
-        graph: _Node | ox.DefaultGraph | None = None,
+        value: Node | None,
+        graph: Name | None = None,
     ) -> Iterator[ox.Quad]:
         """The quads that match."""
         return self._each(lambda: self._store.quads_for_pattern(subject, predicate, value, graph))
 
-    def named_graphs(self) -> Iterable[_Node]:
+    def named_graphs(self) -> Iterable[Node]:
         """The names of the graphs."""
         return self._each(self._store.named_graphs)
 
     def query(self, query: str, *, use_default_graph_as_union: bool = False) -> Result:
         """What a query finds; whoever asks tells of its failure."""
         return self._store.query(query, use_default_graph_as_union=use_default_graph_as_union)
+
+    def dump(self, *, format: ox.RdfFormat, from_graph: Name) -> bytes | None:  # noqa: A002
+        """A graph written out."""
+        return self._told(lambda: self._store.dump(format=format, from_graph=from_graph))
 
     def _told(self, task: Callable[[], T]) -> T:
         try:

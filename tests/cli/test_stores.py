@@ -1,0 +1,56 @@
+"""Stores on disk by command: each means the same on a folder, and says what it cannot do."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kg.resources import content
+
+Ran = Any
+"""What the fixture `run` gives: code, out, err."""
+PLAN = "datong-2021-new-energy-share"
+
+
+def test_every_command_that_reads(run: Callable[..., Ran], tmp_path: Path) -> None:
+    """Load, then eight commands over the folder and over the files: the same output."""
+    loaded = run("load", content() / "data", "--check", "--store", "s")
+    assert loaded.code == 0, loaded
+    assert "sources read: 6; s holds " in loaded.err
+    asked = [
+        ("query", "clusters", "-f", "tsv"),
+        ("query", "claims", "--param", "plan=datong-2021", "--timeout", "30"),
+        ("show", PLAN),
+        ("find", "大同"),
+        ("track", PLAN, "-f", "json"),
+        ("verify",),
+        ("export", "ntriples"),
+        ("validate",),
+    ]
+    for command in asked:
+        on_disk = run(*command, env={"KG_STORE": "s"})
+        assert on_disk == run(*command), command
+    status = run("status", "--check", "--store", "s")
+    assert (status.code, status.out.count("as it was loaded")) == (0, 6)
+
+
+def test_what_goes_in_and_out(run: Callable[..., Ran], tmp_path: Path) -> None:
+    (tmp_path / "a.nq.gz").write_bytes(gzip.compress(b"<urn:a> <urn:b> <urn:c> <urn:g> ."))
+    assert run("load", "a.nq.gz", "-", "--store", "s", stdin="<urn:a> a <urn:b> .").code == 0
+    rebuilt = run("rebuild", "--store", "s")
+    assert (rebuilt.code, "save it as a file" in rebuilt.err) == (2, True)
+    gone = run("unload", "datong-2021", "--store", "s")
+    assert (gone.code, gone.err.count("\n")) == (2, 1)
+
+
+def test_refusals(refusal: Callable[..., str], tmp_path: Path) -> None:
+    (tmp_path / "a.nq.gz").touch()
+    assert refusal("load", "a.nq.gz", "--check", "--store", "s") == (
+        "a.nq.gz: --check reads plain files only; unpack or save it, or leave it out"
+    )
+    assert "is no folder; name one on this machine" in refusal(
+        "status", "--store", "http://127.0.0.1:1/"
+    )
+    assert refusal("validate", "--store", "http://127.0.0.1:1/").startswith("the files of a remote")

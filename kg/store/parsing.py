@@ -73,18 +73,12 @@ def parse(path: Path) -> Quads:
     return parse_as(path, _raw(path))
 
 
-def parse_as(path: Path, raw: bytes, base: str | None = None) -> Quads:
+def parse_as(path: Path, raw: bytes, base: str | None = None, *, rename: bool = True) -> Quads:
     """The quads that `path` would have if it held `raw`; `base` makes relative IRIs whole."""
-    return _parse(path, raw, base, rename_blank_nodes=True)
-
-
-def _parse(path: Path, raw: bytes, base: str | None = None, *, rename_blank_nodes: bool) -> Quads:
     rdf_format = format_of(path)
     with told(path):
         home = home_in(raw, rdf_format, path, base)
-        parsed = list(
-            ox.parse(raw, format=rdf_format, base_iri=base, rename_blank_nodes=rename_blank_nodes)
-        )
+        parsed = list(ox.parse(raw, rdf_format, base_iri=base, rename_blank_nodes=rename))
     quads = [_at_home(quad, home) for quad in parsed]
     if any(quad.graph_name == _NO_GRAPH for quad in parsed):
         _refuse_two_names(quads, home, path)
@@ -107,7 +101,7 @@ def nquads_of(path: Path) -> bytes:
 
     A node without an IRI has a label that is the same in every run, and that of no other file.
     """
-    quads = _parse(path, _raw(path), rename_blank_nodes=False)
+    quads = parse_as(path, _raw(path), rename=False)
     return _labelled(quads, path, keeps_labels=format_of(path) in _LINE_FORMATS)
 
 
@@ -162,9 +156,8 @@ def written_label(label: str) -> str | None:
 
 def home_of(path: Path) -> str:
     """The graph that the triples of a file go to; see `load`."""
-    raw = _raw(path)
     with told(path):
-        return home_in(raw, format_of(path), path).value
+        return home_in(_raw(path), format_of(path), path).value
 
 
 def home_of_lines(path: Path) -> str:
@@ -181,11 +174,8 @@ def home_of_lines(path: Path) -> str:
 
 
 def refuse_lines(path: Path) -> None:
-    """Raise the `InputError` for the first line of an N-Quads file that is broken, if one is.
-
-    The file is not held whole.
-    """
-    with opened(path) as file:
+    """Raise the `InputError` for the first line of an N-Quads file that is broken, if one is."""
+    with opened(path) as file:  # which is not held whole
         for before, line in enumerate(file):
             decode(line if before == 0 else b"\n" * before + line, str(path))
         file.seek(0)

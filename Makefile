@@ -32,6 +32,7 @@ long: .venv/test
 	KG_EXAMPLES=1000 $(SIDE_BY_SIDE) tests/validation
 	KG_MUTATIONS=2000 $(SIDE_BY_SIDE) tests/mutation
 	KG_PAYLOADS=1000 $(SIDE_BY_SIDE) tests/catalogue/test_injection.py
+	KG_EXPORTS=400 $(SIDE_BY_SIDE) tests/export
 
 bench: .venv/test
 	$(BIN)/python -m benchmarks.cold_start

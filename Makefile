@@ -47,7 +47,8 @@ golden: .venv/test
 test-deps:
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends \
-	    chromium default-jdk-headless fonts-noto-cjk libreoffice-calc-nogui patch strace util-linux \
+	    chromium default-jdk-headless fonts-noto-cjk libreoffice-calc-nogui openssl patch strace \
+	    util-linux virtuoso-opensource-7-bin virtuoso-opensource-7-common \
 	    $$(command -v npm > /dev/null || echo nodejs npm)
 	npm ci --prefix tests --silent --no-audit --no-fund --ignore-scripts
 

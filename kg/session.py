@@ -271,11 +271,9 @@ def load(
 
 
 def _remote(address: str, beside: list[Path]) -> Store:
-    if not address.startswith(("http://", "https://")):
-        raise InputError(
-            f"{address}: is no address of a store; give http://… or https://…",
-            f"{address}：不是存储地址；请给出 http://… 或 https://…",
-        )
+    from kg.store.address import checked
+
+    checked(address)
     if beside:
         raise InputError(
             f"{beside[0]}: cannot be asked beside a remote store; leave out --store or --with",

@@ -2,7 +2,7 @@
 # make test       runs the tests           make check   lint, types, canonical data, docs
 # make bench      measures the speeds      make docs    writes docs/reference/ anew
 # make golden     writes the answers anew that tests/queries/golden/ holds; read the difference
-# make long       the same tests for longer: the rule's two writings, hostile input, mutations, payloads
+# make long       the same tests for longer: the rule's two writings, hostile input, mutations, payloads, kills
 # make test-deps  installs what tests need beyond Python (as root, on Debian)
 
 PYTHON ?= python3
@@ -30,6 +30,7 @@ long: .venv/test
 	KG_EXAMPLES=10000 $(SIDE_BY_SIDE) tests/tracking
 	KG_EXAMPLES=1000 $(SIDE_BY_SIDE) tests/validation
 	KG_MUTATIONS=2000 $(SIDE_BY_SIDE) tests/mutation
+	KG_KILLS=200 $(SIDE_BY_SIDE) tests/graph/test_pushing.py
 	KG_PAYLOADS=1000 $(SIDE_BY_SIDE) tests/catalogue/test_injection.py
 
 bench: .venv/test

@@ -18,6 +18,8 @@ SH = "http://www.w3.org/ns/shacl#"
 VOID = "http://rdfs.org/ns/void#"
 PLAN = "https://w3id.org/industry-plan/ontology#"
 ID = "https://w3id.org/industry-plan/id/"
+DATA = "https://w3id.org/industry-plan/data/"
+SCHEMA = "https://schema.org/"
 SHAPES = "https://w3id.org/industry-plan/shapes#"
 
 _DECLARATION = re.compile(r"^PREFIX ([\w-]+): <([^>]+)>$", re.MULTILINE)

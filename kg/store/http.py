@@ -157,9 +157,10 @@ class Server:
         return self.unusable(f"does not answer ({why})", f"没有应答（{why}）", remedy)
 
     def refused(self, reply: Reply) -> EngineError:
-        """The error that a status is."""
+        """The error that a status is, with what the server says of it in plain text."""
+        said = self.excerpt(reply.body) if reply.kind == "text/plain" else ""
         remedy = LOGIN if reply.status in (401, 403) else LATER if reply.status >= 429 else ADDRESS
-        return self.silent(_status(reply), remedy)
+        return self.silent(_status(reply) + (f": {said}" if said else ""), remedy)
 
     def unusable(self, en: str, zh: str, remedy: Remedy = ADDRESS) -> EngineError:
         """The one line about the server."""

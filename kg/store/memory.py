@@ -15,6 +15,7 @@ from kg.store.parsing import from_nquads, graph_name, load, parse
 from kg.store.scan import Scan
 from kg.store.sealing import sealed
 from kg.store.terms import Quads, from_ox
+from kg.store.writing import nquads
 
 
 class MemoryStore:
@@ -70,6 +71,19 @@ class MemoryStore:
         dataset = ox.Dataset(self._store)
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         return sorted(dataset, key=str)
+
+    def graph_names(self) -> list[str]:
+        """The names of the graphs, sorted."""
+        return sorted(graph.value for graph in self._store.named_graphs())
+
+    def named_graph(self, name: str) -> bytes:
+        """The triples of a named graph as N-Triples: the same bytes for the same graph."""
+        dataset = ox.Dataset(
+            ox.Quad(quad.subject, quad.predicate, quad.object)
+            for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(name))
+        )
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        return nquads(sorted(dataset, key=str))
 
     def scan(self) -> Scan:
         """The graph to be read thing by thing; nodes without an IRI under canonical labels."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import EngineError, InputError
 from kg.model import Answer, BlankNode, Iri, Literal, Row, Term
 from kg.namespaces import XSD
+from kg.store.address import checked
 from kg.store.answers import graph_from_turtle
 from kg.store.guard import form
 from kg.store.http import LESS, Reply, Server
@@ -30,7 +31,7 @@ class RemoteStore:
     """An `http(s)://…/sparql` address. Nothing is asked before the first question."""
 
     def __init__(self, address: str, seconds: float = DEFAULT_SECONDS) -> None:
-        self._server = Server(address)
+        self._server = Server(checked(address))
         self._seconds = seconds
 
     def ask(self, sparql: str, *, limit: int | None = None) -> Answer:

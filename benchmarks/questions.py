@@ -17,7 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,9 +70,9 @@ def timed(store: MemoryStore, question: Question, runs: int) -> Timed | None:
     once = time.perf_counter() - begin
     text = session.sparql(name, **arguments)
 
-    def bare() -> list[ox.QuerySolution]:
+    def bare() -> list[Iterable[object]]:
         found = store._store.query(text, use_default_graph_as_union=True)
-        assert isinstance(found, ox.QuerySolutions)
+        assert not isinstance(found, ox.QueryBoolean)
         return list(found)
 
     fewer = max(3, min(runs, int(LONGEST / once)))

@@ -15,12 +15,14 @@ OWL = "http://www.w3.org/2002/07/owl#"
 DCTERMS = "http://purl.org/dc/terms/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 SH = "http://www.w3.org/ns/shacl#"
+SCHEMA = "https://schema.org/"
 VOID = "http://rdfs.org/ns/void#"
 PLAN = "https://w3id.org/industry-plan/ontology#"
 ID = "https://w3id.org/industry-plan/id/"
 DATA = "https://w3id.org/industry-plan/data/"
 SCHEMA = "https://schema.org/"
 SHAPES = "https://w3id.org/industry-plan/shapes#"
+QUESTION = "https://w3id.org/industry-plan/question/"
 
 _DECLARATION = re.compile(r"^PREFIX ([\w-]+): <([^>]+)>$", re.MULTILINE)
 _LOCAL_NAME = re.compile(r"[\w.-]*\w|")

@@ -132,6 +132,16 @@ def read_check(path: Path) -> Check:
     )
 
 
+def without_header(text: str) -> str:
+    r"""The SPARQL of a file alone.
+
+    >>> without_header("#+ group = 'plan'\n\nASK {}\n")
+    'ASK {}\n'
+    """
+    lines = text.splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith(MARK)).lstrip("\n")
+
+
 _QUESTION_KEYS = {"title", "question", "group", "tags", "expect", "params", "returns"}
 _PARAMETER_KEYS = {
     "name",

@@ -19,7 +19,7 @@ from kg.errors import InputError
 from kg.files import decode, read_bytes
 from kg.model import Answer, Iri
 from kg.namespaces import expand
-from kg.question import MARK, Question
+from kg.question import Question, without_header
 from kg.store.base import Store
 
 if TYPE_CHECKING:
@@ -97,8 +97,7 @@ class Session:
         """
         question = questions.find(name)
         text = self._limited(lambda: self._sparql(question, arguments), self.seconds)
-        lines = text.splitlines(keepends=True)
-        return "".join(line for line in lines if not line.startswith(MARK)).lstrip("\n")
+        return without_header(text)
 
     def manual(self, name: str) -> str:
         """What a question asks and takes, with the values that there are and an example.

@@ -61,11 +61,12 @@ def _peaks(process: int) -> Iterator[tuple[int, float]]:
     """The peak memory of a process and of all below it, by number; of those still there."""
     try:
         status = Path(f"/proc/{process}/status").read_text()
-        children = Path(f"/proc/{process}/task/{process}/children").read_text()
+        threads = Path(f"/proc/{process}/task").glob("*/children")
+        children = [child for thread in threads for child in thread.read_text().split()]
     except OSError:
         return
     for line in status.splitlines():
         if line.startswith("VmHWM:"):
             yield process, int(line.split()[1]) * 1024 / 1e6
-    for child in children.split():
+    for child in children:
         yield from _peaks(int(child))

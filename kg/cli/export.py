@@ -12,17 +12,21 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from kg.cli import options
-from kg.cli.output import in_words, say, stdout
+from kg.cli.output import emit, in_words, say, stdout
+from kg.errors import InputError
 from kg.files import file_written_whole, write_text
 
 if TYPE_CHECKING:
     from kg.export.manifest import Manifest
 
+CATALOGUE = "catalogue"
+"""What is no format of the graph: the questions themselves."""
+
 
 def _names(*_: object) -> list[str]:
     from kg.export.formats.table import formats
 
-    return list(formats())
+    return [*formats(), CATALOGUE]
 
 
 def _list(ctx: click.Context, _: click.Parameter, *, asked: bool) -> None:
@@ -32,6 +36,10 @@ def _list(ctx: click.Context, _: click.Parameter, *, asked: bool) -> None:
         for item in formats().values():
             title = in_words(ctx, item.title.en, item.title.zh)
             click.echo(f"{item.name}\t{item.suffix or '/'}\t{title}")
+        title = in_words(
+            ctx, "The questions as RDF, for SPARQL editors", "问题目录（RDF），供 SPARQL 编辑器使用"
+        )
+        click.echo(f"{CATALOGUE}\t.ttl\t{title}")
         ctx.exit()
 
 
@@ -85,6 +93,11 @@ def _list(ctx: click.Context, _: click.Parameter, *, asked: bool) -> None:
     metavar="FILE",
     help="List what is not carried as it stands. 列出未原样导出的内容。",
 )
+@click.option(
+    "--endpoint",
+    metavar="ADDRESS",
+    help="catalogue: where the questions can be asked. 可查询这些问题的 SPARQL 端点。",
+)
 @options.beside
 @options.language
 @click.pass_context
@@ -100,12 +113,20 @@ def command(
     dynamic: bool,
     account: Path | None,
     losses: Path | None,
+    endpoint: str | None,
     beside: tuple[Path, ...],
 ) -> int:
     """FORMAT is one of those that --list names. FORMAT 为 --list 所列之一。
 
     With -o FILE the account of the export is written beside it, as FILE.manifest.json.
     """
+    if format_name == CATALOGUE:
+        return _catalogue(ctx, endpoint, output)
+    if endpoint is not None:
+        raise InputError(
+            f"{format_name}: has no --endpoint, only catalogue has; leave it out",
+            f"{format_name}：不接受 --endpoint，仅 catalogue 可用；请去掉",
+        )
     from kg.export.export import to_path, to_stream
     from kg.export.formats.table import find
     from kg.export.graph.scope import Scope
@@ -137,6 +158,20 @@ def command(
         write_text(account, told.as_json())
     if told.lost:
         _tell(ctx, told, account)
+    return 0
+
+
+def _catalogue(ctx: click.Context, endpoint: str | None, output: Path | None) -> int:
+    from kg.catalogue.published import published
+
+    for item in ctx.command.params:
+        known = item.name in (None, "format_name", "endpoint", "output")
+        if not known and ctx.params.get(item.name or "") not in (None, item.default, (), False):
+            raise InputError(
+                f"{CATALOGUE}: is of the questions, not of the graph; leave out {item.opts[0]}",
+                f"{CATALOGUE}：导出的是问题而非图；请去掉 {item.opts[0]}",
+            )
+    emit(published(endpoint), output)
     return 0
 
 

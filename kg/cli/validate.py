@@ -124,6 +124,7 @@ def command(
     fixing.refuse(files, shapes, fix=fix, dry_run=dry_run, other=format_name or output or github)
     from kg.cli.bounded import bounded
     from kg.validation import allowance
+    from kg.validation.plans.folder import outer_folder
 
     stdin = _stdin(files) if shapes else None
     language = ctx.obj["language"]
@@ -151,7 +152,8 @@ def command(
 
     given = (*_looked_at(files, shapes), *([baseline] if baseline else []))
     limits = allowance.limits(given, streamed=len(stdin or b""), seconds=timeout)
-    return bounded(run, limits, allowance.WORDS)
+    with outer_folder():
+        return bounded(run, limits, allowance.WORDS)
 
 
 def _explained(name: str, shapes: tuple[Path, ...], language: str) -> str:

@@ -76,12 +76,21 @@ def answer_from_ox(result: Result, limit: int | None = None) -> Answer:
         names, kind = tuple(variable.value for variable in result.variables), _TABLE
     found = list(result if limit is None else islice(result, limit + 1))
     truncated = limit is not None and len(found) > limit
-    return Answer(names, Rows(len(names), found[:limit]), kind, truncated)
+    kept = found[:limit]
+    return Answer(
+        names, Rows(len(names), _sorted(kept) if kind == _GRAPH else kept), kind, truncated
+    )
 
 
 def graph_from_turtle(raw: bytes) -> Answer:
     """The answer that a graph in Turtle is; `SyntaxError` for what is no Turtle."""
-    return Answer(_TRIPLE, Rows(3, ox.parse(raw, format=ox.RdfFormat.TURTLE)), "graph")
+    found = list(ox.parse(raw, format=ox.RdfFormat.TURTLE))
+    return Answer(_TRIPLE, Rows(3, _sorted(found)), "graph")
+
+
+def _sorted(graph: Iterable[Cells]) -> list[Cells]:
+    """A graph has no order of its own: the same one gets the same."""
+    return sorted(graph, key=str)
 
 
 def _as_tsv(size: int, rows: Iterable[Cells]) -> str:

@@ -51,6 +51,11 @@ def in_file(path: Path, text: bytes, properties: Collection[str]) -> list[Findin
     return list(_in_turtle(path, from_nquads(text), properties))
 
 
+def capitals(text: bytes) -> set[bytes]:
+    """How the tags in a text begin that are not in lower case."""
+    return set(_CAPITAL.findall(text))
+
+
 def in_lines(
     path: Path, lines: Iterable[tuple[int, bytes]], properties: Collection[str], home: str
 ) -> list[Finding]:

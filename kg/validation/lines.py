@@ -92,12 +92,6 @@ def line(row: Row) -> bytes:
     return b"%b %b %b %b .\n" % row if row[3] else b"%b %b %b .\n" % row[:3]
 
 
-def union(statements: Iterable[Row]) -> bytes:
-    """The statements as lines, whatever graph they are in, each once."""
-    found = dict.fromkeys([row[:3] for row in statements])
-    return b"".join([b"%b %b %b .\n" % triple for triple in found])
-
-
 def literals(statements: Iterable[Row]) -> list[Row]:
     """The statements whose value is text, a number, a date."""
     return [row for row in statements if row[2][0] == _QUOTE]

@@ -18,7 +18,7 @@ from kg.validation.plans.folder import working_folder
 from kg.validation.plans.validate import validate as plan_by_plan
 from kg.validation.report import Report, Words
 
-_LARGE = 1 << 26
+_LARGE = 1 << 24
 """The most bytes of data that are held at once to look for fixes."""
 _TOO_LARGE: Words = {
     "en": "too much data to look for fixes; validate the file of a plan by itself for them",
@@ -68,9 +68,13 @@ def _helped(report: Report, files: Sequence[Path]) -> Report:
         return replace(report, notes=[*report.notes, _TOO_LARGE])
     from kg.graph.loading import load
     from kg.validation.fixing.attaching import attached
+    from kg.validation.fixing.base import Validated
 
-    graph = load(files)
-    return replace(report, findings=attached(report.findings, graph.store, graph.file_of()))
+    def read() -> Validated:
+        graph = load(files)
+        return graph.store, graph.file_of()
+
+    return replace(report, findings=attached(report.findings, read))
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:

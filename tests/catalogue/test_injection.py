@@ -75,7 +75,7 @@ class Tables:
         text = re.sub(r"^( *)# values: (\w+)$", pattern, question.text, flags=re.MULTILINE)
         try:
             found = self.copy.query(text, use_default_graph_as_union=True)
-            assert isinstance(found, ox.QuerySolutions)
+            assert not isinstance(found, ox.QueryBoolean)
             rows = {tuple(map(str, row)) for row in found}
         finally:
             for quad in added:

@@ -9,9 +9,9 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from export.worlds import few, worlds
 from hypothesis import given
 
-from export.worlds import few, worlds
 from kg.errors import EngineError
 from kg.export.export import to_path
 from kg.export.formats.base import Format

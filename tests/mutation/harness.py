@@ -65,6 +65,17 @@ def found(data: list[ox.Quad], name: str | None = None) -> Told:
     return frozenset(told | set(_ill_typed(data)))
 
 
+def is_noticed(data: list[ox.Quad]) -> bool:
+    """Whether anything at all tells, asked in the order of what it costs; verdicts come last."""
+    asked = store(data)
+    return (
+        any(asked.ask(check.text).rows for check in _checks())
+        or any(_ill_typed(data))
+        or bool(shape_findings(data))
+        or bool(recompute(asked.ask).differing)
+    )
+
+
 def _ill_typed(data: Iterable[ox.Quad]) -> Iterable[tuple[str, str]]:
     for quad in data:
         value = from_ox(quad.object)

@@ -115,6 +115,13 @@ def test_a_parameter_keeps_the_rows_that_it_asks_for(
             if parameter.type != "integer" or len(value) < 5:
                 kept = rows_where(everything, lambda cells, value=value: keeps(cells, value))
                 assert list(asked(session, question, **{name: value})) == kept, value
+    elif everything.kind == "graph":
+        of_class = Iri(expand(parameter.of_class or ""))
+        things = {row[0] for row in everything if row[2] == of_class}
+        parts = [list(asked(session, question, **{name: thing})) for thing in things if thing]
+        assert {row for part in parts for row in part} == set(everything)
+        assert all(0 < len(part) < len(everything) for part in parts)
+        assert list(asked(session, question, **{name: Iri("urn:none")})) == []
     else:
         assert name in ("plan", "asOf")
         assert parameter.example
@@ -130,10 +137,11 @@ def test_parameters_outside_the_answer_are_known() -> None:
     """Counts the parameters: those that are no column have a rule, or are a plan or a day."""
     assert len(PARAMETERS) >= 100
     outside = {p.name for q, p in PARAMETERS if p.name not in {c.name for c in q.returns}}
-    assert outside == FILTERS.keys() | {"plan", "asOf"}
+    assert outside == FILTERS.keys() | {"plan", "asOf", "enterprise"}
     assert {q.name for q, p in PARAMETERS if not p.optional} == {
         "description",
         "enterprise-profile",
+        "enterprise-record",
         "evidence",
         "mentions",
         "names",

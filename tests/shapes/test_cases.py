@@ -15,11 +15,29 @@ import kg
 from kg.namespaces import SHAPES, compact
 from kg.question import read_check
 from kg.resources import check_files, content, shape_files
+from kg.session import Session
 from kg.store.memory import MemoryStore
+from kg.validation.rulebook import ON_LITERALS
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").rglob("*.t*"))
 # Industry classes name the documents that they come from, which stand among the data.
 SOURCES = content() / "data" / "sources.ttl"
+
+NAME_TARGETS = """
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+PREFIX shapes: <https://w3id.org/industry-plan/shapes#>
+SELECT DISTINCT ?class WHERE { shapes:ThingNameShape sh:targetClass ?class }
+"""
+
+USED = """
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT DISTINCT ?kind ?above WHERE {
+  ?thing a ?kind .
+  ?kind rdfs:isDefinedBy ?module .
+  ?kind rdfs:subClassOf* ?above .
+  FILTER (STRSTARTS(STR(?thing), "https://w3id.org/industry-plan/id/"))
+}
+"""
 
 SPEAKERS = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -47,7 +65,7 @@ def test_case_finds_what_it_expects(case: Path) -> None:
 
 
 def test_valid_and_invalid_are_what_they_are_called() -> None:
-    assert len(CASES) == 671
+    assert len(CASES) == 742
     for case in CASES:
         assert case.name.startswith("invalid-") == bool(expected(case)), case_id(case)
 
@@ -74,3 +92,24 @@ def test_every_node_shape_and_check_has_a_valid_case() -> None:
     assert len(shapes) == 41
     wanted = shapes | {read_check(path).name for path in check_files()}
     assert {case.parent.name for case in CASES if case.name.startswith("valid-")} == wanted
+
+
+def test_the_style_names_every_check() -> None:
+    """And the rules on literals."""
+    style = (Path(__file__).resolve().parents[2] / "docs" / "style.md").read_text("utf-8")
+    checks = {f"checks:{read_check(path).name}" for path in check_files()} | set(ON_LITERALS)
+    assert len(checks) == 49 + 2
+    assert checks <= set(re.findall(r"`([\w:-]+)`", style))
+
+
+def test_every_class_of_things_is_looked_at_for_its_name(session: Session) -> None:
+    """A thing of the data whose class, or one above it, is no target could be named anyhow."""
+    store = MemoryStore()
+    for path in shape_files():
+        store.load(path)
+    targets = {compact(str(row[0])) for row in store.ask(NAME_TARGETS)}
+    used = {(compact(str(kind)), compact(str(above))) for kind, above in session.ask(USED)}
+    assert targets <= {kind for kind, _ in used}
+    named = {kind for kind, above in used if above in targets}
+    assert {kind for kind, _ in used} == named
+    assert len(targets) == 24

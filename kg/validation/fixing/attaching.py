@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from pathlib import Path
 
-from kg.store.memory import MemoryStore
-from kg.validation.fixing.base import Facts
+from kg.validation.fixing.base import Facts, Validated
 from kg.validation.fixing.offers import offer
 from kg.validation.fixing.table import MENDERS
 from kg.validation.report import Finding
 
 
-def attached(
-    findings: Iterable[Finding], store: MemoryStore, file_of: Mapping[str, Path]
-) -> list[Finding]:
+def attached(findings: Iterable[Finding], read: Callable[[], Validated]) -> list[Finding]:
     """The findings, each with its fix and its offer where there is one.
 
-    `store` holds the things that the findings are about; `file_of` tells the file of each of its
-    graphs.
+    `read` gives the things that the findings are about, and the file of each of their graphs.
     """
-    facts = Facts(store, file_of)
+    facts = Facts(read)
     return [_attached(finding, facts) for finding in findings]
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -17,18 +17,28 @@ from kg.validation.fixing.known import Edge
 from kg.validation.positions import is_blank, term
 from kg.validation.report import Finding
 
+_MANY = 5_000
+"""Among more things than these nothing is looked for: it would take longer than the run."""
+
+
+Validated = tuple[MemoryStore, Mapping[str, Path]]
+"""A graph that was validated, and the file of each of its named graphs."""
+
 
 class Facts:
-    """A graph that was validated, and the file of each of its named graphs."""
+    """What menders ask of the graph, which is read when the first of them asks."""
 
-    def __init__(self, store: MemoryStore, file_of: Mapping[str, Path]) -> None:
-        self._store, self._file_of = store, file_of
+    def __init__(self, read: Callable[[], Validated]) -> None:
+        self._validated = cache(read)
         self.edges = lru_cache(maxsize=10_000)(self._edges)
+
+    def _store(self) -> MemoryStore:
+        return self._validated()[0]
 
     def _edges(self, thing: str) -> frozenset[Edge]:
         """The properties of a thing, and those that lead to it."""
         name = to_sparql(Iri(thing))
-        found = self._store.ask(
+        found = self._store().ask(
             "SELECT DISTINCT ?property ?of WHERE {"
             f" {{ {name} ?property ?value BIND (true AS ?of) }}"
             f" UNION {{ ?holder ?property {name} BIND (false AS ?of) }} }}"
@@ -37,21 +47,23 @@ class Facts:
 
     def home(self, thing: str) -> Path | None:
         """The file that says most about a thing."""
-        answer = self._store.ask(
+        answer = self._store().ask(
             "SELECT ?graph (COUNT(*) AS ?statements) WHERE {"
             f" GRAPH ?graph {{ {to_sparql(Iri(thing))} ?property ?value }} }}"
             " GROUP BY ?graph ORDER BY DESC(?statements) STR(?graph) LIMIT 1"
         )
-        return self._file_of.get(str(answer.rows[0][0])) if answer.rows else None
+        return self._validated()[1].get(str(answer.rows[0][0])) if answer.rows else None
 
     @cached_property
     def things(self) -> list[str]:
-        """Everything in our namespace of things that is described."""
-        answer = self._store.ask(
+        """Everything in our namespace of things that is described; nothing where that is much."""
+        answer = self._store().ask(
             "SELECT DISTINCT ?thing WHERE { ?thing ?property ?value ."
-            f' FILTER (STRSTARTS(STR(?thing), "{ID}")) }} ORDER BY STR(?thing)'
+            f' FILTER (STRSTARTS(STR(?thing), "{ID}")) }} LIMIT {_MANY + 1}'
         )
-        return [str(row[0]) for row in answer]
+        if len(answer.rows) > _MANY:
+            return []
+        return sorted(str(row[0]) for row in answer)
 
 
 class Mender(Protocol):

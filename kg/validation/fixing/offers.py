@@ -11,9 +11,6 @@ from kg.validation.fixing import known, units
 from kg.validation.fixing.base import Facts, value_of
 from kg.validation.report import Finding
 
-_MANY = 5_000
-"""Among more things than these nothing is looked for: it would take longer than the run."""
-
 
 def offer(finding: Finding, facts: Facts) -> str | None:
     """The IRI of the term that was perhaps meant, if any is like it."""
@@ -26,8 +23,7 @@ def offer(finding: Finding, facts: Facts) -> str | None:
         return None
     name = value.value
     if name.startswith(ID):
-        things = facts.things if len(facts.things) <= _MANY else []
-        return _nearest(name, ID, things, alike=0.85)
+        return _nearest(name, ID, facts.things, alike=0.85)
     return units.meant(value) or _nearest_concept(name)
 
 

@@ -32,8 +32,10 @@ class Context(Statements):
         self.about: dict[bytes, list[Row]] = {}
         for row in rows:
             self.about.setdefault(row[0], []).append(row)
+        self.things = frozenset(self.about)
         self._reached: dict[bytes, frozenset[bytes]] = {}
         self._texts: dict[bytes, bytes] = {}
+        self._digests: dict[bytes, bytes] = {}
 
     @cached_property
     def seen(self) -> set[bytes]:
@@ -79,7 +81,7 @@ class Context(Statements):
 
     def reach(self, named: set[bytes]) -> set[bytes]:
         """The things here that statements lead to which name `named`."""
-        return set().union(*map(self._closure, named & self.about.keys()))
+        return set().union(*map(self._closure, named & self.things))
 
     def text(self, things: Iterable[bytes]) -> bytes:
         """All that is said about `things`, as N-Quads."""
@@ -87,12 +89,17 @@ class Context(Statements):
 
     def digest(self, things: Iterable[bytes]) -> bytes:
         """A hash of all that is said about `things`."""
-        return blake2b(self.text(things), digest_size=16).digest()
+        return _hash(b"".join(map(self._digest, sorted(things))))
 
     def _text(self, thing: bytes) -> bytes:
         if thing not in self._texts:
             self._texts[thing] = b"".join(map(line, self.about[thing]))
         return self._texts[thing]
+
+    def _digest(self, thing: bytes) -> bytes:
+        if thing not in self._digests:
+            self._digests[thing] = _hash(self._text(thing))
+        return self._digests[thing]
 
     def _closure(self, start: bytes) -> frozenset[bytes]:
         if start not in self._reached:
@@ -101,8 +108,12 @@ class Context(Statements):
                 thing = new.pop()
                 named = {name for row in self.about[thing] for name in row[1:3]}
                 named.update(self._behind.get(thing, ()))
-                found = (named & self.about.keys()) - seen
+                found = (named & self.things) - seen
                 seen |= found
                 new += found
             self._reached[start] = frozenset(seen)
         return self._reached[start]
+
+
+def _hash(text: bytes) -> bytes:
+    return blake2b(text, digest_size=16).digest()

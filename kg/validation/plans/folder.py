@@ -16,6 +16,7 @@ from pathlib import Path
 
 _PREFIX = "kg-plans-"
 _SECONDS_TO_LOCK = 60
+_outer: Path | None = None
 
 
 @contextmanager
@@ -25,11 +26,31 @@ def working_folder() -> Iterator[Path]:
     A run holds a lock on its folder, which ends with it however it ends. SIGTERM would end it on
     the spot; here it ends it as an exit does.
     """
+    if _outer is None:
+        _sweep()
+    with (
+        tempfile.TemporaryDirectory(prefix=_PREFIX, dir=_outer) as name,
+        _locked(name),
+        _exit_by_sigterm(),
+    ):
+        yield Path(name)
+
+
+@contextmanager
+def outer_folder() -> Iterator[None]:
+    """A folder around those of the processes that are begun in the block, and may be killed."""
+    global _outer
+    with working_folder() as _outer:
+        try:
+            yield
+        finally:
+            _outer = None
+
+
+def _sweep() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with suppress(OSError):
             _remove_abandoned(folder)
-    with tempfile.TemporaryDirectory(prefix=_PREFIX) as name, _locked(name), _exit_by_sigterm():
-        yield Path(name)
 
 
 def _remove_abandoned(folder: Path) -> None:

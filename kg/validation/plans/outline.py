@@ -53,9 +53,9 @@ class Outline:
         self.pieces: list[Stated] = [stated(piece) for piece in unit.pieces]
         rows = [row for piece in self.pieces for row in piece.rows]
         self.own = Statements(rows, context.sight)
-        self.things = self.own.subjects - context.about.keys()
-        self.ends = self.own.ends - context.about.keys()
-        self.named = self.own.names - context.about.keys()
+        self.things = self.own.subjects - context.things
+        self.ends = self.own.ends - context.things
+        self.named = self.own.names - context.things
         self.reached = context.reach(self.own.subjects | self.own.values | self.own.by.keys())
 
     @property
@@ -66,7 +66,7 @@ class Outline:
     @cached_property
     def told_of(self) -> list[Row]:
         """What it says of shared documents."""
-        return [row for row in self.own.telling if row[0] in self.context.about]
+        return [row for row in self.own.telling if row[0] in self.context.things]
 
     @cached_property
     def ties(self) -> Ties:
@@ -90,7 +90,7 @@ class Outline:
 
     def _adds_to_shared_things(self) -> bool:
         """Whether it says of a shared thing what rules about that thing may ask for."""
-        touched = self.own.subjects & self.context.about.keys()
+        touched = self.own.subjects & self.context.things
         return bool(touched) and not all(
             self._only_tells(row) for row in self.own.rows if row[0] in touched
         )
@@ -129,12 +129,12 @@ class Outline:
 
     def looked_at(self) -> dict[str, set[bytes]]:
         """For each shape the things of the unit that it looks at."""
-        shared = self.context.about.keys()
+        shared = self.context.things
         return {shape: nodes - shared for shape, nodes in self.own.looked_at().items()}
 
     def told(self) -> list[Row]:
         """What judging the shared things needs to know of the unit, one statement of a kind."""
-        about = self.context.about
+        about = self.context.things
         found = {row[:2]: row for row in self.told_of}
         for way in self.context.sight.looked_along:
             found |= {row[1:3]: row for row in self.own.by.get(way, ()) if row[2] in about}

@@ -122,12 +122,34 @@ def lines_of(piece: Piece) -> bytes:
     return _NUMBER.sub(b"", text) if piece.text else text
 
 
-def numbered_lines(piece: Piece) -> Iterable[tuple[int, bytes]]:
-    """The same with the number of each line in its file."""
-    if not piece.text:
-        return enumerate(bytes_of(piece).split(b"\n"), piece.line)
-    pairs = (line.split(b" ", 1) for line in bytes_of(piece).split(b"\n") if line)
-    return ((int(number), line) for number, line in pairs)
+def numbered_lines(piece: Piece, marks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Those of its lines that hold one of `marks`, with the number of each in its file."""
+    for before, line in _lines_with(marks, bytes_of(piece)):
+        if piece.text:
+            number, _, line = line.partition(b" ")
+            yield int(number), line
+        else:
+            yield piece.line + before, line
+
+
+def _lines_with(marks: Iterable[bytes], text: bytes) -> Iterator[tuple[int, bytes]]:
+    """Lines with how many are before each; few hold a mark, and the others are not looked at."""
+    starts = {start for mark in marks for start in _starts(mark, text)}
+    number = before = 0
+    for start in sorted(starts):
+        number += text.count(b"\n", before, start)
+        before = start
+        end = text.find(b"\n", start)
+        yield number, text[start : end if end >= 0 else None]
+
+
+def _starts(mark: bytes, text: bytes) -> Iterator[int]:
+    """Where the lines begin that hold a mark."""
+    at = text.find(mark)
+    while at >= 0:
+        yield text.rfind(b"\n", 0, at) + 1
+        end = text.find(b"\n", at)
+        at = text.find(mark, end) if end >= 0 else -1
 
 
 def bytes_of(piece: Piece) -> bytes:

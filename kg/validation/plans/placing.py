@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from kg.store.parsing import from_nquads
 from kg.validation import language_tags, placing, source
-from kg.validation.plans.pieces import Stated, numbered_lines
+from kg.validation.lines import line
+from kg.validation.plans.pieces import Stated, bytes_of, numbered_lines
 from kg.validation.positions import statements_of_lines
 from kg.validation.report import Finding
 from kg.validation.source import Lines, Source
@@ -27,10 +29,11 @@ def placed(
         own = [stated.piece for stated in by_file[path]]
         if own[0].whole:
             return source.read(path, names, blanks=blanks)
+        marks = [*map(_mark, names), b"\\", *([b"_:"] if blanks else [])]
         found = (
             statement
             for piece in own
-            for number, line in numbered_lines(piece)
+            for number, line in numbered_lines(piece, marks)
             for statement in statements_of_lines(
                 [line.decode()], names, blanks=blanks, first=number
             )
@@ -38,9 +41,37 @@ def placed(
         return Lines(sorted(found, key=lambda statement: statement.subject_at))
 
     sources = [
-        (path, from_nquads(b"".join(piece.text for piece in own))) for path, own in by_file.items()
+        (path, from_nquads(b"".join(_of_interest(findings, piece) for piece in own)))
+        for path, own in by_file.items()
     ]
     return placing.placed(findings, sources, read, looked_along)
+
+
+def _of_interest(findings: Sequence[Finding], piece: Stated) -> bytes:
+    """What is enough to place the findings by: to parse takes longer than to choose."""
+    if any(map(_wants_all, findings)):
+        return piece.text
+    names = {_mark(finding.focus) for finding in findings}
+    names.update(f.value.encode() for f in findings if f.value and "^" in (f.path or ""))
+    steps = {step.encode() for f in findings for step in re.findall("<[^>]*>", f.path or "")[1:]}
+    chosen = (r for r in piece.rows if r[0] in names or r[2] in names or r[1] in steps)
+    return b"".join(map(line, chosen))
+
+
+def _wants_all(finding: Finding) -> bool:
+    """Whether it speaks of a node that is told from others by what is said of it."""
+    value = finding.value or ""
+    is_value = value.startswith('"') and "^" in (finding.path or "")
+    return finding.focus.startswith(_WRITTEN) or value.startswith("_:") or is_value
+
+
+_WRITTEN = ("_:", '"')
+"""How a node without an IRI begins."""
+
+
+def _mark(name: str) -> bytes:
+    """A name as lines hold it."""
+    return name.encode() if name.startswith(_WRITTEN) else f"<{name}>".encode()
 
 
 def tags(pieces: Sequence[Stated], properties: Collection[str]) -> list[Finding]:
@@ -50,7 +81,6 @@ def tags(pieces: Sequence[Stated], properties: Collection[str]) -> list[Finding]
         if piece.whole:
             found += language_tags.in_file(piece.path, text, properties)
         else:
-            found += language_tags.in_lines(
-                piece.path, numbered_lines(piece), properties, piece.home
-            )
+            lines = numbered_lines(piece, language_tags.capitals(bytes_of(piece)))
+            found += language_tags.in_lines(piece.path, lines, properties, piece.home)
     return found

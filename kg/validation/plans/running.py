@@ -19,8 +19,8 @@ from kg.validation.plans.crew import Crew
 from kg.validation.plans.judging import Judged, Setup, judge_batch
 from kg.validation.plans.pieces import Unit
 
-BATCH = 4_000_000
-"""How many bytes a worker holds at once: about 17,000 statements."""
+BATCH = 2_000_000
+"""How many bytes a worker holds at once: about 8,500 statements."""
 
 Batch = Sequence[Unit]
 
@@ -78,9 +78,17 @@ Judging = Generator[Judged, None, list[Batch]]
 
 
 def _by_lent(executor: Executor, found: Sequence[Batch], work: Work) -> Judging:
-    """By somebody else's workers, who may be many: they are given all at once."""
-    tasks = {work.submit(executor, batch): batch for batch in found}
+    """By somebody else's workers, who may be many: they are given all at once.
+
+    An executor that broke takes no more.
+    """
+    tasks: dict[Future[list[Judged]], Batch] = {}
     lost: list[Batch] = []
+    for batch in found:
+        try:
+            tasks[work.submit(executor, batch)] = batch
+        except BrokenExecutor:
+            lost.append(batch)
     for task in as_completed(list(tasks)):
         batch = tasks.pop(task)
         if (outcome := _outcome(task)) is None:

@@ -38,7 +38,7 @@ def judge_shared(setup: Setup, told: Sequence[Row]) -> Judged:
     text = b"".join([*(piece.text for piece in ready.texts), *map(line, told)])
     with told_where(setup.context):
         found = judge(text, context.rows, ready.rules, MemoryStore.of_nquads(text))
-    own = context.about.keys() | context.ends
+    own = context.things | context.ends
     elsewhere = {row[:3] for row in told} - {row[:3] for row in context.telling}
     found = [f for f in found if node(f.focus) in own and told_by(f) not in elsewhere]
     looked_at = Statements([*context.rows, *told], context.sight).looked_at()

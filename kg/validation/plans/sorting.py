@@ -1,23 +1,31 @@
 """N-Quads by unit: where the lines of each unit lie, and putting an unsorted file in order.
 
-Nothing is held whole: a file is read line by line, and grouped on disk where it must be.
+Nothing is held whole: a file is read in parts, and grouped on disk where it must be.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, TypeVar
 
 from kg.files import opened, unwritable
 from kg.store.parsing import graph_of_line
 from kg.validation.plans.pieces import Cut, Piece, describes_plan, unit_of
 
-_STRIDE = 1 << 25
+_STRIDE = 1 << 23
 _BUCKET = 1 << 23
 _MOST_BUCKETS = 256
 
+_IRI = rb"<[^>\n]*+>"
+_LINE = rb"%b %b (?>%b|\"(?:[^\"\\\n]++|\\.)*+\"(?:@[\w\-]++|\^\^%b)?+) %%b \.\n" % ((_IRI,) * 4)
+_RUN = re.compile(rb"%b(?:%b)*+" % (_LINE % (rb"<([^>\n]*+)>"), _LINE % rb"<\1>"))
+"""Lines as they are mostly written, all of one graph; others are parsed. To take one for another
+graph's costs nothing but time: what its statements are is read anew where they are judged."""
+
+_Lines = TypeVar("_Lines")
 _OUTSIDE = ""
 """The unit of triples outside any graph, until it is known which graph their file names."""
 
@@ -48,20 +56,33 @@ def strides(path: Path) -> list[tuple[int, int]]:
 
 def stretches(path: Path, start: int, end: int) -> list[Stretch]:
     """The stretches of a part of a file; a line without a statement goes with those before."""
-    found: list[Stretch] = []
-    unit, first, at, lines, plan = None, start, start, 0, False
     with path.open("rb") as file:
         file.seek(start)
-        for line, name in _with_units(path, file):
-            if at >= end:
-                break
-            if name != unit:
-                found.append(Stretch(unit, first, at, lines, plan))
-                unit, first, lines, plan = name, at, 0, False
-            at += len(line)
-            lines += 1
-            plan = plan or describes_plan(line)
-    return joined([*found, Stretch(unit, first, at, lines, plan)])
+        text = file.read(end - start)
+    return joined(
+        Stretch(
+            unit, start + at, start + past, _count(text, at, past), describes_plan(text[at:past])
+        )
+        for (at, past), unit in _with_units(path, _runs(text))
+    )
+
+
+def _runs(text: bytes) -> Iterator[tuple[bytes | None, tuple[int, int]]]:
+    """Where lines of one graph stand together: its name, where they begin and where they end."""
+    at = 0
+    while at < len(text):
+        if run := _RUN.match(text, at):
+            yield run[1], run.span()
+            at = run.end()
+        else:
+            past = text.find(b"\n", at) + 1 or len(text)
+            yield _graph(text[at:past]), (at, past)
+            at = past
+
+
+def _count(text: bytes, start: int, end: int) -> int:
+    """How many lines there are, the last of which may want its end."""
+    return text.count(b"\n", start, end) + (not text.endswith(b"\n", start, end))
 
 
 def joined(found: Iterable[Stretch]) -> list[Stretch]:
@@ -123,7 +144,8 @@ def _grouped(path: Path, lines: IO[bytes], folder: Path, home: str) -> Iterator[
     plans: set[int] = set()
     with ExitStack() as stack:
         files = [stack.enter_context(bucket.open("wb")) for bucket in buckets]
-        for number, (line, name) in enumerate(_with_units(path, lines), 1):
+        by_graph = ((_graph(line), line) for line in lines)
+        for number, (line, name) in enumerate(_with_units(path, by_graph), 1):
             own = ids.setdefault(name or unit_of(home), len(ids))
             files[own % count].write(b"%d %d %b\n" % (own, number, line.rstrip(b"\n")))
             if describes_plan(line):
@@ -151,31 +173,23 @@ def _sorted(bucket: Path) -> Iterator[tuple[int, int, int]]:
             start = end
 
 
-def _with_units(path: Path, lines: Iterable[bytes]) -> Iterator[tuple[bytes, str | None]]:
+def _with_units(
+    path: Path, found: Iterable[tuple[bytes | None, _Lines]]
+) -> Iterator[tuple[_Lines, str | None]]:
+    """Lines by their graph, with the unit that they belong to."""
     unit: str | None = None
     before: bytes | None = None
-    for line in lines:
-        graph = _graph(line)
+    for graph, lines in found:
         if graph is not None and graph != before:
             before = graph
             name = graph.decode("utf-8", "replace")
             unit = unit_of(f"{path}{name}" if name.startswith("_:") else name)
-        yield line, unit
+        yield lines, unit
 
 
 def _graph(line: bytes) -> bytes | None:
-    """The graph of a line: empty outside any graph, nothing for a line without a statement.
-
-    What is mostly written is told from its end, other lines are parsed. To take one for another
-    graph's costs nothing but time: what its statements are is read anew where they are judged.
-    """
-    if line.endswith(b"> .\n"):
-        start, quote = line.rfind(b" <"), line.rfind(b'"')
-        if quote < 0:
-            is_fourth = line.count(b" ") == 4
-        else:
-            is_fourth = quote < start and b" " not in line[quote:start]
-        if is_fourth:
-            return line[start + 2 : -4]
+    """The graph of a line: empty outside any graph, nothing for a line without a statement."""
+    if run := _RUN.fullmatch(line):
+        return run[1]
     found = graph_of_line(line)
     return None if found is None else found.encode()

@@ -52,7 +52,7 @@ def test_on_every_case(group: int) -> None:
     fast, reference = (
         run(checker, [*ontology(), *parse(SOURCES), *cases]) for checker in engines()
     )
-    assert len(files) in (83, 84)
+    assert len(files) in (92, 93)
     assert fast == reference
     assert fast.total() > 30
 

@@ -20,7 +20,7 @@ from kg.validation.fixing.base import Facts
 from kg.validation.fixing.dates import meant, mend
 from kg.validation.report import Finding
 
-FACTS = Facts(MemoryStore(), {})
+FACTS = Facts(lambda: (MemoryStore(), {}))
 MEANT = [
     ("2021-3-5", "date", "2021-03-05"),
     ("2021-03-5", "date", "2021-03-05"),

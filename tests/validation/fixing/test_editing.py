@@ -26,7 +26,7 @@ from kg.validation.report import Finding
 from tests.validation.fixing import planting
 from tests.validation.planted.writer import write
 
-FACTS = Facts(MemoryStore(), {})
+FACTS = Facts(lambda: (MemoryStore(), {}))
 FORMS = st.sampled_from(planting.FORMS)
 SEEDS = st.integers(0, 2**32)
 HEAD = f"PREFIX id: <{ID}>\nPREFIX plan: <{PLAN}>\nPREFIX xsd: <{XSD}>\n"

@@ -22,7 +22,7 @@ LINKS = "checks:dangling-link"
 def facts(*things: str) -> Facts:
     note = ox.NamedNode("urn:note")
     quads = [ox.Quad(ox.NamedNode(ID + thing), note, ox.Literal("x")) for thing in things]
-    return Facts(MemoryStore.of(quads), {})
+    return Facts(lambda: (MemoryStore.of(quads), {}))
 
 
 def offered(rule: str, path: str, value: str | None, things: Sequence[str] = ()) -> str | None:

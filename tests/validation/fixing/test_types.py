@@ -33,7 +33,7 @@ def data() -> list[ox.Quad]:
 
 
 def facts(quads: list[ox.Quad]) -> Facts:
-    return Facts(MemoryStore.of(quads), {})
+    return Facts(lambda: (MemoryStore.of(quads), {}))
 
 
 def of_text(text: str) -> Facts:
@@ -105,7 +105,7 @@ def test_the_fix_is_for_the_thing_wherever_it_is_found() -> None:
     quads = list(ox.parse(PASSAGE.encode(), format=ox.RdfFormat.TURTLE))
     home = ox.NamedNode("urn:home")
     named = [ox.Quad(quad.subject, quad.predicate, quad.object, home) for quad in quads]
-    here = Facts(MemoryStore.of(named), {"urn:home": Path("d.ttl")})
+    here = Facts(lambda: (MemoryStore.of(named), {"urn:home": Path("d.ttl")}))
     as_value = Finding("any", "Violation", ID + "d", {}, PLAN + "hasPassage", f"<{ID}p>")
     as_focus = Finding("any", "Violation", ID + "p", {})
     for finding in (as_value, as_focus):
@@ -119,5 +119,5 @@ def test_the_fix_is_for_the_thing_wherever_it_is_found() -> None:
         }
     for other in (ID + "d", "_:b0", '"x"', "%", ID + 'a"b', ID):
         assert mend(Finding("any", "Violation", other, {}), here) is None
-    elsewhere = Facts(MemoryStore.of(named), {})
+    elsewhere = Facts(lambda: (MemoryStore.of(named), {}))
     assert mend(as_focus, elsewhere) is None

@@ -91,7 +91,7 @@ def test_no_sign_is_of_two_units() -> None:
 
 
 def test_only_the_value_of_a_unit_is_mended() -> None:
-    facts = Facts(MemoryStore(), {})
+    facts = Facts(lambda: (MemoryStore(), {}))
     value = f"<{known.UNITS}GW>"
     finding = Finding("any", "Violation", "urn:a", {}, PLAN + "unit", value, Path("d.ttl"))
     fix = mend(finding, facts)

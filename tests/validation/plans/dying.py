@@ -1,0 +1,37 @@
+"""Workers that die, or that raise, of a plan; by the environment, which they inherit."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from kg.errors import InputError
+from kg.validation.plans.judging import Judged, Setup, judge_batch
+from kg.validation.plans.pieces import Unit
+
+VICTIM = "fictitious-00003"
+"""The plan that it happens with."""
+
+
+def judge(
+    setup: Setup, units: Sequence[Unit], known: Mapping[str, bytes] | None = None
+) -> list[Judged]:
+    """`judge_batch`, but for what `DYING` says is to happen with one plan."""
+    if any(VICTIM in unit.name for unit in units):
+        _happen(os.environ["DYING"], setup)
+    return judge_batch(setup, units, known)
+
+
+def _happen(how: str, setup: Setup) -> None:
+    first = Path(os.environ["DYING_ONCE"])
+    if how == "once" and not first.exists():
+        first.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    if how == "always" or (how == "by the fast engine" and setup.engine == "fast"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    if how == "raises" and setup.engine == "fast":
+        raise RuntimeError("broken")
+    if how == "refuses":
+        raise InputError("x.nq: refused", "x.nq：不接受")

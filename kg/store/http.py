@@ -35,6 +35,7 @@ LARGEST_BODY = 64 * 1024 * 1024
 
 _BUSY = (429, 502, 503, 504)
 _FAILED = 500
+_SPOKEN = "text/plain"
 _WAITS = (0.1, 0.2, 0.4)
 _PIECE = 1024 * 1024
 _LONGEST_EXCERPT = 200
@@ -101,9 +102,10 @@ class Server:
             except ConnectionError as error:
                 self._wait(wait, error)
                 continue
-            failed_again = reply.status == _FAILED and tried  # it may have tried hard
-            if failed_again or reply.status not in (*_BUSY, _FAILED):
+            if reply.status not in (*_BUSY, _FAILED) or (tried and reply.status == _FAILED):
                 return reply
+            if reply.status == _FAILED and reply.kind == _SPOKEN:
+                return reply  # it knows why, and would fail again
             self._wait(_asked_wait(reply) or wait, _status(reply))
         try:
             return self._once(request)
@@ -158,7 +160,7 @@ class Server:
 
     def refused(self, reply: Reply) -> EngineError:
         """The error that a status is, with what the server says of it in plain text."""
-        said = self.excerpt(reply.body) if reply.kind == "text/plain" else ""
+        said = self.excerpt(reply.body) if reply.kind == _SPOKEN else ""
         remedy = LOGIN if reply.status in (401, 403) else LATER if reply.status >= 429 else ADDRESS
         return self.silent(_status(reply) + (f": {said}" if said else ""), remedy)
 

@@ -18,6 +18,7 @@ from kg.store.limited import DEFAULT_SECONDS, QUERY, Limits, run
 if TYPE_CHECKING:
     from urllib.request import Request
 
+_BOOLEANS = {(XSD + "boolean", "1"): "true", (XSD + "boolean", "0"): "false"}
 _PARTIAL = "X-SQL-State"
 _MOST_ROWS = "X-SPARQL-MaxRows"
 _KINDS = {
@@ -134,5 +135,6 @@ def _term(cell: dict[str, str]) -> Term:
             from kg.model import LANG_STRING
 
             return Literal(value, LANG_STRING, language.lower())
-        return Literal(value, cell.get("datatype", XSD + "string"))
+        datatype = cell.get("datatype", XSD + "string")
+        return Literal(_BOOLEANS.get((datatype, value), value), datatype)
     raise ValueError(f"no term of type {kind!r}")

@@ -32,8 +32,8 @@ ServerPort = 127.0.0.1:{sql}
 DisableUnixSocket = 1
 MaxClientConnections = 10
 CaseMode = 2
-NumberOfBuffers = 10000
-MaxDirtyBuffers = 6000
+NumberOfBuffers = 20000
+MaxDirtyBuffers = 15000
 ThreadsPerQuery = 2
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}

@@ -7,6 +7,8 @@ import random
 import re
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from hashlib import sha256
@@ -110,6 +112,24 @@ def test_the_shipped_graph_and_a_plan_of_it(session: Session, server: str) -> No
     assert len(names) >= 38
     with pytest.raises(InputError, match=r"is no plan:Plan; did you mean id:datong-2021\?"):
         session.push(server, "datong")
+
+
+def test_the_command_says_what_it_did(server: str) -> None:
+    """In both languages; an error is one line with its exit code."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
+    wrong = server.replace("store", "nothing")
+    said = []
+    for more in ([server], [server, "--lang", "zh"], [wrong]):
+        command = [sys.executable, "-m", "kg", "push", *more]
+        ran = subprocess.run(command, capture_output=True, text=True, env=own, check=False)
+        assert ran.stdout == ""
+        said.append((ran.returncode, ran.stderr))
+    count = len(kg.load().graph.store.graph_names())
+    assert said[0] == (0, f"{count} graphs pushed, 0 unchanged\n")
+    assert said[1] == (0, f"已推送 0 个图，{count} 个未变\n")
+    code, line = said[2]
+    assert (code, line.count("\n")) == (3, 1)
+    assert line.startswith(f"kg: {wrong}: does not answer (HTTP 40")
 
 
 def test_killed_at_random_points(server: str) -> None:

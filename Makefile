@@ -38,6 +38,7 @@ long: .venv/test
 bench: .venv/test
 	$(BIN)/python -m benchmarks.cold_start
 	$(BIN)/python -m benchmarks.questions
+	$(BIN)/python -m benchmarks.exports
 	$(BIN)/python -m benchmarks.validation_shipped
 	$(BIN)/python -m benchmarks.validation
 
@@ -50,8 +51,9 @@ golden: .venv/test
 test-deps:
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends \
-	    chromium default-jdk-headless fonts-noto-cjk libreoffice-calc-nogui openssl patch strace \
-	    util-linux virtuoso-opensource-7-bin virtuoso-opensource-7-common \
+	    chromium default-jdk-headless fonts-noto-cjk graphviz libapache-jena-java \
+	    libreoffice-calc-nogui openssl patch strace util-linux \
+	    virtuoso-opensource-7-bin virtuoso-opensource-7-common \
 	    $$(command -v npm > /dev/null || echo nodejs npm)
 	npm ci --prefix tests --silent --no-audit --no-fund --ignore-scripts
 

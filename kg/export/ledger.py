@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple, TextIO
 
 
@@ -16,28 +17,42 @@ class Key(NamedTuple):
     graph: str
 
 
+@dataclass(slots=True)
+class Tally:
+    """How many statements, by each part of their keys: as many rows as there are of those."""
+
+    kind: Counter[str] = field(default_factory=Counter)
+    property: Counter[str] = field(default_factory=Counter)
+    graph: Counter[str] = field(default_factory=Counter)
+
+    def add(self, key: Key, number: int = 1) -> None:
+        """Count statements; a negative `number` takes them back."""
+        self.kind[key.kind] += number
+        self.property[key.property] += number
+        self.graph[key.graph] += number
+
+    def total(self) -> int:
+        """How many statements in all."""
+        return self.kind.total()
+
+
 class Ledger:
     """Counts what becomes of statements, and writes those not carried as they stand to `losses`."""
 
     def __init__(self, losses: TextIO | None = None) -> None:
-        self.given: Counter[Key] = Counter()
-        self._handed: dict[str, Counter[Key]] = {}
-        self.left: dict[str, Counter[Key]] = {}
+        self.given = Tally()
+        self.left: dict[str, Tally] = {}
         self.altered: Counter[str] = Counter()
+        self._handed: dict[str, Tally] = {}
         self._losses = losses
 
-    def hand(self, part: str, counted: Counter[Key]) -> None:
+    def hand(self, part: str, counted: Tally) -> None:
         """Statements were handed to the writer, in a whole reading of a part: nodes or edges."""
         self._handed[part] = counted
 
-    @property
-    def handed(self) -> Counter[Key]:
-        """Statements that the writer was given."""
-        return sum(self._handed.values(), Counter())
-
     def leave(self, reason: str, key: Key, subject: str, value: str) -> None:
         """A statement is left out, for the reason that `reason` names."""
-        self.left.setdefault(reason, Counter())[key] += 1
+        self.left.setdefault(reason, Tally()).add(key)
         self._tell(reason, subject, key.property, value)
 
     def alter(self, reason: str, subject: str, column: str, value: str) -> None:
@@ -51,20 +66,28 @@ class Ledger:
             self._losses.write(json.dumps(row, ensure_ascii=False) + "\n")
 
     @property
+    def sums(self) -> Mapping[str, int]:
+        """How many statements came in, were handed out, and were left out."""
+        return {name: sum(tally.total() for tally in tallies) for name, tallies in self._all()}
+
+    @property
     def balance(self) -> int:
         """Statements that came in and were neither handed out nor left out; 0 when all is told."""
-        left = sum(sum(counter.values()) for counter in self.left.values())
-        return sum(self.given.values()) - sum(self.handed.values()) - left
+        sums = self.sums
+        return sums["in"] - sums["out"] - sums["left_out"]
 
-    def table(self, field: str) -> Mapping[str, Mapping[str, int]]:
+    def table(self, part: str) -> Mapping[str, Mapping[str, int]]:
         """In, out and left out by `kind`, `property` or `graph`."""
-        place = Key._fields.index(field)
         rows: dict[str, dict[str, int]] = {}
-        left: Counter[Key] = Counter()
-        for counter in self.left.values():
-            left.update(counter)
-        for name, counter in (("in", self.given), ("out", self.handed), ("left_out", left)):
-            for key, count in counter.items():
-                row = rows.setdefault(key[place], {"in": 0, "out": 0, "left_out": 0})
-                row[name] += count
+        for name, tallies in self._all():
+            for tally in tallies:
+                counter: Counter[str] = getattr(tally, part)
+                for key, count in counter.items():
+                    if count:
+                        row = rows.setdefault(key, {"in": 0, "out": 0, "left_out": 0})
+                        row[name] += count
         return dict(sorted(rows.items()))
+
+    def _all(self) -> list[tuple[str, list[Tally]]]:
+        handed, left = list(self._handed.values()), list(self.left.values())
+        return [("in", [self.given]), ("out", handed), ("left_out", left)]

@@ -54,18 +54,13 @@ def manifest(
         "data_day": details.day,
         "licences": list(details.licences),
         "files": dict(files),
-        "statements": {
-            "in": sum(ledger.given.values()),
-            "out": sum(ledger.handed.values()),
-            "left_out": sum(sum(counter.values()) for counter in ledger.left.values()),
-        },
+        "statements": dict(ledger.sums),
         "written": dict(written),
         "by_class": ledger.table("kind"),
         "by_property": ledger.table("property"),
         "by_graph": ledger.table("graph"),
         "left_out": [
-            _reason(name, chosen, sum(counter.values()))
-            for name, counter in sorted(ledger.left.items())
+            _reason(name, chosen, tally.total()) for name, tally in sorted(ledger.left.items())
         ],
         "altered": [_reason(name, chosen, count) for name, count in sorted(ledger.altered.items())],
         "open": {"en": [step.en for step in chosen.steps], "zh": [s.zh for s in chosen.steps]},

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import BinaryIO
 
 import pyoxigraph as ox
 
 from kg.errors import EngineError, InputError
 from kg.model import Answer, Literal
 from kg.store.answers import answer_from_ox
+from kg.store.dumping import write_nquads
 from kg.store.parsing import from_nquads, graph_name, load, parse
 from kg.store.scan import Scan
 from kg.store.sealing import sealed
-from kg.store.terms import Quads, from_ox
+from kg.store.tallying import Counted
+from kg.store.terms import Quad, Quads, from_ox
 from kg.store.writing import nquads
+
+_BLANK = """ASK {
+  { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }
+  UNION { GRAPH ?g { ?s ?p ?o } FILTER(isBlank(?s) || isBlank(?o) || isBlank(?g)) }
+}"""
 
 
 class MemoryStore:
@@ -23,6 +32,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._store = ox.Store()
+        self._has_blank: bool | None = None
 
     @classmethod
     def of(cls, quads: Quads) -> MemoryStore:
@@ -42,15 +52,18 @@ class MemoryStore:
             return cls.of(from_nquads(text))
         store = cls()
         store._store.load(text, format=ox.RdfFormat.N_QUADS, lenient=True)
+        store._has_blank = False
         return store
 
     def load(self, path: Path) -> set[str]:
         """Add a file; the names of the graphs that its triples went to. See `parsing.load`."""
+        self._has_blank = None
         return load(self._store, path)
 
     def load_beside(self, path: Path) -> set[str]:
         """Add those triples of a file that are in no graph yet; the graphs that it names."""
         quads = parse(path)
+        self._has_blank = None
         self._store.extend(
             quad
             for quad in quads
@@ -85,9 +98,35 @@ class MemoryStore:
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         return nquads(sorted(dataset, key=str))
 
+    def ordered(self) -> Iterator[Quad]:
+        """Every quad, graph by graph and sorted in each: the same for the same graph.
+
+        One graph is held at a time, or all of them where a node without an IRI needs its name.
+        """
+        store = self._store
+        if self.has_blank_nodes():
+            store = MemoryStore.of(self.canonical_quads())._store
+        for graph in (ox.DefaultGraph(), *sorted(store.named_graphs(), key=str)):
+            yield from sorted(store.quads_for_pattern(None, None, None, graph), key=str)
+
+    def dump(self, file: BinaryIO) -> Counted:
+        """Write N-Quads in the order of `ordered`; how many statements there are of each kind.
+
+        Raises `ValueError` for a store with blank nodes.
+        """
+        if self.has_blank_nodes():
+            raise ValueError("blank nodes need their canonical names")
+        return write_nquads(self._store, file)
+
+    def has_blank_nodes(self) -> bool:
+        """Whether any thing or graph has no IRI."""
+        if self._has_blank is None:
+            self._has_blank = bool(self._store.query(_BLANK))
+        return self._has_blank
+
     def scan(self) -> Scan:
         """The graph to be read thing by thing; nodes without an IRI under canonical labels."""
-        if any(isinstance(quad.subject, ox.BlankNode) for quad in self._store):
+        if self.has_blank_nodes():
             return Scan(MemoryStore.of(self.canonical_quads())._store)
         return Scan(self._store)
 

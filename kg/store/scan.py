@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from sys import intern
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -94,13 +95,15 @@ TRIPLE_TERM = "triple-term"
 
 def _said(quad: ox.Quad) -> Said:
     _, predicate, value, graph = quad
-    name = graph.value if type(graph) is ox.NamedNode else node_text(graph)
+    # Of properties and graphs there are few: each is held once, however often it is read.
+    name = intern(graph.value if type(graph) is ox.NamedNode else node_text(graph))
+    said = intern(predicate.value)
     if type(value) is ox.NamedNode:
-        return Said(predicate.value, value.value, "", "", name)
+        return Said(said, value.value, "", "", name)
     if type(value) is ox.Literal:
-        return Said(predicate.value, value.value, value.datatype.value, value.language or "", name)
+        return Said(said, value.value, value.datatype.value, value.language or "", name)
     datatype = TRIPLE_TERM if isinstance(value, ox.Triple) else ""
-    return Said(predicate.value, node_text(value), datatype, "", name)
+    return Said(said, node_text(value), datatype, "", name)
 
 
 def node_text(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO
+from typing import BinaryIO
 
 import pyoxigraph as ox
 
@@ -20,14 +22,23 @@ RDF_FORMATS: dict[str, ox.RdfFormat] = {
 }
 
 
-def serialise(quads: Sequence[ox.Quad], name: str, prefixes: Mapping[str, str]) -> bytes:
+def serialise(quads: Iterable[ox.Quad], name: str, prefixes: Mapping[str, str]) -> bytes:
     """`quads` in the format called `name`; formats for one graph give the union of all."""
+    file = BytesIO()
+    serialise_to(file, sorted(quads, key=_graph_first), name, prefixes)
+    return file.getvalue()
+
+
+def serialise_to(
+    file: BinaryIO, quads: Iterable[ox.Quad], name: str, prefixes: Mapping[str, str]
+) -> None:
+    """Write `quads` in their order; a format for one graph has the union of all, sorted."""
     rdf_format = RDF_FORMATS[name]
-    statements: list[ox.Quad] | list[ox.Triple] = sorted(quads, key=_graph_first)
+    statements: Iterable[ox.Quad] | Iterable[ox.Triple] = quads
     if not rdf_format.supports_datasets:
         triples = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads}
         statements = sorted(triples, key=str)
-    return ox.serialize(statements, format=rdf_format, prefixes=dict(prefixes)) or b""
+    ox.serialize(statements, file, format=rdf_format, prefixes=dict(prefixes))
 
 
 def serialise_answer(answer: Answer, name: str) -> bytes:

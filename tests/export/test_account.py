@@ -35,7 +35,7 @@ def exported(
     """The account of an export, and the losses that it lists."""
     losses = StringIO()
     told = to_path(store, item.name, folder / f"out{item.suffix}", options, losses)
-    return told, [json.loads(line) for line in losses.getvalue().splitlines()]
+    return told, [json.loads(line) for line in losses.getvalue().split("\n")[:-1]]
 
 
 def holds(told: Manifest, losses: list[dict[str, str]]) -> None:

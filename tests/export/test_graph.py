@@ -75,7 +75,7 @@ def graph_iri(curie: str) -> str:
 
 
 def listed(losses: StringIO) -> Counter[tuple[str, str, str]]:
-    rows = [json.loads(line) for line in losses.getvalue().splitlines()]
+    rows = [json.loads(line) for line in losses.getvalue().split("\n")[:-1]]
     return Counter(
         (row["subject"], row["property"], row["value"])
         for row in rows

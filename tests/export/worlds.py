@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from kg.export.material import Options
 from kg.namespaces import DCTERMS, ID, PLAN, RDF, RDFS, SKOS, XSD
 from kg.store.memory import MemoryStore
 
@@ -35,6 +36,7 @@ _AWKWARD = [
     "tab\t",
     "null\x00",
     "bell\x07",
+    "unit\x1fseparator",
     "\ufffe",
     "😀",
     "大同市",
@@ -120,6 +122,7 @@ _PROPERTIES = [
         "urn:p:id",
         "urn:p:类别",
         "urn:p:1st",
+        "urn:p:1",
     )
 ]
 _literals = st.one_of(
@@ -150,10 +153,37 @@ _ABOVE = ox.Quad(
 )
 
 
+asked = st.sampled_from([Options(), Options(collapse=True)])
+"""What an export may be asked for."""
+
+
 @st.composite
 def worlds(draw: st.DrawFn) -> MemoryStore:
     """A graph of up to 40 statements: repeated edges, self-loops, cycles, several classes."""
     quads = draw(st.lists(_quads, min_size=1, max_size=40))
     if draw(st.booleans()):
         quads.append(_ABOVE)
+    return MemoryStore.of(quads)
+
+
+def hard_world() -> MemoryStore:
+    """What random graphs hold now and then, all at once: each text alone and in one list.
+
+    Numbers, days and booleans have a property each, so that their columns keep their kinds.
+    """
+    kind, label = ox.NamedNode(RDF + "type"), ox.NamedNode(RDFS + "label")
+    graph, many = ox.NamedNode("urn:g:1"), ox.NamedNode("urn:p:name")
+    typed = [("INF", "float"), ("NaN", "float"), ("0.5", "double"), ("1.5E300", "double")]
+    typed += [("9223372036854775807", "integer"), ("1.50", "decimal"), ("0.25", "decimal")]
+    typed += [("true", "boolean"), ("false", "boolean"), ("2025-12-31", "date"), ("7", "integer")]
+    quads = [ox.Quad(NODES[0], kind, _CLASSES[0], graph)]
+    for number, text in enumerate(_AWKWARD):
+        thing = ox.NamedNode(f"urn:n:{number}")
+        quads.append(ox.Quad(NODES[0], many, ox.Literal(text), graph))
+        quads.append(ox.Quad(thing, label, ox.Literal(text, language="en"), graph))
+        quads.append(ox.Quad(thing, ox.NamedNode(PLAN + "about"), NODES[0], graph))
+    for number, (text, datatype) in enumerate(typed):
+        value = ox.Literal(text, datatype=ox.NamedNode(XSD + datatype))
+        for name, subject in ((datatype, ox.NamedNode(f"urn:n:{number}")), ("all", NODES[0])):
+            quads.append(ox.Quad(subject, ox.NamedNode(f"urn:p:{name}-{datatype}"), value, graph))
     return MemoryStore.of(quads)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
-from kg.export.formats.xml import fitting, quoted
+from kg.export.formats.jsontext import encoded
+from kg.export.formats.xml import quoted, write_each, written
 from kg.export.graph.values import Column, Edge, Kind, Node
 from kg.export.material import Material
 
@@ -20,6 +20,8 @@ _TYPES: dict[Kind, str] = {
     "date": "string",
     "text": "string",
 }
+_NAMES = {"kind": "kind-of-evidence"}
+"""In the place of keys that an element of GEXF has as an attribute; no key has a hyphen."""
 
 
 def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
@@ -41,28 +43,24 @@ def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
     ]
     file.write("\n".join(lines).encode())
     nodes, edges = _Element(material, graph.node_columns), _Element(material, graph.edge_columns)
-    counted = _each(file, (nodes.node(node) for node in graph.nodes()))
+    counted = write_each(file, (nodes.node(node) for node in graph.nodes()))
     file.write(b"</nodes>\n<edges>\n")
-    joined = _each(file, (edges.edge(edge) for edge in graph.edges()))
+    joined = write_each(file, (edges.edge(edge) for edge in graph.edges()))
     file.write(b"</edges>\n</graph>\n</gexf>\n")
     return {"nodes": counted, "edges": joined}
 
 
-def _each(file: BinaryIO, elements: Iterable[str]) -> int:
-    count = 0
-    for element in elements:
-        file.write(element.encode())
-        count += 1
-    return count
-
-
 def _attributes(element: str, columns: Iterable[Column]) -> list[str]:
     declared = [
-        f'<attribute id="{column.key}" title="{column.key}" '
+        f'<attribute id="{_name(column.key)}" title="{_name(column.key)}" '
         f'type="{"liststring" if column.many else _TYPES[column.kind]}"/>'
         for column in columns
     ]
     return [f'<attributes class="{element}" mode="static">', *declared, "</attributes>"]
+
+
+def _name(key: str) -> str:
+    return _NAMES.get(key, key)
 
 
 class _Element:
@@ -91,8 +89,8 @@ class _Element:
 
     def _values(self, element: Node | Edge) -> str:
         values = (
-            f'<attvalue for="{key}" value="{self._text(self._value(key, texts), element, key)}"/>'
-            for key, texts in element.row.items()
+            f'<attvalue for="{_name(key)}" value="{self._text(text, element, key)}"/>'
+            for key, text in map(self._value, element.row.items())
         )
         return f"{self._time(element)}><attvalues>{''.join(values)}</attvalues>"
 
@@ -102,8 +100,10 @@ class _Element:
         days = {"start": element.period.start, "end": element.period.end}
         return "".join(f' {name}="{day}"' for name, day in days.items() if day)
 
-    def _value(self, key: str, texts: tuple[str, ...]) -> str:
-        return json.dumps(texts, ensure_ascii=False) if key in self._many else texts[0]
+    def _value(self, item: tuple[str, tuple[str, ...]]) -> tuple[str, str]:
+        """A value with its key, several as a list that Gephi reads, which is JSON."""
+        key, texts = item
+        return key, encoded(texts) if key in self._many else texts[0]
 
     def _text(self, text: str, element: Node | Edge, column: str) -> str:
-        return quoted(fitting(text, self._ledger, element.id, column))
+        return written(text, self._ledger, element.id, column)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
+from kg.export.formats.jsontext import encoded, record, write_list
 from kg.export.formats.native import Typed
+from kg.export.graph.values import Edge, Node
 from kg.export.material import Material
 
 
@@ -20,29 +21,20 @@ def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
         "day": details.day,
         "licences": list(details.licences),
     }
-    file.write(f'{{"directed": true, "multigraph": true, "graph": {_json(about)},\n'.encode())
+    head = f'{{"directed": true, "multigraph": true, "graph": {encoded(about)},\n"nodes": '
+    file.write(head.encode())
     nodes, edges = Typed(graph.node_columns), Typed(graph.edge_columns)
-    file.write(b'"nodes": [')
-    counted = _list(file, ({"id": node.id, **nodes.record(node.row)} for node in graph.nodes()))
-    file.write(b'],\n"edges": [')
-    joined = _list(
-        file,
-        (
-            {"source": edge.source, "target": edge.target, "key": edge.id, **edges.record(edge.row)}
-            for edge in graph.edges()
-        ),
-    )
-    file.write(b"]}\n")
+    counted = write_list(file, (_node(node, nodes, material) for node in graph.nodes()))
+    file.write(b',\n"edges": ')
+    joined = write_list(file, (_edge(edge, edges, material) for edge in graph.edges()))
+    file.write(b"}\n")
     return {"nodes": counted, "edges": joined}
 
 
-def _list(file: BinaryIO, records: Iterable[Mapping[str, Any]]) -> int:
-    count = 0
-    for record in records:
-        file.write(f"{',' if count else ''}\n{_json(record)}".encode())
-        count += 1
-    return count
+def _node(node: Node, columns: Typed, material: Material) -> dict[str, Any]:
+    return {"id": node.id, **record(columns, node, material.ledger)}
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _edge(edge: Edge, columns: Typed, material: Material) -> dict[str, Any]:
+    ends = {"source": edge.source, "target": edge.target, "key": edge.id}
+    return {**ends, **record(columns, edge, material.ledger)}

@@ -14,10 +14,14 @@ RESOURCE = RDFS + "Resource"
 
 
 class Classes:
-    """The classes of a graph, and the words that stand for them in labels."""
+    """The classes of a graph, and the words that stand for them in labels.
 
-    def __init__(self, scan: Scan) -> None:
+    `kinds` are the classes of things, where they are known; else the graph is asked.
+    """
+
+    def __init__(self, scan: Scan, kinds: Iterable[str] | None = None) -> None:
         self._scan = scan
+        self._kinds = kinds
         self._above: dict[str, frozenset[str]] = {}
         self._found: dict[tuple[str, ...], tuple[str, ...]] = {}
 
@@ -53,7 +57,8 @@ class Classes:
     @cached_property
     def words(self) -> dict[str, str]:
         """Every class that a thing of the graph has, or inherits, with its label."""
-        kinds = {RESOURCE, *self._scan.values_of(RDF + "type")}
+        known = self._scan.values_of(RDF + "type") if self._kinds is None else self._kinds
+        kinds = {RESOURCE, *known}
         every = kinds.union(*map(self.above, kinds))
         return distinct((kind, local_name(kind)) for kind in every)
 

@@ -9,7 +9,7 @@ from math import isfinite
 
 from kg.export.graph.naming import distinct, local_name
 from kg.export.graph.period import is_day
-from kg.export.graph.values import Column, Kind
+from kg.export.graph.values import RESERVED, Column, Kind
 from kg.model import LANG_STRING, XSD_STRING
 from kg.namespaces import XSD, compact
 from kg.store.scan import Said
@@ -46,10 +46,11 @@ class Columns:
             self._kinds[key] = _wider(before, _kind(said))
 
     def named(self, fields: Iterable[Column]) -> dict[Meaning, Column]:
-        """A column for each meaning, in the order of keys, none named as one of the `fields`."""
+        """A column for each meaning, in the order of keys, none named as a field or reserved."""
         words = {key: _word(key, self._kinds) for key in self._kinds}
         names = distinct(
-            ((_whole(key), word) for key, word in words.items()), [item.key for item in fields]
+            ((_whole(key), word) for key, word in words.items()),
+            [*RESERVED, *(item.key for item in fields)],
         )
         made = {
             key: Column(names[_whole(key)], kind, key in self._many, *key)

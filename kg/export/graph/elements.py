@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Protocol
 
@@ -15,6 +16,8 @@ from kg.namespaces import DCTERMS, RDFS, SKOS, compact
 from kg.store.scan import Said
 
 _NAMES = (RDFS + "label", SKOS + "prefLabel", DCTERMS + "title", "https://schema.org/name")
+_term = lru_cache(maxsize=10_000)(compact)
+"""The short form of a property or a graph, of which there are few."""
 Keyed = Iterable[tuple[str, Said]]
 """Statements, each with the key of its column."""
 
@@ -53,18 +56,18 @@ def node(thing: Read, labels: Sequence[str], values: Keyed, language: str) -> No
     return Node(short_id(thing.iri), labels[0], name, _told(row) | _rows(values), _period(thing))
 
 
-def edge(thing: Read, said: Said, word: str, evidence: Evidence) -> Edge:
-    """The edge of a statement about a thing, with the evidence that it rests on."""
+def edges(thing: Read, stated: Iterable[tuple[Said, str]], evidence: Evidence) -> Iterator[Edge]:
+    """The edges of a thing: its statements, each with its word, and the evidence for them all."""
     period = _period(thing)
-    text = f"{thing.iri}\n{said.predicate}\n{said.value}\n{said.graph}"
-    row = {
-        "type": (word,),
-        "property": (compact(said.predicate),),
-        "graph": (compact(said.graph),),
-        **_origin(evidence, period),
-    }
-    name = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
-    return Edge(f"e{name}", short_id(thing.iri), short_id(said.value), word, _told(row), period)
+    origin = _told(_origin(evidence, period))
+    for said, word in stated:
+        text = f"{thing.iri}\n{said.predicate}\n{said.value}\n{said.graph}"
+        row = {"type": (word,), "property": (_term(said.predicate),)}
+        if said.graph:
+            row["graph"] = (_term(said.graph),)
+        name = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+        ends = short_id(thing.iri), short_id(said.value)
+        yield Edge(f"e{name}", *ends, word, row | origin, period)
 
 
 def joined(thing: Read, label: str, values: Keyed, evidence: Evidence) -> Edge:

@@ -15,7 +15,7 @@ _INFERRED = "https://w3id.org/industry-plan/vocab/confidence/inferred"
 _OUR_WORDS = {SKOS + "Concept", SKOS + "ConceptScheme", PLAN + "OpenPoint"}
 _IN_THE_WORLD = {PLAN + name for name in ("Authority", "Enterprise", "Park", "Place")}
 _CONCLUDED = {PLAN + name for name in ("Judgement", "Verdict")}
-_CACHED = 20_000
+_CACHED = 10_000
 
 
 class Evidence(NamedTuple):

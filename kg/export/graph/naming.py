@@ -11,7 +11,7 @@ from kg.namespaces import ID, compact, prefixes
 _NOT_A_WORD = re.compile(r"\W+")
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def short_id(iri: str) -> str:
     """The slug of one of our things, the CURIE of another term, or else the IRI itself.
 
@@ -68,7 +68,8 @@ def _lower(words: Iterable[str]) -> set[str]:
 
 
 def _prefixed(iri: str, word: str) -> str:
-    prefix, colon, _ = compact(iri).partition(":")
+    # What follows an IRI after a space tells columns of one property apart.
+    prefix, colon, _ = compact(iri.partition(" ")[0]).partition(":")
     return f"{prefix.replace('-', '_')}_{word}" if colon and prefix in prefixes() else f"{word}_2"
 
 

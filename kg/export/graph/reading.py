@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
@@ -10,17 +9,17 @@ from typing import Literal, NamedTuple
 from kg.export.graph import collapsing
 from kg.export.graph.classes import Classes, is_ontology
 from kg.export.graph.columns import Columns, Meaning, meaning
-from kg.export.graph.elements import edge, joined, node
-from kg.export.graph.evidence import Evidence, Sources
+from kg.export.graph.elements import edges, joined, node
+from kg.export.graph.evidence import Sources
 from kg.export.graph.naming import distinct, local_name
 from kg.export.graph.scope import Scope, Selection
 from kg.export.graph.values import EDGE_FIELDS, JOINED_FIELDS, NODE_FIELDS, Column, Edge, Node
-from kg.export.ledger import Key, Ledger
+from kg.export.ledger import Key, Ledger, Tally
 from kg.namespaces import RDF
 from kg.store.scan import TRIPLE_TERM, Said, Scan
 
 TYPE = RDF + "type"
-_CACHED = 100_000
+_CACHED = 10_000
 Role = Literal["value", "node", "outside", "edge"]
 """What a name is in the graph: nothing is said of it, a node, not asked for, or collapsed."""
 
@@ -105,7 +104,7 @@ class PropertyGraph:
 
     def nodes(self) -> Iterator[Node]:
         """Every node, by graph and name."""
-        handed: Counter[Key] = Counter()
+        handed = Tally()
         for thing in self._things():
             if not thing.ends:
                 label = self.label(thing.classes[0])
@@ -113,7 +112,7 @@ class PropertyGraph:
                 for said in thing.said:
                     fate = self._fate(said)
                     if fate in ("value", "type"):
-                        handed[Key(label, said.predicate, said.graph)] += 1
+                        handed.add(Key(label, said.predicate, said.graph))
                     if fate == "value":
                         values.append((self._of_nodes[meaning(said)].key, said))
                 yield node(
@@ -123,21 +122,23 @@ class PropertyGraph:
 
     def edges(self) -> Iterator[Edge]:
         """Every edge, by graph and name of its source."""
-        handed: Counter[Key] = Counter()
+        handed = Tally()
         for thing in self._things():
             label = self.label(thing.classes[0])
             if thing.ends:
                 yield self._joined(thing, label)
-                handed.update(Key(label, said.predicate, said.graph) for said in self._kept(thing))
+                for said in self._kept(thing):
+                    handed.add(Key(label, said.predicate, said.graph))
                 continue
-            evidence: Evidence | None = None
+            stated = []
             for said in thing.said:
                 fate = self._fate(said)
                 if fate in ("node", "end"):
-                    handed[Key(label, said.predicate, said.graph)] += 1
+                    handed.add(Key(label, said.predicate, said.graph))
                 if fate == "node":
-                    evidence = self._sources.of(thing.iri) if evidence is None else evidence
-                    yield edge(thing, said, self.edge_types[said.predicate], evidence)
+                    stated.append((said, self.edge_types[said.predicate]))
+            if stated:
+                yield from edges(thing, stated, self._sources.of(thing.iri))
         self.ledger.hand("edges", handed)
 
     def _joined(self, thing: Thing, label: str) -> Edge:
@@ -211,7 +212,7 @@ class PropertyGraph:
                 for said in self._scan.about(subject):
                     if said.graph == graph:
                         key = Key("", said.predicate, graph)
-                        self.ledger.given[key] += 1
+                        self.ledger.given.add(key)
                         self.ledger.leave("ontology-apart", key, subject, said.value)
         for thing in self._everything():
             self._take_note(thing)
@@ -223,7 +224,7 @@ class PropertyGraph:
         columns = self._edge_columns if thing.ends else self._node_columns
         for said in thing.said:
             key = Key(label, said.predicate, said.graph)
-            self.ledger.given[key] += 1
+            self.ledger.given.add(key)
             fate = "left" if outside else self._fate_of(thing, said)
             if fate == "left":
                 self.ledger.leave(self._reason(said, outside), key, thing.iri, said.value)

@@ -79,3 +79,23 @@ EDGE_FIELDS = (
 
 JOINED_FIELDS = (Column("iri"), Column("types", many=True))
 """What an edge has besides that a thing was collapsed into; its `property` is empty."""
+
+RESERVED = (
+    "id",
+    "interaction",
+    "key",
+    "label",
+    "name",
+    "parent",
+    "selected",
+    "shared_interaction",
+    "shared_name",
+    "source",
+    "suid",
+    "target",
+)
+"""Words that a reader of graphs takes for something of its own; no statement's column is called so.
+
+NetworkX has the keys `id`, `source`, `target` and `key`, Gephi `label`, cytoscape.js `parent`, and
+Cytoscape the rest.
+"""

@@ -1,0 +1,167 @@
+"""An export against what somebody else's software takes for the same rows.
+
+    python -m benchmarks.exports --triples 1000000
+    python -m benchmarks.exports --formats csv parquet --runs 3
+
+Each run is a process of its own that loads generated plans first; what is timed is the writing,
+for a peer with its own reading of the N-Quads. Runs alternate, and the best of each counts. Memory
+is the peak beyond what was held when the writing began.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyoxigraph as ox
+
+from benchmarks.plans.writing import write_nquads
+from kg.export.export import to_path
+from kg.resources import content
+from kg.store.memory import MemoryStore
+
+# Statements with the text of their object; a node is what something is said of.
+_READ = r"""
+CREATE TABLE parsed AS SELECT unnest(regexp_extract(line,
+        '^(\S+) (\S+) (.*) (<[^>]*>) \.$', ['s', 'p', 'o', 'g']))
+    FROM read_csv('{source}', columns = {{'line': 'VARCHAR'}}, delim = '\x01', quote = '',
+        escape = '', header = false, auto_detect = false);
+CREATE TABLE told AS SELECT *, regexp_extract(o, '^"(.*)"', 1) AS text,
+    concat(p, regexp_extract(o, '"(@[^"]*|\^\^[^"]*)$', 1)) AS key FROM parsed;
+CREATE TABLE known AS SELECT DISTINCT s FROM told;
+COPY (PIVOT (SELECT s, key, CASE WHEN o LIKE '"%' THEN replace(replace(replace(text,
+        '\n', chr(10)), '\"', '"'), '\\', '\') ELSE o END AS value
+    FROM told WHERE o NOT IN (FROM known)) ON key USING {values} GROUP BY s ORDER BY s)
+    TO '{folder}/nodes.{suffix}';
+COPY (SELECT s, p, o, g FROM told WHERE o IN (FROM known) ORDER BY s, p, o)
+    TO '{folder}/edges.{suffix}';
+"""
+
+
+class Peer(NamedTuple):
+    """Somebody else's software: it reads N-Quads and writes into a folder."""
+
+    name: str
+    write: Callable[[Path, Path], object]
+    most: float
+    """How many times as long we may take."""
+
+
+def by_duckdb(values: str, suffix: str, source: Path, folder: Path) -> None:
+    """Nodes and edges by SQL; it finds no class, no name and nobody who says so."""
+    import duckdb
+
+    text = _READ.format(source=source, folder=folder, values=values, suffix=suffix)
+    duckdb.execute(text)
+
+
+PEERS: dict[str, Peer] = {
+    "csv": Peer("duckdb", partial(by_duckdb, "string_agg(value, ' | ')", "csv"), 3),
+    "parquet": Peer("duckdb", partial(by_duckdb, "list(value)", "parquet"), 3),
+}
+
+
+def ours(name: str, source: Path, folder: Path) -> None:
+    """Write a format, and print what it took."""
+    store = MemoryStore()
+    store._store.bulk_load(path=str(source), format=ox.RdfFormat.N_QUADS)
+    store.load(content() / "data" / "sources.ttl")  # what the plans rest on
+    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+    before, begun = _memory("VmRSS"), _now()
+    account = to_path(store, name, folder / "ours")
+    told = {**_since(begun), "beyond": _memory("VmHWM") - before}
+    print(json.dumps({**told, **account.content["written"]}))
+
+
+def theirs(name: str, source: Path, folder: Path) -> None:
+    """Have the peer write the same, and print what it took."""
+    begun = _now()
+    PEERS[name].write(source, folder)
+    print(json.dumps(_since(begun)))
+
+
+def _now() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()
+
+
+def _since(begun: tuple[float, float]) -> dict[str, float]:
+    """Seconds since then: those that passed, and those that processors worked."""
+    seconds, cpu = (after - before for before, after in zip(begun, _now(), strict=True))
+    return {"seconds": seconds, "cpu": cpu}
+
+
+def _memory(field: str) -> float:
+    """What the system says of this process, in MB of 10⁶ bytes."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    (size,) = (line.split()[1] for line in lines if line.startswith(f"{field}:"))
+    return int(size) * 1024 / 1e6
+
+
+def apart(side: str, name: str, source: Path) -> dict[str, Any]:
+    """What one side took, in a process and a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "benchmarks.exports", "--side", side, "--formats", name]
+        done = subprocess.run(
+            [*command, "--nquads", source, "--folder", folder],
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def main() -> int:
+    """Print a table; exit code 1 when a format takes longer than it may."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--triples", type=int, default=100_000)
+    parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("--formats", nargs="+", choices=PEERS, default=list(PEERS))
+    parser.add_argument("--nquads", type=Path, help="plans that were generated before")
+    parser.add_argument("--side", choices=["ours", "theirs"], help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.side:
+        side = ours if chosen.side == "ours" else theirs
+        side(chosen.formats[0], chosen.nquads, chosen.folder)
+        return 0
+    if chosen.nquads:
+        return _table(chosen.nquads, chosen.formats, chosen.runs)
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "plans.nq"
+        write_nquads(source, triples=chosen.triples, seed=1)
+        return _table(source, chosen.formats, chosen.runs)
+
+
+def _table(source: Path, names: list[str], runs: int) -> int:
+    print(
+        "| format | nodes | edges | s | CPU s | MB beyond | peer | its s | CPU s | times | most |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    over = 0
+    for name in names:
+        turns = [(apart("ours", name, source), apart("theirs", name, source)) for _ in range(runs)]
+        our, their = (
+            min(side, key=lambda run: run["seconds"]) for side in zip(*turns, strict=True)
+        )
+        peer, times = PEERS[name], our["seconds"] / their["seconds"]
+        cells = [name, our["nodes"], our["edges"], _s(our), f"{our['beyond']:.0f}"]
+        cells += [peer.name, _s(their), f"{times:.1f}", f"{peer.most:g}"]
+        print(f"| {' | '.join(map(str, cells))} |", flush=True)
+        over += times > peer.most
+    return int(over > 0)
+
+
+def _s(run: dict[str, float]) -> str:
+    return f"{run['seconds']:.1f} | {run['cpu']:.1f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""GraphML, for yEd, igraph and Cytoscape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import BinaryIO
+
+from kg.export.formats.jsontext import encoded
+from kg.export.formats.xml import quoted, write_each, written
+from kg.export.graph.values import Column, Edge, Kind, Node
+from kg.export.material import Material
+
+_TYPES: dict[Kind, str] = {"integer": "long", "decimal": "double", "double": "double"}
+_WORDS = {"true": "yes", "false": "no"}
+"""In the place of booleans, since igraph takes one that is missing for false."""
+
+
+def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
+    """Write nodes and edges; keys have ids of their own, as Gephi takes `d3` or `label` for its."""
+    graph, details = material.graph, material.details
+    about = quoted(" ".join((details.title, details.version, details.day, *details.licences)))
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">',
+        f"<desc>{about}</desc>",
+        *_keys("node", graph.node_columns),
+        *_keys("edge", graph.edge_columns),
+        '<graph edgedefault="directed">\n',
+    ]
+    file.write("\n".join(lines).encode())
+    nodes, edges = _Data(material, graph.node_columns), _Data(material, graph.edge_columns)
+    counted = write_each(file, map(nodes.node, graph.nodes()))
+    joined = write_each(file, map(edges.edge, graph.edges()))
+    file.write(b"</graph>\n</graphml>\n")
+    return {"nodes": counted, "edges": joined}
+
+
+def _keys(element: str, columns: Iterable[Column]) -> list[str]:
+    return [
+        f'<key id="{element[0]}_{column.key}" for="{element}" attr.name="{column.key}" '
+        f'attr.type="{"string" if column.many else _TYPES.get(column.kind, "string")}"/>'
+        for column in columns
+    ]
+
+
+class _Data:
+    """Writes what is said of an element, under the columns that there are."""
+
+    def __init__(self, material: Material, columns: Iterable[Column]) -> None:
+        self._ledger = material.ledger
+        self._columns = {column.key: column for column in columns}
+
+    def node(self, node: Node) -> str:
+        """A node with its data."""
+        return f'<node id="{self._text(node.id, node, "id")}">{self._of(node, "n")}</node>\n'
+
+    def edge(self, edge: Edge) -> str:
+        """An edge with its data."""
+        source = self._text(edge.source, edge, "source")
+        target = self._text(edge.target, edge, "target")
+        ends = f'id="{quoted(edge.id)}" source="{source}" target="{target}"'
+        return f"<edge {ends}>{self._of(edge, 'e')}</edge>\n"
+
+    def _of(self, element: Node | Edge, letter: str) -> str:
+        texts = ((key, self._value(element, key)) for key in element.row)
+        return "".join(
+            f'<data key="{letter}_{key}">{self._text(text, element, key)}</data>'
+            for key, text in texts
+        )
+
+    def _value(self, element: Node | Edge, key: str) -> str:
+        """A value; several are a list in JSON, as GraphML has none."""
+        column = self._columns[key]
+        spelt = [self._spelled(text, element, column) for text in element.row[key]]
+        return encoded(spelt) if column.many else spelt[0]
+
+    def _spelled(self, text: str, element: Node | Edge, column: Column) -> str:
+        if column.kind == "boolean":
+            self._ledger.alter("boolean-word", element.id, column.key, text)
+            return _WORDS[text]
+        return text
+
+    def _text(self, text: str, element: Node | Edge, column: str) -> str:
+        return written(text, self._ledger, element.id, column)

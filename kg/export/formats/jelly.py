@@ -1,0 +1,61 @@
+"""Jelly, RDF in Protocol Buffers, for streams and stores on the Java side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, BinaryIO
+
+from kg.export.formats.statements import Statements
+from kg.export.material import Material
+from kg.model import XSD_STRING
+from kg.store.scan import Said
+
+if TYPE_CHECKING:
+    from pyjelly.integrations.generic.generic_sink import Node, Quad
+
+
+def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
+    """Write every statement with the name of its graph, a frame at a time."""
+    from pyjelly import jelly
+    from pyjelly.integrations.generic.serialize import GenericSinkTermEncoder
+    from pyjelly.serialize.ioutils import write_delimited
+    from pyjelly.serialize.streams import QuadStream, SerializerOptions
+
+    options = SerializerOptions(logical_type=jelly.LOGICAL_STREAM_TYPE_FLAT_QUADS)
+    encoder = GenericSinkTermEncoder(lookup_preset=options.lookup_preset)
+    stream = QuadStream(encoder=encoder, options=options)
+    stream.enroll()
+    count = 0
+    for quad in _quads(Statements(material)):
+        count += 1
+        if frame := stream.quad(quad):
+            write_delimited(frame, file)
+    if rest := stream.flow.to_stream_frame():
+        write_delimited(rest, file)
+    return {"statements": count}
+
+
+def _quads(statements: Statements) -> Iterator[Quad]:
+    from pyjelly.integrations.generic.generic_sink import IRI, DefaultGraph, Quad
+
+    for subject, said in statements.by_graph():
+        thing = _named(subject)
+        for item in said:
+            graph = _named(item.graph) if item.graph else DefaultGraph
+            yield Quad(thing, IRI(item.predicate), _value(item), graph)
+
+
+def _value(said: Said) -> Node:
+    from pyjelly.integrations.generic.generic_sink import Literal
+
+    if said.is_node:
+        return _named(said.value)
+    if said.language:
+        return Literal(said.value, langtag=said.language)
+    return Literal(said.value, datatype=None if said.datatype == XSD_STRING else said.datatype)
+
+
+def _named(name: str) -> Node:
+    from pyjelly.integrations.generic.generic_sink import IRI, BlankNode
+
+    return BlankNode(name[2:]) if name.startswith("_:") else IRI(name)

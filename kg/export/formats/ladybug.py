@@ -1,0 +1,129 @@
+"""Ladybug, formerly Kùzu: a Parquet file for each table, and the scripts that load them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.export.formats.records import connected, poured
+from kg.export.formats.tabular import tables
+from kg.export.graph.naming import distinct
+from kg.export.graph.values import Column, Kind
+from kg.export.material import Material
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_TYPES: dict[Kind, str] = {
+    "integer": "INT64",
+    "decimal": "DOUBLE",
+    "double": "DOUBLE",
+    "boolean": "BOOL",
+    "date": "DATE",
+}
+_ENDED = """
+CREATE VIEW ended AS SELECT edges.*, one.class AS of_source, other.class AS of_target
+FROM edges JOIN nodes AS one ON edges.source = one.id JOIN nodes AS other ON edges.target = other.id
+"""
+
+
+class _Group(NamedTuple):
+    """A table to be: its name, what tells its rows, and the columns that it has a value in."""
+
+    name: str
+    word: str
+    columns: tuple[Column, ...]
+
+
+def write(material: Material, folder: Path) -> Mapping[str, int]:
+    """Write a table of nodes for each class, and one of edges for each type and pair of classes."""
+    counts = {}
+    nodes, edges = tables(material.graph)
+    with TemporaryDirectory(prefix="kg-") as place, connected(f"{place}/rows.duckdb") as duck:
+        for table in (nodes, edges):
+            with poured(table, Path(place)) as rows:
+                duck.execute(f"CREATE TABLE {table.name} AS {rows.selection}")
+                counts[table.name] = rows.length
+        duck.execute(_ENDED)
+        classes = list(_groups(duck, "nodes", "class", nodes.columns[1:]))
+        types = list(_groups(duck, "edges", "type", edges.columns[3:], [g.name for g in classes]))
+        scripts = (*_of_nodes(duck, classes, folder), *_of_edges(duck, types, folder))
+    schema, copies = ["\n".join(script[part] for script in scripts) for part in (0, 1)]
+    for name, text in (("schema.cypher", schema), ("copy.cypher", copies)):
+        (folder / name).write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    return counts
+
+
+def _groups(
+    duck: DuckDBPyConnection,
+    table: str,
+    key: str,
+    columns: Sequence[Column],
+    taken: Iterable[str] = (),
+) -> Iterator[_Group]:
+    """The rows of a table by the word in a column; no two names alike, whatever their case."""
+    used = ", ".join(f"count({_name(column.key)})" for column in columns)
+    found = duck.execute(f"SELECT {key}, {used} FROM {table} GROUP BY {key} ORDER BY {key}")
+    rows = found.fetchall()
+    names = distinct(((word, word) for word, *_ in rows), taken)
+    for word, *often in rows:
+        has = tuple(column for column, count in zip(columns, often, strict=True) if count)
+        yield _Group(names[word], word, has)
+
+
+def _of_nodes(
+    duck: DuckDBPyConnection, groups: Iterable[_Group], folder: Path
+) -> Iterator[tuple[str, str]]:
+    """What makes each table of nodes, and what fills it; the files are written."""
+    for group in groups:
+        file = f"nodes_{group.name}.parquet"
+        chosen = f"SELECT id{_listed(group)} FROM nodes WHERE class = ? ORDER BY id"
+        _save(duck, chosen, [group.word], folder / file)
+        columns = f"id STRING PRIMARY KEY{_typed(group)}"
+        yield (
+            f"CREATE NODE TABLE `{group.name}`({columns});",
+            f"COPY `{group.name}` FROM '{file}';",
+        )
+
+
+def _of_edges(
+    duck: DuckDBPyConnection, groups: Iterable[_Group], folder: Path
+) -> Iterator[tuple[str, str]]:
+    """What makes each table of edges, and what fills it from the file of each pair of classes."""
+    pairs = "SELECT DISTINCT of_source, of_target FROM ended WHERE type = ? ORDER BY ALL"
+    for group in groups:
+        ends, copies = [], []
+        for source, target in duck.execute(pairs, [group.word]).fetchall():
+            file = f"rels_{group.name}.{source}.{target}.parquet"
+            chosen = (
+                f"SELECT source, target, id{_listed(group)} FROM ended "
+                "WHERE type = ? AND of_source = ? AND of_target = ? ORDER BY id"
+            )
+            _save(duck, chosen, [group.word, source, target], folder / file)
+            ends.append(f"FROM `{source}` TO `{target}`")
+            between = f"(from='{source}', to='{target}')"
+            copies.append(f"COPY `{group.name}` FROM '{file}' {between};")
+        columns = f"{', '.join(ends)}, id STRING{_typed(group)}"
+        yield f"CREATE REL TABLE `{group.name}`({columns});", "\n".join(copies)
+
+
+def _save(duck: DuckDBPyConnection, chosen: str, words: list[str], path: Path) -> None:
+    place = str(path).replace("'", "''")
+    duck.execute(f"COPY ({chosen}) TO '{place}' (FORMAT parquet, COMPRESSION zstd)", words)
+
+
+def _listed(group: _Group) -> str:
+    return "".join(f", {_name(column.key)}" for column in group.columns)
+
+
+def _typed(group: _Group) -> str:
+    return "".join(
+        f", `{column.key}` {_TYPES.get(column.kind, 'STRING')}{'[]' * column.many}"
+        for column in group.columns
+    )
+
+
+def _name(key: str) -> str:
+    return f'"{key}"'

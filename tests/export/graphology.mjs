@@ -1,0 +1,28 @@
+// Reads a GEXF file with graphology, and writes as JSON what it found.
+//
+// node graphology.mjs FILE
+import { readFileSync } from "node:fs";
+import graphology from "graphology";
+import gexf from "graphology-gexf";
+
+const graph = gexf.parse(graphology, readFileSync(process.argv[2], "utf8"), {
+  addMissingNodes: false,
+  allowUndeclaredAttributes: false,
+});
+const kinds = {};
+graph.forEachEdge((edge, attributes) => {
+  const kind = attributes["kind-of-evidence"] ?? "";
+  kinds[kind] = (kinds[kind] ?? 0) + 1;
+});
+const [announced] = graph.edges("datong-2021", "datong-municipal-government");
+console.log(
+  JSON.stringify({
+    order: graph.order,
+    size: graph.size,
+    multi: graph.multi,
+    datong: graph.getNodeAttributes("datong"),
+    value: graph.getNodeAttribute("datong-2021-eight-clusters", "value"),
+    announced: graph.getEdgeAttributes(announced),
+    kinds,
+  }),
+);

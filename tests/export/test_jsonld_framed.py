@@ -1,0 +1,66 @@
+"""Framed JSON-LD as plain JSON, and as RDF: rdflib reads the same union from it."""
+
+from __future__ import annotations
+
+import json
+import socket
+from typing import NoReturn
+
+import pytest
+import rdflib
+from export.worlds import few, worlds
+from hypothesis import given
+
+from kg.export.export import to_bytes
+from kg.session import Session
+from kg.store.memory import MemoryStore
+from kg.store.terms import rdflib_plain, union_to_rdflib
+
+
+def read(raw: bytes) -> set[tuple[rdflib.term.Node, ...]]:
+    graph = rdflib.Graph()
+    with rdflib_plain():
+        graph.parse(data=raw, format="json-ld")
+    return set(graph)
+
+
+def test_it_is_plain_json_by_class(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise AssertionError("nothing is fetched")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    raw = session.export("jsonld-framed")
+    assert raw == session.export("jsonld-framed")
+    things = json.loads(raw)["@graph"]
+    targets = [thing for thing in things if thing.get("@type") == "Target"]
+    count = len(set(session.to_rdflib().subjects(rdflib.RDF.type, term("Target"))))
+    assert len(targets) == count > 5
+    first = next(thing for thing in targets if thing["@id"] == "id:datong-2021-big-data-output")
+    assert first["label"]["zh"] == "大数据产业集群年产值超过 1000 亿元"
+    assert first["inPlan"] == "id:datong-2021"
+    types = [thing["@type"] for thing in things if isinstance(thing.get("@type"), str)]
+    assert types == sorted(types)
+    assert len(set(types)) > 15
+
+
+def term(name: str) -> rdflib.URIRef:
+    return rdflib.URIRef("https://w3id.org/industry-plan/ontology#" + name)
+
+
+def test_rdflib_reads_the_same_statements(session: Session) -> None:
+    store = session.graph.store
+    expected = set(union_to_rdflib(store.quads()))
+    found = read(to_bytes(store, "jsonld-framed"))
+    assert len(found) == len(expected) > 8000
+    assert with_names(found) == with_names(expected)
+
+
+def with_names(triples: set[tuple[rdflib.term.Node, ...]]) -> set[tuple[rdflib.term.Node, ...]]:
+    """The triples whose nodes have IRIs, which are the same in every reading."""
+    return {one for one in triples if not any(isinstance(node, rdflib.BNode) for node in one)}
+
+
+@few
+@given(worlds())
+def test_of_any_graph_rdflib_reads_the_same(store: MemoryStore) -> None:
+    assert read(to_bytes(store, "jsonld-framed")) == set(union_to_rdflib(store.quads()))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -124,8 +125,10 @@ class Server:
             with self._opener.open(request) as response:
                 return self._read(response)
         except HTTPError as error:
-            with error:
-                return Reply(error.code, error.reason, error.headers, error.read(_PIECE))
+            said = b""
+            with error, suppress(OSError, HTTPException):  # the status is enough
+                said = error.read(_PIECE)
+            return Reply(error.code, error.reason, error.headers, said)
         except URLError as error:
             if isinstance(error.reason, ConnectionError):
                 raise error.reason from None

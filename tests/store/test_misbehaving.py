@@ -87,6 +87,7 @@ CASES = [
     Case("500 then fine", says(reply(b"", "500 Oops"), reply()), "", None, 2),
     Case("always 500", says(reply(b"", "500 Oops")), "does not answer (HTTP 500 Oops)", 3, 2),
     Case("500 for a reason", says(reply(b"too big", "500 Oops", "text/plain")), "Oops: too big"),
+    Case("half of a 404", says(reply(b"a", "404 Gone", Content_Length=500)), "(HTTP 404 Gone)"),
     Case("429 then fine", says(reply(b"", "429 Slow", Retry_After="0"), reply()), "", None, 2),
     Case("429 for an hour", says(reply(b"", "429 Slow", Retry_After="3600")), "429 Slow); try"),
     Case("503 always", says(reply(b"", "503 Busy")), "does not answer (HTTP 503 Busy)", 3, 4),
@@ -269,6 +270,6 @@ def test_rows_that_the_server_cut_are_told() -> None:
 
 def test_the_table_is_whole() -> None:
     """Twelve kinds of server at least: these, one that refuses, one elsewhere, and bad TLS."""
-    assert len({case.name for case in CASES}) == len(CASES) == 17
+    assert len({case.name for case in CASES}) == len(CASES) == 18
     assert {case.code for case in CASES} == {None, 3}
     assert http.LARGEST_BODY == 64 * 2**20

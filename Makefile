@@ -34,6 +34,7 @@ long: .venv/test
 	KG_ASKED=all $(SIDE_BY_SIDE) tests/queries/test_servers.py
 	KG_KILLS=200 $(SIDE_BY_SIDE) tests/graph/test_pushing.py
 	KG_PAYLOADS=1000 $(SIDE_BY_SIDE) tests/catalogue/test_injection.py
+	KG_EXPORTS=400 $(SIDE_BY_SIDE) tests/export
 
 bench: .venv/test
 	$(BIN)/python -m benchmarks.cold_start

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from kg.export.material import Options
     from kg.graph.loading import Graph
+    from kg.graph.pushing import Pushed
     from kg.tracking.history import History
     from kg.tracking.silence import Silence
     from kg.tracking.track import Tracking
@@ -226,6 +227,21 @@ class Session:
 
         return to_bytes(self.graph.store, format_name, options)
 
+    def push(self, address: str, plan: str | None = None) -> Pushed:
+        """Put each named graph at a server that has the SPARQL graph store protocol.
+
+        Only what changed since the last push is put. `plan` narrows it to the data that say
+        something of a plan or of what is in it. Each request has the `seconds` of the session,
+        or else a minute.
+
+        Raises `InputError` for a name of no plan, an address that is none, and a graph named
+        by its place on this machine; `EngineError` where the server fails.
+        """
+        from kg.graph.pushing import push
+
+        only = None if plan is None else naming.find(self.store.ask, naming.A_PLAN, plan)
+        return push(self.graph, address, only, self.seconds)
+
     def to_rdflib(self) -> rdflib.Dataset:
         """The whole graph as an rdflib dataset, each file's triples in its named graph."""
         from kg.store.terms import dataset_to_rdflib
@@ -270,16 +286,12 @@ def load(
 
 
 def _remote(address: str, beside: list[Path]) -> Store:
-    if not address.startswith(("http://", "https://")):
-        raise InputError(
-            f"{address}: is no address of a store; give http://… or https://…",
-            f"{address}：不是存储地址；请给出 http://… 或 https://…",
-        )
+    from kg.store.remote import RemoteStore
+
+    store = RemoteStore(address)
     if beside:
         raise InputError(
             f"{beside[0]}: cannot be asked beside a remote store; leave out --store or --with",
             f"{beside[0]}：无法与远程存储一并查询；请去掉 --store 或 --with",
         )
-    from kg.store.remote import RemoteStore
-
-    return RemoteStore(address)
+    return store

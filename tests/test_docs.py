@@ -187,7 +187,7 @@ def test_both_readmes_hold_the_same_commands_and_python() -> None:
 def test_the_reference_is_what_would_be_written() -> None:
     """Counts the generated pages that differ from what their subject says now: none."""
     pages = {f"reference/{path.name}" for path in (ROOT / "docs" / "reference").glob("*.md")}
-    by_hand = {"reference/conformance.md"}
+    by_hand = {"reference/conformance.md", "reference/engines.md"}
     assert pages == {name for name in PAGES_WRITTEN if name.startswith("reference/")} | by_hand
     assert stale() == []
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "export": ("Write the graph in an RDF format.", "以 RDF 格式导出图。"),
     "find": ("Find a thing by what it is called.", "按名称或代码查找事物。"),
     "fmt": ("Write data files in canonical form.", "将数据文件整理为规范格式。"),
+    "push": ("Put the graph at a SPARQL server.", "将图推送到 SPARQL 服务器。"),
     "query": ("Ask a canned question, or SPARQL of your own.", "提出现成问题，或自拟 SPARQL。"),
     "show": ("Show a thing, and where it is said.", "显示某事物及其出处。"),
     "track": ("Tell what came of each commitment.", "说明每项承诺的结果。"),

@@ -52,7 +52,9 @@ def test_a_format_whose_extra_is_missing_says_which(
 def test_the_account_lies_beside_the_file(run: Callable[..., Any], tmp_path: Path) -> None:
     done = run("export", "gexf", "-o", "g.gexf", "--collapse", "--losses", "lost.jsonl")
     assert (done.code, done.out) == (0, "")
-    assert done.err.endswith("statements or values are left out or altered; see g.gexf.manifest.json\n")
+    assert done.err.endswith(
+        "statements or values are left out or altered; see g.gexf.manifest.json\n"
+    )
     told = json.loads((tmp_path / "g.gexf.manifest.json").read_text("utf-8"))
     content = (tmp_path / "g.gexf").read_bytes()
     assert told["files"] == {"g.gexf": hashlib.sha256(content).hexdigest()}

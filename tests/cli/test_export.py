@@ -18,6 +18,7 @@ from kg.export.formats.table import formats
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        ([], "no format is named; kg export --list names them"),
         (["gexff"], "gexff: no such format; did you mean gexf?"),
         (["neo4j"], "neo4j: is a folder of files; name it with -o"),
         (["neo4j", "--lang", "zh"], "neo4j：该格式由多个文件组成；请用 -o 指定文件夹"),

@@ -3,7 +3,7 @@
 # make bench      measures the speeds      make docs    writes docs/reference/ anew
 # make golden     writes the answers anew that tests/queries/golden/ holds; read the difference
 # make long       the same tests for longer: the rule's two writings, hostile input, payloads,
-#                 2,000 mutations of data and every one of shapes and checks
+#                 200 kills of a push, 2,000 mutations of data and every one of shapes and checks
 # make test-deps  installs what tests need beyond Python (as root, on Debian)
 
 PYTHON ?= python3
@@ -31,8 +31,11 @@ long: .venv/test
 	KG_EXAMPLES=10000 $(SIDE_BY_SIDE) tests/tracking
 	KG_EXAMPLES=1000 $(SIDE_BY_SIDE) tests/validation
 	KG_MUTATIONS=2000 $(SIDE_BY_SIDE) tests/mutation
+	KG_ASKED=all $(SIDE_BY_SIDE) tests/queries/test_servers.py
+	KG_KILLS=200 $(SIDE_BY_SIDE) tests/graph/test_pushing.py
 	KG_PAYLOADS=1000 $(SIDE_BY_SIDE) tests/catalogue/test_injection.py
 	KG_KILLS=200 KG_SOAK=60 KG_HOSTILE=1000 $(SIDE_BY_SIDE) tests/store/disk
+	KG_EXPORTS=400 $(SIDE_BY_SIDE) tests/export
 
 bench: .venv/test
 	$(BIN)/python -m benchmarks.cold_start
@@ -52,7 +55,8 @@ test-deps:
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends \
 	    chromium default-jdk-headless fonts-noto-cjk graphviz libapache-jena-java \
-	    libreoffice-calc-nogui patch strace util-linux \
+	    libreoffice-calc-nogui openssl patch strace util-linux \
+	    virtuoso-opensource-7-bin virtuoso-opensource-7-common \
 	    $$(command -v npm > /dev/null || echo nodejs npm)
 	npm ci --prefix tests --silent --no-audit --no-fund --ignore-scripts
 

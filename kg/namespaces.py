@@ -19,6 +19,8 @@ SCHEMA = "https://schema.org/"
 VOID = "http://rdfs.org/ns/void#"
 PLAN = "https://w3id.org/industry-plan/ontology#"
 ID = "https://w3id.org/industry-plan/id/"
+DATA = "https://w3id.org/industry-plan/data/"
+SCHEMA = "https://schema.org/"
 SHAPES = "https://w3id.org/industry-plan/shapes#"
 QUESTION = "https://w3id.org/industry-plan/question/"
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from kg.export.material import Options
     from kg.graph.loading import Graph
+    from kg.graph.pushing import Pushed
     from kg.tracking.history import History
     from kg.tracking.silence import Silence
     from kg.tracking.track import Tracking
@@ -232,6 +233,21 @@ class Session:
 
         return to_bytes(self.graph.store, format_name, options)
 
+    def push(self, address: str, plan: str | None = None) -> Pushed:
+        """Put each named graph at a server that has the SPARQL graph store protocol.
+
+        Only what changed since the last push is put. `plan` narrows it to the data that say
+        something of a plan or of what is in it. Each request has the `seconds` of the session,
+        or else a minute.
+
+        Raises `InputError` for a name of no plan, an address that is none, and a graph named
+        by its place on this machine; `EngineError` where the server fails.
+        """
+        from kg.graph.pushing import push
+
+        only = None if plan is None else naming.find(self.store.ask, naming.A_PLAN, plan)
+        return push(self.graph, address, only, self.seconds)
+
     def to_rdflib(self) -> rdflib.Dataset:
         """The whole graph as an rdflib dataset, each file's triples in its named graph."""
         from kg.store.terms import dataset_to_rdflib
@@ -261,8 +277,8 @@ def load(
     """A session over the shipped graph, over `files` in place of its data, or over a store.
 
     `store` is a folder that `kg load` filled, or the address of a SPARQL endpoint, `http(s)://…`.
-    `files` are RDF files that
-    take the place of the shipped data; the shipped ontology stays. Those of `beside` are added.
+    `files` are RDF files that take the place of the shipped data; the shipped ontology stays.
+    Those of `beside` are added.
     `seconds` limits each question; one that is not answered by then is ended and raises
     `EngineError`. `limit` cuts each answer to so many rows.
 
@@ -278,21 +294,18 @@ def load(
 
 def _elsewhere(address: str, beside: list[Path]) -> Store:
     """The store at an address: `http(s)://…`, or else a folder."""
-    remote = address.startswith(("http://", "https://"))
-    if not remote and "://" in address:
-        raise InputError(
-            f"{address}: is no address of a store; give http://…, https://… or a folder",
-            f"{address}：不是存储地址；请给出 http://…、https://… 或文件夹",
-        )
+    store: Store
+    if "://" in address or address.startswith(("http:", "https:")):
+        from kg.store.remote import RemoteStore
+
+        store = RemoteStore(address)
+    else:
+        from kg.store.disk.store import DiskStore
+
+        store = DiskStore(Path(address))
     if beside:
         raise InputError(
             f"{beside[0]}: cannot be asked beside a store; load it there, or leave out --store",
             f"{beside[0]}：无法与存储一并查询；请将其加载到存储，或去掉 --store",
         )
-    if remote:
-        from kg.store.remote import RemoteStore
-
-        return RemoteStore(address)
-    from kg.store.disk.store import DiskStore
-
-    return DiskStore(Path(address))
+    return store

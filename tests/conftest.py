@@ -60,7 +60,7 @@ def _nquads(path: Path, _content: bytes) -> bytes:
     return parsing.nquads_of(path)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def program() -> Callable[[str], str]:
     """`program("java")` is its path, or the test is skipped with the reason (in CI: fails)."""
     return _program

@@ -187,7 +187,7 @@ def test_both_readmes_hold_the_same_commands_and_python() -> None:
 def test_the_reference_is_what_would_be_written() -> None:
     """Counts the generated pages that differ from what their subject says now: none."""
     pages = {f"reference/{path.name}" for path in (ROOT / "docs" / "reference").glob("*.md")}
-    by_hand = {"reference/conformance.md"}
+    by_hand = {"reference/conformance.md", "reference/engines.md"}
     assert pages == {name for name in PAGES_WRITTEN if name.startswith("reference/")} | by_hand
     assert stale() == []
 
@@ -224,7 +224,7 @@ def test_the_tree_is_the_one_there_is(name: str) -> None:
 
     Left out is an `__init__.py` that says what its folder is and does nothing.
     """
-    assert len(PAGES[name].read_text("utf-8").splitlines()) <= 440
+    assert len(PAGES[name].read_text("utf-8").splitlines()) <= 480
     stack: list[str] = []
     drawn = []
     for indent, entry in re.findall(r"^( *)(\S+) ", blocks(name, "text")[0], re.MULTILINE):

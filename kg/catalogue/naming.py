@@ -20,6 +20,9 @@ Ask = Callable[[str], Answer]
 THING = Parameter("thing", "iri", {"en": "Thing", "zh": "事物"})
 """Anything that the graph says something about."""
 
+A_PLAN = Parameter("plan", "iri", {"en": "Plan", "zh": "规划"}, of_class="plan:Plan")
+"""A plan of some city."""
+
 FEW = 12
 """So many values can be told in one line."""
 

@@ -29,30 +29,21 @@ def _names(*_: object) -> list[str]:
     return [*formats(), CATALOGUE]
 
 
-def _list(ctx: click.Context, _: click.Parameter, *, asked: bool) -> None:
-    if asked:
-        from kg.export.formats.table import formats
+def _list(ctx: click.Context) -> None:
+    from kg.export.formats.table import formats
 
-        for item in formats().values():
-            title = in_words(ctx, item.title.en, item.title.zh)
-            click.echo(f"{item.name}\t{item.suffix or '/'}\t{title}")
-        title = in_words(
-            ctx, "The questions as RDF, for SPARQL editors", "问题目录（RDF），供 SPARQL 编辑器使用"
-        )
-        click.echo(f"{CATALOGUE}\t.ttl\t{title}")
-        ctx.exit()
+    for item in formats().values():
+        title = in_words(ctx, item.title.en, item.title.zh)
+        click.echo(f"{item.name}\t{item.suffix or '/'}\t{title}")
+    title = in_words(
+        ctx, "The questions as RDF, for SPARQL editors", "问题目录（RDF），供 SPARQL 编辑器使用"
+    )
+    click.echo(f"{CATALOGUE}\t.ttl\t{title}")
 
 
 @click.command()
-@click.argument("format_name", metavar="FORMAT", shell_complete=_names)
-@click.option(
-    "--list",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=lambda ctx, param, value: _list(ctx, param, asked=value),
-    help="Name every format and stop. 列出所有格式。",
-)
+@click.argument("format_name", metavar="FORMAT", required=False, shell_complete=_names)
+@click.option("--list", "listing", is_flag=True, help="Name every format and stop. 列出所有格式。")
 @options.output("File or folder to write, whole or not at all. 输出文件或文件夹。")
 @click.option(
     "--about", metavar="THING", help="Only this thing and what is near it. 仅限该事物及其邻近。"
@@ -104,7 +95,8 @@ def _list(ctx: click.Context, _: click.Parameter, *, asked: bool) -> None:
 @click.pass_context
 def command(
     ctx: click.Context,
-    format_name: str,
+    format_name: str | None,
+    listing: bool,
     output: Path | None,
     about: str | None,
     hops: int,
@@ -122,6 +114,14 @@ def command(
 
     With -o FILE the account of the export is written beside it, as FILE.manifest.json.
     """
+    if listing:
+        _list(ctx)
+        return 0
+    if format_name is None:
+        raise InputError(
+            "no format is named; kg export --list names them",
+            "未指定格式；可用 kg export --list 列出",
+        )
     if format_name == CATALOGUE:
         return _catalogue(ctx, endpoint, output)
     if endpoint is not None:

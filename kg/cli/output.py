@@ -27,9 +27,9 @@ def emit(content: str | bytes, path: Path | None = None) -> None:
     if path is not None:
         write_bytes(path, raw)
         return
-    stdout().write(raw)
-    with _reader():
-        sys.stdout.buffer.flush()
+    out = stdout()
+    out.write(raw)
+    out.flush()
 
 
 class _Stdout:
@@ -41,6 +41,10 @@ class _Stdout:
             while left:
                 left = left[sys.stdout.buffer.write(left) :]
         return len(part)
+
+    def flush(self) -> None:
+        with _reader():
+            sys.stdout.buffer.flush()
 
 
 def stdout() -> BinaryIO:

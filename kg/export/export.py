@@ -43,6 +43,7 @@ def to_stream(
     material = Material(chosen, store, options or Options(), Ledger(losses))
     hashed = _Hashed(file)
     written = _writer(chosen).write(material, cast(BinaryIO, hashed))
+    hashed.flush()
     return manifest(chosen, material, written, {"": hashed.digest()})
 
 

@@ -49,6 +49,21 @@ class EmbeddedStore(ABC):
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         return sorted(dataset, key=str)
 
+    def graph_names(self) -> list[str]:
+        """The names of the graphs, sorted."""
+        return sorted(graph.value for graph in self._store.named_graphs())
+
+    def named_graph(self, name: str) -> bytes:
+        """The triples of a named graph as N-Triples: the same bytes for the same graph."""
+        from kg.store.writing import nquads
+
+        dataset = ox.Dataset(
+            ox.Quad(quad.subject, quad.predicate, quad.object)
+            for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(name))
+        )
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        return nquads(sorted(dataset, key=str))
+
     def ordered(self) -> Iterator[Quad]:
         """Every quad, graph by graph and sorted in each: the same for the same graph.
 

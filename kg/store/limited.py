@@ -146,7 +146,7 @@ def _work(
 ) -> NoReturn:
     """Do the task in a thread with a large stack, send back what came of it, and leave."""
     try:
-        sealing.mark_limited()
+        sealing.mark_limited(limits.seconds)
         _bind(caller)
         _limit(limits)
         threading.stack_size(_STACK_BYTES)

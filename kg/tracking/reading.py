@@ -37,6 +37,7 @@ PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX temporality: <https://w3id.org/industry-plan/vocab/temporality/>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 """
 
 _PLAN = """
@@ -62,7 +63,7 @@ SELECT * WHERE {{
   BIND(?commitment AS ?thing) {_FIGURE}
   OPTIONAL {{ ?commitment plan:measures ?measured . ?measured plan:direction ?direction }}
   OPTIONAL {{ ?commitment plan:comparator ?compared . ?compared skos:notation ?sign }}
-  BIND(EXISTS {{ ?indicator plan:temporality temporality:flow }} AS ?isFlow)
+  BIND(xsd:boolean(EXISTS {{ ?indicator plan:temporality temporality:flow }}) AS ?isFlow)
 }}"""
 
 _PLACES = f"{_PREFIXES} SELECT ?plan ?place WHERE {{ ?plan a plan:Plan ; plan:covers ?place }}"

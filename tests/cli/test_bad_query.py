@@ -130,7 +130,7 @@ def test_a_query_over_64_kib(refusal: Refusal) -> None:
 @pytest.mark.parametrize("address", ["ftp://127.0.0.1/", "file:///etc"])
 def test_no_address_of_a_store(address: str, refusal: Refusal) -> None:
     assert refusal("query", "clusters", "--store", address) == (
-        f"{address}: is no address of a store; give http://…, https://… or a folder"
+        f"{address}: is no address of a store; give http://… or https://…"
     )
 
 
@@ -150,7 +150,7 @@ def test_a_store_that_refuses(listener: socket.socket, refusal: Refusal) -> None
     listener.close()
     said = refusal("query", "clusters", "--store", address, code=3)
     assert said.startswith(f"{address}: does not answer (")
-    assert said.endswith("; check the address of --store")
+    assert said.endswith("; check the address")
 
 
 def test_a_store_that_never_answers(listener: socket.socket, refusal: Refusal) -> None:
@@ -187,4 +187,6 @@ def test_a_store_that_answers_with_a_page(name: str, refusal: Refusal) -> None:
         address = f"http://127.0.0.1:{server.server_port}/sparql"
         said = refusal("query", name, "--store", address, stdin="ASK {}", code=3)
         server.shutdown()
-    assert said == f"{address}: does not answer in SPARQL JSON; check the address of --store"
+    assert said == (
+        f"{address}: does not answer in SPARQL JSON but with a web page; check the address"
+    )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from io import BytesIO, StringIO
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -43,6 +45,14 @@ def test_pyoxigraph_reads_every_statement(name: str, store: MemoryStore) -> None
     assert kept(read, find(name)) == kept(store.quads(), find(name))
 
 
+def by_value(quad: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A quad whose decimal is a number: TriG writes it bare, and rdflib in words of its own."""
+    value = quad[2]
+    if isinstance(value, rdflib.Literal) and value.datatype == rdflib.XSD.decimal:
+        value = Decimal(str(value))
+    return (*quad[:2], value, *quad[3:])
+
+
 @pytest.mark.parametrize("name", IN_RDFLIB)
 @few
 @given(store=worlds())
@@ -50,7 +60,8 @@ def test_rdflib_reads_every_statement(name: str, store: MemoryStore) -> None:
     read = rdflib.Dataset()
     with rdflib_plain():
         read.parse(data=to_bytes(store, name), format=IN_RDFLIB[name])
-    assert set(read.quads()) == set(dataset_to_rdflib(store.quads()).quads())
+    given = dataset_to_rdflib(store.quads())
+    assert set(map(by_value, read.quads())) == set(map(by_value, given.quads()))
 
 
 @few

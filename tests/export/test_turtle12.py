@@ -44,10 +44,11 @@ def test_of_the_shipped_graph_every_edge_has_its_source(session: Session) -> Non
     graph = graph_of(store)
     edges = [edge for edge in graph.edges() if "kind" in edge.row]
     _, reified = stated(found)
+    reifiers = {quad.subject for quad in found.quads_for_pattern(None, REIFIES, None)}
     kinds = Counter(
         quad.object.value
         for quad in found.quads_for_pattern(None, ox.NamedNode(DCTERMS + "type"), None)
-        if quad.subject in {q.subject for q in found.quads_for_pattern(None, REIFIES, None)}
+        if quad.subject in reifiers
     )
     assert len(reified) == kinds.total() == len(edges) > 1000
     assert kinds == Counter(edge.row["kind"][0] for edge in edges)

@@ -1,0 +1,223 @@
+"""Real servers over HTTP: every question has the same answer there, or the difference is named.
+
+The graph is pushed to them by `kg push`, and SPARQLWrapper asks them, as `--store` does.
+docs/reference/engines.md tells the reasons.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from queries.asked import QUESTIONS, Asked
+from queries.test_engines import ASKED, of_ours, same
+from store import servers
+
+from kg.errors import EngineError
+from kg.graph.loading import Graph
+from kg.graph.pushing import push
+from kg.session import Session, load
+from kg.store.graph_store import GraphStore
+from kg.store.memory import MemoryStore
+
+ROOT = Path(__file__).resolve().parents[2]
+
+RECORD = "the record of what was pushed is a graph like others"
+OWN = "its own graphs are in the union"
+BOOLEAN = "a boolean that was asked for comes back as a number"
+EXISTS = "a path within EXISTS within a disjunction is not evaluated"
+INTERNAL = "it fails with an internal error"
+SIZE = "it cannot compile a query of this size"
+SLOW = "it takes longer than a minute"
+
+FIRST = list({asked.question.name: asked for asked in ASKED}.values())
+"""Each question in one way."""
+
+COUNTS = {"graphs": RECORD, "properties": RECORD}
+NAMED: dict[str, dict[str, str]] = {
+    "oxigraph": COUNTS,
+    "virtuoso": {
+        **dict.fromkeys(("graphs", "properties", "classes", "class-properties-none"), OWN),
+        **dict.fromkeys(("claims-all", "claims-hearsay"), BOOLEAN),
+        **dict.fromkeys(("commitments-all", "commitments-dated"), BOOLEAN),
+        **dict.fromkeys(("money-plan", "capacities-plan"), EXISTS),
+        **dict.fromkeys(("milestones-none", "milestones-asOf", "silence-asOf"), INTERNAL),
+        "silence-all": INTERNAL,
+        **dict.fromkeys(("verdicts", "plan-totals"), SIZE),
+        "conflicts-asOf": SLOW,
+    },
+}
+"""The questions that a server answers otherwise, whole or as they are asked, with the reason."""
+
+PLACES = {
+    "oxigraph": ("/query", "/store"),
+    "virtuoso": ("/sparql", "/sparql-graph-crud-auth"),
+}
+"""Where each is asked, and where graphs are pushed to."""
+
+COMMANDS = [
+    ("show", "datong-2021-new-energy-share"),
+    ("show", "大同市", "--lang", "zh"),
+    ("track",),
+    ("track", "--as-of", "2021-12-31", "-f", "csv"),
+    ("track", "--part", "silence", "-f", "csv"),
+    ("find", "601766", "-f", "csv"),
+    ("find", "华为", "-f", "csv"),
+    ("query", "claims", "--param", "cluster=数字产业集群", "-f", "csv"),
+]
+
+
+class Remote(NamedTuple):
+    """A server that holds the shipped graph: its kind, and where it is asked and pushed to."""
+
+    kind: str
+    address: str
+    graph_store: str
+
+    @property
+    def session(self) -> Session:
+        return load(store=self.address)
+
+    def named(self, asked: Asked) -> str | None:
+        """Why it may answer otherwise."""
+        table = NAMED[self.kind]
+        name = f"{asked}".removesuffix("-2021-03-11")
+        return table.get(name) or table.get(asked.question.name)
+
+    def is_asked(self, asked: Asked) -> bool:
+        """Without parameters, with all, and what is named; in `make long` with each by itself."""
+        everything = os.environ.get("KG_ASKED") == "all" or asked in FIRST
+        return everything or asked.name in ("all", "none") or self.named(asked) is not None
+
+
+@contextmanager
+def holding(
+    kind: str, session: Session, program: Callable[[str], str], folder: Path
+) -> Iterator[Remote]:
+    """A server of a kind that the graph was pushed to."""
+    start = servers.oxigraph if kind == "oxigraph" else partial(servers.virtuoso, program)
+    asked, pushed = PLACES[kind]
+    with start(folder) as address, pytest.MonkeyPatch.context() as patch:
+        for name, value in servers.LOGIN.items():
+            patch.setenv(name, value)
+        session.push(address + pushed)
+        yield Remote(kind, address + asked, address + pushed)
+
+
+@pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
+def remote(
+    request: pytest.FixtureRequest,
+    session: Session,
+    program: Callable[[str], str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Remote]:
+    folder = tmp_path_factory.mktemp(request.param)
+    with holding(request.param, session, program, folder) as remote:
+        yield remote
+
+
+def alike(asked: Asked, session: Session, remote: Session) -> bool:
+    """Whether the answers are the same row by row, in their order, terms by value."""
+    here, there = session.ask(asked.text), remote.store.ask(asked.text)
+    return (
+        here.columns == there.columns
+        and len(here) == len(there)
+        and same(
+            [tuple(map(of_ours, row)) for row in here],
+            [tuple(map(of_ours, row)) for row in there],
+        )
+    )
+
+
+def test_every_question_has_the_same_answer_over_http(session: Session, remote: Remote) -> None:
+    """Counts what differs and is not named, and what is named and does not differ: nothing.
+
+    What fails after some seconds is asked once, in its first way.
+    """
+    there, asked_names = remote.session, set()
+    differ, fail, named = set(), {}, {}
+    for asked in filter(remote.is_asked, ASKED):
+        name, reason = asked.question.name, remote.named(asked)
+        if reason == SLOW or (reason == SIZE and name in asked_names):
+            continue
+        asked_names.add(name)
+        if reason:
+            named[str(asked)] = reason
+        try:
+            if not alike(asked, session, there):
+                differ.add(str(asked))
+        except EngineError as error:
+            fail[str(asked)] = str(error)
+    assert {name: fail.get(name) for name in (differ | set(fail)) - set(named)} == {}
+    assert set(named) == differ | set(fail)
+    assert {named[name] for name in fail} <= {INTERNAL, SIZE}
+    assert all("HTTP 500" in said for said in fail.values())
+    assert asked_names == {question.name for question in QUESTIONS}
+
+
+def test_few_differences_are_named_and_each_in_the_documentation() -> None:
+    """Counts them, and their names in the page about engines: each is there."""
+    assert [len(table) for table in NAMED.values()] == [2, 17]
+    page = (ROOT / "docs" / "reference" / "engines.md").read_text("utf-8")
+    known = {question.name for question in QUESTIONS} | {str(asked) for asked in ASKED}
+    for table in NAMED.values():
+        assert set(table) <= known
+        for name in table:
+            question = max((q.name for q in QUESTIONS if name.startswith(q.name)), key=len)
+            assert f"`{question}`" in page
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_command_prints_the_same_from_a_server(command: tuple[str, ...], remote: Remote) -> None:
+    """Byte for byte what it prints from the files; what Virtuoso cannot answer it tells."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
+    here, there = (
+        subprocess.run([sys.executable, "-m", "kg", *command, *store], capture_output=True, env=own)
+        for store in ((), ("--store", remote.address))
+    )
+    assert here.returncode == 0
+    assert len(here.stdout) > 100
+    if remote.kind == "virtuoso" and "silence" in command:
+        assert (there.returncode, there.stdout, there.stderr.count(b"\n")) == (3, b"", 1)
+    else:
+        assert (there.returncode, there.stdout, there.stderr) == (0, here.stdout, here.stderr)
+
+
+def test_the_same_names_are_found_over_http(session: Session, remote: Remote) -> None:
+    """Labels, classes and codes, and the refusal of a name of nothing."""
+    there = remote.session
+    for text in ("大同市", "601766", "huawei", "zzzz"):
+        assert there.find(text) == session.find(text)
+    assert there.thing("大同市") == session.thing("大同市")
+
+
+def test_graphs_over_http(session: Session, remote: Remote) -> None:
+    """What a CONSTRUCT gives, as triples; Virtuoso's own are about terms of its own."""
+    text = (
+        "CONSTRUCT { ?s a ?o } WHERE { ?s a ?o . FILTER(STRSTARTS(STR(?s), 'https://w3id.org/'))}"
+    )
+    here, there = session.ask(text), remote.session.ask(text)
+    assert here.kind == there.kind == "graph"
+    assert len(set(here)) > 500
+    assert set(here) == set(there)
+
+
+def test_what_was_pushed_is_not_pushed_again(session: Session, remote: Remote) -> None:
+    """Counts the graphs that a second push puts, at either server: none; of another store, one."""
+    own = MemoryStore.of_nquads(b"<urn:a> <urn:b> <urn:c> <urn:own> .")
+    address = remote.graph_store
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in servers.LOGIN.items():
+            patch.setenv(name, value)
+        assert session.push(address).put == []
+        assert push(Graph(own, [], []), address).put == ["urn:own"]
+        assert GraphStore(address).get("urn:own").count("urn:c") == 1
+        assert session.push(address).put == []
+        GraphStore(address).put("urn:own", b"")

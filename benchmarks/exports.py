@@ -25,6 +25,9 @@ import pyoxigraph as ox
 
 from benchmarks.plans.writing import write_nquads
 from kg.export.export import to_path
+from kg.export.formats.table import find
+from kg.export.ledger import Ledger
+from kg.export.material import Material, Options
 from kg.resources import content
 from kg.store.memory import MemoryStore
 
@@ -47,12 +50,16 @@ COPY (SELECT s, p, o, g FROM told WHERE o IN (FROM known) ORDER BY s, p, o)
 
 
 class Peer(NamedTuple):
-    """Somebody else's software: it reads N-Quads and writes into a folder."""
+    """Somebody else's software, which writes what it is given into a folder.
+
+    `given` makes that of the N-Quads, and is not timed. `most` says how many times as long we may
+    take.
+    """
 
     name: str
-    write: Callable[[Path, Path], object]
+    given: Callable[[Path], Any]
+    write: Callable[[Any, Path], object]
     most: float
-    """How many times as long we may take."""
 
 
 def by_duckdb(values: str, suffix: str, source: Path, folder: Path) -> None:
@@ -63,17 +70,45 @@ def by_duckdb(values: str, suffix: str, source: Path, folder: Path) -> None:
     duckdb.execute(text)
 
 
+def by_networkx(write: str, store: MemoryStore, folder: Path) -> None:
+    """The same nodes and edges, read as we read them, built and written by NetworkX."""
+    import networkx
+
+    material = Material(find("gexf"), store, Options(), Ledger())
+    graph = networkx.MultiDiGraph()
+    for node in material.graph.nodes():
+        graph.add_node(node.id, **{key: " | ".join(texts) for key, texts in node.row.items()})
+    for edge in material.graph.edges():
+        values = {f"{key}_": " | ".join(texts) for key, texts in edge.row.items()}
+        graph.add_edge(edge.source, edge.target, key=edge.id, **values)
+    getattr(networkx, write)(graph, folder / "theirs")
+
+
+def by_dump(store: MemoryStore, folder: Path) -> None:
+    """What the store itself writes, in whatever order."""
+    store._store.dump(str(folder / "theirs"), format=ox.RdfFormat.N_QUADS)
+
+
+def loaded(source: Path) -> MemoryStore:
+    """A store of the plans, and of what they rest on."""
+    store = MemoryStore()
+    store._store.bulk_load(path=str(source), format=ox.RdfFormat.N_QUADS)
+    store.load(content() / "data" / "sources.ttl")
+    return store
+
+
 PEERS: dict[str, Peer] = {
-    "csv": Peer("duckdb", partial(by_duckdb, "string_agg(value, ' | ')", "csv"), 3),
-    "parquet": Peer("duckdb", partial(by_duckdb, "list(value)", "parquet"), 3),
+    "csv": Peer("duckdb", Path, partial(by_duckdb, "string_agg(value, ' | ')", "csv"), 3),
+    "parquet": Peer("duckdb", Path, partial(by_duckdb, "list(value)", "parquet"), 3),
+    "gexf": Peer("networkx", loaded, partial(by_networkx, "write_gexf"), 1 / 4),
+    "graphml": Peer("networkx", loaded, partial(by_networkx, "write_graphml"), 1 / 4),
+    "nquads": Peer("pyoxigraph", loaded, by_dump, 1.5),
 }
 
 
 def ours(name: str, source: Path, folder: Path) -> None:
     """Write a format, and print what it took."""
-    store = MemoryStore()
-    store._store.bulk_load(path=str(source), format=ox.RdfFormat.N_QUADS)
-    store.load(content() / "data" / "sources.ttl")  # what the plans rest on
+    store = loaded(source)
     Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
     before, begun = _memory("VmRSS"), _now()
     account = to_path(store, name, folder / "ours")
@@ -83,8 +118,9 @@ def ours(name: str, source: Path, folder: Path) -> None:
 
 def theirs(name: str, source: Path, folder: Path) -> None:
     """Have the peer write the same, and print what it took."""
+    given = PEERS[name].given(source)
     begun = _now()
-    PEERS[name].write(source, folder)
+    PEERS[name].write(given, folder)
     print(json.dumps(_since(begun)))
 
 
@@ -152,8 +188,8 @@ def _table(source: Path, names: list[str], runs: int) -> int:
             min(side, key=lambda run: run["seconds"]) for side in zip(*turns, strict=True)
         )
         peer, times = PEERS[name], our["seconds"] / their["seconds"]
-        cells = [name, our["nodes"], our["edges"], _s(our), f"{our['beyond']:.0f}"]
-        cells += [peer.name, _s(their), f"{times:.1f}", f"{peer.most:g}"]
+        cells = [name, our.get("nodes", ""), our.get("edges", ""), _s(our), f"{our['beyond']:.0f}"]
+        cells += [peer.name, _s(their), f"{times:.2f}", f"{peer.most:g}"]
         print(f"| {' | '.join(map(str, cells))} |", flush=True)
         over += times > peer.most
     return int(over > 0)

@@ -285,27 +285,10 @@ def load(
     Raises `InputError` for a file that cannot be read or parsed, or an address of no store.
     """
     if store is not None:
-        return Session(_elsewhere(store, list(beside)), seconds=seconds, limit=limit)
+        from kg.store.choosing import at
+
+        return Session(at(store, list(beside)), seconds=seconds, limit=limit)
     from kg.graph import loading
 
     graph = loading.load(files, beside)
     return Session(graph.store, graph, seconds=seconds, limit=limit)
-
-
-def _elsewhere(address: str, beside: list[Path]) -> Store:
-    """The store at an address: `http(s)://…`, or else a folder."""
-    store: Store
-    if "://" in address or address.startswith(("http:", "https:")):
-        from kg.store.remote import RemoteStore
-
-        store = RemoteStore(address)
-    else:
-        from kg.store.disk.store import DiskStore
-
-        store = DiskStore(Path(address))
-    if beside:
-        raise InputError(
-            f"{beside[0]}: cannot be asked beside a store; load it there, or leave out --store",
-            f"{beside[0]}：无法与存储一并查询；请将其加载到存储，或去掉 --store",
-        )
-    return store

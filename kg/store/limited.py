@@ -221,7 +221,13 @@ def _attempt(task: Callable[[], object], words: Words) -> bytes:
             f"the engine failed ({error!r}); {words.simpler[0]}",
             f"引擎出错（{error!r}）；{words.simpler[1]}",
         )
-    return pickle.dumps(outcome)
+    return pickle.dumps(_alone(outcome))
+
+
+def _alone(error: KgError) -> KgError:
+    """An error without what it came from, which a process may not be able to send."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 def _send(raw: bytes, descriptor: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -16,6 +17,8 @@ import pytest
 from kg.errors import EngineError, InputError
 from kg.store.limited import LARGEST_BYTES, Limits, run
 from kg.store.sealing import sealed
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def _endless() -> None:
@@ -48,6 +51,36 @@ def test_a_kg_error_passes_through() -> None:
     with pytest.raises(InputError) as caught:
         run(refuse, Limits(10))
     assert (caught.value.en, caught.value.zh) == ("the cup is empty", "杯子是空的")
+
+
+class _Unsendable(Exception):  # noqa: N818 – no error of ours
+    def __reduce__(self) -> str:
+        raise TypeError("cannot be sent")
+
+
+def _raise_from_unsendable() -> None:
+    try:
+        raise _Unsendable
+    except _Unsendable as error:
+        raise InputError("no", "不") from error
+
+
+def test_an_error_is_sent_without_what_it_came_from() -> None:
+    """Libraries may have errors take their causes along wherever they are sent, as Dask's does."""
+    script = (
+        "from store.test_limited import _raise_from_unsendable as task;"
+        "from kg.store.limited import Limits, run;"
+        "from tblib import pickling_support; pickling_support.install(); run(task, Limits(10))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stderr.splitlines()[-1] == "kg.errors.InputError: no"
 
 
 def test_time_is_over() -> None:

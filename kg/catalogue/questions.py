@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import suppress
 from functools import lru_cache
@@ -22,9 +23,9 @@ def names() -> list[str]:
 
 def find(name: str) -> Question:
     """The question called `name`; `InputError` offers the nearest name for another."""
-    if _NAME.fullmatch(name):
+    if file := _file(name):
         with suppress(FileNotFoundError):
-            return _read(question_file(name))
+            return _read(file)
     near = nearest(name, names())
     raise InputError(
         f"{name}: no such question; " + (f"did you mean {near}?" if near else "see kg query"),
@@ -34,15 +35,21 @@ def find(name: str) -> Question:
 
 def everything() -> list[Question]:
     """Every question, sorted by name."""
-    return [_read(path) for path in question_files()]
+    return [_read(str(path)) for path in question_files()]
 
 
-def _read(path: Path) -> Question:
+@lru_cache(maxsize=1000)
+def _file(name: str) -> str | None:
+    """Where the question of a name would be; nothing for what is no name."""
+    return str(question_file(name)) if _NAME.fullmatch(name) else None
+
+
+def _read(path: str) -> Question:
     """The question in a file, read once for as long as the file stays as it is."""
-    state = path.stat()
+    state = os.stat(path)
     return _read_once(path, state.st_mtime_ns, state.st_size)
 
 
 @lru_cache(maxsize=1000)
-def _read_once(path: Path, _changed: int, _size: int) -> Question:
-    return read_question(path)
+def _read_once(path: str, _changed: int, _size: int) -> Question:
+    return read_question(Path(path))

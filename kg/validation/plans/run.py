@@ -40,6 +40,7 @@ class Run:
         """The files of which a shape looks at something."""
         self._units = {unit.name: unit for unit in given.units}
         self._known: dict[Unit, Known] = {}
+        self._anew: set[str] = set()
         self._shared: set[str] = set()
         self.setup = self._setup()
         self._base = self._context()
@@ -104,6 +105,8 @@ class Run:
         for one in judge_all(rest, Work(self.setup, slices, self.crew, self.lent)):
             if one.slice and one.slice == slices.get(one.name):
                 one = one._replace(findings=known[one.name].judged.findings)
+            else:
+                self._anew.add(one.name)
             self._known[named[one.name]] = Known(context, one)
         return [self._judged(unit) for unit in units]
 
@@ -128,10 +131,13 @@ class Run:
         return self._judged(unit)
 
     def again(self, plans: Sequence[Judged]) -> list[Judged]:
-        """Some plans of a large run judged by the reference, if it was not that which judged."""
+        """Some plans of a large run judged by the reference, if it was not that which judged.
+
+        What is known from the last run was cross-checked then.
+        """
         if self.engine == REFERENCE:
             return []
-        some = crosscheck.sample(self.given.units, plans)
+        some = crosscheck.sample(self.given.units, [p for p in plans if p.name in self._anew])
         setup = self.setup._replace(engine=REFERENCE)
         return list(judge_all(some, Work(setup, {}, self.crew, self.lent)))
 

@@ -30,6 +30,16 @@ class Details:
     licences: tuple[str, ...]
     datasets: tuple[str, ...]
 
+    def about(self) -> dict[str, str | list[str]]:
+        """What a format in JSON says of the data, beside them."""
+        return {
+            "title": self.title,
+            "title_zh": self.title_zh,
+            "version": self.version,
+            "day": self.day,
+            "licences": list(self.licences),
+        }
+
     @classmethod
     def of(cls, scan: Scan) -> Details:
         """The details of a graph."""

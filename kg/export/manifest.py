@@ -37,8 +37,7 @@ def manifest(
 ) -> Manifest:
     """The account of an export whose `files` have these SHA-256.
 
-    Raises `EngineError` when a statement is neither handed to the writer nor told to be left out,
-    or when the writer wrote another number of nodes or edges than it was given.
+    Raises `EngineError` when a statement is neither handed to the writer nor told to be left out.
     """
     ledger = material.ledger
     if ledger.balance:

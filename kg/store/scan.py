@@ -55,10 +55,7 @@ class Scan:
         return sorted({node_text(subject) for subject in {quad.subject for quad in quads}})
 
     def about(self, subject: str) -> list[Said]:
-        """Every statement about a thing in any graph, sorted.
-
-        A triple term has the datatype of its own, `rdf:TripleTerm`'s name being none of RDF's.
-        """
+        """Every statement about a thing in any graph, sorted; see `TRIPLE_TERM` for triples."""
         return sorted(map(_said, self._store.quads_for_pattern(resource(subject), None, None)))
 
     def graphs_about(self, node: str) -> set[str]:

@@ -80,11 +80,6 @@ def plain(row: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def wanted(session: Session) -> Drawn:
-    return expected(session.graph.store)
-
-
-@pytest.fixture(scope="module")
 def told(session: Session) -> Iterator[Written]:
     """The shipped graph as it was written."""
     with written(session.graph.store, "csv") as found:

@@ -89,11 +89,6 @@ def _of_kind(column: Column, value: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def wanted(session: Session) -> Drawn:
-    return expected(session.graph.store)
-
-
-@pytest.fixture(scope="module")
 def told(session: Session) -> Iterator[Written]:
     """The shipped graph as it was written."""
     with written(session.graph.store, "parquet") as found:

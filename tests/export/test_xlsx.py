@@ -62,11 +62,6 @@ def of_kind(cell: Any, column: Column) -> Any:
 
 
 @pytest.fixture(scope="module")
-def wanted(session: Session) -> Drawn:
-    return expected(session.graph.store)
-
-
-@pytest.fixture(scope="module")
 def told(session: Session) -> Iterator[Written]:
     """The shipped graph as it was written."""
     with written(session.graph.store, "xlsx") as found:

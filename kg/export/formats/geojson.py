@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
+from kg.export.formats.jsontext import encoded, write_list
 from kg.export.formats.native import Typed
 from kg.export.formats.position import Positions
 from kg.export.graph.values import Edge, Node
@@ -17,24 +17,17 @@ def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
 
     RFC 7946 lets a collection have members of its own: `edges` is one, and so are the details.
     """
-    graph, details = material.graph, material.details
-    about = {
-        "type": "FeatureCollection",
-        "title": details.title,
-        "title_zh": details.title_zh,
-        "version": details.version,
-        "day": details.day,
-        "licences": list(details.licences),
-    }
+    graph = material.graph
+    about = {"type": "FeatureCollection", **material.details.about()}
     nodes, edges, positions = (
         Typed(graph.node_columns),
         Typed(graph.edge_columns),
         Positions(graph.node_columns, material.scan),
     )
-    file.write(f'{_json(about)[:-1]},\n"features": '.encode())
-    counted = _list(file, (_feature(node, nodes, positions) for node in graph.nodes()))
+    file.write(f'{encoded(about)[:-1]},\n"features": '.encode())
+    counted = write_list(file, (_feature(node, nodes, positions) for node in graph.nodes()))
     file.write(b',\n"edges": ')
-    joined = _list(file, (_edge(edge, edges) for edge in graph.edges()))
+    joined = write_list(file, (_edge(edge, edges) for edge in graph.edges()))
     file.write(b"}\n")
     return {"nodes": counted, "edges": joined}
 
@@ -55,16 +48,3 @@ def _feature(node: Node, columns: Typed, positions: Positions) -> dict[str, Any]
 def _edge(edge: Edge, columns: Typed) -> dict[str, Any]:
     ends = {"id": edge.id, "source": edge.source, "target": edge.target}
     return {**ends, **columns.record(edge.row)}
-
-
-def _list(file: BinaryIO, records: Iterable[Mapping[str, Any]]) -> int:
-    count = 0
-    for record in records:
-        file.write(f"{',' if count else '['}\n{_json(record)}".encode())
-        count += 1
-    file.write(b"]" if count else b"[]")
-    return count
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)

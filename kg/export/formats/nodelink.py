@@ -13,14 +13,7 @@ from kg.export.material import Material
 
 def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
     """Write nodes and edges as `networkx.node_link_graph(data, edges="edges")` reads them."""
-    graph, details = material.graph, material.details
-    about = {
-        "title": details.title,
-        "title_zh": details.title_zh,
-        "version": details.version,
-        "day": details.day,
-        "licences": list(details.licences),
-    }
+    graph, about = material.graph, material.details.about()
     head = f'{{"directed": true, "multigraph": true, "graph": {encoded(about)},\n"nodes": '
     file.write(head.encode())
     nodes, edges = Typed(graph.node_columns), Typed(graph.edge_columns)

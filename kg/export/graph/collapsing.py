@@ -25,6 +25,8 @@ JOINS: dict[str, tuple[str, str]] = {
 
 A property after `^` is read from its value to its subject.
 """
+READ_BACK = {path[1:] for paths in JOINS.values() for path in paths if path.startswith("^")}
+"""The properties that are read so."""
 
 
 def ends(scan: Scan, thing: str) -> Ends | None:

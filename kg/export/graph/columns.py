@@ -11,7 +11,7 @@ from kg.export.graph.naming import distinct, local_name
 from kg.export.graph.period import is_day
 from kg.export.graph.values import RESERVED, Column, Kind
 from kg.model import LANG_STRING, XSD_STRING
-from kg.namespaces import XSD, compact
+from kg.namespaces import XSD
 from kg.store.scan import Said
 
 Meaning = tuple[str, str, str]
@@ -19,7 +19,7 @@ Meaning = tuple[str, str, str]
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
-_NUMBERS = {XSD + "integer": "integer", XSD + "decimal": "decimal"}
+_NUMBERS = (XSD + "integer", XSD + "decimal")
 _FLOATS = (XSD + "double", XSD + "float")
 
 
@@ -115,8 +115,3 @@ def _wider(one: Kind | None, other: Kind) -> Kind:
     if {one, other} == {"integer", "decimal"}:
         return "decimal"
     return "text"
-
-
-def short(column: Column) -> str:
-    """The CURIE of a column's property."""
-    return compact(column.property)

@@ -81,10 +81,6 @@ class PropertyGraph:
         """The word for a class."""
         return self.classes.words[kind]
 
-    def label_of(self, identifier: str) -> str:
-        """The word for the most specific class of a node, by the IRI of the node."""
-        return self.label(self.classes.ordered(self._scan.objects(identifier, TYPE))[0])
-
     @cached_property
     def edge_types(self) -> dict[str, str]:
         """The word for each property that is an edge, by its IRI."""
@@ -144,8 +140,8 @@ class PropertyGraph:
     def _joined(self, thing: Thing, label: str) -> Edge:
         values = [
             (self._of_edges[meaning(said)].key, said)
-            for said in self._kept(thing)
-            if said.predicate != TYPE and not self._is_end(thing, said)
+            for said in thing.said
+            if self._fate_of(thing, said) == "value"
         ]
         return joined(thing, label, values, self._sources.of(thing.iri))
 
@@ -188,7 +184,7 @@ class PropertyGraph:
     def _ends(self, thing: str) -> collapsing.Ends | None:
         """What a thing joins as an edge; nothing where an end of it is no node."""
         found = collapsing.ends(self._scan, thing)
-        if found and all(self._role(end) == "node" if end != thing else False for end in found):
+        if found and all(end != thing and self._role(end) == "node" for end in found):
             return found
         return None
 
@@ -200,10 +196,8 @@ class PropertyGraph:
             return "type"
         role = self._role(said.value)
         if role == "edge":
-            ends = self._ends(said.value)
-            named = {path for paths in collapsing.JOINS.values() for path in paths}
-            return "end" if ends and "^" + said.predicate in named else "left"
-        return "value" if role == "value" else "node" if role == "node" else "left"
+            return "end" if said.predicate in collapsing.READ_BACK else "left"
+        return "left" if role == "outside" else role
 
     def _survey(self) -> None:
         """Read everything once: count what there is, and find out which columns it needs."""

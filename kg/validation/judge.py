@@ -54,21 +54,22 @@ def judge(
     text: bytes,
     rows: Iterable[Row],
     rules: Rules,
-    store: MemoryStore,
     parts: Parts = lambda: (),
 ) -> list[Finding]:
     """Everything wrong with `rows`, and with `text`, which holds them and what they lead to.
 
-    `store` holds the same statements as `text`; for `parts` see `Engine.findings`.
+    For `parts` see `Engine.findings`.
 
     Findings have no places yet. A literal that does not fit its datatype is found as such, and
     not again by the shapes that ask for a datatype or a range of it.
     """
     ill = ill_typed(rows)
     told = {(finding.focus, finding.path, finding.value) for finding in ill}
-    shapes = rules.engine.findings(text, parts)
+    shapes = rules.engine.findings(text, parts, told)
     shapes = [f for f in shapes if (f.focus, f.path, f.value) not in told]
-    return [*ill, *shapes, *checks.findings(rules.checks, store)]
+    if not rules.checks:
+        return [*ill, *shapes]
+    return [*ill, *shapes, *checks.findings(rules.checks, MemoryStore.of_nquads(text))]
 
 
 def nothing_checked(path: Path, subjects: int, shapes: int) -> InputError:

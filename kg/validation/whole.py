@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import kg.resources
-from kg.store.memory import MemoryStore
 from kg.store.parsing import from_nquads, nquads_of
 from kg.validation import language_tags
 from kg.validation.engines.base import Engine
@@ -35,7 +34,7 @@ def validate(data: Sequence[Path], engine: str | None = None) -> Report:
         subjects = {row[0] for row in rows(own)}
         if path in data and subjects.isdisjoint(seen):
             raise nothing_checked(path, len(subjects), len(looked_at))
-    found = judge(text, statements, rules, MemoryStore.of_nquads(text))
+    found = judge(text, statements, rules)
     sources = ((path, from_nquads(own)) for path, own in texts)
     tags = [f for path, own in texts for f in language_tags.in_file(path, own, rules.tagged)]
     return report(

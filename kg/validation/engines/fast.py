@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 
-from kg.model import Term
+from kg.model import Iri, Term
 from kg.namespaces import SH
-from kg.store.terms import Quads, triples
+from kg.store.terms import Quads, to_turtle, triples
 from kg.validation.engines import native, reading
-from kg.validation.engines.base import Parts, Tell
+from kg.validation.engines.base import Parts, Settled, Tell
 from kg.validation.engines.doubts import Trigger, pulled
 from kg.validation.engines.given import Given
 from kg.validation.engines.lint import Lint
@@ -70,27 +70,43 @@ class Fast:
             return {}  # no run will succeed either
         return {given.shapes[name]: code for name, code in told.items()}
 
-    def findings(self, data: bytes, parts: Parts = lambda: ()) -> list[Finding]:
+    def findings(
+        self, data: bytes, parts: Parts = lambda: (), settled: Settled = frozenset()
+    ) -> list[Finding]:
         """See `Engine.findings`; what is doubtful in one part is pySHACL's there alone."""
         try:
-            results, raised = self._results(data)
+            results, raised = self._results(data, settled)
         except native.Failed:
             return PyShacl(self._rules, self._tell).findings(data)
         if raised and len(separate := parts()) > 1:
-            return [finding for part in separate for finding in self.findings(part)]
+            return [f for part in separate for f in self.findings(part, settled=settled)]
         found = [as_finding(result, self._shapes) for result in results]
         return [*found, *self._others(data, raised)]
 
-    def _results(self, data: bytes) -> tuple[list[Result], AbstractSet[Trigger]]:
+    def _results(
+        self, data: bytes, settled: Settled
+    ) -> tuple[list[Result], AbstractSet[Trigger]]:
         """The engine's results for what it can be trusted with, and what the data have pulled."""
         raised: AbstractSet[Trigger] = frozenset(pulled(data, self._sharing.watched))
         while True:
             given = self._share(raised).given
             results = native.run(data, given.text)
-            doubtful = {given.probes[r.shape] for r in results if r.shape in given.probes}
+            doubtful = {
+                given.probes[r.shape]
+                for r in results
+                if r.shape in given.probes and not self._is_settled(r, given, settled)
+            }
             if doubtful <= raised:
                 return [self._read(r, given) for r in results if r.shape in given.shapes], raised
             raised |= doubtful
+
+    def _is_settled(self, doubt: Result, given: Given, settled: Settled) -> bool:
+        """Whether a doubtful value is one of which nothing is asked: it is compared for itself."""
+        if doubt.value is None or not isinstance(doubt.path, Iri):
+            return False
+        own = self._shapes.objects(Iri(given.probes[doubt.shape].term), SH + "path")
+        key = (str(doubt.focus), doubt.path.value, to_turtle(doubt.value))
+        return doubt.path in own and key in settled
 
     def _others(self, data: bytes, raised: AbstractSet[Trigger]) -> list[Finding]:
         """What pySHACL finds with the rest of the shapes; a broken one is refused in any case."""

@@ -16,7 +16,7 @@ from kg.store.parsing import from_nquads
 from kg.store.terms import Quads, from_rdflib, rdflib_plain, triple, triples, union_to_rdflib
 from kg.validation import datatypes
 from kg.validation.engines import patterns
-from kg.validation.engines.base import Parts, Tell
+from kg.validation.engines.base import Parts, Settled, Tell
 from kg.validation.engines.results import Result, as_finding
 from kg.validation.report import Finding, Words
 from kg.validation.shape_graph import TRUE, ShapeGraph
@@ -52,7 +52,9 @@ class PyShacl:
         self._reads = reads
 
     @rdflib_plain()
-    def findings(self, data: bytes, parts: Parts = lambda: ()) -> list[Finding]:
+    def findings(
+        self, data: bytes, parts: Parts = lambda: (), settled: Settled = frozenset()
+    ) -> list[Finding]:
         """See `Engine.findings`."""
         quads = from_nquads(data)
         if self._reads is not None:

@@ -64,6 +64,10 @@ class Crew:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
 
+    def same(self) -> Crew:
+        """As many processes more, which remember nothing."""
+        return Crew(self.jobs, beside_threads=self._beside_threads)
+
     def one(self) -> Crew:
         """One process more, for a task that another died of."""
         return Crew(1, beside_threads=self._beside_threads)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import BrokenExecutor
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -66,9 +67,7 @@ def _cuts(path: Path, folder: Path, crew: Crew) -> list[Cut]:
 def _stretches(path: Path, crew: Crew) -> Iterable[list[sorting.Stretch]]:
     parts = sorting.strides(path)
     if crew.jobs > 1 and len(parts) > 1:
-        try:
-            tasks = [crew.pool().submit(sorting.stretches, path, *part) for part in parts]
+        with suppress(BrokenExecutor), crew.same() as readers:
+            tasks = [readers.pool().submit(sorting.stretches, path, *part) for part in parts]
             return [task.result() for task in tasks]
-        except BrokenExecutor:
-            crew.end()
     return (sorting.stretches(path, *part) for part in parts)

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import kg.resources
-from kg.store.memory import MemoryStore
 from kg.validation.judge import Rules, judge, literal_count, own_rules
 from kg.validation.lines import Row
 from kg.validation.plans.context import Context
@@ -97,7 +96,7 @@ def _judge(outlines: Sequence[Outline], ready: Prepared) -> dict[str, list[Findi
     def parts() -> list[bytes]:
         return [_text([outline], ready) for outline in outlines]
 
-    found = judge(text, statements, ready.rules, MemoryStore.of_nquads(text), parts)
+    found = judge(text, statements, ready.rules, parts)
     foci = {node(finding.focus) for finding in found}
     owned = [
         (o.unit.name, foci & (o.things | o.ends), {row[:3] for row in o.told_of}) for o in outlines

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from kg.errors import EngineError, KgError
 from kg.validation.engines.table import REFERENCE
 from kg.validation.plans.crew import Crew
-from kg.validation.plans.judging import Judged, Setup, judge_batch
+from kg.validation.plans.judging import Judged, Setup, judge_batch, prepared
 from kg.validation.plans.pieces import Unit
 
 BATCH = 2_000_000
@@ -107,6 +107,8 @@ def _by_own(found: Sequence[Batch], work: Work) -> Judging:
     lost: list[Batch] = []
     running: dict[Future[list[Judged]], Batch] = {}
     is_broken = False
+    if not work.crew.begun:
+        prepared(work.setup)  # for the copies of this process to begin with
     pool = work.crew.pool()
     while (left or running) and not is_broken:
         try:

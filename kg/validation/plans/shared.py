@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Hashable, Iterable, Sequence
 
-from kg.store.memory import MemoryStore
 from kg.validation.judge import judge, literal_count
 from kg.validation.lines import Row, line
 from kg.validation.plans.judging import Judged, Setup, node, prepared, told_by
@@ -37,7 +36,7 @@ def judge_shared(setup: Setup, told: Sequence[Row]) -> Judged:
     context = ready.context
     text = b"".join([*(piece.text for piece in ready.texts), *map(line, told)])
     with told_where(setup.context):
-        found = judge(text, context.rows, ready.rules, MemoryStore.of_nquads(text))
+        found = judge(text, context.rows, ready.rules)
     own = context.things | context.ends
     elsewhere = {row[:3] for row in told} - {row[:3] for row in context.telling}
     found = [f for f in found if node(f.focus) in own and told_by(f) not in elsewhere]

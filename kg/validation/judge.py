@@ -24,6 +24,10 @@ from kg.validation.shape_graph import ShapeGraph
 from kg.validation.sight import Sight
 
 
+_TYPED = ord(">")
+"""What the text of a literal ends with that has a datatype."""
+
+
 class Rules(NamedTuple):
     """What statements are held against."""
 
@@ -88,6 +92,10 @@ def literal_count(rows: Iterable[Row]) -> int:
 
 def ill_typed(rows: Iterable[Row]) -> list[Finding]:
     """A finding for each literal that does not fit its datatype."""
+    found = literals(rows)
+    ill = {value for value in {row[2] for row in found} if value[-1] == _TYPED and not _fits(value)}
+    if not ill:
+        return []
     return [
         Finding(
             rule="literals:datatype",
@@ -97,8 +105,8 @@ def ill_typed(rows: Iterable[Row]) -> list[Finding]:
             path=predicate.decode().strip("<>"),
             value=value.decode(),
         )
-        for subject, predicate, value, _ in literals(rows)
-        if value.endswith(b">") and not _fits(value)
+        for subject, predicate, value, _ in found
+        if value in ill
     ]
 
 

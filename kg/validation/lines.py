@@ -71,6 +71,8 @@ def _row(quad: Quad) -> Row:
 def rows_as_written(text: bytes) -> list[Row] | None:
     """The statements of a text that is as a serialiser would write it, all in named graphs.
 
+    Language tags are in lower case in it, and no term is written in two ways.
+
     Nothing for another text, for one with nodes without an IRI, and for names that only a parser
     can tell from broken ones.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from kg.model import Iri, Term
 from kg.namespaces import RDF, RDFS, SH
@@ -31,6 +32,7 @@ class Sight:
         self._by_object: dict[bytes, Shapes] = {}
         self._nodes: dict[bytes, Shapes] = {}
         self._backwards: dict[str, set[bytes]] = {}
+        self._of_class: dict[bytes, Shapes] = {}
         kinds = {
             "targetClass": self._by_class,
             "targetSubjectsOf": self._by_subject,
@@ -66,8 +68,7 @@ class Sight:
         found: dict[str, set[bytes]] = {shape: set() for shape in self.shapes}
         telling = self.telling
         for subject, predicate, value, _ in [row for row in rows if row[1] in telling]:
-            classes = self._by_class.get(value, _NONE) if predicate == TYPE else _NONE
-            for shape in self._by_subject.get(predicate, _NONE) | classes:
+            for shape in self._looking_at_subject(predicate, value):
                 found[shape].add(subject)
             for shape in self._by_object.get(predicate, _NONE):
                 found[shape].add(value)
@@ -76,7 +77,16 @@ class Sight:
                 found[shape].add(node)
         return found
 
-    @property
+    def _looking_at_subject(self, predicate: bytes, value: bytes) -> Shapes:
+        """The shapes that look at what has this value."""
+        shapes = self._by_subject.get(predicate, _NONE)
+        if predicate != TYPE:
+            return shapes
+        if value not in self._of_class:
+            self._of_class[value] = shapes | self._by_class.get(value, _NONE)
+        return self._of_class[value]
+
+    @cached_property
     def telling(self) -> frozenset[bytes]:
         """The properties that tell whom the shapes look at."""
         return frozenset({TYPE, *self._by_subject, *self._by_object})

@@ -81,7 +81,11 @@ class Context(Statements):
 
     def reach(self, named: set[bytes]) -> set[bytes]:
         """The things here that statements lead to which name `named`."""
-        return set().union(*map(self._closure, named & self.things))
+        found: set[bytes] = set()
+        for thing in named & self.things:
+            if thing not in found:  # else all that it leads to was found with it
+                found |= self._closure(thing)
+        return found
 
     def text(self, things: Iterable[bytes]) -> bytes:
         """All that is said about `things`, as N-Quads."""

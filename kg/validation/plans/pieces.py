@@ -66,6 +66,8 @@ class Stated(NamedTuple):
     piece: Piece
     text: bytes
     rows: list[Row]
+    as_written: bool = False
+    """Whether the text is that of the file itself, and as `rows_as_written` takes it."""
 
     def has_any_of(self, names: Set[bytes]) -> bool:
         """Whether it says something about one of `names`."""
@@ -88,7 +90,7 @@ def stated(piece: Piece) -> Stated:
     text = lines_of(piece)
     found = rows_as_written(text)
     if found is not None:
-        return Stated(piece, text, found)
+        return Stated(piece, text, found, as_written=True)
     try:
         text = parsing.nquads_of_part(piece.path, text, piece.home)
     except SyntaxError:

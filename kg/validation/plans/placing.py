@@ -77,10 +77,10 @@ def _mark(name: str) -> bytes:
 def tags(pieces: Sequence[Stated], properties: Collection[str]) -> list[Finding]:
     """The language tags of `properties` that are not in lower case, with their places."""
     found: list[Finding] = []
-    for piece, text, _ in pieces:
+    for piece, text, _, as_written in pieces:
         if piece.whole:
             found += language_tags.in_file(piece.path, text, properties)
-        else:
+        elif not as_written:  # else they are in lower case
             lines = numbered_lines(piece, language_tags.capitals(bytes_of(piece)))
             found += language_tags.in_lines(piece.path, lines, properties, piece.home)
     return found

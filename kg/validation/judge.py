@@ -23,7 +23,6 @@ from kg.validation.report import Finding
 from kg.validation.shape_graph import ShapeGraph
 from kg.validation.sight import Sight
 
-
 _TYPED = ord(">")
 """What the text of a literal ends with that has a datatype."""
 

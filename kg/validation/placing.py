@@ -12,11 +12,13 @@ from kg.model import Literal
 from kg.namespaces import RDF
 from kg.store.parsing import written_label
 from kg.store.terms import Quad, Quads, from_ox
+from kg.validation.lines import Row, line
 from kg.validation.positions import is_blank, term
 from kg.validation.report import Finding
 from kg.validation.source import Node, Source, equal, read, signature_of
 
 _STEP = re.compile(r"<([^>]*)>")
+_WHOLE_STEP = re.compile(r"<[^>]*>")
 
 
 class Fact(NamedTuple):
@@ -62,6 +64,33 @@ def placed(
             names.setdefault(fact.file, set()).update(facts.around(target.subject))
     texts = {file: read(file, wanted, blanks=facts.blanks) for file, wanted in names.items()}
     return [_place(facts, texts, *item) for item in found]
+
+
+def of_interest(findings: Sequence[Finding], text: bytes, rows: Sequence[Row]) -> bytes:
+    """What of a text is enough to place the findings by: to parse takes longer than to choose."""
+    if any(map(_wants_all, findings)):
+        return text
+    names = {mark(finding.focus) for finding in findings}
+    names.update(f.value.encode() for f in findings if f.value and "^" in (f.path or ""))
+    steps = {step.encode() for f in findings for step in _WHOLE_STEP.findall(f.path or "")[1:]}
+    chosen = (r for r in rows if r[0] in names or r[2] in names or r[1] in steps)
+    return b"".join(map(line, chosen))
+
+
+def _wants_all(finding: Finding) -> bool:
+    """Whether it speaks of a node that is told from others by what is said of it."""
+    value = finding.value or ""
+    is_value = value.startswith('"') and "^" in (finding.path or "")
+    return finding.focus.startswith(_WRITTEN) or value.startswith("_:") or is_value
+
+
+_WRITTEN = ("_:", '"')
+"""How a node without an IRI begins."""
+
+
+def mark(name: str) -> bytes:
+    """A name as lines hold it."""
+    return name.encode() if name.startswith(_WRITTEN) else f"<{name}>".encode()
 
 
 def _place(

@@ -26,12 +26,12 @@ class Sight:
     """The targets of a shapes graph, with the classes that are below each of them."""
 
     def __init__(self, graph: ShapeGraph, meaning: Iterable[Row]) -> None:
-        self.shapes: list[str] = []
+        self._graph = graph
+        self._looking: dict[str, Term] = {}
         self._by_class: dict[bytes, Shapes] = {}
         self._by_subject: dict[bytes, Shapes] = {}
         self._by_object: dict[bytes, Shapes] = {}
         self._nodes: dict[bytes, Shapes] = {}
-        self._backwards: dict[str, set[bytes]] = {}
         self._of_class: dict[bytes, Shapes] = {}
         kinds = {
             "targetClass": self._by_class,
@@ -44,8 +44,8 @@ class Sight:
                 found = kinds[kind]
                 name = f"<{term}>".encode()
                 found[name] = found.get(name, _NONE) | {str(shape)}
-                self._backwards[str(shape)] = _backwards(graph, shape)
-        self.shapes = sorted(self._backwards)
+                self._looking[str(shape)] = shape
+        self.shapes = sorted(self._looking)
         self._spread(meaning)
 
     def _spread(self, meaning: Iterable[Row]) -> None:
@@ -96,7 +96,12 @@ class Sight:
         """The properties whose values a shape looks at, whatever they are."""
         return frozenset(self._by_object)
 
-    @property
+    @cached_property
+    def _backwards(self) -> dict[str, set[bytes]]:
+        """The properties that each shape follows against their direction."""
+        return {name: _backwards(self._graph, shape) for name, shape in self._looking.items()}
+
+    @cached_property
     def followed_back(self) -> frozenset[bytes]:
         """The properties that a shape follows against their direction."""
         return frozenset[bytes]().union(*self._backwards.values())

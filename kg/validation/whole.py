@@ -11,7 +11,7 @@ from kg.validation import language_tags
 from kg.validation.engines.base import Engine
 from kg.validation.judge import judge, literal_count, nothing_checked, own_rules
 from kg.validation.lines import rows
-from kg.validation.placing import placed
+from kg.validation.placing import of_interest, placed
 from kg.validation.report import Finding, Report
 
 
@@ -24,19 +24,20 @@ def validate(data: Sequence[Path], engine: str | None = None) -> Report:
     and that is not the same as conforming.
     """
     rules = own_rules(engine)
-    texts = [(path, nquads_of(path)) for path in (*kg.resources.ontology_files(), *data)]
-    text = b"".join(text for _, text in texts)
-    statements = rows(text)
+    files = [*kg.resources.ontology_files(), *data]
+    texts = [(path, own, rows(own)) for path in files for own in [nquads_of(path)]]
+    text = b"".join(own for _, own, _ in texts)
+    statements = [row for _, _, said in texts for row in said]
     sight = rules.sight(statements)
     looked_at = sight.looked_at(statements)
     seen = set[bytes]().union(*looked_at.values())
-    for path, own in texts:
-        subjects = {row[0] for row in rows(own)}
+    for path, _, said in texts:
+        subjects = {row[0] for row in said}
         if path in data and subjects.isdisjoint(seen):
             raise nothing_checked(path, len(subjects), len(looked_at))
     found = judge(text, statements, rules)
-    sources = ((path, from_nquads(own)) for path, own in texts)
-    tags = [f for path, own in texts for f in language_tags.in_file(path, own, rules.tagged)]
+    sources = ((path, from_nquads(of_interest(found, own, said))) for path, own, said in texts)
+    tags = [f for path, own, _ in texts for f in language_tags.in_file(path, own, rules.tagged)]
     return report(
         [*placed(found, sources, looked_along=sight.looked_along), *tags],
         nodes={shape: len(nodes) for shape, nodes in looked_at.items()},

@@ -83,9 +83,7 @@ class Fast:
         found = [as_finding(result, self._shapes) for result in results]
         return [*found, *self._others(data, raised)]
 
-    def _results(
-        self, data: bytes, settled: Settled
-    ) -> tuple[list[Result], AbstractSet[Trigger]]:
+    def _results(self, data: bytes, settled: Settled) -> tuple[list[Result], AbstractSet[Trigger]]:
         """The engine's results for what it can be trusted with, and what the data have pulled."""
         raised: AbstractSet[Trigger] = frozenset(pulled(data, self._sharing.watched))
         while True:

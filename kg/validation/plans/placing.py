@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from kg.store.parsing import from_nquads
 from kg.validation import language_tags, placing, source
-from kg.validation.lines import line
 from kg.validation.plans.pieces import Stated, bytes_of, numbered_lines
 from kg.validation.positions import statements_of_lines
 from kg.validation.report import Finding
@@ -29,7 +27,7 @@ def placed(
         own = [stated.piece for stated in by_file[path]]
         if own[0].whole:
             return source.read(path, names, blanks=blanks)
-        marks = [*map(_mark, names), b"\\", *([b"_:"] if blanks else [])]
+        marks = [*map(placing.mark, names), b"\\", *([b"_:"] if blanks else [])]
         found = (
             statement
             for piece in own
@@ -41,37 +39,10 @@ def placed(
         return Lines(sorted(found, key=lambda statement: statement.subject_at))
 
     sources = [
-        (path, from_nquads(b"".join(_of_interest(findings, piece) for piece in own)))
+        (path, from_nquads(b"".join(placing.of_interest(findings, s.text, s.rows) for s in own)))
         for path, own in by_file.items()
     ]
     return placing.placed(findings, sources, read, looked_along)
-
-
-def _of_interest(findings: Sequence[Finding], piece: Stated) -> bytes:
-    """What is enough to place the findings by: to parse takes longer than to choose."""
-    if any(map(_wants_all, findings)):
-        return piece.text
-    names = {_mark(finding.focus) for finding in findings}
-    names.update(f.value.encode() for f in findings if f.value and "^" in (f.path or ""))
-    steps = {step.encode() for f in findings for step in re.findall("<[^>]*>", f.path or "")[1:]}
-    chosen = (r for r in piece.rows if r[0] in names or r[2] in names or r[1] in steps)
-    return b"".join(map(line, chosen))
-
-
-def _wants_all(finding: Finding) -> bool:
-    """Whether it speaks of a node that is told from others by what is said of it."""
-    value = finding.value or ""
-    is_value = value.startswith('"') and "^" in (finding.path or "")
-    return finding.focus.startswith(_WRITTEN) or value.startswith("_:") or is_value
-
-
-_WRITTEN = ("_:", '"')
-"""How a node without an IRI begins."""
-
-
-def _mark(name: str) -> bytes:
-    """A name as lines hold it."""
-    return name.encode() if name.startswith(_WRITTEN) else f"<{name}>".encode()
 
 
 def tags(pieces: Sequence[Stated], properties: Collection[str]) -> list[Finding]:

@@ -138,7 +138,7 @@ class Run:
         if self.engine == REFERENCE:
             return []
         some = crosscheck.sample(self.given.units, [p for p in plans if p.name in self._anew])
-        setup = self.setup._replace(engine=REFERENCE)
+        setup = self.setup._replace(again=True)
         return list(judge_all(some, Work(setup, {}, self.crew, self.lent)))
 
     def keep(self) -> list[Words]:

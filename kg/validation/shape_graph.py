@@ -28,6 +28,7 @@ class ShapeGraph:
         self._objects: dict[tuple[Term, str], list[Term]] = defaultdict(list)
         self._about: dict[Term, list[tuple[str, Term]]] = defaultdict(list)
         self._holders: dict[Term, list[Term]] = defaultdict(list)
+        self._followed_back: dict[Term, frozenset[str]] = {}
         for subject, predicate, value in self.triples:
             self._objects[subject, predicate].append(value)
             self._about[subject].append((predicate, value))
@@ -90,6 +91,22 @@ class ShapeGraph:
             found |= inner
             front += inner
         return found
+
+    def followed_back(self, shape: Term) -> frozenset[str]:
+        """The properties that a shape follows against their direction, in any path below it."""
+        if shape not in self._followed_back:
+            self._followed_back[shape] = frozenset(self._inverse_paths(shape))
+        return self._followed_back[shape]
+
+    def _inverse_paths(self, shape: Term) -> Iterator[str]:
+        seen, front = {shape}, [shape]
+        while front:
+            for predicate, value in self.about(front.pop()):
+                if predicate == SH + "inversePath" and isinstance(value, Iri):
+                    yield value.value
+                if value not in seen and not predicate.startswith(SH + "target"):
+                    seen.add(value)
+                    front.append(value)
 
     def references(self) -> Iterator[Term]:
         """Every node that another shape names as a shape."""

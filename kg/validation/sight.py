@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from kg.model import Iri, Term
-from kg.namespaces import RDF, RDFS, SH
+from kg.model import Term
+from kg.namespaces import RDF, RDFS
 from kg.validation.lines import Row
 from kg.validation.shape_graph import ShapeGraph
 
@@ -99,7 +99,10 @@ class Sight:
     @cached_property
     def _backwards(self) -> dict[str, set[bytes]]:
         """The properties that each shape follows against their direction."""
-        return {name: _backwards(self._graph, shape) for name, shape in self._looking.items()}
+        return {
+            name: {f"<{way}>".encode() for way in self._graph.followed_back(shape)}
+            for name, shape in self._looking.items()
+        }
 
     @cached_property
     def followed_back(self) -> frozenset[bytes]:
@@ -110,18 +113,3 @@ class Sight:
         """Whether a shape that looks at a thing of these classes asks who has it as a value."""
         shapes = {shape for name in classes for shape in self._by_class.get(name, _NONE)}
         return any(predicate in self._backwards[shape] for shape in shapes)
-
-
-def _backwards(graph: ShapeGraph, shape: Term) -> set[bytes]:
-    """The properties that a shape follows against their direction, in any path below it."""
-    found: set[bytes] = set()
-    seen, new = {shape}, [shape]
-    while new:
-        node = new.pop()
-        for predicate, value in graph.about(node):
-            if predicate == SH + "inversePath" and isinstance(value, Iri):
-                found.add(f"<{value}>".encode())
-            if value not in seen and not predicate.startswith(SH + "target"):
-                seen.add(value)
-                new.append(value)
-    return found

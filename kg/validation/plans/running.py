@@ -49,7 +49,7 @@ def judge_all(units: Iterable[Unit], work: Work) -> Iterator[Judged]:
 
     Raises `EngineError` for a plan that pySHACL does not survive either.
     """
-    left = batches(units)
+    left = batches(units, largest=0 if work.setup.again else BATCH)
     if work.lent is not None:
         left = yield from _by_lent(work.lent, left, work)
     elif work.crew.jobs == 1 or (len(left) < 2 and not work.crew.begun):
@@ -60,12 +60,12 @@ def judge_all(units: Iterable[Unit], work: Work) -> Iterator[Judged]:
         left = yield from _by_own(left, work)
 
 
-def batches(units: Iterable[Unit]) -> list[Batch]:
+def batches(units: Iterable[Unit], *, largest: int) -> list[Batch]:
     """The units in groups that a worker can hold, neighbours together."""
     found: list[list[Unit]] = []
-    size = BATCH
+    size = largest
     for unit in units:
-        if size + unit.size > BATCH:
+        if size + unit.size > largest:
             found.append([])
             size = 0
         found[-1].append(unit)

@@ -32,7 +32,7 @@ def session() -> Session:
 
 @pytest.fixture
 def rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Shapes, checks and ontology are read once a process, as a worker does for many plans.
+    """Shapes, checks, ontology and data are read once a process, as a worker does for many plans.
 
     Again where their content is another: what is found is the same as without this.
     """
@@ -42,7 +42,7 @@ def rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return _rules(engine_name, *(path.read_bytes() for path in files))
 
     def nquads_of(path: Path) -> bytes:
-        is_ours = path.is_relative_to(kg.resources.content() / "ontology")
+        is_ours = path.is_relative_to(kg.resources.content())
         return _nquads(path, path.read_bytes()) if is_ours else parsing.nquads_of(path)
 
     for module in (whole, judging):

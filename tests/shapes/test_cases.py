@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-import kg
 from kg.namespaces import SHAPES, compact
 from kg.question import read_check
 from kg.resources import check_files, content, shape_files
 from kg.session import Session
 from kg.store.memory import MemoryStore
+from kg.validation import whole
 from kg.validation.rulebook import ON_LITERALS
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").rglob("*.t*"))
@@ -58,7 +58,7 @@ def case_id(case: Path) -> str:
 @pytest.mark.usefixtures("rules_read_once")
 @pytest.mark.parametrize("case", CASES, ids=case_id)
 def test_case_finds_what_it_expects(case: Path) -> None:
-    report = kg.load(files=[SOURCES, case]).validate()
+    report = whole.validate([SOURCES, case])
     found = {(compact(finding.rule), finding.severity) for finding in report.findings}
     assert found == expected(case)
     assert all(finding.message["en"] and finding.message["zh"] for finding in report.findings)

@@ -6,6 +6,7 @@ it is called in the process that called it first, and in no child of it.
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from collections.abc import Mapping
@@ -55,9 +56,9 @@ def _validate(data: bytes, shapes: str, **options: bool) -> Mapping[str, Any]:
     if _home() != os.getpid():
         raise Failed
     try:
-        found: Mapping[str, Any] = shacl_rust.validate(
-            data.decode("utf-8"),
-            shapes,
+        found: Mapping[str, Any] = shacl_rust.validate_file(  # a text it would hold once more
+            io.BytesIO(data),
+            io.BytesIO(shapes.encode()),
             data_format="nq",
             shapes_format="nt",
             experimental_index=True,

@@ -122,7 +122,7 @@ def test_an_engine_that_breaks_down_is_stood_in_for(
     def broken(*texts: str, **options: object) -> None:
         raise error
 
-    monkeypatch.setattr(shacl_rust, "validate", broken)
+    monkeypatch.setattr(shacl_rust, "validate_file", broken)
     assert told_by(checker, turtle(DATA)).total() == 1
 
 
@@ -132,7 +132,7 @@ def test_an_interrupt_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*texts: str, **options: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(shacl_rust, "validate", interrupted)
+    monkeypatch.setattr(shacl_rust, "validate_file", interrupted)
     with pytest.raises(KeyboardInterrupt):
         told_by(checker, turtle(DATA))
 

@@ -14,7 +14,7 @@ from kg.catalogue.questions import everything
 from kg.errors import InputError
 from kg.model import Iri, Literal
 from kg.namespaces import QUESTION, RDFS, SCHEMA, SH, XSD, expand, prefixes
-from kg.question import Question, Words, without_header
+from kg.question import Question, Words
 from kg.store.guard import form
 from kg.store.terms import to_sparql
 
@@ -52,7 +52,7 @@ def runnable(question: Question) -> str:
     ' ?thing { <https://w3id.org/industry-plan/id/datong-2021-new-energy-share> }'
     """
     needed = {p.name: p.example for p in question.params if p.example and not p.optional}
-    return without_header(binding.bind(question, binding.terms(question, needed)))
+    return binding.bind(question, binding.terms(question, needed))
 
 
 def _address(endpoint: str) -> str:

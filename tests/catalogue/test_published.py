@@ -92,6 +92,8 @@ def test_an_endpoint_is_named_where_it_is_given() -> None:
     targets = list(graph.subject_objects(SCHEMA.target))
     assert len(targets) == len(QUESTIONS)
     assert {str(target) for _, target in targets} == {"https://example.org/sparql"}
-    for wrong in ("datong", "http://a b", "file:///x"):
-        with pytest.raises(InputError, match=r"is no (address of a store|slug, CURIE or IRI)"):
+    for wrong in ("", "datong", "http://a b", "file:///x", 'http://a>" .', "http://a:99999/"):
+        with pytest.raises(InputError, match="is no address of a store"):
             published(wrong)
+    with pytest.raises(InputError, match="the address has a user or a password"):
+        published("https://me:secret@example.org/sparql")

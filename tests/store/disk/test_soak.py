@@ -21,6 +21,7 @@ from benchmarks.plans import write_nquads
 from kg.catalogue.questions import everything
 from kg.catalogue.writing import write
 from kg.resources import data_files
+from kg.session import Session
 from kg.store.disk import layout
 from kg.store.disk.store import DiskStore
 
@@ -41,16 +42,21 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Path], Path
     """
     folder = tmp_path_factory.mktemp("versions")
     files, answers = [folder / "0.nq", folder / "1.nq"], []
+    free = [one.name for one in everything() if all(p.optional or p.default for p in one.params)]
     for seed, file in enumerate(files, 1):
-        write_nquads(file, triples=TRIPLES, seed=seed)
+        write_nquads(file, triples=TRIPLES, seed=seed, faults=0)
         session = kg.load(files=[*data_files(), file])
-        free = [q.name for q in everything() if all(p.optional or p.default for p in q.params)]
-        answers.append({name: sha256(write(session.query(name), "csv")).hexdigest() for name in free})
+        answers.append({name: hash_of(session, name) for name in free})
     known = {name: [one[name] for one in answers] for name in answers[0]}
     telling = {name: both for name, both in known.items() if len(set(both)) == len(both)}
     assert len(telling) >= 40
     (folder / "known.json").write_text(json.dumps(telling))
     return files, folder / "known.json"
+
+
+def hash_of(session: Session, name: str) -> str:
+    """The SHA-256 of an answer as `kg query -f csv` gives it."""
+    return sha256(write(session.query(name), "csv")).hexdigest()
 
 
 class Writer:
@@ -125,16 +131,12 @@ def test_readers_beside_a_writer(versions: tuple[list[Path], Path], tmp_path: Pa
 def read_beside(writer: Writer, known: Path) -> list[Seen]:
     """What each reader saw while the writer wrote."""
     with ExitStack() as running:
-        readers = [
-            running.enter_context(
-                subprocess.Popen(
-                    [sys.executable, soaking.__file__, writer.folder, known, writer.state]
-                    + [str(seed), str(SECONDS)],
-                    stdout=subprocess.PIPE,
-                )
-            )
-            for seed in range(READERS)
-        ]
+        readers = []
+        for seed in range(READERS):
+            asked = map(str, (writer.folder, known, writer.state, seed, SECONDS))
+            command = [sys.executable, soaking.__file__, *asked]
+            reader = subprocess.Popen(command, stdout=subprocess.PIPE)
+            readers.append(running.enter_context(reader))
         for reader in readers:
             assert reader.stdout
             assert reader.stdout.readline() == b"begins\n"
@@ -146,20 +148,20 @@ def read_beside(writer: Writer, known: Path) -> list[Seen]:
 
 def told(writer: Writer, seen: list[Seen]) -> str:
     """The figures, a line for the writer and one for each reader."""
-    lines = [
+    text = (
         f"{len(writer.bytes)} loads of {TRIPLES} triples in {SECONDS:g} s;"
         f" {min(writer.bytes) >> 20} to {max(writer.bytes) >> 20} MiB a generation,"
-        f" at most {max(writer.generations)} of them"
-    ]
+        f" at most {max(writer.generations)} of them\n"
+    )
     for one in seen:
         held = [sample.kilobytes for sample in one.samples]
-        lines.append(
+        text += (
             f"{sum(one.answers)} answers in {one.sessions} sessions, {one.outlived} of which"
             f" outlived a load; {one.commands} commands; {one.certain} opened between loads;"
             f" {len(one.wrong)} wrong, {len(one.failed)} failed; {max(held) >> 10} MiB at most,"
-            f" last third {growth(held):.3f} of the first, {slope(one.samples):+.0f} kB a minute"
+            f" last third {growth(held):.3f} of the first, {slope(one.samples):+.0f} kB a minute\n"
         )
-    return "\n".join(lines)
+    return text
 
 
 def test_what_is_wrong_is_seen(versions: tuple[list[Path], Path], tmp_path: Path) -> None:

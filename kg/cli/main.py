@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 from contextlib import suppress
@@ -102,13 +103,14 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 
 def program() -> NoReturn:
-    """What a shell runs: `main`, and then the end at once.
+    """What a shell runs: `main`, what was registered for the end, and then the end at once.
 
     Python would first take apart all that was loaded, which is a tenth of a short command's time.
     """
     try:
         main()
     except SystemExit as end:
+        atexit._run_exitfuncs()
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):
                 stream.flush()

@@ -3,7 +3,8 @@
 # make bench      measures the speeds      make docs    writes docs/reference/ anew
 # make golden     writes the answers anew that tests/queries/golden/ holds; read the difference
 # make long       the same tests for longer: the rule's two writings, hostile input, payloads,
-#                 200 kills of a push, 2,000 mutations of data and every one of shapes and checks
+#                 200 kills of a push and of a load, a minute of readers beside loads, 2,000
+#                 mutations of data and every one of shapes and checks
 # make test-deps  installs what tests need beyond Python (as root, on Debian)
 
 PYTHON ?= python3

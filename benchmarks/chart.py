@@ -16,8 +16,8 @@ import jinja2
 
 _TEMPLATE = Path(__file__).with_name("chart.svg.jinja")
 _COLOURS = ("#0b6e99", "#c2410c", "#15803d", "#7e22ce", "#a16207")
-_FEW = 5
-"""So many lines at the most have a colour and a name of their own."""
+_FEW = 10
+"""So many lines at the most are drawn thick."""
 _APART = 15
 """Pixels between two names."""
 
@@ -88,7 +88,8 @@ class Line(NamedTuple):
     path: str
     dots: Sequence[Point]
     colour: str
-    is_peer: bool
+    kind: str
+    """How it is drawn: one of many, the peer's, or as usual."""
     name: str
     label: Point
 
@@ -122,10 +123,11 @@ def svg(title: str, panels: Sequence[Panel]) -> str:
 
 
 def _drawn(panel: Panel, left: int) -> Drawn:
-    points = [point for series in panel.series for point in series.points]
+    points = [point for series in panel.series for point in series.points] or [(1e4, 1.0)]
     across = Scale.over([size for size, _ in points], LEFT, LEFT + WIDTH)
     up = Scale.over([value for _, value in points], TOP + HEIGHT, TOP)
-    lines = [_line(series, across, up) for series in panel.series if series.points]
+    is_many = len(panel.series) > _FEW
+    lines = [_line(series, across, up, is_many) for series in panel.series if series.points]
     return Drawn(
         left,
         panel.title,
@@ -135,11 +137,12 @@ def _drawn(panel: Panel, left: int) -> Drawn:
     )
 
 
-def _line(series: Series, across: Scale, up: Scale) -> Line:
+def _line(series: Series, across: Scale, up: Scale, is_many: bool) -> Line:
     dots = [(across.at(size), up.at(value)) for size, value in series.points]
     path = " ".join(f"{x:g},{y:g}" for x, y in dots)
-    colour = _COLOURS[series.colour]
-    return Line(path, dots, colour, series.is_peer, series.name, (LEFT + WIDTH + 10, dots[-1][1]))
+    kind = "many" if is_many else "peer" if series.is_peer else ""
+    label = (LEFT + WIDTH + 10, dots[-1][1])
+    return Line(path, dots, _COLOURS[series.colour], kind, series.name, label)
 
 
 def _named_apart(lines: Sequence[Line]) -> Iterator[Line]:

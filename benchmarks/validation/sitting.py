@@ -38,8 +38,9 @@ def since_last(runs: int) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="kg-bench-") as name:
         folder = Path(name, "plans")
         files_of_plans(folder, _PLANS)
-        chosen = list(ways.of_files(folder))
-        figures = _sit("since-last", None, chosen, runs, Path(name, "cache"))
+        chosen, cache = list(ways.of_files(folder)), Path(name, "cache")
+        _run(chosen[-1], cache)  # a run since which there can be changes
+        figures = _sit("since-last", None, chosen, runs, cache)
         agreement.of_files(chosen)
     told = {"plans": _PLANS, "size": triples_for(_PLANS)}
     yield from (one._replace(told={**one.told, **told}) for one in figures)
@@ -54,18 +55,15 @@ def _sit(
         for way in chosen:
             if number and taken[way.name][0].seconds > _LONG:
                 continue
-            way.before()
-            taken[way.name].append(run(way.command, {"XDG_CACHE_HOME": str(cache)}))
-    return [
-        Figure.of(
-            part,
-            name,
-            triples,
-            ours,
-            taken.get(PEERS.get(name, ""), ()),
-            peer=PEERS.get(name, ""),
-            by="seconds",
-            limits=LIMITS.get(name, ()),
-        )
-        for name, ours in taken.items()
-    ]
+            taken[way.name].append(_run(way, cache))
+    figures = []
+    for name, ours in taken.items():
+        peer, limits = PEERS.get(name, ""), LIMITS.get(name, ())
+        theirs = {"theirs": taken[peer], "peer": peer} if peer in taken else {}
+        figures.append(Figure.of(part, name, triples, ours, by="seconds", limits=limits, **theirs))
+    return figures
+
+
+def _run(way: Way, cache: Path) -> Run:
+    way.before()
+    return run(way.command, {"XDG_CACHE_HOME": str(cache)})

@@ -39,7 +39,7 @@ PEERS = {
     SINCE_LAST: FOLDER,
     REHASH: FOLDER,
 }
-"""Which way each is held against, where that was taken too."""
+"""Which way each is held against, where that is taken too."""
 
 
 class Way(NamedTuple):

@@ -26,7 +26,10 @@ from benchmarks.material import PLAN, Material, program
 from benchmarks.measuring import Command, Run, peaks, run
 from benchmarks.sharding import SHARDS, shard_of
 from kg.model import Row
+from kg.resources import ontology_files
+from kg.store.parsing import parse
 from kg.store.remote import answer_from_json
+from kg.store.writing import serialise
 
 T = TypeVar("T")
 
@@ -77,8 +80,8 @@ class Server:
 def shards(material: Material, runs: int) -> Iterator[Figure]:
     """Loading each side, then the questions."""
     text = kg.load(store=str(material.store)).sparql
-    files = _split(material.plans)
-    ours, theirs = _loaded(files), _loaded([material.plans])
+    files, meaning = _split(material.plans), _meaning(material.folder)
+    ours, theirs = _loaded(files, meaning), _loaded([material.plans], meaning)
     yield Figure.of(PART, "load", material.triples, [ours], [theirs], peer=PEER)
     with ExitStack() as stack:
         whole, *parts = [stack.enter_context(_serving(file)) for file in [material.plans, *files]]
@@ -89,7 +92,7 @@ def shards(material: Material, runs: int) -> Iterator[Figure]:
             turns: list[tuple[Run, Run]] = []
             while not turns or (len(turns) < 20 * runs and time.monotonic() < begun + _ENOUGH):
                 (ours, joined), (theirs, rows) = _ask(asked, sparql), _ask([whole], sparql)
-                if joined != rows:
+                if not rows or joined != rows:
                     raise RuntimeError(f"{called}: the answers of shards do not make the whole")
                 turns.append((ours, theirs))
             both = [list(side) for side in zip(*turns, strict=True)]
@@ -111,12 +114,23 @@ def _split(plans: Path) -> list[Path]:
     return paths
 
 
-def _loaded(files: Sequence[Path]) -> Run:
-    """Loading each file into a store beside it, all at the same time."""
+def _meaning(folder: Path) -> Path:
+    """The shipped ontology as N-Quads, which every server holds."""
+    path = folder / "ontology.nq"
+    quads = [quad for file in ontology_files() for quad in parse(file)]
+    path.write_bytes(serialise(quads, "nquads", {}))
+    return path
+
+
+def _loaded(files: Sequence[Path], meaning: Path) -> Run:
+    """Loading each file, and the ontology, into a store beside it, all at the same time."""
 
     def load(file: Path) -> list[Run]:
         where: Command = ["--location", _store(file)]
-        steps: list[Command] = [["load", *where, "--file", file], ["optimize", *where]]
+        steps: list[Command] = [
+            ["load", *where, "--file", file, meaning],
+            ["optimize", *where],
+        ]
         return [run([program("oxigraph"), *step]) for step in steps]
 
     begun = time.monotonic()

@@ -44,6 +44,11 @@ class Curve(NamedTuple):
         (x, y), slope = self._line(triples, 0)
         return round(y * (triples / x) ** slope, 9)
 
+    @property
+    def most(self) -> int:
+        """The largest size that was measured."""
+        return self.points[-1][0]
+
     def reaches(self, value: float) -> float:
         """The size at which it comes to a value.
 
@@ -122,7 +127,7 @@ def _page(language: str) -> str:
     }
     return environment.get_template(f"scale.{language}.md.jinja").render(
         costs=costs,
-        most=int(costs.load.points[-1][0]),
+        most=costs.load.most,
         generated=PLAN_SIZE,
         datong=datong,
         cities=CITIES,

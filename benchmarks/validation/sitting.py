@@ -59,8 +59,9 @@ def _sit(
     figures = []
     for name, ours in taken.items():
         peer, limits = PEERS.get(name, ""), LIMITS.get(name, ())
-        theirs = {"theirs": taken[peer], "peer": peer} if peer in taken else {}
-        figures.append(Figure.of(part, name, triples, ours, by="seconds", limits=limits, **theirs))
+        sides = (part, name, triples, ours, taken.get(peer, ()))
+        shown = peer if peer in taken else ""
+        figures.append(Figure.of(*sides, peer=shown, by="seconds", limits=limits))
     return figures
 
 

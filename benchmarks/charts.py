@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from benchmarks.chart import Panel, Series, svg
-from benchmarks.figures import Cost, Figure, Judged, judged
+from benchmarks.figures import Cost, Figure, judged
 from benchmarks.questions import ALL
 from benchmarks.record import Record
 from benchmarks.words import SAYS, SECTIONS, Words
@@ -20,7 +20,11 @@ def chart(record: Record, part: str) -> str:
     by = figures[0].by if figures else "cpu"
     time = SAYS["chart-cpu" if by == "cpu" else "chart-seconds"]
     if part == "warm":
-        panels = [Panel(_both(time), "s", list(_questions(figures)))]
+        every = [one._replace(peer="") for one in record.of("statistics")]
+        panels = [
+            Panel(_both(SAYS["chart-one"]), "s", list(_questions(figures))),
+            Panel(_both(SAYS["chart-all"]), "s", list(_sides(every, "cpu"))),
+        ]
     else:
         memory = SAYS["chart-beyond" if part == "export" else "chart-memory"]
         panels = [
@@ -37,7 +41,8 @@ def _both(words: Words) -> str:
 def _sides(figures: Sequence[Figure], of: str) -> Iterator[Series]:
     """Ours and the peer's of each name, in one colour; a peer that is a name itself, once."""
     names = list(dict.fromkeys(figure.name for figure in figures))
-    colours = {name: place for place, name in enumerate(n for n in names if not _is_peer(n))}
+    ours = [name for name in names if not _is_peer(name)]
+    colours = {name: place for place, name in enumerate(ours)}
     for name in names:
         own = [figure for figure in figures if figure.name == name]
         colour, short = colours.get(name, len(colours)), name.removeprefix("kg export ")
@@ -52,7 +57,7 @@ def _sides(figures: Sequence[Figure], of: str) -> Iterator[Series]:
 
 
 def _is_peer(name: str) -> bool:
-    return not name.startswith("kg ")
+    return name.startswith("pyshacl")
 
 
 def _points(
@@ -67,11 +72,9 @@ def _questions(figures: Sequence[Figure]) -> Iterator[Series]:
     named = set[int]()
     for name in dict.fromkeys(figure.name for figure in figures):
         own = [figure for figure in figures if figure.name == name]
-        colour = int(not all(map(_holds, judged(own[-1], figures))))
-        words = "" if colour in named else _both(SAYS["chart-growing" if colour else "chart-flat"])
-        named.add(colour)
+        found = judged(own[-1], figures)
+        colour = int(not all(one.holds for one in found))
+        is_told = any(one.found for one in found) and colour not in named
+        words = _both(SAYS["chart-growing" if colour else "chart-flat"]) if is_told else ""
+        named |= {colour} if is_told else set()
         yield Series(words, _points(own, "cpu", lambda figure: figure.ours), colour)
-
-
-def _holds(one: Judged) -> bool:
-    return one.holds

@@ -23,12 +23,12 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from benchmarks.figures import Figure, Limit
-from benchmarks.material import Material as Size
+from benchmarks.material import Material
 from benchmarks.measuring import Run
+from kg.export import material
 from kg.export.export import to_path
 from kg.export.formats.table import find
 from kg.export.ledger import Ledger
-from kg.export.material import Material, Options
 from kg.resources import content
 from kg.store.memory import MemoryStore
 
@@ -76,11 +76,11 @@ def by_networkx(write: str, store: MemoryStore, folder: Path) -> None:
     """The same nodes and edges, read as we read them, built and written by NetworkX."""
     import networkx
 
-    material = Material(find("gexf"), store, Options(), Ledger())
+    given = material.Material(find("gexf"), store, material.Options(), Ledger())
     graph = networkx.MultiDiGraph()
-    for node in material.graph.nodes():
+    for node in given.graph.nodes():
         graph.add_node(node.id, **{key: " | ".join(texts) for key, texts in node.row.items()})
-    for edge in material.graph.edges():
+    for edge in given.graph.edges():
         values = {f"{key}_": " | ".join(texts) for key, texts in edge.row.items()}
         graph.add_edge(edge.source, edge.target, key=edge.id, **values)
     getattr(networkx, write)(graph, folder / "theirs")
@@ -154,21 +154,26 @@ def apart(side: str, name: str, source: Path) -> Run:
     return Run(**json.loads(done.stdout))
 
 
-def export(material: Size, runs: int, formats: Iterable[str] = tuple(PEERS)) -> Iterator[Figure]:
+def export(material: Material, runs: int) -> Iterator[Figure]:
+    """Every format."""
+    yield from of_formats(PEERS, material.plans, material.triples, runs)
+
+
+def of_formats(names: Iterable[str], plans: Path, triples: int, runs: int) -> Iterator[Figure]:
     """Each format, in turn with its peer up to the size for which that has memory."""
-    for name in formats:
+    for name in names:
         peer, ours, theirs = PEERS[name], list[Run](), list[Run]()
         for _ in range(runs):
-            ours.append(apart("ours", name, material.plans))
-            if material.triples <= peer.up_to:
-                theirs.append(apart("theirs", name, material.plans))
+            ours.append(apart("ours", name, plans))
+            if triples <= peer.up_to:
+                theirs.append(apart("theirs", name, plans))
         yield Figure.of(
             "export",
             f"kg export {name}",
-            material.triples,
+            triples,
             ours,
             theirs,
-            peer=peer.name,
+            peer=peer.name if theirs else "",
             by="seconds",
             limits=[
                 Limit("seconds", peer.most, since=1_000_000),
@@ -184,7 +189,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--formats", nargs="+", choices=PEERS, default=list(PEERS))
     parser.add_argument("--side", choices=["ours", "theirs"], help=argparse.SUPPRESS)
-    parser.add_argument("--nquads", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--nquads", type=Path, help="plans that were generated before")
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.side:
@@ -192,7 +197,8 @@ def main() -> None:
         side(chosen.formats[0], chosen.nquads, chosen.folder)
         return
     with tempfile.TemporaryDirectory() as folder:
-        for figure in export(Size(Path(folder), chosen.triples), chosen.runs, chosen.formats):
+        plans = chosen.nquads or Material(Path(folder), chosen.triples).plans
+        for figure in of_formats(chosen.formats, plans, chosen.triples, chosen.runs):
             print(figure.line(), flush=True)
 
 

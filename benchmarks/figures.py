@@ -25,6 +25,11 @@ class Cost(NamedTuple):
     worker: float | None = None
     """That of the largest process of those that work for it."""
 
+    def line(self) -> str:
+        """What a terminal shows."""
+        memory = f", {self.memory:g} MB" if self.memory else ""
+        return f"{self.seconds:g} s, {self.cpu:g} s of processors{memory}"
+
     @classmethod
     def of(cls, runs: Sequence[Run], by: str) -> Cost:
         """The medians of some runs."""
@@ -110,7 +115,7 @@ class Figure(NamedTuple):
         'load 100: kg load: 2 s, 1 s of processors; theirs: 2 s, 2 s of processors; 0.50 times'
         """
         sides = [(self.name, self.ours), *([(self.peer, self.theirs)] if self.theirs else [])]
-        costs = [f"{name}: {c.seconds:g} s, {c.cpu:g} s of processors" for name, c in sides]
+        costs = [f"{name}: {cost.line()}" for name, cost in sides]
         times = [f"{self.ratio:.2f} times"] if self.ratio is not None else []
         return f"{self.part} {self.triples or 'shipped'}: {'; '.join([*costs, *times])}"
 

@@ -104,6 +104,12 @@ class Figure(NamedTuple):
         return "cut" in self.told
 
     @property
+    def size(self) -> int | None:
+        """The triples that it is of, where it has a size of its own too."""
+        own: int | None = self.told.get("size")
+        return self.triples or own
+
+    @property
     def ratio(self) -> float | None:
         """How many times what the peer takes, of what is compared."""
         return _ratio(self.ours, self.theirs, self.by)
@@ -117,7 +123,7 @@ class Figure(NamedTuple):
         sides = [(self.name, self.ours), *([(self.peer, self.theirs)] if self.theirs else [])]
         costs = [f"{name}: {cost.line()}" for name, cost in sides]
         times = [f"{self.ratio:.2f} times"] if self.ratio is not None else []
-        return f"{self.part} {self.triples or 'shipped'}: {'; '.join([*costs, *times])}"
+        return f"{self.part} {self.size or 'shipped'}: {'; '.join([*costs, *times])}"
 
 
 class Judged(NamedTuple):

@@ -60,7 +60,7 @@ def of_figures(figures: Sequence[Figure], language: str) -> str:
 
 def _line(figure: Figure, language: str) -> list[str]:
     return [
-        size(figure.triples, language),
+        size(figure.size, language),
         _called(figure.name, language),
         *_cost(figure, figure.ours),
         _called(figure.peer, language) if figure.theirs else "",
@@ -146,7 +146,7 @@ def _asked(
         SECTIONS[part].title[language],
         what,
         _limit(limit, language),
-        size(every[0][0].triples, language),
+        size(every[0][0].size, language),
         times(worst) if ratio else f"{short(worst)} {_unit(limit)}",
         holds,
     ]
@@ -194,7 +194,7 @@ def _setting(record: Record, place: int, language: str) -> list[str]:
         str(facts["processors"]),
         str(facts["memory"]),
         ", ".join(f"{name} {version}" for name, version in versions.items()),
-        "; ".join(parts),
+        SAYS["and"][language].join(parts),
     ]
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from statistics import median
@@ -67,16 +68,13 @@ def in_turn(most: int, *tasks: Callable[[], object]) -> list[list[Run]]:
 
 def warm(material: Material, runs: int) -> Iterator[Figure]:
     """Every question that can be asked about a plan, on a store on disk."""
-    sides, limited = _on_disk(material), kg.load(store=str(material.store), seconds=_LONGEST)
+    sides = _on_disk(material)
     limits = [Limit("cpu", 1.5, "small")]
     every: list[tuple[list[Run], list[Run]]] = []
     for question in filter(binds_a_plan, everything()):
         facts = ("warm", question.name, material.triples)
-        try:
-            limited.query(question.name, plan=PLAN)
-        except EngineError:
-            cut = [Run(_LONGEST, _LONGEST)]
-            yield Figure.of(*facts, cut, limits=limits, told={"cut": True})
+        if cut := _given_up(question, material):
+            yield Figure.of(*facts, [cut], limits=limits, told={"cut": True})
             continue
         both = sides.runs(question, {"plan": PLAN}, 20 * runs)
         every.append(both)
@@ -92,6 +90,18 @@ def warm(material: Material, runs: int) -> Iterator[Figure]:
         limits=[Limit("cpu", 1.2)],
         told={"questions": len(every)},
     )
+
+
+def _given_up(question: Question, material: Material) -> Run | None:
+    """What a question took until it was given up; nothing where it was answered."""
+    limited, begun = kg.load(store=str(material.store), seconds=_LONGEST), os.times()
+    try:
+        limited.query(question.name, plan=PLAN)
+    except EngineError:
+        ended = os.times()  # of the process that did it, too
+        user = ended.children_user - begun.children_user
+        return Run(_LONGEST, user + ended.children_system - begun.children_system)
+    return None
 
 
 def binds_a_plan(question: Question) -> bool:

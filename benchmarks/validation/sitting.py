@@ -39,7 +39,7 @@ def since_last(runs: int) -> Iterator[Figure]:
         folder = Path(name, "plans")
         files_of_plans(folder, _PLANS)
         chosen, cache = list(ways.of_files(folder)), Path(name, "cache")
-        _run(chosen[-1], cache)  # a run since which there can be changes
+        _run(chosen[0], cache)  # finds no last run, and is the one that the next come after
         figures = _sit("since-last", None, chosen, runs, cache)
         agreement.of_files(chosen)
     told = {"plans": _PLANS, "size": triples_for(_PLANS)}

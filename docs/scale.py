@@ -147,7 +147,10 @@ def _page(language: str) -> str:
 
 
 def _ends(costs: Costs, gibibytes: int) -> list[tuple[str, float]]:
-    """The size at which one machine comes to an end, for each way, the first first."""
+    """The size at which one machine comes to an end, for each way, the first first.
+
+    What would come beyond a thousand times the largest measured size is not told.
+    """
     ends = {
         "waited": costs.statistic.reaches(10),
         "minute": costs.statistic.reaches(60),
@@ -155,7 +158,8 @@ def _ends(costs: Costs, gibibytes: int) -> list[tuple[str, float]]:
         "hour": costs.load.reaches(3600),
         "disk": costs.disk.reaches(1e6),
     }
-    return sorted(ends.items(), key=lambda end: end[1])
+    told = [end for end in ends.items() if end[1] < 1000 * costs.load.most]
+    return sorted(told, key=lambda end: end[1])
 
 
 def _datong() -> int:

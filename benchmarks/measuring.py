@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import NamedTuple
@@ -95,15 +95,20 @@ def peaks(process: int) -> Iterator[tuple[int, float]]:
     """The peak memory of a process and of all below it, by number; of those still there."""
     try:
         status = Path(f"/proc/{process}/status").read_text()
-        threads = Path(f"/proc/{process}/task").glob("*/children")
-        children = [child for thread in threads for child in thread.read_text().split()]
     except OSError:
         return
     for line in status.splitlines():
         if line.startswith("VmHWM:"):
             yield process, int(line.split()[1]) * 1024 / 1e6
-    for child in children:
-        yield from peaks(int(child))
+    for child in _children(process):
+        yield from peaks(child)
+
+
+def _children(process: int) -> Iterator[int]:
+    """The processes that one began; a thread of it may end while it is looked at."""
+    for thread in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(OSError):
+            yield from map(int, thread.read_text().split())
 
 
 class Surroundings:

@@ -4,7 +4,8 @@
 #                 (BENCH='--triples 10000000 --only load' measures a part at a size)
 # make golden     writes the answers anew that tests/queries/golden/ holds; read the difference
 # make long       the same tests for longer: the rule's two writings, hostile input, payloads,
-#                 200 kills of a push, 2,000 mutations of data and every one of shapes and checks
+#                 200 kills of a push and of a load, a minute of readers beside loads, 2,000
+#                 mutations of data and every one of shapes and checks
 # make test-deps  installs what tests need beyond Python (as root, on Debian)
 
 PYTHON ?= python3

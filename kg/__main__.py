@@ -1,6 +1,6 @@
 """`python -m kg` is the command `kg`."""
 
-from kg.cli.main import main
+from kg.cli.main import program
 
 if __name__ == "__main__":
-    main()
+    program()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 from pathlib import Path
 
@@ -12,6 +11,8 @@ _EXCHANGE = 2  # RENAME_EXCHANGE
 
 def exchanged(one: Path, other: Path) -> bool:
     """Exchange what two names stand for; `False`, and nothing changed, where the system cannot."""
+    import ctypes
+
     try:
         rename = ctypes.CDLL(None).renameat2
     except (AttributeError, OSError, TypeError):

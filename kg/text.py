@@ -41,8 +41,9 @@ def width(text: str) -> int:
     return len(text) + wide - sum(unicodedata.combining(character) != 0 for character in text)
 
 
-_UNSEEN = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+_UNSEEN = (
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+    "\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 
 
@@ -61,7 +62,7 @@ def escaped(text: str) -> str:
     >>> print(escaped("a\\u202eb\\n"), end="")
     a\\u202eb
     """
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return re.sub(_UNSEEN, lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def brief(text: str, most: int = 500) -> str:
@@ -102,7 +103,7 @@ def nearest(word: str, known: Iterable[str], *, alike: float = 0.5) -> str | Non
     return next(iter(get_close_matches(word, list(known), n=1, cutoff=alike)), None)
 
 
-_PARTS = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)
+_PARTS = r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?"
 
 
 def resolve(base: str, reference: str) -> str:
@@ -131,7 +132,7 @@ def resolve(base: str, reference: str) -> str:
 
 
 def _parts(iri: str) -> tuple[str | None, str | None, str, str | None, str | None]:
-    found = _PARTS.fullmatch(iri)
+    found = re.fullmatch(_PARTS, iri, re.DOTALL)
     if found is None:
         return None, None, iri, None, None
     return found[1], found[2], found[3], found[4], found[5]

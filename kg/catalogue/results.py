@@ -7,6 +7,7 @@ comment.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from html import escape  # that of xml.sax loads a whole web client
 
 from kg.errors import InputError
@@ -126,3 +127,11 @@ def _turtle(cell: Term) -> str:
 def _quoted(text: str) -> str:
     """A text as the value of an attribute."""
     return f'"{escape(text)}"'
+
+
+WRITERS: Mapping[str, Callable[[Answer], str]] = {
+    "srj": as_srj,
+    "srx": as_srx,
+    "srcsv": as_srcsv,
+    "srtsv": as_srtsv,
+}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from kg.catalogue import formats, html, results
+from kg.catalogue import formats
 from kg.errors import InputError
 from kg.model import Answer, Kind
 from kg.store.writing import RDF_FORMATS, serialise_answer
@@ -19,6 +19,19 @@ class Format(NamedTuple):
     kinds: tuple[Kind, ...]
 
 
+def _as_html(answer: Answer) -> str:
+    from kg.catalogue.html import as_html
+
+    return as_html(answer)
+
+
+def _as_w3c(answer: Answer, name: str) -> str:
+    """The answer in a format of the W3C, whose writers are loaded when they are asked for."""
+    from kg.catalogue.results import WRITERS
+
+    return WRITERS[name](answer)
+
+
 PLAIN: Mapping[str, Callable[[Answer], str]] = {
     "table": formats.as_table,
     "csv": formats.as_csv,
@@ -26,17 +39,20 @@ PLAIN: Mapping[str, Callable[[Answer], str]] = {
     "json": formats.as_json,
     "jsonl": formats.as_jsonl,
     "md": formats.as_md,
-    "html": html.as_html,
+    "html": _as_html,
 }
 """Formats for people, which hold whatever was answered."""
 
-_TABLES = {"srcsv": results.as_srcsv, "srtsv": results.as_srtsv}
-_RESULTS = {"srj": results.as_srj, "srx": results.as_srx}
+_W3C: Mapping[str, tuple[Kind, ...]] = {
+    "srj": ("table", "boolean"),
+    "srx": ("table", "boolean"),
+    "srcsv": ("table",),
+    "srtsv": ("table",),
+}
 
 FORMATS: Mapping[str, Format] = {
     **{name: Format(write, ("table", "boolean", "graph")) for name, write in PLAIN.items()},
-    **{name: Format(write, ("table", "boolean")) for name, write in _RESULTS.items()},
-    **{name: Format(write, ("table",)) for name, write in _TABLES.items()},
+    **{name: Format(partial(_as_w3c, name=name), kinds) for name, kinds in _W3C.items()},
     **{name: Format(partial(serialise_answer, name=name), ("graph",)) for name in RDF_FORMATS},
 }
 """For people and pipes; W3C's for results; RDF for what a CONSTRUCT or DESCRIBE gives."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from kg.question import Parameter
 
-Items = list[CompletionItem[str]]
+    Items = list[CompletionItem[str]]
 
 
 def questions(ctx: click.Context, _: click.Parameter, incomplete: str) -> Items:
     """The names of questions, each with its title."""
+    from click.shell_completion import CompletionItem
+
     from kg.catalogue.questions import everything
 
     return [
@@ -26,6 +29,8 @@ def questions(ctx: click.Context, _: click.Parameter, incomplete: str) -> Items:
 
 def parameters(ctx: click.Context, _: click.Parameter, incomplete: str) -> Items:
     """`NAME=` for each parameter of the question, and after it the values that there are."""
+    from click.shell_completion import CompletionItem
+
     from kg.catalogue.questions import find
     from kg.errors import KgError
 

@@ -3,7 +3,9 @@
 What is there is known by the hashes in a graph of its own. A graph's hash is taken out before
 the graph is put and added after it, so that a hash that stands there is true whenever the push
 is ended. What a server has in full of a push that was killed it may still do: push the same
-again before anything else. Two who push to one server at a time have to agree on who goes first.
+again before anything else. Oxigraph does two requests for a graph at a time, and what both put is
+there: of the same graph that is the graph, but each of its nodes without an IRI is there twice.
+Two who push to one server at a time have to agree on who goes first.
 """
 
 from __future__ import annotations

@@ -1,9 +1,12 @@
-"""The group of commands, called more than once in one process."""
+"""The group of commands, called more than once in one process, and how the command ends."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib import import_module
 from inspect import cleandoc
+from pathlib import Path
 
 import click
 import pytest
@@ -21,3 +24,22 @@ def test_the_help_of_a_command_stays_as_long_as_it_is(name: str) -> None:
     texts = {each.help for each in found if each}
     assert texts == {f"{help_of(name)}\n\n{cleandoc(own or '')}"}
     assert module.command.help == own
+
+
+def test_what_is_registered_for_the_end_is_done(tmp_path: Path) -> None:
+    """Though the command ends at once: its data are written, its code is told."""
+    script = (
+        "import atexit, sys; from kg.cli.main import program\n"
+        "atexit.register(print, 'done', file=sys.stderr)\n"
+        "program()"
+    )
+    for arguments, code in ((["--version"], 0), (["query", "nothing"], 2)):
+        done = subprocess.run(
+            [sys.executable, "-c", script, *arguments],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            check=False,
+        )
+        assert (done.returncode, done.stderr.splitlines()[-1]) == (code, "done")
+        assert bool(done.stdout) == (code == 0)

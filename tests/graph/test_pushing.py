@@ -39,13 +39,14 @@ def server(tmp_path: Path) -> Iterator[str]:
         yield f"{address}/store"
 
 
-def made(*versions: int) -> Graph:
-    """One graph for each version, the last of them large; a node without an IRI in each."""
+def made(*versions: int, without_iri: bool = True) -> Graph:
+    """One graph for each version, the last of them large; in each a node `without_iri`, or none."""
     lines = []
     for number, (name, version) in enumerate(zip(NAMES, versions, strict=True)):
         size = 2_000 if number == 5 else 50
         lines += [f"<urn:a> <urn:b> <urn:{version}-{n}> <{name}> ." for n in range(size)]
-        lines += [f'_:x <urn:b> "{version}" <{name}> .']
+        if without_iri:
+            lines += [f'_:x <urn:b> "{version}" <{name}> .']
     return Graph(MemoryStore.of_nquads("\n".join(lines).encode()), [], [])
 
 
@@ -136,9 +137,10 @@ def test_killed_at_random_points(server: str) -> None:
     """Counts graphs that are neither old nor new after a kill, and hashes that lie: none.
 
     The next push does the rest. It pushes the same: what the server has in full of the one that
-    was killed it may still do, and nobody can take that back.
+    was killed it may still do, and nobody can take that back. Done at the same time as the next,
+    it would double nodes without an IRI, which this server cannot tell: here are none.
     """
-    old, new = made(1, 1, 1, 1, 1, 1), made(2, 2, 2, 2, 2, 2)
+    old, new = (made(*[version] * 6, without_iri=False) for version in (1, 2))
     push(old, server)
     began = time.perf_counter()
     push(new, server)

@@ -95,6 +95,7 @@ def _made(folder: Path, draft: Path, change: Change, tell: Tell) -> Record:
     store.flush()
     count, ontology = len(store), _ontology(store)
     del store  # closes it
+    ox.Store(str(engine))  # a log of what its tables hold by now goes only when it is opened again
     read = len(ox.Store.read_only(str(engine)))
     if read != count:
         raise EngineError(

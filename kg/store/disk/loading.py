@@ -6,7 +6,7 @@ The source files are the truth: a store knows each by its path and hash, and can
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import kg.resources
@@ -169,7 +169,7 @@ def _without(source: Source, gone: set[str]) -> Source:
     if not left_out:
         return source
     graphs = [graph for graph in source.graphs if graph not in gone]
-    return replace(source, graphs=graphs, left_out=sorted({*source.left_out, *left_out}))
+    return source._replace(graphs=graphs, left_out=sorted({*source.left_out, *left_out}))
 
 
 def _hash_now(source: Source) -> str:

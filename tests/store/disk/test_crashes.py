@@ -23,7 +23,7 @@ from kg.store.disk.store import DiskStore
 
 Source = Callable[..., Path]
 POINTS = int(os.environ.get("KG_KILLS", "20"))
-SECONDS = float(os.environ.get("KG_SOAK", "2"))
+SECONDS = 2.0
 OLD = [("a", "1"), ("b", "1")]
 NEW = {
     "load": [("a", "2"), ("b", "1"), ("c", "1")],

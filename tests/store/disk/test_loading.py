@@ -168,6 +168,16 @@ def test_a_graph_of_two_files(source: Source, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("no_ontology")
+def test_no_log_of_what_went_stays(source: Source, tmp_path: Path) -> None:
+    """It would take more room than the store, and be hashed whenever that is opened."""
+    store = tmp_path / "s"
+    for version in (1, 2):
+        load(store, source("kept"), source("a", ", ".join(map(str, range(version, 1000)))))
+    logs = [path for path in store.rglob("*.log") if path.stat().st_size]
+    assert (logs, len(DiskStore(store))) == ([], 4 + 3 + 998)
+
+
+@pytest.mark.usefixtures("no_ontology")
 def test_what_comes_by_stdin(tmp_path: Path) -> None:
     store = tmp_path / "s"
     for raw, suffix in ((b"<urn:a> <urn:b> <urn:c> .", ".trig"), (b"<urn:a> <urn:b> 1 .", ".trig")):

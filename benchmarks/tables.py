@@ -10,6 +10,9 @@ from benchmarks.figures import Cost, Figure, Judged, Limit, judged
 from benchmarks.record import Record
 from benchmarks.words import NAMES, SAYS, SECTIONS
 
+BUSY = 0.2
+"""How many processors others may keep busy before times tell little."""
+
 
 def size(triples: int | None, language: str = "en") -> str:
     """A number of triples; powers of ten as such.
@@ -87,7 +90,10 @@ def by_size(figures: Sequence[Figure], language: str) -> str:
     sizes = sorted({figure.triples or 0 for figure in figures})
     words = [SAYS["question"], *({language: size(n)} for n in sizes), SAYS["times"], SAYS["growth"]]
     head = f"| {' | '.join(word[language] for word in words)} |"
-    return _rows(head, _questions(figures, sizes, language))
+    others = {size(figure.triples): figure.others for figure in figures}
+    told = ", ".join(f"{name}: {busy:g}" for name, busy in others.items())
+    rows = _rows(head, _questions(figures, sizes, language))
+    return f"{rows}\n{SAYS['others'][language].format(told)}\n"
 
 
 def _questions(
@@ -140,6 +146,8 @@ def _asked(
     holds = SAYS["yes" if held == len(every) else "no"][language]
     if len(every) > 1:
         holds = SAYS["of"][language].format(held, len(every))
+    if any(figure.others > BUSY for figure, _ in every):
+        holds += SAYS["busy"][language]
     what = _called(name, language) if name else ""
     ratio = limit.against != "itself"
     return [

@@ -1,6 +1,7 @@
 # make            sets everything up in .venv and runs the main job: kg build
 # make test       runs the tests           make check   lint, types, canonical data, docs
 # make bench      measures the speeds      make docs    writes docs/reference/ anew
+#                 (BENCH='--triples 10000000 --only load' measures a part at a size)
 # make golden     writes the answers anew that tests/queries/golden/ holds; read the difference
 # make long       the same tests for longer: the rule's two writings, hostile input, payloads,
 #                 200 kills of a push and of a load, a minute of readers beside loads, 2,000
@@ -39,12 +40,7 @@ long: .venv/test
 	KG_EXPORTS=400 $(SIDE_BY_SIDE) tests/export
 
 bench: .venv/test
-	$(BIN)/python -m benchmarks.cold_start
-	$(BIN)/python -m benchmarks.questions
-	$(BIN)/python -m benchmarks.exports
-	$(BIN)/python -m benchmarks.validation_shipped
-	$(BIN)/python -m benchmarks.validation
-	$(BIN)/python -m benchmarks.stores
+	$(BIN)/python -m benchmarks $(BENCH)
 
 docs: .venv/test
 	$(BIN)/python -m docs.generate

@@ -1,11 +1,10 @@
 """An export against what somebody else's software takes for the same rows.
 
-    python -m benchmarks.exports --triples 1000000
-    python -m benchmarks.exports --formats csv parquet --runs 3
+    python -m benchmarks.exports --triples 1000000 --formats csv parquet --runs 3
 
 Each run is a process of its own that loads generated plans first; what is timed is the writing,
-for a peer with its own reading of the N-Quads. Runs alternate, and the best of each counts. Memory
-is the peak beyond what was held when the writing began.
+for a peer with its own reading of the N-Quads. Memory is the peak beyond what was held when the
+writing began. The harness takes all formats; this command is for one who works on some.
 """
 
 from __future__ import annotations
@@ -16,18 +15,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from benchmarks.plans.writing import write_nquads
+from benchmarks.figures import Figure, Limit
+from benchmarks.material import Material
+from benchmarks.measuring import Run
+from kg.export import material
 from kg.export.export import to_path
 from kg.export.formats.table import find
 from kg.export.ledger import Ledger
-from kg.export.material import Material, Options
 from kg.resources import content
 from kg.store.memory import MemoryStore
 
@@ -53,13 +54,14 @@ class Peer(NamedTuple):
     """Somebody else's software, which writes what it is given into a folder.
 
     `given` makes that of the N-Quads, and is not timed. `most` says how many times as long we may
-    take.
+    take, and `up_to` how many triples it has memory for.
     """
 
     name: str
     given: Callable[[Path], Any]
     write: Callable[[Any, Path], object]
     most: float
+    up_to: int = 10_000_000
 
 
 def by_duckdb(values: str, suffix: str, source: Path, folder: Path) -> None:
@@ -74,11 +76,11 @@ def by_networkx(write: str, store: MemoryStore, folder: Path) -> None:
     """The same nodes and edges, read as we read them, built and written by NetworkX."""
     import networkx
 
-    material = Material(find("gexf"), store, Options(), Ledger())
+    given = material.Material(find("gexf"), store, material.Options(), Ledger())
     graph = networkx.MultiDiGraph()
-    for node in material.graph.nodes():
+    for node in given.graph.nodes():
         graph.add_node(node.id, **{key: " | ".join(texts) for key, texts in node.row.items()})
-    for edge in material.graph.edges():
+    for edge in given.graph.edges():
         values = {f"{key}_": " | ".join(texts) for key, texts in edge.row.items()}
         graph.add_edge(edge.source, edge.target, key=edge.id, **values)
     getattr(networkx, write)(graph, folder / "theirs")
@@ -100,8 +102,8 @@ def loaded(source: Path) -> MemoryStore:
 PEERS: dict[str, Peer] = {
     "csv": Peer("duckdb", Path, partial(by_duckdb, "string_agg(value, ' | ')", "csv"), 3),
     "parquet": Peer("duckdb", Path, partial(by_duckdb, "list(value)", "parquet"), 3),
-    "gexf": Peer("networkx", loaded, partial(by_networkx, "write_gexf"), 1 / 4),
-    "graphml": Peer("networkx", loaded, partial(by_networkx, "write_graphml"), 1 / 4),
+    "gexf": Peer("networkx", loaded, partial(by_networkx, "write_gexf"), 1 / 4, 1_000_000),
+    "graphml": Peer("networkx", loaded, partial(by_networkx, "write_graphml"), 1 / 4, 1_000_000),
     "nquads": Peer("pyoxigraph", loaded, by_dump, 1.5),
 }
 
@@ -111,9 +113,8 @@ def ours(name: str, source: Path, folder: Path) -> None:
     store = loaded(source)
     Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
     before, begun = _memory("VmRSS"), _now()
-    account = to_path(store, name, folder / "ours")
-    told = {**_since(begun), "beyond": _memory("VmHWM") - before}
-    print(json.dumps({**told, **account.content["written"]}))
+    to_path(store, name, folder / "ours")
+    print(json.dumps({**_since(begun), "together": _memory("VmHWM") - before}))
 
 
 def theirs(name: str, source: Path, folder: Path) -> None:
@@ -141,7 +142,7 @@ def _memory(field: str) -> float:
     return int(size) * 1024 / 1e6
 
 
-def apart(side: str, name: str, source: Path) -> dict[str, Any]:
+def apart(side: str, name: str, source: Path) -> Run:
     """What one side took, in a process and a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "benchmarks.exports", "--side", side, "--formats", name]
@@ -150,54 +151,56 @@ def apart(side: str, name: str, source: Path) -> dict[str, Any]:
             stdout=subprocess.PIPE,
             check=True,
         )
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    return Run(**json.loads(done.stdout))
 
 
-def main() -> int:
-    """Print a table; exit code 1 when a format takes longer than it may."""
+def export(material: Material, runs: int) -> Iterator[Figure]:
+    """Every format."""
+    yield from of_formats(PEERS, material.plans, material.triples, runs)
+
+
+def of_formats(names: Iterable[str], plans: Path, triples: int, runs: int) -> Iterator[Figure]:
+    """Each format, in turn with its peer up to the size for which that has memory."""
+    for name in names:
+        peer, ours, theirs = PEERS[name], list[Run](), list[Run]()
+        for _ in range(runs):
+            ours.append(apart("ours", name, plans))
+            if triples <= peer.up_to:
+                theirs.append(apart("theirs", name, plans))
+        yield Figure.of(
+            "export",
+            f"kg export {name}",
+            triples,
+            ours,
+            theirs,
+            peer=peer.name if theirs else "",
+            by="seconds",
+            limits=[
+                Limit("seconds", peer.most, since=1_000_000),
+                Limit("memory", 1.3, "small", since=1_000_000),
+            ],
+        )
+
+
+def main() -> None:
+    """Print the figures of some formats."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--triples", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--formats", nargs="+", choices=PEERS, default=list(PEERS))
-    parser.add_argument("--nquads", type=Path, help="plans that were generated before")
     parser.add_argument("--side", choices=["ours", "theirs"], help=argparse.SUPPRESS)
+    parser.add_argument("--nquads", type=Path, help="plans that were generated before")
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.side:
         side = ours if chosen.side == "ours" else theirs
         side(chosen.formats[0], chosen.nquads, chosen.folder)
-        return 0
-    if chosen.nquads:
-        return _table(chosen.nquads, chosen.formats, chosen.runs)
+        return
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "plans.nq"
-        write_nquads(source, triples=chosen.triples, seed=1)
-        return _table(source, chosen.formats, chosen.runs)
-
-
-def _table(source: Path, names: list[str], runs: int) -> int:
-    print(
-        "| format | nodes | edges | s | CPU s | MB beyond | peer | its s | CPU s | times | most |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|---|---|")
-    over = 0
-    for name in names:
-        turns = [(apart("ours", name, source), apart("theirs", name, source)) for _ in range(runs)]
-        our, their = (
-            min(side, key=lambda run: run["seconds"]) for side in zip(*turns, strict=True)
-        )
-        peer, times = PEERS[name], our["seconds"] / their["seconds"]
-        cells = [name, our.get("nodes", ""), our.get("edges", ""), _s(our), f"{our['beyond']:.0f}"]
-        cells += [peer.name, _s(their), f"{times:.2f}", f"{peer.most:g}"]
-        print(f"| {' | '.join(map(str, cells))} |", flush=True)
-        over += times > peer.most
-    return int(over > 0)
-
-
-def _s(run: dict[str, float]) -> str:
-    return f"{run['seconds']:.1f} | {run['cpu']:.1f}"
+        plans = chosen.nquads or Material(Path(folder), chosen.triples).plans
+        for figure in of_formats(chosen.formats, plans, chosen.triples, chosen.runs):
+            print(figure.line(), flush=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

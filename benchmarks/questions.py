@@ -1,30 +1,23 @@
-"""A canned question against the same SPARQL typed into bare pyoxigraph, once all is loaded.
+"""Canned questions from Python against the same SPARQL typed into bare pyoxigraph, once warm.
 
-    python -m benchmarks.questions
-    python -m benchmarks.questions --triples 1000000
-
-Runs alternate, and the best of each side counts: a busy machine only ever adds. `kg` is
-`session.query`, its arguments found by name and checked; `bare` is the text that `kg query NAME
---show` prints. Both fetch all rows; under `read` every cell is looked at too. `killable` is what
-a limit of time costs on top: a process of its own. A question that takes too long tells little of
-what is ours, and is left out.
+`kg` is `session.query`, its arguments found by name and checked; the peer is given the text that
+`kg query NAME --show` prints. Both fetch all rows.
 """
 
 from __future__ import annotations
 
-import argparse
-import statistics
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterable
-from pathlib import Path
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from statistics import median
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
 import kg
-from benchmarks.plans.writing import write_nquads
+from benchmarks.figures import Figure, Limit
+from benchmarks.material import PLAN, Material
+from benchmarks.measuring import Run, call
 from kg.catalogue.manual import example
 from kg.catalogue.questions import everything
 from kg.errors import EngineError
@@ -32,103 +25,147 @@ from kg.question import Question
 from kg.session import Session
 from kg.store.memory import MemoryStore
 
-RATIO, KILLABLE = 1.2, 0.030
-LONGEST = 20.0
+STATISTICS = ("targets", "firmness-by-plan", "technology-counts", "commitments-by-modality")
+"""Questions over all plans."""
+ALL = "all of these"
+_LONGEST = 20.0
+"""Seconds after which a question about one plan is given up."""
+_ENOUGH = 2.0
+"""Seconds of a question that are enough to know its time."""
+_PEER = "pyoxigraph, query"
+_KILLABLE = 0.030
 
 
-class Timed(NamedTuple):
-    """The best times of a question, in seconds, and how many rows it has."""
+class Sides(NamedTuple):
+    """The same graph for both."""
 
-    rows: int
-    kg: float
-    bare: float
-    kg_read: float
-    bare_read: float
-    limited: float
+    session: Session
+    bare: ox.Store
 
-
-def graph(triples: int) -> MemoryStore:
-    """The shipped graph, with about so many generated triples beside it."""
-    store = MemoryStore.of(kg.load().graph.store.quads())
-    if triples:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "plans.nq"
-            write_nquads(path, triples=triples, seed=1)
-            store._store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
-    return store
+    def runs(
+        self, question: Question, arguments: Mapping[str, str], most: int
+    ) -> tuple[list[Run], list[Run]]:
+        """What each side takes, ours first."""
+        text = self.session.sparql(question.name, **arguments)
+        ours, theirs = in_turn(
+            most,
+            lambda: self.session.query(question.name, **arguments),
+            lambda: list(self.bare.query(text, use_default_graph_as_union=True)),  # type: ignore[arg-type]
+        )
+        return ours, theirs
 
 
-def timed(store: MemoryStore, question: Question, runs: int) -> Timed | None:
-    """A question with its example, timed; nothing for one that takes too long."""
-    session, limited = Session(store), Session(store, seconds=LONGEST)
-    name, arguments = question.name, example(question)
-    begin = time.perf_counter()
+def in_turn(most: int, *tasks: Callable[[], object]) -> list[list[Run]]:
+    """What each task takes, run in turn: up to so many times, fewer when they are long.
+
+    The first turn finds files and caches cold, and does not count where there is another.
+    """
+    first = [call(task) for task in tasks]
+    fewer = min(most, int(_ENOUGH / sum(run.seconds for run in first)))
+    turns = [[call(task) for task in tasks] for _ in range(fewer)] or [first]
+    return [list(side) for side in zip(*turns, strict=True)]
+
+
+def warm(material: Material, runs: int) -> Iterator[Figure]:
+    """Every question that can be asked about a plan, on a store on disk."""
+    sides = _on_disk(material)
+    limits = [Limit("cpu", 1.5, "small")]
+    every: list[tuple[list[Run], list[Run]]] = []
+    for question in filter(binds_a_plan, everything()):
+        facts = ("warm", question.name, material.triples)
+        if cut := _given_up(question, material):
+            yield Figure.of(*facts, [cut], limits=limits, told={"cut": True})
+            continue
+        both = sides.runs(question, {"plan": PLAN}, 20 * runs)
+        every.append(both)
+        yield Figure.of(*facts, *both, peer=_PEER, limits=limits)
+    ours, theirs = ([_added(both[side] for both in every)] for side in (0, 1))
+    yield Figure.of(
+        "warm",
+        ALL,
+        material.triples,
+        ours,
+        theirs,
+        peer=_PEER,
+        limits=[Limit("cpu", 1.2)],
+        told={"questions": len(every)},
+    )
+
+
+def _given_up(question: Question, material: Material) -> Run | None:
+    """What a question took until it was given up; nothing where it was answered."""
+    limited, begun = kg.load(store=str(material.store), seconds=_LONGEST), os.times()
     try:
-        rows = len(limited.query(name, **arguments))
+        limited.query(question.name, plan=PLAN)
     except EngineError:
-        return None
-    once = time.perf_counter() - begin
-    text = session.sparql(name, **arguments)
+        ended = os.times()  # of the process that did it, too
+        user = ended.children_user - begun.children_user
+        return Run(_LONGEST, user + ended.children_system - begun.children_system)
+    return None
 
-    def bare() -> list[Iterable[object]]:
-        found = store._store.query(text, use_default_graph_as_union=True)
-        assert not isinstance(found, ox.QueryBoolean)
-        return list(found)
 
-    fewer = max(3, min(runs, int(LONGEST / once)))
-    best = in_turn(
-        fewer,
-        lambda: session.query(name, **arguments),
-        bare,
-        lambda: list(session.query(name, **arguments)),
-        lambda: [tuple(row) for row in bare()],
+def binds_a_plan(question: Question) -> bool:
+    """Whether a question can be asked about one plan.
+
+    >>> [question.name for question in everything() if binds_a_plan(question)][:3]
+    ['capacities', 'claims', 'clusters']
+    """
+    return any(one.name == "plan" and one.of_class == "plan:Plan" for one in question.params)
+
+
+def statistics(material: Material, runs: int) -> Iterator[Figure]:
+    """Some questions over all plans, on a store on disk."""
+    sides = _on_disk(material)
+    for question in everything():
+        if question.name in STATISTICS:
+            both = sides.runs(question, {}, 20 * runs)
+            yield Figure.of("statistics", question.name, material.triples, *both, peer=_PEER)
+
+
+def _on_disk(material: Material) -> Sides:
+    session = kg.load(store=str(material.store))
+    return Sides(session, ox.Store.read_only(str(material.engine)))
+
+
+def shipped(runs: int) -> Iterator[Figure]:
+    """Every question with its example on the shipped graph, in memory.
+
+    With a limit of time a question is asked in a process of its own, which can be ended.
+    """
+    store = MemoryStore.of(kg.load().graph.store.quads())
+    sides, limited = Sides(Session(store), store._store), Session(store, seconds=_LONGEST)
+    turns = {q.name: sides.runs(q, example(q), 20 * runs) for q in everything()}
+    ours, theirs = ([_added(both[side] for both in turns.values())] for side in (0, 1))
+    yield Figure.of(
+        "questions",
+        "every canned question, from Python",
+        None,
+        ours,
+        theirs,
+        peer=_PEER,
+        limits=[Limit("cpu", 1.2)],
+        told={"questions": len(turns)},
     )
     # By itself: who has forked pays for it in what is done next.
-    return Timed(rows, *best, *in_turn(fewer, lambda: limited.query(name, **arguments)))
-
-
-def in_turn(runs: int, *tasks: Callable[[], object]) -> list[float]:
-    """The best time of each task, all of them run in turn."""
-
-    def seconds(task: Callable[[], object]) -> float:
-        begin = time.perf_counter()
-        task()
-        return time.perf_counter() - begin
-
-    turns = [[seconds(task) for task in tasks] for _ in range(runs)]
-    return [min(times) for times in zip(*turns, strict=True)]
-
-
-def main() -> int:
-    """Print a table; exit code 1 when the middle of the questions is over a limit."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--triples", type=int, default=0, help="generated, beside the shipped")
-    parser.add_argument("--runs", type=int, default=100)
-    chosen = parser.parse_args()
-    store = graph(chosen.triples)
-    print(f"{len(store)} triples\n")
-    print("| question | rows | bare, ms | kg / bare | read, kg / bare | killable on top, ms |")
-    print("|---|---|---|---|---|---|")
-    found: list[Timed] = []
+    on_top = []
     for question in everything():
-        item = timed(store, question, chosen.runs)
-        if item is None:
-            print(f"| {question.name} | over {LONGEST:g} s | | | | |", flush=True)
-            continue
-        found.append(item)
-        print(
-            f"| {question.name} | {item.rows} | {1000 * item.bare:.2f}"
-            f" | {item.kg / item.bare:.2f} | {item.kg_read / item.bare_read:.2f}"
-            f" | {1000 * (item.limited - item.kg):.1f} |",
-            flush=True,
-        )
-    ratio = statistics.median(item.kg / item.bare for item in found)
-    total = sum(item.kg for item in found) / sum(item.bare for item in found)
-    killable = statistics.median(item.limited - item.kg for item in found)
-    print(f"\nmiddle: {ratio:.2f} of {RATIO}, all together {total:.2f};", end=" ")
-    print(f"killable {1000 * killable:.1f} ms of {1000 * KILLABLE:.0f}")
-    return int(ratio > RATIO or killable > KILLABLE)
+        run = call(partial(limited.query, question.name, **example(question)))
+        usual = median(one.seconds for one in turns[question.name][0])
+        on_top.append(Run(run.seconds - usual, run.cpu))
+    yield Figure.of(
+        "questions",
+        "a limit of time, on top of a canned question",
+        None,
+        on_top,
+        by="seconds",
+        limits=[Limit("seconds", _KILLABLE, "itself")],
+    )
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _added(every: Iterable[list[Run]]) -> Run:
+    """The medians of every question, one after another."""
+    seconds, cpu = 0.0, 0.0
+    for runs in every:
+        seconds += median(run.seconds for run in runs)
+        cpu += median(run.cpu for run in runs)
+    return Run(seconds, cpu)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 import click
 
 import kg
-from docs import competency, exports
+from benchmarks import page, record
+from docs import competency, exports, scale
 from kg.catalogue.formats import as_md, short
 from kg.catalogue.questions import everything
 from kg.cli.main import COMMANDS
@@ -153,7 +155,13 @@ def _short(term: Term | None) -> str:
     return short(term).replace("|", "\\|")
 
 
+def measured(name: str) -> str:
+    """A page or a chart of the figures, as their file has them."""
+    return page.DRAWN[name](record.read(FOLDER / "benchmarks.json"))
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    **{name: partial(measured, name) for name in page.DRAWN},
     "competency.md": competency.english,
     "competency.zh.md": competency.chinese,
     "reference/commands.md": commands,
@@ -161,6 +169,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/questions.md": questions,
     "reference/shapes.md": shapes,
     "reference/terms.md": terms,
+    "scale.md": scale.english,
+    "scale.zh.md": scale.chinese,
 }
 
 

@@ -1,37 +1,34 @@
-"""Whether every way found the same, and what was planted."""
+"""Whether every way found the same, and what was planted: else its figures tell nothing."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from benchmarks.material import Material
 from benchmarks.validation import findings
 from benchmarks.validation.findings import Homes, Key, comparable, of_shapes
-from benchmarks.validation.material import Material
-from benchmarks.validation.rules import beyond_shacl
 from benchmarks.validation.ways import CORE, OURS, OURS_CORE, OURS_PYSHACL, PLAIN, Way
-from kg.validation.rulebook import ON_LITERALS
 
 
-class Verdict(NamedTuple):
-    """A comparison in words, and whether it came out as it must."""
+def of_quads(material: Material, ways: Iterable[Way]) -> int:
+    """How many findings there were, in each way the same.
 
-    text: str
-    right: bool
-
-
-def of_quads(material: Material, ways: Iterable[Way]) -> Iterator[Verdict]:
-    """What the ways of one size found, held against each other and against what was planted."""
+    Raises `RuntimeError` when a way found something else, or not what was planted.
+    """
     outputs = {way.name: way.output for way in ways}
     records = findings.told(outputs[OURS])
     due, found = findings.places(findings.told(material.truth)), findings.places(records)
-    yield _verdict(material, OURS, "what was planted, with its lines", found == due, due.total())
+    if found != due:
+        raise RuntimeError(f"{material.triples}: {OURS}: is not what was planted")
     homes = findings.homes(material.plans)
     ours = findings.keys(records, homes)
     for name, theirs, part in _others(outputs, ours, homes):
-        yield _verdict(material, name, "what kg validate finds", theirs == part, len(part))
+        if theirs != part:
+            raise RuntimeError(f"{material.triples}: {name}: is not what {OURS} finds")
+    return due.total()
 
 
 def _others(
@@ -48,21 +45,15 @@ def _others(
             yield name, findings.keys(findings.told(outputs[name]), homes), part
 
 
-def _verdict(material: Material, name: str, what: str, right: bool, count: int) -> Verdict:
-    beyond = ", ".join((*ON_LITERALS, *sorted(beyond_shacl())))
-    aside = f", {beyond} aside" if name in (PLAIN, CORE) else ""
-    is_it = "is" if right else "IS NOT"
-    return Verdict(f"{material.triples:,}: {name}: {is_it} {what}{aside} ({count})", right)
-
-
-def of_files(ways: Iterable[Way]) -> Verdict:
+def of_files(ways: Sequence[Way]) -> None:
     """Whether looking only at what changed came to the report of looking at all.
 
-    Notes are left aside: what is known from before is not cross-checked again.
+    Notes are left aside: what is known from before is not cross-checked again. Raises
+    `RuntimeError` when the reports differ.
     """
     reports = [_without_notes(way.output) for way in ways]
-    right = all(report == reports[0] for report in reports)
-    return Verdict(f"the reports on the folder {'are' if right else 'ARE NOT'} the same", right)
+    if any(report != reports[0] for report in reports):
+        raise RuntimeError("the reports on the folder are not the same")
 
 
 def _without_notes(path: Path) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What is validated: generated plans with planted faults, and the same as plain SHACL takes it."""
+"""The generated plans as plain SHACL takes them: one graph, and our rules as shapes."""
 
 from __future__ import annotations
 
@@ -10,21 +10,17 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 import kg.resources
-from benchmarks.plans import write_files, write_nquads
+from benchmarks.material import SEED, Material
+from benchmarks.plans import write_files
 from benchmarks.plans.writing import plans_for
 from benchmarks.validation.rules import constraints
 
 
-class Material(NamedTuple):
-    """The files of one size."""
+class Plain(NamedTuple):
+    """What pySHACL is given, as N-Triples."""
 
-    triples: int
-    plans: Path
-    """All plans with what they share, as N-Quads."""
-    truth: Path
-    """What must be found, as JSON Lines."""
     whole: Path
-    """The plans, our sources and the ontology in one graph, as N-Triples."""
+    """The plans, our sources and the ontology in one graph."""
     core: Path
     """Our shapes."""
     rules: Path
@@ -37,27 +33,21 @@ def sources() -> Path:
     return path
 
 
-def prepared(
-    folder: Path, triples: int, *, seed: int, whole: bool, faults: int | None = None
-) -> Material:
-    """Write what is needed to validate about so many triples; with `whole` also by pySHACL."""
-    folder.mkdir(parents=True, exist_ok=True)
-    names = ("plans.nq", "truth.jsonl", "whole.nt", "core.nt", "rules.nt")
-    material = Material(triples, *(folder / name for name in names))
-    write_nquads(material.plans, triples=triples, seed=seed, faults=faults, truth=material.truth)
-    if whole:
-        files = [*kg.resources.ontology_files(), material.plans, sources()]
-        _write(material.whole, _triples(files))
-        core = list(_triples(kg.resources.shape_files()))
-        checks = ox.parse(constraints(), format=ox.RdfFormat.TURTLE)
-        _write(material.core, core)
-        _write(material.rules, [*core, *(quad.triple for quad in checks)])
-    return material
+def plain(material: Material) -> Plain:
+    """Write what pySHACL needs."""
+    made = Plain(*(material.folder / f"{name}.nt" for name in Plain._fields))
+    files = [*kg.resources.ontology_files(), material.plans, sources()]
+    _write(made.whole, _triples(files))
+    core = list(_triples(kg.resources.shape_files()))
+    checks = ox.parse(constraints(), format=ox.RdfFormat.TURTLE)
+    _write(made.core, core)
+    _write(made.rules, [*core, *(quad.triple for quad in checks)])
+    return made
 
 
-def files_of_plans(folder: Path, plans: int, *, seed: int) -> None:
+def files_of_plans(folder: Path, plans: int) -> None:
     """Write so many plans with their faults, a Turtle file for each graph."""
-    write_files(folder, triples=triples_for(plans), seed=seed)
+    write_files(folder, triples=triples_for(plans), seed=SEED)
 
 
 def triples_for(plans: int) -> int:

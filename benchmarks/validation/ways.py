@@ -8,7 +8,9 @@ from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.validation.material import Material, sources
+from benchmarks.figures import Limit
+from benchmarks.material import Material, program
+from benchmarks.validation.material import Plain, sources
 
 PLAIN = "pyshacl, shapes and checks"
 CORE = "pyshacl, shapes alone"
@@ -20,13 +22,24 @@ SINCE_LAST = "the same --since-last, one plan changed"
 REHASH = "the same --since-last --rehash, one plan changed"
 
 LIMITS = {
-    OURS: (PLAIN, 100),
-    OURS_CORE: (CORE, 30),
-    OURS_PYSHACL: (PLAIN, 4),
-    SINCE_LAST: (FOLDER, 20),
-    REHASH: (FOLDER, 10),
+    OURS: [
+        Limit("seconds", 0.01),
+        Limit("memory", 500, "itself", since=10_000_000),
+        Limit("worker", 100, "itself"),
+    ],
+    OURS_CORE: [Limit("seconds", 1 / 30, since=1_000_000)],
+    OURS_PYSHACL: [Limit("seconds", 1 / 4)],
+    SINCE_LAST: [Limit("seconds", 1 / 20)],
+    REHASH: [Limit("seconds", 1 / 10)],
 }
-"""At least how many times as fast as which other way."""
+PEERS = {
+    OURS: PLAIN,
+    OURS_CORE: CORE,
+    OURS_PYSHACL: PLAIN,
+    SINCE_LAST: FOLDER,
+    REHASH: FOLDER,
+}
+"""Which way each is held against, where that is taken too."""
 
 
 class Way(NamedTuple):
@@ -39,19 +52,19 @@ class Way(NamedTuple):
     """What is done before each run, and not timed."""
 
 
-def of_quads(material: Material, *, plain: bool, core: bool) -> Iterator[Way]:
-    """The ways of validating plans in one file; those of pySHACL where they are asked for."""
+def of_quads(material: Material, core: Plain | None, *, plain: bool) -> Iterator[Way]:
+    """The ways of validating plans in one file; those of pySHACL where it was given them."""
     files = [material.plans, sources()]
-    if plain:
-        yield _pyshacl(PLAIN, material.rules, material)
+    if core and plain:
+        yield _pyshacl(PLAIN, core.rules, core)
     if core:
-        yield _pyshacl(CORE, material.core, material)
+        yield _pyshacl(CORE, core.core, core)
     yield _kg(OURS, files, material.plans.with_suffix(".jsonl"))
     if core:
         alone = [sys.executable, "-m", "benchmarks.validation.shapes_alone", "validate"]
         way = _kg(OURS_CORE, files, material.plans.with_suffix(".core.jsonl"))
         yield way._replace(command=[*alone, *way.command[2:]])
-    if plain:
+    if core and plain:
         output = material.plans.with_suffix(".pyshacl.jsonl")
         yield _kg(OURS_PYSHACL, ["--engine", "pyshacl", *files], output)
 
@@ -76,10 +89,10 @@ def of_files(folder: Path) -> Iterator[Way]:
     yield _kg(FOLDER, files, written(".jsonl"))
 
 
-def _pyshacl(name: str, shapes: Path, material: Material) -> Way:
+def _pyshacl(name: str, shapes: Path, given: Plain) -> Way:
     output = shapes.with_suffix(".report.nt")
     options: list[str | Path] = ["--shapes", shapes, "--format", "nt", "--output", output]
-    return Way(name, [_script("pyshacl"), *options, material.whole], output)
+    return Way(name, [program("pyshacl"), *options, given.whole], output)
 
 
 def _kg(
@@ -89,8 +102,4 @@ def _kg(
     before: Callable[[], object] = lambda: None,
 ) -> Way:
     options: list[str | Path] = ["--jobs", "2", "-f", "jsonl", "-o", output]
-    return Way(name, [_script("kg"), "validate", *options, *arguments], output, before)
-
-
-def _script(name: str) -> Path:
-    return Path(sys.executable).with_name(name)
+    return Way(name, [program("kg"), "validate", *options, *arguments], output, before)

@@ -1,0 +1,132 @@
+"""Whole processes: how long they take, what they compute, and the memory of each one of them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Event, Thread
+from typing import NamedTuple
+
+_PAUSE = 0.01
+
+Command = Sequence[str | Path]
+
+
+class Run(NamedTuple):
+    """What one run of a command, or of a call, took."""
+
+    seconds: float
+    cpu: float
+    """Seconds of processors, of the process and of all that it started."""
+    together: float = 0.0
+    """The peaks of the processes that were there at one time, added: at least what they held.
+
+    In MB of 10⁶ bytes, as `worker`, which is the largest peak of a process that it started.
+    """
+    worker: float = 0.0
+
+
+def run(command: Command, variables: Mapping[str, str] | None = None) -> Run:
+    """Run a command that ends with 0 or, having found something, 1; its output is thrown away.
+
+    Memory is what the system itself keeps as each process's peak, read until the process ends.
+    Raises `RuntimeError` with what the command said when it ends otherwise.
+    """
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    environment |= variables or {}
+    with tempfile.TemporaryFile() as said:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, env=environment)
+        with _watched(process.pid) as memory:
+            _, status, usage = os.wait4(process.pid, 0)
+            seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in (0, 1):
+            said.seek(0)
+            raise RuntimeError(f"{command}: ended with {process.returncode}: {said.read()!r}")
+    return Run(seconds, usage.ru_utime + usage.ru_stime, memory.together, memory.worker)
+
+
+def call(task: Callable[[], object]) -> Run:
+    """What a call within this process takes; its memory is not told apart from ours."""
+    seconds, cpu = time.perf_counter(), time.process_time()
+    task()
+    return Run(time.perf_counter() - seconds, time.process_time() - cpu)
+
+
+class _Memory:
+    """The peaks of a process and of all below it."""
+
+    def __init__(self, process: int) -> None:
+        self._process = process
+        self.together = self.worker = 0.0
+
+    def look(self) -> None:
+        now = dict(peaks(self._process))
+        self.together = max(self.together, sum(now.values()))
+        now.pop(self._process, None)
+        self.worker = max([self.worker, *now.values()])
+
+
+@contextmanager
+def _watched(process: int) -> Iterator[_Memory]:
+    memory, ended = _Memory(process), Event()
+
+    def look() -> None:
+        while not ended.is_set():
+            memory.look()
+            ended.wait(_PAUSE)
+
+    watcher = Thread(target=look)
+    watcher.start()
+    try:
+        yield memory
+    finally:
+        ended.set()
+        watcher.join()
+
+
+def peaks(process: int) -> Iterator[tuple[int, float]]:
+    """The peak memory of a process and of all below it, by number; of those still there."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return
+    for line in status.splitlines():
+        if line.startswith("VmHWM:"):
+            yield process, int(line.split()[1]) * 1024 / 1e6
+    for child in _children(process):
+        yield from peaks(child)
+
+
+def _children(process: int) -> Iterator[int]:
+    """The processes that one began; a thread of it may end while it is looked at."""
+    for thread in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(OSError):
+            yield from map(int, thread.read_text().split())
+
+
+class Surroundings:
+    """What else the machine does while something is measured."""
+
+    def __init__(self) -> None:
+        self._begun = _worked()
+
+    def others(self) -> float:
+        """How many processors others kept busy since then, on average."""
+        passed, ours, all_ = (now - then for now, then in zip(_worked(), self._begun, strict=True))
+        return round(max(0.0, all_ - ours) / passed, 2)
+
+
+def _worked() -> tuple[float, float, float]:
+    """Seconds by the clock, of ours and of all processes; ours count when they have ended."""
+    user, nice, system, _, _, irq, softirq = map(
+        int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:8]
+    )
+    ticks = user + nice + system + irq + softirq
+    return time.monotonic(), sum(os.times()[:4]), ticks / os.sysconf("SC_CLK_TCK")

@@ -1,0 +1,29 @@
+"""What the page and the charts say, in both languages, as `words.toml` has it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+Words = Mapping[str, str]
+"""By language: `en` and `zh`."""
+
+
+class Section(NamedTuple):
+    """A part of the figures: its title, and what its figures are of."""
+
+    title: Words
+    about: Words
+
+
+_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+
+SECTIONS: Mapping[str, Section] = {
+    name: Section(**section) for name, section in _TABLE["sections"].items()
+}
+"""The parts that have a section, in the order of the page."""
+NAMES: Mapping[str, str] = _TABLE["names"]
+"""The names of figures that are not the same in Chinese."""
+SAYS: Mapping[str, Words] = _TABLE["says"]

@@ -1,0 +1,147 @@
+"""The harness at a tiny size: every figure has its shape, and what is drawn is drawn from them.
+
+How fast anything is plays no part here.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from benchmarks import page, record
+from benchmarks.__main__ import OF_SIZES, OF_THEIR_OWN, main
+from benchmarks.charts import CHARTS
+from benchmarks.figures import Cost, Figure, Limit, judged
+from benchmarks.questions import STATISTICS
+from benchmarks.record import Record
+from benchmarks.words import NAMES, SECTIONS
+from docs.generate import FOLDER
+
+TRIPLES = 5_000
+NAMED = {
+    "load": {"kg load"},
+    "cold": {"kg query claims"},
+    "statistics": set(STATISTICS),
+    "validate": {"kg validate", "kg validate, shapes alone", "pyshacl, shapes alone"},
+    "export": {f"kg export {name}" for name in ("csv", "gexf", "graphml", "nquads", "parquet")},
+    "shards": {"load", "claims, one plan", "targets", "firmness-by-plan", "technology-counts"},
+}
+
+
+def measured(docs: Path, *arguments: str) -> Record:
+    """What the file of figures keeps after a run."""
+    main(["--docs", str(docs), "--runs", "1", "--triples", str(TRIPLES), *arguments])
+    return record.read(docs / "benchmarks.json")
+
+
+@pytest.fixture(scope="module")
+def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which all parts with a size were measured.
+
+    That `kg validate` finds what pySHACL does, and what was planted, and that shards answer as one
+    server does, is looked at there: else there would be no figure.
+    """
+    folder = tmp_path_factory.mktemp("docs")
+    measured(folder, "--only", *OF_SIZES)
+    return folder
+
+
+@pytest.fixture
+def known(docs: Path) -> Record:
+    return record.read(docs / "benchmarks.json")
+
+
+def test_every_part_has_its_figures(known: Record) -> None:
+    """Counts the names of each part; each figure with a cost, a size and a setting."""
+    for part, names in NAMED.items():
+        assert {figure.name for figure in known.of(part)} == names
+    assert len(known.of("warm")) >= 35
+    assert set(OF_SIZES) == set(NAMED) | {"warm"}
+    for figure in known.figures:
+        costs = [figure.ours, *([figure.theirs] if figure.theirs else [])]
+        assert all(0 <= cost.low <= cost.high for cost in costs), figure
+        assert all(cost.seconds > 0 for cost in costs), figure
+        assert (figure.triples, figure.setting, bool(figure.took)) == (TRIPLES, 0, True)
+        assert bool(figure.peer) == (figure.theirs is not None)
+    assert all(one.ours.memory for part in ("load", "cold", "validate") for one in known.of(part))
+
+
+def test_a_part_that_is_measured_again_leaves_the_others(docs: Path, tmp_path: Path) -> None:
+    """The figures of another part and of another size are the same as before, byte by byte."""
+    file = tmp_path / "benchmarks.json"
+    before = (docs / "benchmarks.json").read_text("utf-8")
+    other = before.replace(f'"triples": {TRIPLES}', '"triples": 20000')
+    figures = before.rpartition('"figures": [\n')[2].rpartition("\n]}")[0]
+    more = other.rpartition('"figures": [\n')[2]
+    file.write_text(f"{before.rpartition(chr(10) + ']}')[0]},\n{more}", "utf-8")
+    measured(tmp_path, "--only", "load")
+    lines = file.read_text("utf-8").splitlines()
+    kept = [line for line in figures.splitlines() if '"part": "load"' not in line]
+    assert {line.rstrip(",") for line in kept} <= {line.rstrip(",") for line in lines}
+    assert len(record.read(file).figures) == 2 * len(figures.splitlines())
+
+
+def test_what_is_known_is_not_measured_again(docs: Path) -> None:
+    before = (docs / "benchmarks.json").read_bytes()
+    measured(docs, "--missing", "--only", "load", "cold", "validate")
+    assert (docs / "benchmarks.json").read_bytes() == before
+
+
+def test_what_is_drawn_is_there(docs: Path, known: Record) -> None:
+    """Pages and charts are what the record gives; charts are XML with a name for each line."""
+    for name, draw in page.DRAWN.items():
+        assert (docs / name).read_text("utf-8") == draw(known)
+    for part in CHARTS:
+        chart = ElementTree.parse(docs / "benchmarks" / f"{part}.svg")
+        words = {text.text for text in chart.iter("{http://www.w3.org/2000/svg}text")}
+        assert {"triples 三元组", "10³", "10⁴"} <= words
+        assert len(list(chart.iter("{http://www.w3.org/2000/svg}circle"))) >= 2
+
+
+@pytest.mark.parametrize("name", ["benchmarks.md", "benchmarks.zh.md"])
+def test_the_page_has_every_figure_of_the_file(name: str) -> None:
+    """Counts the figures of the project's own file, and the rows of its page: the same."""
+    kept = record.read(FOLDER / "benchmarks.json")
+    text = (FOLDER / name).read_text("utf-8")
+    language = "zh" if ".zh." in name else "en"
+    parts = {figure.part for figure in kept.figures}
+    assert parts == {*OF_SIZES, *OF_THEIR_OWN}
+    for part in parts & set(SECTIONS):
+        section = text.partition(f"\n## {SECTIONS[part].title[language]}\n")[2].partition("\n## ")[
+            0
+        ]
+        rows = [line for line in section.splitlines() if line.startswith("| ")][1:]
+        names = {figure.name for figure in kept.of(part)}
+        pivoted = part in ("warm", "statistics")
+        assert len(rows) == (len(names) if pivoted else len(kept.of(part))), part
+        shown = {NAMES.get(one, one) if language == "zh" else one for one in names}
+        assert all(any(one in row for row in rows) for one in shown)
+
+
+def test_figures_are_read_as_they_were_written(known: Record) -> None:
+    assert json.loads(record.as_json(known))["figures"]
+    assert record.as_json(Record(known.settings, known.figures)) == record.as_json(known)
+
+
+@pytest.mark.parametrize(
+    ("limit", "found"),
+    [
+        (Limit("cpu", 1.3), 2.0),
+        (Limit("memory", 500, "itself"), 80.0),
+        (Limit("cpu", 1.5, "small"), 4.0),
+        (Limit("worker", 100, "itself"), None),
+        (Limit("memory", 1.2), None),
+    ],
+)
+def test_a_limit_is_held_against_what_it_names(limit: Limit, found: float | None) -> None:
+    """Twice the peer's time, 80 MB, four times the time at 10⁵; what is not known is not judged."""
+    ours, theirs = Cost(8, 8, 8, 8, memory=80), Cost(4, 4, 4, 4)
+    small = Figure("load", "kg load", 100_000, 1, Cost(2, 2, 2, 2))
+    figure = small._replace(triples=1_000_000, ours=ours, theirs=theirs, limits=[limit])
+    (one,) = judged(figure, [small, figure])
+    assert (one.found, one.holds) == (found, found is None or found <= limit.most)
+    asked_later = figure._replace(limits=[limit._replace(since=10_000_000)])
+    assert judged(asked_later, [small]) == []

@@ -1,0 +1,79 @@
+"""A question about one plan looks at that plan, and not at all the others.
+
+Oxigraph's own program tells how many rows each step of a query gave. Counts them all, with few
+plans and with four times as many: about one plan they stay the same.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from queries.asked import QUESTIONS
+from store import servers
+
+from benchmarks.material import PLAN, Material
+from benchmarks.questions import binds_a_plan
+from kg.catalogue import binding
+from kg.question import Question
+
+FEW, MANY = 10_000, 40_000
+MOST = 1.5
+BOUND = [question for question in QUESTIONS if binds_a_plan(question)]
+
+COMPARES = "it counts the other plans that have the same"
+FIGURES = "it looks at every figure, and then whose it is"
+SIGNS = "it looks at every event and figure, and then whose it is"
+CLAIMS = "it looks at what is said of every enterprise, and then where"
+LATE = {
+    **dict.fromkeys(("same-class", "shared-enterprises"), COMPARES),
+    **dict.fromkeys(("shared-indicators", "shared-technologies"), COMPARES),
+    **dict.fromkeys(("capacities", "conflicts", "money", "plan-totals", "verdicts"), FIGURES),
+    "silence": SIGNS,
+    "enterprise-claims": CLAIMS,
+}
+"""The questions that do look at the others, with the reason."""
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Few plans and many, each with the ontology, in pyoxigraph's own folders."""
+    return [Material(tmp_path_factory.mktemp("plans"), size).engine for size in (FEW, MANY)]
+
+
+def steps(explained: dict[str, Any]) -> Iterator[int]:
+    """The rows of a step and of all below it."""
+    yield explained.get("number of results") or 0
+    for step in explained.get("children", []):
+        yield from steps(step)
+
+
+def rows(store: Path, question: Question, folder: Path) -> int:
+    """How many rows all steps of a question about one plan give."""
+    text = binding.bind(question, binding.terms(question, {"plan": PLAN}))
+    told = folder / "explained.json"
+    command = [servers.OXIGRAPH, "query", "--location", store, "--union-default-graph", "--stats"]
+    command += ["--explain-file", told, "--results-format", "csv", "--query", text]
+    subprocess.run(command, check=True, capture_output=True)
+    return sum(steps(json.loads(told.read_text("utf-8"))["plan"]))
+
+
+@pytest.mark.parametrize("question", BOUND, ids=lambda question: question.name)
+def test_a_question_about_one_plan_looks_at_that_plan(
+    question: Question, stores: list[Path], tmp_path: Path
+) -> None:
+    """With four times as many plans its steps give half as many rows more at most; if not named."""
+    few, many = (rows(store, question, tmp_path) for store in stores)
+    assert 0 < few < 100_000
+    assert (many > MOST * few) == (question.name in LATE), (few, many)
+
+
+def test_few_questions_look_at_all_plans() -> None:
+    """Counts the questions that can be asked about a plan, and those named: all of them asked."""
+    names = {question.name for question in BOUND}
+    assert (len(names), len(LATE)) == (38, 11)
+    assert set(LATE) < names

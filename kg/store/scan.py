@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import lru_cache
 from sys import intern
 from typing import NamedTuple
 
@@ -63,20 +64,25 @@ class Scan:
         quads = self._store.quads_for_pattern(resource(node), None, None)
         return {node_text(quad.graph_name) for quad in quads}
 
+    def tells_of(self, node: str, *, beyond: Collection[str]) -> bool:
+        """Whether any graph `beyond` those says something about a node."""
+        quads = self._store.quads_for_pattern(resource(node), None, None)
+        return any(node_text(quad.graph_name) not in beyond for quad in quads)
+
     def objects(self, subject: str, predicate: str) -> list[str]:
         """The values of a property of a thing, as text, sorted, each once."""
-        quads = self._store.quads_for_pattern(resource(subject), ox.NamedNode(predicate), None)
-        return sorted({node_text(quad.object) for quad in quads})
+        quads = self._store.quads_for_pattern(resource(subject), _property(predicate), None)
+        return _sorted([node_text(quad.object) for quad in quads])
 
     def values_of(self, predicate: str) -> list[str]:
         """Every value of a property, sorted, each once."""
-        quads = self._store.quads_for_pattern(None, ox.NamedNode(predicate), None)
+        quads = self._store.quads_for_pattern(None, _property(predicate), None)
         return sorted({node_text(value) for value in {quad.object for quad in quads}})
 
     def subjects_of(self, predicate: str, value: str) -> list[str]:
         """The things that have a node as their value of a property, sorted, each once."""
-        quads = self._store.quads_for_pattern(None, ox.NamedNode(predicate), resource(value))
-        return sorted({node_text(quad.subject) for quad in quads})
+        quads = self._store.quads_for_pattern(None, _property(predicate), resource(value))
+        return _sorted([node_text(quad.subject) for quad in quads])
 
     def neighbours(self, node: str) -> Iterator[str]:
         """The nodes that one statement joins to a node, in either direction, in no order."""
@@ -119,6 +125,17 @@ def node_text(
 def resource(text: str) -> _Resource:
     """The IRI or blank node that `node_text` gives as `text`."""
     return ox.BlankNode(text[2:]) if text.startswith("_:") else ox.NamedNode(text)
+
+
+@lru_cache(maxsize=1_000)
+def _property(name: str) -> ox.NamedNode:
+    """A property's term; an engine looks closely at each name that is made one."""
+    return ox.NamedNode(name)
+
+
+def _sorted(texts: list[str]) -> list[str]:
+    """Texts in order, each once; mostly there is one at most."""
+    return sorted(set(texts)) if len(texts) > 1 else texts
 
 
 def _graph(name: str) -> ox.NamedNode | ox.BlankNode | ox.DefaultGraph:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from kg.export.graph.naming import short_id
 from kg.namespaces import DCTERMS, PLAN, RDF, SKOS
-from kg.store.scan import Scan
+from kg.store.scan import Said, Scan
 
 PROV = "http://www.w3.org/ns/prov#"
 _INFERRED = "https://w3id.org/industry-plan/vocab/confidence/inferred"
@@ -51,50 +51,49 @@ class Sources:
 
     def _of(self, thing: str) -> Evidence:
         """The evidence of a thing; `NOTHING` where the graph has none."""
-        types = set(self._scan.objects(thing, RDF + "type"))
+        return self.behind(thing, self._scan.about(thing))
+
+    def behind(self, thing: str, said: Sequence[Said]) -> Evidence:
+        """The same where it is known what is said of the thing, in any graph."""
+        types = set(_values(said, RDF + "type"))
         if types & _OUR_WORDS:
             return NOTHING
         if PLAN + "Document" in types:
             return Evidence("observed", documents=(thing,))
-        documents = self._known(self._documents(thing, types))
-        claims = [] if documents and types & _IN_THE_WORLD else self._claims(thing, types)
+        documents = self._known(self._documents(thing, said, types))
+        claims = [] if documents and types & _IN_THE_WORLD else self._claims(thing, said, types)
         claims = self._known(claims)
         found = _joined([Evidence(documents=tuple(documents)), *map(self._claim, claims)])
-        return found._replace(kind=self._kind(thing, types, found))
+        return found._replace(kind=_kind(said, types, found))
 
     def _known(self, names: list[str]) -> list[str]:
         """Claims and documents that are known, where not all of them are."""
         return [name for name in names if self._knows(name)] if self._knows else names
 
-    def _kind(self, thing: str, types: set[str], found: Evidence) -> str:
-        concluded = self._scan.objects(thing, PLAN + "confidence") == [_INFERRED]
-        if (types & _CONCLUDED or concluded) and (found.claims or found.documents):
-            return "inferred"
-        if not found.claims:
-            return "observed" if found.documents else ""
-        return "promised" if found.modalities and not types & _IN_THE_WORLD else "presupposed"
-
-    def _claims(self, thing: str, types: set[str]) -> list[str]:
+    def _claims(self, thing: str, said: Sequence[Said], types: set[str]) -> list[str]:
         if PLAN + "Claim" in types:
             return [thing]
         if PLAN + "Verdict" in types:
-            commitments = self._scan.objects(thing, PLAN + "verdictOn")
-            return [claim for item in commitments for claim in self._claims(item, set())]
-        derived = filter(self._is_claim, self._scan.objects(thing, PROV + "wasDerivedFrom"))
+            return [
+                claim
+                for item in _values(said, PLAN + "verdictOn")
+                for claim in self._claims(item, self._scan.about(item), set())
+            ]
+        derived = filter(self._is_claim, _values(said, PROV + "wasDerivedFrom"))
         near = {*self._scan.subjects_of(PLAN + "expresses", thing), *derived}
         return sorted(near) or self._scan.subjects_of(PLAN + "about", thing)
 
     def _is_claim(self, node: str) -> bool:
         return PLAN + "Claim" in self._scan.objects(node, RDF + "type")
 
-    def _documents(self, thing: str, types: set[str]) -> list[str]:
+    def _documents(self, thing: str, said: Sequence[Said], types: set[str]) -> list[str]:
         if PLAN + "Passage" in types:
             return self._scan.subjects_of(PLAN + "hasPassage", thing)
-        return self._scan.objects(thing, DCTERMS + "source")
+        return _values(said, DCTERMS + "source")
 
     def _of_claim(self, claim: str) -> Evidence:
-        modalities = self._scan.objects(claim, PLAN + "modality")
-        passages = self._scan.objects(claim, PLAN + "at")
+        said = self._scan.about(claim)
+        modalities, passages = _values(said, PLAN + "modality"), _values(said, PLAN + "at")
         return Evidence(
             "",
             (claim,),
@@ -114,6 +113,20 @@ class Sources:
         if PLAN + "start" in values and PLAN + "end" in values:
             parts.append(f"{values[PLAN + 'start']}–{values[PLAN + 'end']}")
         return " ".join(parts)
+
+
+def _values(said: Iterable[Said], predicate: str) -> list[str]:
+    """The values of a property of a thing, sorted, each once."""
+    return sorted({item.value for item in said if item.predicate == predicate})
+
+
+def _kind(said: Iterable[Said], types: set[str], found: Evidence) -> str:
+    concluded = _values(said, PLAN + "confidence") == [_INFERRED]
+    if (types & _CONCLUDED or concluded) and (found.claims or found.documents):
+        return "inferred"
+    if not found.claims:
+        return "observed" if found.documents else ""
+    return "promised" if found.modalities and not types & _IN_THE_WORLD else "presupposed"
 
 
 def _joined(found: list[Evidence]) -> Evidence:

@@ -74,15 +74,11 @@ class EmbeddedStore(ABC):
             yield from sorted(store.quads_for_pattern(None, None, None, graph), key=str)
 
     def dump(self, file: BinaryIO) -> Counted:
-        """Write N-Quads in the order of `ordered`; how many statements there are of each kind.
-
-        Raises `ValueError` for a store with blank nodes.
-        """
-        if self.has_blank_nodes():
-            raise ValueError("blank nodes need their canonical names")
+        """Write N-Quads in the order of `ordered`; how many statements there are of each kind."""
         from kg.store.dumping import write_nquads
 
-        return write_nquads(self._store, file)
+        counted, self._has_blank = write_nquads(self._store, self._named, file)
+        return counted
 
     def has_blank_nodes(self) -> bool:
         """Whether any thing or graph has no IRI."""

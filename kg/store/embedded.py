@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 _BLANK = """ASK {
   { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }
-  UNION { GRAPH ?g { ?s ?p ?o } FILTER(isBlank(?s) || isBlank(?o) || isBlank(?g)) }
+  UNION { GRAPH ?g { ?s ?p ?o } FILTER(isBlank(?s) || isBlank(?o)) }
 }"""
+"""Whether a thing has no IRI. To ask it of each statement's graph too takes half as long again."""
 
 
 class EmbeddedStore(ABC):
@@ -83,7 +84,10 @@ class EmbeddedStore(ABC):
     def has_blank_nodes(self) -> bool:
         """Whether any thing or graph has no IRI."""
         if self._has_blank is None:
-            self._has_blank = bool(self._store.query(_BLANK))
+            graphs = self._store.named_graphs()
+            self._has_blank = any(isinstance(graph, ox.BlankNode) for graph in graphs) or bool(
+                self._store.query(_BLANK)
+            )
         return self._has_blank
 
     def scan(self) -> Scan:

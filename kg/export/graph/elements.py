@@ -9,14 +9,16 @@ from typing import Any, Protocol
 from kg.export.graph.collapsing import Ends
 from kg.export.graph.evidence import Evidence
 from kg.export.graph.naming import curie, short_id
-from kg.export.graph.period import Period, period_of
+from kg.export.graph.period import ALWAYS, DAYS, Period, period_of
 from kg.export.graph.values import EDGE_FIELDS, JOINED_FIELDS, NODE_FIELDS
 from kg.namespaces import DCTERMS, RDFS, SKOS
 from kg.store.scan import Said
 
 _NAMES = (RDFS + "label", SKOS + "prefLabel", DCTERMS + "title", "https://schema.org/name")
-_OF_NODES = {column.key: number for number, column in enumerate(NODE_FIELDS)}
+_IRI, _CURIE, _CLASS, _CLASSES, _TYPES, _NAME, _NAME_EN, _NAME_ZH, _GRAPH = range(len(NODE_FIELDS))
 _OF_EDGES = {column.key: number for number, column in enumerate(EDGE_FIELDS + JOINED_FIELDS)}
+_STATED = _OF_EDGES["property"]
+_STATED_IN = _OF_EDGES["graph"]
 Numbered = dict[int, tuple[str, ...]]
 """A row by the numbers of its columns, which have no names until everything is read."""
 Record = tuple[Any, ...]
@@ -41,37 +43,40 @@ class Read(Protocol):
 def node(thing: Read, labels: tuple[str, ...], values: Numbered, language: str) -> Record:
     """The node of a thing: id, label, name, period and row."""
     short = curie(thing.iri)
-    names = [said for said in thing.said if said.predicate in _NAMES and said.datatype]
-    en, zh = name_of(names, "en"), name_of(names, "zh")
-    name = {"en": en, "zh": zh}.get(language) or en or zh or name_of(names, "") or short
-    fields = {
-        "iri": (thing.iri,),
-        "curie": (short,),
-        "class": (labels[0],),
-        "classes": labels,
-        "types": tuple(map(curie, thing.types)),
-        "name": (name,),
-        "name_en": (en,),
-        "name_zh": (zh,),
-        "graph": (curie(thing.home),),
+    named = [said for said in thing.said if said.predicate in _NAMES and said.datatype]
+    en, zh = name_of(named, "en"), name_of(named, "zh")
+    name = {"en": en, "zh": zh}.get(language) or en or zh or name_of(named, "") or short
+    row: Numbered = {
+        _IRI: (thing.iri,),
+        _CURIE: (short,),
+        _CLASS: labels[:1],
+        _CLASSES: labels,
+        _TYPES: tuple(map(curie, thing.types)),
+        _NAME: (name,),
+        _NAME_EN: (en,),
+        _NAME_ZH: (zh,),
+        _GRAPH: (curie(thing.home),),
     }
-    row = _told(fields, _OF_NODES) | values
-    return short_id(thing.iri), labels[0], name, *_kept(_period(thing), row)
+    for field in (_TYPES, _NAME_EN, _NAME_ZH, _GRAPH):
+        if not any(row[field]):
+            del row[field]
+    return short_id(thing.iri), labels[0], name, *_kept(_period(thing), row | values)
 
 
 def edges(thing: Read, stated: Iterable[Said], evidence: Evidence) -> Iterator[Record]:
     """The edges of a thing: id, ends, no label but the property that tells it, period and row."""
     period = _period(thing)
-    origin = _told(_origin(evidence, period), _OF_EDGES)
     source = short_id(thing.iri)
+    days, numbers, values = _kept(period, _told(_origin(evidence, period), _OF_EDGES))
+    in_none, in_graph = (_STATED, *numbers), (_STATED, _STATED_IN, *numbers)
     for said in stated:
         text = f"{thing.iri}\n{said.predicate}\n{said.value}\n{said.graph}"
         name = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
-        row = {_OF_EDGES["property"]: (curie(said.predicate),)}
+        called = f"e{name}", source, short_id(said.value), "", said.predicate, days
         if said.graph:
-            row[_OF_EDGES["graph"]] = (curie(said.graph),)
-        ends = source, short_id(said.value)
-        yield f"e{name}", *ends, "", said.predicate, *_kept(period, row | origin)
+            yield *called, in_graph, ((curie(said.predicate),), (curie(said.graph),), *values)
+        else:
+            yield *called, in_none, ((curie(said.predicate),), *values)
 
 
 def joined(thing: Read, label: str, values: Numbered, evidence: Evidence) -> Record:
@@ -113,7 +118,8 @@ def _told(fields: dict[str, tuple[str, ...]], numbers: dict[str, int]) -> Number
 
 
 def _period(thing: Read) -> Period:
-    return period_of({said.predicate: said.value for said in thing.said})
+    days = {said.predicate: said.value for said in thing.said if said.predicate in DAYS}
+    return period_of(days) if days else ALWAYS
 
 
 def _origin(evidence: Evidence, period: Period) -> dict[str, tuple[str, ...]]:

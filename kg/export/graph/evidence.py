@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,6 +16,9 @@ _OUR_WORDS = {SKOS + "Concept", SKOS + "ConceptScheme", PLAN + "OpenPoint"}
 _IN_THE_WORLD = {PLAN + name for name in ("Authority", "Enterprise", "Park", "Place")}
 _CONCLUDED = {PLAN + name for name in ("Judgement", "Verdict")}
 _CACHED = 10_000
+
+Values = Mapping[str, set[str]]
+"""What is said of a thing, by property."""
 
 
 class Evidence(NamedTuple):
@@ -53,53 +56,54 @@ class Sources:
         """The evidence of a thing; `NOTHING` where the graph has none."""
         return self.behind(thing, self._scan.about(thing))
 
-    def behind(self, thing: str, said: Sequence[Said]) -> Evidence:
+    def behind(self, thing: str, said: Iterable[Said]) -> Evidence:
         """The same where it is known what is said of the thing, in any graph."""
-        types = set(_values(said, RDF + "type"))
+        values = _values(said)
+        types = values.get(RDF + "type", set())
         if types & _OUR_WORDS:
             return NOTHING
         if PLAN + "Document" in types:
             return Evidence("observed", documents=(thing,))
-        documents = self._known(self._documents(thing, said, types))
-        claims = [] if documents and types & _IN_THE_WORLD else self._claims(thing, said, types)
+        documents = self._known(self._documents(thing, values, types))
+        claims = [] if documents and types & _IN_THE_WORLD else self._claims(thing, values, types)
         claims = self._known(claims)
         found = _joined([Evidence(documents=tuple(documents)), *map(self._claim, claims)])
-        return found._replace(kind=_kind(said, types, found))
+        return found._replace(kind=_kind(values, types, found))
 
     def _known(self, names: list[str]) -> list[str]:
         """Claims and documents that are known, where not all of them are."""
         return [name for name in names if self._knows(name)] if self._knows else names
 
-    def _claims(self, thing: str, said: Sequence[Said], types: set[str]) -> list[str]:
+    def _claims(self, thing: str, values: Values, types: set[str]) -> list[str]:
         if PLAN + "Claim" in types:
             return [thing]
         if PLAN + "Verdict" in types:
             return [
                 claim
-                for item in _values(said, PLAN + "verdictOn")
-                for claim in self._claims(item, self._scan.about(item), set())
+                for item in sorted(values.get(PLAN + "verdictOn", ()))
+                for claim in self._claims(item, _values(self._scan.about(item)), set())
             ]
-        derived = filter(self._is_claim, _values(said, PROV + "wasDerivedFrom"))
+        derived = filter(self._is_claim, values.get(PROV + "wasDerivedFrom", ()))
         near = {*self._scan.subjects_of(PLAN + "expresses", thing), *derived}
         return sorted(near) or self._scan.subjects_of(PLAN + "about", thing)
 
     def _is_claim(self, node: str) -> bool:
         return PLAN + "Claim" in self._scan.objects(node, RDF + "type")
 
-    def _documents(self, thing: str, said: Sequence[Said], types: set[str]) -> list[str]:
+    def _documents(self, thing: str, values: Values, types: set[str]) -> list[str]:
         if PLAN + "Passage" in types:
             return self._scan.subjects_of(PLAN + "hasPassage", thing)
-        return _values(said, DCTERMS + "source")
+        return sorted(values.get(DCTERMS + "source", ()))
 
     def _of_claim(self, claim: str) -> Evidence:
-        said = self._scan.about(claim)
-        modalities, passages = _values(said, PLAN + "modality"), _values(said, PLAN + "at")
+        modalities = self._scan.objects(claim, PLAN + "modality")
+        passages = self._scan.objects(claim, PLAN + "at")
         return Evidence(
             "",
             (claim,),
             tuple(self._scan.subjects_of(PLAN + "states", claim)),
-            tuple(filter(None, map(self._place, passages))),
-            tuple(map(short_id, modalities)),
+            tuple(dict.fromkeys(filter(None, map(self._place, passages)))),
+            tuple(dict.fromkeys(map(short_id, modalities))),
         )
 
     def _place(self, passage: str) -> str:
@@ -115,13 +119,15 @@ class Sources:
         return " ".join(parts)
 
 
-def _values(said: Iterable[Said], predicate: str) -> list[str]:
-    """The values of a property of a thing, sorted, each once."""
-    return sorted({item.value for item in said if item.predicate == predicate})
+def _values(said: Iterable[Said]) -> Values:
+    found: dict[str, set[str]] = {}
+    for item in said:
+        found.setdefault(item.predicate, set()).add(item.value)
+    return found
 
 
-def _kind(said: Iterable[Said], types: set[str], found: Evidence) -> str:
-    concluded = _values(said, PLAN + "confidence") == [_INFERRED]
+def _kind(values: Values, types: set[str], found: Evidence) -> str:
+    concluded = values.get(PLAN + "confidence") == {_INFERRED}
     if (types & _CONCLUDED or concluded) and (found.claims or found.documents):
         return "inferred"
     if not found.claims:
@@ -131,8 +137,11 @@ def _kind(said: Iterable[Said], types: set[str], found: Evidence) -> str:
 
 def _joined(found: list[Evidence]) -> Evidence:
     """What several rest on together, each part once."""
+    told = [item for item in found if item != NOTHING]
+    if len(told) == 1:
+        return told[0]
     claims, documents, places, modalities = (
-        tuple(dict.fromkeys(value for item in found for value in item[field]))
+        tuple(dict.fromkeys(value for item in told for value in item[field]))
         for field in range(1, 5)
     )
     return Evidence("", claims, documents, places, modalities)

@@ -41,10 +41,8 @@ class PropertyGraph:
         self.ledger = ledger
         self.classes = Classes(scan)
         self._scan = scan
-        asked = scope or Scope()
-        self._things = Things(scan, self.classes, asked, collapse=collapse)
-        selection = self._things.selection
-        self._sources = Sources(scan, selection.knows if asked.as_of and selection else None)
+        self._things = Things(scan, self.classes, scope or Scope(), collapse=collapse)
+        self._sources = Sources(scan, self._things.knows)
         self._node_columns = Columns(NODE_FIELDS)
         self._edge_columns = Columns(EDGE_FIELDS + JOINED_FIELDS if collapse else EDGE_FIELDS)
         self._properties: set[str] = set()
@@ -100,7 +98,7 @@ class PropertyGraph:
         for thing in self._things:
             label = self.label(thing.classes[0])
             self.ledger.given.add_all(label, thing.said)
-            if self._things.role(thing.iri) == "outside":
+            if not self._things.is_asked_for(thing):
                 for said in thing.said:
                     self._leave("outside-scope", thing, label, said)
             elif thing.ends:

@@ -37,12 +37,16 @@ class Thing(NamedTuple):
 
 
 class Things:
-    """Things by graph and name, each where its class is told. `apart` are the ontology's graphs."""
+    """Things by graph and name, each where its class is told.
+
+    `apart` are the ontology's graphs. `knows` tells what was known by the day asked for, if any.
+    """
 
     def __init__(self, scan: Scan, classes: Classes, scope: Scope, *, collapse: bool) -> None:
         self.apart = {graph for graph in scan.graphs() if is_ontology(scan, graph)}
-        self.selection = None if scope.is_everything else Selection(scope, scan)
+        self._selection = None if scope.is_everything else Selection(scope, scan)
         self.role = lru_cache(_CACHED)(self._role_of)
+        self.knows = self._selection.knows if scope.as_of and self._selection else None
         self._scan = scan
         self._classes = classes
         self._collapse = collapse
@@ -74,6 +78,10 @@ class Things:
             return "end" if said.predicate in collapsing.READ_BACK else "left"
         return "left" if role == "outside" else role
 
+    def is_asked_for(self, thing: Thing) -> bool:
+        """Whether a thing is within the scope."""
+        return self._selection is None or self._selection.has(thing.iri)
+
     def why_left(self, said: Said) -> str:
         """The reason for which a statement about a thing that is asked for is left out."""
         if said.datatype == TRIPLE_TERM:
@@ -87,7 +95,7 @@ class Things:
     def _role_of(self, name: str) -> Role:
         if not self._scan.tells_of(name, beyond=self.apart):
             return "value"
-        if self.selection and not self.selection.has(name):
+        if self._selection and not self._selection.has(name):
             return "outside"
         return "edge" if self._collapse and self._ends(name) else "node"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from importlib import import_module
 from io import BytesIO
@@ -125,6 +125,10 @@ class _Hashed:
         if self._size >= _PART:
             self._hand_over()
         return len(part)
+
+    def writelines(self, parts: Iterable[bytes]) -> None:
+        for part in parts:
+            self.write(part)
 
     def flush(self) -> None:
         self._hand_over()

@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kg.namespaces import RDF
 from kg.store.engine import Engine
 
 _NO_GRAPH = ox.DefaultGraph()
+_TYPE = ox.NamedNode(RDF + "type")
 _Resource = ox.NamedNode | ox.BlankNode
 
 
@@ -74,6 +76,16 @@ class Scan:
         quads = self._store.quads_for_pattern(resource(subject), _property(predicate), None)
         return _sorted([node_text(quad.object) for quad in quads])
 
+    def types(self, subject: str) -> list[str]:
+        """The classes of a thing, sorted; a literal names none."""
+        quads = self._store.quads_for_pattern(resource(subject), _TYPE, None)
+        return _sorted([node_text(quad.object) for quad in quads if _is_node(quad.object)])
+
+    def classes(self) -> set[str]:
+        """Every class that a thing has."""
+        found = {quad.object for quad in self._store.quads_for_pattern(None, _TYPE, None)}
+        return {node_text(term) for term in found if _is_node(term)}
+
     def values_of(self, predicate: str) -> list[str]:
         """Every value of a property, sorted, each once."""
         quads = self._store.quads_for_pattern(None, _property(predicate), None)
@@ -88,7 +100,7 @@ class Scan:
         """The nodes that one statement joins to a node, in either direction, in no order."""
         term = resource(node)
         for quad in self._store.quads_for_pattern(term, None, None):
-            if isinstance(quad.object, ox.NamedNode | ox.BlankNode):
+            if _is_node(quad.object):
                 yield node_text(quad.object)
         for quad in self._store.quads_for_pattern(None, None, term):
             yield node_text(quad.subject)
@@ -96,6 +108,10 @@ class Scan:
 
 TRIPLE_TERM = "triple-term"
 """What stands in the place of a datatype for a term of RDF 1.2 that is a triple."""
+
+
+def _is_node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> bool:
+    return isinstance(term, ox.NamedNode | ox.BlankNode)
 
 
 def _said(quad: ox.Quad) -> Said:

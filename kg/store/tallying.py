@@ -13,13 +13,13 @@ import pyoxigraph as ox
 
 from kg.namespaces import RDF
 from kg.store.engine import Engine
-from kg.store.scan import Scan, node_text
+from kg.store.scan import TRIPLE_TERM, Scan, node_text
 
 _TYPE = RDF + "type"
 _PREDICATE = re.compile(rb"[^ ]+ <([^>]+> .)[^\n]*\n")  # a whole line: twice as quick as ^
 """The predicate of a line, and by one character what kind of object it leads to."""
 _TO_BLANK = b"> _"
-_TYPING = {_TYPE.encode() + mark for mark in (b"> <", b'> "', _TO_BLANK)}
+_TYPING = {_TYPE.encode() + mark for mark in (b"> <", _TO_BLANK)}
 _SEVERAL = """SELECT DISTINCT ?s {
   { GRAPH ?g { ?s a ?t } GRAPH ?h { ?s a ?u } FILTER(?g != ?h) }
   UNION { ?s a ?t . GRAPH ?h { ?s a ?u } }
@@ -95,16 +95,18 @@ class Tally:
     def _ask(self, lines: list[bytes]) -> None:
         """Count things whose class their lines alone do not tell."""
         for subject, group in groupby(lines, lambda line: line[: line.index(b" ")]):
-            kinds = self._scan.objects(_name(subject), _TYPE)
+            kinds = self._scan.types(_name(subject))
             self._kinds[tuple(kinds)] += sum(1 for _ in group)
 
     def _corrections(self, thing: str) -> Counter[tuple[str, ...]]:
         """What is to be added for a thing whose class several graphs tell, each for itself."""
         found: Counter[tuple[str, ...]] = Counter()
-        said = self._scan.about(thing)
-        kinds = tuple(sorted({item.value for item in said if item.predicate == _TYPE}))
+        said, kinds = self._scan.about(thing), tuple(self._scan.types(thing))
+        typing = [
+            i for i in said if i.predicate == _TYPE and (i.is_node or i.datatype == TRIPLE_TERM)
+        ]
         for graph, number in Counter(item.graph for item in said).items():
-            here = [item for item in said if (item.predicate, item.graph) == (_TYPE, graph)]
+            here = [item for item in typing if item.graph == graph]
             if len(here) == 1 and here[0].is_node and not here[0].value.startswith("_:"):
                 found[(here[0].value,)] -= number
                 found[kinds] += number

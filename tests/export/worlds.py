@@ -115,6 +115,7 @@ _PROPERTIES = [
         PLAN + "heldFrom",
         PLAN + "heldUntil",
         PLAN + "about",
+        PLAN + "expresses",
         PLAN + "states",
         "https://schema.org/source",
         "urn:p:Name",

@@ -45,7 +45,7 @@ def one_by_one(store: MemoryStore) -> Counted:
     found = list(store.ordered())
     kinds: dict[object, set[str]] = {quad.subject: set() for quad in found}
     for quad in found:
-        if quad.predicate == TYPE:
+        if quad.predicate == TYPE and isinstance(quad.object, ox.NamedNode | ox.BlankNode):
             kinds[quad.subject].add(node_text(quad.object))
     return Counted(
         Counter(tuple(sorted(kinds[quad.subject])) for quad in found),

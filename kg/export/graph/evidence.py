@@ -88,7 +88,7 @@ class Sources:
         return sorted(near) or self._scan.subjects_of(PLAN + "about", thing)
 
     def _is_claim(self, node: str) -> bool:
-        return PLAN + "Claim" in self._scan.objects(node, RDF + "type")
+        return PLAN + "Claim" in self._scan.types(node)
 
     def _documents(self, thing: str, values: Values, types: set[str]) -> list[str]:
         if PLAN + "Passage" in types:

@@ -59,7 +59,7 @@ class Scan:
 
     def about(self, subject: str) -> list[Said]:
         """Every statement about a thing in any graph, sorted; see `TRIPLE_TERM` for triples."""
-        return sorted(map(_said, self._store.quads_for_pattern(resource(subject), None, None)))
+        return sorted(map(said_of, self._store.quads_for_pattern(resource(subject), None, None)))
 
     def graphs_about(self, node: str) -> set[str]:
         """The graphs that say something about a node."""
@@ -114,7 +114,8 @@ def _is_node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> bool
     return isinstance(term, ox.NamedNode | ox.BlankNode)
 
 
-def _said(quad: ox.Quad) -> Said:
+def said_of(quad: ox.Quad) -> Said:
+    """A statement as a scan gives it."""
     _, predicate, value, graph = quad
     # Of properties and graphs there are few: each is held once, however often it is read.
     name = intern(graph.value if type(graph) is ox.NamedNode else node_text(graph))

@@ -8,18 +8,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable
+from operator import methodcaller
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from kg.catalogue import binding, naming, questions
+from kg.catalogue import naming, questions
+from kg.catalogue.asking import Asking
 from kg.catalogue.binding import Argument
 from kg.errors import InputError
 from kg.files import decode, read_bytes
 from kg.model import Answer, Iri
 from kg.namespaces import expand
-from kg.question import Question, without_header
 from kg.store.base import Store
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kg.export.material import Options
     from kg.graph.loading import Graph
     from kg.graph.pushing import Pushed
+    from kg.store.standing import Standing
     from kg.tracking.history import History
     from kg.tracking.silence import Silence
     from kg.tracking.track import Tracking
@@ -55,6 +56,9 @@ class Session:
         self.seconds = seconds
         self.limit = limit
         self._graph = graph
+        self._asking = Asking(store)
+        self._standing: Standing[Asking] | None = None
+        self._edition = store.edition
 
     @property
     def graph(self) -> Graph:
@@ -85,12 +89,8 @@ class Session:
         Raises `InputError` for an unknown question, and for a parameter that is unknown,
         missing, of another type, or names nothing in the graph.
         """
-        question = questions.find(name)
-
-        def answer() -> Answer:
-            return self.store.ask(self._sparql(question, arguments), limit=self.limit)
-
-        return self._limited(answer, self.seconds)
+        asked: Callable[[Asking], Answer] = methodcaller("answer", name, arguments, self.limit)
+        return self._limited(asked, self.seconds)
 
     def sparql(self, name: str, /, **arguments: Argument) -> str:
         """The SPARQL of a canned question, filled in, as any engine would run it.
@@ -101,9 +101,8 @@ class Session:
 
         Raises as `query` does.
         """
-        question = questions.find(name)
-        text = self._limited(lambda: self._sparql(question, arguments), self.seconds)
-        return without_header(text)
+        text: str = self._limited(methodcaller("sparql", name, arguments), self.seconds)
+        return text
 
     def manual(self, name: str) -> str:
         """What a question asks and takes, with the values that there are and an example.
@@ -127,9 +126,8 @@ class Session:
         from kg.store.limited import DEFAULT_SECONDS
 
         refuse_outreach(sparql)
-        return self._limited(
-            lambda: self.store.ask(sparql, limit=self.limit), self.seconds or DEFAULT_SECONDS
-        )
+        asked: Callable[[Asking], Answer] = methodcaller("ask", sparql, self.limit)
+        return self._limited(asked, self.seconds or DEFAULT_SECONDS)
 
     def thing(self, name: str) -> Iri:
         """The thing that a slug, a CURIE, an IRI or a label names.
@@ -254,16 +252,14 @@ class Session:
 
         return dataset_to_rdflib(self.graph.store.quads())
 
-    def _sparql(self, question: Question, arguments: Mapping[str, Argument]) -> str:
-        terms = binding.terms(question, arguments, partial(naming.find, self.store.ask))
-        return binding.bind(question, terms)
-
-    def _limited(self, task: Callable[[], T], seconds: float | None) -> T:
+    def _limited(self, task: Callable[[Asking], T], seconds: float | None) -> T:
         if seconds is None:
-            return task()
-        from kg.store.limited import Limits, run
+            return task(self._asking)
+        if self._standing is None or self._edition != self.store.edition:
+            from kg.store.standing import Standing
 
-        return run(task, Limits(seconds))
+            self._standing, self._edition = Standing(self._asking), self.store.edition
+        return self._standing.run(task, seconds)
 
 
 def load(

@@ -15,7 +15,7 @@ from kg.catalogue.naming import spelled
 from kg.catalogue.values import LITERALS, Value, literal
 from kg.errors import InputError
 from kg.model import Iri, Term
-from kg.question import Parameter, Question
+from kg.question import Parameter, Question, without_header
 from kg.store.terms import to_sparql
 from kg.text import nearest
 
@@ -56,12 +56,10 @@ def terms(question: Question, arguments: Mapping[str, Argument], find: Find = sp
 
 
 def bind(question: Question, bound: Bound) -> str:
-    """The SPARQL of the question with `bound` put in as VALUES.
+    """The SPARQL of the question, without its header, with `bound` put in as VALUES.
 
     Raises `InputError` when the values are too many or too long.
     """
-    if not bound:
-        return question.text
     written = {name: _written(value) for name, value in bound.items()}
     if sum(map(len, written.values())) > MAX_CHARACTERS:
         raise InputError(
@@ -79,8 +77,8 @@ def bind(question: Question, bound: Bound) -> str:
 
 @cache
 def _pieces(text: str) -> tuple[str, ...]:
-    """The text cut at its places: every second piece is the line of one."""
-    return tuple(_PLACE.split(text))
+    """The SPARQL cut at its places: every second piece is the line of one."""
+    return tuple(_PLACE.split(without_header(text)))
 
 
 def _written(value: Term | tuple[Term, ...]) -> str:

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 
 from kg.catalogue import binding
 from kg.catalogue.questions import everything
-from kg.errors import InputError
 from kg.model import Iri, Literal
-from kg.namespaces import QUESTION, RDFS, SCHEMA, SH, XSD, expand, prefixes
-from kg.question import Question, Words, without_header
+from kg.namespaces import QUESTION, RDFS, SCHEMA, SH, XSD, prefixes
+from kg.question import Question, Words
+from kg.store.address import checked
 from kg.store.guard import form
 from kg.store.terms import to_sparql
 
@@ -37,7 +37,7 @@ def published(endpoint: str | None = None) -> str:
 
     `endpoint` is the address where they can be asked. Raises `InputError` for one that is none.
     """
-    target = [("schema:target", _address(endpoint))] if endpoint is not None else []
+    target = [("schema:target", to_sparql(Iri(checked(endpoint))))] if endpoint is not None else []
     parts = [_HEAD, _declared(), *(_one(question, target) for question in everything())]
     return "\n".join(parts)
 
@@ -52,16 +52,7 @@ def runnable(question: Question) -> str:
     ' ?thing { <https://w3id.org/industry-plan/id/datong-2021-new-energy-share> }'
     """
     needed = {p.name: p.example for p in question.params if p.example and not p.optional}
-    return without_header(binding.bind(question, binding.terms(question, needed)))
-
-
-def _address(endpoint: str) -> str:
-    if not endpoint.startswith(("http://", "https://")):
-        raise InputError(
-            f"{endpoint}: is no address of a store; give http://… or https://…",
-            f"{endpoint}：不是存储地址；请给出 http://… 或 https://…",
-        )
-    return to_sparql(Iri(expand(endpoint)))
+    return binding.bind(question, binding.terms(question, needed))
 
 
 def _declared() -> str:

@@ -136,7 +136,7 @@ def command(
     from kg.namespaces import PLAN, expand
     from kg.session import load
 
-    chosen = find(format_name)
+    chosen = find(format_name, CATALOGUE)
     wanted = Options(
         language=ctx.obj["language"],
         collapse=collapse,

@@ -20,7 +20,7 @@ from kg.errors import KgError, one_line
 COMMANDS = {
     "build": ("Load, check, ask and export everything.", "加载、检查、提问并导出全部内容。"),
     "completion": ("Print the completion script for a shell.", "输出命令补全脚本。"),
-    "export": ("Write the graph in an RDF format.", "以 RDF 格式导出图。"),
+    "export": ("Write the graph for other tools.", "将图导出，供其他工具使用。"),
     "find": ("Find a thing by what it is called.", "按名称或代码查找事物。"),
     "fmt": ("Write data files in canonical form.", "将数据文件整理为规范格式。"),
     "load": ("Load RDF into a store on disk.", "将 RDF 加载到磁盘存储。"),

@@ -26,11 +26,19 @@ _TRIPLE: tuple[str, ...] = ("subject", "predicate", "object")
 
 
 class Rows(Sequence[Row]):
-    """Rows as the engine gave them, equal to a tuple of our own."""
+    """Rows as the engine gave them, equal to a tuple of our own.
 
-    def __init__(self, size: int, found: Iterable[Cells]) -> None:
+    Those of another process are so many lines of SPARQL TSV, parsed when one is looked at.
+    """
+
+    def __init__(self, size: int, found: Sequence[Cells] | bytes, count: int | None = None) -> None:
         self._size = size
-        self._found = list(found)
+        self._given = found
+        self._count = len(found) if count is None else count
+
+    @cached_property
+    def _found(self) -> Sequence[Cells]:
+        return _from_tsv(self._given) if isinstance(self._given, bytes) else self._given
 
     @cached_property
     def _rows(self) -> tuple[Row, ...]:
@@ -41,7 +49,7 @@ class Rows(Sequence[Row]):
         )
 
     def __len__(self) -> int:
-        return len(self._found)
+        return self._count
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self._rows)
@@ -63,7 +71,7 @@ class Rows(Sequence[Row]):
         return repr(self._rows)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _from_tsv, (self._size, _as_tsv(self._size, self._found))
+        return Rows, (self._size, _as_tsv(self._size, self._found), self._count)
 
 
 def answer_from_ox(result: Result, limit: int | None = None) -> Answer:
@@ -93,17 +101,17 @@ def _sorted(graph: Iterable[Cells]) -> list[Cells]:
     return sorted(graph, key=str)
 
 
-def _as_tsv(size: int, rows: Iterable[Cells]) -> str:
+def _as_tsv(size: int, rows: Iterable[Cells]) -> bytes:
     places = range(size)
     lines = ["\t".join(f"?v{place}" for place in places)]
     lines += [
         "\t".join("" if (cell := row[place]) is None else str(cell) for place in places)
         for row in rows
     ]
-    return "\n".join(lines) + "\n"
+    return ("\n".join(lines) + "\n").encode()
 
 
-def _from_tsv(size: int, text: str) -> Rows:
-    found = ox.parse_query_results(text.encode(), format=ox.QueryResultsFormat.TSV)
+def _from_tsv(text: bytes) -> list[Cells]:
+    found = ox.parse_query_results(text, format=ox.QueryResultsFormat.TSV)
     assert isinstance(found, ox.QuerySolutions)
-    return Rows(size, found)
+    return list(found)

@@ -10,6 +10,11 @@ from kg.model import Answer
 class Store(Protocol):
     """A graph that can be asked. Named graphs are read as their union."""
 
+    @property
+    def edition(self) -> int | None:
+        """Another number once what is there has changed; `None` where that is never known."""
+        ...
+
     def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
         """The answer to a SPARQL query as a table.
 

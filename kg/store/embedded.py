@@ -30,6 +30,7 @@ _BLANK = """ASK {
 class EmbeddedStore(ABC):
     """A graph held by an engine in this process."""
 
+    edition = 0
     _has_blank: bool | None = None
 
     @property

@@ -38,6 +38,7 @@ LARGEST_BYTES = 256 * 1024 * 1024
 _STACK_BYTES = 256 * 1024 * 1024
 _LONGEST_SECONDS = 1e6
 _PIECE = 1024 * 1024
+_LENGTH = 8
 
 
 class Words(NamedTuple):
@@ -83,42 +84,52 @@ def run(task: Callable[[], T], limits: Limits, words: Words = QUERY) -> T:
     """
     if sealing.is_limited():
         return task()
-    caller, (reading, writing) = os.getpid(), os.pipe()
-    process = os.fork()
-    if not process:
-        os.close(reading)
-        _work(task, writing, limits, words, caller)
+    reading, writing = os.pipe()
+    try:
+        process = fork(lambda: send(attempt(task, words), writing), limits, closing=reading)
+    finally:
+        os.close(writing)
     raw, status = None, 0
     try:
-        os.close(writing)
-        raw = _read(reading, limits.seconds)
+        raw = receive(reading, limits.seconds)
     finally:
         os.close(reading)
-        status = _end(process)
+        status = end(process)
     if raw is None:
         raise words.late(limits.seconds or 0)
     if limits.processor and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
         raise words.late(limits.processor)
-    return cast(T, _outcome(raw, words))
+    return cast(T, outcome(raw, words))
 
 
-def _read(descriptor: int, seconds: float | None) -> bytes | None:
-    """Everything that is sent until the sender ends; nothing when the time is over first."""
+def send(raw: bytes, descriptor: int) -> None:
+    """Write a message, its length before it."""
+    for piece in (len(raw).to_bytes(_LENGTH, "big"), raw):
+        left = memoryview(piece)
+        while left:
+            left = left[os.write(descriptor, left) :]
+
+
+def receive(descriptor: int, seconds: float | None = None) -> bytes | None:
+    """A message; less of it when its sender ends, nothing when the time is over first."""
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     deadline = time.monotonic() + min(seconds or _LONGEST_SECONDS, _LONGEST_SECONDS)
-    pieces: list[bytes] = []
-    while (left := deadline - time.monotonic()) > 0:
-        if not poll.poll(left * 1000):
-            break
-        piece = os.read(descriptor, _PIECE)
+    message, whole = bytearray(), _LENGTH
+    while len(message) < whole:
+        left = deadline - time.monotonic()
+        if left <= 0 or not poll.poll(left * 1000):
+            return None
+        piece = os.read(descriptor, min(whole - len(message), _PIECE))
         if not piece:
-            return b"".join(pieces)
-        pieces.append(piece)
-    return None
+            break
+        message += piece
+        if len(message) == _LENGTH == whole:
+            whole += int.from_bytes(message, "big")
+    return bytes(memoryview(message)[_LENGTH:])
 
 
-def _end(process: int) -> int:
+def end(process: int) -> int:
     """End a process with all that it started; how it ended."""
     for kill in (os.killpg, os.kill):
         with suppress(ProcessLookupError):
@@ -128,29 +139,38 @@ def _end(process: int) -> int:
     return 0
 
 
-def _outcome(raw: bytes, words: Words) -> object:
+def outcome(raw: bytes, words: Words) -> object:
+    """What `attempt` made of a task in another process, which may have died of it."""
     try:
-        outcome = pickle.loads(raw)
+        found = pickle.loads(raw)
     except (EOFError, pickle.UnpicklingError):
         raise words.error(
             f"the engine died of it (too deep or too large); {words.simpler[0]}",
             f"引擎因内容过深或过大而崩溃；{words.simpler[1]}",
         ) from None
-    if isinstance(outcome, BaseException):
-        raise outcome
-    return outcome
+    if isinstance(found, BaseException):
+        raise found
+    return found
 
 
-def _work(
-    task: Callable[[], object], descriptor: int, limits: Limits, words: Words, caller: int
-) -> NoReturn:
-    """Do the task in a thread with a large stack, send back what came of it, and leave."""
+def fork(work: Callable[[], None], limits: Limits, *, closing: int) -> int:
+    """A new process that does `work` within `limits`, by its number, and ends."""
+    caller = os.getpid()
+    process = os.fork()
+    if not process:
+        os.close(closing)
+        _do(work, limits, caller)
+    return process
+
+
+def _do(work: Callable[[], None], limits: Limits, caller: int) -> NoReturn:
+    """Work in a thread with a large stack, and leave."""
     try:
         sealing.mark_limited(limits.seconds)
         _bind(caller)
         _limit(limits)
         threading.stack_size(_STACK_BYTES)
-        thread = threading.Thread(target=lambda: _send(_attempt(task, words), descriptor))
+        thread = threading.Thread(target=work)
         thread.start()
         thread.join()
     finally:
@@ -199,38 +219,32 @@ def _address_space() -> int:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def _attempt(task: Callable[[], object], words: Words) -> bytes:
+def attempt(task: Callable[[], object], words: Words) -> bytes:
     """What the task returned or raised, ready to be sent."""
     try:
         raw = pickle.dumps(task(), pickle.HIGHEST_PROTOCOL)
         if len(raw) <= LARGEST_BYTES:
             return raw
-        outcome: KgError = words.error(
+        failed: KgError = words.error(
             f"its answer is over {LARGEST_BYTES >> 20} MiB; {words.less[0]}",
             f"回答超过 {LARGEST_BYTES >> 20} MiB；{words.less[1]}",
         )
     except KgError as error:
-        outcome = error
+        failed = error
     except MemoryError:
-        outcome = words.error(
+        failed = words.error(
             f"needs more memory than it may have; {words.less[0]}",
             f"所需内存超出上限；{words.less[1]}",
         )
     except Exception as error:
-        outcome = words.error(
+        failed = words.error(
             f"the engine failed ({error!r}); {words.simpler[0]}",
             f"引擎出错（{error!r}）；{words.simpler[1]}",
         )
-    return pickle.dumps(_alone(outcome))
+    return pickle.dumps(_alone(failed))
 
 
 def _alone(error: KgError) -> KgError:
     """An error without what it came from, which a process may not be able to send."""
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)
-
-
-def _send(raw: bytes, descriptor: int) -> None:
-    left = memoryview(raw)
-    while left:
-        left = left[os.write(descriptor, left) :]

@@ -46,19 +46,23 @@ class MemoryStore(EmbeddedStore):
 
     def load(self, path: Path) -> set[str]:
         """Add a file; the names of the graphs that its triples went to. See `parsing.load`."""
-        self._has_blank = None
+        self._changed()
         return load(self._store, path)
 
     def load_beside(self, path: Path) -> set[str]:
         """Add those triples of a file that are in no graph yet; the graphs that it names."""
         quads = parse(path)
-        self._has_blank = None
+        self._changed()
         self._store.extend(
             quad
             for quad in quads
             if not any(self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object))
         )
         return {graph_name(quad) for quad in quads}
+
+    def _changed(self) -> None:
+        self.edition += 1
+        self._has_blank = None
 
 
 @lru_cache(maxsize=10_000)

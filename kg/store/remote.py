@@ -31,6 +31,8 @@ _PAGES = ("text/html", "application/xhtml+xml")
 class RemoteStore:
     """An `http(s)://…/sparql` address. Nothing is asked before the first question."""
 
+    edition = None
+
     def __init__(self, address: str, seconds: float = DEFAULT_SECONDS) -> None:
         self._server = Server(checked(address))
         self._seconds = seconds

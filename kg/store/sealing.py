@@ -1,4 +1,4 @@
-"""Whether this process is one for a single limited task, and what it may then not open."""
+"""Whether this process is one for limited tasks, and what it may then not open."""
 
 from __future__ import annotations
 
@@ -12,20 +12,19 @@ _end = float("inf")
 
 
 def mark_limited(seconds: float | None = None) -> None:
-    """Say that this process does one task and ends, within so many seconds."""
+    """Say that this process does nothing but a limited task, now, within so many seconds."""
     global _limited, _end
     _limited = True
-    if seconds is not None:
-        _end = time.monotonic() + seconds
+    _end = float("inf") if seconds is None else time.monotonic() + seconds
 
 
 def is_limited() -> bool:
-    """Whether this process does one task and ends."""
+    """Whether this process does nothing but limited tasks."""
     return _limited
 
 
 def seconds_left() -> float:
-    """How long this process has until it is ended; infinite for one that is not limited."""
+    """How long this process has until it is ended; infinite for one without a limit."""
     return _end - time.monotonic()
 
 

@@ -37,14 +37,13 @@ def question(**changes: Any) -> Question:
     return Question("q", Path("q.rq"), WORDS, WORDS, TEXT, "plan", params=params)
 
 
-def test_nothing_given_touches_nothing() -> None:
-    assert bind(question(), terms(question(), {})) == TEXT
+def test_nothing_given_touches_nothing_but_the_header() -> None:
+    assert "#+ a header\n" + bind(question(), terms(question(), {})) == TEXT
 
 
 def test_only_the_comment_lines_are_replaced() -> None:
     bound = terms(question(), {"one": "datong", "several": ["a", 'b"'], "day": date(2021, 3, 12)})
     assert bind(question(), bound).splitlines() == [
-        "#+ a header",
         "SELECT ?one {",
         f"  VALUES ?one {{ <{ID}datong> }}",
         '  VALUES ?several { "a" "b\\"" }',

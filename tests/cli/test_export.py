@@ -20,6 +20,8 @@ from kg.export.formats.table import formats
     [
         ([], "no format is named; kg export --list names them"),
         (["gexff"], "gexff: no such format; did you mean gexf?"),
+        (["XLSX"], "XLSX: no such format; did you mean xlsx?"),
+        (["catalog"], "catalog: no such format; did you mean catalogue?"),
         (["neo4j"], "neo4j: is a folder of files; name it with -o"),
         (["neo4j", "--lang", "zh"], "neo4j：该格式由多个文件组成；请用 -o 指定文件夹"),
         (["gexf", "--about", "nobody"], "id:nobody: is not in the graph"),

@@ -40,15 +40,15 @@ def _format(name: str, row: dict[str, Any]) -> Format:
     )
 
 
-def find(name: str) -> Format:
-    """The format called `name`.
+def find(name: str, *others: str) -> Format:
+    """The format called `name`; `others` are names that would do as well, to be offered.
 
     Raises `InputError` for another name, with the nearest, and for a format whose extra is not
     installed.
     """
     if name not in formats():
-        near = nearest(name, formats())
-        known = " ".join(formats())
+        near = nearest(name.lower(), [*formats(), *others])
+        known = " ".join([*formats(), *others])
         raise InputError(
             f"{name}: no such format; " + (f"did you mean {near}?" if near else f"use {known}"),
             f"{name}：没有这种格式；" + (f"是否指 {near}？" if near else f"可用 {known}"),

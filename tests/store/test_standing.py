@@ -1,0 +1,220 @@
+"""A process that stands ready: the same answers, its limits, its end, and whose it is."""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import signal
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.errors import EngineError, InputError
+from kg.session import Session
+from kg.store.limited import Limits, run
+from kg.store.memory import MemoryStore
+from kg.store.standing import Standing
+
+LONG = 30.0
+
+
+def _process(_: object) -> int:
+    return os.getpid()
+
+
+def _held(held: object) -> object:
+    return held
+
+
+def _endless(_: object) -> None:
+    while True:
+        pass
+
+
+def _refuse(_: object) -> None:
+    raise InputError("the cup is empty", "杯子是空的")
+
+
+def _kill(_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _heavy(_: object) -> int:
+    return len(bytearray(64 * 1024**3))
+
+
+def _no_process_is_left() -> None:
+    gc.collect()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_one_process_does_one_task_after_another() -> None:
+    standing = Standing("held")
+    first, second = (standing.run(_process, LONG) for _ in range(2))
+    assert first == second != os.getpid()
+    assert standing.run(_held, LONG) == "held"
+    del standing
+    _no_process_is_left()
+
+
+def test_a_refusal_leaves_it_standing() -> None:
+    standing = Standing(None)
+    before = standing.run(_process, LONG)
+    with pytest.raises(InputError, match="the cup is empty"):
+        standing.run(_refuse, LONG)
+    assert standing.run(_process, LONG) == before
+
+
+@pytest.mark.parametrize(
+    ("task", "seconds", "told"),
+    [
+        (_endless, 0.3, r"not done within 0\.3 s"),
+        (_kill, LONG, "the engine died of it"),
+        (_heavy, LONG, "needs more memory than it may have"),
+    ],
+    ids=["late", "killed", "heavy"],
+)
+def test_after_what_took_too_much_another_begins(
+    task: Callable[[object], object], seconds: float, told: str
+) -> None:
+    standing = Standing(None)
+    before = standing.run(_process, LONG)
+    began = time.monotonic()
+    with pytest.raises(EngineError, match=told):
+        standing.run(task, seconds)
+    assert time.monotonic() - began < 10
+    assert standing.run(_process, LONG) not in (before, os.getpid())
+    del standing
+    _no_process_is_left()
+
+
+def test_a_process_that_somebody_ended_is_begun_anew() -> None:
+    standing = Standing("held")
+    before = standing.run(_process, LONG)
+    os.kill(before, signal.SIGKILL)
+    time.sleep(0.2)
+    assert standing.run(_process, LONG) != before
+    assert standing.run(_held, LONG) == "held"
+
+
+def test_each_task_has_the_whole_of_its_own_time() -> None:
+    standing = Standing(None)
+    for _ in range(3):
+        assert standing.run(partial(_after, 0.4), 0.8) == "done"
+
+
+def _after(seconds: float, _: object) -> str:
+    time.sleep(seconds)
+    return "done"
+
+
+def test_each_thread_has_its_own_which_ends_with_it() -> None:
+    standing, found = Standing("held"), list[int]()
+    ours = standing.run(_process, LONG)
+    for _ in range(2):
+        thread = threading.Thread(target=lambda: found.append(standing.run(_process, LONG)))
+        thread.start()
+        thread.join()
+    assert len({ours, *found}) == 3
+    assert standing.run(_process, LONG) == ours
+    gc.collect()
+    assert [process for process in found if Path(f"/proc/{process}").exists()] == []
+
+
+def test_threads_do_not_wait_for_each_other() -> None:
+    standing, found = Standing("held"), list[object]()
+    threads = [
+        threading.Thread(target=lambda: found.append(standing.run(partial(_after, 1), LONG)))
+        for _ in range(6)
+    ]
+    began = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (found, time.monotonic() - began < 5) == (["done"] * 6, True)
+
+
+def test_a_process_forked_by_somebody_else_begins_its_own() -> None:
+    """Two processes at one connection would read each other's answers."""
+    standing = Standing("held")
+    before = standing.run(_process, LONG)
+    reading, writing = os.pipe()
+    process = os.fork()
+    if not process:
+        os.write(writing, pickle.dumps(standing.run(_process, LONG)))
+        del standing
+        gc.collect()
+        os._exit(0)
+    os.close(writing)
+    theirs = pickle.loads(os.read(reading, 1000))
+    os.close(reading)
+    os.waitpid(process, 0)
+    assert theirs not in (before, process, os.getpid())
+    assert standing.run(_process, LONG) == before
+
+
+def test_within_a_limited_task_nothing_is_begun() -> None:
+    standing = Standing(None)
+    first, second = run(lambda: (os.getpid(), standing.run(_process, LONG)), Limits(LONG))
+    assert first == second
+
+
+def test_a_large_task_and_a_large_answer_cross_whole() -> None:
+    given = "大" * 5_000_000
+    assert Standing(given).run(_held, LONG) == given
+    assert Standing(None).run(partial(_first, given), LONG) == given
+
+
+def _first(given: str, _: object) -> str:
+    return given
+
+
+def test_a_store_that_changed_is_asked_as_it_is_now(tmp_path: Path) -> None:
+    store = MemoryStore()
+    session = Session(store, seconds=LONG)
+    asked = "SELECT ?s { ?s <urn:p> 1 }"
+    assert len(session.ask(asked)) == 0
+    (tmp_path / "one.ttl").write_text("<urn:one> <urn:p> 1 .")
+    store.load(tmp_path / "one.ttl")
+    assert len(session.ask(asked)) == 1
+    (tmp_path / "two.ttl").write_text("<urn:two> <urn:p> 1 .")
+    store.load_beside(tmp_path / "two.ttl")
+    assert len(session.ask(asked)) == 2
+
+
+def test_a_name_that_came_later_is_found(tmp_path: Path) -> None:
+    """What a name means is looked up once for each state of a store."""
+    store = MemoryStore()
+    session = Session(store)
+    with pytest.raises(InputError, match="is not in the graph"):
+        session.query("evidence", thing="urn:one")
+    (tmp_path / "one.ttl").write_text("<urn:one> <urn:p> 1 .")
+    store.load(tmp_path / "one.ttl")
+    assert len(session.query("evidence", thing="urn:one")) == 0
+
+
+def test_limited_and_not_every_answer_is_the_same() -> None:
+    bare, limited = kg.load(), kg.load(seconds=LONG)
+    for name, arguments in [
+        ("clusters", {}),
+        ("evidence", {"thing": "datong-2021-new-energy-share"}),
+        ("enterprise-record", {"enterprise": "crrc"}),
+    ]:
+        ours, theirs = bare.query(name, **arguments), limited.query(name, **arguments)
+        assert len(ours) >= 1
+        assert ours == theirs
+    with pytest.raises(InputError, match="no such question"):
+        limited.query("nothing")
+
+
+def test_an_argument_that_cannot_be_sent_is_refused_as_ever() -> None:
+    with pytest.raises(InputError, match="is no slug, CURIE or IRI"):
+        kg.load(seconds=LONG).query("evidence", thing=threading.Lock())  # type: ignore[arg-type]

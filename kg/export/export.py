@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +18,9 @@ from kg.export.manifest import Manifest, manifest
 from kg.export.material import Material, Options
 from kg.files import file_written_whole, folder_written_whole
 from kg.store.embedded import EmbeddedStore
+
+_PART = 2**20
+"""How many bytes are hashed and written at a time."""
 
 
 def to_bytes(store: EmbeddedStore, name: str, options: Options | None = None) -> bytes:
@@ -41,9 +45,8 @@ def to_stream(
             f"{name}：该格式由多个文件组成；请用 -o 指定文件夹",
         )
     material = Material(chosen, store, options or Options(), Ledger(losses))
-    hashed = _Hashed(file)
-    written = _writer(chosen).write(material, cast(BinaryIO, hashed))
-    hashed.flush()
+    with _Hashed(file) as hashed:
+        written = _writer(chosen).write(material, cast(BinaryIO, hashed))
     return manifest(chosen, material, written, {"": hashed.digest()})
 
 
@@ -98,18 +101,53 @@ def _hashes(folder: Path) -> Mapping[str, str]:
 
 
 class _Hashed:
-    """A stream that is hashed as it is written."""
+    """A stream whose parts are hashed and written on a thread of its own, one ahead at most."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._hash = hashlib.sha256()
+        self._waiting: list[bytes] = []
+        self._size = 0
+        self._pool = ThreadPoolExecutor(1)
+        self._task: Future[None] | None = None
+
+    def __enter__(self) -> _Hashed:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with self._pool:
+            if kind is None:
+                self.flush()
 
     def write(self, part: bytes) -> int:
-        self._hash.update(part)
-        return self._file.write(part)
+        self._waiting.append(part)
+        self._size += len(part)
+        if self._size >= _PART:
+            self._hand_over()
+        return len(part)
+
+    def writelines(self, parts: Iterable[bytes]) -> None:
+        for part in parts:
+            self.write(part)
 
     def flush(self) -> None:
+        self._hand_over()
+        self._end_task()
         self._file.flush()
 
     def digest(self) -> str:
         return self._hash.hexdigest()
+
+    def _hand_over(self) -> None:
+        self._end_task()
+        parts, self._waiting, self._size = self._waiting, [], 0
+        self._task = self._pool.submit(self._take, b"".join(parts))
+
+    def _end_task(self) -> None:
+        """Wait for the part before; what kept it from being written is raised here."""
+        if self._task:
+            self._task.result()
+
+    def _take(self, part: bytes) -> None:
+        self._hash.update(part)
+        self._file.write(part)

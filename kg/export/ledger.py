@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, TextIO
+from typing import NamedTuple, Protocol, TextIO
 
 
 class Key(NamedTuple):
@@ -15,6 +15,15 @@ class Key(NamedTuple):
     kind: str
     property: str
     graph: str
+
+
+class Told(Protocol):
+    """A statement, by what it is counted besides the class of its subject."""
+
+    @property
+    def predicate(self) -> str: ...
+    @property
+    def graph(self) -> str: ...
 
 
 @dataclass(slots=True)
@@ -30,6 +39,16 @@ class Tally:
         self.kind[key.kind] += number
         self.property[key.property] += number
         self.graph[key.graph] += number
+
+    def add_all(self, kind: str, told: Iterable[Told]) -> None:
+        """Count what is said of one thing, whose class is `kind`."""
+        properties, graphs, number = self.property, self.graph, 0
+        for item in told:
+            properties[item.predicate] += 1
+            graphs[item.graph] += 1
+            number += 1
+        if number:
+            self.kind[kind] += number
 
     def total(self) -> int:
         """How many statements in all."""

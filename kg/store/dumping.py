@@ -1,65 +1,89 @@
-"""A store without blank nodes, written quickly: graph by graph, the lines of each sorted."""
+"""A store written quickly as N-Quads: graph by graph, the lines of each sorted."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from kg.store.engine import Engine
+from kg.store.engine import Engine, Name
 from kg.store.scan import node_text
-from kg.store.tallying import Counted, Tally
+from kg.store.tallying import Counted, Tally, in_several
 
-_Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 _AHEAD = 8
-_END = " .\n"
+_END = b" .\n"
 
 
-def write_nquads(store: Engine, file: BinaryIO) -> Counted:
-    """Write a store; how many statements there are of each kind."""
-    tally = Tally(store)
-    for graph, lines in _sorted_graphs(store):
-        if lines:
-            text = _nquads(graph, lines)
-            file.write(text.encode("latin-1"))
-            tally.add(node_text(graph), lines, text)
-    return tally.counted()
+def write_nquads(
+    store: Engine, named: Callable[[], Engine], file: BinaryIO
+) -> tuple[Counted, bool]:
+    """Write a store; how many statements there are of each kind, and whether it has blank nodes.
+
+    From the first graph on in which a node has no IRI, what is written is `named`: the same
+    store, but with a label for each such node that is always the same.
+    """
+    with ThreadPoolExecutor(2) as pool:
+        several = pool.submit(in_several, store)
+        tally = Tally(store, named=False)
+        done = _write(_sorted_graphs(store, pool), tally, file)
+        if done is None:
+            return tally.counted(several.result()), False
+        same = named()
+        several = pool.submit(in_several, same)
+        tally = Tally(same, named=True)
+        _write(_sorted_graphs(same, pool), tally, file, skipped=done)
+        return tally.counted(several.result()), True
 
 
-def _sorted_graphs(store: Engine) -> Iterator[tuple[_Graph, list[str]]]:
+def _write(
+    graphs: Iterable[tuple[Name, list[bytes]]], tally: Tally, file: BinaryIO, *, skipped: int = 0
+) -> int | None:
+    """Write and count graphs, the first of them only counted.
+
+    How many there are before one that cannot be counted as it is; nothing where all are.
+    """
+    for done, (graph, lines) in enumerate(graphs):
+        text = _nquads(graph, lines)
+        if not tally.add(node_text(graph), lines, text):
+            return done
+        if done >= skipped:
+            file.write(text)
+    return None
+
+
+def _sorted_graphs(store: Engine, pool: ThreadPoolExecutor) -> Iterator[tuple[Name, list[bytes]]]:
     """Each graph's statements as N-Triples, without the end of the line, sorted as UTF-8 is.
 
-    Each character of a line is a byte of it. The engine writes some graphs ahead on a thread of
-    its own, which needs no lock of Python's.
+    Graphs without an IRI are the last, whatever their labels. The engine writes some graphs ahead
+    on threads of their own, which need no lock of Python's.
     """
-    graphs = iter([ox.DefaultGraph(), *sorted(store.named_graphs(), key=str)])
-    with ThreadPoolExecutor(1) as pool:
-        ahead = deque(_submitted(store, pool, islice(graphs, _AHEAD)))
-        while ahead:
-            graph, dumped = ahead.popleft()
-            lines = dumped.result().decode("latin-1").split(_END)
-            ahead.extend(_submitted(store, pool, islice(graphs, 1)))
-            lines.pop()
-            lines.sort()
+    following = iter([ox.DefaultGraph(), *sorted(store.named_graphs(), key=str)])
+    ahead = deque(_submitted(store, pool, islice(following, _AHEAD)))
+    while ahead:
+        graph, dumped = ahead.popleft()
+        lines = dumped.result().split(_END)
+        ahead.extend(_submitted(store, pool, islice(following, 1)))
+        lines.pop()
+        lines.sort()
+        if lines:
             yield graph, lines
 
 
 def _submitted(
-    store: Engine, pool: ThreadPoolExecutor, graphs: Iterable[_Graph]
-) -> Iterator[tuple[_Graph, Future[bytes]]]:
+    store: Engine, pool: ThreadPoolExecutor, graphs: Iterable[Name]
+) -> Iterator[tuple[Name, Future[bytes]]]:
     for graph in graphs:
         yield graph, pool.submit(_dump, store, graph)
 
 
-def _dump(store: Engine, graph: _Graph) -> bytes:
+def _dump(store: Engine, graph: Name) -> bytes:
     return store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b""
 
 
-def _nquads(graph: _Graph, lines: list[str]) -> str:
-    name = "" if isinstance(graph, ox.DefaultGraph) else f" {graph}"
-    end = name.encode().decode("latin-1") + _END
+def _nquads(graph: Name, lines: list[bytes]) -> bytes:
+    end = (b"" if isinstance(graph, ox.DefaultGraph) else f" {graph}".encode()) + _END
     return end.join(lines) + end

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import lru_cache
 from sys import intern
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kg.namespaces import RDF
 from kg.store.engine import Engine
 
 _NO_GRAPH = ox.DefaultGraph()
+_TYPE = ox.NamedNode(RDF + "type")
 _Resource = ox.NamedNode | ox.BlankNode
 
 
@@ -56,33 +59,48 @@ class Scan:
 
     def about(self, subject: str) -> list[Said]:
         """Every statement about a thing in any graph, sorted; see `TRIPLE_TERM` for triples."""
-        return sorted(map(_said, self._store.quads_for_pattern(resource(subject), None, None)))
+        return sorted(map(said_of, self._store.quads_for_pattern(resource(subject), None, None)))
 
     def graphs_about(self, node: str) -> set[str]:
         """The graphs that say something about a node."""
         quads = self._store.quads_for_pattern(resource(node), None, None)
         return {node_text(quad.graph_name) for quad in quads}
 
+    def tells_of(self, node: str, *, beyond: Collection[str]) -> bool:
+        """Whether any graph `beyond` those says something about a node."""
+        quads = self._store.quads_for_pattern(resource(node), None, None)
+        return any(node_text(quad.graph_name) not in beyond for quad in quads)
+
     def objects(self, subject: str, predicate: str) -> list[str]:
         """The values of a property of a thing, as text, sorted, each once."""
-        quads = self._store.quads_for_pattern(resource(subject), ox.NamedNode(predicate), None)
-        return sorted({node_text(quad.object) for quad in quads})
+        quads = self._store.quads_for_pattern(resource(subject), _property(predicate), None)
+        return _sorted([node_text(quad.object) for quad in quads])
+
+    def types(self, subject: str) -> list[str]:
+        """The classes of a thing, sorted; a literal names none."""
+        quads = self._store.quads_for_pattern(resource(subject), _TYPE, None)
+        return _sorted([node_text(quad.object) for quad in quads if _is_node(quad.object)])
+
+    def classes(self) -> set[str]:
+        """Every class that a thing has."""
+        found = {quad.object for quad in self._store.quads_for_pattern(None, _TYPE, None)}
+        return {node_text(term) for term in found if _is_node(term)}
 
     def values_of(self, predicate: str) -> list[str]:
         """Every value of a property, sorted, each once."""
-        quads = self._store.quads_for_pattern(None, ox.NamedNode(predicate), None)
+        quads = self._store.quads_for_pattern(None, _property(predicate), None)
         return sorted({node_text(value) for value in {quad.object for quad in quads}})
 
     def subjects_of(self, predicate: str, value: str) -> list[str]:
         """The things that have a node as their value of a property, sorted, each once."""
-        quads = self._store.quads_for_pattern(None, ox.NamedNode(predicate), resource(value))
-        return sorted({node_text(quad.subject) for quad in quads})
+        quads = self._store.quads_for_pattern(None, _property(predicate), resource(value))
+        return _sorted([node_text(quad.subject) for quad in quads])
 
     def neighbours(self, node: str) -> Iterator[str]:
         """The nodes that one statement joins to a node, in either direction, in no order."""
         term = resource(node)
         for quad in self._store.quads_for_pattern(term, None, None):
-            if isinstance(quad.object, ox.NamedNode | ox.BlankNode):
+            if _is_node(quad.object):
                 yield node_text(quad.object)
         for quad in self._store.quads_for_pattern(None, None, term):
             yield node_text(quad.subject)
@@ -92,7 +110,12 @@ TRIPLE_TERM = "triple-term"
 """What stands in the place of a datatype for a term of RDF 1.2 that is a triple."""
 
 
-def _said(quad: ox.Quad) -> Said:
+def _is_node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> bool:
+    return isinstance(term, ox.NamedNode | ox.BlankNode)
+
+
+def said_of(quad: ox.Quad) -> Said:
+    """A statement as a scan gives it."""
     _, predicate, value, graph = quad
     # Of properties and graphs there are few: each is held once, however often it is read.
     name = intern(graph.value if type(graph) is ox.NamedNode else node_text(graph))
@@ -119,6 +142,17 @@ def node_text(
 def resource(text: str) -> _Resource:
     """The IRI or blank node that `node_text` gives as `text`."""
     return ox.BlankNode(text[2:]) if text.startswith("_:") else ox.NamedNode(text)
+
+
+@lru_cache(maxsize=1_000)
+def _property(name: str) -> ox.NamedNode:
+    """A property's term; an engine looks closely at each name that is made one."""
+    return ox.NamedNode(name)
+
+
+def _sorted(texts: list[str]) -> list[str]:
+    """Texts in order, each once; mostly there is one at most."""
+    return sorted(set(texts)) if len(texts) > 1 else texts
 
 
 def _graph(name: str) -> ox.NamedNode | ox.BlankNode | ox.DefaultGraph:

@@ -1,98 +1,133 @@
-"""How many statements there are of each kind, counted while they are written."""
+"""How many statements there are of each kind, counted by their lines while they are written."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
 from collections import Counter
-from functools import lru_cache
+from collections.abc import Iterable
+from itertools import groupby
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kg.namespaces import RDF
 from kg.store.engine import Engine
-from kg.store.scan import node_text
+from kg.store.scan import TRIPLE_TERM, Scan, node_text
 
 _TYPE = RDF + "type"
-_PREDICATE = re.compile(r"<[^>]+> <([^>]+)> [^\n]+\n")  # a whole line: twice as quick as ^
-Counted = Counter[tuple[tuple[str, ...], str, str]]
-"""Statements by the classes of their subject, their property and their graph."""
+_PREDICATE = re.compile(rb"[^ ]+ <([^>]+> .)[^\n]*\n")  # a whole line: twice as quick as ^
+"""The predicate of a line, and by one character what kind of object it leads to."""
+_TO_BLANK = b"> _"
+_TYPING = {_TYPE.encode() + mark for mark in (b"> <", _TO_BLANK)}
+_SEVERAL = """SELECT DISTINCT ?s {
+  { GRAPH ?g { ?s a ?t } GRAPH ?h { ?s a ?u } FILTER(?g != ?h) }
+  UNION { ?s a ?t . GRAPH ?h { ?s a ?u } }
+}"""
+
+
+class Counted(NamedTuple):
+    """Statements by the classes of their subject, by their property, and by their graph."""
+
+    kinds: Counter[tuple[str, ...]]
+    properties: Counter[str]
+    graphs: Counter[str]
 
 
 class Tally:
     """Counts the statements of graphs that come one by one, each with its lines sorted.
 
-    A thing in one graph with one class is counted by its lines. Any other is looked up in the
-    store at the end.
+    What a graph gives one class is counted by its lines; the store is asked about anything else.
+    Unless all nodes are `named`, a graph that has one without an IRI is not counted.
     """
 
-    def __init__(self, store: Engine) -> None:
-        self._store = store
-        self._found: Counted = Counter()
-        self._seen: set[str] = set()
-        self._again: set[str] = set()
-        self._special: set[str] = set()
+    def __init__(self, store: Engine, *, named: bool) -> None:
+        self._scan = Scan(store)
+        self._named = named
+        self._kinds: Counter[tuple[str, ...]] = Counter()
+        self._by_line: Counter[bytes] = Counter()
+        self._properties: Counter[bytes] = Counter()
+        self._graphs: Counter[str] = Counter()
 
-    def add(self, graph: str, lines: list[str], text: str) -> None:
-        """Count a graph by its lines, which `text` holds as N-Quads; a character is a byte."""
+    def add(self, graph: str, lines: list[bytes], text: bytes) -> bool:
+        """Count a graph by its lines, which `text` holds as N-Quads; whether it can be."""
         predicates = _PREDICATE.findall(text)
-        by_kind: dict[str, list[str]] = {}
-        seen, start = self._seen, 0
-        while start < len(lines):
-            line = lines[start]
-            subject = line[: line.index(" ")]
-            end = bisect_left(lines, subject + "!", start)
-            part = predicates[start:end]
-            if subject in seen:
-                self._again.add(subject)
+        found = Counter(predicates)
+        if not self._named and _has_blank(graph, lines, found):
+            return False
+        self._properties.update(found)
+        self._graphs[graph] += len(lines)
+        self._add_kinds(lines, predicates)
+        return True
+
+    def _add_kinds(self, lines: list[bytes], predicates: list[bytes]) -> None:
+        """Count by classes: what is said of a thing stands together, its classes in a row."""
+        done = 0
+        for place in [at for at, name in enumerate(predicates) if name in _TYPING]:
+            if place < done:  # one more class of a thing that is counted
+                continue
+            line = lines[place]
+            subject = line[: line.index(b" ")]
+            begun = done
+            if not lines[done].startswith(subject + b" "):
+                begun = bisect_left(lines, subject + b" ", done, place)
+                self._ask(lines[done:begun])
+            done = bisect_left(lines, subject + b"!", place + 1)
+            kind = line[len(subject) + len(_TYPE) + 4 :]
+            more = done > place + 1 and predicates[place + 1] in _TYPING
+            if more or not kind.startswith(b"<") or kind.startswith(b"<<"):
+                self._ask(lines[begun:done])
             else:
-                seen.add(subject)
-                kind = ""
-                if part.count(_TYPE) == 1:
-                    kind = lines[start + part.index(_TYPE)][len(subject) + len(_TYPE) + 4 :]
-                if kind.startswith("<"):
-                    by_kind.setdefault(kind, []).extend(part)
-                else:
-                    self._special.add(subject)
-            start = end
-        for kind, used in by_kind.items():
-            kinds = (_text(kind[1:-1]),)
-            for predicate, number in Counter(used).items():
-                self._found[kinds, _text(predicate), graph] += number
+                self._by_line[kind] += done - begun
+        self._ask(lines[done:])
 
-    def counted(self) -> Counted:
-        """The counts, when every graph has been added."""
-        for subject in self._again - self._special:
-            self._take_back(subject)
-        for subject in self._again | self._special:
-            quads = self._about(subject)
-            kinds = tuple(sorted({node_text(q.object) for q in quads if _is_typing(q)}))
-            for quad in quads:
-                self._found[kinds, quad.predicate.value, node_text(quad.graph_name)] += 1
-        return +self._found
+    def counted(self, several: Iterable[str]) -> Counted:
+        """The counts, when every graph has been added; `several` is what `in_several` gives."""
+        kinds, properties = self._kinds.copy(), Counter[str]()
+        for kind, number in self._by_line.items():
+            kinds[(_name(kind),)] += number
+        for thing in several:
+            kinds.update(self._corrections(thing))
+        for predicate, number in self._properties.items():
+            properties[predicate[:-3].decode()] += number
+        return Counted(+kinds, properties, self._graphs)
 
-    def _take_back(self, subject: str) -> None:
-        """Count no more what the first graph said of a thing, of which others speak too."""
-        quads = self._about(subject)
-        first = min((quad.graph_name for quad in quads), key=_place)
-        here = [quad for quad in quads if quad.graph_name == first]
-        (kind,) = (node_text(quad.object) for quad in here if _is_typing(quad))
-        for quad in here:
-            self._found[(kind,), quad.predicate.value, node_text(first)] -= 1
+    def _ask(self, lines: list[bytes]) -> None:
+        """Count things whose class their lines alone do not tell."""
+        for subject, group in groupby(lines, lambda line: line[: line.index(b" ")]):
+            kinds = self._scan.types(_name(subject))
+            self._kinds[tuple(kinds)] += sum(1 for _ in group)
 
-    def _about(self, subject: str) -> list[ox.Quad]:
-        return list(self._store.quads_for_pattern(ox.NamedNode(_text(subject[1:-1])), None, None))
+    def _corrections(self, thing: str) -> Counter[tuple[str, ...]]:
+        """What is to be added for a thing whose class several graphs tell, each for itself."""
+        found: Counter[tuple[str, ...]] = Counter()
+        said, kinds = self._scan.about(thing), tuple(self._scan.types(thing))
+        typing = [
+            i for i in said if i.predicate == _TYPE and (i.is_node or i.datatype == TRIPLE_TERM)
+        ]
+        for graph, number in Counter(item.graph for item in said).items():
+            here = [item for item in typing if item.graph == graph]
+            if len(here) == 1 and here[0].is_node and not here[0].value.startswith("_:"):
+                found[(here[0].value,)] -= number
+                found[kinds] += number
+        return found
 
 
-def _is_typing(quad: ox.Quad) -> bool:
-    return quad.predicate.value == _TYPE
+def _has_blank(graph: str, lines: list[bytes], predicates: Iterable[bytes]) -> bool:
+    """Whether a node without an IRI is the graph, a subject (the last one) or an object."""
+    named = (graph.encode(), lines[-1])
+    return any(text.startswith(b"_:") for text in named) or any(
+        predicate.endswith(_TO_BLANK) for predicate in predicates
+    )
 
 
-def _place(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> str:
-    """Where a graph comes: the default graph first, then by name."""
-    return "" if isinstance(graph, ox.DefaultGraph) else str(graph)
+def in_several(store: Engine) -> list[str]:
+    """What is of a class in more than one graph."""
+    found = store.query(_SEVERAL)
+    assert isinstance(found, ox.QuerySolutions)
+    return [node_text(solution["s"]) for solution in found]
 
 
-@lru_cache(maxsize=10_000)
-def _text(name: str) -> str:
-    return name.encode("latin-1").decode()
+def _name(term: bytes) -> str:
+    """An IRI or the label of a node, as a scan gives it."""
+    return (term if term.startswith(b"_:") else term[1:-1]).decode()

@@ -26,7 +26,8 @@ NAMED = {
     "cold": {"kg query claims"},
     "statistics": set(STATISTICS),
     "validate": {"kg validate", "kg validate, shapes alone", "pyshacl, shapes alone"},
-    "export": {f"kg export {name}" for name in ("csv", "gexf", "graphml", "nquads", "parquet")},
+    "export": {f"kg export {name}" for name in ("csv", "gexf", "graphml", "nquads", "parquet")}
+    | {f"kg export {name}, writing alone" for name in ("gexf", "graphml")},
     "shards": {"load", "claims, one plan", "targets", "firmness-by-plan", "technology-counts"},
 }
 

@@ -107,9 +107,11 @@ def changed(elements: Iterator[Any], change: Change) -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def store(session: Session) -> MemoryStore:
-    """The outcomes alone, which have all kinds of columns."""
+    """Every second thing of the outcomes, which have all kinds of columns."""
     quads = session.graph.store.quads()
-    return MemoryStore.of([quad for quad in quads if "datong-outcomes>" in str(quad.graph_name)])
+    quads = [quad for quad in quads if "datong-outcomes>" in str(quad.graph_name)]
+    kept = set(sorted({str(quad.subject) for quad in quads})[::2])
+    return MemoryStore.of([quad for quad in quads if str(quad.subject) in kept])
 
 
 @pytest.mark.parametrize("name", READERS)

@@ -7,6 +7,7 @@ from collections import Counter
 from decimal import Decimal, InvalidOperation
 from io import StringIO
 
+import pyoxigraph as ox
 from export.drawn import expected, graph_of
 from export.worlds import few, worlds
 from hypothesis import given
@@ -15,7 +16,7 @@ from kg.export.formats.table import find
 from kg.export.graph.reading import PropertyGraph
 from kg.export.ledger import Ledger
 from kg.export.material import Material, Options
-from kg.namespaces import RDF, XSD, expand
+from kg.namespaces import PLAN, RDF, RDFS, XSD, expand
 from kg.session import Session
 from kg.store.memory import MemoryStore
 from kg.store.scan import Said
@@ -125,6 +126,25 @@ def test_ids_and_keys_are_distinct(store: MemoryStore) -> None:
         keys = [column.key.lower() for column in columns]
         assert len(set(keys)) == len(keys)
     assert {key for node in nodes for key in node.row} <= {c.key for c in graph.node_columns}
+
+
+def test_a_class_told_in_words_is_a_value_of_a_collapsed_thing() -> None:
+    """A literal of `rdf:type` names no class: the edge has it beside its class, and it is told."""
+    kind, word = ox.NamedNode(RDF + "type"), ox.Literal("Ownership", language="en")
+    shares, ends = ox.NamedNode("urn:n:shares"), [ox.NamedNode("urn:n:a"), ox.NamedNode("urn:n:b")]
+    triples = [(end, ox.NamedNode(RDFS + "label"), ox.Literal("a firm")) for end in ends]
+    triples += [(shares, kind, ox.NamedNode(PLAN + "Ownership")), (shares, kind, word)]
+    triples += [(shares, ox.NamedNode(PLAN + "owner"), ends[0])]
+    triples += [(shares, ox.NamedNode(PLAN + "owned"), ends[1])]
+    store = MemoryStore.of([ox.Quad(*triple) for triple in triples])
+    graph = graph_of(store, Options(collapse=True))
+    assert [node.id for node in graph.nodes()] == ["urn:n:a", "urn:n:b"]
+    (edge,) = graph.edges()
+    assert (edge.source, edge.target, edge.type) == ("urn:n:a", "urn:n:b", "Ownership")
+    assert edge.row["types"] == ("plan:Ownership",)
+    (column,) = (column for column in graph.edge_columns if column.property == RDF + "type")
+    assert edge.row[column.key] == ("Ownership",)
+    assert graph.ledger.sums == {"in": 6, "out": 6, "left_out": 0}
 
 
 def test_it_is_the_same_each_time(session: Session) -> None:

@@ -55,13 +55,6 @@ def test_the_formats_are_those_of_the_seam() -> None:
         assert RDF_FORMATS[name].media_type == item.media_type
 
 
-@pytest.mark.parametrize("name", [*FORMATS, "jelly"])
-def test_the_same_bytes_each_time(name: str, session: Session) -> None:
-    quads = session.graph.store.quads()
-    again = MemoryStore.of(list(reversed(quads)))
-    assert session.export(name) == session.export(name) == to_bytes(again, name)
-
-
 @pytest.mark.parametrize("item", KEEPING, ids=lambda item: item.name)
 def test_rdflib_reads_the_same_graphs(item: Format, session: Session) -> None:
     read = rdflib.Dataset()

@@ -69,7 +69,11 @@ def test_what_is_left_out_is_told(session: Session, scope: Scope) -> None:
 
 def test_every_rdf_format_takes_a_part(session: Session) -> None:
     options = Options(scope=Scope(about=SHARE))
-    named = [item.name for item in formats().values() if item.module in ("nquads", "rdf", "rdfxml")]
+    named = [
+        item.name
+        for item in formats().values()
+        if item.module in ("jsonld", "nquads", "rdf", "rdfxml")
+    ]
     assert len(named) == 6
     for name in named:
         small = to_bytes(session.graph.store, name, options)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from kg.export.formats.csvw import DESCRIPTION, description
@@ -13,7 +14,10 @@ from kg.export.formats.tabular import Table, tables
 from kg.export.ledger import Ledger
 from kg.export.material import Material
 
-_SPECIAL = re.compile(r'[",\r\n]')
+_QUOTED = re.compile(r'[",\r\n]')
+_SPECIAL = re.compile(r'[",\r\n|]')
+"""What is quoted, or might be taken for what divides several values."""
+_CACHED = 1_000
 
 
 def write(material: Material, folder: Path) -> Mapping[str, int]:
@@ -34,13 +38,21 @@ def _write(table: Table, folder: Path, ledger: Ledger) -> int:
 
 
 def _lines(table: Table, ledger: Ledger) -> Iterator[str]:
-    places = {column.key: place for place, column in enumerate(table.columns)}
-    yield ",".join(places) + "\n"
+    every = [column.key for column in table.columns]
+    yield ",".join(every) + "\n"
+
+    @lru_cache(_CACHED)
+    def line_of(keys: tuple[str, ...]) -> Callable[..., str]:
+        """Puts the cells of rows that have these columns in their places."""
+        places = {key: f"{{{place}}}" for place, key in enumerate(keys)}
+        return (",".join(places.get(key, "") for key in every) + "\n").format
+
     for row in table.rows():
-        cells = [""] * len(places)
-        for key, texts in row.items():
-            cells[places[key]] = quoted(cell_text(texts, ledger, row["id"][0], key))
-        yield ",".join(cells) + "\n"
+        cells = [texts[0] for texts in row.values()]
+        if "" in cells or _SPECIAL.search(" ".join(cells)) or max(map(len, row.values())) > 1:
+            name = row["id"][0]
+            cells = [quoted(cell_text(texts, ledger, name, key)) for key, texts in row.items()]
+        yield line_of(tuple(row))(*cells)
 
 
 def quoted(text: str) -> str:
@@ -49,6 +61,6 @@ def quoted(text: str) -> str:
     >>> quoted('say "no"'), quoted("大同"), quoted("")
     ('"say ""no\"""', '大同', '""')
     """
-    if text and not _SPECIAL.search(text):
+    if text and not _QUOTED.search(text):
         return text
     return '"' + text.replace('"', '""') + '"'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
-from kg.export.formats.jsontext import encoded
+from kg.export.formats.cells import Cells
 from kg.export.formats.xml import quoted, write_each, written
 from kg.export.graph.values import Column, Edge, Kind, Node
 from kg.export.material import Material
@@ -63,13 +63,18 @@ def _name(key: str) -> str:
     return _NAMES.get(key, key)
 
 
+def _cell(column: Column) -> str:
+    """The template of a value; several are a list that Gephi reads, which is JSON."""
+    return f'<attvalue for="{_name(column.key)}" value="%s"/>'
+
+
 class _Element:
     """Writes elements with the columns that they have."""
 
     def __init__(self, material: Material, columns: Iterable[Column]) -> None:
         self._ledger = material.ledger
         self._dynamic = material.options.dynamic
-        self._many = {column.key for column in columns if column.many}
+        self._cells = Cells(material.ledger, columns, _cell)
 
     def node(self, node: Node) -> str:
         """A node with its name as label."""
@@ -88,22 +93,13 @@ class _Element:
         return f'<edge id="{quoted(edge.id)}" {ends}{self._values(edge)}</edge>\n'
 
     def _values(self, element: Node | Edge) -> str:
-        values = (
-            f'<attvalue for="{_name(key)}" value="{self._text(text, element, key)}"/>'
-            for key, text in map(self._value, element.row.items())
-        )
-        return f"{self._time(element)}><attvalues>{''.join(values)}</attvalues>"
+        return f"{self._time(element)}><attvalues>{self._cells.of(element)}</attvalues>"
 
     def _time(self, element: Node | Edge) -> str:
         if not self._dynamic:
             return ""
         days = {"start": element.period.start, "end": element.period.end}
         return "".join(f' {name}="{day}"' for name, day in days.items() if day)
-
-    def _value(self, item: tuple[str, tuple[str, ...]]) -> tuple[str, str]:
-        """A value with its key, several as a list that Gephi reads, which is JSON."""
-        key, texts = item
-        return key, encoded(texts) if key in self._many else texts[0]
 
     def _text(self, text: str, element: Node | Edge, column: str) -> str:
         return written(text, self._ledger, element.id, column)

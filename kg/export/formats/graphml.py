@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
-from kg.export.formats.jsontext import encoded
+from kg.export.formats.cells import Cells
 from kg.export.formats.xml import quoted, write_each, written
 from kg.export.graph.values import Column, Edge, Kind, Node
 from kg.export.material import Material
@@ -28,7 +28,8 @@ def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
         '<graph edgedefault="directed">\n',
     ]
     file.write("\n".join(lines).encode())
-    nodes, edges = _Data(material, graph.node_columns), _Data(material, graph.edge_columns)
+    nodes = _Data(material, "node", graph.node_columns)
+    edges = _Data(material, "edge", graph.edge_columns)
     counted = write_each(file, map(nodes.node, graph.nodes()))
     joined = write_each(file, map(edges.edge, graph.edges()))
     file.write(b"</graph>\n</graphml>\n")
@@ -37,48 +38,44 @@ def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
 
 def _keys(element: str, columns: Iterable[Column]) -> list[str]:
     return [
-        f'<key id="{element[0]}_{column.key}" for="{element}" attr.name="{column.key}" '
+        f'<key id="{_id(element, column)}" for="{element}" attr.name="{column.key}" '
         f'attr.type="{"string" if column.many else _TYPES.get(column.kind, "string")}"/>'
         for column in columns
     ]
 
 
+def _id(element: str, column: Column) -> str:
+    """The key of a column: of those of nodes and of edges, no two are alike."""
+    return f"{element[0]}_{column.key}"
+
+
 class _Data:
     """Writes what is said of an element, under the columns that there are."""
 
-    def __init__(self, material: Material, columns: Iterable[Column]) -> None:
+    def __init__(self, material: Material, element: str, columns: Iterable[Column]) -> None:
         self._ledger = material.ledger
-        self._columns = {column.key: column for column in columns}
+        self._cells = Cells(
+            material.ledger,
+            columns,
+            lambda column: f'<data key="{_id(element, column)}">%s</data>',
+            spelled="boolean",
+            spell=self._word,
+        )
 
     def node(self, node: Node) -> str:
         """A node with its data."""
-        return f'<node id="{self._text(node.id, node, "id")}">{self._of(node, "n")}</node>\n'
+        return f'<node id="{self._text(node.id, node, "id")}">{self._cells.of(node)}</node>\n'
 
     def edge(self, edge: Edge) -> str:
         """An edge with its data."""
         source = self._text(edge.source, edge, "source")
         target = self._text(edge.target, edge, "target")
         ends = f'id="{quoted(edge.id)}" source="{source}" target="{target}"'
-        return f"<edge {ends}>{self._of(edge, 'e')}</edge>\n"
+        return f"<edge {ends}>{self._cells.of(edge)}</edge>\n"
 
-    def _of(self, element: Node | Edge, letter: str) -> str:
-        texts = ((key, self._value(element, key)) for key in element.row)
-        return "".join(
-            f'<data key="{letter}_{key}">{self._text(text, element, key)}</data>'
-            for key, text in texts
-        )
-
-    def _value(self, element: Node | Edge, key: str) -> str:
-        """A value; several are a list in JSON, as GraphML has none."""
-        column = self._columns[key]
-        spelt = [self._spelled(text, element, column) for text in element.row[key]]
-        return encoded(spelt) if column.many else spelt[0]
-
-    def _spelled(self, text: str, element: Node | Edge, column: Column) -> str:
-        if column.kind == "boolean":
-            self._ledger.alter("boolean-word", element.id, column.key, text)
-            return _WORDS[text]
-        return text
+    def _word(self, text: str, element: Node | Edge, column: Column) -> str:
+        self._ledger.alter("boolean-word", element.id, column.key, text)
+        return _WORDS[text]
 
     def _text(self, text: str, element: Node | Edge, column: str) -> str:
         return written(text, self._ledger, element.id, column)

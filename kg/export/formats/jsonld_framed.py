@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO, NoReturn
 
 from kg.export.formats.statements import Statements, merged
-from kg.export.formats.words import context_for
+from kg.export.formats.words import TYPE, Vocabulary
 from kg.export.material import Material
 from kg.model import LANG_STRING, XSD_STRING
-from kg.namespaces import RDF
 from kg.store.scan import Said
 
-_TYPE = RDF + "type"
 Thing = tuple[str, list[Said]]
 
 
@@ -25,14 +23,16 @@ def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
     from pyld import jsonld
 
     things = [(name, merged(said)) for name, said in Statements(material).about()]
-    context = context_for(things)
+    vocabulary = Vocabulary()
+    for name, said in things:
+        vocabulary.add(name, said)
     options = {
         "documentLoader": _refuse,
         "compactToRelative": False,
         "omitGraph": False,
         "pruneBlankNodeIdentifiers": False,
     }
-    frame = {"@context": context, "@embed": "@never"}
+    frame = {"@context": vocabulary.context(), "@embed": "@never"}
     framed: dict[str, Any] = jsonld.frame(list(map(_expanded, things)), frame, options)
     framed["@graph"].sort(key=_class_first)
     text = json.dumps(framed, ensure_ascii=False, indent=1)
@@ -55,7 +55,7 @@ def _expanded(thing: Thing) -> dict[str, Any]:
     name, said = thing
     node: dict[str, Any] = {"@id": name}
     for item in said:
-        if item.predicate == _TYPE and item.is_node:
+        if item.predicate == TYPE and item.is_node:
             node.setdefault("@type", []).append(item.value)
         else:
             node.setdefault(item.predicate, []).append(_value(item))

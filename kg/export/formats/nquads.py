@@ -7,21 +7,19 @@ from typing import BinaryIO
 
 from kg.export.formats import rdf
 from kg.export.graph.classes import Classes
-from kg.export.ledger import Key, Tally
+from kg.export.ledger import Tally
 from kg.export.material import Material
 
 
 def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
     """Write the graph, the same bytes as `formats.rdf` would write."""
-    if material.store.has_blank_nodes() or not material.options.scope.is_everything:
+    if not material.options.scope.is_everything:
         return rdf.write(material, file)
     counted = material.store.dump(file)
-    every = {kinds for kinds, _, _ in counted}
-    classes = Classes(material.scan, {kind for kinds in every for kind in kinds})
-    labels = {kinds: classes.words[classes.ordered(kinds)[0]] for kinds in every}
-    tally = Tally()
-    for (kinds, predicate, graph), number in counted.items():
-        tally.add(Key(labels[kinds], predicate, graph), number)
+    classes = Classes(material.scan, {kind for kinds in counted.kinds for kind in kinds})
+    tally = Tally(property=counted.properties, graph=counted.graphs)
+    for kinds, number in counted.kinds.items():
+        tally.kind[classes.words[classes.ordered(kinds)[0]]] += number
     material.ledger.given = tally
     material.ledger.hand("statements", tally)
     return {"statements": tally.total()}

@@ -9,7 +9,7 @@ from kg.export.formats.owl import ONTOLOGY, is_header
 from kg.export.formats.statements import Statements, merged
 from kg.export.graph.classes import is_ontology
 from kg.export.material import Material
-from kg.namespaces import OWL, RDF, SKOS, prefixes
+from kg.namespaces import OWL, SKOS, prefixes
 from kg.resources import shape_files
 from kg.store.memory import MemoryStore
 from kg.store.reifying import Annotated, write_annotated
@@ -37,7 +37,7 @@ def _graphs(scan: Scan, name: str) -> set[str]:
     """The graphs that a part is."""
     graphs = [graph for graph in scan.graphs() if graph]
     if name == "vocab":
-        return {g for g in graphs if SKOS + "ConceptScheme" in scan.objects(g, RDF + "type")}
+        return {g for g in graphs if SKOS + "ConceptScheme" in scan.types(g)}
     return {graph for graph in graphs if name == "shapes" or is_ontology(scan, graph)}
 
 

@@ -9,7 +9,6 @@ from kg.export.graph.classes import Classes, is_ontology
 from kg.export.graph.scope import Selection
 from kg.export.ledger import Key, Tally
 from kg.export.material import Material
-from kg.namespaces import RDF
 from kg.store.scan import TRIPLE_TERM, Said, node_text
 from kg.store.terms import Quad
 
@@ -92,7 +91,7 @@ class Statements:
 
     def _label_of(self, subject: str) -> str:
         """The word for the most specific class of a thing."""
-        types = self._scan.objects(subject, RDF + "type")
+        types = self._scan.types(subject)
         return self._classes.words[self._classes.ordered(types)[0]]
 
     def _close(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kg.export.graph.naming import distinct, local_name
@@ -10,29 +10,63 @@ from kg.model import LANG_STRING, XSD_STRING
 from kg.namespaces import RDF, prefixes
 from kg.store.scan import Said
 
-Things = Sequence[tuple[str, Sequence[Said]]]
-_TYPE = RDF + "type"
+TYPE = RDF + "type"
 
 
-def context_for(things: Things) -> dict[str, Any]:
-    """The context in which some things are written short, and from which they come back whole.
+class Vocabulary:
+    """What a document's context has to name, told thing by thing."""
 
-    A word tells what its property's values are, where all are alike: names, text by language, or
-    of one datatype.
-    """
-    kinds: dict[str, set[str]] = {}
-    classes: set[str] = set()
-    for _, said in things:
+    def __init__(self) -> None:
+        self._kinds: dict[str, set[str]] = {}
+        self._classes: set[str] = set()
+        self._schemes: set[str] = set()
+        self._used: set[str] = set()
+        self._unsafe: set[str] = set()
+
+    def add(self, name: str, said: Iterable[Said]) -> None:
+        """Take note of a thing and what is said of it."""
+        self._note(name)
         for item in said:
-            if item.predicate == _TYPE and item.is_node:
-                classes.add(item.value)
+            self._note(item.value if item.is_node else item.datatype)
+            if item.predicate == TYPE and item.is_node:
+                self._classes.add(item.value)
             else:
-                kinds.setdefault(item.predicate, set()).add(item.datatype)
-    named = {iri for iri in classes if not iri.startswith("_:")} | set(kinds)
-    safe = _prefixes(things)
-    words = distinct(((iri, local_name(iri)) for iri in named), safe)
-    terms = {word: {"@id": iri, **_coercion(kinds.get(iri, set()))} for iri, word in words.items()}
-    return {**safe, **dict(sorted(terms.items()))}
+                self._kinds.setdefault(item.predicate, set()).add(item.datatype)
+
+    def context(self) -> dict[str, Any]:
+        """The context in which things are written short, and from which they come back whole.
+
+        A word tells what its property's values are, where all are alike: names, text by
+        language, or of one datatype.
+        """
+        named = {iri for iri in self._classes if not iri.startswith("_:")} | set(self._kinds)
+        for iri in (*named, TYPE):
+            self._note(iri)
+        safe = dict(self._prefixes())
+        words = distinct(((iri, local_name(iri)) for iri in named), safe)
+        terms = {
+            word: {"@id": iri, **_coercion(self._kinds.get(iri, set()))}
+            for iri, word in words.items()
+        }
+        return {**safe, **dict(sorted(terms.items()))}
+
+    def _note(self, name: str) -> None:
+        self._schemes.add(name.partition(":")[0])
+        for namespace in _beginnings(name):
+            self._used.add(namespace)
+            if name.startswith(namespace + "//"):
+                self._unsafe.add(namespace)
+
+    def _prefixes(self) -> Iterator[tuple[str, str]]:
+        """The prefixes that are of use and safe: no IRI could be taken to have one."""
+        for prefix, namespace in prefixes().items():
+            if namespace in self._used - self._unsafe and prefix not in self._schemes:
+                yield prefix, namespace
+
+
+def _beginnings(name: str) -> Iterator[str]:
+    """The namespaces that a name begins with."""
+    return (namespace for namespace in prefixes().values() if name.startswith(namespace))
 
 
 def _coercion(kinds: set[str]) -> dict[str, str]:
@@ -43,24 +77,3 @@ def _coercion(kinds: set[str]) -> dict[str, str]:
     if len(kinds) == 1 and not kinds & {XSD_STRING, LANG_STRING}:
         return {"@type": next(iter(kinds))}
     return {}
-
-
-def _prefixes(things: Things) -> dict[str, str]:
-    """The prefixes that are of use and safe: no IRI could be taken to have one."""
-    names = set(_names(things))
-    schemes = {name.partition(":")[0] for name in names}
-    return {
-        prefix: namespace
-        for prefix, namespace in prefixes().items()
-        if prefix not in schemes
-        and any(name.startswith(namespace) for name in names)
-        and not any(name.startswith(namespace + "//") for name in names)
-    }
-
-
-def _names(things: Things) -> Iterator[str]:
-    for name, said in things:
-        yield name
-        for item in said:
-            yield item.predicate
-            yield item.value if item.is_node else item.datatype

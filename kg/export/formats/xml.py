@@ -19,6 +19,7 @@ _ENTITIES = {
     "\r": "&#13;",
 }
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BETWEEN = " "
 _SPECIAL = re.compile("[^ !#-%'-;=?-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What is markup, or no character of XML: one set of ranges is found three times as fast."""
 
@@ -45,6 +46,15 @@ def written(text: str, ledger: Ledger, subject: str, column: str) -> str:
     if not _SPECIAL.search(text):
         return text
     return quoted(fitting(text, ledger, subject, column))
+
+
+def are_plain(texts: Iterable[str]) -> bool:
+    """Whether texts stand in XML as they are; to look at several at once takes a third.
+
+    >>> are_plain(["大同", "a b"]), are_plain(["大同", "a&b"])
+    (True, False)
+    """
+    return not _SPECIAL.search(_BETWEEN.join(texts))
 
 
 def write_each(file: BinaryIO, elements: Iterable[str]) -> int:

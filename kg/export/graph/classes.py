@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from kg.export.graph.naming import distinct, local_name
-from kg.namespaces import OWL, PLAN, RDF, RDFS, SKOS
+from kg.namespaces import OWL, PLAN, RDFS, SKOS
 from kg.store.scan import Scan
 
 RESOURCE = RDFS + "Resource"
@@ -57,7 +57,7 @@ class Classes:
     @cached_property
     def words(self) -> dict[str, str]:
         """Every class that a thing of the graph has, or inherits, with its label."""
-        known = self._scan.values_of(RDF + "type") if self._kinds is None else self._kinds
+        known = self._scan.classes() if self._kinds is None else self._kinds
         kinds = {RESOURCE, *known}
         every = kinds.union(*map(self.above, kinds))
         return distinct((kind, local_name(kind)) for kind in every)
@@ -65,5 +65,5 @@ class Classes:
 
 def is_ontology(scan: Scan, graph: str) -> bool:
     """Whether a graph is a part of the ontology, and no vocabulary: it says what words mean."""
-    types = scan.objects(graph, RDF + "type") if graph else []
+    types = scan.types(graph) if graph else []
     return OWL + "Ontology" in types and SKOS + "ConceptScheme" not in types

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kg.namespaces import PLAN, RDF
+from kg.namespaces import PLAN
 from kg.store.scan import Scan
 
 
@@ -31,7 +31,7 @@ READ_BACK = {path[1:] for paths in JOINS.values() for path in paths if path.star
 
 def ends(scan: Scan, thing: str) -> Ends | None:
     """What a thing joins, if its class can be collapsed and it joins exactly two."""
-    for kind in scan.objects(thing, RDF + "type"):
+    for kind in scan.types(thing):
         if kind in JOINS:
             found = [_values(scan, thing, path) for path in JOINS[kind]]
             if all(len(values) == 1 for values in found):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cached_property
 from math import isfinite
 
 from kg.export.graph.naming import distinct, local_name
@@ -23,6 +24,10 @@ _NUMBERS = (XSD + "integer", XSD + "decimal")
 _FLOATS = (XSD + "double", XSD + "float")
 
 
+_LOOKED_AT = {*_NUMBERS, *_FLOATS, XSD + "boolean", XSD + "date"}
+"""The datatypes of which some values fit a narrower kind than text."""
+
+
 def meaning(said: Said) -> Meaning:
     """What column a value belongs to. Integers and decimals are of one kind: equal by value."""
     datatype = XSD + "decimal" if said.datatype in _NUMBERS else said.datatype
@@ -30,33 +35,68 @@ def meaning(said: Said) -> Meaning:
 
 
 class Columns:
-    """Columns, as they are found while a graph is read."""
+    """Columns, as they are found while a graph is read: `fields` first, then those of statements.
 
-    def __init__(self) -> None:
-        self._kinds: dict[Meaning, Kind] = {}
-        self._many: set[Meaning] = set()
+    Until everything is read a column has a number alone, and no name.
+    """
 
-    def add(self, said: Said, *, again: bool) -> None:
-        """Take note of a value; `again` when its thing has one in that column already."""
-        key = meaning(said)
-        if again:
-            self._many.add(key)
-        before = self._kinds.get(key)
-        if before != "text":
-            self._kinds[key] = _wider(before, _kind(said))
+    def __init__(self, fields: Iterable[Column]) -> None:
+        self._fields = tuple(fields)
+        self._numbers: dict[Meaning, int] = {}
+        self._stated: dict[Meaning, int] = {}
+        self._kinds: dict[int, Kind] = {}
+        self._open: set[int] = set()
+        self._many: set[int] = set()
 
-    def named(self, fields: Iterable[Column]) -> dict[Meaning, Column]:
-        """A column for each meaning, in the order of keys, none named as a field or reserved."""
-        words = {key: _word(key, self._kinds) for key in self._kinds}
+    def number(self, said: Said) -> int:
+        """The number of a value's column, whose kind fits the value from now on."""
+        stated = said.predicate, said.datatype, said.language
+        number = self._stated.get(stated)
+        if number is None:
+            number = self._stated[stated] = self._number_of(said)
+        if number in self._open:
+            self._kinds[number] = _wider(self._kinds.get(number), _kind(said))
+            if self._kinds[number] == "text":
+                self._open.remove(number)
+        return number
+
+    def _number_of(self, said: Said) -> int:
+        key, following = meaning(said), len(self._fields) + len(self._numbers)
+        number = self._numbers.setdefault(key, following)
+        if number == following:
+            if said.datatype in _LOOKED_AT:
+                self._open.add(number)
+            else:
+                self._kinds[number] = "text" if said.datatype else "iri"
+        return number
+
+    def repeat(self, number: int) -> None:
+        """Take note that an element has several values in a column."""
+        self._many.add(number)
+
+    @cached_property
+    def every(self) -> tuple[Column, ...]:
+        """Every column, the fields first, when all values are known."""
+        named = self._named.values()
+        return (*self._fields, *sorted(named, key=lambda column: column.key))
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The key of each column, by its number."""
+        return tuple(column.key for column in (*self._fields, *self._named.values()))
+
+    @cached_property
+    def _named(self) -> dict[Meaning, Column]:
+        """A column for each meaning, by number, none named as a field or reserved."""
+        words = {key: _word(key, self._numbers) for key in self._numbers}
         names = distinct(
             ((_whole(key), word) for key, word in words.items()),
-            [*RESERVED, *(item.key for item in fields)],
+            [*RESERVED, *(item.key for item in self._fields)],
         )
-        made = {
-            key: Column(names[_whole(key)], kind, key in self._many, *key)
-            for key, kind in self._kinds.items()
+        return {
+            key: Column(names[_whole(key)], self._kinds[number], number in self._many, *key)
+            for key, number in self._numbers.items()
         }
-        return dict(sorted(made.items(), key=lambda item: item[1].key))
 
 
 def _whole(key: Meaning) -> str:
@@ -80,10 +120,8 @@ def _has_text(iri: str, known: Iterable[Meaning]) -> bool:
 
 
 def _kind(said: Said) -> Kind:
-    """The narrowest kind that a value fits."""
+    """The narrowest kind that a literal fits."""
     text, datatype = said.value, said.datatype
-    if said.is_node:
-        return "iri"
     if datatype in _NUMBERS and _DECIMAL.fullmatch(text):
         if _INTEGER.fullmatch(text) and -(2**63) <= int(text) < 2**63:
             return "integer"

@@ -1,25 +1,28 @@
-"""Nodes and edges made of what is said of a thing."""
+"""Nodes and edges made of what is said of a thing, as the records that a graph keeps of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from hashlib import blake2b
-from typing import Protocol
+from typing import Any, Protocol
 
 from kg.export.graph.collapsing import Ends
 from kg.export.graph.evidence import Evidence
-from kg.export.graph.naming import short_id
-from kg.export.graph.period import Period, period_of
-from kg.export.graph.values import Edge, Node
-from kg.namespaces import DCTERMS, RDFS, SKOS, compact
+from kg.export.graph.naming import curie, short_id
+from kg.export.graph.period import ALWAYS, DAYS, Period, period_of
+from kg.export.graph.values import EDGE_FIELDS, JOINED_FIELDS, NODE_FIELDS
+from kg.namespaces import DCTERMS, RDFS, SKOS
 from kg.store.scan import Said
 
 _NAMES = (RDFS + "label", SKOS + "prefLabel", DCTERMS + "title", "https://schema.org/name")
-_term = lru_cache(maxsize=10_000)(compact)
-"""The short form of a property or a graph, of which there are few."""
-Keyed = Iterable[tuple[str, Said]]
-"""Statements, each with the key of its column."""
+_IRI, _CURIE, _CLASS, _CLASSES, _TYPES, _NAME, _NAME_EN, _NAME_ZH, _GRAPH = range(len(NODE_FIELDS))
+_OF_EDGES = {column.key: number for number, column in enumerate(EDGE_FIELDS + JOINED_FIELDS)}
+_STATED = _OF_EDGES["property"]
+_STATED_IN = _OF_EDGES["graph"]
+Numbered = dict[int, tuple[str, ...]]
+"""A row by the numbers of its columns, which have no names until everything is read."""
+Record = tuple[Any, ...]
+"""An element in plain values: what it is called and joins, its period, and its row in two parts."""
 
 
 class Read(Protocol):
@@ -37,52 +40,61 @@ class Read(Protocol):
     def ends(self) -> Ends | None: ...
 
 
-def node(thing: Read, labels: Sequence[str], values: Keyed, language: str) -> Node:
-    """The node of a thing; a field without a value is not in its row."""
-    curie = compact(thing.iri)
-    named = {tag: name_of(thing.said, tag) for tag in ("en", "zh")}
-    name = named.get(language) or named["en"] or named["zh"] or name_of(thing.said, "") or curie
-    row = {
-        "iri": (thing.iri,),
-        "curie": (curie,),
-        "class": (labels[0],),
-        "classes": tuple(labels),
-        "types": tuple(map(compact, thing.types)),
-        "name": (name,),
-        "name_en": (named["en"],),
-        "name_zh": (named["zh"],),
-        "graph": (compact(thing.home),),
+def node(thing: Read, labels: tuple[str, ...], values: Numbered, language: str) -> Record:
+    """The node of a thing: id, label, name, period and row."""
+    short = curie(thing.iri)
+    named = [said for said in thing.said if said.predicate in _NAMES and said.datatype]
+    en, zh = name_of(named, "en"), name_of(named, "zh")
+    name = {"en": en, "zh": zh}.get(language) or en or zh or name_of(named, "") or short
+    row: Numbered = {
+        _IRI: (thing.iri,),
+        _CURIE: (short,),
+        _CLASS: labels[:1],
+        _CLASSES: labels,
+        _TYPES: tuple(map(curie, thing.types)),
+        _NAME: (name,),
+        _NAME_EN: (en,),
+        _NAME_ZH: (zh,),
+        _GRAPH: (curie(thing.home),),
     }
-    return Node(short_id(thing.iri), labels[0], name, _told(row) | _rows(values), _period(thing))
+    for field in (_TYPES, _NAME_EN, _NAME_ZH, _GRAPH):
+        if not any(row[field]):
+            del row[field]
+    return short_id(thing.iri), labels[0], name, *_kept(_period(thing), row | values)
 
 
-def edges(thing: Read, stated: Iterable[tuple[Said, str]], evidence: Evidence) -> Iterator[Edge]:
-    """The edges of a thing: its statements, each with its word, and the evidence for them all."""
+def edges(thing: Read, stated: Iterable[Said], evidence: Evidence) -> Iterator[Record]:
+    """The edges of a thing: id, ends, no label but the property that tells it, period and row."""
     period = _period(thing)
-    origin = _told(_origin(evidence, period))
-    for said, word in stated:
+    source = short_id(thing.iri)
+    days, numbers, values = _kept(period, _told(_origin(evidence, period), _OF_EDGES))
+    in_none, in_graph = (_STATED, *numbers), (_STATED, _STATED_IN, *numbers)
+    for said in stated:
         text = f"{thing.iri}\n{said.predicate}\n{said.value}\n{said.graph}"
-        row = {"type": (word,), "property": (_term(said.predicate),)}
-        if said.graph:
-            row["graph"] = (_term(said.graph),)
         name = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
-        ends = short_id(thing.iri), short_id(said.value)
-        yield Edge(f"e{name}", *ends, word, row | origin, period)
+        called = f"e{name}", source, short_id(said.value), "", said.predicate, days
+        if said.graph:
+            yield *called, in_graph, ((curie(said.predicate),), (curie(said.graph),), *values)
+        else:
+            yield *called, in_none, ((curie(said.predicate),), *values)
 
 
-def joined(thing: Read, label: str, values: Keyed, evidence: Evidence) -> Edge:
-    """The edge that a collapsed thing is."""
+def joined(thing: Read, label: str, values: Numbered, evidence: Evidence) -> Record:
+    """The edge that a collapsed thing is: id, ends, label, no property, period and row."""
     assert thing.ends
     period = _period(thing)
-    row = {
-        "type": (label,),
-        "graph": (compact(thing.home),),
+    fields = {
+        "graph": (curie(thing.home),),
         **_origin(evidence, period),
         "iri": (thing.iri,),
-        "types": tuple(map(compact, thing.types)),
+        "types": tuple(map(curie, thing.types)),
     }
-    source, target = map(short_id, thing.ends)
-    return Edge(short_id(thing.iri), source, target, label, _told(row) | _rows(values), period)
+    row = _told(fields, _OF_EDGES) | values
+    return short_id(thing.iri), *map(short_id, thing.ends), label, "", *_kept(period, row)
+
+
+def _kept(period: Period, row: Numbered) -> Record:
+    return tuple(period), tuple(row), tuple(row.values())
 
 
 def name_of(said: Iterable[Said], language: str) -> str:
@@ -100,20 +112,14 @@ def name_of(said: Iterable[Said], language: str) -> str:
     return best[2] if best else ""
 
 
-def _rows(values: Keyed) -> dict[str, tuple[str, ...]]:
-    row: dict[str, tuple[str, ...]] = {}
-    for key, said in values:
-        row[key] = (*row.get(key, ()), said.value)
-    return row
-
-
-def _told(row: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """The row without the fields that hold nothing."""
-    return {key: value for key, value in row.items() if any(value)}
+def _told(fields: dict[str, tuple[str, ...]], numbers: dict[str, int]) -> Numbered:
+    """The row of the fields that hold something."""
+    return {numbers[key]: value for key, value in fields.items() if any(value)}
 
 
 def _period(thing: Read) -> Period:
-    return period_of({said.predicate: said.value for said in thing.said})
+    days = {said.predicate: said.value for said in thing.said if said.predicate in DAYS}
+    return period_of(days) if days else ALWAYS
 
 
 def _origin(evidence: Evidence, period: Period) -> dict[str, tuple[str, ...]]:

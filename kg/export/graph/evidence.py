@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from kg.export.graph.naming import short_id
 from kg.namespaces import DCTERMS, PLAN, RDF, SKOS
-from kg.store.scan import Scan
+from kg.store.scan import Said, Scan
 
 PROV = "http://www.w3.org/ns/prov#"
 _INFERRED = "https://w3id.org/industry-plan/vocab/confidence/inferred"
@@ -16,6 +16,9 @@ _OUR_WORDS = {SKOS + "Concept", SKOS + "ConceptScheme", PLAN + "OpenPoint"}
 _IN_THE_WORLD = {PLAN + name for name in ("Authority", "Enterprise", "Park", "Place")}
 _CONCLUDED = {PLAN + name for name in ("Judgement", "Verdict")}
 _CACHED = 10_000
+
+Values = Mapping[str, set[str]]
+"""What is said of a thing, by property."""
 
 
 class Evidence(NamedTuple):
@@ -51,46 +54,46 @@ class Sources:
 
     def _of(self, thing: str) -> Evidence:
         """The evidence of a thing; `NOTHING` where the graph has none."""
-        types = set(self._scan.objects(thing, RDF + "type"))
+        return self.behind(thing, self._scan.about(thing))
+
+    def behind(self, thing: str, said: Iterable[Said]) -> Evidence:
+        """The same where it is known what is said of the thing, in any graph."""
+        values = _values(said)
+        types = values.get(RDF + "type", set())
         if types & _OUR_WORDS:
             return NOTHING
         if PLAN + "Document" in types:
             return Evidence("observed", documents=(thing,))
-        documents = self._known(self._documents(thing, types))
-        claims = [] if documents and types & _IN_THE_WORLD else self._claims(thing, types)
+        documents = self._known(self._documents(thing, values, types))
+        claims = [] if documents and types & _IN_THE_WORLD else self._claims(thing, values, types)
         claims = self._known(claims)
         found = _joined([Evidence(documents=tuple(documents)), *map(self._claim, claims)])
-        return found._replace(kind=self._kind(thing, types, found))
+        return found._replace(kind=_kind(values, types, found))
 
     def _known(self, names: list[str]) -> list[str]:
         """Claims and documents that are known, where not all of them are."""
         return [name for name in names if self._knows(name)] if self._knows else names
 
-    def _kind(self, thing: str, types: set[str], found: Evidence) -> str:
-        concluded = self._scan.objects(thing, PLAN + "confidence") == [_INFERRED]
-        if (types & _CONCLUDED or concluded) and (found.claims or found.documents):
-            return "inferred"
-        if not found.claims:
-            return "observed" if found.documents else ""
-        return "promised" if found.modalities and not types & _IN_THE_WORLD else "presupposed"
-
-    def _claims(self, thing: str, types: set[str]) -> list[str]:
+    def _claims(self, thing: str, values: Values, types: set[str]) -> list[str]:
         if PLAN + "Claim" in types:
             return [thing]
         if PLAN + "Verdict" in types:
-            commitments = self._scan.objects(thing, PLAN + "verdictOn")
-            return [claim for item in commitments for claim in self._claims(item, set())]
-        derived = filter(self._is_claim, self._scan.objects(thing, PROV + "wasDerivedFrom"))
+            return [
+                claim
+                for item in sorted(values.get(PLAN + "verdictOn", ()))
+                for claim in self._claims(item, _values(self._scan.about(item)), set())
+            ]
+        derived = filter(self._is_claim, values.get(PROV + "wasDerivedFrom", ()))
         near = {*self._scan.subjects_of(PLAN + "expresses", thing), *derived}
         return sorted(near) or self._scan.subjects_of(PLAN + "about", thing)
 
     def _is_claim(self, node: str) -> bool:
-        return PLAN + "Claim" in self._scan.objects(node, RDF + "type")
+        return PLAN + "Claim" in self._scan.types(node)
 
-    def _documents(self, thing: str, types: set[str]) -> list[str]:
+    def _documents(self, thing: str, values: Values, types: set[str]) -> list[str]:
         if PLAN + "Passage" in types:
             return self._scan.subjects_of(PLAN + "hasPassage", thing)
-        return self._scan.objects(thing, DCTERMS + "source")
+        return sorted(values.get(DCTERMS + "source", ()))
 
     def _of_claim(self, claim: str) -> Evidence:
         modalities = self._scan.objects(claim, PLAN + "modality")
@@ -99,8 +102,8 @@ class Sources:
             "",
             (claim,),
             tuple(self._scan.subjects_of(PLAN + "states", claim)),
-            tuple(filter(None, map(self._place, passages))),
-            tuple(map(short_id, modalities)),
+            tuple(dict.fromkeys(filter(None, map(self._place, passages)))),
+            tuple(dict.fromkeys(map(short_id, modalities))),
         )
 
     def _place(self, passage: str) -> str:
@@ -116,10 +119,29 @@ class Sources:
         return " ".join(parts)
 
 
+def _values(said: Iterable[Said]) -> Values:
+    found: dict[str, set[str]] = {}
+    for item in said:
+        found.setdefault(item.predicate, set()).add(item.value)
+    return found
+
+
+def _kind(values: Values, types: set[str], found: Evidence) -> str:
+    concluded = values.get(PLAN + "confidence") == {_INFERRED}
+    if (types & _CONCLUDED or concluded) and (found.claims or found.documents):
+        return "inferred"
+    if not found.claims:
+        return "observed" if found.documents else ""
+    return "promised" if found.modalities and not types & _IN_THE_WORLD else "presupposed"
+
+
 def _joined(found: list[Evidence]) -> Evidence:
     """What several rest on together, each part once."""
+    told = [item for item in found if item != NOTHING]
+    if len(told) == 1:
+        return told[0]
     claims, documents, places, modalities = (
-        tuple(dict.fromkeys(value for item in found for value in item[field]))
+        tuple(dict.fromkeys(value for item in told for value in item[field]))
         for field in range(1, 5)
     )
     return Evidence("", claims, documents, places, modalities)

@@ -11,6 +11,10 @@ from kg.namespaces import ID, compact, prefixes
 _NOT_A_WORD = re.compile(r"\W+")
 
 
+curie = lru_cache(maxsize=10_000)(compact)
+"""The short form of an IRI where a prefix fits, else the IRI itself."""
+
+
 @lru_cache(maxsize=10_000)
 def short_id(iri: str) -> str:
     """The slug of one of our things, the CURIE of another term, or else the IRI itself.
@@ -23,7 +27,7 @@ def short_id(iri: str) -> str:
     >>> short_id("plan:Target")
     '<plan:Target>'
     """
-    short = compact(iri)
+    short = curie(iri)
     if short.startswith("id:") and iri.startswith(ID):
         return short.removeprefix("id:")
     if short == iri and iri.partition(":")[0] in prefixes():

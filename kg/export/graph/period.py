@@ -12,6 +12,9 @@ from kg.namespaces import PLAN
 _STARTS = (PLAN + "heldFrom", PLAN + "startDate", PLAN + "periodStart")
 _ENDS = (PLAN + "heldUntil", PLAN + "endDate", PLAN + "periodEnd")
 
+DAYS = frozenset(_STARTS + _ENDS)
+"""The properties that tell when something held."""
+
 
 class Period(NamedTuple):
     """First and last day as ISO dates, either empty where it is not known.

@@ -9,7 +9,7 @@ from datetime import date
 from kg.errors import InputError
 from kg.export.graph.classes import Classes, is_ontology
 from kg.export.graph.evidence import Sources
-from kg.namespaces import PLAN, RDF, compact
+from kg.namespaces import PLAN, compact
 from kg.store.scan import Scan
 
 
@@ -54,7 +54,7 @@ class Selection:
         scope = self._scope
         if self._near is not None and thing not in self._near:
             return False
-        types = self._scan.objects(thing, RDF + "type")
+        types = self._scan.types(thing)
         if scope.kinds and not self._classes.is_kind_of(types, scope.kinds):
             return False
         return self.knows(thing)
@@ -63,7 +63,7 @@ class Selection:
         """Whether a thing was known by the day asked for."""
         if self._scope.as_of is None:
             return True
-        types = self._scan.objects(thing, RDF + "type")
+        types = self._scan.types(thing)
         return self._is_known(thing, types, self._scope.as_of.isoformat())
 
     def _is_known(self, thing: str, types: list[str], day: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from benchmarks.chart import Panel, Series, svg
+from benchmarks.exports import ALONE
 from benchmarks.figures import Cost, Figure, judged
 from benchmarks.questions import ALL
 from benchmarks.record import Record
@@ -16,7 +17,7 @@ CHARTS = ("load", "cold", "warm", "validate", "export")
 
 def chart(record: Record, part: str) -> str:
     """The chart of a part, as SVG."""
-    figures = [one for one in record.of(part) if one.triples and one.name != ALL]
+    figures = [one for one in record.of(part) if one.triples and _is_drawn(one.name)]
     by = figures[0].by if figures else "cpu"
     time = SAYS["chart-cpu" if by == "cpu" else "chart-seconds"]
     if part == "warm":
@@ -54,6 +55,10 @@ def _sides(figures: Sequence[Figure], of: str) -> Iterator[Series]:
             program = peer.partition(",")[0]
             called = program if len(names) == 1 else f"{short}: {program}"
             yield Series(called, points, colour, is_peer=True)
+
+
+def _is_drawn(name: str) -> bool:
+    return name != ALL and not name.endswith(ALONE)
 
 
 def _is_peer(name: str) -> bool:

@@ -41,6 +41,9 @@ from kg.resources import content
 from kg.store.memory import MemoryStore
 from kg.store.scan import Said, Scan, node_text, said_of
 
+ALONE = ", writing alone"
+"""What a figure is called for which nothing is read."""
+
 # Statements with the text of their object; a node is what something is said of.
 _READ = r"""
 CREATE TABLE parsed AS SELECT unnest(regexp_extract(line,
@@ -232,7 +235,7 @@ def of_formats(names: Iterable[str], plans: Path, triples: int, runs: int) -> It
                 theirs.append(apart("theirs", name, plans))
         yield Figure.of(
             "export",
-            f"kg export {name.replace('-alone', ', writing alone')}",
+            f"kg export {name.replace('-alone', ALONE)}",
             triples,
             ours,
             theirs,

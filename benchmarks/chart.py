@@ -21,7 +21,7 @@ _FEW = 10
 _APART = 15
 """Pixels between two names."""
 
-LEFT, TOP, WIDTH, HEIGHT, NAMES = 62, 56, 250, 220, 168
+LEFT, TOP, WIDTH, HEIGHT, NAMES = 62, 56, 250, 220, 184
 """A panel's corner, the size of what is drawn in it, and the room for names beside it."""
 PANEL = LEFT + WIDTH + NAMES
 

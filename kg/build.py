@@ -18,6 +18,8 @@ from kg.session import Session
 from kg.validation.report import Report
 
 GRAPH_NAME = "industry-plans"
+RDF = ("turtle", "ntriples", "trig", "jsonld")
+"""The formats in which a build holds the graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,9 @@ def build(
         for name, answer in answers.items():
             (new / "answers" / f"{name}.csv").write_bytes(as_csv(answer).encode())
         (new / "export").mkdir()
-        for item in formats().values():
-            if item.module == "rdf":
-                name = GRAPH_NAME + item.suffix
-                (new / "export" / name).write_bytes(session.export(item.name))
+        for name in RDF:
+            path = new / "export" / (GRAPH_NAME + formats()[name].suffix)
+            path.write_bytes(session.export(name))
         for name, page in pages.items():
             (new / name).write_bytes(page)
     return built

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from kg.catalogue import binding, naming, questions
 from kg.catalogue.binding import Argument
@@ -12,6 +11,7 @@ from kg.question import Parameter
 from kg.store.base import Store
 
 _NAMES = 10_000
+"""So many names at the most are known at one time."""
 
 
 class Asking:
@@ -19,7 +19,7 @@ class Asking:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._known = lru_cache(_NAMES)(self._look_up)
+        self._known: dict[tuple[int, str | None, str | None, str], Iri] = {}
 
     def sparql(self, name: str, arguments: Mapping[str, Argument]) -> str:
         """The SPARQL of a question, filled in. See `Session.query` for what it raises."""
@@ -38,8 +38,9 @@ class Asking:
         edition = self.store.edition
         if edition is None:
             return naming.find(self.store.ask, parameter, name)
-        return self._known(edition, parameter.of_class, parameter.scheme, name)
-
-    def _look_up(self, _edition: int, of_class: str | None, scheme: str | None, name: str) -> Iri:
-        parameter = naming.THING._replace(of_class=of_class, scheme=scheme)
-        return naming.find(self.store.ask, parameter, name)
+        key = (edition, parameter.of_class, parameter.scheme, name)
+        if key not in self._known:
+            if len(self._known) >= _NAMES:
+                self._known.clear()
+            self._known[key] = naming.find(self.store.ask, parameter, name)
+        return self._known[key]

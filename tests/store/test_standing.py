@@ -8,11 +8,13 @@ import pickle
 import signal
 import threading
 import time
-from collections.abc import Callable
+import weakref
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
+from store.children import children
 
 import kg
 from kg.errors import EngineError, InputError
@@ -49,19 +51,21 @@ def _heavy(_: object) -> int:
     return len(bytearray(64 * 1024**3))
 
 
-def _no_process_is_left() -> None:
+@pytest.fixture
+def no_process_is_left() -> Iterator[None]:
+    """Other tests' sessions may have theirs."""
+    before = children()
+    yield
     gc.collect()
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert children() <= before
 
 
+@pytest.mark.usefixtures("no_process_is_left")
 def test_one_process_does_one_task_after_another() -> None:
     standing = Standing("held")
     first, second = (standing.run(_process, LONG) for _ in range(2))
     assert first == second != os.getpid()
     assert standing.run(_held, LONG) == "held"
-    del standing
-    _no_process_is_left()
 
 
 def test_a_refusal_leaves_it_standing() -> None:
@@ -81,6 +85,7 @@ def test_a_refusal_leaves_it_standing() -> None:
     ],
     ids=["late", "killed", "heavy"],
 )
+@pytest.mark.usefixtures("no_process_is_left")
 def test_after_what_took_too_much_another_begins(
     task: Callable[[object], object], seconds: float, told: str
 ) -> None:
@@ -91,8 +96,6 @@ def test_after_what_took_too_much_another_begins(
         standing.run(task, seconds)
     assert time.monotonic() - began < 10
     assert standing.run(_process, LONG) not in (before, os.getpid())
-    del standing
-    _no_process_is_left()
 
 
 def test_a_process_that_somebody_ended_is_begun_anew() -> None:
@@ -218,3 +221,16 @@ def test_limited_and_not_every_answer_is_the_same() -> None:
 def test_an_argument_that_cannot_be_sent_is_refused_as_ever() -> None:
     with pytest.raises(InputError, match="is no slug, CURIE or IRI"):
         kg.load(seconds=LONG).query("evidence", thing=threading.Lock())  # type: ignore[arg-type]
+
+
+def test_what_nobody_has_any_more_is_gone_at_once() -> None:
+    """A store on disk keeps its generation from being removed for as long as it is there."""
+    session = Session(MemoryStore.of(kg.load().graph.store.quads()), seconds=LONG)
+    assert len(session.query("evidence", thing="datong-2021-new-energy-share")) >= 1
+    store = weakref.ref(session.store)
+    gc.disable()
+    try:
+        del session
+        assert store() is None
+    finally:
+        gc.enable()

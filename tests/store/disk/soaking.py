@@ -186,7 +186,7 @@ def growth(held: Iterable[int]) -> float:
     """The median of the last third over that of the first: 1 for what is flat.
 
     >>> growth([5, 6, 5, 6, 5, 6]), growth(range(100, 200))
-    (1.0, 1.5714285714285714)
+    (1.0, 1.5775862068965518)
     """
     numbers = list(held)
     third = max(1, len(numbers) // 3)

@@ -104,9 +104,10 @@ def test_readers_beside_a_writer(versions: tuple[list[Path], Path], tmp_path: Pa
     hour, with ten times the plans and a load at most every minute; `pytest -s` shows the figures.
 
     Memory of a reader and its open files are flat: the median of the last third of its samples is
-    at most a tenth over that of the first. So is the disk: no generation takes more than a tenth
-    over the first that was made from another (the engine packs a first load closer), and there
-    are never more of them than readers and the one in force. Afterwards there is that one.
+    at most a tenth over that of the first. So is the
+    disk: no generation takes more than a tenth over the first that was made from another (the
+    engine packs a first load closer), and there are never more of them than readers and the one
+    in force. Afterwards there is that one.
     """
     files, known = versions
     writer = Writer(files, tmp_path)
@@ -171,7 +172,9 @@ def test_what_is_wrong_is_seen(versions: tuple[list[Path], Path], tmp_path: Path
     writer.load()
     writer.tell(Loads(1, 1))
     seen = Reader(writer.folder, known, writer.state, seed=0).read(1)
-    assert len(seen.wrong) == seen.sessions + seen.commands >= 2
+    opened = seen.sessions + seen.commands
+    assert opened - 1 <= len(seen.wrong) <= opened  # the last may have opened when time was over
+    assert len(seen.wrong) >= 2
     assert "of [0], not of {1}" in seen.wrong[0]
     assert sum(seen.answers) == 0
     leaking = [Sample(n, 100 + n, 5) for n in range(60)]

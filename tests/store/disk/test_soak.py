@@ -30,6 +30,8 @@ PERIOD = min(60.0, max(1.0, SECONDS / 8))
 TRIPLES = 20_000 if SECONDS < 60 else 200_000
 READERS = 2
 FLAT = 1.1
+FLAT_MEMORY = FLAT if SECONDS >= 600 else 1.25
+"""The fewer the samples, the more it matters which questions were drawn."""
 KG = [sys.executable, "-m", "kg"]
 
 
@@ -104,8 +106,8 @@ def test_readers_beside_a_writer(versions: tuple[list[Path], Path], tmp_path: Pa
     hour, with ten times the plans and a load at most every minute; `pytest -s` shows the figures.
 
     Memory of a reader and its open files are flat: the median of the last third of its samples is
-    at most a tenth over that of the first. So is the
-    disk: no generation takes more than a tenth over the first that was made from another (the
+    at most a tenth over that of the first, or for memory a quarter in less than ten minutes. So is
+    the disk: no generation takes more than a tenth over the first that was made from another (the
     engine packs a first load closer), and there are never more of them than readers and the one
     in force. Afterwards there is that one.
     """
@@ -117,7 +119,7 @@ def test_readers_beside_a_writer(versions: tuple[list[Path], Path], tmp_path: Pa
     for reader in seen:
         assert (reader.wrong, reader.failed) == ([], [])
         assert reader.outlived >= 1
-        assert growth(sample.kilobytes for sample in reader.samples) <= FLAT
+        assert growth(sample.kilobytes for sample in reader.samples) <= FLAT_MEMORY
         assert growth(sample.files for sample in reader.samples) <= FLAT
     assert min(map(sum, zip(*(reader.answers for reader in seen), strict=True))) >= 1
     assert sum(reader.commands for reader in seen) >= 1
@@ -171,7 +173,7 @@ def test_what_is_wrong_is_seen(versions: tuple[list[Path], Path], tmp_path: Path
     writer = Writer(files, tmp_path)
     writer.load()
     writer.tell(Loads(1, 1))
-    seen = Reader(writer.folder, known, writer.state, seed=0).read(1)
+    seen = Reader(writer.folder, known, writer.state, seed=0).read(1 if SECONDS < 60 else 5)
     opened = seen.sessions + seen.commands
     assert opened - 1 <= len(seen.wrong) <= opened  # the last may have opened when time was over
     assert len(seen.wrong) >= 2

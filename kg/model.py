@@ -6,14 +6,15 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from keyword import iskeyword
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from typing import Literal as OneOf
 
 from kg.namespaces import RDF, XSD
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     import pandas
     import polars
 
@@ -21,7 +22,7 @@ XSD_STRING = XSD + "string"
 LANG_STRING = RDF + "langString"
 
 
-Value = str | bool | int | float | Decimal | date
+Value: TypeAlias = "str | bool | int | float | Decimal | date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,16 @@ class Literal:
             return self.value
 
 
+def _decimal(text: str) -> Decimal:
+    from decimal import Decimal  # here, so that no answer waits for it
+
+    return Decimal(text)
+
+
 _READ: dict[str, Callable[[str], Value]] = {
     XSD + "boolean": lambda text: ("false", "true").index(text) == 1,
     XSD + "date": date.fromisoformat,
-    XSD + "decimal": Decimal,
+    XSD + "decimal": _decimal,
     XSD + "double": float,
     XSD + "float": float,
     XSD + "integer": int,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from typing import TypeAlias
 
 from kg.catalogue.naming import spelled
 from kg.catalogue.values import LITERALS, Value, literal
@@ -19,7 +20,7 @@ from kg.question import Parameter, Question, without_header
 from kg.store.terms import to_sparql
 from kg.text import nearest
 
-Argument = Value | list[Value] | tuple[Value, ...]
+Argument: TypeAlias = "Value | list[Value] | tuple[Value, ...]"
 """What is given for a parameter: one value, or a list for one that takes several."""
 
 Bound = Mapping[str, Term | tuple[Term, ...]]

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
+from typing import TYPE_CHECKING, TypeAlias
 
 from kg.errors import InputError
 from kg.model import Iri, Literal
 from kg.namespaces import XSD
 from kg.text import day
 
-Value = str | bool | int | Decimal | date | Iri
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+Value: TypeAlias = "str | bool | int | Decimal | date | Iri"
 """What may be given for a parameter: text as it is typed, or the value itself."""
 
 MAX_DIGITS = 18
@@ -20,7 +23,7 @@ MAX_DIGITS = 18
 
 _INTEGER = re.compile(r"([+-]?)([0-9]+)")
 _DECIMAL = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?")
-_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*", re.IGNORECASE)
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 def literal(kind: str, value: Value) -> Literal:
@@ -91,6 +94,8 @@ def _digits(value: Value) -> str:
     """A number as it would be typed; nothing for what is none or is out of all bounds."""
     if isinstance(value, str):
         return value
+    from decimal import Decimal  # here, so that no other question waits for it
+
     if isinstance(value, Decimal):
         exponent = value.as_tuple().exponent
         within = isinstance(exponent, int) and -2 * MAX_DIGITS <= exponent <= MAX_DIGITS

@@ -13,11 +13,11 @@ from kg.errors import EngineError, InputError, KgError
 from kg.model import Answer
 from kg.store.answers import answer_from_ox
 from kg.store.engine import Engine
-from kg.store.scan import Scan
 from kg.store.sealing import sealed
 from kg.store.terms import Quad, Quads
 
 if TYPE_CHECKING:
+    from kg.store.scan import Scan
     from kg.store.tallying import Counted
 
 _BLANK = """ASK {
@@ -93,6 +93,8 @@ class EmbeddedStore(ABC):
 
     def scan(self) -> Scan:
         """The graph to be read thing by thing; nodes without an IRI under canonical labels."""
+        from kg.store.scan import Scan
+
         return Scan(self._named() if self.has_blank_nodes() else self._store)
 
     def _named(self) -> Engine:

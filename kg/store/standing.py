@@ -17,7 +17,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Generic, TypeVar, cast
 
-from kg.errors import EngineError
+from kg.errors import InputError
 from kg.store import limited, sealing
 from kg.store.limited import Limits, Words
 
@@ -50,7 +50,9 @@ class Standing(Generic[H]):
             if raw is None:
                 raise words.late(seconds)
             return cast(T, limited.outcome(raw, words))
-        except (EngineError, KeyboardInterrupt):
+        except InputError:
+            raise
+        except BaseException:  # a caller that was called away must not get this answer later
             worker.end()
             raise
 

@@ -107,6 +107,25 @@ def test_a_process_that_somebody_ended_is_begun_anew() -> None:
     assert standing.run(_held, LONG) == "held"
 
 
+def test_an_answer_that_nobody_waited_for_is_not_that_of_the_next_task() -> None:
+    """As when a handler of signals, such as an alarm's, calls the caller away."""
+
+    def call_away(*_: object) -> None:
+        raise LookupError
+
+    standing = Standing("held")
+    assert standing.run(_held, LONG) == "held"
+    before = signal.signal(signal.SIGALRM, call_away)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        with pytest.raises(LookupError):
+            standing.run(partial(_after, 0.6), LONG)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert standing.run(_held, LONG) == "held"
+
+
 def test_each_task_has_the_whole_of_its_own_time() -> None:
     standing = Standing(None)
     for _ in range(3):

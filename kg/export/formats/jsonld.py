@@ -39,17 +39,14 @@ def _graphs(waiting: Spool, words: _Words) -> Iterator[str]:
         nodes = (
             encoded(words.node(name, [Said(*item) for item in said])) for _, name, said in things
         )
-        if not graph:
-            for node in nodes:
-                yield mark + node
-                mark = ",\n"
-            continue
-        yield f'{mark}{{"@id": {encoded(words.name(graph))}, "@graph": ['
-        mark = "\n"
+        if graph:
+            yield f'{mark}{{"@id": {encoded(words.name(graph))}, "@graph": ['
+            mark = "\n"
         for node in nodes:
             yield mark + node
             mark = ",\n"
-        yield "\n]}"
+        if graph:
+            yield "\n]}"
 
 
 class _Words:

@@ -13,7 +13,7 @@ from kg.export.graph.naming import distinct, local_name
 from kg.export.graph.period import Period
 from kg.export.graph.scope import Scope
 from kg.export.graph.spool import Spool
-from kg.export.graph.things import Thing, Things
+from kg.export.graph.things import Fate, Thing, Things
 from kg.export.graph.values import EDGE_FIELDS, JOINED_FIELDS, NODE_FIELDS, Column, Edge, Node
 from kg.export.ledger import Key, Ledger, Tally
 from kg.store.scan import Said, Scan
@@ -112,11 +112,7 @@ class PropertyGraph:
         of_node: list[Said] = []
         of_edges: list[Said] = []
         stated: list[Said] = []
-        for said in thing.said:
-            fate = self._things.fate(thing, said)
-            if fate == "left":
-                self._leave(self._things.why_left(said), thing, label, said)
-                continue
+        for said, fate in self._kept(thing, label):
             if fate == "node":
                 stated.append(said)
             elif said.graph != thing.home:
@@ -137,11 +133,7 @@ class PropertyGraph:
         """Keep the edge that a collapsed thing is, which takes along everything but triples."""
         values: Numbered = {}
         kept: list[Said] = []
-        for said in thing.said:
-            fate = self._things.fate(thing, said)
-            if fate == "left":
-                self._leave(self._things.why_left(said), thing, label, said)
-                continue
+        for said, fate in self._kept(thing, label):
             if said.graph != thing.home:
                 self._tell_graph(thing, said)
             if fate == "value":
@@ -150,6 +142,15 @@ class PropertyGraph:
         evidence = self._sources.behind(thing.iri, thing.every)
         self._edges.add(joined(thing, label, values, evidence))
         self._of_edges.add_all(label, kept)
+
+    def _kept(self, thing: Thing, label: str) -> Iterator[tuple[Said, Fate]]:
+        """What is said of a thing, with what becomes of it; the ledger is told of the rest."""
+        for said in thing.said:
+            fate = self._things.fate(thing, said)
+            if fate == "left":
+                self._leave(self._things.why_left(said), thing, label, said)
+            else:
+                yield said, fate
 
     def _leave(self, reason: str, thing: Thing, label: str, said: Said) -> None:
         self.ledger.leave(reason, Key(label, said.predicate, said.graph), thing.iri, said.value)

@@ -5,17 +5,18 @@ This is what a worker does. Everything in and out can be sent to another process
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import kg.resources
 from kg.validation.engines.table import REFERENCE
 from kg.validation.judge import Rules, judge, literal_count, own_rules
 from kg.validation.lines import Row
+from kg.validation.plans import across
 from kg.validation.plans.context import Context
 from kg.validation.plans.outline import Outline, Ties
-from kg.validation.plans.pieces import Piece, Stated, Unit, stated, told_where
+from kg.validation.plans.pieces import Piece, Stated, Unit, as_one, stated, told_where
 from kg.validation.plans.placing import placed, tags
 from kg.validation.plans.ways import TELLS
 from kg.validation.report import Finding
@@ -68,27 +69,42 @@ def prepared(setup: Setup) -> Prepared:
 def judge_batch(
     setup: Setup, units: Sequence[Unit], known: Mapping[str, bytes] | None = None
 ) -> list[Judged]:
-    """Judge `units` together; what each shows is the same as if it were alone.
+    """Judge `units` in one go; what each shows is the same as if it were alone.
 
     A unit that waits for others, or is part of what all share, is not judged; nor is one whose
-    slice is the `known` one: what it showed with that still holds.
+    slice is the `known` one: what it showed with that still holds. Units that have to do with one
+    another are judged as one, which is told after them: they may be all that are so connected.
     """
     ready = prepared(setup._replace(again=False))
     if setup.again:
         ready = ready._replace(rules=own_rules(REFERENCE))
-    outlines = [Outline(unit, ready.context) for unit in units]
-    slices = [ready.context.digest(outline.reached) for outline in outlines]
-    due = [
-        outline
-        for outline, slice_now in zip(outlines, slices, strict=True)
-        if outline.is_due and slice_now != (known or {}).get(outline.unit.name)
-    ]
+    outlines = [Outline(unit, [*map(stated, unit.pieces)], ready.context) for unit in units]
+    groups = across.connected({outline.unit.name: outline.ties for outline in outlines})
+    connected = set[str]().union(*groups)
+    able = [o for o in outlines if o.is_due and o.unit.name not in connected]
+    able += _joined([[o for o in outlines if o.unit.name in group] for group in groups])
+    slices = {outline.unit.name: ready.context.digest(outline.reached) for outline in able}
+    due = [o for o in able if slices[o.unit.name] != (known or {}).get(o.unit.name)]
     with told_where(piece for unit in units for piece in unit.pieces):
         found = _judge(due, ready)
     return [
-        _judged(outline, found.get(outline.unit.name, []), slice_now, ready.rules.tagged)
-        for outline, slice_now in zip(outlines, slices, strict=True)
+        *(_unjudged(outline) for outline in outlines if outline.unit.name not in slices),
+        *(_judged(o, found.get(o.unit.name, []), slices[o.unit.name], ready) for o in able),
     ]
+
+
+def _joined(groups: Iterable[Sequence[Outline]]) -> Iterator[Outline]:
+    """Units that have to do with one another as one, unless it waits for more of them.
+
+    Only units of one file are: how pieces of several follow one another is not known here.
+    """
+    for group in groups:
+        pieces = {own.piece: own for outline in group for own in outline.pieces}
+        if len({piece.path for piece in pieces}) == 1:
+            unit = as_one((o.unit for o in group), partial(sorted, key=lambda piece: piece.start))
+            joined = Outline(unit, [pieces[piece] for piece in unit.pieces], group[0].context)
+            if joined.is_due and not joined.ties.waits:
+                yield joined
 
 
 def _judge(outlines: Sequence[Outline], ready: Prepared) -> dict[str, list[Finding]]:
@@ -136,20 +152,25 @@ def told_by(finding: Finding) -> tuple[bytes, bytes, bytes] | None:
 
 
 def _judged(
-    outline: Outline, findings: Sequence[Finding], slice_now: bytes, tagged: Collection[str]
+    outline: Outline, findings: Sequence[Finding], slice_now: bytes, ready: Prepared
 ) -> Judged:
     looked_at = outline.looked_at()
-    seen = outline.context.seen.union(*looked_at.values())
+    seen = ready.context.seen.union(*looked_at.values())
     return Judged(
         name=outline.unit.name,
         findings=[
-            *placed(findings, outline.pieces, outline.context.sight.looked_along),
-            *tags(outline.pieces, tagged),
+            *placed(findings, outline.pieces, ready.context.sight.looked_along),
+            *tags(outline.pieces, ready.rules.tagged),
         ],
         nodes=[len(nodes) for nodes in looked_at.values()],
         literals=literal_count(outline.own.rows),
-        slice=slice_now if outline.is_due else b"",
+        slice=slice_now,
         seen=[n for n, piece in enumerate(outline.pieces) if piece.has_any_of(seen)],
         ties=outline.ties,
         told=outline.told(),
     )
+
+
+def _unjudged(outline: Outline) -> Judged:
+    """A unit of which only is known what it has to do with the rest."""
+    return Judged(outline.unit.name, [], [], 0, b"", [], outline.ties, ())

@@ -8,7 +8,7 @@ then units are judged together, or a unit becomes part of the context.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from kg.namespaces import ID
 from kg.validation.lines import Row, is_literal
 from kg.validation.plans.context import Context
 from kg.validation.plans.keys import keys
-from kg.validation.plans.pieces import Stated, Unit, stated
+from kg.validation.plans.pieces import Stated, Unit
 from kg.validation.plans.statements import Statements
 from kg.validation.plans.ways import A_DOCUMENT, BACKWARDS, IDENTIFIES, PLACE_CODE, SCHEME, TELLS
 from kg.validation.sight import SUBCLASS, TYPE
@@ -47,11 +47,11 @@ class Ties(NamedTuple):
 class Outline:
     """The statements of one unit, held against what units share."""
 
-    def __init__(self, unit: Unit, context: Context) -> None:
+    def __init__(self, unit: Unit, pieces: Sequence[Stated], context: Context) -> None:
         self.unit = unit
         self.context = context
-        self.pieces: list[Stated] = [stated(piece) for piece in unit.pieces]
-        rows = [row for piece in self.pieces for row in piece.rows]
+        self.pieces = pieces
+        rows = [row for piece in pieces for row in piece.rows]
         self.own = Statements(rows, context.sight)
         self.things = self.own.subjects - context.things
         self.ends = self.own.ends - context.things

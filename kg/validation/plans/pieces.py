@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -49,6 +49,17 @@ class Unit(NamedTuple):
     size: int
     complete: bool = False
     """Whether all the plans that it has to do with are in it."""
+
+
+def as_one(units: Iterable[Unit], in_order: Callable[[Iterable[Piece]], Iterable[Piece]]) -> Unit:
+    """Units that can only be judged together; `in_order` puts their pieces in order."""
+    ordered = sorted(units, key=lambda unit: unit.name)
+    return Unit(
+        name=" ".join(unit.name for unit in ordered),
+        pieces=tuple(in_order(piece for unit in ordered for piece in unit.pieces)),
+        size=sum(unit.size for unit in ordered),
+        complete=True,
+    )
 
 
 class Cut(NamedTuple):

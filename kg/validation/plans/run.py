@@ -13,7 +13,7 @@ from kg.validation.plans.cache import Cache, Known
 from kg.validation.plans.crew import Crew
 from kg.validation.plans.inputs import Inputs
 from kg.validation.plans.judging import Judged, Setup
-from kg.validation.plans.pieces import Piece, Unit
+from kg.validation.plans.pieces import Piece, Unit, as_one
 from kg.validation.plans.running import Work, judge_all
 from kg.validation.plans.shared import gathered, judge_shared
 from kg.validation.plans.trust import digest
@@ -40,6 +40,8 @@ class Run:
         """The files of which a shape looks at something."""
         self._units = {unit.name: unit for unit in given.units}
         self._known: dict[Unit, Known] = {}
+        self._ahead: dict[str, Known] = {}
+        """By name what a worker judged together before all ties were known."""
         self._anew: set[str] = set()
         self._shared: set[str] = set()
         self.setup = self._setup()
@@ -60,7 +62,7 @@ class Run:
         judged = {one.name: one for one in self._apart()}
         groups = across.connected({name: one.ties for name, one in judged.items()})
         connected = set[str]().union(*groups)
-        waiting = {name for name, one in judged.items() if one.ties.waits} - connected
+        waiting = {name for name, one in judged.items() if not one.slice} - connected
         groups += [{name} for name in sorted(waiting)]
         together = self._each([self._together(group) for group in groups])
         alone = judged.keys() - connected - waiting
@@ -87,13 +89,7 @@ class Run:
         return set(self.cache.shared) if same else set()
 
     def _together(self, names: Iterable[str]) -> Unit:
-        units = [self._units[name] for name in sorted(names)]
-        return Unit(
-            name=" ".join(unit.name for unit in units),
-            pieces=self.given.in_order(piece for unit in units for piece in unit.pieces),
-            size=sum(unit.size for unit in units),
-            complete=True,
-        )
+        return as_one((self._units[name] for name in names), self.given.in_order)
 
     def _each(self, units: Sequence[Unit]) -> list[Judged]:
         """Some plans judged, but for those that are known to show what they showed."""
@@ -103,6 +99,9 @@ class Run:
         slices = {name: found.judged.slice for name, found in known.items()}
         named = {unit.name: unit for unit in units}
         for one in judge_all(rest, Work(self.setup, slices, self.crew, self.lent)):
+            if one.name not in named:
+                self._ahead[one.name] = Known(context, one)
+                continue
             if one.slice and one.slice == slices.get(one.name):
                 one = one._replace(findings=known[one.name].judged.findings)
             else:
@@ -111,8 +110,10 @@ class Run:
         return [self._judged(unit) for unit in units]
 
     def _recall(self, unit: Unit) -> Known | None:
-        if unit not in self._known and self.cache and (found := self.cache.recall(unit)):
-            self._known[unit] = found
+        if unit not in self._known:
+            found = self._ahead.get(unit.name) or (self.cache and self.cache.recall(unit))
+            if found:
+                self._known[unit] = found
         return self._known.get(unit)
 
     def _judged(self, unit: Unit) -> Judged:

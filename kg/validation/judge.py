@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from kg.store.terms import triples
 from kg.validation import checks, datatypes, language_tags
 from kg.validation.engines.base import Engine, Parts
 from kg.validation.engines.table import engine
-from kg.validation.lines import Row, literals
+from kg.validation.lines import Row, is_literal, literals
 from kg.validation.positions import term
 from kg.validation.report import Finding
 from kg.validation.shape_graph import ShapeGraph
@@ -55,7 +55,7 @@ def own_rules(engine_name: str | None = None) -> Rules:
 
 def judge(
     text: bytes,
-    rows: Iterable[Row],
+    rows: Collection[Row],
     rules: Rules,
     parts: Parts = lambda: (),
 ) -> list[Finding]:
@@ -89,10 +89,10 @@ def literal_count(rows: Iterable[Row]) -> int:
     return len(literals(rows))
 
 
-def ill_typed(rows: Iterable[Row]) -> list[Finding]:
+def ill_typed(rows: Collection[Row]) -> list[Finding]:
     """A finding for each literal that does not fit its datatype."""
-    found = literals(rows)
-    ill = {value for value in {row[2] for row in found} if value[-1] == _TYPED and not _fits(value)}
+    values = {row[2] for row in rows}
+    ill = {v for v in values if v[-1] == _TYPED and is_literal(v) and not _fits(v)}
     if not ill:
         return []
     return [
@@ -104,7 +104,7 @@ def ill_typed(rows: Iterable[Row]) -> list[Finding]:
             path=predicate.decode().strip("<>"),
             value=value.decode(),
         )
-        for subject, predicate, value, _ in found
+        for subject, predicate, value, _ in rows
         if value in ill
     ]
 

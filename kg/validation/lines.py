@@ -99,11 +99,14 @@ def _rows(form: _Form, text: bytes, *, outside: Set[bytes] = frozenset()) -> lis
     found: list[Row] = _LINE.findall(text)
     if len(found) != text.count(b"\n") or not (text or b"\n").endswith(b"\n"):
         return None
-    if not found:
-        return []
-    subjects, predicates, values, graphs = map(set, zip(*found, strict=True))
+    terms: list[dict[bytes, bytes]] = [{}, {}, {}, {}]
+    columns = zip(terms, zip(*found, strict=True), strict=bool(found))
+    once = [map(known.setdefault, column, column) for known, column in columns]
+    found = list(zip(*once, strict=True))
+    subjects, predicates, values, graphs = terms
     fits = (
-        _all(form.things, subjects | (graphs - outside))
+        _all(form.things, subjects)
+        and _all(form.things, graphs.keys() - outside)
         and _all(form.properties, predicates)
         and _all(form.values, values)
     )

@@ -19,8 +19,8 @@ from kg.validation.plans.crew import Crew
 from kg.validation.plans.judging import Judged, Setup, judge_batch, prepared
 from kg.validation.plans.pieces import Unit
 
-BATCH = 2_000_000
-"""How many bytes a worker holds at once: about 8,500 statements."""
+BATCH = 3_000_000
+"""How many bytes a worker holds at once: about 12,500 statements."""
 
 Batch = Sequence[Unit]
 

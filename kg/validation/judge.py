@@ -109,7 +109,7 @@ def ill_typed(rows: Collection[Row]) -> list[Finding]:
     ]
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def _fits(value: bytes) -> bool:
     literal = term(value.decode())
     return not isinstance(literal, Literal) or datatypes.fits(literal)

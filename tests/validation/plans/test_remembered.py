@@ -84,14 +84,34 @@ def test_a_plan_says_what_a_shared_thing_is(folder: Folder) -> None:
     assert folder.judged() == ["a", "b", "c", "d", "e", "shared"]
 
 
-def test_lines_moved_in_a_file_of_several_plans(folder: Folder) -> None:
-    """Their findings are where the lines are now, and nothing is judged again."""
+def in_one_file(folder: Folder) -> tuple[Path, str]:
+    """The file with all that those of a folder say, in place of them, and its text."""
     files = sorted(folder.path.iterdir())
     together = "".join(path.read_text("utf-8") for path in files)
     for path in files:
         path.unlink()
     path = folder.path / "all.nq"
     path.write_text(together, "utf-8")
+    return path, together
+
+
+def test_a_plan_leads_to_another_of_its_file(folder: Folder) -> None:
+    """They are judged as one at once; the other by itself when nothing leads to it any more."""
+    link = "id:b-2 plan:within id:c-2 ."
+    folder.say("b", SAID["b"] + link)
+    path, together = in_one_file(folder)
+    assert folder.judged() == ["a", "b c", "d", "e", "shared"]
+    assert folder.judged() == []
+    kept = [line for line in together.splitlines(keepends=True) if "within" not in line]
+    path.write_text("".join(kept), "utf-8")
+    assert folder.judged() == ["b", "c"]
+    path.write_text(together, "utf-8")
+    assert folder.judged() == ["b c"]
+
+
+def test_lines_moved_in_a_file_of_several_plans(folder: Folder) -> None:
+    """Their findings are where the lines are now, and nothing is judged again."""
+    path, together = in_one_file(folder)
     assert folder.judged() == EVERYTHING
     path.write_text(f"# first\n\n{together}", "utf-8")
     assert folder.judged() == ["a"]  # it has the first lines

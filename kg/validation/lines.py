@@ -31,9 +31,10 @@ def _form(*, iri: bytes, node: bytes, text: bytes, tag: bytes) -> _Form:
     return _Form(*(re.compile(rb"(?:%b\n)*+" % term) for term in (thing, iri, value)))
 
 
-_THING = rb"<[^>]*+>|_:[^ ]++"
+_IRI = rb"<[^>]{,1000}+>"
+_THING = rb"%b|_:[^ \n]++" % _IRI
 _LINE = re.compile(
-    rb'^(%b) (<[^>]*+>) (%b|"(?:[^"\\]++|\\.)*+"[^ ]*+)(?: (%b))?+ \.$' % (_THING, _THING, _THING),
+    rb'^(%b) (%b) (%b|"(?:[^"\\]++|\\.)*+"[^ ]*+)(?: (%b))?+ \.$' % (_THING, _IRI, _THING, _THING),
     re.MULTILINE,
 )
 """Where the terms of a line are. What they may be is asked of each once, however often it is

@@ -20,12 +20,12 @@ _STRIDE = 1 << 23
 _BUCKET = 1 << 23
 _MOST_BUCKETS = 256
 
-_IRI = rb"<[^>]*+>"
+_IRI = rb"<[^>]{,1000}+>"
 _LINE = rb"%b %b (?>%b|\"(?:[^\"\\\n]++|\\.)*+\"(?:@[\w\-]++|\^\^%b)?+) %%b \.\n" % ((_IRI,) * 4)
-_RUN = re.compile(rb"%b(?:%b)*+" % (_LINE % (rb"<([^>]*+)>"), _LINE % rb"<\1>"))
+_RUN = re.compile(rb"%b(?:%b)*+" % (_LINE % (rb"<([^>]{,1000}+)>"), _LINE % rb"<\1>"))
 """Lines as they are mostly written, all of one graph; others are parsed. To take one for another
 graph's, or a broken name for one, costs nothing but time: what its statements are is read anew
-where they are judged."""
+where they are judged. Nobody looks far for the end of a name, which may be missing."""
 
 _Lines = TypeVar("_Lines")
 _OUTSIDE = ""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import StringIO
 from typing import NamedTuple, Protocol, TextIO
 
 
@@ -50,6 +52,12 @@ class Tally:
         if number:
             self.kind[kind] += number
 
+    def take(self, other: Tally) -> None:
+        """Count what another has counted."""
+        self.kind.update(other.kind)
+        self.property.update(other.property)
+        self.graph.update(other.graph)
+
     def total(self) -> int:
         """How many statements in all."""
         return self.kind.total()
@@ -78,6 +86,31 @@ class Ledger:
         """A value is not written as it stands, for the reason that `reason` names."""
         self.altered[reason] += 1
         self._tell(reason, subject, column, value)
+
+    def beside(self) -> Ledger:
+        """One that is told in its place, and can cross to a process where this one takes it."""
+        return Ledger(StringIO() if self._losses else None)
+
+    @contextmanager
+    def apart(self) -> Iterator[Ledger]:
+        """A block in which another is told in place of this one."""
+        apart = self.beside()
+        own = self.given, self.left, self.altered, self._losses
+        self.given, self.left, self.altered = apart.given, apart.left, apart.altered
+        self._losses = apart._losses
+        try:
+            yield apart
+        finally:
+            self.given, self.left, self.altered, self._losses = own
+
+    def take(self, apart: Ledger) -> None:
+        """Be told what was told apart."""
+        self.given.take(apart.given)
+        for reason, tally in apart.left.items():
+            self.left.setdefault(reason, Tally()).take(tally)
+        self.altered.update(apart.altered)
+        if self._losses and isinstance(apart._losses, StringIO):
+            self._losses.write(apart._losses.getvalue())
 
     def _tell(self, reason: str, subject: str, predicate: str, value: str) -> None:
         if self._losses:

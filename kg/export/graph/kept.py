@@ -12,7 +12,7 @@ from kg.export.graph.spool import Blocks, unpacked
 from kg.export.graph.values import Column
 from kg.export.ledger import Tally
 
-_CACHED = 10_000
+_CACHED = 1_000
 
 
 class Kept:

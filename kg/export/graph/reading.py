@@ -16,7 +16,7 @@ from kg.export.graph.values import NODE_FIELDS, Column, Edge, Node
 from kg.export.graph.written import Written
 from kg.export.ledger import Key, Ledger
 from kg.store.scan import Scan
-from kg.store.sharing import processors, shared
+from kg.store.sharing import shared
 
 E = TypeVar("E", Node, Edge)
 
@@ -46,7 +46,7 @@ class PropertyGraph:
         self.ledger = ledger
         self.classes = Classes(scan)
         self._scan = scan
-        self._jobs = processors() if len(scan) >= _MANY else 1
+        self._jobs = scan.copies if len(scan) >= _MANY else 1
         reader = Reader(scan, self.classes, scope or Scope(), language, collapse=collapse)
         self._nodes, self._edges = Kept(NODE_FIELDS), Kept(reader.edge_fields)
         self._properties: set[str] = set()
@@ -124,6 +124,7 @@ class PropertyGraph:
                         self.ledger.leave("ontology-apart", key, subject, said.value)
         graphs = [graph for graph in self._scan.graphs() if graph not in reader.things.apart]
         parts = [graphs[first : first + _GRAPHS] for first in range(0, len(graphs), _GRAPHS)]
+        _ = self.classes.words  # once, and not in each copy
         for batch in shared(partial(reader.batches, ledger=self.ledger), parts, self._jobs):
             self._nodes.take(batch.nodes, batch.node_columns, batch.of_nodes)
             self._edges.take(batch.edges, batch.edge_columns, batch.of_edges)

@@ -13,7 +13,7 @@ from kg.namespaces import RDF
 from kg.store.scan import TRIPLE_TERM, Said, Scan
 
 TYPE = RDF + "type"
-_CACHED = 10_000
+_CACHED = 1_000
 Role = Literal["value", "node", "outside", "edge"]
 """What a name is in the graph: nothing is said of it, a node, not asked for, or collapsed."""
 Fate = Literal["type", "value", "node", "end", "left"]

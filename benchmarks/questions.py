@@ -152,12 +152,10 @@ def _asked(part: str, store: MemoryStore, triples: int | None, runs: int) -> Ite
     sides, limited = Sides(Session(store), store._store), Session(store, seconds=_PATIENCE)
     turns = {q.name: sides.runs(q, example(q), 20 * runs) for q in everything()}
     ours, theirs = ([_added(both[side] for both in turns.values())] for side in (0, 1))
-    limits = [Limit("cpu", 1.2)]
-    facts = {"peer": _PEER, "limits": limits}
-    told = {"questions": len(turns)}
-    yield Figure.of(part, EVERY, triples, ours, theirs, told=told, **facts)
+    figure = partial(Figure.of, part, peer=_PEER, limits=[Limit("cpu", 1.2)])
+    yield figure(EVERY, triples, ours, theirs, told={"questions": len(turns)})
     dearest = max(turns, key=lambda name: _times(*turns[name]))
-    yield Figure.of(part, DEAREST, triples, *turns[dearest], told={"question": dearest}, **facts)
+    yield figure(DEAREST, triples, *turns[dearest], told={"question": dearest})
     # By itself: who has forked pays for it in what is done next.
     on_top = []
     for question in everything():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from functools import lru_cache
 
 from kg.errors import InputError
@@ -22,9 +21,8 @@ def names() -> list[str]:
 @lru_cache(maxsize=1000)
 def find(name: str) -> Question:
     """The question called `name`, read once; `InputError` offers the nearest name for another."""
-    if _NAME.fullmatch(name):
-        with suppress(FileNotFoundError):
-            return read_question(question_file(name))
+    if _NAME.fullmatch(name) and (file := question_file(name)).is_file():
+        return read_question(file)
     near = nearest(name, names())
     raise InputError(
         f"{name}: no such question; " + (f"did you mean {near}?" if near else "see kg query"),

@@ -69,7 +69,7 @@ def test_a_fault_is_one_line() -> None:
     def task(part: int) -> Iterator[float]:
         yield 1 / part
 
-    with pytest.raises(EngineError, match="export: the engine failed .*division by zero"):
+    with pytest.raises(EngineError, match=r"export: the engine failed .*division by zero"):
         list(shared(task, [1, 0], 2))
 
 

@@ -24,7 +24,7 @@ from benchmarks.exports import export
 from benchmarks.figures import Figure, judged
 from benchmarks.material import Material
 from benchmarks.measuring import Surroundings
-from benchmarks.questions import shipped, statistics, warm
+from benchmarks.questions import beside, shipped, statistics, warm
 from benchmarks.sharding import sharding
 from benchmarks.shards import shards
 from benchmarks.start import start
@@ -42,6 +42,7 @@ OF_THEIR_OWN: dict[str, Callable[[int], Iterator[Figure]]] = {
 }
 """Parts that are measured at one size of their own."""
 OF_SIZES: dict[str, Callable[[Material, int], Iterator[Figure]]] = {
+    "beside": beside,
     "load": load,
     "cold": cold,
     "warm": warm,

@@ -2,9 +2,10 @@
 
     python -m benchmarks.exports --triples 1000000 --formats csv parquet --runs 3
 
-Each run is a process of its own that loads generated plans first; what is timed is the writing,
-for a peer with its own reading of the N-Quads. Memory is the peak beyond what was held when the
-writing began. The harness takes all formats; this command is for one who works on some.
+Each run is a process of its own that loads generated plans into memory first; what is timed is the
+writing, for a peer with its own reading of the N-Quads. Memory is that of all processes, from a
+store on disk, beyond what as many take that only read every thing in it. The harness takes all
+formats; this command is for one who works on some.
 
 NetworkX has no reader of such a store. Its side of `gexf` and `graphml` begins where ours does, at
 the full store: it reads that into dictionaries, which we do not as they grow with the graph, finds
@@ -28,9 +29,10 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
+import kg
 from benchmarks.figures import Figure, Limit
 from benchmarks.material import Material
-from benchmarks.measuring import Run
+from benchmarks.measuring import Run, watched_share
 from kg.export import material
 from kg.export.export import to_path
 from kg.export.formats.table import find
@@ -40,6 +42,7 @@ from kg.export.ledger import Ledger
 from kg.resources import content
 from kg.store.memory import MemoryStore
 from kg.store.scan import Said, Scan, node_text, said_of
+from kg.store.sharing import shared
 
 ALONE = ", writing alone"
 """What a figure is called for which nothing is read."""
@@ -173,14 +176,32 @@ def ours(name: str, source: Path, folder: Path) -> None:
     held = material.Material(find(chosen), store, material.Options(), Ledger())
     if alone:
         _ = held.graph  # which reads everything
-    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
-    before, begun = _memory("VmRSS"), _now()
+    begun = _now()
     if alone:
         with (folder / "ours").open("wb") as file:
             import_module(f"kg.export.formats.{chosen}").write(held, file)
     else:
         to_path(store, name, folder / "ours")
-    print(json.dumps({**_since(begun), "together": _memory("VmHWM") - before}))
+    print(json.dumps(_since(begun)))
+
+
+def memory(name: str, source: Path, folder: Path) -> None:
+    """Write a format from a store on disk, and print what that held beyond bare reading."""
+    opened = kg.load(store=str(source)).graph.store
+    with watched_share() as bare:
+        scan = opened.scan()
+        for _ in shared(partial(_read, scan), scan.graphs(), scan.copies):
+            raise AssertionError
+    with watched_share() as whole:
+        to_path(opened, name, folder / "ours")
+    print(json.dumps({"together": max(0.0, whole.together - bare.together)}))
+
+
+def _read(scan: Scan, graph: str) -> Iterator[None]:
+    """Read all that is said of what a graph tells of, and find nothing."""
+    for subject in scan.subjects(graph):
+        scan.about(subject)
+    yield from ()
 
 
 def theirs(name: str, source: Path, folder: Path) -> None:
@@ -201,50 +222,45 @@ def _since(begun: tuple[float, float]) -> dict[str, float]:
     return {"seconds": seconds, "cpu": cpu}
 
 
-def _memory(field: str) -> float:
-    """What the system says of this process, in MB of 10⁶ bytes."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    (size,) = (line.split()[1] for line in lines if line.startswith(f"{field}:"))
-    return int(size) * 1024 / 1e6
-
-
-def apart(side: str, name: str, source: Path) -> Run:
+def apart(side: str, name: str, source: Path) -> dict[str, float]:
     """What one side took, in a process and a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "benchmarks.exports", "--side", side, "--formats", name]
         done = subprocess.run(
-            [*command, "--nquads", source, "--folder", folder],
+            [*command, "--source", source, "--folder", folder],
             stdout=subprocess.PIPE,
             check=True,
         )
-    return Run(**json.loads(done.stdout))
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
 
 
 def export(plans: Material, runs: int) -> Iterator[Figure]:
     """Every format."""
-    yield from of_formats(PEERS, plans.plans, plans.triples, runs)
+    yield from of_formats(PEERS, plans, runs)
 
 
-def of_formats(names: Iterable[str], plans: Path, triples: int, runs: int) -> Iterator[Figure]:
+def of_formats(names: Iterable[str], plans: Material, runs: int) -> Iterator[Figure]:
     """Each format, in turn with its peer up to the size for which that has memory."""
     for name in names:
         peer, ours, theirs = PEERS[name], list[Run](), list[Run]()
+        held = {} if "-" in name else apart("memory", name, plans.store)
         for _ in range(runs):
-            ours.append(apart("ours", name, plans))
-            if triples <= peer.up_to:
-                theirs.append(apart("theirs", name, plans))
+            ours.append(Run(**apart("ours", name, plans.plans), **held))
+            if plans.triples <= peer.up_to:
+                theirs.append(Run(**apart("theirs", name, plans.plans)))
+        limits = [Limit("seconds", peer.most, since=1_000_000)]
+        if held:
+            limits.append(Limit("memory", 1.3, "small", since=1_000_000))
         yield Figure.of(
             "export",
             f"kg export {name.replace('-alone', ALONE)}",
-            triples,
+            plans.triples,
             ours,
             theirs,
             peer=peer.name if theirs else "",
             by="seconds",
-            limits=[
-                Limit("seconds", peer.most, since=1_000_000),
-                Limit("memory", 1.3, "small", since=1_000_000),
-            ],
+            limits=limits,
         )
 
 
@@ -254,19 +270,21 @@ def main() -> None:
     parser.add_argument("--triples", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--formats", nargs="+", choices=PEERS, default=list(PEERS))
-    parser.add_argument("--side", choices=["ours", "theirs"], help=argparse.SUPPRESS)
-    parser.add_argument("--nquads", type=Path, help="plans that were generated before")
+    parser.add_argument("--material", type=Path, help="a folder for plans and store, kept")
+    parser.add_argument("--side", choices=SIDES, help=argparse.SUPPRESS)
+    parser.add_argument("--source", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.side:
-        side = ours if chosen.side == "ours" else theirs
-        side(chosen.formats[0], chosen.nquads, chosen.folder)
+        SIDES[chosen.side](chosen.formats[0], chosen.source, chosen.folder)
         return
     with tempfile.TemporaryDirectory() as folder:
-        plans = chosen.nquads or Material(Path(folder), chosen.triples).plans
-        for figure in of_formats(chosen.formats, plans, chosen.triples, chosen.runs):
+        plans = Material(chosen.material or Path(folder), chosen.triples)
+        for figure in of_formats(chosen.formats, plans, chosen.runs):
             print(figure.line(), flush=True)
 
+
+SIDES = {"ours": ours, "theirs": theirs, "memory": memory}
 
 if __name__ == "__main__":
     main()

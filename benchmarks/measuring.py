@@ -7,10 +7,10 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 _PAUSE = 0.01
 
@@ -59,6 +59,9 @@ def call(task: Callable[[], object]) -> Run:
     return Run(time.perf_counter() - seconds, time.process_time() - cpu)
 
 
+M = TypeVar("M", bound="_Memory")
+
+
 class _Memory:
     """The peaks of a process and of all below it."""
 
@@ -73,14 +76,32 @@ class _Memory:
         self.worker = max([self.worker, *now.values()])
 
 
+class _Share(_Memory):
+    """What a process and all below it hold, each page told among those that have it."""
+
+    def look(self) -> None:
+        self.together = max(self.together, sum(_shares(self._process)))
+
+
 @contextmanager
-def _watched(process: int) -> Iterator[_Memory]:
-    memory, ended = _Memory(process), Event()
+def watched_share() -> Iterator[_Share]:
+    """The largest share of memory that this process held within a block, with all below it."""
+    with _looked_at(_Share(os.getpid()), 10 * _PAUSE) as share:
+        yield share
+
+
+def _watched(process: int) -> AbstractContextManager[_Memory]:
+    return _looked_at(_Memory(process), _PAUSE)
+
+
+@contextmanager
+def _looked_at(memory: M, pause: float) -> Iterator[M]:
+    ended = Event()
 
     def look() -> None:
         while not ended.is_set():
             memory.look()
-            ended.wait(_PAUSE)
+            ended.wait(pause)
 
     watcher = Thread(target=look)
     watcher.start()
@@ -102,6 +123,19 @@ def peaks(process: int) -> Iterator[tuple[int, float]]:
             yield process, int(line.split()[1]) * 1024 / 1e6
     for child in _children(process):
         yield from peaks(child)
+
+
+def _shares(process: int) -> Iterator[float]:
+    """The share of a process and of all below it; of those still there."""
+    try:
+        status = Path(f"/proc/{process}/smaps_rollup").read_text()
+    except OSError:
+        return
+    for line in status.splitlines():
+        if line.startswith("Pss:"):
+            yield int(line.split()[1]) * 1024 / 1e6
+    for child in _children(process):
+        yield from _shares(child)
 
 
 def _children(process: int) -> Iterator[int]:

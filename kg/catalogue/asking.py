@@ -1,4 +1,4 @@
-"""Canned questions put to a store, the names that they are given looked up once."""
+"""Canned questions put to a store, each filled in once for the same arguments."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from kg.model import Answer, Iri
 from kg.question import Parameter
 from kg.store.base import Store
 
-_NAMES = 10_000
-"""So many names at the most are known at one time."""
+_MOST = 1_000
+"""So many questions at the most are known filled in at one time."""
+_LONGEST = 10_000
+"""In characters; what is longer is filled in anew."""
+_TEXT = {str}
 
 
 class Asking:
@@ -19,12 +22,23 @@ class Asking:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._known: dict[tuple[int, str | None, str | None, str], Iri] = {}
+        self._known: dict[tuple[object, ...], str] = {}
 
     def sparql(self, name: str, arguments: Mapping[str, Argument]) -> str:
         """The SPARQL of a question, filled in. See `Session.query` for what it raises."""
-        question = questions.find(name)
-        return binding.bind(question, binding.terms(question, arguments, self._find))
+        edition = self.store.edition
+        # Of other values some are equal and not the same, as `True` and `1`.
+        if edition is None or not {*map(type, arguments.values())} <= _TEXT:
+            return self._filled_in(name, arguments)
+        key = (edition, name, *arguments.items())
+        text = self._known.get(key)
+        if text is None:
+            text = self._filled_in(name, arguments)
+            if len(text) <= _LONGEST:
+                if len(self._known) >= _MOST:
+                    self._known.clear()
+                self._known[key] = text
+        return text
 
     def answer(self, name: str, arguments: Mapping[str, Argument], limit: int | None) -> Answer:
         """The answer to a question, of at most `limit` rows; raises as `Session.query` does."""
@@ -34,13 +48,9 @@ class Asking:
         """The answer to any SPARQL, of at most `limit` rows; raises as `Store.ask` does."""
         return self.store.ask(sparql, limit=limit)
 
+    def _filled_in(self, name: str, arguments: Mapping[str, Argument]) -> str:
+        question = questions.find(name)
+        return binding.bind(question, binding.terms(question, arguments, self._find))
+
     def _find(self, parameter: Parameter, name: str) -> Iri:
-        edition = self.store.edition
-        if edition is None:
-            return naming.find(self.store.ask, parameter, name)
-        key = (edition, parameter.of_class, parameter.scheme, name)
-        if key not in self._known:
-            if len(self._known) >= _NAMES:
-                self._known.clear()
-            self._known[key] = naming.find(self.store.ask, parameter, name)
-        return self._known[key]
+        return naming.find(self.store.ask, parameter, name)

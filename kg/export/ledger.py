@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import StringIO
+from operator import attrgetter
 from typing import NamedTuple, Protocol, TextIO
 
 
@@ -26,6 +29,9 @@ class Told(Protocol):
     def graph(self) -> str: ...
 
 
+_COUNTED = ("predicate", "graph")
+
+
 @dataclass(slots=True)
 class Tally:
     """How many statements, by each part of their keys: as many rows as there are of those."""
@@ -40,19 +46,34 @@ class Tally:
         self.property[key.property] += number
         self.graph[key.graph] += number
 
-    def add_all(self, kind: str, told: Iterable[Told]) -> None:
-        """Count what is said of one thing, whose class is `kind`."""
-        properties, graphs, number = self.property, self.graph, 0
-        for item in told:
-            properties[item.predicate] += 1
-            graphs[item.graph] += 1
-            number += 1
-        if number:
-            self.kind[kind] += number
+    def take(self, other: Tally) -> None:
+        """Count what another has counted."""
+        self.kind.update(other.kind)
+        self.property.update(other.property)
+        self.graph.update(other.graph)
 
     def total(self) -> int:
         """How many statements in all."""
         return self.kind.total()
+
+
+class Pile:
+    """Statements to be counted together, which takes a third of the time."""
+
+    def __init__(self) -> None:
+        self._kinds = Counter[str]()
+        self._told: list[Told] = []
+
+    def add(self, kind: str, told: Sequence[Told]) -> None:
+        """Put in what is said of one thing, whose class is `kind`."""
+        if told:
+            self._kinds[kind] += len(told)
+            self._told += told
+
+    def tally(self) -> Tally:
+        """The counts of all that was put in."""
+        properties, graphs = (Counter(map(attrgetter(n), self._told)) for n in _COUNTED)
+        return Tally(self._kinds, properties, graphs)
 
 
 class Ledger:
@@ -78,6 +99,31 @@ class Ledger:
         """A value is not written as it stands, for the reason that `reason` names."""
         self.altered[reason] += 1
         self._tell(reason, subject, column, value)
+
+    def beside(self) -> Ledger:
+        """One that is told in its place, and can cross to a process where this one takes it."""
+        return Ledger(StringIO() if self._losses else None)
+
+    @contextmanager
+    def apart(self) -> Iterator[Ledger]:
+        """A block in which another is told in place of this one."""
+        apart = self.beside()
+        own = self.given, self.left, self.altered, self._losses
+        self.given, self.left, self.altered = apart.given, apart.left, apart.altered
+        self._losses = apart._losses
+        try:
+            yield apart
+        finally:
+            self.given, self.left, self.altered, self._losses = own
+
+    def take(self, apart: Ledger) -> None:
+        """Be told what was told apart."""
+        self.given.take(apart.given)
+        for reason, tally in apart.left.items():
+            self.left.setdefault(reason, Tally()).take(tally)
+        self.altered.update(apart.altered)
+        if self._losses and isinstance(apart._losses, StringIO):
+            self._losses.write(apart._losses.getvalue())
 
     def _tell(self, reason: str, subject: str, predicate: str, value: str) -> None:
         if self._losses:

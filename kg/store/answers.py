@@ -13,15 +13,13 @@ from typing import overload
 
 import pyoxigraph as ox
 
-from kg.model import Answer, Kind, Literal, Row
+from kg.model import Answer, Literal, Row
 from kg.namespaces import XSD
 from kg.store.terms import from_ox
 
 Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Cells = ox.QuerySolution | ox.Triple | ox.Quad
 
-_GRAPH: Kind = "graph"
-_TABLE: Kind = "table"
 _TRIPLE: tuple[str, ...] = ("subject", "predicate", "object")
 
 
@@ -74,31 +72,32 @@ class Rows(Sequence[Row]):
         return Rows, (self._size, _as_tsv(self._size, self._found), self._count)
 
 
+class Graph(Rows):
+    """The rows of a graph, which has no order of its own: the same one gets the same."""
+
+    @cached_property
+    def _found(self) -> Sequence[Cells]:
+        return sorted(super()._found, key=str)
+
+
 def answer_from_ox(result: Result, limit: int | None = None) -> Answer:
     """The answer for whatever pyoxigraph answered, of at most `limit` rows."""
     if isinstance(result, ox.QueryBoolean):
         cell = Literal(str(bool(result)).lower(), XSD + "boolean")
         return Answer(("answer",), ((cell,),), "boolean")
-    names, kind = _TRIPLE, _GRAPH
-    if isinstance(result, ox.QuerySolutions):
-        names, kind = tuple(variable.value for variable in result.variables), _TABLE
     found = list(result if limit is None else islice(result, limit + 1))
     truncated = limit is not None and len(found) > limit
-    kept = found[:limit]
-    return Answer(
-        names, Rows(len(names), _sorted(kept) if kind == _GRAPH else kept), kind, truncated
-    )
+    kept = found[:limit] if truncated else found
+    if isinstance(result, ox.QueryTriples):
+        return Answer(_TRIPLE, Graph(3, kept), "graph", truncated)
+    names = tuple([variable.value for variable in result.variables])
+    return Answer(names, Rows(len(names), kept), "table", truncated)
 
 
 def graph_from_turtle(raw: bytes) -> Answer:
     """The answer that a graph in Turtle is; `SyntaxError` for what is no Turtle."""
     found = list(ox.parse(raw, format=ox.RdfFormat.TURTLE))
-    return Answer(_TRIPLE, Rows(3, _sorted(found)), "graph")
-
-
-def _sorted(graph: Iterable[Cells]) -> list[Cells]:
-    """A graph has no order of its own: the same one gets the same."""
-    return sorted(graph, key=str)
+    return Answer(_TRIPLE, Graph(3, found), "graph")
 
 
 def _as_tsv(size: int, rows: Iterable[Cells]) -> bytes:

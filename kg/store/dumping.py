@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
+from itertools import filterfalse, islice
 from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from kg.store.engine import Engine, Name
-from kg.store.scan import node_text
+from kg.store.engine import Engine, Name, Readable
+from kg.store.named import Named
+from kg.store.scan import is_label, node_text
 from kg.store.tallying import Counted, Tally, in_several
 
 _AHEAD = 8
 _END = b" .\n"
 
 
-def write_nquads(
-    store: Engine, named: Callable[[], Engine], file: BinaryIO
-) -> tuple[Counted, bool]:
+def write_nquads(store: Engine, named: Callable[[], Named], file: BinaryIO) -> tuple[Counted, bool]:
     """Write a store; how many statements there are of each kind, and whether it has blank nodes.
 
     From the first graph on in which a node has no IRI, what is written is `named`: the same
@@ -33,10 +32,11 @@ def write_nquads(
         if done is None:
             return tally.counted(several.result()), False
         same = named()
-        several = pool.submit(in_several, same)
         tally = Tally(same, named=True)
         _write(_sorted_graphs(same, pool), tally, file, skipped=done)
-        return tally.counted(several.result()), True
+        # Where something has no IRI is one of the few graphs that are copied.
+        told = [*filterfalse(is_label, several.result()), *filter(is_label, in_several(same.few))]
+        return tally.counted(told), True
 
 
 def _write(
@@ -55,7 +55,7 @@ def _write(
     return None
 
 
-def _sorted_graphs(store: Engine, pool: ThreadPoolExecutor) -> Iterator[tuple[Name, list[bytes]]]:
+def _sorted_graphs(store: Readable, pool: ThreadPoolExecutor) -> Iterator[tuple[Name, list[bytes]]]:
     """Each graph's statements as N-Triples, without the end of the line, sorted as UTF-8 is.
 
     Graphs without an IRI are the last, whatever their labels. The engine writes some graphs ahead
@@ -74,13 +74,13 @@ def _sorted_graphs(store: Engine, pool: ThreadPoolExecutor) -> Iterator[tuple[Na
 
 
 def _submitted(
-    store: Engine, pool: ThreadPoolExecutor, graphs: Iterable[Name]
+    store: Readable, pool: ThreadPoolExecutor, graphs: Iterable[Name]
 ) -> Iterator[tuple[Name, Future[bytes]]]:
     for graph in graphs:
         yield graph, pool.submit(_dump, store, graph)
 
 
-def _dump(store: Engine, graph: Name) -> bytes:
+def _dump(store: Readable, graph: Name) -> bytes:
     return store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b""
 
 

@@ -12,11 +12,12 @@ import pyoxigraph as ox
 from kg.errors import EngineError, InputError, KgError
 from kg.model import Answer
 from kg.store.answers import answer_from_ox
-from kg.store.engine import Engine
+from kg.store.engine import Engine, Readable
 from kg.store.sealing import sealed
 from kg.store.terms import Quad, Quads
 
 if TYPE_CHECKING:
+    from kg.store.named import Named
     from kg.store.scan import Scan
     from kg.store.tallying import Counted
 
@@ -71,7 +72,7 @@ class EmbeddedStore(ABC):
 
         One graph is held at a time, or all of them where a node without an IRI needs its name.
         """
-        store = self._store if not self.has_blank_nodes() else self._named()
+        store = self._readable()
         for graph in (ox.DefaultGraph(), *sorted(store.named_graphs(), key=str)):
             yield from sorted(store.quads_for_pattern(None, None, None, graph), key=str)
 
@@ -95,13 +96,20 @@ class EmbeddedStore(ABC):
         """The graph to be read thing by thing; nodes without an IRI under canonical labels."""
         from kg.store.scan import Scan
 
-        return Scan(self._named() if self.has_blank_nodes() else self._store)
+        return Scan(self._readable(), self.copies())
 
-    def _named(self) -> Engine:
-        """The same graph, its blank nodes under canonical labels."""
-        named = ox.Store()
-        named.extend(self.canonical_quads())
-        return named
+    @abstractmethod
+    def copies(self) -> int:
+        """How many copies of this process may read it beside each other."""
+
+    def _readable(self) -> Readable:
+        """The graph with a canonical label for each node that has no IRI."""
+        return self._named() if self.has_blank_nodes() else self._store
+
+    def _named(self) -> Named:
+        from kg.store.named import Named
+
+        return Named(self._store)
 
     def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
         """See `Store.ask`."""

@@ -13,8 +13,8 @@ Node = ox.NamedNode | ox.BlankNode
 Name = Node | ox.DefaultGraph
 
 
-class Engine(Protocol):
-    """Quads that can be read, asked and written out."""
+class Readable(Protocol):
+    """Quads that can be read and written out."""
 
     def __len__(self) -> int: ...
 
@@ -31,6 +31,10 @@ class Engine(Protocol):
 
     def named_graphs(self) -> Iterable[Node]: ...
 
-    def query(self, query: str, /, *, use_default_graph_as_union: bool = False) -> Result: ...
-
     def dump(self, *, format: ox.RdfFormat, from_graph: Name) -> bytes | None: ...  # noqa: A002
+
+
+class Engine(Readable, Protocol):
+    """Quads that can be asked, too."""
+
+    def query(self, query: str, /, *, use_default_graph_as_union: bool = False) -> Result: ...

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.model import Literal
+from kg.store import sharing
 from kg.store.embedded import EmbeddedStore
 from kg.store.parsing import from_nquads, graph_name, load, parse
 from kg.store.terms import Quads, from_ox
@@ -59,6 +60,10 @@ class MemoryStore(EmbeddedStore):
             if not any(self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object))
         )
         return {graph_name(quad) for quad in quads}
+
+    def copies(self) -> int:
+        """Two, where there is room: what a copy reads of the engine's memory is copied, too."""
+        return 2 if sharing.processors() > 1 and sharing.has_room() else 1
 
     def _changed(self) -> None:
         self.edition += 1

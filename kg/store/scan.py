@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kg.namespaces import RDF
-from kg.store.engine import Engine
+from kg.store.engine import Readable
 
 _NO_GRAPH = ox.DefaultGraph()
 _TYPE = ox.NamedNode(RDF + "type")
@@ -36,11 +36,12 @@ class Scan:
     """What an export reads of a store. Blank nodes are written `_:label`.
 
     It holds one graph's names at a time, so that reading takes no memory that grows with the
-    whole.
+    whole. So many `copies` of this process may read beside each other.
     """
 
-    def __init__(self, store: Engine) -> None:
+    def __init__(self, store: Readable, copies: int = 1) -> None:
         self._store = store
+        self.copies = copies
 
     def __len__(self) -> int:
         """How many statements there are."""
@@ -139,9 +140,14 @@ def node_text(
     return "" if isinstance(term, ox.DefaultGraph) else str(term)
 
 
+def is_label(text: str) -> bool:
+    """Whether `node_text` gives `text` for a node that has no IRI."""
+    return text.startswith("_:")
+
+
 def resource(text: str) -> _Resource:
     """The IRI or blank node that `node_text` gives as `text`."""
-    return ox.BlankNode(text[2:]) if text.startswith("_:") else ox.NamedNode(text)
+    return ox.BlankNode(text[2:]) if is_label(text) else ox.NamedNode(text)
 
 
 @lru_cache(maxsize=1_000)

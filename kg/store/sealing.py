@@ -5,10 +5,11 @@ from __future__ import annotations
 import resource
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 _limited = False
 _end = float("inf")
+_OPEN = nullcontext()
 
 
 def mark_limited(seconds: float | None = None) -> None:
@@ -28,12 +29,13 @@ def seconds_left() -> float:
     return _end - time.monotonic()
 
 
-@contextmanager
-def sealed() -> Iterator[None]:
+def sealed() -> AbstractContextManager[None]:
     """A block that can open no file and no connection, in the process of a limited task."""
-    if not _limited:
-        yield
-        return
+    return _sealed() if _limited else _OPEN
+
+
+@contextmanager
+def _sealed() -> Iterator[None]:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
     try:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kg.namespaces import RDF
-from kg.store.engine import Engine
+from kg.store.engine import Engine, Readable
 from kg.store.scan import TRIPLE_TERM, Scan, node_text
 
 _TYPE = RDF + "type"
@@ -41,7 +41,7 @@ class Tally:
     Unless all nodes are `named`, a graph that has one without an IRI is not counted.
     """
 
-    def __init__(self, store: Engine, *, named: bool) -> None:
+    def __init__(self, store: Readable, *, named: bool) -> None:
         self._scan = Scan(store)
         self._named = named
         self._kinds: Counter[tuple[str, ...]] = Counter()

@@ -117,22 +117,29 @@ def test_every_reason_is_used_by_a_format_or_the_graph() -> None:
     assert used | set(OF_THE_GRAPH) == set(reasons())
 
 
-@pytest.mark.parametrize("name", ["gexf", "nodelink"])
+@pytest.mark.parametrize(
+    ("name", "reading", "most"), [("gexf", "written_nodes", 1), ("nodelink", "nodes", 500)]
+)
 def test_a_writer_that_stops_early_is_seen(
-    name: str, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str,
+    reading: str,
+    most: int,
+    session: Session,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A writer that reads half of the nodes: the sums do not add up, and nothing is left behind."""
     from kg.export.graph.reading import PropertyGraph
 
-    whole = PropertyGraph.nodes
+    whole = getattr(PropertyGraph, reading)
 
-    def half(self: PropertyGraph) -> Iterator[object]:
-        for number, node in enumerate(whole(self)):
-            if number == 500:
+    def half(self: PropertyGraph, *write: object) -> Iterator[object]:
+        for number, node in enumerate(whole(self, *write)):
+            if number == most:
                 return
             yield node
 
-    monkeypatch.setattr(PropertyGraph, "nodes", half)
+    monkeypatch.setattr(PropertyGraph, reading, half)
     with pytest.raises(EngineError, match="statements are not accounted for"):
         to_path(session.graph.store, name, tmp_path / "out")
     assert list(tmp_path.iterdir()) == []

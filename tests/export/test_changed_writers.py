@@ -123,10 +123,11 @@ def test_a_change_of_one_value_is_seen(
     right = read(store, tmp_path / "right")
     unseen = []
     for number, change in enumerate(CHANGES):
-        whole = getattr(PropertyGraph, change.part)
+        part = f"_{change.part}_of"
+        whole = getattr(PropertyGraph, part)
         with monkeypatch.context() as patched:
             patched.setattr(
-                PropertyGraph, change.part, lambda self, w=whole, c=change: changed(w(self), c)
+                PropertyGraph, part, lambda *batch, w=whole, c=change: changed(w(*batch), c)
             )
             try:
                 seen = read(store, tmp_path / str(number)) != right

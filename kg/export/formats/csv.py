@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from kg.export.formats.csvw import DESCRIPTION, description
 from kg.export.formats.joining import SEPARATOR, cell_text
 from kg.export.formats.tabular import Table, tables
+from kg.export.graph.values import Row
+from kg.export.graph.written import write_all
 from kg.export.ledger import Ledger
 from kg.export.material import Material
 
@@ -29,17 +31,14 @@ def write(material: Material, folder: Path) -> Mapping[str, int]:
 
 
 def _write(table: Table, folder: Path, ledger: Ledger) -> int:
-    count = -1
-    with (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as file:
-        for line in _lines(table, ledger):
-            file.write(line)
-            count += 1
-    return count
+    with (folder / f"{table.name}.csv").open("wb") as file:
+        file.write((",".join(column.key for column in table.columns) + "\n").encode())
+        return write_all(file, table.written(_liner(table, ledger)))
 
 
-def _lines(table: Table, ledger: Ledger) -> Iterator[str]:
+def _liner(table: Table, ledger: Ledger) -> Callable[[Row], str]:
+    """Makes lines of rows."""
     every = [column.key for column in table.columns]
-    yield ",".join(every) + "\n"
 
     @lru_cache(_CACHED)
     def line_of(keys: tuple[str, ...]) -> Callable[..., str]:
@@ -47,12 +46,14 @@ def _lines(table: Table, ledger: Ledger) -> Iterator[str]:
         places = {key: f"{{{place}}}" for place, key in enumerate(keys)}
         return (",".join(places.get(key, "") for key in every) + "\n").format
 
-    for row in table.rows():
+    def line(row: Row) -> str:
         cells = [texts[0] for texts in row.values()]
         if "" in cells or _SPECIAL.search(" ".join(cells)) or max(map(len, row.values())) > 1:
             name = row["id"][0]
             cells = [quoted(cell_text(texts, ledger, name, key)) for key, texts in row.items()]
-        yield line_of(tuple(row))(*cells)
+        return line_of(tuple(row))(*cells)
+
+    return line
 
 
 def quoted(text: str) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from kg.export.formats.cells import Cells
-from kg.export.formats.xml import quoted, write_each, written
+from kg.export.formats.xml import quoted, written
 from kg.export.graph.values import Column, Edge, Kind, Node
+from kg.export.graph.written import write_all
 from kg.export.material import Material
 
 _TYPES: dict[Kind, str] = {
@@ -43,9 +44,9 @@ def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
     ]
     file.write("\n".join(lines).encode())
     nodes, edges = _Element(material, graph.node_columns), _Element(material, graph.edge_columns)
-    counted = write_each(file, (nodes.node(node) for node in graph.nodes()))
+    counted = write_all(file, graph.written_nodes(nodes.node))
     file.write(b"</nodes>\n<edges>\n")
-    joined = write_each(file, (edges.edge(edge) for edge in graph.edges()))
+    joined = write_all(file, graph.written_edges(edges.edge))
     file.write(b"</edges>\n</graph>\n</gexf>\n")
     return {"nodes": counted, "edges": joined}
 

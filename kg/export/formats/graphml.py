@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from kg.export.formats.cells import Cells
-from kg.export.formats.xml import quoted, write_each, written
+from kg.export.formats.xml import quoted, written
 from kg.export.graph.values import Column, Edge, Kind, Node
+from kg.export.graph.written import write_all
 from kg.export.material import Material
 
 _TYPES: dict[Kind, str] = {"integer": "long", "decimal": "double", "double": "double"}
@@ -30,8 +31,8 @@ def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
     file.write("\n".join(lines).encode())
     nodes = _Data(material, "node", graph.node_columns)
     edges = _Data(material, "edge", graph.edge_columns)
-    counted = write_each(file, map(nodes.node, graph.nodes()))
-    joined = write_each(file, map(edges.edge, graph.edges()))
+    counted = write_all(file, graph.written_nodes(nodes.node))
+    joined = write_all(file, graph.written_edges(edges.edge))
     file.write(b"</graph>\n</graphml>\n")
     return {"nodes": counted, "edges": joined}
 

@@ -68,7 +68,7 @@ def poured(table: Table, folder: Path) -> Iterator[Poured]:
         columns = ", ".join(f"{_text(c.key)}: '{_type(c)}'" for c in table.columns)
         yield Poured(
             f"SELECT * FROM read_json({_text(str(path))}, format = 'newline_delimited',"
-            f" columns = {{{columns}}}, maximum_object_size = {max(longest + 2, _LONGEST_LINE)})",
+            f" columns = {{{columns}}}, maximum_object_size = {max(longest + 1, _LONGEST_LINE)})",
             count,
         )
     finally:
@@ -76,15 +76,14 @@ def poured(table: Table, folder: Path) -> Iterator[Poured]:
 
 
 def _write(table: Table, path: Path) -> tuple[int, int]:
-    """How many lines were written, and the bytes of the longest."""
+    """How many lines were written, and as many bytes as the longest has at the most."""
     count = longest = 0
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     record = _recorder(table)
     with path.open("wb") as file:
-        for row in table.rows():
-            line = encode(record(row)).encode()
-            file.write(line + b"\n")
-            count, longest = count + 1, max(longest, len(line))
+        for written in table.written(lambda row: encode(record(row)) + "\n"):
+            file.write(written.text)
+            count, longest = count + written.number, max(longest, len(written.text))
     return count, longest
 
 

@@ -7,22 +7,34 @@ from typing import NamedTuple
 
 from kg.export.graph.reading import PropertyGraph
 from kg.export.graph.values import Column, Edge, Node, Row
+from kg.export.graph.written import Written
 
 
 class Table(NamedTuple):
-    """A table by its name; `rows` reads it anew each time, and the first column tells a row."""
+    """A table by its name, whose first column tells a row.
+
+    `written` gives every row as a function of one row has it, some rows at a time.
+    """
 
     name: str
     columns: tuple[Column, ...]
-    rows: Callable[[], Iterator[Row]]
+    written: Callable[[Callable[[Row], str]], Iterator[Written]]
 
 
 def tables(graph: PropertyGraph) -> tuple[Table, Table]:
     """Nodes, then edges, whose `source` and `target` are ids of nodes."""
     ends = (Column("id"), Column("source"), Column("target"))
     return (
-        Table("nodes", (Column("id"), *graph.node_columns), lambda: map(node_row, graph.nodes())),
-        Table("edges", (*ends, *graph.edge_columns), lambda: map(edge_row, graph.edges())),
+        Table(
+            "nodes",
+            (Column("id"), *graph.node_columns),
+            lambda write: graph.written_nodes(lambda node: write(node_row(node))),
+        ),
+        Table(
+            "edges",
+            (*ends, *graph.edge_columns),
+            lambda write: graph.written_edges(lambda edge: write(edge_row(edge))),
+        ),
     )
 
 

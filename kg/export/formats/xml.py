@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import BinaryIO
 
 from kg.export.ledger import Ledger
 
@@ -55,12 +54,3 @@ def are_plain(texts: Iterable[str]) -> bool:
     (True, False)
     """
     return not _SPECIAL.search(_BETWEEN.join(texts))
-
-
-def write_each(file: BinaryIO, elements: Iterable[str]) -> int:
-    """Write elements one after the other; how many there were."""
-    count = 0
-    for element in elements:
-        file.write(element.encode())
-        count += 1
-    return count

@@ -74,6 +74,17 @@ class Columns:
         """Take note that an element has several values in a column."""
         self._many.add(number)
 
+    def take(self, other: Columns) -> tuple[int, ...]:
+        """Have what another found, too; the number here of each column there."""
+        numbers = list(range(len(self._fields)))
+        for key, there in other._numbers.items():
+            number = self._numbers.setdefault(key, len(self._fields) + len(self._numbers))
+            self._kinds[number] = _wider(self._kinds.get(number), other._kinds[there])
+            if there in other._many:
+                self._many.add(number)
+            numbers.append(number)
+        return tuple(numbers)
+
     @cached_property
     def every(self) -> tuple[Column, ...]:
         """Every column, the fields first, when all values are known."""

@@ -15,10 +15,16 @@ _INFERRED = "https://w3id.org/industry-plan/vocab/confidence/inferred"
 _OUR_WORDS = {SKOS + "Concept", SKOS + "ConceptScheme", PLAN + "OpenPoint"}
 _IN_THE_WORLD = {PLAN + name for name in ("Authority", "Enterprise", "Park", "Place")}
 _CONCLUDED = {PLAN + name for name in ("Judgement", "Verdict")}
-_CACHED = 10_000
+_CONFIDENCE = PLAN + "confidence"
+_DERIVED = PROV + "wasDerivedFrom"
+_ON = PLAN + "verdictOn"
+_SOURCE = DCTERMS + "source"
+_TYPE = RDF + "type"
+_LOOKED_AT = {_CONFIDENCE, _DERIVED, _ON, _SOURCE, _TYPE}
+_CACHED = 1_000
 
 Values = Mapping[str, set[str]]
-"""What is said of a thing, by property."""
+"""What is said of a thing, by property, of those that evidence is found by."""
 
 
 class Evidence(NamedTuple):
@@ -59,7 +65,7 @@ class Sources:
     def behind(self, thing: str, said: Iterable[Said]) -> Evidence:
         """The same where it is known what is said of the thing, in any graph."""
         values = _values(said)
-        types = values.get(RDF + "type", set())
+        types = values.get(_TYPE, set())
         if types & _OUR_WORDS:
             return NOTHING
         if PLAN + "Document" in types:
@@ -80,10 +86,10 @@ class Sources:
         if PLAN + "Verdict" in types:
             return [
                 claim
-                for item in sorted(values.get(PLAN + "verdictOn", ()))
+                for item in sorted(values.get(_ON, ()))
                 for claim in self._claims(item, _values(self._scan.about(item)), set())
             ]
-        derived = filter(self._is_claim, values.get(PROV + "wasDerivedFrom", ()))
+        derived = filter(self._is_claim, values.get(_DERIVED, ()))
         near = {*self._scan.subjects_of(PLAN + "expresses", thing), *derived}
         return sorted(near) or self._scan.subjects_of(PLAN + "about", thing)
 
@@ -93,7 +99,7 @@ class Sources:
     def _documents(self, thing: str, values: Values, types: set[str]) -> list[str]:
         if PLAN + "Passage" in types:
             return self._scan.subjects_of(PLAN + "hasPassage", thing)
-        return sorted(values.get(DCTERMS + "source", ()))
+        return sorted(values.get(_SOURCE, ()))
 
     def _of_claim(self, claim: str) -> Evidence:
         modalities = self._scan.objects(claim, PLAN + "modality")
@@ -122,12 +128,13 @@ class Sources:
 def _values(said: Iterable[Said]) -> Values:
     found: dict[str, set[str]] = {}
     for item in said:
-        found.setdefault(item.predicate, set()).add(item.value)
+        if item.predicate in _LOOKED_AT:
+            found.setdefault(item.predicate, set()).add(item.value)
     return found
 
 
 def _kind(values: Values, types: set[str], found: Evidence) -> str:
-    concluded = values.get(PLAN + "confidence") == {_INFERRED}
+    concluded = values.get(_CONFIDENCE) == {_INFERRED}
     if (types & _CONCLUDED or concluded) and (found.claims or found.documents):
         return "inferred"
     if not found.claims:

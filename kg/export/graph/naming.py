@@ -11,11 +11,11 @@ from kg.namespaces import ID, compact, prefixes
 _NOT_A_WORD = re.compile(r"\W+")
 
 
-curie = lru_cache(maxsize=10_000)(compact)
+curie = lru_cache(maxsize=1_000)(compact)
 """The short form of an IRI where a prefix fits, else the IRI itself."""
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=1_000)
 def short_id(iri: str) -> str:
     """The slug of one of our things, the CURIE of another term, or else the IRI itself.
 

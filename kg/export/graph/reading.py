@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property, partial
+from itertools import chain, starmap
+from typing import TypeVar
 
+from kg.export.graph.batches import Reader
 from kg.export.graph.classes import Classes
-from kg.export.graph.columns import Columns
-from kg.export.graph.elements import Numbered, edges, joined, node
-from kg.export.graph.evidence import Sources
+from kg.export.graph.kept import Kept
 from kg.export.graph.naming import distinct, local_name
-from kg.export.graph.period import Period
 from kg.export.graph.scope import Scope
-from kg.export.graph.spool import Spool
-from kg.export.graph.things import Fate, Thing, Things
-from kg.export.graph.values import EDGE_FIELDS, JOINED_FIELDS, NODE_FIELDS, Column, Edge, Node
-from kg.export.ledger import Key, Ledger, Tally
-from kg.store.scan import Said, Scan
+from kg.export.graph.values import NODE_FIELDS, Column, Edge, Node
+from kg.export.graph.written import Written
+from kg.export.ledger import Key, Ledger
+from kg.store.scan import Scan
+from kg.store.sharing import shared
 
-_CACHED = 10_000
+E = TypeVar("E", Node, Edge)
+
+_MANY = 50_000
+"""From so many statements on several processes read and write them."""
+_GRAPHS = 8
+"""So many are read in turn by one of them."""
 
 
 class PropertyGraph:
@@ -41,24 +46,21 @@ class PropertyGraph:
         self.ledger = ledger
         self.classes = Classes(scan)
         self._scan = scan
-        self._things = Things(scan, self.classes, scope or Scope(), collapse=collapse)
-        self._sources = Sources(scan, self._things.knows)
-        self._node_columns = Columns(NODE_FIELDS)
-        self._edge_columns = Columns(EDGE_FIELDS + JOINED_FIELDS if collapse else EDGE_FIELDS)
+        self._jobs = scan.copies if len(scan) >= _MANY else 1
+        reader = Reader(scan, self.classes, scope or Scope(), language, collapse=collapse)
+        self._nodes, self._edges = Kept(NODE_FIELDS), Kept(reader.edge_fields)
         self._properties: set[str] = set()
-        self._nodes, self._edges = Spool(), Spool()
-        self._of_nodes, self._of_edges = Tally(), Tally()
-        self._read()
+        self._read(reader)
 
     @property
     def node_columns(self) -> tuple[Column, ...]:
         """Every column of nodes: those that each node has, then those of statements."""
-        return self._node_columns.every
+        return self._nodes.columns.every
 
     @property
     def edge_columns(self) -> tuple[Column, ...]:
         """Every column of edges."""
-        return self._edge_columns.every
+        return self._edges.columns.every
 
     def label(self, kind: str) -> str:
         """The word for a class."""
@@ -71,105 +73,60 @@ class PropertyGraph:
 
     def nodes(self) -> Iterator[Node]:
         """Every node, by graph and name."""
-        keys = _keys(self._node_columns)
-        for name, label, shown, period, numbers, values in self._nodes:
-            row = dict(zip(keys(numbers), values, strict=True))
-            yield Node(name, label, shown, row, Period(*period))
-        self.ledger.hand("nodes", self._of_nodes)
+        yield from chain.from_iterable(map(self._nodes_of, range(len(self._nodes))))
+        self.ledger.hand("nodes", self._nodes.statements)
 
     def edges(self) -> Iterator[Edge]:
         """Every edge, by graph and name of its source."""
-        keys = _keys(self._edge_columns)
-        for name, source, target, label, said, period, numbers, values in self._edges:
-            word = label or self.edge_types[said]
-            row = {"type": (word,), **dict(zip(keys(numbers), values, strict=True))}
-            yield Edge(name, source, target, word, row, Period(*period))
-        self.ledger.hand("edges", self._of_edges)
+        yield from chain.from_iterable(map(self._edges_of, range(len(self._edges))))
+        self.ledger.hand("edges", self._edges.statements)
 
-    def _read(self) -> None:
+    def written_nodes(self, write: Callable[[Node], str]) -> Iterator[Written]:
+        """Every node as `write` has it, some at a time, by several processes if there are many."""
+        yield from self._written(len(self._nodes), self._nodes_of, write)
+        self.ledger.hand("nodes", self._nodes.statements)
+
+    def written_edges(self, write: Callable[[Edge], str]) -> Iterator[Written]:
+        """Every edge as `write` has it, as for nodes."""
+        yield from self._written(len(self._edges), self._edges_of, write)
+        self.ledger.hand("edges", self._edges.statements)
+
+    def _nodes_of(self, batch: int) -> Iterator[Node]:
+        return starmap(Node, self._nodes.batch(batch))
+
+    def _edges_of(self, batch: int) -> Iterator[Edge]:
+        for name, source, target, label, said, row, period in self._edges.batch(batch):
+            word = label or self.edge_types[said]
+            yield Edge(name, source, target, word, {"type": (word,), **row}, period)
+
+    def _written(
+        self, batches: int, elements: Callable[[int], Iterator[E]], write: Callable[[E], str]
+    ) -> Iterator[Written]:
+        def task(batch: int) -> Iterator[tuple[Written, Ledger]]:
+            with self.ledger.apart() as told:
+                texts = [write(element) for element in elements(batch)]
+                written = Written(len(texts), "".join(texts).encode())
+            yield written, told
+
+        for written, told in shared(task, range(batches), self._jobs):
+            self.ledger.take(told)
+            yield written
+
+    def _read(self, reader: Reader) -> None:
         """Read everything: count what there is, and keep each node and edge until it is written."""
-        for graph in sorted(self._things.apart):
+        apart = sorted(reader.things.apart)
+        for graph in apart:
             for subject in self._scan.subjects(graph):
                 for said in self._scan.about(subject):
                     if said.graph == graph:
                         key = Key("", said.predicate, graph)
                         self.ledger.given.add(key)
                         self.ledger.leave("ontology-apart", key, subject, said.value)
-        for thing in self._things:
-            label = self.label(thing.classes[0])
-            self.ledger.given.add_all(label, thing.said)
-            if not self._things.is_asked_for(thing):
-                for said in thing.said:
-                    self._leave("outside-scope", thing, label, said)
-            elif thing.ends:
-                self._take_edge(thing, label)
-            else:
-                self._take_node(thing, label)
-
-    def _take_node(self, thing: Thing, label: str) -> None:
-        """Keep the node that a thing is, and the edges that begin at it."""
-        values: Numbered = {}
-        of_node: list[Said] = []
-        of_edges: list[Said] = []
-        stated: list[Said] = []
-        for said, fate in self._kept(thing, label):
-            if fate == "node":
-                stated.append(said)
-            elif said.graph != thing.home:
-                self._tell_graph(thing, said)
-            if fate == "value":
-                _put(values, self._node_columns, said)
-            (of_edges if fate in ("node", "end") else of_node).append(said)
-        labels = tuple(map(self.label, thing.classes))
-        self._nodes.add(node(thing, labels, values, self.language))
-        self._of_nodes.add_all(label, of_node)
-        if stated:
-            self._properties.update(said.predicate for said in stated)
-            for edge in edges(thing, stated, self._sources.behind(thing.iri, thing.every)):
-                self._edges.add(edge)
-        self._of_edges.add_all(label, of_edges)
-
-    def _take_edge(self, thing: Thing, label: str) -> None:
-        """Keep the edge that a collapsed thing is, which takes along everything but triples."""
-        values: Numbered = {}
-        kept: list[Said] = []
-        for said, fate in self._kept(thing, label):
-            if said.graph != thing.home:
-                self._tell_graph(thing, said)
-            if fate == "value":
-                _put(values, self._edge_columns, said)
-            kept.append(said)
-        evidence = self._sources.behind(thing.iri, thing.every)
-        self._edges.add(joined(thing, label, values, evidence))
-        self._of_edges.add_all(label, kept)
-
-    def _kept(self, thing: Thing, label: str) -> Iterator[tuple[Said, Fate]]:
-        """What is said of a thing, with what becomes of it; the ledger is told of the rest."""
-        for said in thing.said:
-            fate = self._things.fate(thing, said)
-            if fate == "left":
-                self._leave(self._things.why_left(said), thing, label, said)
-            else:
-                yield said, fate
-
-    def _leave(self, reason: str, thing: Thing, label: str, said: Said) -> None:
-        self.ledger.leave(reason, Key(label, said.predicate, said.graph), thing.iri, said.value)
-
-    def _tell_graph(self, thing: Thing, said: Said) -> None:
-        self.ledger.alter("graph-of-value", thing.iri, said.predicate, said.value)
-
-
-def _put(row: Numbered, columns: Columns, said: Said) -> None:
-    """Put a value into a row."""
-    number = columns.number(said)
-    if number in row:
-        columns.repeat(number)
-        row[number] = (*row[number], said.value)
-    else:
-        row[number] = (said.value,)
-
-
-def _keys(columns: Columns) -> Callable[[tuple[int, ...]], tuple[str, ...]]:
-    """Gives the keys of columns by their numbers, once for all rows that have the same."""
-    named = columns.keys
-    return lru_cache(_CACHED)(lambda numbers: tuple(named[number] for number in numbers))
+        graphs = [graph for graph in self._scan.graphs() if graph not in reader.things.apart]
+        parts = [graphs[first : first + _GRAPHS] for first in range(0, len(graphs), _GRAPHS)]
+        _ = self.classes.words  # once, and not in each copy
+        for batch in shared(partial(reader.batches, ledger=self.ledger), parts, self._jobs):
+            self._nodes.take(batch.nodes, batch.node_columns, batch.of_nodes)
+            self._edges.take(batch.edges, batch.edge_columns, batch.of_edges)
+            self._properties |= batch.properties
+            self.ledger.take(batch.told)

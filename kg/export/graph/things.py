@@ -13,7 +13,7 @@ from kg.namespaces import RDF
 from kg.store.scan import TRIPLE_TERM, Said, Scan
 
 TYPE = RDF + "type"
-_CACHED = 10_000
+_CACHED = 1_000
 Role = Literal["value", "node", "outside", "edge"]
 """What a name is in the graph: nothing is said of it, a node, not asked for, or collapsed."""
 Fate = Literal["type", "value", "node", "end", "left"]
@@ -37,7 +37,7 @@ class Thing(NamedTuple):
 
 
 class Things:
-    """Things by graph and name, each where its class is told.
+    """Things, each in the graph where its class is told.
 
     `apart` are the ontology's graphs. `knows` tells what was known by the day asked for, if any.
     """
@@ -51,19 +51,18 @@ class Things:
         self._classes = classes
         self._collapse = collapse
 
-    def __iter__(self) -> Iterator[Thing]:
-        for graph in self._scan.graphs():
-            if graph not in self.apart:
-                for subject in self._scan.subjects(graph):
-                    every = said = self._scan.about(subject)
-                    if self.apart:
-                        said = [item for item in every if item.graph not in self.apart]
-                    typing = [item for item in said if item.predicate == TYPE and item.is_node]
-                    if min([item.graph for item in typing or said]) == graph:
-                        types = tuple(sorted({item.value for item in typing}))
-                        ends = self._ends(subject) if self._collapse else None
-                        ordered = self._classes.ordered(types)
-                        yield Thing(subject, graph, types, ordered, said, every, ends)
+    def of(self, graph: str) -> Iterator[Thing]:
+        """The things of a graph, by name."""
+        for subject in self._scan.subjects(graph):
+            every = said = self._scan.about(subject)
+            if self.apart:
+                said = [item for item in every if item.graph not in self.apart]
+            typing = [item for item in said if item.predicate == TYPE and item.is_node]
+            if min([item.graph for item in typing or said]) == graph:
+                types = tuple(sorted({item.value for item in typing}))
+                ends = self._ends(subject) if self._collapse else None
+                ordered = self._classes.ordered(types)
+                yield Thing(subject, graph, types, ordered, said, every, ends)
 
     def fate(self, thing: Thing, said: Said) -> Fate:
         """What becomes of a statement about a thing that is asked for."""

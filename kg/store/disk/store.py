@@ -6,12 +6,11 @@ import fcntl
 import os
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from kg.errors import EngineError, KgError
 from kg.store.disk import cleaning, layout, record
 from kg.store.disk.watched import Watched
 from kg.store.embedded import EmbeddedStore
+from kg.store.sharing import processors
 
 _TRIES = 100
 
@@ -23,7 +22,8 @@ class DiskStore(EmbeddedStore):
         self.folder = folder
         cleaning.tidy(folder)
         self._pointer, self._handle = _held(folder)
-        self._opened: dict[int, Watched] = {}
+        engine = folder / self._pointer.generation / layout.ENGINE
+        self._engine = Watched(engine, folder)
         if wrong := record.differing(folder, self._pointer, quickly=True):
             raise layout.damaged(folder, f"{wrong[0]} is not as it was written")
 
@@ -41,21 +41,17 @@ class DiskStore(EmbeddedStore):
         """The files that are not as they were written."""
         return record.differing(self.folder, self._pointer)
 
+    def copies(self) -> int:
+        """One for each processor: each opens the files for itself."""
+        return processors()
+
     def size(self) -> int:
         """How many bytes its files have."""
         return sum(item.size for item in record.files(self.folder, self._pointer))
 
     @property
     def _store(self) -> Watched:
-        """The engine, opened anew in each process: it may not be used across a fork."""
-        process = os.getpid()
-        if process not in self._opened:
-            engine = self.folder / self._pointer.generation / layout.ENGINE
-            try:
-                self._opened[process] = Watched(ox.Store.read_only(str(engine)), self.folder)
-            except (OSError, RuntimeError, ValueError) as error:
-                raise layout.damaged(self.folder, error) from None
-        return self._opened[process]
+        return self._engine.open()
 
     def _failed(self, error: Exception) -> KgError:
         if isinstance(error, OSError) or "orruption" in str(error):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -17,11 +18,29 @@ _FAILURES = (OSError, RuntimeError, ValueError)
 
 
 class Watched:
-    """pyoxigraph's store, read-only. A block that is not as it was written is noticed here."""
+    """pyoxigraph's store, read-only. A block that is not as it was written is noticed here.
 
-    def __init__(self, store: ox.Store, folder: Path) -> None:
-        self._store = store
+    It is opened when it is first used, and anew in each process: it may not be used across a fork.
+    """
+
+    def __init__(self, engine: Path, folder: Path) -> None:
+        self._engine = engine
         self._folder = folder
+        self._opened: dict[int, ox.Store] = {}
+
+    def open(self) -> Watched:
+        """Open it in this process, unless it is: a sealed block can open nothing."""
+        process = os.getpid()
+        if process not in self._opened:
+            try:
+                self._opened[process] = ox.Store.read_only(str(self._engine))
+            except _FAILURES as error:
+                raise damaged(self._folder, error) from None
+        return self
+
+    @property
+    def _store(self) -> ox.Store:
+        return self.open()._opened[os.getpid()]
 
     def __len__(self) -> int:
         return self._told(lambda: len(self._store))

@@ -1,0 +1,78 @@
+"""A store whose nodes without an IRI have labels that are the same for the same graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from kg.store.engine import Engine, Name, Node, Readable
+
+_WITH_BLANK = """SELECT DISTINCT ?g {
+  { GRAPH ?g { ?s ?p ?o } FILTER(isBlank(?s) || isBlank(?o) || isTriple(?o)) }
+  UNION { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o) || isTriple(?o)) }
+}"""
+"""The graphs in which a thing may have no IRI; unbound for the default graph."""
+
+
+class Named:
+    """A store read under canonical labels (RDFC-1.0).
+
+    Only graphs in which a node has no IRI are copied, to `few`: what is said in others has no part
+    in the labels. Everything else is read where it is.
+    """
+
+    def __init__(self, store: Engine) -> None:
+        self._store = store
+        self._copied = _graphs_with_blank(store)
+        copied = ox.Dataset(
+            quad
+            for graph in self._copied
+            for quad in store.quads_for_pattern(None, None, None, graph)
+        )
+        copied.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        self.few = ox.Store()
+        self.few.extend(copied)
+        self._few_graphs = {*self.few.named_graphs(), *({ox.DefaultGraph()} & self._copied)}
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        return self.quads_for_pattern(None, None, None)
+
+    def quads_for_pattern(
+        self,
+        subject: Node | None,
+        predicate: ox.NamedNode | None,
+        value: Node | None,
+        graph: Name | None = None,
+        /,
+    ) -> Iterator[ox.Quad]:
+        """The quads that match."""
+        yield from self.few.quads_for_pattern(subject, predicate, value, graph)
+        if graph in self._few_graphs or any(isinstance(n, ox.BlankNode) for n in (subject, value)):
+            return
+        for quad in self._store.quads_for_pattern(subject, predicate, value, graph):
+            if quad.graph_name not in self._copied:
+                yield quad
+
+    def named_graphs(self) -> Iterable[Node]:
+        """The names of the graphs."""
+        yield from self.few.named_graphs()
+        for graph in self._store.named_graphs():
+            if graph not in self._copied:
+                yield graph
+
+    def dump(self, *, format: ox.RdfFormat, from_graph: Name) -> bytes | None:  # noqa: A002
+        """A graph written out."""
+        store: Readable = self.few if from_graph in self._few_graphs else self._store
+        return store.dump(format=format, from_graph=from_graph)
+
+
+def _graphs_with_blank(store: Engine) -> set[Name]:
+    """The graphs in which a thing has no IRI, and those that have none themselves."""
+    found = store.query(_WITH_BLANK)
+    assert isinstance(found, ox.QuerySolutions)
+    unnamed = {graph for graph in store.named_graphs() if isinstance(graph, ox.BlankNode)}
+    return unnamed | {solution["g"] or ox.DefaultGraph() for solution in found}

@@ -13,7 +13,7 @@ from kg.model import Literal
 from kg.question import Check, read_check
 from kg.store.memory import MemoryStore
 from kg.store.parsing import parse
-from kg.store.terms import triples
+from kg.store.terms import Quads, triples
 from kg.validation import checks, datatypes, language_tags
 from kg.validation.engines.base import Engine, Parts
 from kg.validation.engines.table import engine
@@ -31,6 +31,8 @@ class Rules(NamedTuple):
     """What statements are held against."""
 
     engine: Engine
+    quads: Quads
+    """The shapes, as the engine was given them."""
     checks: Sequence[Check]
     shapes: ShapeGraph
     tagged: frozenset[str]
@@ -40,6 +42,10 @@ class Rules(NamedTuple):
         """Whom the shapes look at, with the classes that `meaning` declares."""
         return Sight(self.shapes, meaning)
 
+    def by(self, engine_name: str) -> Rules:
+        """The same with another engine."""
+        return self._replace(engine=engine(self.quads, engine_name))
+
 
 def own_rules(engine_name: str | None = None) -> Rules:
     """The shipped shapes and checks, with an engine for the shapes."""
@@ -47,6 +53,7 @@ def own_rules(engine_name: str | None = None) -> Rules:
     graph = ShapeGraph(triples(shapes))
     return Rules(
         engine=engine(shapes, engine_name),
+        quads=shapes,
         checks=[read_check(path) for path in kg.resources.check_files()],
         shapes=graph,
         tagged=language_tags.asked(graph),

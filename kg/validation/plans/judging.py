@@ -77,7 +77,7 @@ def judge_batch(
     """
     ready = prepared(setup._replace(again=False))
     if setup.again:
-        ready = ready._replace(rules=own_rules(REFERENCE))
+        ready = ready._replace(rules=ready.rules.by(REFERENCE))
     outlines = [Outline(unit, [*map(stated, unit.pieces)], ready.context) for unit in units]
     groups = across.connected({outline.unit.name: outline.ties for outline in outlines})
     connected = set[str]().union(*groups)

@@ -14,6 +14,8 @@ from kg.store.engine import Readable
 
 _NO_GRAPH = ox.DefaultGraph()
 _TYPE = ox.NamedNode(RDF + "type")
+_new = tuple.__new__
+"""Makes a named tuple of its parts in two thirds of the time that its name takes."""
 _Resource = ox.NamedNode | ox.BlankNode
 
 
@@ -117,16 +119,18 @@ def _is_node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> bool
 
 def said_of(quad: ox.Quad) -> Said:
     """A statement as a scan gives it."""
-    _, predicate, value, graph = quad
+    value, graph = quad.object, quad.graph_name
     # Of properties and graphs there are few: each is held once, however often it is read.
+    said = intern(quad.predicate.value)
     name = intern(graph.value if type(graph) is ox.NamedNode else node_text(graph))
-    said = intern(predicate.value)
     if type(value) is ox.NamedNode:
-        return Said(said, value.value, "", "", name)
-    if type(value) is ox.Literal:
-        return Said(said, value.value, value.datatype.value, value.language or "", name)
-    datatype = TRIPLE_TERM if isinstance(value, ox.Triple) else ""
-    return Said(said, node_text(value), datatype, "", name)
+        parts = said, value.value, "", "", name
+    elif type(value) is ox.Literal:
+        parts = said, value.value, value.datatype.value, value.language or "", name
+    else:
+        datatype = TRIPLE_TERM if isinstance(value, ox.Triple) else ""
+        parts = said, node_text(value), datatype, "", name
+    return _new(Said, parts)
 
 
 def node_text(

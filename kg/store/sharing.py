@@ -25,6 +25,7 @@ P = TypeVar("P")
 R = TypeVar("R")
 
 EXPORT = Words(("export", "导出"), ("narrow it", "请缩小范围"), ("free memory", "请释放部分内存"))
+_FREE = "/proc/meminfo"
 _AHEAD = 2
 """How many pieces of a copy wait here at the most."""
 _END = pickle.dumps(StopIteration, pickle.HIGHEST_PROTOCOL)
@@ -41,13 +42,17 @@ def processors() -> int:
 def has_room() -> bool:
     """Whether there is free memory for two processes more of the size of this one."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as numbers:
-            held = int(numbers.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-        with open("/proc/meminfo", encoding="ascii") as lines:
+        with open(_FREE, encoding="ascii") as lines:
             (free,) = (int(line.split()[1]) for line in lines if line.startswith("MemAvailable"))
+        return 2 * held() < free * 1024
     except (OSError, ValueError):
         return False
-    return 2 * held < free * 1024
+
+
+def held() -> int:
+    """The bytes of memory that this process holds, as Linux says."""
+    with open("/proc/self/statm", encoding="ascii") as numbers:
+        return int(numbers.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def shared(

@@ -10,6 +10,7 @@ import shutil
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from kg.errors import KgError
 from kg.export.export import to_path
 from kg.export.formats.base import Format
 from kg.export.formats.table import formats
+from kg.export.graph import reading
 from kg.export.graph.scope import Scope
 from kg.export.material import Options
 from kg.namespaces import ID
@@ -120,6 +122,46 @@ def test_killed_at_random_points(
         if item.name != "duckdb":  # equal tables, other bytes: test_parquet.py holds those
             assert content(path) in (content(made.old), content(made.new)), item.name
     assert killed >= POINTS // 2
+
+
+def below(process: int) -> set[int]:
+    """The processes that one has begun, and that are there still."""
+    found: set[int] = set()
+    for thread in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(OSError):
+            found |= set(map(int, thread.read_text().split()))
+    return found
+
+
+@pytest.mark.parametrize("name", ["csv", "gexf", "parquet"])
+def test_killed_while_copies_work(
+    name: str, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counts copies that outlive the process they work for, and halves of exports: none of 10."""
+    monkeypatch.setattr(MemoryStore, "copies", lambda _: 2)
+    monkeypatch.setattr(reading, "_MANY", 0)
+    item, store, draw = formats()[name], session.graph.store, random.Random(7)
+    old, new, path = (tmp_path / f"{what}{item.suffix}" for what in ("old", "new", "out"))
+    to_path(store, name, old, OLD)
+    begun = time.perf_counter()
+    to_path(store, name, new)
+    seconds = time.perf_counter() - begun
+    wholes = content(old), content(new)
+    copied(old, path)
+    seen = 0
+    for _ in range(10):
+        child = in_child(partial(to_path, store, name, path))
+        time.sleep(draw.uniform(0, seconds))
+        copies = below(child)
+        seen += len(copies)
+        os.kill(child, signal.SIGKILL)
+        ended(child)
+        assert content(path) in wholes
+        deadline = time.monotonic() + 10
+        while any(Path(f"/proc/{copy}").exists() for copy in copies):
+            assert time.monotonic() < deadline, copies
+            time.sleep(0.01)
+    assert seen >= 6
 
 
 @pytest.mark.parametrize("item", CHOSEN, ids=lambda item: item.name)

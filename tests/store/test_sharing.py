@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from kg.errors import EngineError, InputError
 from kg.store import sharing
 from kg.store.limited import Limits, run
+from kg.store.memory import MemoryStore
 from kg.store.sharing import shared
 
 
@@ -103,3 +104,26 @@ def test_in_a_limited_task_this_process_works() -> None:
         return len({process for process, _ in shared(pieces, [[1], [2]], 2)})
 
     assert run(task, Limits()) == 1
+
+
+def test_a_store_in_memory_has_two_readers_where_there_is_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sharing, "processors", lambda: 8)
+    for room, readers in ((True, 2), (False, 1)):
+        monkeypatch.setattr(sharing, "has_room", lambda room=room: room)
+        assert MemoryStore().copies() == readers
+    monkeypatch.setattr(sharing, "processors", lambda: 1)
+    assert MemoryStore().copies() == 1
+
+
+def test_room_is_what_the_system_says_is_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twice what this process holds, and not where nothing is said."""
+    held = sharing.held()
+    for free, room in ((3 * held, True), (held, False), (None, False)):
+        told = tmp_path / "meminfo"
+        told.write_text("" if free is None else f"MemTotal: 1 kB\nMemAvailable: {free >> 10} kB\n")
+        monkeypatch.setattr(sharing, "_FREE", str(told))
+        assert sharing.has_room() is room

@@ -16,9 +16,22 @@ from kg.store.scan import Said
 
 _NAMES = (RDFS + "label", SKOS + "prefLabel", DCTERMS + "title", "https://schema.org/name")
 _IRI, _CURIE, _CLASS, _CLASSES, _TYPES, _NAME, _NAME_EN, _NAME_ZH, _GRAPH = range(len(NODE_FIELDS))
-_OF_EDGES = {column.key: number for number, column in enumerate(EDGE_FIELDS + JOINED_FIELDS)}
-_STATED = _OF_EDGES["property"]
-_STATED_IN = _OF_EDGES["graph"]
+_EDGES = {column.key: number for number, column in enumerate(EDGE_FIELDS + JOINED_FIELDS)}
+_STATED, _STATED_IN, _KIND, _CLAIM, _DOCUMENT, _PLACE, _MODALITY, _JOINED, _JOINED_TYPES = (
+    _EDGES[key]
+    for key in (
+        "property",
+        "graph",
+        "kind",
+        "claim",
+        "source_document",
+        "source_place",
+        "modality",
+        "iri",
+        "types",
+    )
+)
+_DAYS = [_EDGES[key] for key in Period._fields]
 Numbered = dict[int, tuple[str, ...]]
 """A row by the numbers of its columns, which have no names until everything is read."""
 Record = tuple[Any, ...]
@@ -46,20 +59,13 @@ def node(thing: Read, labels: tuple[str, ...], values: Numbered, language: str) 
     named = [said for said in thing.said if said.predicate in _NAMES and said.datatype]
     en, zh = name_of(named, "en"), name_of(named, "zh")
     name = {"en": en, "zh": zh}.get(language) or en or zh or name_of(named, "") or short
-    row: Numbered = {
-        _IRI: (thing.iri,),
-        _CURIE: (short,),
-        _CLASS: labels[:1],
-        _CLASSES: labels,
-        _TYPES: tuple(map(curie, thing.types)),
-        _NAME: (name,),
-        _NAME_EN: (en,),
-        _NAME_ZH: (zh,),
-        _GRAPH: (curie(thing.home),),
-    }
-    for field in (_TYPES, _NAME_EN, _NAME_ZH, _GRAPH):
-        if not any(row[field]):
-            del row[field]
+    row: Numbered = {_IRI: (thing.iri,), _CURIE: (short,), _CLASS: labels[:1], _CLASSES: labels}
+    if thing.types:
+        row[_TYPES] = tuple(map(curie, thing.types))
+    row[_NAME] = (name,)
+    for field, text in ((_NAME_EN, en), (_NAME_ZH, zh), (_GRAPH, thing.home)):
+        if text:
+            row[field] = (curie(text) if field == _GRAPH else text,)
     return short_id(thing.iri), labels[0], name, *_kept(_period(thing), row | values)
 
 
@@ -67,7 +73,7 @@ def edges(thing: Read, stated: Iterable[Said], evidence: Evidence) -> Iterator[R
     """The edges of a thing: id, ends, no label but the property that tells it, period and row."""
     period = _period(thing)
     source = short_id(thing.iri)
-    days, numbers, values = _kept(period, _told(_origin(evidence, period), _OF_EDGES))
+    days, numbers, values = _kept(period, _origin(evidence, period))
     in_none, in_graph = (_STATED, *numbers), (_STATED, _STATED_IN, *numbers)
     for said in stated:
         text = f"{thing.iri}\n{said.predicate}\n{said.value}\n{said.graph}"
@@ -83,14 +89,12 @@ def joined(thing: Read, label: str, values: Numbered, evidence: Evidence) -> Rec
     """The edge that a collapsed thing is: id, ends, label, no property, period and row."""
     assert thing.ends
     period = _period(thing)
-    fields = {
-        "graph": (curie(thing.home),),
-        **_origin(evidence, period),
-        "iri": (thing.iri,),
-        "types": tuple(map(curie, thing.types)),
-    }
-    row = _told(fields, _OF_EDGES) | values
-    return short_id(thing.iri), *map(short_id, thing.ends), label, "", *_kept(period, row)
+    row: Numbered = {_STATED_IN: (curie(thing.home),)} if thing.home else {}
+    row |= _origin(evidence, period)
+    row[_JOINED] = (thing.iri,)
+    if thing.types:
+        row[_JOINED_TYPES] = tuple(map(curie, thing.types))
+    return short_id(thing.iri), *map(short_id, thing.ends), label, "", *_kept(period, row | values)
 
 
 def _kept(period: Period, row: Numbered) -> Record:
@@ -112,24 +116,24 @@ def name_of(said: Iterable[Said], language: str) -> str:
     return best[2] if best else ""
 
 
-def _told(fields: dict[str, tuple[str, ...]], numbers: dict[str, int]) -> Numbered:
-    """The row of the fields that hold something."""
-    return {numbers[key]: value for key, value in fields.items() if any(value)}
-
-
 def _period(thing: Read) -> Period:
     days = {said.predicate: said.value for said in thing.said if said.predicate in DAYS}
     return period_of(days) if days else ALWAYS
 
 
-def _origin(evidence: Evidence, period: Period) -> dict[str, tuple[str, ...]]:
-    return {
-        "kind": (evidence.kind,),
-        "claim": tuple(map(short_id, evidence.claims)),
-        "source_document": tuple(map(short_id, evidence.documents)),
-        "source_place": evidence.places,
-        "modality": evidence.modalities,
-        "start": (period.start,),
-        "end": (period.end,),
-        "precision": (period.precision,),
-    }
+def _origin(evidence: Evidence, period: Period) -> Numbered:
+    """Who says so and when it held, as far as is known."""
+    row: Numbered = {}
+    if evidence.kind:
+        row[_KIND] = (evidence.kind,)
+    if evidence.claims:
+        row[_CLAIM] = tuple(map(short_id, evidence.claims))
+    if evidence.documents:
+        row[_DOCUMENT] = tuple(map(short_id, evidence.documents))
+    if evidence.places:
+        row[_PLACE] = evidence.places
+    if evidence.modalities:
+        row[_MODALITY] = evidence.modalities
+    if period is not ALWAYS:
+        row |= {number: (text,) for number, text in zip(_DAYS, period, strict=True) if text}
+    return row

@@ -16,6 +16,16 @@ _OUR_WORDS = {SKOS + "Concept", SKOS + "ConceptScheme", PLAN + "OpenPoint"}
 _IN_THE_WORLD = {PLAN + name for name in ("Authority", "Enterprise", "Park", "Place")}
 _CONCLUDED = {PLAN + name for name in ("Judgement", "Verdict")}
 _CONFIDENCE = PLAN + "confidence"
+_ABOUT = PLAN + "about"
+_AT = PLAN + "at"
+_CLAIM = PLAN + "Claim"
+_DOCUMENT = PLAN + "Document"
+_EXPRESSES = PLAN + "expresses"
+_HAS_PASSAGE = PLAN + "hasPassage"
+_MODALITY = PLAN + "modality"
+_PASSAGE = PLAN + "Passage"
+_STATES = PLAN + "states"
+_VERDICT = PLAN + "Verdict"
 _DERIVED = PROV + "wasDerivedFrom"
 _ON = PLAN + "verdictOn"
 _SOURCE = DCTERMS + "source"
@@ -68,46 +78,46 @@ class Sources:
         types = values.get(_TYPE, set())
         if types & _OUR_WORDS:
             return NOTHING
-        if PLAN + "Document" in types:
+        if _DOCUMENT in types:
             return Evidence("observed", documents=(thing,))
         documents = self._known(self._documents(thing, values, types))
         claims = [] if documents and types & _IN_THE_WORLD else self._claims(thing, values, types)
         claims = self._known(claims)
-        found = _joined([Evidence(documents=tuple(documents)), *map(self._claim, claims)])
-        return found._replace(kind=_kind(values, types, found))
+        found = _joined([Evidence("", (), tuple(documents)), *map(self._claim, claims)])
+        return Evidence(_kind(values, types, found), *found[1:])
 
     def _known(self, names: list[str]) -> list[str]:
         """Claims and documents that are known, where not all of them are."""
         return [name for name in names if self._knows(name)] if self._knows else names
 
     def _claims(self, thing: str, values: Values, types: set[str]) -> list[str]:
-        if PLAN + "Claim" in types:
+        if _CLAIM in types:
             return [thing]
-        if PLAN + "Verdict" in types:
+        if _VERDICT in types:
             return [
                 claim
                 for item in sorted(values.get(_ON, ()))
                 for claim in self._claims(item, _values(self._scan.about(item)), set())
             ]
         derived = filter(self._is_claim, values.get(_DERIVED, ()))
-        near = {*self._scan.subjects_of(PLAN + "expresses", thing), *derived}
-        return sorted(near) or self._scan.subjects_of(PLAN + "about", thing)
+        near = {*self._scan.subjects_of(_EXPRESSES, thing), *derived}
+        return sorted(near) or self._scan.subjects_of(_ABOUT, thing)
 
     def _is_claim(self, node: str) -> bool:
-        return PLAN + "Claim" in self._scan.types(node)
+        return _CLAIM in self._scan.types(node)
 
     def _documents(self, thing: str, values: Values, types: set[str]) -> list[str]:
-        if PLAN + "Passage" in types:
-            return self._scan.subjects_of(PLAN + "hasPassage", thing)
+        if _PASSAGE in types:
+            return self._scan.subjects_of(_HAS_PASSAGE, thing)
         return sorted(values.get(_SOURCE, ()))
 
     def _of_claim(self, claim: str) -> Evidence:
-        modalities = self._scan.objects(claim, PLAN + "modality")
-        passages = self._scan.objects(claim, PLAN + "at")
+        modalities = self._scan.objects(claim, _MODALITY)
+        passages = self._scan.objects(claim, _AT)
         return Evidence(
             "",
             (claim,),
-            tuple(self._scan.subjects_of(PLAN + "states", claim)),
+            tuple(self._scan.subjects_of(_STATES, claim)),
             tuple(dict.fromkeys(filter(None, map(self._place, passages)))),
             tuple(dict.fromkeys(map(short_id, modalities))),
         )

@@ -13,6 +13,7 @@ from store.disk.holding import litter, values
 import kg
 import kg.resources
 from kg.errors import EngineError, InputError
+from kg.export.graph import reading
 from kg.namespaces import ID, RDF, VOID
 from kg.session import Session
 from kg.store.disk import filling, given, layout, loading, packing
@@ -28,13 +29,20 @@ def load(folder: Path, *paths: Path) -> loading.Done:
     return loading.load(folder, given.given(paths))
 
 
-def test_the_shipped_graph_is_the_same_on_disk(session: Session, tmp_path: Path) -> None:
-    """Quads, a canned question, an export, files and verdicts: five things alike."""
+def test_the_shipped_graph_is_the_same_on_disk(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Quads, a canned question, exports by one and by several, files and verdicts."""
     load(tmp_path / "s", kg.resources.content() / "data")
     disk = kg.load(store=str(tmp_path / "s"))
     assert disk.graph.store.canonical_quads() == session.graph.store.canonical_quads()
     assert disk.query("clusters") == session.query("clusters")
     assert disk.export("gexf") == session.export("gexf")
+    assert disk.export("nquads") == session.export("nquads")
+    with monkeypatch.context() as patched:
+        patched.setattr(DiskStore, "copies", lambda _: 3)
+        patched.setattr(reading, "_MANY", 0)
+        assert disk.export("graphml") == session.export("graphml")
     assert disk.graph.file_of() == session.graph.file_of()
     assert disk.recompute().holds
     assert disk.validate().conforms

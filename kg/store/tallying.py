@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import compress, count, groupby
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -19,7 +19,8 @@ _TYPE = RDF + "type"
 _PREDICATE = re.compile(rb"[^ ]+ <([^>]+> .)[^\n]*\n")  # a whole line: twice as quick as ^
 """The predicate of a line, and by one character what kind of object it leads to."""
 _TO_BLANK = b"> _"
-_TYPING = {_TYPE.encode() + mark for mark in (b"> <", _TO_BLANK)}
+_TO_IRI = _TYPE.encode() + b"> <"
+_TYPING = {_TO_IRI, _TYPE.encode() + _TO_BLANK}
 _SEVERAL = """SELECT DISTINCT ?s {
   { GRAPH ?g { ?s a ?t } GRAPH ?h { ?s a ?u } FILTER(?g != ?h) }
   UNION { ?s a ?t . GRAPH ?h { ?s a ?u } }
@@ -63,7 +64,7 @@ class Tally:
     def _add_kinds(self, lines: list[bytes], predicates: list[bytes]) -> None:
         """Count by classes: what is said of a thing stands together, its classes in a row."""
         done = 0
-        for place in [at for at, name in enumerate(predicates) if name in _TYPING]:
+        for place in compress(count(), map(_TYPING.__contains__, predicates)):
             if place < done:  # one more class of a thing that is counted
                 continue
             line = lines[place]
@@ -75,7 +76,7 @@ class Tally:
             done = bisect_left(lines, subject + b"!", place + 1)
             kind = line[len(subject) + len(_TYPE) + 4 :]
             more = done > place + 1 and predicates[place + 1] in _TYPING
-            if more or not kind.startswith(b"<") or kind.startswith(b"<<"):
+            if more or predicates[place] != _TO_IRI or kind[1:2] == b"<":
                 self._ask(lines[begun:done])
             else:
                 self._by_line[kind] += done - begun

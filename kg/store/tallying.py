@@ -53,10 +53,9 @@ class Tally:
     def add(self, graph: str, lines: list[bytes], text: bytes) -> bool:
         """Count a graph by its lines, which `text` holds as N-Quads; whether it can be."""
         predicates = _PREDICATE.findall(text)
-        found = Counter(predicates)
-        if not self._named and _has_blank(graph, lines, found):
+        if not self._named and b"_" in text and _has_blank(graph, lines, predicates):
             return False
-        self._properties.update(found)
+        self._properties.update(predicates)
         self._graphs[graph] += len(lines)
         self._add_kinds(lines, predicates)
         return True

@@ -7,13 +7,14 @@ piece at a time. A copy that is far ahead waits until it is asked for more.
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import os
 import pickle
 import select
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from itertools import chain
 from typing import Generic, TypeVar, cast
@@ -26,6 +27,8 @@ R = TypeVar("R")
 
 EXPORT = Words(("export", "导出"), ("narrow it", "请缩小范围"), ("free memory", "请释放部分内存"))
 _FREE = "/proc/meminfo"
+_ROOM = 2**20
+"""The bytes of a pipe: room for most pieces, so that a copy can go on while nobody takes them."""
 _AHEAD = 2
 """How many pieces of a copy wait here at the most."""
 _END = pickle.dumps(StopIteration, pickle.HIGHEST_PROTOCOL)
@@ -83,6 +86,8 @@ class _Copy(Generic[P, R]):
 
     def __init__(self, task: Callable[[P], Iterable[R]], parts: Sequence[P]) -> None:
         self.reading, writing = os.pipe()
+        with suppress(AttributeError, OSError):  # of another system, or a user with many pipes
+            fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _ROOM)
         self.waiting: deque[bytes] = deque()
         try:
             work = partial(_serve, task, parts, writing)

@@ -16,7 +16,7 @@ from kg.export.graph.values import EDGE_FIELDS, JOINED_FIELDS, NODE_FIELDS
 from kg.export.ledger import Key, Ledger, Pile, Tally
 from kg.store.scan import Said, Scan
 
-_STATEMENTS = 4_000
+_STATEMENTS = 5_000
 """About how many a batch is made of."""
 
 

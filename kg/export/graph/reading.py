@@ -22,7 +22,7 @@ E = TypeVar("E", Node, Edge)
 
 _MANY = 50_000
 """From so many statements on several processes read and write them."""
-_GRAPHS = 8
+_GRAPHS = 4
 """So many are read in turn by one of them."""
 
 

@@ -207,8 +207,8 @@ def _conversion(draft: Draft, industry: Industry, cluster: str, told: Quantity) 
         f"statement-{industry.slug}-in-us-dollars",
         "plan:Statement",
         (
-            f"{told.amount.en} is about {dollars.amount.en}",
-            f"{told.amount.zh}约合 {dollars.amount.zh}",
+            f"{told.amount.en} is about {dollars.amount.en} ({industry.name.en})",
+            f"{told.amount.zh}约合 {dollars.amount.zh}（{industry.name.zh}）",
         ),
         *dollars.facts,
     )

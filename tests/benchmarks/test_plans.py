@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from itertools import groupby
@@ -92,6 +93,14 @@ def test_any_plan_is_of_one_size_in_two_graphs(seed: int, number: int) -> None:
     assert len(set(lines)) == len(lines)
     subjects = [subject for subject, _ in groupby(line.split()[0] for line in lines)]
     assert len(subjects) == len(set(subjects))
+
+
+@pytest.mark.parametrize("number", [1419, 1774, 7909])
+def test_of_two_equal_amounts_in_a_plan_each_has_a_name(number: int) -> None:
+    """In three of 19 plans of 8,300 that tell two clusters' equal amounts in dollars."""
+    text = "".join(plan(1, number))
+    labels = re.findall(r'label> ("[^"]* US dollars[^"]*")', text)
+    assert len(labels) == len(set(labels)) >= 2
 
 
 def test_every_name_says_that_it_is_invented(clean: Path) -> None:

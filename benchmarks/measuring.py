@@ -26,7 +26,7 @@ class Run(NamedTuple):
     together: float = 0.0
     """The peaks of the processes that were there at one time, added: at least what they held.
 
-    In MB of 10⁶ bytes, as `worker`, which is the largest peak of a process that it started.
+    In MB of 10⁶ bytes, as `worker`, which is the largest peak of those that do the work.
     """
     worker: float = 0.0
 
@@ -63,17 +63,20 @@ M = TypeVar("M", bound="_Memory")
 
 
 class _Memory:
-    """The peaks of a process and of all below it."""
+    """The peaks of a process and of all below it; workers are those that are farthest below."""
 
     def __init__(self, process: int) -> None:
         self._process = process
+        self._depth = 1
         self.together = self.worker = 0.0
 
     def look(self) -> None:
-        now = dict(peaks(self._process))
-        self.together = max(self.together, sum(now.values()))
-        now.pop(self._process, None)
-        self.worker = max([self.worker, *now.values()])
+        now = list(peaks(self._process))
+        self.together = max(self.together, sum(peak for _, peak in now))
+        depth = max((below for below, _ in now), default=0)
+        if depth > self._depth:
+            self._depth, self.worker = depth, 0.0
+        self.worker = max([self.worker, *(peak for below, peak in now if below == self._depth)])
 
 
 class _Share(_Memory):
@@ -112,17 +115,17 @@ def _looked_at(memory: M, pause: float) -> Iterator[M]:
         watcher.join()
 
 
-def peaks(process: int) -> Iterator[tuple[int, float]]:
-    """The peak memory of a process and of all below it, by number; of those still there."""
+def peaks(process: int, below: int = 0) -> Iterator[tuple[int, float]]:
+    """The peak memory of a process and of all below it, by how far; of those still there."""
     try:
         status = Path(f"/proc/{process}/status").read_text()
     except OSError:
         return
     for line in status.splitlines():
         if line.startswith("VmHWM:"):
-            yield process, int(line.split()[1]) * 1024 / 1e6
+            yield below, int(line.split()[1]) * 1024 / 1e6
     for child in _children(process):
-        yield from peaks(child)
+        yield from peaks(child, below + 1)
 
 
 def _shares(process: int) -> Iterator[float]:

@@ -74,7 +74,7 @@ class Server:
 
     def peak(self) -> float:
         """The peak of its memory since then, in MB."""
-        return dict(peaks(self._process.pid))[self._process.pid]
+        return dict(peaks(self._process.pid))[0]
 
 
 def shards(material: Material, runs: int) -> Iterator[Figure]:

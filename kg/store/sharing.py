@@ -26,6 +26,7 @@ P = TypeVar("P")
 R = TypeVar("R")
 
 EXPORT = Words(("export", "导出"), ("narrow it", "请缩小范围"), ("free memory", "请释放部分内存"))
+"""What is shared is the work of an export."""
 _FREE = "/proc/meminfo"
 _ROOM = 2**20
 """The bytes of a pipe: room for most pieces, so that a copy can go on while nobody takes them."""
@@ -58,9 +59,7 @@ def held() -> int:
         return int(numbers.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def shared(
-    task: Callable[[P], Iterable[R]], parts: Sequence[P], jobs: int, words: Words = EXPORT
-) -> Iterator[R]:
+def shared(task: Callable[[P], Iterable[R]], parts: Sequence[P], jobs: int) -> Iterator[R]:
     """All that `task` finds in each part, in their order, by so many processes.
 
     What is found must be such as can be pickled. With one process, or one part, it is this
@@ -78,7 +77,7 @@ def shared(
         for number in range(len(parts)):
             copy = copies[number % jobs]
             while (raw := _next(copy, copies)) != _END:
-                yield cast(R, limited.outcome(raw, words))
+                yield cast(R, limited.outcome(raw, EXPORT))
 
 
 class _Copy(Generic[P, R]):

@@ -30,6 +30,7 @@ STATISTICS = ("targets", "firmness-by-plan", "technology-counts", "commitments-b
 ALL = "all of these"
 EVERY = "every canned question, from Python"
 DEAREST = "the one of them that takes the most times as long"
+ON_TOP = "a limit of time, on top of a canned question"
 _LONGEST = 20.0
 """Seconds after which a question about one plan is given up."""
 _ENOUGH = 2.0
@@ -165,7 +166,7 @@ def _asked(part: str, store: MemoryStore, triples: int | None, runs: int) -> Ite
         on_top += [Run(run.seconds - usual, run.cpu) for run in few]
     yield Figure.of(
         part,
-        "a limit of time, on top of a canned question",
+        ON_TOP,
         triples,
         on_top,
         by="seconds",

@@ -83,7 +83,8 @@ class _Share(_Memory):
     """What a process and all below it hold, each page told among those that have it."""
 
     def look(self) -> None:
-        self.together = max(self.together, sum(_shares(self._process)))
+        now = _told(self._process, "smaps_rollup", "Pss:")
+        self.together = max(self.together, sum(share for _, share in now))
 
 
 @contextmanager
@@ -115,30 +116,22 @@ def _looked_at(memory: M, pause: float) -> Iterator[M]:
         watcher.join()
 
 
-def peaks(process: int, below: int = 0) -> Iterator[tuple[int, float]]:
+def peaks(process: int) -> Iterator[tuple[int, float]]:
     """The peak memory of a process and of all below it, by how far; of those still there."""
+    return _told(process, "status", "VmHWM:")
+
+
+def _told(process: int, file: str, field: str, below: int = 0) -> Iterator[tuple[int, float]]:
+    """What the system says in a file of a process, and of all below it, in MB of 10⁶ bytes."""
     try:
-        status = Path(f"/proc/{process}/status").read_text()
+        status = Path(f"/proc/{process}/{file}").read_text()
     except OSError:
         return
     for line in status.splitlines():
-        if line.startswith("VmHWM:"):
+        if line.startswith(field):
             yield below, int(line.split()[1]) * 1024 / 1e6
     for child in _children(process):
-        yield from peaks(child, below + 1)
-
-
-def _shares(process: int) -> Iterator[float]:
-    """The share of a process and of all below it; of those still there."""
-    try:
-        status = Path(f"/proc/{process}/smaps_rollup").read_text()
-    except OSError:
-        return
-    for line in status.splitlines():
-        if line.startswith("Pss:"):
-            yield int(line.split()[1]) * 1024 / 1e6
-    for child in _children(process):
-        yield from _shares(child)
+        yield from _told(child, file, field, below + 1)
 
 
 def _children(process: int) -> Iterator[int]:

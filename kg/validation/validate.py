@@ -9,11 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from kg.store import reading
+from kg.store.sharing import processors
 from kg.validation import whole
 from kg.validation.engines.table import engine_name
 from kg.validation.plans import inputs
 from kg.validation.plans.cache import Cache
-from kg.validation.plans.crew import Crew, jobs_by_default
+from kg.validation.plans.crew import Crew
 from kg.validation.plans.folder import working_folder
 from kg.validation.plans.validate import validate as plan_by_plan
 from kg.validation.report import Report, Words
@@ -47,7 +48,7 @@ def validate(
     files = files_of(paths)
     name = engine_name(engine)
     cache = Cache(paths, name, rehash=rehash) if since_last else None
-    jobs = jobs or jobs_by_default()
+    jobs = jobs or processors()
     may_be_grouped = any(file.suffix.lower() == ".nq" for file in files)
     with (
         working_folder() if may_be_grouped else nullcontext(Path()) as folder,

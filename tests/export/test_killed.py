@@ -10,12 +10,12 @@ import shutil
 import signal
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from store.children import children
 
 from kg.errors import KgError
 from kg.export.export import to_path
@@ -124,15 +124,6 @@ def test_killed_at_random_points(
     assert killed >= POINTS // 2
 
 
-def below(process: int) -> set[int]:
-    """The processes that one has begun, and that are there still."""
-    found: set[int] = set()
-    for thread in Path(f"/proc/{process}/task").glob("*/children"):
-        with suppress(OSError):
-            found |= set(map(int, thread.read_text().split()))
-    return found
-
-
 @pytest.mark.parametrize("name", ["csv", "gexf", "parquet"])
 def test_killed_while_copies_work(
     name: str, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -152,7 +143,7 @@ def test_killed_while_copies_work(
     for _ in range(10):
         child = in_child(partial(to_path, store, name, path))
         time.sleep(draw.uniform(0, seconds))
-        copies = below(child)
+        copies = children(child)
         seen += len(copies)
         os.kill(child, signal.SIGKILL)
         ended(child)

@@ -1,13 +1,15 @@
-"""The processes that this one began and that are there still, dead ones not waited for too."""
+"""The processes that one began and that are there still, dead ones not waited for too."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 
-def children() -> set[int]:
-    """Their numbers."""
+def children(process: int | str = "self") -> set[int]:
+    """Their numbers; those of this process where none is named."""
     found = set[int]()
-    for thread in Path("/proc/self/task").glob("*/children"):
-        found.update(map(int, thread.read_text().split()))
+    for thread in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(OSError):  # a thread of another may end meanwhile
+            found.update(map(int, thread.read_text().split()))
     return found

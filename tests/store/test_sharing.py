@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from store.children import children
 
 from kg.errors import EngineError, InputError
 from kg.store import sharing
@@ -83,11 +84,6 @@ def test_a_copy_that_is_killed_is_one_line() -> None:
 
     with pytest.raises(EngineError, match="export: the engine died"):
         list(shared(task, range(6), 2))
-
-
-def children() -> set[str]:
-    found = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text()
-    return set(found.split())
 
 
 def test_who_reads_no_further_leaves_no_process() -> None:

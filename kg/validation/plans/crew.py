@@ -14,13 +14,6 @@ from typing import Self
 from kg.validation.engines.native import may_be_forked
 
 
-def jobs_by_default() -> int:
-    """One for each processor that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 class Crew:
     """Some processes, begun when they are first wanted.
 

@@ -13,7 +13,7 @@ from kg.export.graph.scope import Scope
 from kg.export.graph.spool import Record, packed
 from kg.export.graph.things import Fate, Thing, Things
 from kg.export.graph.values import EDGE_FIELDS, JOINED_FIELDS, NODE_FIELDS
-from kg.export.ledger import Key, Ledger, Pile, Tally
+from kg.export.ledger import Key, Ledger, Tally
 from kg.store.scan import Said, Scan
 
 _STATEMENTS = 5_000
@@ -74,26 +74,25 @@ class _Found:
         self._properties: set[str] = set()
         self._nodes: list[Record] = []
         self._edges: list[Record] = []
-        self._given, self._of_nodes, self._of_edges = Pile(), Pile(), Pile()
+        self._of_nodes, self._of_edges = Tally(), Tally()
 
     def batch(self) -> Batch:
         """All of it."""
-        self._ledger.given.take(self._given.tally())
         return Batch(
             packed(self._nodes),
             packed(self._edges),
             self._node_columns,
             self._edge_columns,
             self._properties,
-            self._of_nodes.tally(),
-            self._of_edges.tally(),
+            self._of_nodes,
+            self._of_edges,
             self._ledger,
         )
 
     def take(self, thing: Thing) -> None:
         """Count what is said of a thing, and keep what it becomes."""
         label = self._label(thing.classes[0])
-        self._given.add(label, thing.said)
+        self._ledger.given.add_all(label, thing.said)
         if not self._things.is_asked_for(thing):
             for said in thing.said:
                 self._leave("outside-scope", thing, label, said)
@@ -118,11 +117,11 @@ class _Found:
             (of_edges if fate in ("node", "end") else of_node).append(said)
         labels = tuple(map(self._label, thing.classes))
         self._nodes.append(node(thing, labels, values, self._language))
-        self._of_nodes.add(label, of_node)
+        self._of_nodes.add_all(label, of_node)
         if stated:
             self._properties.update(said.predicate for said in stated)
             self._edges += edges(thing, stated, self._sources.behind(thing.iri, thing.every))
-        self._of_edges.add(label, of_edges)
+        self._of_edges.add_all(label, of_edges)
 
     def _take_edge(self, thing: Thing, label: str) -> None:
         """Keep the edge that a collapsed thing is, which takes along everything but triples."""
@@ -136,7 +135,7 @@ class _Found:
             kept.append(said)
         evidence = self._sources.behind(thing.iri, thing.every)
         self._edges.append(joined(thing, label, values, evidence))
-        self._of_edges.add(label, kept)
+        self._of_edges.add_all(label, kept)
 
     def _kept(self, thing: Thing, label: str) -> Iterator[tuple[Said, Fate]]:
         """What is said of a thing, with what becomes of it; the ledger is told of the rest."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
-from typing import Any, Protocol
+from typing import Protocol
 
 from kg.export.graph.collapsing import Ends
 from kg.export.graph.evidence import Evidence
 from kg.export.graph.naming import curie, short_id
 from kg.export.graph.period import ALWAYS, DAYS, Period, period_of
+from kg.export.graph.spool import Record
 from kg.export.graph.values import EDGE_FIELDS, JOINED_FIELDS, NODE_FIELDS
 from kg.namespaces import DCTERMS, RDFS, SKOS
 from kg.store.scan import Said
@@ -34,8 +35,6 @@ _STATED, _STATED_IN, _KIND, _CLAIM, _DOCUMENT, _PLACE, _MODALITY, _JOINED, _JOIN
 _DAYS = [_EDGES[key] for key in Period._fields]
 Numbered = dict[int, tuple[str, ...]]
 """A row by the numbers of its columns, which have no names until everything is read."""
-Record = tuple[Any, ...]
-"""An element in plain values: what it is called and joins, its period, and its row in two parts."""
 
 
 class Read(Protocol):
@@ -63,9 +62,12 @@ def node(thing: Read, labels: tuple[str, ...], values: Numbered, language: str) 
     if thing.types:
         row[_TYPES] = tuple(map(curie, thing.types))
     row[_NAME] = (name,)
-    for field, text in ((_NAME_EN, en), (_NAME_ZH, zh), (_GRAPH, thing.home)):
-        if text:
-            row[field] = (curie(text) if field == _GRAPH else text,)
+    if en:
+        row[_NAME_EN] = (en,)
+    if zh:
+        row[_NAME_ZH] = (zh,)
+    if thing.home:
+        row[_GRAPH] = (curie(thing.home),)
     return short_id(thing.iri), labels[0], name, *_kept(_period(thing), row | values)
 
 

@@ -13,7 +13,7 @@ from kg.store.terms import to_sparql
 from kg.text import day
 from kg.tracking.reading import Ask
 from kg.tracking.track import track
-from kg.tracking.writing import GRAPH, as_graph
+from kg.tracking.writing import as_graph
 
 if TYPE_CHECKING:
     from rdflib.term import Node
@@ -60,8 +60,8 @@ def recompute(ask: Ask) -> Recomputation:
         stored[str(verdict)].add((str(prop), _written(value)))
     days = [day(str(row[0])) for row in ask(_DAYS)]
     wanted: dict[str, Facts] = defaultdict(set)
-    for subject, predicate, node in as_graph(track(ask, as_of) for as_of in days):
-        if str(subject) != GRAPH:
+    for as_of in days:
+        for subject, predicate, node in as_graph([track(ask, as_of)]):
             wanted[str(subject)].add((str(predicate), _n3(node)))
     every = sorted(stored.keys() | wanted.keys())
     return Recomputation(len(every), [iri for iri in every if stored[iri] != wanted[iri]])

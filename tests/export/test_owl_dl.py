@@ -128,6 +128,9 @@ def test_the_folder_is_what_protege_asks_for(session: Session, tmp_path: Path) -
     (imported,) = graph.objects(None, OWL.imports)
     assert places[str(imported)] == "ontology.rdf"
     assert set(graph[: RDF.type : OWL.Ontology]) == {rdflib.URIRef(name) for name in places}
+    ((whole, version),) = graph[: OWL.versionIRI]
+    assert whole == imported
+    assert str(version) == f"{whole}/{told['data_version']}"
     assert used(graph) <= declared(graph)
     assert len(used(graph)) > 60
     datatypes = {node.datatype for node in graph.objects() if isinstance(node, rdflib.Literal)}

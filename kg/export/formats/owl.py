@@ -14,7 +14,8 @@ from kg.store.scan import TRIPLE_TERM, Said, Scan
 ONTOLOGY = "https://w3id.org/industry-plan/ontology"
 DATA = "https://w3id.org/industry-plan/data"
 _TYPE = RDF + "type"
-_HEADER = {OWL + name for name in ("imports", "priorVersion", "versionIRI", "versionInfo")}
+_VERSION = {OWL + name for name in ("priorVersion", "versionIRI", "versionInfo")}
+_HEADER = {OWL + "imports", *_VERSION}
 _RESERVED = (RDF, RDFS, OWL, XSD)
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _FLOAT = rf"{_NUMBER}(?:[eE][+-]?[0-9]+)?|-?INF|NaN"
@@ -88,11 +89,15 @@ def is_header(said: Said) -> bool:
     return said.predicate in _HEADER or (said.predicate == _TYPE and said.value == OWL + "Ontology")
 
 
-def fitting_reason(said: Said, ontology: set[str]) -> str:
-    """Why a statement has no place in the two ontologies; empty for one that has."""
-    if is_header(said):
-        return "owl-header"
+def fitting_reason(subject: str, said: Said, ontology: set[str]) -> str:
+    """Why a statement has no place in the two ontologies; empty for one that has.
+
+    Of the heads of files, only the version of the whole ontology has.
+    """
     in_data = said.graph not in ontology
+    if is_header(said):
+        is_version = subject == ONTOLOGY and said.predicate in _VERSION and not in_data
+        return "" if is_version else "owl-header"
     if in_data and said.predicate == _TYPE and said.value.startswith((RDF, RDFS)):
         return "owl-type"
     return ""

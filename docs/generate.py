@@ -1,4 +1,4 @@
-"""Writes docs/reference/ and the competency questions from their subjects, so that none drifts.
+"""Writes the pages of docs/ that follow from code, data and figures, so that none drifts.
 
 python -m docs.generate            write the pages anew
 python -m docs.generate --check    only compare; exit code 1 when a page would change

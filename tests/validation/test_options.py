@@ -228,7 +228,7 @@ def test_every_rule_of_ours_can_be_explained(language: str) -> None:
         lines = explain(book, name, language).splitlines()[1:]
         heads = [line.strip().partition(": ")[0] for line in lines]
         message, invalid = (
-            ("信息", "无效示例") if language == "zh" else ("message", "invalid example")
+            ("消息", "无效示例") if language == "zh" else ("message", "invalid example")
         )
         if "组成" not in heads and "parts" not in heads:
             assert heads.count(message) == 2, name

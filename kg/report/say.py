@@ -13,7 +13,7 @@ def _said(en: str, zh: str) -> Words:
 
 SAY: Mapping[str, Words] = {
     "subtitle": _said("What was promised, and what came of it", "承诺了什么，结果如何"),
-    "contents": _said("The plan in one look", "规划一览"),
+    "contents": _said("The plan at a glance", "规划一览"),
     "place": _said("Place", "地区"),
     "authority": _said("Announced by", "宣布机构"),
     "document": _said("Document", "文献"),

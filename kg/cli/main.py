@@ -24,7 +24,7 @@ COMMANDS = {
     "find": ("Find a thing by what it is called.", "按名称或代码查找事物。"),
     "fmt": ("Write data files in canonical form.", "将数据文件整理为规范格式。"),
     "load": ("Load RDF into a store on disk.", "将 RDF 加载到磁盘存储。"),
-    "push": ("Put the graph at a SPARQL server.", "将图推送到 SPARQL 服务器。"),
+    "push": ("Push the graph to a SPARQL server.", "将图推送到 SPARQL 服务器。"),
     "query": ("Ask a canned question, or SPARQL of your own.", "提出固定问题，或自拟 SPARQL。"),
     "rebuild": ("Make a store anew from its sources.", "由来源文件重建存储。"),
     "show": ("Show a thing, and where it is said.", "显示某事物及其出处。"),

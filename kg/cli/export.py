@@ -61,6 +61,7 @@ def _list(ctx: click.Context) -> None:
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
     help="Only what was known by the end of that day. 仅限该日终了时已知的内容。",
 )
 @click.option(

@@ -8,14 +8,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO, cast
+from typing import BinaryIO, TextIO, cast
 
 from kg.errors import InputError
 from kg.export.formats.base import Format
 from kg.export.formats.table import find
 from kg.export.ledger import Ledger
 from kg.export.manifest import Manifest, manifest
-from kg.export.material import Material, Options
+from kg.export.material import Material, Options, Writer
 from kg.files import file_written_whole, folder_written_whole
 from kg.store.embedded import EmbeddedStore
 
@@ -86,8 +86,8 @@ def _numbered(steps: Iterator[str]) -> list[str]:
     return [f"{number}. {step}" for number, step in enumerate(steps, 1)]
 
 
-def _writer(chosen: Format) -> Any:
-    return import_module(f"kg.export.formats.{chosen.module}")
+def _writer(chosen: Format) -> Writer:
+    return cast(Writer, import_module(f"kg.export.formats.{chosen.module}"))
 
 
 def _hashes(folder: Path) -> Mapping[str, str]:

@@ -23,12 +23,13 @@ LEVELS = [
     {"graph"},
     {"store"},
     {"namespaces", "text", "model", "question"},
-    {"errors", "resources", "files", "exchange", "frames"},
+    {"errors", "resources", "files", "exchange", "ending", "frames"},
 ]
 SIDEWAYS = {
     ("model", "namespaces"),
     ("files", "errors"),
     ("files", "exchange"),
+    ("files", "ending"),
     ("frames", "errors"),
 }
 DOORS = {"__init__": {"session"}, "__main__": {"cli"}}

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO, cast
 
+from kg.ending import exit_by_sigterm
 from kg.errors import InputError
 from kg.export.formats.base import Format
 from kg.export.formats.table import find
@@ -45,7 +46,7 @@ def to_stream(
             f"{name}：该格式由多个文件组成；请用 -o 指定文件夹",
         )
     material = Material(chosen, store, options or Options(), Ledger(losses))
-    with _Hashed(file) as hashed:
+    with exit_by_sigterm(), _Hashed(file) as hashed:
         written = _writer(chosen).write(material, cast(BinaryIO, hashed))
     return manifest(chosen, material, written, {"": hashed.digest()})
 

@@ -170,7 +170,7 @@ def file_written_whole(path: Path) -> Iterator[BinaryIO]:
 
     When the block raises, `path` is left as it was. A link stays, and leads to the new file.
     """
-    with _told(path), exit_by_sigterm():
+    with writing(str(path)), exit_by_sigterm():
         place = _place(path)
         if place.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
@@ -197,7 +197,7 @@ def folder_written_whole(path: Path) -> Iterator[Path]:
     stays, and leads to the new folder.
     """
     marker = ".written-by-kg"
-    with _told(path), exit_by_sigterm():
+    with writing(str(path)), exit_by_sigterm():
         import tempfile
 
         place = _place(path)
@@ -263,12 +263,12 @@ def _remove(folder: Path) -> None:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Turn the system's refusal to write into one line."""
+def writing(name: str) -> Iterator[None]:
+    """Turn the system's refusal to write into one line; `name` is what it calls the place."""
     try:
         yield
     except OSError as error:
-        raise unwritable(str(path), error) from error
+        raise unwritable(name, error) from error
 
 
 def unwritable(name: str, error: OSError) -> KgError:

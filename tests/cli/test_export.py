@@ -50,6 +50,10 @@ from kg.export.formats.table import formats
         (["shapes", "--class", "Target"], "shapes: has no --class, only a format of the data has"),
         (["vocab", "--as-of", "2021-01-01"], "vocab: has no --as-of, only a format of the data "),
         (["gexf", "--endpoint", "x", "--lang", "zh"], "gexf：不接受 --endpoint，仅 catalogue 可用"),
+        (
+            ["gexf", "--store", "http://127.0.0.1:1/"],
+            "the files of a remote store are not here; kg",
+        ),
         (["catalogue", "--hops", "1"], "catalogue: is of the questions, not of the graph; "),
     ],
 )

@@ -16,6 +16,7 @@ from typing import BinaryIO
 from kg.ending import exit_by_sigterm
 from kg.errors import EngineError, InputError, KgError, OutputError
 from kg.exchange import exchanged
+from kg.replacing import mark, refuse_loss
 
 _MEGA = 10**6
 MAX_BYTES = 2_000 * _MEGA
@@ -196,21 +197,16 @@ def folder_written_whole(path: Path) -> Iterator[Path]:
     (or an empty one) is replaced: anything else is refused, since it would be lost. A link
     stays, and leads to the new folder.
     """
-    marker = ".written-by-kg"
     with writing(str(path)), exit_by_sigterm():
         import tempfile
 
         place = _place(path)
         place.parent.mkdir(parents=True, exist_ok=True)
-        if place.exists() and not (place.is_dir() and _replaceable(place, marker)):
-            raise InputError(
-                f"{path}: exists and was not written by kg; choose another folder",
-                f"{path}：已存在且并非由 kg 写出；请另选文件夹",
-            )
+        refuse_loss(place, path)
         beside = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
         try:
             yield beside
-            (beside / marker).touch()
+            mark(beside)
             beside.chmod(0o777 & ~_umask())
             _take_place(beside, place)
         except BaseException:
@@ -229,10 +225,6 @@ def _place(path: Path) -> Path:
             f"{path}：这是管道或设备；请指定文件，或将标准输出重定向至此",
         )
     return Path(os.path.realpath(path)) if path.is_symlink() else path
-
-
-def _replaceable(path: Path, marker: str) -> bool:
-    return (path / marker).exists() or not any(path.iterdir())
 
 
 def _take_place(beside: Path, path: Path) -> None:

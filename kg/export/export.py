@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO, cast
+from typing import BinaryIO, TextIO, cast
 
 from kg.ending import exit_by_sigterm
 from kg.errors import InputError
@@ -17,7 +17,7 @@ from kg.export.formats.base import Format
 from kg.export.formats.table import find
 from kg.export.ledger import Ledger
 from kg.export.manifest import Manifest, manifest
-from kg.export.material import Material, Options
+from kg.export.material import Material, Options, Writer
 from kg.files import file_written_whole, folder_written_whole, writing
 from kg.store.embedded import EmbeddedStore
 
@@ -114,8 +114,8 @@ def _numbered(steps: Iterator[str]) -> list[str]:
     return [f"{number}. {step}" for number, step in enumerate(steps, 1)]
 
 
-def _writer(chosen: Format) -> Any:
-    return import_module(f"kg.export.formats.{chosen.module}")
+def _writer(chosen: Format) -> Writer:
+    return cast(Writer, import_module(f"kg.export.formats.{chosen.module}"))
 
 
 def _hashes(folder: Path) -> Mapping[str, str]:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from kg.store.tallying import Counted
 
 _BLANK = """ASK {
-  { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }
-  UNION { GRAPH ?g { ?s ?p ?o } FILTER(isBlank(?s) || isBlank(?o)) }
+  { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o) || isTriple(?o)) }
+  UNION { GRAPH ?g { ?s ?p ?o } FILTER(isBlank(?s) || isBlank(?o) || isTriple(?o)) }
 }"""
 """Whether a thing has no IRI. To ask it of each statement's graph too takes half as long again."""
 
@@ -96,7 +96,7 @@ class EmbeddedStore(ABC):
         """The graph to be read thing by thing; nodes without an IRI under canonical labels."""
         from kg.store.scan import Scan
 
-        return Scan(self._readable(), self.copies())
+        return Scan(self._store, canonical=self._named, copies=self.copies())
 
     @abstractmethod
     def copies(self) -> int:

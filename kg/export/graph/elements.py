@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import Protocol
 
 from kg.export.graph.collapsing import Ends
+from kg.export.graph.columns import Numbered
 from kg.export.graph.evidence import Evidence
 from kg.export.graph.naming import curie, short_id
 from kg.export.graph.period import ALWAYS, DAYS, Period, period_of
@@ -33,8 +34,6 @@ _STATED, _STATED_IN, _KIND, _CLAIM, _DOCUMENT, _PLACE, _MODALITY, _JOINED, _JOIN
     )
 )
 _DAYS = [_EDGES[key] for key in Period._fields]
-Numbered = dict[int, tuple[str, ...]]
-"""A row by the numbers of its columns, which have no names until everything is read."""
 
 
 class Read(Protocol):

@@ -1,0 +1,88 @@
+"""A store read thing by thing: the same as if all its nodes had canonical labels from the start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.store.memory import MemoryStore
+from kg.store.named import Named
+from kg.store.scan import Scan, node_text
+from tests.store.test_named import BLANKS, IRIS, quads
+
+TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+
+
+def everything(scan: Scan) -> list[object]:
+    """All that a scan tells."""
+    found: list[object] = [scan.graphs(), sorted(scan.classes())]
+    for graph in scan.graphs():
+        for subject in scan.subjects(graph):
+            said = scan.about(subject)
+            found += [graph, subject, said, scan.types(subject), scan.graphs_about(subject)]
+            for item in said:
+                found += [scan.objects(subject, item.predicate), scan.values_of(item.predicate)]
+                if item.is_node:
+                    found += [
+                        scan.subjects_of(item.predicate, item.value),
+                        scan.neighbours(item.value),
+                        scan.tells_of(item.value, beyond=()),
+                    ]
+    return found
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(
+    quads,
+    st.lists(
+        st.builds(ox.Quad, st.sampled_from(IRIS), st.just(TYPE), st.sampled_from(IRIS + BLANKS))
+    ),
+)
+def test_what_is_read_has_canonical_labels(found: list[ox.Quad], typed: list[ox.Quad]) -> None:
+    whole = ox.Dataset([*found, *typed])
+    whole.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    store = MemoryStore.of([*found, *typed])
+    assert everything(store.scan()) == everything(Scan(MemoryStore.of(list(whole))._store))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [ox.BlankNode("own"), ox.Triple(IRIS[0], IRIS[1], ox.BlankNode("own"))],
+    ids=["object", "in-a-triple-term"],
+)
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda scan: scan.about("urn:x:a"),
+        lambda scan: scan.objects("urn:x:a", "urn:x:b"),
+        lambda scan: scan.values_of("urn:x:b"),
+    ],
+    ids=["about", "objects", "values_of"],
+)
+def test_the_first_reading_that_meets_one_has_it_labelled(
+    value: ox.BlankNode | ox.Triple, read: Callable[[Scan], object]
+) -> None:
+    found = str(read(MemoryStore.of([ox.Quad(IRIS[0], IRIS[1], value)]).scan()))
+    assert "_:c14n0" in found
+    assert "own" not in found
+
+
+def test_a_label_asked_for_is_a_canonical_one() -> None:
+    scan = MemoryStore.of([ox.Quad(BLANKS[2], IRIS[1], IRIS[0])]).scan()
+    assert [said.value for said in scan.about("_:c14n0")] == ["urn:x:a"]
+
+
+def test_a_store_without_such_nodes_is_not_searched_for_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def never(_: object) -> Named:
+        raise AssertionError
+
+    monkeypatch.setattr(MemoryStore, "_named", never)
+    monkeypatch.setattr(MemoryStore, "has_blank_nodes", never)
+    scan = MemoryStore.of([ox.Quad(IRIS[0], IRIS[1], IRIS[2], IRIS[0])]).scan()
+    assert [said.value for said in scan.about(scan.subjects("urn:x:a")[0])] == [node_text(IRIS[2])]

@@ -71,8 +71,9 @@ class Session:
             self._graph = loading.stored(self.store)
         if self._graph is None:
             raise InputError(
-                "the files of a remote store are not here; leave out --store",
-                "远程存储的文件不在本地；请去掉 --store",
+                "the files of a remote store are not here; kg load a dump of it into a folder,"
+                " and name that with --store",
+                "远程存储的文件不在本地；请用 kg load 将其转储载入文件夹，再以 --store 指定",
             )
         return self._graph
 

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from kg.cli import options
-from kg.cli.output import ReaderLeftError, say
+from kg.cli.output import ReaderLeftError, forget_stdout, say
 from kg.errors import KgError, one_line
 
 COMMANDS = {
@@ -143,12 +143,12 @@ def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
         _tell("已中断" if state["language"] == "zh" else "interrupted")
         return 130
     except ReaderLeftError:
-        _forget_stdout()
+        forget_stdout()
         return 0
     except OSError as error:
         from kg.files import unwritable
 
-        _forget_stdout()
+        forget_stdout()
         refusal = unwritable("stdout", error)
         _tell(refusal.in_language(state["language"]))
         return refusal.exit_code
@@ -167,8 +167,3 @@ def _tell(text: str) -> None:
     """Say what went wrong, unless stderr cannot be written either: the exit code still tells."""
     with suppress(OSError):
         say(f"kg: {one_line(text)}")
-
-
-def _forget_stdout() -> None:
-    """What is still in the buffer of stdout must not be flushed again at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,6 +1,6 @@
 # make            sets everything up in .venv and runs the main job: kg build
 # make test       runs the tests           make check   lint, types, canonical data, docs
-# make bench      measures the speeds      make docs    writes docs/reference/ anew
+# make bench      measures the speeds      make docs    writes anew what is generated in docs/
 #                 (BENCH='--triples 10000000 --only load' measures a part at a size)
 # make golden     writes the answers anew that tests/queries/golden/ holds; read the difference
 # make long       the same tests for longer: the rule's two writings, hostile input, payloads,

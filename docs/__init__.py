@@ -1,1 +1,1 @@
-"""What is written about the project; `docs.generate` writes the reference pages."""
+"""What is written about the project; `docs.generate` writes the pages that are drawn."""

@@ -1,4 +1,4 @@
-"""Writes docs/reference/ and the competency questions from their subjects, so that none drifts.
+"""Writes the pages of docs/ that follow from code, data and figures, so that none drifts.
 
 python -m docs.generate            write the pages anew
 python -m docs.generate --check    only compare; exit code 1 when a page would change
@@ -113,9 +113,8 @@ def terms() -> str:
     rows = [{name: short(cell) for name, cell in row.items()} for row in answer.records()]
     parts = ["# Terms 术语\n"]
     for module in sorted({row["module"] for row in rows}):
-        parts.append(
-            f"## {module.rsplit('/', 1)[-1]}\n\n| term 术语 | kind 类别 | 含义 |\n|---|---|---|"
-        )
+        parts.append(f"## {module.rsplit('/', 1)[-1]}\n")
+        parts.append("| term 术语 | kind 类别 | meaning 含义 |\n|---|---|---|")
         parts += [
             f"| `{row['term']}` {row['label']} {row['labelZh']} | {row['kind']} "
             f"| {row['definition']}<br>{row['definitionZh']} |"
@@ -139,11 +138,11 @@ def shapes() -> str:
             heading = node
             parts.append(
                 f"\n## {node}\n\nTarget 目标: `{target}`\n\n"
-                "| shape 形状 | severity 级别 | message 信息 |"
+                "| shape 形状 | severity 级别 | message 消息 |"
             )
             parts.append("|---|---|---|")
         parts.append(f"| `{shape}` | {severity.removeprefix('sh:')} | {en}<br>{zh} |")
-    parts.append("\n## checks\n\n| check 规则 | severity 级别 | message 信息 |\n|---|---|---|")
+    parts.append("\n## checks\n\n| check 规则 | severity 级别 | message 消息 |\n|---|---|---|")
     for path in check_files():
         check = read_check(path)
         message = f"{check.message['en']}<br>{check.message['zh']}"

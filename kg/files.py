@@ -13,8 +13,10 @@ from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
+from kg.ending import exit_by_sigterm
 from kg.errors import EngineError, InputError, KgError, OutputError
 from kg.exchange import exchanged
+from kg.replacing import mark, refuse_loss
 
 _MEGA = 10**6
 MAX_BYTES = 2_000 * _MEGA
@@ -167,18 +169,21 @@ def write_bytes(path: Path, content: bytes) -> None:
 def file_written_whole(path: Path) -> Iterator[BinaryIO]:
     """A new file beside `path` to write into, which takes its place when the block ends.
 
-    When the block raises, `path` is left as it was.
+    When the block raises, `path` is left as it was. A link stays, and leads to the new file.
     """
-    with _told(path):
+    with writing(str(path)), exit_by_sigterm():
+        place = _place(path)
+        if place.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         import tempfile
 
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
         beside = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
                 yield file
-            beside.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
-            beside.replace(path)
+            beside.chmod(place.stat().st_mode if place.exists() else 0o666 & ~_umask())
+            beside.replace(place)
         except BaseException:
             beside.unlink(missing_ok=True)
             raise
@@ -189,31 +194,37 @@ def folder_written_whole(path: Path) -> Iterator[Path]:
     """A new folder beside `path` to write into, which takes its place when the block ends.
 
     When the block raises, `path` is left as it was. Only a folder that a former run wrote
-    (or an empty one) is replaced: anything else is refused, since it would be lost.
+    (or an empty one) is replaced: anything else is refused, since it would be lost. A link
+    stays, and leads to the new folder.
     """
-    marker = ".written-by-kg"
-    with _told(path):
+    with writing(str(path)), exit_by_sigterm():
         import tempfile
 
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and not (path.is_dir() and _replaceable(path, marker)):
-            raise InputError(
-                f"{path}: exists and was not written by kg; choose another folder",
-                f"{path}：已存在且并非由 kg 写出；请另选文件夹",
-            )
-        beside = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+        place = _place(path)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        refuse_loss(place, path)
+        beside = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
         try:
             yield beside
-            (beside / marker).touch()
+            mark(beside)
             beside.chmod(0o777 & ~_umask())
-            _take_place(beside, path)
+            _take_place(beside, place)
         except BaseException:
             _remove(beside)
             raise
 
 
-def _replaceable(path: Path, marker: str) -> bool:
-    return (path / marker).exists() or not any(path.iterdir())
+def _place(path: Path) -> Path:
+    """Where a path leads, so that a link is not replaced by what it should lead to.
+
+    Raises `InputError` for a pipe or a device, which would be replaced by a file.
+    """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise InputError(
+            f"{path}: is a pipe or a device; name a file, or send stdout there",
+            f"{path}：这是管道或设备；请指定文件，或将标准输出重定向至此",
+        )
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
 def _take_place(beside: Path, path: Path) -> None:
@@ -244,12 +255,12 @@ def _remove(folder: Path) -> None:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Turn the system's refusal to write into one line."""
+def writing(name: str) -> Iterator[None]:
+    """Turn the system's refusal to write into one line; `name` is what it calls the place."""
     try:
         yield
     except OSError as error:
-        raise unwritable(str(path), error) from error
+        raise unwritable(name, error) from error
 
 
 def unwritable(name: str, error: OSError) -> KgError:

@@ -20,7 +20,7 @@ VOID = "http://rdfs.org/ns/void#"
 PLAN = "https://w3id.org/industry-plan/ontology#"
 ID = "https://w3id.org/industry-plan/id/"
 DATA = "https://w3id.org/industry-plan/data/"
-SCHEMA = "https://schema.org/"
+VOCAB = "https://w3id.org/industry-plan/vocab/"
 SHAPES = "https://w3id.org/industry-plan/shapes#"
 QUESTION = "https://w3id.org/industry-plan/question/"
 

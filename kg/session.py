@@ -71,8 +71,9 @@ class Session:
             self._graph = loading.stored(self.store)
         if self._graph is None:
             raise InputError(
-                "the files of a remote store are not here; leave out --store",
-                "远程存储的文件不在本地；请去掉 --store",
+                "the files of a remote store are not here; kg load a dump of it into a folder,"
+                " and name that with --store",
+                "远程存储的文件不在本地；请用 kg load 将其转储载入文件夹，再以 --store 指定",
             )
         return self._graph
 
@@ -171,7 +172,11 @@ class Session:
         return validate(files, engine, jobs=jobs, executor=executor)
 
     def verify(self, source: Path) -> Verification:
-        """Hold the text of a document that its user has against the passages in the graph."""
+        """Hold the text of a document that its user has against the passages in the graph.
+
+        Raises `InputError` for a file that cannot be read, and where nothing tells which of
+        several documents the text is.
+        """
         from kg.validation.passages import verify
 
         text = decode(read_bytes(source), str(source))
@@ -228,6 +233,9 @@ class Session:
         >>> from kg import load
         >>> load().export("gexf")[:38]
         b'<?xml version="1.0" encoding="UTF-8"?>'
+
+        Raises `InputError` for an unknown format, one that is a folder, and one whose extra is
+        not installed.
         """
         from kg.export.export import to_bytes
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import settings
@@ -67,9 +69,20 @@ def program() -> Callable[[str], str]:
 
 
 def _program(name: str) -> str:
-    found = shutil.which(name)
-    if found:
-        return found
+    return shutil.which(name) or _missing(name)
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """The path of node, where the packages of tests/package.json are; skips as `program` does."""
+    tests = Path(__file__).parent
+    for package in json.loads((tests / "package.json").read_text("utf-8"))["dependencies"]:
+        if not (tests / "node_modules" / package / "package.json").exists():
+            _missing(package)
+    return _program("node")
+
+
+def _missing(name: str) -> NoReturn:
     reason = f"{name} is not installed; run make test-deps"
     if os.environ.get("CI"):
         pytest.fail(reason)

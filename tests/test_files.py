@@ -5,8 +5,9 @@ from __future__ import annotations
 import errno
 import io
 import os
-import shutil
+import signal
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from kg import files
 from kg.errors import EngineError, InputError, OutputError
 from kg.files import (
     decode,
+    file_written_whole,
     folder_written_whole,
     read_bytes,
     read_stream,
@@ -156,6 +158,22 @@ def test_an_interrupted_write_leaves_the_old(
     assert names(tmp_path) == ["a"]
 
 
+@pytest.mark.parametrize("whole", [file_written_whole, folder_written_whole])
+def test_sigterm_leaves_nothing_unfinished(
+    whole: Callable[[Path], AbstractContextManager[object]], tmp_path: Path
+) -> None:
+    process = os.fork()
+    if not process:
+        try:
+            with whole(tmp_path / "a"):
+                os.kill(os.getpid(), signal.SIGTERM)
+        except SystemExit as end:
+            os._exit(int(end.code or 0))
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 128 + signal.SIGTERM
+    assert names(tmp_path) == []
+
+
 def written(folder: Path, text: str) -> None:
     with folder_written_whole(folder) as new:
         (new / "a").write_text(text)
@@ -223,10 +241,37 @@ def test_a_rename_that_fails_brings_the_old_back(
     assert names(tmp_path) == [".written-by-kg", "a", "out"]
 
 
-def test_a_folder_reached_by_a_link_is_replaced_in_place(tmp_path: Path) -> None:
-    """The link stays a link or the write is refused; what lies behind it is never half a build."""
+@pytest.mark.parametrize("target", ["real", "not-there"])
+def test_a_link_stays_and_leads_to_the_new(target: str, tmp_path: Path) -> None:
     written(tmp_path / "real", "old")
-    (tmp_path / "link").symlink_to(tmp_path / "real")
+    (tmp_path / "link").symlink_to(target)
     written(tmp_path / "link", "new")
-    assert (tmp_path / "link" / "a").read_text() == "new"
-    shutil.rmtree(tmp_path / "real")
+    assert (tmp_path / target / "a").read_text() == "new"
+    (tmp_path / "file").symlink_to(Path(target) / "a")
+    write_text(tmp_path / "file", "newer")
+    assert (tmp_path / target / "a").read_text() == "newer"
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "file").is_symlink()
+    assert {path.name for path in tmp_path.iterdir()} == {"file", "link", "real", target}
+
+
+@pytest.mark.parametrize("made", [os.mkfifo, lambda path: path.symlink_to("/dev/full")])
+@pytest.mark.parametrize("write", [write_text, written])
+def test_a_pipe_or_a_device_is_not_replaced(
+    write: Callable[[Path, str], None], made: Callable[[Path], None], tmp_path: Path
+) -> None:
+    """Whoever is root could else lose /dev/null."""
+    made(tmp_path / "a")
+    before = (tmp_path / "a").lstat()
+    with pytest.raises(InputError, match="a: is a pipe or a device; "):
+        write(tmp_path / "a", "new")
+    assert (tmp_path / "a").lstat() == before
+    assert names(tmp_path) == ["a"]
+
+
+def test_a_folder_in_place_of_a_file_is_refused_before_the_work(tmp_path: Path) -> None:
+    worked = False
+    with pytest.raises(OutputError, match="Is a directory"), file_written_whole(tmp_path):
+        worked = True
+    assert not worked
+    assert names(tmp_path) == []

@@ -23,12 +23,15 @@ LEVELS = [
     {"graph"},
     {"store"},
     {"namespaces", "text", "model", "question"},
-    {"errors", "resources", "files", "exchange", "frames"},
+    {"errors", "resources", "files", "exchange", "replacing", "ending", "frames"},
 ]
 SIDEWAYS = {
     ("model", "namespaces"),
     ("files", "errors"),
     ("files", "exchange"),
+    ("files", "ending"),
+    ("files", "replacing"),
+    ("replacing", "errors"),
     ("frames", "errors"),
 }
 DOORS = {"__init__": {"session"}, "__main__": {"cli"}}

@@ -8,9 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from kg.namespaces import ID, XSD, expand
+from kg.namespaces import DATA, ID, XSD, expand
 
-DATA = "https://w3id.org/industry-plan/data/"
 LICENCE = "<https://creativecommons.org/licenses/by/4.0/>"
 
 

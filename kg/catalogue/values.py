@@ -49,7 +49,7 @@ def _text(value: Value) -> Literal:
 
 def _language(value: Value) -> Literal:
     if not (isinstance(value, str) and _TAG.fullmatch(value)):
-        raise _not(value, "tag of a language; write en or zh", "语言标签；请写 en 或 zh")
+        raise _not(value, "tag of a language; write en or zh", "语言标记；请写 en 或 zh")
     return Literal(value.lower())
 
 

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TextIO, cast
 
 import click
 
 from kg.cli import options
-from kg.cli.output import emit, in_words, say, stdout
+from kg.cli.export_options import (
+    CATALOGUE,
+    refuse_of_the_graph,
+    refuse_shared_places,
+    refuse_unfit,
+)
+from kg.cli.output import Told, emit, in_words, say, stdout
 from kg.errors import InputError
-from kg.files import file_written_whole, write_text
+from kg.files import file_written_whole
 
 if TYPE_CHECKING:
     from kg.export.manifest import Manifest
-
-CATALOGUE = "catalogue"
-"""What is no format of the graph: the questions themselves."""
 
 
 def _names(*_: object) -> list[str]:
@@ -60,7 +61,7 @@ def _list(ctx: click.Context) -> None:
 )
 @click.option(
     "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
     help="Only what was known by the end of that day. 仅限该日终了时已知的内容。",
 )
 @click.option(
@@ -101,7 +102,7 @@ def command(
     about: str | None,
     hops: int,
     kinds: tuple[str, ...],
-    as_of: datetime | None,
+    as_of: str | None,
     collapse: bool,
     dynamic: bool,
     account: Path | None,
@@ -124,40 +125,38 @@ def command(
         )
     if format_name == CATALOGUE:
         return _catalogue(ctx, endpoint, output)
-    if endpoint is not None:
-        raise InputError(
-            f"{format_name}: has no --endpoint, only catalogue has; leave it out",
-            f"{format_name}：不接受 --endpoint，仅 catalogue 可用；请去掉",
-        )
     from kg.export.export import to_path, to_stream
     from kg.export.formats.table import find
     from kg.export.graph.scope import Scope
     from kg.export.material import Options
     from kg.namespaces import PLAN, expand
     from kg.session import load
+    from kg.text import day
 
     chosen = find(format_name, CATALOGUE)
+    refuse_unfit(ctx, chosen)
     wanted = Options(
         language=ctx.obj["language"],
         collapse=collapse,
         dynamic=dynamic,
         scope=Scope(
-            about=expand(about) if about else None,
+            about=None if about is None else expand(about),
             hops=hops,
             kinds=[PLAN + kind if kind.isalpha() else expand(kind) for kind in kinds],
-            as_of=as_of.date() if as_of else None,
+            as_of=None if as_of is None else day(as_of),
         ),
     )
+    if account is None and output is not None and not chosen.is_folder:
+        account = output.with_name(f"{output.name}.manifest.json")
+    refuse_shared_places(chosen, output, account, losses)
     graph = load(store=store, beside=beside).graph.store
     with _listed(losses) as lost:
         if output is None:
-            told = to_stream(graph, chosen.name, stdout(), wanted, lost)
+            told = to_stream(graph, chosen.name, stdout(), wanted, lost, account)
         else:
-            told = to_path(graph, chosen.name, output, wanted, lost)
-    if account is None and output is not None and not chosen.is_folder:
-        account = output.with_name(f"{output.name}.manifest.json")
-    if account is not None:
-        write_text(account, told.as_json())
+            told = to_path(graph, chosen.name, output, wanted, lost, account)
+    if account is None and output is not None:
+        account = output / "manifest.json"
     if told.lost:
         _tell(ctx, told, account)
     return 0
@@ -166,13 +165,7 @@ def command(
 def _catalogue(ctx: click.Context, endpoint: str | None, output: Path | None) -> int:
     from kg.catalogue.published import published
 
-    for item in ctx.command.params:
-        known = item.name in (None, "format_name", "endpoint", "output")
-        if not known and ctx.params.get(item.name or "") not in (None, item.default, (), False):
-            raise InputError(
-                f"{CATALOGUE}: is of the questions, not of the graph; leave out {item.opts[0]}",
-                f"{CATALOGUE}：导出的是问题而非图；请去掉 {item.opts[0]}",
-            )
+    refuse_of_the_graph(ctx)
     emit(published(endpoint), output)
     return 0
 
@@ -183,10 +176,8 @@ def _listed(losses: Path | None) -> Iterator[TextIO | None]:
     if losses is None:
         yield None
         return
-    with file_written_whole(losses) as raw:
-        text = TextIOWrapper(raw, encoding="utf-8", newline="\n", write_through=True)
-        yield text
-        text.detach()
+    with file_written_whole(losses) as file:
+        yield cast(TextIO, Told(file, str(losses)))
 
 
 def _tell(ctx: click.Context, told: Manifest, account: Path | None) -> None:

@@ -32,8 +32,8 @@ _STDIN = Path("-")
 def command(ctx: click.Context, sources: tuple[Path, ...], folder: Path, check: bool) -> int:
     """SOURCES are files, folders, either packed (.gz, .zst) or not, or `-` for stdin.
 
-    They are added to what the store holds; one that it holds already takes its own place. The
-    store is the old one until all is loaded, and then the new one.
+    They are added to what the store holds; one that it already holds is replaced. The store is
+    the old one until all is loaded, and then the new one.
     """
     from kg.store.disk.loading import load
 

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from kg.cli import options
-from kg.cli.output import ReaderLeftError, say
+from kg.cli.output import ReaderLeftError, forget_stdout, say
 from kg.errors import KgError, one_line
 
 COMMANDS = {
@@ -24,8 +24,8 @@ COMMANDS = {
     "find": ("Find a thing by what it is called.", "按名称或代码查找事物。"),
     "fmt": ("Write data files in canonical form.", "将数据文件整理为规范格式。"),
     "load": ("Load RDF into a store on disk.", "将 RDF 加载到磁盘存储。"),
-    "push": ("Put the graph at a SPARQL server.", "将图推送到 SPARQL 服务器。"),
-    "query": ("Ask a canned question, or SPARQL of your own.", "提出现成问题，或自拟 SPARQL。"),
+    "push": ("Push the graph to a SPARQL server.", "将图推送到 SPARQL 服务器。"),
+    "query": ("Ask a canned question, or SPARQL of your own.", "提出固定问题，或自拟 SPARQL。"),
     "rebuild": ("Make a store anew from its sources.", "由来源文件重建存储。"),
     "show": ("Show a thing, and where it is said.", "显示某事物及其出处。"),
     "status": ("Tell what is in a store, and from where.", "说明存储的内容与来源。"),
@@ -143,12 +143,12 @@ def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
         _tell("已中断" if state["language"] == "zh" else "interrupted")
         return 130
     except ReaderLeftError:
-        _forget_stdout()
+        forget_stdout()
         return 0
     except OSError as error:
         from kg.files import unwritable
 
-        _forget_stdout()
+        forget_stdout()
         refusal = unwritable("stdout", error)
         _tell(refusal.in_language(state["language"]))
         return refusal.exit_code
@@ -167,8 +167,3 @@ def _tell(text: str) -> None:
     """Say what went wrong, unless stderr cannot be written either: the exit code still tells."""
     with suppress(OSError):
         say(f"kg: {one_line(text)}")
-
-
-def _forget_stdout() -> None:
-    """What is still in the buffer of stdout must not be flushed again at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

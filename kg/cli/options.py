@@ -70,9 +70,19 @@ def answer_format(names: Sequence[str]) -> Callable[[F], F]:
     )
 
 
+def _no_dash(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path | None:
+    return None if value == Path("-") else value
+
+
 def output(help_text: str) -> Callable[[F], F]:
-    """`-o`: a file that is written whole or not at all."""
-    return click.option("-o", "--output", type=click.Path(path_type=Path), help=help_text)
+    """`-o`: a file that is written whole or not at all; `-` is stdout, as everywhere."""
+    return click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path),
+        callback=_no_dash,
+        help=help_text,
+    )
 
 
 def beside(function: F) -> F:

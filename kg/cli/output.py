@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from typing import BinaryIO, cast
 
 import click
 
-from kg.files import write_bytes
+from kg.files import unwritable, write_bytes, writing
 from kg.text import brief
 
 _LONGEST = 2_000
@@ -47,6 +48,22 @@ class _Stdout:
             sys.stdout.buffer.flush()
 
 
+class Told:
+    """A file that text is written to, each refusal told of it and of nothing around it."""
+
+    def __init__(self, file: BinaryIO, name: str) -> None:
+        self._file = file
+        self._name = name
+
+    def write(self, text: str) -> int:
+        with writing(self._name):
+            return self._file.write(text.encode())
+
+    def flush(self) -> None:
+        with writing(self._name):
+            self._file.flush()
+
+
 def stdout() -> BinaryIO:
     """stdout to write data to in parts."""
     return cast(BinaryIO, _Stdout())
@@ -58,6 +75,14 @@ def _reader() -> Iterator[None]:
         yield
     except BrokenPipeError:
         raise ReaderLeftError from None
+    except OSError as error:
+        forget_stdout()
+        raise unwritable("stdout", error) from error
+
+
+def forget_stdout() -> None:
+    """What is still in the buffer of stdout must not be flushed again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def format_or_default(name: str | None, path: Path | None) -> str:

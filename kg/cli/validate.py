@@ -42,7 +42,7 @@ SEVERITIES = ("info", "warning", "violation")
     "--severity",
     type=click.Choice(SEVERITIES),
     default="info",
-    help="Show this and graver; the exit code is of all. 显示的最低级别。",
+    help="Show this and graver; all count for the exit code. 显示的最低级别。",
 )
 @click.option(
     "--fail-on",
@@ -63,7 +63,7 @@ SEVERITIES = ("info", "warning", "violation")
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DAY",
+    metavar="DATE",
     help="Day that decides what has expired; default: the newest document's. 判定到期的日期。",
 )
 @click.option(
@@ -80,7 +80,9 @@ SEVERITIES = ("info", "warning", "violation")
     "--since-last", is_flag=True, help="Look only at what changed since the last run. 只查改动。"
 )
 @click.option(
-    "--rehash", is_flag=True, help="With it: trust no file's size and time. 不信任大小与时间。"
+    "--rehash",
+    is_flag=True,
+    help="With --since-last: trust no file's size and time. 不信任大小与时间。",
 )
 @click.option("--fix", is_flag=True, help="Make the safe fixes, then validate again. 自动修复。")
 @click.option("--dry-run", is_flag=True, help="With --fix: only show the diff. 仅显示差异。")
@@ -113,7 +115,7 @@ def command(
 ) -> int:
     """FILES and folders take the place of the shipped data; with --shapes also `-` for stdin.
 
-    With --store and no FILES, the files are checked that a folder was loaded from, as they are now.
+    With --store and no FILES: the files that the folder was loaded from, as they are now.
 
     Exit code 1 when anything is found from --fail-on up, 2 when something was not checked.
     """

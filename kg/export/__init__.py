@@ -1,1 +1,1 @@
-"""The graph for other tools: one file for each family of formats."""
+"""The graph for other tools: one file or folder in a format, with its account."""

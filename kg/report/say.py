@@ -13,7 +13,7 @@ def _said(en: str, zh: str) -> Words:
 
 SAY: Mapping[str, Words] = {
     "subtitle": _said("What was promised, and what came of it", "承诺了什么，结果如何"),
-    "contents": _said("The plan in one look", "规划一览"),
+    "contents": _said("The plan at a glance", "规划一览"),
     "place": _said("Place", "地区"),
     "authority": _said("Announced by", "宣布机构"),
     "document": _said("Document", "文献"),
@@ -60,7 +60,7 @@ SAY: Mapping[str, Words] = {
         "A verdict rests on documents known by the day given at the top, and on nothing later. "
         "Nothing is filled in: where no figure, deadline or source is stated, the page says so. "
         "A place such as “section 1, 495–510” counts the characters of the whole document.",
-        "结论只依据页首所示日期之前已知的文献。凡未载明的数值、期限或出处，均如实标注，不作填补。"
+        "结论只依据截至页首所示日期（含当日）已知的文献，此后的一概不计。凡未载明的数值、期限或出处，均如实标注，不作填补。"
         "“第 1 节，495–510”一类的出处按全文字符计数。",
     ),
     "key-decides": _said("figure that decides", "起判定作用的数值"),

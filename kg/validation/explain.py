@@ -24,7 +24,7 @@ _HEADS = {
     "asks": ("asks", "约束"),
     "parts": ("parts", "组成"),
     "severity": ("severity", "级别"),
-    "message": ("message", "信息"),
+    "message": ("message", "消息"),
     "valid": ("valid example", "有效示例"),
     "invalid": ("invalid example", "无效示例"),
 }

@@ -187,8 +187,8 @@ class Report:
         return bool(self.checks or self.literals)
 
     def raise_for_findings(self) -> None:
-        """Raise `FindingsError` unless the run found nothing."""
-        if self.findings:
+        """Raise `FindingsError` unless the report conforms."""
+        if not self.conforms:
             raise FindingsError(self)
 
 

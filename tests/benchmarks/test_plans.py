@@ -18,8 +18,7 @@ from hypothesis import strategies as st
 import kg
 from benchmarks.plans import context, plan, plans_for, write_nquads
 from benchmarks.plans.quantities import INDICATORS
-from benchmarks.plans.terms import DATA
-from kg.namespaces import ID, PLAN, RDF
+from kg.namespaces import DATA, ID, PLAN, RDF
 from kg.resources import content, data_files
 from kg.validation import whole
 

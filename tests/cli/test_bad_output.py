@@ -93,6 +93,25 @@ def test_a_full_disk_behind_stdout(
     assert done.stderr.decode().count("\n") == 1
 
 
+@pytest.mark.parametrize("other", ["--losses", "--manifest"])
+def test_a_full_disk_behind_stdout_is_not_that_of_another_file(
+    other: str, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*KG, "export", "turtle", other, "beside"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=tmp_path,
+            env=environment,
+            check=False,
+        )
+    assert done.returncode == 3
+    assert done.stderr.startswith(b"kg: stdout: no space left; ")
+    assert done.stderr.count(b"\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("redirection", [">&-", "<&-", ">&- 2>&-"])
 def test_a_closed_stream(redirection: str, tmp_path: Path, environment: dict[str, str]) -> None:
     done = subprocess.run(

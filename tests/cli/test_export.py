@@ -29,6 +29,32 @@ from kg.export.formats.table import formats
         (["gexf", "--class", "Unicorn"], "plan:Unicorn: nothing in the graph is of that class"),
         (["csv", "-o", "no/where/x"], "no/where/x: "),
         (["gexf", "--losses", "no/x"], "no/x: cannot be written ("),
+        (["gexf", "--manifest", "no/x"], "no/x: cannot be written ("),
+        (["gexf", "-o", "g", "--manifest", "no/x"], "no/x: cannot be written ("),
+        (["gexf", "-o", "g", "--manifest", "."], ".: cannot be written ("),
+        (["gexf", "-o", "no/x"], "no/x: cannot be written ("),
+        (["csv", "-o", "-"], "csv: is a folder of files; name it with -o"),
+        (["gexf", "-o", "g", "--manifest", "./g"], "g: is where -o and --manifest both lead; "),
+        (["gexf", "-o", "g", "--losses", "g"], "g: is where -o and --losses both lead; "),
+        (
+            ["gexf", "-o", "g", "--losses", "g.manifest.json", "--lang", "zh"],
+            "g.manifest.json：--manifest 与 --losses 指向同一位置；",
+        ),
+        (["gexf", "--losses", "-"], "-: stdout is for the export itself; name a file for --losses"),
+        (["csv", "-o", "c", "--losses", "c/l"], "c/l: lies in the folder of -o, "),
+        (["gexf", "--about", ""], "'': is no slug, CURIE or IRI"),
+        (["gexf", "--as-of", "2021"], "'2021': is no day; write YYYY-MM-DD"),
+        (["gexf", "--hops", "1"], "--hops: says how near to a thing; name the thing with --about"),
+        (["graphml", "--dynamic"], "graphml: has no --dynamic, only gexf has; leave it out"),
+        (["turtle", "--collapse"], "turtle: has no --collapse, only a format of nodes and edges "),
+        (["shapes", "--class", "Target"], "shapes: has no --class, only a format of the data has"),
+        (["vocab", "--as-of", "2021-01-01"], "vocab: has no --as-of, only a format of the data "),
+        (["gexf", "--endpoint", "x", "--lang", "zh"], "gexf：不接受 --endpoint，仅 catalogue 可用"),
+        (
+            ["gexf", "--store", "http://127.0.0.1:1/"],
+            "the files of a remote store are not here; kg",
+        ),
+        (["catalogue", "--hops", "1"], "catalogue: is of the questions, not of the graph; "),
     ],
 )
 def test_what_cannot_be_exported(
@@ -75,6 +101,25 @@ def test_a_stream_has_its_account_where_it_is_asked_for(
     told = json.loads((tmp_path / "told.json").read_text("utf-8"))
     assert told["files"] == {"": hashlib.sha256(done.out.encode()).hexdigest()}
     assert list(tmp_path.iterdir()) == [tmp_path / "told.json"]
+
+
+def test_a_dash_is_stdout(run: Callable[..., Any], tmp_path: Path) -> None:
+    done = run("export", "mermaid", "-o", "-")
+    assert (done.code, done.out) == (0, run("export", "mermaid").out)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_catalogue_is_written_beside_a_store_of_the_environment(
+    run: Callable[..., Any],
+) -> None:
+    done = run("export", "catalogue", "--lang", "en", env={"KG_STORE": "not-there"})
+    assert (done.code, done.err) == (0, "")
+
+
+def test_of_a_folder_it_is_told_where_its_account_is(run: Callable[..., Any]) -> None:
+    assert run("export", "csv", "-o", "c", "--collapse").err.endswith(
+        "statements or values are left out or altered; see c/manifest.json\n"
+    )
 
 
 def test_every_format_is_listed(run: Callable[..., Any]) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -48,13 +47,11 @@ def _row(data: dict[str, Any], own: tuple[str, ...], columns: dict[str, Column])
     return valued({key: value for key, value in data.items() if key not in own}, columns)
 
 
-def test_cytoscape_js_reads_the_shipped_graph(
-    session: Session, program: Callable[[str], str], tmp_path: Path
-) -> None:
+def test_cytoscape_js_reads_the_shipped_graph(session: Session, node: str, tmp_path: Path) -> None:
     file = tmp_path / "graph.cyjs"
     export = written(session.graph.store, "cyjs")
     file.write_bytes(export.content)
-    found = run(program("node"), "cytoscape.mjs", file)
+    found = run(node, "cytoscape.mjs", file)
     check(drawn(found["elements"], export), session)
     assert differences(model(session.graph.store), drawn(found["elements"], export), {}) == []
     assert export.altered == {}

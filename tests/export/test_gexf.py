@@ -171,11 +171,11 @@ def test_the_time_of_nodes_and_edges(session: Session) -> None:
 
 
 def test_graphology_reads_the_shipped_graph(
-    shipped: Written, session: Session, program: Callable[[str], str], tmp_path: Path
+    shipped: Written, session: Session, node: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "graph.gexf"
     file.write_bytes(shipped.content)
-    found = run(program("node"), "graphology.mjs", file)
+    found = run(node, "graphology.mjs", file)
     drawn = model(session.graph.store)
     assert (found["order"], found["size"]) == (len(drawn.nodes), len(drawn.edges))
     assert found["multi"] is True
@@ -189,13 +189,12 @@ def test_graphology_reads_the_shipped_graph(
 
 
 def test_sigma_draws_it_in_a_browser(
-    session: Session, program: Callable[[str], str], tmp_path: Path
+    session: Session, node: str, program: Callable[[str], str], tmp_path: Path
 ) -> None:
     """The picture has more colours than there are classes, and the labels are in Chinese."""
     file = tmp_path / "graph.gexf"
     file.write_bytes(written(session.graph.store, "gexf", Options(language="zh")).content)
-    node, chromium = program("node"), program("chromium")
-    found = run(node, "sigma.mjs", file, chromium, tmp_path / "sigma.png")
+    found = run(node, "sigma.mjs", file, program("chromium"), tmp_path / "sigma.png")
     drawn = model(session.graph.store)
     assert (found["order"], found["size"]) == (len(drawn.nodes), len(drawn.edges))
     assert found["errors"] == []

@@ -12,7 +12,7 @@ import pytest
 from export.drawn import Drawn, Values, expected
 from export.reread import Written, differences, valued, written_to
 from export.shipped import check, model
-from export.worlds import asked, few, hard_world, worlds
+from export.worlds import asked, few, hard_world, long_world, worlds
 from hypothesis import example, given, settings
 
 from kg.export.graph.values import Column
@@ -87,6 +87,7 @@ def test_the_shipped_graph(
 
 @settings(few, max_examples=max(few.max_examples // 4, 5))
 @example(store=hard_world(), options=Options())
+@example(store=long_world(), options=Options())
 @given(store=worlds(), options=asked)
 def test_any_graph(
     tmp_path_factory: pytest.TempPathFactory, store: MemoryStore, options: Options

@@ -10,7 +10,7 @@ from export.drawn import Drawn, Values, expected
 from export.neo4j_admin import imported, records, rows
 from export.reread import Written, differences, valued, written_to
 from export.shipped import check, model
-from export.worlds import asked, few, hard_world, worlds
+from export.worlds import asked, few, hard_world, long_world, worlds
 from hypothesis import example, given
 
 from kg.export.material import Options
@@ -54,6 +54,7 @@ def test_the_shipped_graph(session: Session, tmp_path: Path) -> None:
 
 @few
 @example(store=hard_world(), options=Options())
+@example(store=long_world(), options=Options())
 @given(store=worlds(), options=asked)
 def test_any_graph(
     tmp_path_factory: pytest.TempPathFactory, store: MemoryStore, options: Options

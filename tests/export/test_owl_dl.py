@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import owlready2
+import pyoxigraph as ox
 import pytest
 import rdflib
 from export.worlds import few, worlds
@@ -66,6 +67,57 @@ def test_hermit_refuses_nothing_and_finds_it_consistent(
         world.close()
 
 
+TAKEN = {
+    "anyURI": ("http://a/b?c#d", "http:///x", "a:%41", "mailto:a@b", "https://a.b:1/'(x)!*$&+,;=~"),
+    "boolean": ("true", "0"),
+    "dateTime": ("2024-02-29T23:59:59.123Z", "0001-01-01T00:00:00"),
+    "decimal": ("-0.50", "1000000000000000000000.5"),
+    "double": ("1.5E3", "-0"),
+    "integer": ("-7", "9223372036854775807"),
+}
+REFUSED = {
+    "anyURI": ("urn:", "http://", "http://a#b#c", "x:#f", "http://a/%zz", "http://a/大同", "a b"),
+    "boolean": ("maybe",),
+    "dateTime": (
+        *("2025-02-30T00:00:00", "2025-13-01T00:00:00", "2025-01-01T29:00:00"),
+        "2025-01-01T00:00:00.1234",
+    ),
+    "double": ("1,5",),
+    "gYear": ("2025",),
+    "integer": ("abc",),
+}
+
+
+def test_hermit_takes_literals_of_every_form(
+    tmp_path: Path, program: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What HermiT would refuse stands as text, and what it takes as it was."""
+    monkeypatch.setattr(owlready2, "JAVA_EXE", program("java"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    thing, value = ox.NamedNode("urn:a"), "http://example.org/of-"
+    quads = [
+        ox.Quad(
+            thing,
+            ox.NamedNode(value + name),
+            ox.Literal(text, datatype=ox.NamedNode(XSD[name])),
+        )
+        for forms in (TAKEN, REFUSED)
+        for name, texts in forms.items()
+        for text in texts
+    ]
+    folder = tmp_path / "owl"
+    told = to_path(MemoryStore.of(quads), "owl-dl", folder).content
+    altered = {row["reason"]: row["count"] for row in told["altered"]}
+    assert altered["owl-datatype"] == sum(map(len, REFUSED.values()))
+    world = owlready2.World()
+    try:
+        world.get_ontology((folder / "data.rdf").as_uri()).load()
+        owlready2.sync_reasoner_hermit(world, debug=0)
+        assert [item.iri for item in world.individuals()] == [thing.value]
+    finally:
+        world.close()
+
+
 def test_the_folder_is_what_protege_asks_for(session: Session, tmp_path: Path) -> None:
     folder = tmp_path / "owl"
     told = to_path(session.graph.store, "owl-dl", folder).content
@@ -76,6 +128,9 @@ def test_the_folder_is_what_protege_asks_for(session: Session, tmp_path: Path) -
     (imported,) = graph.objects(None, OWL.imports)
     assert places[str(imported)] == "ontology.rdf"
     assert set(graph[: RDF.type : OWL.Ontology]) == {rdflib.URIRef(name) for name in places}
+    ((whole, version),) = graph[: OWL.versionIRI]
+    assert whole == imported
+    assert str(version) == f"{whole}/{told['data_version']}"
     assert used(graph) <= declared(graph)
     assert len(used(graph)) > 60
     datatypes = {node.datatype for node in graph.objects() if isinstance(node, rdflib.Literal)}

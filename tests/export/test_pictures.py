@@ -148,7 +148,7 @@ def test_svg_is_drawn(
         written(session.graph.store, "svg", DIGITAL)
 
 
-def test_mermaid_parses_it(session: Session, program: Callable[[str], str], tmp_path: Path) -> None:
+def test_mermaid_parses_it(session: Session, node: str, tmp_path: Path) -> None:
     """The schema, what is near one thing, and random graphs, in one run of node."""
     store = session.graph.store
     things, joins = schema(model(store))
@@ -172,7 +172,7 @@ def test_mermaid_parses_it(session: Session, program: Callable[[str], str], tmp_
     collect()
     file = tmp_path / "texts.json"
     file.write_text(json.dumps([*texts, "flowchart LR\n a["]), encoding="utf-8")
-    *found, broken = run(program("node"), "mermaid.mjs", file)
+    *found, broken = run(node, "mermaid.mjs", file)
     assert "error" in broken
     for diagram, count, wanted in zip(found, counts, names, strict=True):
         assert "error" not in diagram, diagram

@@ -91,3 +91,8 @@ def test_every_rdf_format_takes_a_part(session: Session) -> None:
 def test_what_is_not_there_is_refused(session: Session, scope: Scope, said: str) -> None:
     with pytest.raises(InputError, match=said):
         graph_of(session.graph.store, Options(scope=scope))
+
+
+def test_hops_end_where_nothing_more_is_near(session: Session) -> None:
+    everything = part(session, Scope(about=SHARE, hops=100))
+    assert part(session, Scope(about=SHARE, hops=10**9)).nodes == everything.nodes

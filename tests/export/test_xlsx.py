@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import openpyxl
@@ -21,6 +23,7 @@ from export.worlds import few, worlds
 from hypothesis import given
 from openpyxl.utils.escape import unescape
 
+from kg.errors import EngineError
 from kg.export.export import to_bytes
 from kg.export.formats import sheet as sheet_module
 from kg.export.graph.values import Column
@@ -98,6 +101,18 @@ def test_a_sheet_has_words_keys_a_filter_and_no_formula(told: Written) -> None:
     assert ["Target", "target", "量化目标", "11", PLAN + "Target"] in lines
     assert any(line[:3] == ["deadline", "deadline", "期限"] for line in lines)
     assert ["day 日期", told.account["data_day"]] in lines
+
+
+def test_no_room_for_temporary_files_is_told_and_nothing_printed(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    for name in ("write", "_write_end_record"):
+        monkeypatch.setattr(zipfile.ZipFile, name, refuse)
+    with pytest.raises(EngineError, match=f"{gettempdir()}: no space left"):
+        to_bytes(session.graph.store, "xlsx")
 
 
 def test_the_same_bytes_each_time(session: Session) -> None:

@@ -189,3 +189,15 @@ def hard_world() -> MemoryStore:
         for name, subject in ((datatype, ox.NamedNode(f"urn:n:{number}")), ("all", NODES[0])):
             quads.append(ox.Quad(subject, ox.NamedNode(f"urn:p:{name}-{datatype}"), value, graph))
     return MemoryStore.of(quads)
+
+
+def long_world() -> MemoryStore:
+    """Classes and properties, in pairs alike at the beginning, whose names no file could have."""
+    words = [word * 100 + ending for word in ("Commitment", "承诺") for ending in "ab"]
+    graph, kind = ox.NamedNode("urn:g:1"), ox.NamedNode(RDF + "type")
+    things = [ox.NamedNode(f"urn:n:{number}") for number in range(len(words))]
+    quads = []
+    for thing, following, word in zip(things, things[1:] + things[:1], words, strict=True):
+        quads.append(ox.Quad(thing, kind, ox.NamedNode(f"urn:c:{word}"), graph))
+        quads.append(ox.Quad(thing, ox.NamedNode(f"urn:p:{word}"), following, graph))
+    return MemoryStore.of(quads)

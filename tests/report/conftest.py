@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from report.reader import Node, parsed
 
 from kg.report.page import render
 from kg.session import Session
-
-TESTS = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="session")
@@ -27,10 +24,6 @@ def tree(page: bytes) -> Node:
 
 
 @pytest.fixture
-def browser(program: Callable[[str], str]) -> tuple[str, str]:
-    """The paths of node and of chromium, where the packages of tests/package.json are too."""
-    found = program("node"), program("chromium")
-    for package in ("axe-core", "puppeteer-core"):
-        if not (TESTS / "node_modules" / package / "package.json").exists():
-            program(package)
-    return found
+def browser(node: str, program: Callable[[str], str]) -> tuple[str, str]:
+    """The paths of node and of chromium."""
+    return node, program("chromium")

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from kg.validation import rulebook
+from kg import question
+from kg.cli.validate import SEVERITIES
+from kg.validation import rulebook, selection
 from kg.validation.explain import explain
 
 Run = Callable[..., Any]
@@ -70,6 +72,12 @@ def test_each_finding_is_a_line_at_its_place(run: Run) -> None:
     age = "d.ttl:6:27: warning https://example.org/Person-age https://example.org/a"
     assert any(line.startswith(age) for line in ran.out.splitlines()), ran.out
     assert ran.err == "5 findings; 3 nodes checked by fast with 2/2 shapes\n"
+
+
+def test_the_command_offers_the_severities_that_there_are() -> None:
+    """It has a list of its own, since `kg validate --help` loads nothing that knows them."""
+    assert SEVERITIES == selection.SEVERITIES
+    assert {severity.lower() for severity in question.SEVERITIES} == set(SEVERITIES)
 
 
 @pytest.mark.parametrize(
@@ -228,7 +236,7 @@ def test_every_rule_of_ours_can_be_explained(language: str) -> None:
         lines = explain(book, name, language).splitlines()[1:]
         heads = [line.strip().partition(": ")[0] for line in lines]
         message, invalid = (
-            ("信息", "无效示例") if language == "zh" else ("message", "invalid example")
+            ("消息", "无效示例") if language == "zh" else ("message", "invalid example")
         )
         if "组成" not in heads and "parts" not in heads:
             assert heads.count(message) == 2, name

@@ -7,8 +7,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from shutil import copyfileobj
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
+from traceback import walk_tb
 from typing import TYPE_CHECKING, BinaryIO
+from zipfile import ZipFile
+
+from kg.files import writing
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -54,12 +58,25 @@ def written(file: BinaryIO, title: str, day: str) -> Iterator[Book]:
             "tmpdir": folder,
             "use_zip64": True,
         }
-        try:
-            with xlsxwriter.Workbook(str(path), options) as workbook:
-                stamp = datetime.fromisoformat(day or _EPOCH)
-                workbook.set_properties({"title": title, "created": stamp})
-                yield Book(workbook)
-        except FileCreateError as error:
-            raise OSError(*error.args[0].args) from error
-        with path.open("rb") as made:
-            copyfileobj(made, file)
+        with writing(gettempdir()), path.open("wb") as made:
+            try:
+                with xlsxwriter.Workbook(made, options) as workbook:
+                    stamp = datetime.fromisoformat(day or _EPOCH)
+                    workbook.set_properties({"title": title, "created": stamp})
+                    yield Book(workbook)
+            except FileCreateError as error:
+                _let_go(error.args[0])
+                raise OSError(*error.args[0].args) from error
+        with path.open("rb") as whole:
+            copyfileobj(whole, file)
+
+
+def _let_go(error: OSError) -> None:
+    """Take the file from the ZIP that could not be written.
+
+    A ZIP is ended when Python throws it away, and what is refused then would be printed.
+    """
+    for frame, _ in walk_tb(error.__traceback__):
+        for value in frame.f_locals.values():
+            if isinstance(value, ZipFile):
+                value.fp = None

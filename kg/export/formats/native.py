@@ -37,9 +37,3 @@ class Typed:
         for key, texts in row.items():
             column = self._columns[key]
             yield column, [native(column.kind, text) for text in texts]
-
-    def record(self, row: Row) -> dict[str, Native | list[Native]]:
-        """A row by the keys of its columns; a list where some element has several values."""
-        return {
-            column.key: values if column.many else values[0] for column, values in self.items(row)
-        }

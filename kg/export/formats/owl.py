@@ -14,10 +14,13 @@ from kg.store.scan import TRIPLE_TERM, Said, Scan
 ONTOLOGY = "https://w3id.org/industry-plan/ontology"
 DATA = "https://w3id.org/industry-plan/data"
 _TYPE = RDF + "type"
-_HEADER = {OWL + name for name in ("imports", "priorVersion", "versionIRI", "versionInfo")}
+_VERSION = {OWL + name for name in ("priorVersion", "versionIRI", "versionInfo")}
+_HEADER = {OWL + "imports", *_VERSION}
 _RESERVED = (RDF, RDFS, OWL, XSD)
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _FLOAT = rf"{_NUMBER}(?:[eE][+-]?[0-9]+)?|-?INF|NaN"
+_HOUR = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+_URI = "(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})"
 _KNOWN = {
     XSD + name: re.compile(form)
     for name, form in {
@@ -26,11 +29,14 @@ _KNOWN = {
         "double": _FLOAT,
         "float": _FLOAT,
         "boolean": "true|false|1|0",
-        "dateTime": r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](\.[0-9]+)?Z?",
-        "anyURI": r"[A-Za-z][\w+.-]*:[\w.~:/?#@!$&'()*+,;=%-]*",
+        "dateTime": rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_HOUR}(?:\.[0-9]{{1,3}})?Z?",
+        "anyURI": rf"[A-Za-z][A-Za-z0-9+.-]*:(?!//(?:[?#]|\Z)){_URI}+(?:#{_URI}*)?",
     }.items()
 }
-"""The datatypes that HermiT knows, each with the forms of it that are surely right."""
+"""The datatypes that HermiT knows, each with the forms of it that are surely right.
+
+HermiT counts a moment in thousandths of a second, and knows addresses in ASCII alone.
+"""
 
 
 class Uses:
@@ -83,11 +89,15 @@ def is_header(said: Said) -> bool:
     return said.predicate in _HEADER or (said.predicate == _TYPE and said.value == OWL + "Ontology")
 
 
-def fitting_reason(said: Said, ontology: set[str]) -> str:
-    """Why a statement has no place in the two ontologies; empty for one that has."""
-    if is_header(said):
-        return "owl-header"
+def fitting_reason(subject: str, said: Said, ontology: set[str]) -> str:
+    """Why a statement has no place in the two ontologies; empty for one that has.
+
+    Of the heads of files, only the version of the whole ontology has.
+    """
     in_data = said.graph not in ontology
+    if is_header(said):
+        is_version = subject == ONTOLOGY and said.predicate in _VERSION and not in_data
+        return "" if is_version else "owl-header"
     if in_data and said.predicate == _TYPE and said.value.startswith((RDF, RDFS)):
         return "owl-type"
     return ""
@@ -95,11 +105,18 @@ def fitting_reason(said: Said, ontology: set[str]) -> str:
 
 def fitted(said: Said, ledger: Ledger, subject: str) -> Said:
     """The statement with a datatype that HermiT knows; the ledger is told of a change."""
-    known = _KNOWN.get(said.datatype)
-    if said.datatype in ("", LANG_STRING, XSD_STRING) or (known and known.fullmatch(said.value)):
+    if said.datatype in ("", LANG_STRING, XSD_STRING) or _is_known(said):
         return said
     if said.datatype == XSD + "date" and is_day(said.value):
         ledger.alter("owl-day", subject, said.predicate, said.value)
         return said._replace(value=said.value + "T00:00:00", datatype=XSD + "dateTime")
     ledger.alter("owl-datatype", subject, said.predicate, said.value)
     return said._replace(datatype=XSD_STRING)
+
+
+def _is_known(said: Said) -> bool:
+    """Whether HermiT takes a literal as it stands."""
+    form = _KNOWN.get(said.datatype)
+    if not form or not form.fullmatch(said.value):
+        return False
+    return said.datatype != XSD + "dateTime" or is_day(said.value[:10])

@@ -76,7 +76,7 @@ class _Folder:
         """Write what is said of a thing to the ontology or the data; a thing in data is named."""
         parts: dict[str, list[Said]] = {}
         for item in said:
-            if reason := fitting_reason(item, self._statements.ontology):
+            if reason := fitting_reason(subject, item, self._statements.ontology):
                 self._statements.leave(reason, subject, item)
                 continue
             place = ONTOLOGY if item.graph in self._statements.ontology else DATA

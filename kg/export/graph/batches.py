@@ -6,18 +6,20 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kg.export.graph.classes import Classes
-from kg.export.graph.columns import Columns
-from kg.export.graph.elements import Numbered, edges, joined, node
+from kg.export.graph.columns import Columns, Numbered
+from kg.export.graph.elements import edges, joined, node, period_of_thing
 from kg.export.graph.evidence import Sources
 from kg.export.graph.scope import Scope
 from kg.export.graph.spool import Record, packed
 from kg.export.graph.things import Fate, Thing, Things
 from kg.export.graph.values import EDGE_FIELDS, JOINED_FIELDS, NODE_FIELDS
-from kg.export.ledger import Key, Ledger, Tally
+from kg.export.ledger import Key, Ledger, Pile, Tally
 from kg.store.scan import Said, Scan
 
 _STATEMENTS = 5_000
 """About how many a batch is made of."""
+_OF_EDGES: tuple[Fate, ...] = ("node", "end")
+"""What becomes of a statement that edges carry."""
 
 
 class Batch(NamedTuple):
@@ -74,25 +76,26 @@ class _Found:
         self._properties: set[str] = set()
         self._nodes: list[Record] = []
         self._edges: list[Record] = []
-        self._of_nodes, self._of_edges = Tally(), Tally()
+        self._given, self._of_nodes, self._of_edges = Pile(), Pile(), Pile()
 
     def batch(self) -> Batch:
         """All of it."""
+        self._ledger.given.take(self._given.tally())
         return Batch(
             packed(self._nodes),
             packed(self._edges),
             self._node_columns,
             self._edge_columns,
             self._properties,
-            self._of_nodes,
-            self._of_edges,
+            self._of_nodes.tally(),
+            self._of_edges.tally(),
             self._ledger,
         )
 
     def take(self, thing: Thing) -> None:
         """Count what is said of a thing, and keep what it becomes."""
         label = self._label(thing.classes[0])
-        self._ledger.given.add_all(label, thing.said)
+        self._given.add(label, thing.said)
         if not self._things.is_asked_for(thing):
             for said in thing.said:
                 self._leave("outside-scope", thing, label, said)
@@ -107,57 +110,46 @@ class _Found:
         of_node: list[Said] = []
         of_edges: list[Said] = []
         stated: list[Said] = []
-        for said, fate in self._kept(thing, label):
+        for said, fate in self._things.fates(thing):
+            if fate == "left":
+                self._leave(self._things.why_left(said), thing, label, said)
+                continue
             if fate == "node":
                 stated.append(said)
             elif said.graph != thing.home:
                 self._tell_graph(thing, said)
             if fate == "value":
-                _put(values, self._node_columns, said)
-            (of_edges if fate in ("node", "end") else of_node).append(said)
+                self._node_columns.put(values, said)
+            (of_edges if fate in _OF_EDGES else of_node).append(said)
         labels = tuple(map(self._label, thing.classes))
-        self._nodes.append(node(thing, labels, values, self._language))
-        self._of_nodes.add_all(label, of_node)
+        period = period_of_thing(thing)
+        self._nodes.append(node(thing, labels, values, period, self._language))
+        self._of_nodes.add(label, of_node)
         if stated:
-            self._properties.update(said.predicate for said in stated)
-            self._edges += edges(thing, stated, self._sources.behind(thing.iri, thing.every))
-        self._of_edges.add_all(label, of_edges)
+            self._properties.update([said.predicate for said in stated])
+            evidence = self._sources.behind(thing.iri, thing.every)
+            self._edges += edges(thing, stated, evidence, period)
+        self._of_edges.add(label, of_edges)
 
     def _take_edge(self, thing: Thing, label: str) -> None:
         """Keep the edge that a collapsed thing is, which takes along everything but triples."""
         values: Numbered = {}
         kept: list[Said] = []
-        for said, fate in self._kept(thing, label):
+        for said, fate in self._things.fates(thing):
+            if fate == "left":
+                self._leave(self._things.why_left(said), thing, label, said)
+                continue
             if said.graph != thing.home:
                 self._tell_graph(thing, said)
             if fate == "value":
-                _put(values, self._edge_columns, said)
+                self._edge_columns.put(values, said)
             kept.append(said)
         evidence = self._sources.behind(thing.iri, thing.every)
-        self._edges.append(joined(thing, label, values, evidence))
-        self._of_edges.add_all(label, kept)
-
-    def _kept(self, thing: Thing, label: str) -> Iterator[tuple[Said, Fate]]:
-        """What is said of a thing, with what becomes of it; the ledger is told of the rest."""
-        for said in thing.said:
-            fate = self._things.fate(thing, said)
-            if fate == "left":
-                self._leave(self._things.why_left(said), thing, label, said)
-            else:
-                yield said, fate
+        self._edges.append(joined(thing, label, values, evidence, period_of_thing(thing)))
+        self._of_edges.add(label, kept)
 
     def _leave(self, reason: str, thing: Thing, label: str, said: Said) -> None:
         self._ledger.leave(reason, Key(label, said.predicate, said.graph), thing.iri, said.value)
 
     def _tell_graph(self, thing: Thing, said: Said) -> None:
         self._ledger.alter("graph-of-value", thing.iri, said.predicate, said.value)
-
-
-def _put(row: Numbered, columns: Columns, said: Said) -> None:
-    """Put a value into a row."""
-    number = columns.number(said)
-    if number in row:
-        columns.repeat(number)
-        row[number] = (*row[number], said.value)
-    else:
-        row[number] = (said.value,)

@@ -17,6 +17,8 @@ from kg.store.scan import Said
 
 Meaning = tuple[str, str, str]
 """Property, datatype (empty for a node) and language: what a column is told by."""
+Numbered = dict[int, tuple[str, ...]]
+"""A row by the numbers of its columns, which have no names until everything is read."""
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
@@ -48,8 +50,18 @@ class Columns:
         self._open: set[int] = set()
         self._many: set[int] = set()
 
-    def number(self, said: Said) -> int:
-        """The number of a value's column, whose kind fits the value from now on."""
+    def put(self, row: Numbered, said: Said) -> None:
+        """Put a value into a row; the kind of its column fits it from now on."""
+        number = self._stated.get((said.predicate, said.datatype, said.language))
+        if number is None or number in self._open:
+            number = self._fitted(said)
+        if number in row:
+            self._many.add(number)
+            row[number] = (*row[number], said.value)
+        else:
+            row[number] = (said.value,)
+
+    def _fitted(self, said: Said) -> int:
         stated = said.predicate, said.datatype, said.language
         number = self._stated.get(stated)
         if number is None:
@@ -69,10 +81,6 @@ class Columns:
             else:
                 self._kinds[number] = "text" if said.datatype else "iri"
         return number
-
-    def repeat(self, number: int) -> None:
-        """Take note that an element has several values in a column."""
-        self._many.add(number)
 
     def take(self, other: Columns) -> tuple[int, ...]:
         """Have what another found, too; the number here of each column there."""

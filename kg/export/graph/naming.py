@@ -9,6 +9,8 @@ from functools import lru_cache
 from kg.namespaces import ID, compact, prefixes
 
 _NOT_A_WORD = re.compile(r"\W+")
+_LONGEST = 54
+"""How many bytes of a name are its word: files are named by three, and no name has over 255."""
 
 
 curie = lru_cache(maxsize=1_000)(compact)
@@ -40,9 +42,14 @@ def local_name(iri: str) -> str:
 
     >>> local_name("http://purl.org/dc/terms/source"), local_name("urn:x:1-a")
     ('source', '_1_a')
+
+    A long name has its beginning as its word.
+
+    >>> local_name("urn:x:" + "承诺" * 100) == "承诺" * 9
+    True
     """
     ending = re.split(r"[#/:]", iri.rstrip("#/:"))[-1]
-    word = _NOT_A_WORD.sub("_", ending).strip("_")
+    word = _NOT_A_WORD.sub("_", ending).strip("_").encode()[:_LONGEST].decode(errors="ignore")
     return word if word and not word[0].isdigit() else f"_{word}"
 
 

@@ -88,7 +88,8 @@ def _near(scan: Scan, start: str, hops: int) -> set[str]:
         )
     seen = {start}
     ring = {start}
-    for _ in range(hops):
+    while ring and hops:
+        hops -= 1
         ring = {
             node
             for thing in ring

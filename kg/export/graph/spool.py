@@ -14,8 +14,6 @@ _BLOCK = 2**18
 """About how many bytes of records are written, and read again, at a time."""
 _HELD = 2**22
 """How many bytes are held in memory; more of them lie in a file without a name."""
-_PLAIN = 2
-"""The form of marshal that does not look for what is there twice, which takes half of the time."""
 
 Record = tuple[Any, ...]
 """A plain tuple of plain values."""
@@ -81,7 +79,7 @@ class Spool:
 
     def add(self, record: Record) -> None:
         """Keep a record; `EngineError` where there is no room for it."""
-        written = marshal.dumps(record, _PLAIN)
+        written = marshal.dumps(record)
         self._waiting.append(written)
         self._size += len(written)
         if self._size >= _BLOCK:
@@ -96,7 +94,7 @@ class Spool:
 
 def packed(records: list[Any]) -> bytes:
     """Plain values as a block."""
-    return marshal.dumps(records, _PLAIN)
+    return marshal.dumps(records)
 
 
 def unpacked(block: bytes) -> list[Any]:

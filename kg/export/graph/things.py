@@ -64,14 +64,20 @@ class Things:
                 ordered = self._classes.ordered(types)
                 yield Thing(subject, graph, types, ordered, said, every, ends)
 
-    def fate(self, thing: Thing, said: Said) -> Fate:
-        """What becomes of a statement about a thing that is asked for."""
-        if said.datatype:
-            return "left" if said.datatype == TRIPLE_TERM else "value"
-        if said.predicate == TYPE:
-            return "type"
-        if thing.ends:
-            return "type" if self._is_end(thing, said) else "value"
+    def fates(self, thing: Thing) -> Iterator[tuple[Said, Fate]]:
+        """What is said of a thing that is asked for, with what becomes of it."""
+        joins = self._joined_by(thing) if thing.ends else None
+        for said in thing.said:
+            if said.datatype:
+                yield said, "left" if said.datatype == TRIPLE_TERM else "value"
+            elif said.predicate == TYPE:
+                yield said, "type"
+            elif joins is not None:
+                yield said, "type" if said.predicate in joins else "value"
+            else:
+                yield said, self._fate_of_node(said)
+
+    def _fate_of_node(self, said: Said) -> Fate:
         role = self.role(said.value)
         if role == "edge":
             return "end" if said.predicate in collapsing.READ_BACK else "left"
@@ -87,9 +93,9 @@ class Things:
             return "triple-term"
         return "edge-to-collapsed" if self.role(said.value) == "edge" else "outside-scope"
 
-    def _is_end(self, thing: Thing, said: Said) -> bool:
-        """Whether a statement says what a collapsed thing joins."""
-        return any(said.predicate in collapsing.JOINS.get(kind, ()) for kind in thing.types)
+    def _joined_by(self, thing: Thing) -> set[str]:
+        """The properties that say what a collapsed thing joins."""
+        return {path for kind in thing.types for path in collapsing.JOINS.get(kind, ())}
 
     def _role_of(self, name: str) -> Role:
         if not self._scan.tells_of(name, beyond=self.apart):

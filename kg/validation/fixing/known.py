@@ -10,11 +10,10 @@ from functools import cache
 from typing import NamedTuple
 
 import kg.resources
-from kg.namespaces import PLAN
+from kg.namespaces import PLAN, VOCAB
 from kg.store.memory import MemoryStore
 
-VOCABULARIES = "https://w3id.org/industry-plan/vocab/"
-UNITS = VOCABULARIES + "unit/"
+UNITS = VOCAB + "unit/"
 
 _HEAD = """
 PREFIX owl: <http://www.w3.org/2002/07/owl#>

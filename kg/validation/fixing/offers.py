@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.model import Iri
-from kg.namespaces import ID, PLAN, RDF
+from kg.namespaces import ID, PLAN, RDF, VOCAB
 from kg.text import nearest
 from kg.validation.fixing import known, units
 from kg.validation.fixing.base import Facts, value_of
@@ -33,7 +33,7 @@ def _nearest_concept(name: str) -> str | None:
     same = [concept for concept in known.concepts() if concept.startswith(scheme)]
     if same:
         return _nearest(name, scheme, same, alike=0.6)
-    return _nearest(name, known.VOCABULARIES, known.concepts(), alike=0.8)
+    return _nearest(name, VOCAB, known.concepts(), alike=0.8)
 
 
 def _nearest(name: str, namespace: str, names: Sequence[str], *, alike: float) -> str | None:

@@ -12,7 +12,7 @@ from kg.validation.report import Finding, Report, compact_path
 
 _HEADS = {
     "en": ("line", "severity", "rule", "thing", "path", "value", "message"),
-    "zh": ("行", "级别", "规则", "事物", "路径", "值", "信息"),
+    "zh": ("行", "级别", "规则", "事物", "路径", "值", "消息"),
 }
 _SHAPES = {"en": ("shape", "nodes checked"), "zh": ("形状", "已检查节点")}
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import signal
-import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from kg.ending import exit_by_sigterm
 
 _PREFIX = "kg-plans-"
 _SECONDS_TO_LOCK = 60
@@ -23,15 +22,14 @@ _outer: Path | None = None
 def working_folder() -> Iterator[Path]:
     """A folder of this run; those of runs that were killed are removed first.
 
-    A run holds a lock on its folder, which ends with it however it ends. SIGTERM would end it on
-    the spot; here it ends it as an exit does.
+    A run holds a lock on its folder, which ends with it however it ends.
     """
     if _outer is None:
         _sweep()
     with (
         tempfile.TemporaryDirectory(prefix=_PREFIX, dir=_outer) as name,
         _locked(name),
-        _exit_by_sigterm(),
+        exit_by_sigterm(),
     ):
         yield Path(name)
 
@@ -70,16 +68,3 @@ def _locked(folder: str) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
-
-
-@contextmanager
-def _exit_by_sigterm() -> Iterator[None]:
-    is_ours = threading.current_thread() is threading.main_thread()
-    if not is_ours or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
-        yield
-        return
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -11,14 +11,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.model import Literal
-from kg.namespaces import PLAN
+from kg.namespaces import DCTERMS, PLAN, VOCAB
 from kg.store.memory import as_stored
 from kg.store.terms import to_turtle
 from kg.validation.plans.statements import Statements
 from kg.validation.plans.ways import (
     A_DOCUMENT,
     A_PLAN,
-    DCTERMS,
     HAS_PASSAGE,
     SCHEME,
     SOURCE,
@@ -30,10 +29,9 @@ from kg.validation.positions import term
 
 _NUMBER = name(DCTERMS + "identifier")
 _CODE, _AT, _SECTION, _KIND = (name(PLAN + own) for own in ("code", "at", "section", "claimKind"))
-_VOCABULARY = "https://w3id.org/industry-plan/vocab/"
-_HEADING = name(_VOCABULARY + "claim-kind/heading")
+_HEADING = name(VOCAB + "claim-kind/heading")
 _MAY_BE_SHARED = frozenset(
-    name(f"{_VOCABULARY}identifier-scheme/{own}") for own in ("name", "ticker", "website")
+    name(f"{VOCAB}identifier-scheme/{own}") for own in ("name", "ticker", "website")
 )
 
 

@@ -6,10 +6,7 @@ Plans are judged apart because few do. A test holds these names against the shap
 
 from __future__ import annotations
 
-from kg.namespaces import PLAN
-
-DCTERMS = "http://purl.org/dc/terms/"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
+from kg.namespaces import DCTERMS, PLAN, SCHEMA, SKOS, VOCAB
 
 
 def name(iri: str) -> bytes:
@@ -28,9 +25,9 @@ HAS_PASSAGE = name(PLAN + "hasPassage")
 STATES = name(PLAN + "states")
 IDENTIFIES = name(PLAN + "identifies")
 SCHEME = name(PLAN + "identifierScheme")
-URL = name("https://schema.org/url")
+URL = name(SCHEMA + "url")
 
-PLACE_CODE = name("https://w3id.org/industry-plan/vocab/identifier-scheme/gbt-2260")
+PLACE_CODE = name(VOCAB + "identifier-scheme/gbt-2260")
 """The scheme of codes that are held against the code of the place around."""
 
 TELLS = frozenset({HAS_PASSAGE, STATES})

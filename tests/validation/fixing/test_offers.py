@@ -7,9 +7,8 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 import pytest
 
-from kg.namespaces import ID, PLAN, RDF, expand
+from kg.namespaces import ID, PLAN, RDF, VOCAB, expand
 from kg.store.memory import MemoryStore
-from kg.validation.fixing import known
 from kg.validation.fixing.base import Facts
 from kg.validation.fixing.offers import offer
 from kg.validation.report import Finding
@@ -78,8 +77,8 @@ def test_a_class_is_offered_for_a_class(wrong: str, right: str | None) -> None:
     ],
 )
 def test_a_concept_is_offered_of_its_vocabulary(wrong: str, right: str | None) -> None:
-    found = offered(LINKS, PLAN + "unit", known.VOCABULARIES + wrong)
-    assert found == (right and known.VOCABULARIES + right)
+    found = offered(LINKS, PLAN + "unit", VOCAB + wrong)
+    assert found == (right and VOCAB + right)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 XSD_STRING = XSD + "string"
 LANG_STRING = RDF + "langString"
 
+named_tuple = tuple.__new__
+"""Makes a named tuple of its class and its parts, in two thirds of the time that calling the class
+takes: for where there are millions."""
+
 
 Value: TypeAlias = "str | bool | int | float | Decimal | date"
 

@@ -1,27 +1,17 @@
-"""Rows as cells of XML: those that have the same columns are written by one template."""
+"""Rows as cells of XML: one that many elements have is written once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from kg.export.formats.jsontext import encoded
-from kg.export.formats.xml import are_plain, quoted, written
+from kg.export.formats.xml import are_plain, is_plain, quoted, written
 from kg.export.graph.values import Column, Edge, Kind, Node
 from kg.export.ledger import Ledger
 
 _CACHED = 1_000
 Spell = Callable[[str, Node | Edge, Column], str]
-
-
-class _Form(NamedTuple):
-    """What rows of the same columns share: a template, and the places that hold lists."""
-
-    template: str
-    columns: Sequence[Column]
-    lists: Sequence[int]
-    is_spelled: bool
 
 
 class Cells:
@@ -42,42 +32,32 @@ class Cells:
     ) -> None:
         self._ledger = ledger
         self._columns = {column.key: column for column in columns}
-        self._cell, self._spelled, self._spell = cell, spelled, spell
-        self._form = lru_cache(_CACHED)(self._form_of)
+        self._templates = {key: cell(column) for key, column in self._columns.items()}
+        self._spelled, self._spell = spelled, spell
+        self._plain = lru_cache(_CACHED)(self._plain_cell)
 
     def of(self, element: Node | Edge) -> str:
         """The cells of an element, in the order of its row."""
-        form = self._form(tuple(element.row))
-        values = list(element.row.values())
-        texts = [several[0] for several in values]
-        lists = [_list(values[place]) for place in form.lists]
-        if form.is_spelled or "" in lists or not are_plain(texts):
-            texts = [
-                self._carefully(several, element, column)
-                for several, column in zip(values, form.columns, strict=True)
+        plain = self._plain
+        return "".join(
+            [
+                plain(key, texts) or self._careful_cell(key, texts, element)
+                for key, texts in element.row.items()
             ]
-        else:
-            for place, text in zip(form.lists, lists, strict=True):
-                texts[place] = text
-        return form.template % tuple(texts)
+        )
 
-    def _carefully(self, texts: Sequence[str], element: Node | Edge, column: Column) -> str:
+    def _plain_cell(self, key: str, texts: tuple[str, ...]) -> str:
+        """A cell of which nothing is to be told; empty for another."""
+        column, template = self._columns[key], self._templates[key]
+        if column.kind == self._spelled:
+            return ""
+        if column.many:
+            return template % quoted(encoded(texts)) if are_plain(texts) else ""
+        return template % texts if is_plain(texts[0]) else ""
+
+    def _careful_cell(self, key: str, texts: Sequence[str], element: Node | Edge) -> str:
+        column = self._columns[key]
         if column.kind == self._spelled:
             texts = [self._spell(text, element, column) for text in texts]
         text = encoded(texts) if column.many else texts[0]
-        return written(text, self._ledger, element.id, column.key)
-
-    def _form_of(self, keys: tuple[str, ...]) -> _Form:
-        columns = [self._columns[key] for key in keys]
-        return _Form(
-            "".join(map(self._cell, columns)),
-            columns,
-            [place for place, column in enumerate(columns) if column.many],
-            any(column.kind == self._spelled for column in columns),
-        )
-
-
-@lru_cache(_CACHED)
-def _list(texts: tuple[str, ...]) -> str:
-    """A list as XML has it; empty where a value holds what is markup, or no character of XML."""
-    return quoted(encoded(texts)) if are_plain(texts) else ""
+        return self._templates[key] % written(text, self._ledger, element.id, key)

@@ -47,10 +47,16 @@ def written(text: str, ledger: Ledger, subject: str, column: str) -> str:
     return quoted(fitting(text, ledger, subject, column))
 
 
-def are_plain(texts: Iterable[str]) -> bool:
-    """Whether texts stand in XML as they are; to look at several at once takes a third.
+def is_plain(text: str) -> bool:
+    """Whether text stands in XML as it is, which most does; a few that would are not known to.
 
-    >>> are_plain(["大同", "a b"]), are_plain(["大同", "a&b"])
+    >>> is_plain("大同"), is_plain("a&b")
     (True, False)
     """
-    return not _SPECIAL.search(_BETWEEN.join(texts))
+    # What can be printed is a character of XML; to look for the rest by a pattern takes twice.
+    return text.isprintable() and not ("&" in text or "<" in text or ">" in text or '"' in text)
+
+
+def are_plain(texts: Iterable[str]) -> bool:
+    """Whether all texts stand in XML as they are; to look at several at once takes a third."""
+    return is_plain(_BETWEEN.join(texts))

@@ -19,9 +19,10 @@ from kg.store.scan import Said
 _NAMES = (RDFS + "label", SKOS + "prefLabel", DCTERMS + "title", "https://schema.org/name")
 _IRI, _CURIE, _CLASS, _CLASSES, _TYPES, _NAME, _NAME_EN, _NAME_ZH, _GRAPH = range(len(NODE_FIELDS))
 _EDGES = {column.key: number for number, column in enumerate(EDGE_FIELDS + JOINED_FIELDS)}
-_STATED, _STATED_IN, _KIND, _CLAIM, _DOCUMENT, _PLACE, _MODALITY, _JOINED, _JOINED_TYPES = (
+_WORD, _STATED, _STATED_IN, _KIND, _CLAIM, _DOCUMENT, _PLACE, _MODALITY, _JOINED, _JOINED_TYPES = (
     _EDGES[key]
     for key in (
+        "type",
         "property",
         "graph",
         "kind",
@@ -33,6 +34,8 @@ _STATED, _STATED_IN, _KIND, _CLAIM, _DOCUMENT, _PLACE, _MODALITY, _JOINED, _JOIN
         "types",
     )
 )
+_NOT_YET = ()
+"""In the place of the word for a property, which has none until all properties are known."""
 _DAYS = [_EDGES[key] for key in Period._fields]
 
 
@@ -79,21 +82,24 @@ def edges(
     """The edges of a thing: id, ends, no label but the property that tells it, period and row."""
     source = short_id(thing.iri)
     days, numbers, values = _kept(period, _origin(evidence, period))
-    in_none, in_graph = (_STATED, *numbers), (_STATED, _STATED_IN, *numbers)
+    in_none, in_graph = (_WORD, _STATED, *numbers), (_WORD, _STATED, _STATED_IN, *numbers)
     for said in stated:
         text = f"{thing.iri}\n{said.predicate}\n{said.value}\n{said.graph}"
         name = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
         called = f"e{name}", source, short_id(said.value), "", said.predicate, days
         if said.graph:
-            yield *called, in_graph, ((curie(said.predicate),), (curie(said.graph),), *values)
+            stated_in = (curie(said.graph),)
+            yield *called, in_graph, (_NOT_YET, (curie(said.predicate),), stated_in, *values)
         else:
-            yield *called, in_none, ((curie(said.predicate),), *values)
+            yield *called, in_none, (_NOT_YET, (curie(said.predicate),), *values)
 
 
 def joined(thing: Read, label: str, values: Numbered, evidence: Evidence, period: Period) -> Record:
     """The edge that a collapsed thing is: id, ends, label, no property, period and row."""
     assert thing.ends
-    row: Numbered = {_STATED_IN: (curie(thing.home),)} if thing.home else {}
+    row: Numbered = {_WORD: (label,)}
+    if thing.home:
+        row[_STATED_IN] = (curie(thing.home),)
     row |= _origin(evidence, period)
     row[_JOINED] = (thing.iri,)
     if thing.types:

@@ -11,6 +11,7 @@ from kg.export.graph.period import Period
 from kg.export.graph.spool import Blocks, unpacked
 from kg.export.graph.values import Column
 from kg.export.ledger import Tally
+from kg.model import named_tuple
 
 _CACHED = 1_000
 
@@ -46,4 +47,4 @@ class Kept:
 
         for *plain, period, numbers, values in unpacked(self._blocks[place]):
             row = dict(zip(keys_of(numbers), values, strict=True))
-            yield *plain, row, Period(*period)
+            yield *plain, row, named_tuple(Period, period)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property, partial
-from itertools import chain, starmap
+from itertools import chain
 from typing import TypeVar
 
 from kg.export.graph.batches import Reader
@@ -15,6 +15,7 @@ from kg.export.graph.scope import Scope
 from kg.export.graph.values import NODE_FIELDS, Column, Edge, Node
 from kg.export.graph.written import Written
 from kg.export.ledger import Key, Ledger
+from kg.model import named_tuple
 from kg.store.scan import Scan
 from kg.store.sharing import shared
 
@@ -92,12 +93,14 @@ class PropertyGraph:
         self.ledger.hand("edges", self._edges.statements)
 
     def _nodes_of(self, batch: int) -> Iterator[Node]:
-        return starmap(Node, self._nodes.batch(batch))
+        return map(partial(named_tuple, Node), self._nodes.batch(batch))
 
     def _edges_of(self, batch: int) -> Iterator[Edge]:
+        types = self.edge_types
         for name, source, target, label, said, row, period in self._edges.batch(batch):
-            word = label or self.edge_types[said]
-            yield Edge(name, source, target, word, {"type": (word,), **row}, period)
+            word = label or types[said]
+            row["type"] = (word,)
+            yield named_tuple(Edge, (name, source, target, word, row, period))
 
     def _written(
         self, batches: int, elements: Callable[[int], Iterator[E]], write: Callable[[E], str]

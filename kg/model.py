@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 XSD_STRING = XSD + "string"
 LANG_STRING = RDF + "langString"
+DIR_LANG_STRING = RDF + "dirLangString"
+"""Of text with a language and a direction, which is new in RDF 1.2."""
 
 named_tuple = tuple.__new__
 """Makes a named tuple of its class and its parts, in two thirds of the time that calling the class

@@ -50,7 +50,10 @@ def _value(said: Said) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     if said.is_node:
         return _node(said.value)
     if said.language:
-        return ox.Literal(said.value, language=said.language)
+        language, _, direction = said.language.partition("--")
+        if direction:
+            return ox.Literal(said.value, language=language, direction=ox.BaseDirection(direction))
+        return ox.Literal(said.value, language=language)
     return ox.Literal(said.value, datatype=ox.NamedNode(said.datatype))
 
 

@@ -23,7 +23,10 @@ R = TypeVar("R")
 
 
 class Said(NamedTuple):
-    """A statement about a thing. `datatype` is empty for a node, `language` for plain text."""
+    """A statement about a thing. `datatype` is empty for a node, `language` for plain text.
+
+    The language of a text with a direction is as RDF 1.2 writes it: `ar--rtl`.
+    """
 
     predicate: str
     value: str
@@ -173,11 +176,16 @@ def said_of(quad: ox.Quad, text: Callable[[_Term], str] | None = None) -> Said:
     if type(value) is ox.NamedNode:
         parts = said, value.value, "", "", name
     elif type(value) is ox.Literal:
-        parts = said, value.value, value.datatype.value, value.language or "", name
+        parts = said, value.value, value.datatype.value, _language(value), name
     else:
         datatype = TRIPLE_TERM if isinstance(value, ox.Triple) else ""
         parts = said, (text or node_text)(value), datatype, "", name
     return named_tuple(Said, parts)
+
+
+def _language(text: ox.Literal) -> str:
+    language = text.language or ""
+    return f"{language}--{text.direction}" if language and text.direction else language
 
 
 def node_text(term: _Term) -> str:

@@ -15,7 +15,7 @@ Spell = Callable[[str, Node | Edge, Column], str]
 
 
 class Cells:
-    """Writes rows; where a column has many values they are a list in JSON.
+    """Writes rows; where a column has many values they are a list, as `listed` writes it.
 
     `cell` gives the template of a column, `%s` where its value stands. `spell` says how values
     of the kind `spelled` are written.
@@ -27,13 +27,14 @@ class Cells:
         columns: Iterable[Column],
         cell: Callable[[Column], str],
         *,
+        listed: Callable[[Sequence[str]], str] = encoded,
         spelled: Kind | None = None,
         spell: Spell = lambda text, _element, _column: text,
     ) -> None:
         self._ledger = ledger
         self._columns = {column.key: column for column in columns}
         self._templates = {key: cell(column) for key, column in self._columns.items()}
-        self._spelled, self._spell = spelled, spell
+        self._listed, self._spelled, self._spell = listed, spelled, spell
         self._plain = lru_cache(_CACHED)(self._plain_cell)
 
     def of(self, element: Node | Edge) -> str:
@@ -52,12 +53,12 @@ class Cells:
         if column.kind == self._spelled:
             return ""
         if column.many:
-            return template % quoted(encoded(texts)) if are_plain(texts) else ""
+            return template % quoted(self._listed(texts)) if are_plain(texts) else ""
         return template % texts if is_plain(texts[0]) else ""
 
     def _careful_cell(self, key: str, texts: Sequence[str], element: Node | Edge) -> str:
         column = self._columns[key]
         if column.kind == self._spelled:
             texts = [self._spell(text, element, column) for text in texts]
-        text = encoded(texts) if column.many else texts[0]
+        text = self._listed(texts) if column.many else texts[0]
         return self._templates[key] % written(text, self._ledger, element.id, key)

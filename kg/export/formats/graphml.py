@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from kg.export.formats.cells import Cells
-from kg.export.formats.xml import are_plain, quoted, written
+from kg.export.formats.xml import quoted, written
 from kg.export.graph.values import Column, Edge, Kind, Node
 from kg.export.graph.written import write_all
 from kg.export.material import Material
@@ -69,14 +69,9 @@ class _Data:
 
     def edge(self, edge: Edge) -> str:
         """An edge with its data."""
-        name, source, target = edge[:3]
-        if not are_plain((name, source, target)):
-            name, source, target = (
-                quoted(name),
-                self._text(source, edge, "source"),
-                self._text(target, edge, "target"),
-            )
-        ends = f'id="{name}" source="{source}" target="{target}"'
+        source = self._text(edge.source, edge, "source")
+        target = self._text(edge.target, edge, "target")
+        ends = f'id="{quoted(edge.id)}" source="{source}" target="{target}"'
         return f"<edge {ends}>{self._cells.of(edge)}</edge>\n"
 
     def _word(self, text: str, element: Node | Edge, column: Column) -> str:

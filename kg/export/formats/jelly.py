@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, BinaryIO
 
-from kg.export.formats.statements import Statements
+from kg.export.formats.statements import Statements, undirected
+from kg.export.ledger import Ledger
 from kg.export.material import Material
 from kg.model import XSD_STRING
 from kg.store.scan import Said
@@ -26,7 +27,7 @@ def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
     stream = QuadStream(encoder=encoder, options=options)
     stream.enroll()
     count = 0
-    for quad in _quads(Statements(material)):
+    for quad in _quads(material):
         count += 1
         if frame := stream.quad(quad):
             write_delimited(frame, file)
@@ -35,23 +36,23 @@ def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
     return {"statements": count}
 
 
-def _quads(statements: Statements) -> Iterator[Quad]:
+def _quads(material: Material) -> Iterator[Quad]:
     from pyjelly.integrations.generic.generic_sink import IRI, DefaultGraph, Quad
 
-    for subject, said in statements.by_graph():
+    for subject, said in Statements(material).by_graph():
         thing = _named(subject)
         for item in said:
             graph = _named(item.graph) if item.graph else DefaultGraph
-            yield Quad(thing, IRI(item.predicate), _value(item), graph)
+            yield Quad(thing, IRI(item.predicate), _value(item, subject, material.ledger), graph)
 
 
-def _value(said: Said) -> Node:
+def _value(said: Said, subject: str, ledger: Ledger) -> Node:
     from pyjelly.integrations.generic.generic_sink import Literal
 
     if said.is_node:
         return _named(said.value)
     if said.language:
-        return Literal(said.value, langtag=said.language)
+        return Literal(said.value, langtag=undirected(said, subject, ledger))
     return Literal(said.value, datatype=None if said.datatype == XSD_STRING else said.datatype)
 
 

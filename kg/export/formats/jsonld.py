@@ -9,10 +9,10 @@ from typing import Any, BinaryIO
 
 from kg.export.formats.jsontext import encoded
 from kg.export.formats.statements import Statements
-from kg.export.formats.words import TYPE, Vocabulary
+from kg.export.formats.words import TYPE, Vocabulary, in_language
 from kg.export.graph.spool import Spool
 from kg.export.material import Material
-from kg.model import LANG_STRING, XSD_STRING
+from kg.model import XSD_STRING
 from kg.namespaces import compact
 from kg.store.scan import Said
 
@@ -83,8 +83,8 @@ class _Words:
         if said.is_node:
             name = self.name(said.value)
             return name if is_told else {"@id": name}
-        if said.datatype == LANG_STRING:
-            return {"@value": said.value, "@language": said.language}
+        if said.language:
+            return in_language(said)
         if is_told or said.datatype == XSD_STRING:
             return said.value
         return {"@value": said.value, "@type": self.name(said.datatype)}

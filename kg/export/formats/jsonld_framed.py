@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO, NoReturn
 
 from kg.export.formats.statements import Statements, merged
-from kg.export.formats.words import TYPE, Vocabulary
+from kg.export.formats.words import TYPE, Vocabulary, in_language
 from kg.export.material import Material
-from kg.model import LANG_STRING, XSD_STRING
+from kg.model import XSD_STRING
 from kg.store.scan import Said
 
 Thing = tuple[str, list[Said]]
@@ -65,8 +65,8 @@ def _expanded(thing: Thing) -> dict[str, Any]:
 def _value(said: Said) -> dict[str, str]:
     if said.is_node:
         return {"@id": said.value}
-    if said.datatype == LANG_STRING:
-        return {"@value": said.value, "@language": said.language}
+    if said.language:
+        return in_language(said)
     if said.datatype == XSD_STRING:
         return {"@value": said.value}
     return {"@value": said.value, "@type": said.datatype}

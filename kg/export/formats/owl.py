@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from kg.export.graph.period import is_day
 from kg.export.ledger import Ledger
-from kg.model import LANG_STRING, XSD_STRING
+from kg.model import DIR_LANG_STRING, LANG_STRING, XSD_STRING
 from kg.namespaces import OWL, RDF, RDFS, XSD
 from kg.store.scan import TRIPLE_TERM, Said, Scan
 
 ONTOLOGY = "https://w3id.org/industry-plan/ontology"
 DATA = "https://w3id.org/industry-plan/data"
 _TYPE = RDF + "type"
+_TEXT = ("", XSD_STRING, LANG_STRING, DIR_LANG_STRING)
 _VERSION = {OWL + name for name in ("priorVersion", "versionIRI", "versionInfo")}
 _HEADER = {OWL + "imports", *_VERSION}
 _RESERVED = (RDF, RDFS, OWL, XSD)
@@ -105,7 +106,7 @@ def fitting_reason(subject: str, said: Said, ontology: set[str]) -> str:
 
 def fitted(said: Said, ledger: Ledger, subject: str) -> Said:
     """The statement with a datatype that HermiT knows; the ledger is told of a change."""
-    if said.datatype in ("", LANG_STRING, XSD_STRING) or _is_known(said):
+    if said.datatype in _TEXT or _is_known(said):
         return said
     if said.datatype == XSD + "date" and is_day(said.value):
         ledger.alter("owl-day", subject, said.predicate, said.value)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import BinaryIO
 
-from kg.export.formats.statements import Statements, merged
+from kg.export.formats.statements import Statements, merged, undirected
 from kg.export.formats.xml import fitting, quoted
 from kg.export.material import Material
-from kg.model import LANG_STRING, XSD_STRING
+from kg.model import XSD_STRING
 from kg.namespaces import RDF, prefixes
 from kg.store.scan import Said
 
@@ -74,8 +74,8 @@ class Document:
         opened, closed = tag
         if said.is_node:
             return f"  <{opened} {_name('resource', said.value)}/>"
-        if said.datatype == LANG_STRING:
-            opened += f' xml:lang="{said.language}"'
+        if said.language:
+            opened += f' xml:lang="{undirected(said, subject, self._ledger)}"'
         elif said.datatype != XSD_STRING:
             opened += f' rdf:datatype="{quoted(said.datatype)}"'
         text = quoted(fitting(said.value, self._ledger, subject, said.predicate))

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from kg.export.graph.classes import Classes, is_ontology
 from kg.export.graph.scope import Selection
-from kg.export.ledger import Key, Tally
+from kg.export.ledger import Key, Ledger, Tally
 from kg.export.material import Material
 from kg.store.scan import TRIPLE_TERM, Said, node_text
 from kg.store.terms import Quad
@@ -101,3 +101,11 @@ class Statements:
 def merged(said: Sequence[Said]) -> list[Said]:
     """What is said of a thing, each once, whatever graph says it."""
     return list({item._replace(graph=""): item for item in said}.values())
+
+
+def undirected(said: Said, subject: str, ledger: Ledger) -> str:
+    """The language of a text, for a format without directions; the ledger is told of one."""
+    language, _, direction = said.language.partition("--")
+    if direction:
+        ledger.alter("text-direction", subject, said.predicate, said.value)
+    return language

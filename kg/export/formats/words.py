@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kg.export.graph.naming import distinct, local_name
-from kg.model import LANG_STRING, XSD_STRING
+from kg.model import DIR_LANG_STRING, LANG_STRING, XSD_STRING
 from kg.namespaces import RDF, prefixes
 from kg.store.scan import Said
 
@@ -64,6 +64,13 @@ class Vocabulary:
                 yield prefix, namespace
 
 
+def in_language(said: Said) -> dict[str, str]:
+    """Text with its language, and with its direction if it has one."""
+    language, _, direction = said.language.partition("--")
+    told = {"@value": said.value, "@language": language}
+    return {**told, "@direction": direction} if direction else told
+
+
 def _beginnings(name: str) -> Iterator[str]:
     """The namespaces that a name begins with."""
     return (namespace for namespace in prefixes().values() if name.startswith(namespace))
@@ -74,6 +81,6 @@ def _coercion(kinds: set[str]) -> dict[str, str]:
         return {"@type": "@id"}
     if kinds == {LANG_STRING}:
         return {"@container": "@language"}
-    if len(kinds) == 1 and not kinds & {XSD_STRING, LANG_STRING}:
+    if len(kinds) == 1 and not kinds & {XSD_STRING, LANG_STRING, DIR_LANG_STRING}:
         return {"@type": next(iter(kinds))}
     return {}

@@ -22,6 +22,7 @@ Numbered = dict[int, tuple[str, ...]]
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_DOUBLE = re.compile(rf"{_DECIMAL.pattern}(?:[eE][+-]?[0-9]+)?")
 _NUMBERS = (XSD + "integer", XSD + "decimal")
 _FLOATS = (XSD + "double", XSD + "float")
 
@@ -159,10 +160,7 @@ def _comes_back(text: str) -> bool:
 
 
 def _is_float(text: str) -> bool:
-    try:
-        return isfinite(float(text)) and "_" not in text
-    except ValueError:
-        return False
+    return bool(_DOUBLE.fullmatch(text)) and isfinite(float(text))
 
 
 def _wider(one: Kind | None, other: Kind) -> Kind:

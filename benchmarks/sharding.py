@@ -27,6 +27,7 @@ from kg.question import Question
 from kg.resources import data_files
 from kg.session import Session
 from kg.store.memory import MemoryStore
+from kg.tracking.datasets import datasets
 from kg.tracking.writing import as_turtle
 
 SHARDS = 2
@@ -95,10 +96,11 @@ def _everything() -> list[ox.Quad]:
         write_nquads(plans, triples=_TRIPLES, faults=0)
         session = kg.load(files=[*data_files(), plans])
     quads = list(session.graph.store.quads())
-    for quad in ox.parse(as_turtle([session.track()]), format=ox.RdfFormat.TURTLE):
-        name = re.sub(r"/id/(fictitious-\d+|datong).*", r"/data/\1-verdicts", str(quad.subject))
-        graph = ox.NamedNode(name.strip("<>"))
-        quads.append(ox.Quad(quad.subject, quad.predicate, quad.object, graph))
+    tracking = session.track()
+    for dataset in datasets(session.store.ask, tracking.plans):
+        graph = ox.NamedNode(dataset.iri)
+        verdicts = ox.parse(as_turtle(dataset, [tracking]), format=ox.RdfFormat.TURTLE)
+        quads += [ox.Quad(one.subject, one.predicate, one.object, graph) for one in verdicts]
     return quads
 
 

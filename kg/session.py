@@ -192,7 +192,7 @@ class Session:
         """What came of each target and milestone, by what was known at the end of `as_of`.
 
         `as_of` is a day as YYYY-MM-DD; left out, the day of the newest document. `commitment`
-        narrows it to one.
+        narrows it to one, or, with the name of a plan, to all of its.
 
         >>> from kg import load
         >>> tracking = load().track("2021-03-12", "datong-2021-new-energy-share")

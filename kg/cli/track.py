@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from kg.cli import options
+from kg.cli import options, storing
 from kg.cli.output import emit, format_or_default, in_words, say
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ AROUND = {
 )
 @click.option("--explain", is_flag=True, help="Show each step with its documents. 逐步说明。")
 @options.answer_format(FORMATS)
-@options.output("File to write, whole or not at all. 输出文件。")
+@options.output("File or folder to write, whole or not at all. 输出文件或文件夹。")
 @options.store
 @options.language
 @click.pass_context
@@ -89,7 +89,12 @@ def command(
     output: Path | None,
     store: str | None,
 ) -> int:
-    """Without --as-of: the day of the newest document. A missed target is no error."""
+    """TARGET is a target, a milestone, or a plan with all of its; left out: everything.
+
+    Without --as-of: the day of the newest document. A missed target is no error.
+
+    With -f ttl verdicts on one plan are a file; those on several need -o FOLDER.
+    """
     from kg.session import load
 
     _refuse_what_does_not_fit(part, target, days, explain, format_name)
@@ -99,7 +104,6 @@ def command(
         _write(answer, AROUND[part].columns, language, format_name, output)
         return 0
     from kg.tracking import words
-    from kg.tracking.writing import as_turtle
 
     trackings = [session.track(day, target) for day in days or (None,)]
     tracking = trackings[0]
@@ -110,7 +114,7 @@ def command(
         steps = [words.explain(verdict, tracking.labels, language) for verdict in tracking.verdicts]
         emit("".join("\n".join(lines) + "\n" for lines in steps), output)
     elif format_name == "ttl":
-        emit(as_turtle(trackings), output)
+        storing.store(session, trackings, output)
     else:
         columns = "label deadline verdict reason settledBy"
         _write(tracking.table(language), columns, language, format_name, output)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.errors import InputError
@@ -32,11 +32,20 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
-    """The verdicts of one day, with the labels that put them into words."""
+    """The verdicts of one day, with the labels that put them into words.
+
+    `plans` are those that were asked about, also those that were not there yet on that day.
+    """
 
     as_of: date
     verdicts: Sequence[Verdict]
     labels: Labels
+    plans: Sequence[str]
+
+    def of(self, plans: Collection[str]) -> Tracking:
+        """Only the verdicts on these plans."""
+        own = tuple(v for v in self.verdicts if v.promise.plan in plans)
+        return replace(self, verdicts=own, plans=tuple(plans))
 
     def table(self, language: str = "en") -> Answer:
         """One row a verdict, by commitment, its words in `language` ("en" or "zh")."""
@@ -48,24 +57,26 @@ def track(ask: Ask, as_of: date | None = None, only: str | None = None) -> Track
     """The verdict on every target and milestone that was promised by the end of `as_of`.
 
     Left out, `as_of` is the day on which the newest document of the graph became known; `only`
-    is the IRI of one commitment. Raises `InputError` when that is not one that can be tracked.
+    is the IRI of one commitment, or of a plan for all of its. Raises `InputError` when there is
+    nothing of it that can be tracked.
     """
     day = as_of or reading.latest_document(ask)
     promises = chosen(ask, only)
     known = reading.facts(ask)
     verdicts = tuple(judge(promise, known, day) for promise in promises if promise.issued <= day)
-    return Tracking(day, verdicts, reading.concept_labels(ask))
+    plans = tuple(sorted({promise.plan for promise in promises}))
+    return Tracking(day, verdicts, reading.concept_labels(ask), plans)
 
 
 def chosen(ask: Ask, only: str | None) -> list[Promise]:
-    """Every promise, or the one whose IRI is `only`.
+    """Every promise, or the one whose IRI is `only`, or those of the plan whose IRI it is.
 
-    Raises `InputError` when that is not one that can be tracked.
+    Raises `InputError` when there is nothing of it that can be tracked.
     """
     promises = reading.promises(ask)
     if only is None:
         return promises
-    found = [promise for promise in promises if promise.commitment == only]
+    found = [promise for promise in promises if only in (promise.commitment, promise.plan)]
     if not found:
         raise _untracked(only, promises)
     return found
@@ -73,7 +84,8 @@ def chosen(ask: Ask, only: str | None) -> list[Promise]:
 
 def _untracked(iri: str, promises: Sequence[Promise]) -> InputError:
     name, known = compact(iri), [compact(promise.commitment) for promise in promises]
-    near = nearest(name, known) or ", ".join(known)
+    plans = {compact(promise.plan) for promise in promises}
+    near = nearest(name, [*known, *sorted(plans)]) or ", ".join(known)
     return InputError(
         f"{name}: is no target or milestone to track; did you mean {near}?",
         f"{name}：不是可追踪的目标或里程碑；是否指 {near}？",

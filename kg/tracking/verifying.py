@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from kg.model import Term
@@ -13,7 +14,7 @@ from kg.store.terms import to_sparql
 from kg.text import day
 from kg.tracking.reading import Ask
 from kg.tracking.track import track
-from kg.tracking.writing import GRAPH, as_graph
+from kg.tracking.writing import as_graph
 
 if TYPE_CHECKING:
     from rdflib.term import Node
@@ -25,7 +26,10 @@ ORDER BY ?verdict ?property STR(?value)
 """
 _DAYS = """
 PREFIX plan: <https://w3id.org/industry-plan/ontology#>
-SELECT DISTINCT ?day WHERE { ?verdict plan:asOf ?day } ORDER BY ?day
+SELECT DISTINCT ?day ?plan WHERE {
+  ?verdict plan:verdictOn ?commitment ; plan:asOf ?day . ?commitment plan:inPlan ?plan
+}
+ORDER BY ?day ?plan
 """
 
 Facts = set[tuple[str, str]]
@@ -54,14 +58,19 @@ class Recomputation:
 
 
 def recompute(ask: Ask) -> Recomputation:
-    """Hold each stored verdict against the rule, statement by statement."""
+    """Hold each stored verdict against the rule, statement by statement.
+
+    A plan with a verdict as of a day has all of that day.
+    """
     stored: dict[str, Facts] = defaultdict(set)
     for verdict, prop, value in ask(_STORED):
         stored[str(verdict)].add((str(prop), _written(value)))
-    days = [day(str(row[0])) for row in ask(_DAYS)]
+    days: dict[date, list[str]] = defaultdict(list)
+    for written, plan in ask(_DAYS):
+        days[day(str(written))].append(str(plan))
     wanted: dict[str, Facts] = defaultdict(set)
-    for subject, predicate, node in as_graph(track(ask, as_of) for as_of in days):
-        if str(subject) != GRAPH:
+    for as_of, plans in days.items():
+        for subject, predicate, node in as_graph([track(ask, as_of).of(plans)]):
             wanted[str(subject)].add((str(predicate), _n3(node)))
     every = sorted(stored.keys() | wanted.keys())
     return Recomputation(len(every), [iri for iri in every if stored[iri] != wanted[iri]])

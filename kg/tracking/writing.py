@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kg.namespaces import PLAN, RDF, XSD, prefixes
+from kg.tracking.datasets import Dataset
 from kg.tracking.track import Tracking
 from kg.tracking.verdict import Verdict
 from kg.tracking.words import Labels, outcome_iri, reason_iri, settled_by
@@ -14,8 +15,6 @@ from kg.tracking.words import Labels, outcome_iri, reason_iri, settled_by
 if TYPE_CHECKING:
     import rdflib
 
-GRAPH = "https://w3id.org/industry-plan/data/datong-verdicts"
-_TITLE = {"en": "Verdicts on Datong’s plan of 2021", "zh": "大同市 2021 年规划的追踪结论"}
 _ABOUT = {
     "en": "Computed by kg track from the plan and its outcomes; not written by hand.",
     "zh": "由 kg track 依据规划及其结果计算得出，并非手写。",
@@ -28,25 +27,28 @@ def verdict_iri(verdict: Verdict) -> str:
     return f"{verdict.promise.commitment}-as-of-{verdict.as_of}"
 
 
-def as_turtle(trackings: Iterable[Tracking]) -> str:
-    """The verdicts of several days as one canonical Turtle file."""
+def as_turtle(dataset: Dataset, trackings: Iterable[Tracking]) -> str:
+    """The verdicts of several days that a dataset holds, as one canonical Turtle file."""
+    from rdflib import Literal, URIRef
+    from rdflib.namespace import DCTERMS, RDF, VOID
+
     from kg.graph.canonical import arranged
 
-    return arranged(as_graph(trackings))
+    graph = as_graph(tracking.of(dataset.plans) for tracking in trackings)
+    subject = URIRef(dataset.iri)
+    graph.add((subject, RDF.type, VOID.Dataset))
+    graph.add((subject, DCTERMS.license, URIRef(_LICENCE)))
+    for language in ("en", "zh"):
+        graph.add((subject, DCTERMS.title, Literal(dataset.title[language], lang=language)))
+        graph.add((subject, DCTERMS.description, Literal(_ABOUT[language], lang=language)))
+    return arranged(graph)
 
 
 def as_graph(trackings: Iterable[Tracking]) -> rdflib.Graph:
-    """The verdicts of several days as one RDF graph, with its `void:Dataset`."""
+    """The verdicts of several days as one RDF graph."""
     import rdflib
-    from rdflib.namespace import DCTERMS, VOID
 
     graph = rdflib.Graph(bind_namespaces="none")
-    dataset = rdflib.URIRef(GRAPH)
-    graph.add((dataset, rdflib.RDF.type, VOID.Dataset))
-    graph.add((dataset, DCTERMS.license, rdflib.URIRef(_LICENCE)))
-    for language in ("en", "zh"):
-        graph.add((dataset, DCTERMS.title, rdflib.Literal(_TITLE[language], lang=language)))
-        graph.add((dataset, DCTERMS.description, rdflib.Literal(_ABOUT[language], lang=language)))
     for tracking in trackings:
         for verdict in tracking.verdicts:
             _add(graph, verdict, tracking.labels)

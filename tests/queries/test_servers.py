@@ -67,6 +67,7 @@ COMMANDS = [
     ("show", "大同市", "--lang", "zh"),
     ("track",),
     ("track", "--as-of", "2021-12-31", "-f", "csv"),
+    ("track", "datong-2021", "-f", "ttl"),
     ("track", "--part", "silence", "-f", "csv"),
     ("find", "601766", "-f", "csv"),
     ("find", "华为", "-f", "csv"),

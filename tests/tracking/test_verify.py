@@ -7,12 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tracking.command import AS_STORED, block, copied, edit, run
+from tracking.command import AS_STORED, DAYS, block, copied, edit, run
 
 import kg
+from benchmarks.plans import write_files
 from kg.namespaces import compact
 from kg.resources import content, data_files
 from kg.session import Session
+from kg.tracking.datasets import datasets
+from kg.tracking.writing import as_turtle
 
 FILE = "datong-verdicts.ttl"
 SHARE = "id:datong-2021-new-energy-share-as-of-2026-11-24"
@@ -136,3 +139,20 @@ def test_the_file_is_what_the_command_writes(tmp_path: Path) -> None:
     path = tmp_path / "written.ttl"
     assert run("track", *AS_STORED, "-o", path).out == ""
     assert path.read_bytes() == stored
+
+
+def test_each_plan_is_held_to_the_days_that_it_is_stored_for(tmp_path: Path) -> None:
+    """A plan whose verdicts are not stored misses none, though those of another are."""
+    write_files(tmp_path, triples=3_000, faults=0)
+    files = [content() / "data" / "sources.ttl", *sorted(tmp_path.glob("*.ttl"))]
+    plans, stored = kg.load(files=files), 0
+    first, second, *_ = plans.track().plans
+    for plan, days in ((first, DAYS[1:]), (second, DAYS[2:])):
+        trackings = [plans.track(day, plan) for day in days]
+        (dataset,) = datasets(plans.store.ask, [plan])
+        files.append(tmp_path / dataset.file_name)
+        files[-1].write_text(as_turtle(dataset, trackings), encoding="utf-8")
+        stored += sum(len(tracking.verdicts) for tracking in trackings)
+        recomputation = kg.load(files=files).recompute()
+        assert (recomputation.verdicts, recomputation.differing) == (stored, [])
+    assert stored > 5

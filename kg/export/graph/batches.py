@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kg.export.graph.classes import Classes
 from kg.export.graph.columns import Columns, Numbered
-from kg.export.graph.elements import edges, joined, node
+from kg.export.graph.elements import edges, joined, node, period_of_thing
 from kg.export.graph.evidence import Sources
 from kg.export.graph.scope import Scope
 from kg.export.graph.spool import Record, packed
@@ -122,11 +122,13 @@ class _Found:
                 self._node_columns.put(values, said)
             (of_edges if fate in _OF_EDGES else of_node).append(said)
         labels = tuple(map(self._label, thing.classes))
-        self._nodes.append(node(thing, labels, values, self._language))
+        period = period_of_thing(thing)
+        self._nodes.append(node(thing, labels, values, period, self._language))
         self._of_nodes.add(label, of_node)
         if stated:
             self._properties.update([said.predicate for said in stated])
-            self._edges += edges(thing, stated, self._sources.behind(thing.iri, thing.every))
+            evidence = self._sources.behind(thing.iri, thing.every)
+            self._edges += edges(thing, stated, evidence, period)
         self._of_edges.add(label, of_edges)
 
     def _take_edge(self, thing: Thing, label: str) -> None:
@@ -143,7 +145,7 @@ class _Found:
                 self._edge_columns.put(values, said)
             kept.append(said)
         evidence = self._sources.behind(thing.iri, thing.every)
-        self._edges.append(joined(thing, label, values, evidence))
+        self._edges.append(joined(thing, label, values, evidence, period_of_thing(thing)))
         self._of_edges.add(label, kept)
 
     def _leave(self, reason: str, thing: Thing, label: str, said: Said) -> None:

@@ -51,7 +51,9 @@ class Read(Protocol):
     def ends(self) -> Ends | None: ...
 
 
-def node(thing: Read, labels: tuple[str, ...], values: Numbered, language: str) -> Record:
+def node(
+    thing: Read, labels: tuple[str, ...], values: Numbered, period: Period, language: str
+) -> Record:
     """The node of a thing: id, label, name, period and row."""
     short = curie(thing.iri)
     named = [said for said in thing.said if said.predicate in _NAMES and said.datatype]
@@ -67,12 +69,14 @@ def node(thing: Read, labels: tuple[str, ...], values: Numbered, language: str) 
         row[_NAME_ZH] = (zh,)
     if thing.home:
         row[_GRAPH] = (curie(thing.home),)
-    return short_id(thing.iri), labels[0], name, *_kept(_period(thing), row | values)
+    row.update(values)
+    return short_id(thing.iri), labels[0], name, *_kept(period, row)
 
 
-def edges(thing: Read, stated: Iterable[Said], evidence: Evidence) -> Iterator[Record]:
+def edges(
+    thing: Read, stated: Iterable[Said], evidence: Evidence, period: Period
+) -> Iterator[Record]:
     """The edges of a thing: id, ends, no label but the property that tells it, period and row."""
-    period = _period(thing)
     source = short_id(thing.iri)
     days, numbers, values = _kept(period, _origin(evidence, period))
     in_none, in_graph = (_STATED, *numbers), (_STATED, _STATED_IN, *numbers)
@@ -86,10 +90,9 @@ def edges(thing: Read, stated: Iterable[Said], evidence: Evidence) -> Iterator[R
             yield *called, in_none, ((curie(said.predicate),), *values)
 
 
-def joined(thing: Read, label: str, values: Numbered, evidence: Evidence) -> Record:
+def joined(thing: Read, label: str, values: Numbered, evidence: Evidence, period: Period) -> Record:
     """The edge that a collapsed thing is: id, ends, label, no property, period and row."""
     assert thing.ends
-    period = _period(thing)
     row: Numbered = {_STATED_IN: (curie(thing.home),)} if thing.home else {}
     row |= _origin(evidence, period)
     row[_JOINED] = (thing.iri,)
@@ -117,7 +120,8 @@ def name_of(said: Iterable[Said], language: str) -> str:
     return best[2] if best else ""
 
 
-def _period(thing: Read) -> Period:
+def period_of_thing(thing: Read) -> Period:
+    """When a thing held, as far as it says."""
     days = {said.predicate: said.value for said in thing.said if said.predicate in DAYS}
     return period_of(days) if days else ALWAYS
 

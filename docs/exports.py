@@ -22,7 +22,7 @@ they are: [decision 0007](../decisions/0007-one-property-graph.md).
 _CHINESE = (
     "以 `kg export 格式 -o 路径` 写出。后缀为 `/` 者是文件夹。无法原样导出的内容计入清单："
     "文件夹中为 `manifest.json`，文件旁为 `文件名.manifest.json`；`--losses 文件` 逐条列出。"
-    "文件夹中若只有 kg 写出的内容，方可重新写出。`--collapse` 用于含节点与边的格式，"
+    "文件夹只有在仅含 kg 写出的内容时才会重新写出。`--collapse` 用于含节点与边的格式，"
     "`--dynamic` 仅用于 gexf；除 ontology、shapes 与 vocab 外，"
     "均可使用 `--about`、`--class` 与 `--as-of`。\n"
 )

@@ -8,6 +8,8 @@ from kg.errors import InputError
 
 _MARKER = ".written-by-kg"
 """Lists the files of a run; empty in a folder of before it did."""
+_LEFT_ANYWHERE = (".DS_Store", "._*", ".directory")
+"""What file managers leave in any folder that they show: nobody's work."""
 
 
 def mark(folder: Path) -> None:
@@ -18,8 +20,7 @@ def mark(folder: Path) -> None:
 def refuse_loss(folder: Path, shown: Path) -> None:
     """Raise `InputError` where something would be lost with a folder that is replaced.
 
-    An empty folder may be, and one that a former run wrote and nobody added to. Hidden files are
-    not looked at: file managers leave them anywhere.
+    An empty folder may be, and one that a former run wrote and nobody added to.
     """
     if not folder.exists():
         return
@@ -43,6 +44,8 @@ def _listed(folder: Path) -> list[str]:
 
 
 def _names(folder: Path) -> list[str]:
-    """The files below a folder that are not hidden, in order."""
-    paths = (path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir())
-    return sorted(p.as_posix() for p in paths if not any(part[0] == "." for part in p.parts))
+    """The files below a folder that are somebody's, in order."""
+    marker = folder / _MARKER
+    paths = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    theirs = (p for p in paths if p != marker and not any(map(p.match, _LEFT_ANYWHERE)))
+    return sorted(path.relative_to(folder).as_posix() for path in theirs)

@@ -41,6 +41,15 @@ def width(text: str) -> int:
     return len(text) + wide - sum(unicodedata.combining(character) != 0 for character in text)
 
 
+def counted(number: int, one: str, several: str = "") -> str:
+    """A number and what it counts; `several` is for words that do more than take an s.
+
+    >>> counted(1, "graph"), counted(0, "graph"), counted(2, "entry matches", "entries match")
+    ('1 graph', '0 graphs', '2 entries match')
+    """
+    return f"{number} {one if number == 1 else several or one + 's'}"
+
+
 _UNSEEN = (
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
     "\ud800-\udfff\ufeff\ufffe\uffff]"

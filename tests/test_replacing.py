@@ -16,10 +16,11 @@ def written(folder: Path, text: str) -> None:
         (new / "parts" / "a").write_text(text)
 
 
-@pytest.mark.parametrize("name", ["graph.lbug", "parts/notes.txt"])
+@pytest.mark.parametrize("name", ["notes.txt", "parts/notes.txt", ".git/HEAD", "parts/.env"])
 def test_what_was_added_to_a_folder_is_not_lost(name: str, tmp_path: Path) -> None:
-    """The steps that open an export of ladybug make a database in its folder."""
+    """Whoever keeps every export has the history of them all in the folder."""
     written(tmp_path / "out", "1")
+    (tmp_path / "out" / name).parent.mkdir(exist_ok=True)
     (tmp_path / "out" / name).write_text("mine")
     with pytest.raises(InputError, match=rf"out: holds {name}, which kg did not write; move it"):
         written(tmp_path / "out", "2")
@@ -29,16 +30,18 @@ def test_what_was_added_to_a_folder_is_not_lost(name: str, tmp_path: Path) -> No
     assert (tmp_path / "out" / "parts" / "a").read_text() == "2"
 
 
-def test_a_link_that_was_added_is_seen_where_it_leads_nowhere(tmp_path: Path) -> None:
+@pytest.mark.parametrize("target", ["nowhere", "parts"])
+def test_a_link_that_was_added_is_seen_wherever_it_leads(target: str, tmp_path: Path) -> None:
     written(tmp_path / "out", "1")
-    (tmp_path / "out" / "link").symlink_to("nowhere")
+    (tmp_path / "out" / "link").symlink_to(target)
     with pytest.raises(InputError, match="holds link, "):
         written(tmp_path / "out", "2")
 
 
-def test_what_a_file_manager_leaves_is_no_hindrance(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", [".DS_Store", "parts/._a", ".directory"])
+def test_what_a_file_manager_leaves_is_no_hindrance(name: str, tmp_path: Path) -> None:
     written(tmp_path / "out", "1")
-    (tmp_path / "out" / ".DS_Store").touch()
+    (tmp_path / "out" / name).touch()
     (tmp_path / "out" / "parts" / "a").unlink()
     written(tmp_path / "out", "2")
     assert (tmp_path / "out" / "parts" / "a").read_text() == "2"

@@ -19,6 +19,7 @@ from kg.cli.export_options import (
 from kg.cli.output import Told, emit, in_words, say, stdout
 from kg.errors import InputError
 from kg.files import file_written_whole
+from kg.text import counted
 
 if TYPE_CHECKING:
     from kg.export.manifest import Manifest
@@ -183,10 +184,11 @@ def _listed(losses: Path | None) -> Iterator[TextIO | None]:
 def _tell(ctx: click.Context, told: Manifest, account: Path | None) -> None:
     where = f"; see {account}" if account else ""
     where_zh = f"；见 {account}" if account else ""
+    many = counted(told.lost, "statement or value is", "statements or values are")
     say(
         in_words(
             ctx,
-            f"{told.lost} statements or values are left out or altered{where}",
+            f"{many} left out or altered{where}",
             f"有 {told.lost} 条语句或取值未导出或有改动{where_zh}",
         )
     )

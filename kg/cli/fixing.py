@@ -76,7 +76,7 @@ def hint(report: Report) -> list[Words]:
 
 
 def _tell(ctx: click.Context, mended: Mended, *, dry_run: bool) -> None:
-    from kg.text import visible
+    from kg.text import counted, visible
 
     language = ctx.obj["language"]
     colon = in_words(ctx, ": ", "：")
@@ -87,7 +87,7 @@ def _tell(ctx: click.Context, mended: Mended, *, dry_run: bool) -> None:
         parts = [step.place, in_words(ctx, "not fixed", "未修复"), step.words[language]]
         say(visible(colon.join([*parts, step.reason[language] if step.reason else ""])))
     count, left = len(mended.made), mended.left
-    files = f"{len(mended.texts)} file" + ("" if len(mended.texts) == 1 else "s")
+    files = counted(len(mended.texts), "file")
     zh = f"{len(mended.texts)} 个文件"
     if dry_run:
         en = f"{count} would be fixed in {files}; findings then left: {left}"

@@ -8,6 +8,7 @@ import click
 
 from kg.cli import options
 from kg.cli.output import in_words, say
+from kg.text import counted
 
 
 @click.command()
@@ -36,7 +37,7 @@ def command(
     say(
         in_words(
             ctx,
-            f"{put} graphs pushed, {unchanged} unchanged",
+            f"{counted(put, 'graph')} pushed, {unchanged} unchanged",
             f"已推送 {put} 个图，{unchanged} 个未变",
         )
     )

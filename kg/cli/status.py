@@ -9,6 +9,7 @@ import click
 
 from kg.cli import options
 from kg.cli.output import emit, in_words
+from kg.text import counted
 
 if TYPE_CHECKING:
     from kg.store.disk.store import DiskStore
@@ -76,6 +77,7 @@ def _sources(ctx: click.Context, store: DiskStore, *, check: bool) -> list[str]:
             parts.append(in_words(ctx, *STATES[state_of(source)]))
         if source.left_out:
             count = len(source.left_out)
-            parts.append(in_words(ctx, f"without {count} graphs", f"不含其中 {count} 个图"))
+            without = f"without {counted(count, 'graph')}"
+            parts.append(in_words(ctx, without, f"不含其中 {count} 个图"))
         lines.append("  " + "  ".join(parts))
     return lines

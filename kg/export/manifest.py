@@ -12,6 +12,7 @@ from kg.export.formats.base import Format
 from kg.export.graph.values import Column
 from kg.export.material import Material
 from kg.export.reason import OF_THE_GRAPH, reasons
+from kg.text import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,9 @@ def manifest(
     """
     ledger = material.ledger
     if ledger.balance:
+        told = counted(ledger.balance, "statement is", "statements are")
         raise EngineError(
-            f"{chosen.name}: {ledger.balance} statements are not accounted for; report this",
+            f"{chosen.name}: {told} not accounted for; report this",
             f"{chosen.name}：有 {ledger.balance} 条语句去向不明；请报告此问题",
         )
     details = material.details

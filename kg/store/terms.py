@@ -73,8 +73,13 @@ def _named(iri: str) -> str:
         ) from None
 
 
+def is_newer(term: OxTerm) -> bool:
+    """Whether RDF 1.2 adds the term: a triple, or text with a direction."""
+    return isinstance(term, ox.Triple) or (isinstance(term, ox.Literal) and bool(term.direction))
+
+
 def _newer(term: OxTerm) -> InputError:
-    """The refusal of what RDF 1.2 adds: triple terms, and text with a direction."""
+    """The refusal of a term for which `is_newer` holds."""
     shown = brief(str(term))
     return InputError(
         f"{shown}: is a term of RDF 1.2, and this is a graph of RDF 1.1; write it without",

@@ -24,6 +24,7 @@ from kg.errors import InputError
 from kg.files import read_text
 from kg.namespaces import compact
 from kg.store.embedded import EmbeddedStore
+from kg.text import counted
 from kg.validation.report import Finding, Report, Words
 
 _KEYS = {"rule": str, "focus": str, "value": str, "reason": str, "expires": date}
@@ -118,7 +119,8 @@ def apply(report: Report, entries: Sequence[Accepted], day: date) -> tuple[Repor
     if expired:
         notes.append({"en": f"{expired} expired on {day}", "zh": f"{day} 时 {expired} 条已到期"})
     if idle:
-        notes.append({"en": f"{idle} entries match nothing", "zh": f"{idle} 条与任何问题不符"})
+        idle_en = counted(idle, "entry matches", "entries match")
+        notes.append({"en": f"{idle_en} nothing", "zh": f"{idle} 条与任何问题不符"})
     return replace(report, findings=kept, accepted=len(report.findings) - len(kept)), notes
 
 

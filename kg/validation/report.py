@@ -10,7 +10,7 @@ from pathlib import Path
 from kg.errors import KgError
 from kg.files import shown
 from kg.namespaces import compact
-from kg.text import brief, visible
+from kg.text import brief, counted, visible
 from kg.validation.fixing.fix import Fix
 
 Words = Mapping[str, str]
@@ -172,13 +172,12 @@ class Report:
             parts.append(f"{by}{shapes} 个形状共检查 {self.nodes_checked} 个节点次")
             more = f"，另有 {self.checks} 条规则、{self.literals} 个字面量"
             return "；".join(parts) + (more if self._checks_more else "")
-        noun = "finding" if found == 1 else "findings"
-        parts = [f"{found} {noun}"]
+        parts = [counted(found, "finding")]
         parts += [f"{self.hidden} more not shown"] if self.hidden else []
         parts += [f"{self.accepted} accepted"] if self.accepted else []
         by = f"{self.engine} with " if self.engine else ""
-        parts.append(f"{self.nodes_checked} nodes checked by {by}{shapes} shapes")
-        more = f", {self.checks} checks, {self.literals} literals"
+        parts.append(f"{counted(self.nodes_checked, 'node')} checked by {by}{shapes} shapes")
+        more = f", {counted(self.checks, 'check')}, {counted(self.literals, 'literal')}"
         return "; ".join(parts) + (more if self._checks_more else "")
 
     @property

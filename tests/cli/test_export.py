@@ -92,6 +92,15 @@ def test_the_account_lies_beside_the_file(run: Callable[..., Any], tmp_path: Pat
     assert len(lines) == sum(counts) > 1_000
 
 
+def test_one_that_is_altered_is_told_as_one(run: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "new.ttl").write_text('<urn:a> <urn:b> "text"@en--ltr .', "utf-8")
+    done = run("export", "turtle", "-o", "g.ttl", "--with", "new.ttl")
+    assert (done.code, done.err) == (
+        0,
+        "1 statement or value is left out or altered; see g.ttl.manifest.json\n",
+    )
+
+
 def test_a_stream_has_its_account_where_it_is_asked_for(
     run: Callable[..., Any], tmp_path: Path
 ) -> None:

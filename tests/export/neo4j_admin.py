@@ -40,6 +40,8 @@ def imported(folder: Path) -> tuple[Drawn, dict[str, set[str]]]:
     assert settings.pop("--multiline-fields") == "true"
     assert settings.pop("--trim-strings") == "false"
     delimiter = chr(int(settings.pop("--array-delimiter").removeprefix("U+"), 16))
+    # By its manual it is made where one stands, in the folder, which could not be written anew.
+    assert settings.pop("--report-file") == "../import.report"
     assert not settings
     nodes: dict[str, Values] = {}
     labels: dict[str, set[str]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -16,8 +17,9 @@ from export.tabled import Written, drawn, written
 from export.worlds import few, worlds
 from hypothesis import given
 
+from kg.export.formats.table import formats
 from kg.export.graph.values import Column
-from kg.namespaces import ID, PLAN
+from kg.namespaces import ID, PLAN, XSD
 from kg.session import Session
 from kg.store.memory import MemoryStore
 
@@ -93,6 +95,34 @@ def test_any_graph_is_read_back(store: MemoryStore) -> None:
     with written(store, "geojson") as told:
         assert read_back(told) == expected(store)
         assert set(told.altered.values()) <= {"json-number"}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        (("2025-02-30", "date"),),
+        (("0000-01-01", "date"),),
+        (("2025/02/30", "string"),),
+        (("2025-02-30T00:00:00Z", "dateTime"),),
+        (("true", "boolean"), ("false", "boolean")),
+        (("2025-12-31", "date"), ("2025-01-01", "date")),
+    ],
+    ids=str,
+)
+def test_gdal_reads_it_as_the_steps_say(values: tuple[tuple[str, str], ...]) -> None:
+    """GDAL takes text for days, and Python has no 30 February; nor NumPy a list of booleans."""
+    step = "things = geopandas.read_file(FILE, DATE_AS_STRING='YES', ARRAY_AS_STRING='YES')"
+    assert formats()["geojson"].steps[1] == (step, step)
+    says = ox.NamedNode("http://example.org/says")
+    literals = [ox.Literal(text, datatype=ox.NamedNode(XSD + kind)) for text, kind in values]
+    quads = [ox.Quad(ox.NamedNode(ID + "a"), says, literal) for literal in literals]
+    with written(MemoryStore.of(quads), "geojson") as told:
+        meta, _, _, fields = pyogrio.raw.read(
+            told.path, DATE_AS_STRING="YES", ARRAY_AS_STRING="YES"
+        )
+    (found,) = dict(zip(meta["fields"], fields, strict=True))["says"]
+    cells = [found] if len(values) == 1 else json.loads(found)
+    assert sorted(str(cell).lower() for cell in cells) == sorted(text.lower() for text, _ in values)
 
 
 def test_a_number_that_maps_would_round_is_text() -> None:

@@ -28,9 +28,7 @@ def opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> ladybug.Connection:
     graph = ladybug.Connection(ladybug.Database(":memory:"))
     monkeypatch.chdir(folder)
     for name in ("schema.cypher", "copy.cypher"):
-        text = Path(name).read_text("utf-8")
-        if text.strip():
-            graph.execute(text)
+        graph.execute(Path(name).read_text("utf-8"))
     return graph
 
 
@@ -86,6 +84,7 @@ def test_the_shipped_graph(
 
 
 @settings(few, max_examples=max(few.max_examples // 4, 5))
+@example(store=MemoryStore.of([]), options=Options())
 @example(store=hard_world(), options=Options())
 @example(store=long_world(), options=Options())
 @given(store=worlds(), options=asked)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.compare import isomorphic
+from rdflib.exceptions import ParserError
+from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from kg.errors import InputError
-from kg.export.export import to_bytes
+from kg.export.export import to_bytes, to_stream
 from kg.export.formats.base import Format
 from kg.export.formats.table import find, formats
+from kg.export.graph.scope import Scope
+from kg.export.material import Options
 from kg.session import Session
 from kg.store.memory import MemoryStore
 from kg.store.writing import RDF_FORMATS
@@ -18,6 +24,8 @@ from kg.store.writing import RDF_FORMATS
 FORMATS = {name: formats()[name] for name in RDF_FORMATS}
 JELLY = formats()["jelly"]
 RDFLIB_NAMES = {"ntriples": "nt11", "jsonld": "json-ld", "rdfxml": "xml"}
+OF_RDFLIB = ("turtle", "trig", "ntriples")
+"""Those whose steps name rdflib, and that write any term of RDF 1.2."""
 KEEPING = [*(item for item in FORMATS.values() if item.keeps_graphs), JELLY]
 MERGING = [item for item in FORMATS.values() if not item.keeps_graphs]
 
@@ -122,6 +130,24 @@ def test_what_is_hard_to_write_survives(item: Format) -> None:
     assert {str(quad.graph_name) for quad in read.quads()} == {
         "<urn:g>" if item.keeps_graphs else "DEFAULT"
     }
+
+
+@pytest.mark.parametrize(("name", "told"), [*((name, 2) for name in OF_RDFLIB), ("nquads", 0)])
+def test_what_rdflib_refuses_is_told(name: str, told: int) -> None:
+    """Terms of RDF 1.2 stand as they are; the steps of N-Quads name a reader that has them."""
+    s, p, graph = ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.NamedNode("urn:g")
+    directed = ox.Literal("大同", language="zh", direction=ox.BaseDirection.LTR)
+    terms = [directed, ox.Triple(s, p, ox.Literal("x")), ox.Literal("plain")]
+    store = MemoryStore.of([ox.Quad(s, p, term, graph) for term in terms])
+    file, scope = BytesIO(), Scope(about=s.value)
+    account = to_stream(store, name, file, Options(scope=scope))
+    reasons = {row["reason"]: row["count"] for row in account.content["altered"]}
+    assert reasons.get("newer-term", 0) == told == account.lost
+    assert account.content["statements"] == {"in": 3, "out": 3, "left_out": 0}
+    read = ox.parse(file.getvalue(), format=RDF_FORMATS[name])
+    assert {quad.object for quad in read} == set(terms)
+    with pytest.raises((BadSyntax, ParserError)):
+        rdflib.Dataset().parse(data=file.getvalue(), format=RDFLIB_NAMES.get(name, name))
 
 
 def test_an_unknown_format_gets_an_offer() -> None:

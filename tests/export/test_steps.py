@@ -61,7 +61,7 @@ TYPED = {
         "db.sql('SELECT name_LANGUAGE, deadline FROM nodes WHERE deadline IS NOT NULL')",
     ),
     "ladybug": (
-        f"graph = ladybug.Connection(ladybug.Database('graph.lbug')); [{FILLED} for {SCRIPTS}]",
+        f"graph = ladybug.Connection(ladybug.Database('../graph.lbug')); [{FILLED} for {SCRIPTS}]",
         f"graph.execute('MATCH {CLUSTERS}').get_all()",
     ),
     "xlsx": ("pandas.read_excel(FILE, sheet_name='Target', header=1)",),
@@ -80,6 +80,7 @@ MODULES = (
 def test_steps_run_as_they_are_written(
     name: str, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """And leave nothing in a folder, which could then not be written anew."""
     chosen = find(name)
     file = tmp_path / ("FOLDER" if chosen.is_folder else f"FILE{chosen.suffix}")
     to_path(session.graph.store, name, file)
@@ -98,3 +99,5 @@ def test_steps_run_as_they_are_written(
         with rdflib_plain():
             for line in typed:
                 exec(line.replace("'FILE'", f"'{file.name}'"), known)
+    if chosen.is_folder:
+        to_path(session.graph.store, name, file)

@@ -212,7 +212,7 @@ def test_another_value_is_another_finding(tmp_path: Path, run: Run) -> None:
     (tmp_path / "b.toml").write_text(ENTRY.replace('"200"', '"201"'), "utf-8")
     ran = run(*ASKED, "--baseline", "b.toml", "--as-of", "2026-01-01")
     assert len(ran.out.splitlines()) == 5
-    assert "1 entries match nothing" in ran.err
+    assert "1 entry matches nothing" in ran.err
 
 
 def test_explain_of_ones_own_shapes(run: Run) -> None:

@@ -95,7 +95,7 @@ def test_a_folder_stands_for_its_files(tmp_path: Path, run: Run) -> None:
     ran = run(".", "--shapes", "s.ttl")
     assert ran.code == 1
     assert ran.out.startswith("sub/a.nt:2:25: error https://example.org/S-p https://example.org/a ")
-    assert ran.err == "1 finding; 1 nodes checked by fast with 1/1 shapes\n"
+    assert ran.err == "1 finding; 1 node checked by fast with 1/1 shapes\n"
 
 
 def test_none_of_our_house_rules(tmp_path: Path, run: Run) -> None:

@@ -112,7 +112,11 @@ class _Element:
     def _time(self, element: Node | Edge) -> str:
         if not self._dynamic:
             return ""
-        days = {"start": element.period.start, "end": element.period.end}
+        start, end, _ = element.period
+        if start and end and start > end:
+            self._ledger.alter("no-interval", element.id, "start", start)
+            return ""
+        days = {"start": start, "end": end}
         return "".join(f' {name}="{day}"' for name, day in days.items() if day)
 
     def _text(self, text: str, element: Node | Edge, column: str) -> str:

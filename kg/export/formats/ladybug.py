@@ -23,6 +23,8 @@ _TYPES: dict[Kind, str] = {
     "boolean": "BOOL",
     "date": "DATE",
 }
+_NOTHING = "RETURN 'nothing to load';"
+"""The script for a graph without nodes: Ladybug refuses one that has no statement."""
 _ENDED = """
 CREATE VIEW ended AS SELECT edges.*, one.class AS of_source, other.class AS of_target
 FROM edges JOIN nodes AS one ON edges.source = one.id JOIN nodes AS other ON edges.target = other.id
@@ -52,7 +54,7 @@ def write(material: Material, folder: Path) -> Mapping[str, int]:
         scripts = (*_of_nodes(duck, classes, folder), *_of_edges(duck, types, folder))
     schema, copies = ["\n".join(script[part] for script in scripts) for part in (0, 1)]
     for name, text in (("schema.cypher", schema), ("copy.cypher", copies)):
-        (folder / name).write_text(f"{text}\n", encoding="utf-8", newline="\n")
+        (folder / name).write_text(f"{text or _NOTHING}\n", encoding="utf-8", newline="\n")
     return counts
 
 

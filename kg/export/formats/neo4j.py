@@ -27,6 +27,7 @@ set -eu
 cd "$(dirname "$0")"
 neo4j-admin database import full "${{1:-neo4j}}" \\
     --array-delimiter=U+{delimiter:04X} --trim-strings=false --multiline-fields=true \\
+    --report-file=../import.report \\
     {files}
 """
 Grouped = Mapping[str, tuple[Column, ...]]

@@ -9,19 +9,27 @@ from typing import BinaryIO
 from kg.export.formats.statements import Statements
 from kg.export.material import Material
 from kg.namespaces import prefixes
-from kg.store.terms import Quad
+from kg.store.scan import node_text
+from kg.store.terms import Quad, is_newer
 from kg.store.writing import serialise_to
+
+_NEWER = "newer-term"
 
 
 def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
     """Write the graph; a format for one graph gives the union of all."""
     counter = count()
-    quads = _counted(Statements(material).quads(), counter)
+    quads = _counted(material, counter)
     serialise_to(file, quads, material.format.name, prefixes())
     return {"statements": next(counter)}
 
 
-def _counted(quads: Iterator[Quad], counter: count[int]) -> Iterator[Quad]:
-    for quad in quads:
+def _counted(material: Material, counter: count[int]) -> Iterator[Quad]:
+    """Every statement; the ledger is told of each that older readers refuse the file for."""
+    tells = _NEWER in material.format.reasons
+    for quad in Statements(material).quads():
         next(counter)
+        if tells and is_newer(quad.object):
+            subject, value = node_text(quad.subject), node_text(quad.object)
+            material.ledger.alter(_NEWER, subject, quad.predicate.value, value)
         yield quad

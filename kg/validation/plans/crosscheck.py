@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 
+from kg.text import counted
 from kg.validation.plans.judging import Judged
 from kg.validation.plans.pieces import Unit
 from kg.validation.report import Finding, Words
@@ -33,7 +34,7 @@ def _keys(findings: Iterable[Finding]) -> set[tuple[object, ...]]:
 def agreed(count: int) -> Words:
     """What to say when the engines agree."""
     return {
-        "en": f"cross-check: pySHACL finds the same in {count} plans",
+        "en": f"cross-check: pySHACL finds the same in {counted(count, 'plan')}",
         "zh": f"交叉核对：pySHACL 在 {count} 个规划中所得相同",
     }
 

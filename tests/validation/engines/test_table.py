@@ -64,7 +64,7 @@ def test_the_report_says_who_found_it(name: str, run: Run) -> None:
     report = json.loads(ran.out)
     assert ran.code == 1
     assert report["engine"] == {"name": name, "version": engine(turtle(SHAPES), name).version}
-    assert ran.err == f"1 finding; 1 nodes checked by {name} with 1/1 shapes\n"
+    assert ran.err == f"1 finding; 1 node checked by {name} with 1/1 shapes\n"
     ran = run("d.ttl", "--shapes", "s.ttl", "--engine", name, "--lang", "zh")
     assert ran.err == f"1 项问题；{name} 以 1/1 个形状共检查 1 个节点次\n"
 

@@ -41,7 +41,8 @@ from kg.export.graph.values import Edge, Node
 from kg.export.ledger import Ledger
 from kg.resources import content
 from kg.store.memory import MemoryStore
-from kg.store.scan import Said, Scan, node_text, said_of
+from kg.store.said import Said, node_text, said_of
+from kg.store.scan import Scan
 from kg.store.sharing import shared
 
 ALONE = ", writing alone"

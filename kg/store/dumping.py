@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kg.store.engine import Engine, Name, Readable
 from kg.store.named import Named
-from kg.store.scan import is_label, node_text
+from kg.store.said import is_label, node_text
 from kg.store.tallying import Counted, Tally, in_several
 
 _AHEAD = 8

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import pyoxigraph as ox
 
 from kg.namespaces import RDF
-from kg.store.scan import Said
+from kg.store.said import Said
 
 Annotated = tuple[str, Said, Sequence[Said]]
 """A subject, what is said of it, and what is said of that statement."""

@@ -3,45 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from functools import lru_cache, partial, wraps
-from itertools import chain
-from sys import intern
-from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
+from functools import lru_cache, wraps
+from itertools import chain, islice
+from typing import Concatenate, ParamSpec, TypeVar
 
 import pyoxigraph as ox
 
-from kg.model import named_tuple
 from kg.namespaces import RDF
 from kg.store.engine import Readable
+from kg.store.said import (
+    NoLabelError,
+    Resource,
+    Said,
+    iri,
+    node_text,
+    resource,
+    said_of,
+    said_without_labels,
+    text_without_labels,
+)
 
-_NO_GRAPH = ox.DefaultGraph()
-_TYPE = ox.NamedNode(RDF + "type")
-_Resource = ox.NamedNode | ox.BlankNode
-_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-class Said(NamedTuple):
-    """A statement about a thing. `datatype` is empty for a node, `language` for plain text.
-
-    The language of a text with a direction is as RDF 1.2 writes it: `ar--rtl`.
-    """
-
-    predicate: str
-    value: str
-    datatype: str
-    language: str
-    graph: str
-
-    @property
-    def is_node(self) -> bool:
-        """Whether the value is an IRI or a blank node."""
-        return not self.datatype
-
-
-class _NoLabelError(Exception):
-    """A node without an IRI came up, and has no label yet that is always the same."""
+_NO_GRAPH = ox.DefaultGraph()
+_TYPE = ox.NamedNode(RDF + "type")
 
 
 def _labelled(read: Callable[Concatenate[Scan, P], R]) -> Callable[Concatenate[Scan, P], R]:
@@ -51,7 +36,7 @@ def _labelled(read: Callable[Concatenate[Scan, P], R]) -> Callable[Concatenate[S
     def reading(scan: Scan, /, *args: P.args, **named: P.kwargs) -> R:
         try:
             return read(scan, *args, **named)
-        except _NoLabelError:
+        except NoLabelError:
             scan._label()
             return read(scan, *args, **named)
 
@@ -73,8 +58,10 @@ class Scan:
         self._store = store
         self._canonical = canonical
         self.copies = copies
-        self._resource, self._text = (_iri, _text_of_iri) if canonical else (resource, node_text)
-        self._said_of = partial(said_of, text=_text_of_iri) if canonical else said_of
+        self._resource, self._text = (
+            (iri, text_without_labels) if canonical else (resource, node_text)
+        )
+        self._said_of = said_without_labels if canonical else said_of
 
     def _label(self) -> None:
         """Read the store under canonical labels from now on."""
@@ -82,9 +69,9 @@ class Scan:
         self._store = self._canonical()
         self._resource, self._text, self._said_of = resource, node_text, said_of
 
-    def __len__(self) -> int:
-        """How many statements there are."""
-        return len(self._store)
+    def holds(self, number: int) -> bool:
+        """Whether there are so many statements; to count all of them takes as long as there are."""
+        return next(islice(self._store, number - 1, None), None) is not None
 
     @_labelled
     def graphs(self) -> list[str]:
@@ -101,7 +88,7 @@ class Scan:
 
     @_labelled
     def about(self, subject: str) -> list[Said]:
-        """Every statement about a thing in any graph, sorted; see `TRIPLE_TERM` for triples."""
+        """Every statement about a thing in any graph, sorted."""
         quads = self._store.quads_for_pattern(self._resource(subject), None, None)
         return sorted(map(self._said_of, quads))
 
@@ -155,70 +142,12 @@ class Scan:
         ended = (quad.subject for quad in self._store.quads_for_pattern(None, None, term))
         return {self._text(found) for found in chain(filter(_is_node, begun), ended)}
 
-    def _graph(self, name: str) -> _Resource | ox.DefaultGraph:
+    def _graph(self, name: str) -> Resource | ox.DefaultGraph:
         return self._resource(name) if name else _NO_GRAPH
-
-
-TRIPLE_TERM = "triple-term"
-"""What stands in the place of a datatype for a term of RDF 1.2 that is a triple."""
 
 
 def _is_node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> bool:
     return isinstance(term, ox.NamedNode | ox.BlankNode)
-
-
-def said_of(quad: ox.Quad, text: Callable[[_Term], str] | None = None) -> Said:
-    """A statement as a scan gives it; `text` gives the text of a node, else `node_text` does."""
-    value, graph = quad.object, quad.graph_name
-    # Of properties and graphs there are few: each is held once, however often it is read.
-    said = intern(quad.predicate.value)
-    name = intern(graph.value if type(graph) is ox.NamedNode else (text or node_text)(graph))
-    if type(value) is ox.NamedNode:
-        parts = said, value.value, "", "", name
-    elif type(value) is ox.Literal:
-        parts = said, value.value, value.datatype.value, _language(value), name
-    else:
-        datatype = TRIPLE_TERM if isinstance(value, ox.Triple) else ""
-        parts = said, (text or node_text)(value), datatype, "", name
-    return named_tuple(Said, parts)
-
-
-def _language(text: ox.Literal) -> str:
-    language = text.language or ""
-    return f"{language}--{text.direction}" if language and text.direction else language
-
-
-def node_text(term: _Term) -> str:
-    """A term as a scan gives it: an IRI or a literal's text as it is, `_:` before a label."""
-    if isinstance(term, ox.NamedNode | ox.Literal):
-        return term.value
-    if isinstance(term, ox.BlankNode):
-        return f"_:{term.value}"
-    return "" if isinstance(term, ox.DefaultGraph) else str(term)
-
-
-def _text_of_iri(term: _Term) -> str:
-    """The same for a term in which no node is without an IRI; `_NoLabelError` for another."""
-    if isinstance(term, ox.BlankNode | ox.Triple):
-        raise _NoLabelError
-    return node_text(term)
-
-
-def is_label(text: str) -> bool:
-    """Whether `node_text` gives `text` for a node that has no IRI."""
-    return text.startswith("_:")
-
-
-def resource(text: str) -> _Resource:
-    """The IRI or blank node that `node_text` gives as `text`."""
-    return ox.BlankNode(text[2:]) if is_label(text) else ox.NamedNode(text)
-
-
-def _iri(text: str) -> ox.NamedNode:
-    """The same for an IRI; `_NoLabelError` for a label."""
-    if is_label(text):
-        raise _NoLabelError
-    return ox.NamedNode(text)
 
 
 @lru_cache(maxsize=1_000)

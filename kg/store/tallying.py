@@ -13,7 +13,8 @@ import pyoxigraph as ox
 
 from kg.namespaces import RDF
 from kg.store.engine import Engine, Readable
-from kg.store.scan import TRIPLE_TERM, Scan, node_text
+from kg.store.said import TRIPLE_TERM, node_text
+from kg.store.scan import Scan
 
 _TYPE = RDF + "type"
 _PREDICATE = re.compile(rb"[^ ]+ <([^>]+> .)[^\n]*\n")  # a whole line: twice as quick as ^

@@ -19,7 +19,7 @@ from kg.export.material import Material, Options
 from kg.namespaces import PLAN, RDF, RDFS, XSD, expand
 from kg.session import Session
 from kg.store.memory import MemoryStore
-from kg.store.scan import Said
+from kg.store.said import Said
 
 Statement = tuple[str, str, object, str, str]
 NUMBERS = (XSD + "integer", XSD + "decimal")

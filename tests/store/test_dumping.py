@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kg.namespaces import RDF
 from kg.store.memory import MemoryStore
-from kg.store.scan import node_text
+from kg.store.said import node_text
 from kg.store.tallying import Counted
 from kg.store.writing import nquads
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from kg.store.memory import MemoryStore
 from kg.store.named import Named
-from kg.store.scan import Scan, node_text
+from kg.store.said import node_text
+from kg.store.scan import Scan
 from tests.store.test_named import BLANKS, IRIS, quads
 
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")

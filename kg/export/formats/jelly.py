@@ -9,7 +9,7 @@ from kg.export.formats.statements import Statements, undirected
 from kg.export.ledger import Ledger
 from kg.export.material import Material
 from kg.model import XSD_STRING
-from kg.store.scan import Said
+from kg.store.said import Said
 
 if TYPE_CHECKING:
     from pyjelly.integrations.generic.generic_sink import Node, Quad

@@ -14,7 +14,7 @@ from kg.export.graph.spool import Spool
 from kg.export.material import Material
 from kg.model import XSD_STRING
 from kg.namespaces import compact
-from kg.store.scan import Said
+from kg.store.said import Said
 
 
 def write(material: Material, file: BinaryIO) -> Mapping[str, int]:

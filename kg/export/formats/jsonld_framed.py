@@ -10,7 +10,7 @@ from kg.export.formats.statements import Statements, merged
 from kg.export.formats.words import TYPE, Vocabulary, in_language
 from kg.export.material import Material
 from kg.model import XSD_STRING
-from kg.store.scan import Said
+from kg.store.said import Said
 
 Thing = tuple[str, list[Said]]
 

@@ -9,7 +9,8 @@ from kg.export.graph.period import is_day
 from kg.export.ledger import Ledger
 from kg.model import DIR_LANG_STRING, LANG_STRING, XSD_STRING
 from kg.namespaces import OWL, RDF, RDFS, XSD
-from kg.store.scan import TRIPLE_TERM, Said, Scan
+from kg.store.said import TRIPLE_TERM, Said
+from kg.store.scan import Scan
 
 ONTOLOGY = "https://w3id.org/industry-plan/ontology"
 DATA = "https://w3id.org/industry-plan/data"

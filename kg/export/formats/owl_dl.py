@@ -13,7 +13,7 @@ from kg.export.formats.rdfxml import Document
 from kg.export.formats.statements import Statements, merged
 from kg.export.material import Material
 from kg.namespaces import OWL, RDF
-from kg.store.scan import Said
+from kg.store.said import Said
 
 _CATALOG = """<?xml version="1.0" encoding="UTF-8"?>
 <catalog prefer="public" xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">

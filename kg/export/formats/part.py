@@ -13,7 +13,8 @@ from kg.namespaces import OWL, SKOS, prefixes
 from kg.resources import shape_files
 from kg.store.memory import MemoryStore
 from kg.store.reifying import Annotated, write_annotated
-from kg.store.scan import Said, Scan
+from kg.store.said import Said
+from kg.store.scan import Scan
 
 
 def write(material: Material, file: BinaryIO) -> Mapping[str, int]:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from kg.export.formats.statements import Statements
 from kg.export.material import Material
 from kg.namespaces import prefixes
-from kg.store.scan import node_text
+from kg.store.said import node_text
 from kg.store.terms import Quad, is_newer
 from kg.store.writing import serialise_to
 

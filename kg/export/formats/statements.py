@@ -9,7 +9,7 @@ from kg.export.graph.classes import Classes, is_ontology
 from kg.export.graph.scope import Selection
 from kg.export.ledger import Key, Ledger, Tally
 from kg.export.material import Material
-from kg.store.scan import TRIPLE_TERM, Said, node_text
+from kg.store.said import TRIPLE_TERM, Said, node_text
 from kg.store.terms import Quad
 
 _CACHED = 10_000

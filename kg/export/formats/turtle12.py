@@ -11,7 +11,8 @@ from kg.export.material import Material
 from kg.model import XSD_STRING
 from kg.namespaces import DCTERMS, PLAN, RDF, prefixes
 from kg.store.reifying import Annotated, write_annotated
-from kg.store.scan import TRIPLE_TERM, Said, Scan
+from kg.store.said import TRIPLE_TERM, Said
+from kg.store.scan import Scan
 
 _DERIVED = "http://www.w3.org/ns/prov#wasDerivedFrom"
 

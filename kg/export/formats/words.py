@@ -8,7 +8,7 @@ from typing import Any
 from kg.export.graph.naming import distinct, local_name
 from kg.model import DIR_LANG_STRING, LANG_STRING, XSD_STRING
 from kg.namespaces import RDF, prefixes
-from kg.store.scan import Said
+from kg.store.said import Said
 
 TYPE = RDF + "type"
 

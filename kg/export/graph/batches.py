@@ -14,7 +14,8 @@ from kg.export.graph.spool import Record, packed
 from kg.export.graph.things import Fate, Thing, Things
 from kg.export.graph.values import EDGE_FIELDS, JOINED_FIELDS, NODE_FIELDS
 from kg.export.ledger import Key, Ledger, Pile, Tally
-from kg.store.scan import Said, Scan
+from kg.store.said import Said
+from kg.store.scan import Scan
 
 _STATEMENTS = 5_000
 """About how many a batch is made of."""

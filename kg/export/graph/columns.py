@@ -13,7 +13,7 @@ from kg.export.graph.period import is_day
 from kg.export.graph.values import RESERVED, Column, Kind
 from kg.model import LANG_STRING, XSD_STRING
 from kg.namespaces import XSD
-from kg.store.scan import Said
+from kg.store.said import Said
 
 Meaning = tuple[str, str, str]
 """Property, datatype (empty for a node) and language: what a column is told by."""

@@ -14,7 +14,7 @@ from kg.export.graph.period import ALWAYS, DAYS, Period, period_of
 from kg.export.graph.spool import Record
 from kg.export.graph.values import EDGE_FIELDS, JOINED_FIELDS, NODE_FIELDS
 from kg.namespaces import DCTERMS, RDFS, SKOS
-from kg.store.scan import Said
+from kg.store.said import Said
 
 _NAMES = (RDFS + "label", SKOS + "prefLabel", DCTERMS + "title", "https://schema.org/name")
 _IRI, _CURIE, _CLASS, _CLASSES, _TYPES, _NAME, _NAME_EN, _NAME_ZH, _GRAPH = range(len(NODE_FIELDS))

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from kg.export.graph.naming import short_id
 from kg.namespaces import DCTERMS, PLAN, RDF, SKOS
-from kg.store.scan import Said, Scan
+from kg.store.said import Said
+from kg.store.scan import Scan
 
 PROV = "http://www.w3.org/ns/prov#"
 _INFERRED = "https://w3id.org/industry-plan/vocab/confidence/inferred"

@@ -47,7 +47,7 @@ class PropertyGraph:
         self.ledger = ledger
         self.classes = Classes(scan)
         self._scan = scan
-        self._jobs = scan.copies if len(scan) >= _MANY else 1
+        self._jobs = scan.copies if scan.holds(_MANY) else 1
         reader = Reader(scan, self.classes, scope or Scope(), language, collapse=collapse)
         self._nodes, self._edges = Kept(NODE_FIELDS), Kept(reader.edge_fields)
         self._properties: set[str] = set()

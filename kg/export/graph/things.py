@@ -10,7 +10,8 @@ from kg.export.graph import collapsing
 from kg.export.graph.classes import Classes, is_ontology
 from kg.export.graph.scope import Scope, Selection
 from kg.namespaces import RDF
-from kg.store.scan import TRIPLE_TERM, Said, Scan
+from kg.store.said import TRIPLE_TERM, Said
+from kg.store.scan import Scan
 
 TYPE = RDF + "type"
 _CACHED = 1_000
@@ -50,10 +51,13 @@ class Things:
         self._scan = scan
         self._classes = classes
         self._collapse = collapse
+        self._here: frozenset[str] = frozenset()
 
     def of(self, graph: str) -> Iterator[Thing]:
         """The things of a graph, by name."""
-        for subject in self._scan.subjects(graph):
+        subjects = self._scan.subjects(graph)
+        self._here = frozenset() if graph in self.apart else frozenset(subjects)
+        for subject in subjects:
             every = said = self._scan.about(subject)
             if self.apart:
                 said = [item for item in every if item.graph not in self.apart]
@@ -98,7 +102,7 @@ class Things:
         return {path for kind in thing.types for path in collapsing.JOINS.get(kind, ())}
 
     def _role_of(self, name: str) -> Role:
-        if not self._scan.tells_of(name, beyond=self.apart):
+        if name not in self._here and not self._scan.tells_of(name, beyond=self.apart):
             return "value"
         if self._selection and not self._selection.has(name):
             return "outside"

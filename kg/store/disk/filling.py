@@ -15,7 +15,7 @@ from kg.store.bounds import refuse_unsound_xml_parts
 from kg.store.disk.given import Given
 from kg.store.disk.reader import Checked, Hashed
 from kg.store.disk.record import Source
-from kg.store.scan import node_text
+from kg.store.said import node_text
 
 Tell = Callable[[int | None], None]
 """Is told how many more bytes of the sources were read; nothing when all were."""

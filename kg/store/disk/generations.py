@@ -22,7 +22,7 @@ from kg.store.disk.filling import Tell, fill, silent
 from kg.store.disk.given import Given
 from kg.store.disk.lock import writing
 from kg.store.disk.record import Record, Source
-from kg.store.scan import resource
+from kg.store.said import resource
 
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _VERSION = ox.NamedNode(OWL + "versionInfo")

@@ -1,0 +1,103 @@
+"""Statements and terms as plain text, in which exports read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from sys import intern
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from kg.model import DIR_LANG_STRING, LANG_STRING, named_tuple
+
+TRIPLE_TERM = "triple-term"
+"""What stands in the place of a datatype for a term of RDF 1.2 that is a triple."""
+
+Resource = ox.NamedNode | ox.BlankNode
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph
+
+
+class Said(NamedTuple):
+    """A statement about a thing. `datatype` is empty for a node, `language` for plain text.
+
+    The language of a text with a direction is as RDF 1.2 writes it: `ar--rtl`.
+    """
+
+    predicate: str
+    value: str
+    datatype: str
+    language: str
+    graph: str
+
+    @property
+    def is_node(self) -> bool:
+        """Whether the value is an IRI or a blank node."""
+        return not self.datatype
+
+
+class NoLabelError(Exception):
+    """A node without an IRI came up, and has no label yet that is always the same."""
+
+
+def node_text(term: Term) -> str:
+    """A term as text: an IRI or a literal's text as it is, `_:` before a label."""
+    if isinstance(term, ox.NamedNode | ox.Literal):
+        return term.value
+    if isinstance(term, ox.BlankNode):
+        return f"_:{term.value}"
+    return "" if isinstance(term, ox.DefaultGraph) else str(term)
+
+
+def text_without_labels(term: Term) -> str:
+    """The same for a term in which no node is without an IRI; `NoLabelError` for another."""
+    if isinstance(term, ox.BlankNode | ox.Triple):
+        raise NoLabelError
+    return node_text(term)
+
+
+def is_label(text: str) -> bool:
+    """Whether `node_text` gives `text` for a node that has no IRI."""
+    return text.startswith("_:")
+
+
+def resource(text: str) -> Resource:
+    """The IRI or blank node that `node_text` gives as `text`."""
+    return ox.BlankNode(text[2:]) if is_label(text) else ox.NamedNode(text)
+
+
+def iri(text: str) -> ox.NamedNode:
+    """The same for an IRI; `NoLabelError` for a label."""
+    if is_label(text):
+        raise NoLabelError
+    return ox.NamedNode(text)
+
+
+def reader(text: Callable[[Term], str]) -> Callable[[ox.Quad], Said]:
+    """What makes a statement of a quad; `text` gives the text of a rare term."""
+
+    def said_of(quad: ox.Quad) -> Said:
+        value, graph = quad.object, quad.graph_name
+        # Of properties, datatypes and graphs there are few: each is held once.
+        said = intern(quad.predicate.value)
+        name = intern(graph.value if type(graph) is ox.NamedNode else text(graph))
+        if type(value) is ox.NamedNode:
+            parts = said, value.value, "", "", name
+        elif type(value) is not ox.Literal:
+            datatype = TRIPLE_TERM if isinstance(value, ox.Triple) else ""
+            parts = said, text(value), datatype, "", name
+        elif not value.language:
+            parts = said, value.value, intern(value.datatype.value), "", name
+        elif value.direction:
+            language = f"{value.language}--{value.direction}"
+            parts = said, value.value, DIR_LANG_STRING, language, name
+        else:
+            parts = said, value.value, LANG_STRING, value.language, name
+        return named_tuple(Said, parts)
+
+    return said_of
+
+
+said_of = reader(node_text)
+"""A statement as it is read; blank nodes under the labels that the store has."""
+said_without_labels = reader(text_without_labels)
+"""The same where every node has an IRI; `NoLabelError` where one has not."""

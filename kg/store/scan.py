@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache, wraps
 from itertools import chain, islice
 from typing import Concatenate, ParamSpec, TypeVar
@@ -25,6 +25,8 @@ from kg.store.said import (
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_CACHED = 1_000
+"""What is said of so many things is remembered: a claim is read for others and for itself."""
 _NO_GRAPH = ox.DefaultGraph()
 _TYPE = ox.NamedNode(RDF + "type")
 
@@ -62,6 +64,7 @@ class Scan:
             (iri, text_without_labels) if canonical else (resource, node_text)
         )
         self._said_of = said_without_labels if canonical else said_of
+        self._about = lru_cache(_CACHED)(self._read)
 
     def _label(self) -> None:
         """Read the store under canonical labels from now on."""
@@ -86,9 +89,12 @@ class Scan:
         quads = self._store.quads_for_pattern(None, None, None, self._graph(graph))
         return sorted({self._text(subject) for subject in {quad.subject for quad in quads}})
 
-    @_labelled
-    def about(self, subject: str) -> list[Said]:
+    def about(self, subject: str) -> Sequence[Said]:
         """Every statement about a thing in any graph, sorted."""
+        return self._about(subject)
+
+    @_labelled
+    def _read(self, subject: str) -> Sequence[Said]:
         quads = self._store.quads_for_pattern(self._resource(subject), None, None)
         return sorted(map(self._said_of, quads))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import isfinite
 
 from kg.export.graph.naming import distinct, local_name
@@ -68,7 +68,7 @@ class Columns:
         if number is None:
             number = self._stated[stated] = self._number_of(said)
         if number in self._open:
-            self._kinds[number] = _wider(self._kinds.get(number), _kind(said))
+            self._kinds[number] = _wider(self._kinds.get(number), _kind(said.value, said.datatype))
             if self._kinds[number] == "text":
                 self._open.remove(number)
         return number
@@ -139,9 +139,9 @@ def _has_text(iri: str, known: Iterable[Meaning]) -> bool:
     return any(item[0] == iri and item[1] == LANG_STRING for item in known)
 
 
-def _kind(said: Said) -> Kind:
+@lru_cache(maxsize=1_000)
+def _kind(text: str, datatype: str) -> Kind:
     """The narrowest kind that a literal fits."""
-    text, datatype = said.value, said.datatype
     if datatype in _NUMBERS and _DECIMAL.fullmatch(text):
         if _INTEGER.fullmatch(text) and -(2**63) <= int(text) < 2**63:
             return "integer"

@@ -13,10 +13,11 @@ from kg.export.graph.naming import curie, short_id
 from kg.export.graph.period import ALWAYS, DAYS, Period, period_of
 from kg.export.graph.spool import Record
 from kg.export.graph.values import EDGE_FIELDS, JOINED_FIELDS, NODE_FIELDS
-from kg.namespaces import DCTERMS, RDFS, SKOS
+from kg.namespaces import DCTERMS, RDFS, SCHEMA, SKOS
 from kg.store.said import Said
 
-_NAMES = (RDFS + "label", SKOS + "prefLabel", DCTERMS + "title", "https://schema.org/name")
+_NAMED_BY = (RDFS + "label", SKOS + "prefLabel", DCTERMS + "title", SCHEMA + "name")
+_RANKS = {name: rank for rank, name in enumerate(_NAMED_BY)}
 _IRI, _CURIE, _CLASS, _CLASSES, _TYPES, _NAME, _NAME_EN, _NAME_ZH, _GRAPH = range(len(NODE_FIELDS))
 _EDGES = {column.key: number for number, column in enumerate(EDGE_FIELDS + JOINED_FIELDS)}
 _WORD, _STATED, _STATED_IN, _KIND, _CLAIM, _DOCUMENT, _PLACE, _MODALITY, _JOINED, _JOINED_TYPES = (
@@ -59,7 +60,7 @@ def node(
 ) -> Record:
     """The node of a thing: id, label, name, period and row."""
     short = curie(thing.iri)
-    named = [said for said in thing.said if said.predicate in _NAMES and said.datatype]
+    named = [said for said in thing.said if said.predicate in _RANKS and said.datatype]
     en, zh = name_of(named, "en"), name_of(named, "zh")
     name = {"en": en, "zh": zh}.get(language) or en or zh or name_of(named, "") or short
     row: Numbered = {_IRI: (thing.iri,), _CURIE: (short,), _CLASS: labels[:1], _CLASSES: labels}
@@ -118,10 +119,11 @@ def name_of(said: Iterable[Said], language: str) -> str:
     """
     best: tuple[int, int, str] | None = None
     for item in said:
-        if item.predicate in _NAMES and not item.is_node:
+        place = _RANKS.get(item.predicate)
+        if place is not None and item.datatype:
             exact = item.language == language
             if exact or not language or item.language.startswith(f"{language}-"):
-                rank = (_NAMES.index(item.predicate), not exact, item.value)
+                rank = (place, not exact, item.value)
                 best = rank if best is None or rank < best else best
     return best[2] if best else ""
 

@@ -113,8 +113,9 @@ class Sources:
         return sorted(values.get(_SOURCE, ()))
 
     def _of_claim(self, claim: str) -> Evidence:
-        modalities = self._scan.objects(claim, _MODALITY)
-        passages = self._scan.objects(claim, _AT)
+        said = self._scan.about(claim)
+        modalities = [item.value for item in said if item.predicate == _MODALITY]
+        passages = [item.value for item in said if item.predicate == _AT]
         return Evidence(
             "",
             (claim,),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache, wraps
 from itertools import chain, islice
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -64,6 +64,7 @@ class Scan:
             (iri, text_without_labels) if canonical else (resource, node_text)
         )
         self._said_of = said_without_labels if canonical else said_of
+        self._known: dict[str, Resource] = {}
         self._about = lru_cache(_CACHED)(self._read)
 
     def _label(self) -> None:
@@ -87,7 +88,9 @@ class Scan:
     def subjects(self, graph: str) -> list[str]:
         """What a graph says something about, sorted."""
         quads = self._store.quads_for_pattern(None, None, None, self._graph(graph))
-        return sorted({self._text(subject) for subject in {quad.subject for quad in quads}})
+        found = cast(set[Resource], {quad.subject for quad in quads})
+        self._known = {self._text(subject): subject for subject in found}
+        return sorted(self._known)
 
     def about(self, subject: str) -> Sequence[Said]:
         """Every statement about a thing in any graph, sorted."""
@@ -95,31 +98,31 @@ class Scan:
 
     @_labelled
     def _read(self, subject: str) -> Sequence[Said]:
-        quads = self._store.quads_for_pattern(self._resource(subject), None, None)
+        quads = self._store.quads_for_pattern(self._node(subject), None, None)
         return sorted(map(self._said_of, quads))
 
     @_labelled
     def graphs_about(self, node: str) -> set[str]:
         """The graphs that say something about a node."""
-        quads = self._store.quads_for_pattern(self._resource(node), None, None)
+        quads = self._store.quads_for_pattern(self._node(node), None, None)
         return {self._text(quad.graph_name) for quad in quads}
 
     @_labelled
     def tells_of(self, node: str, *, beyond: Collection[str]) -> bool:
         """Whether any graph `beyond` those says something about a node."""
-        quads = self._store.quads_for_pattern(self._resource(node), None, None)
+        quads = self._store.quads_for_pattern(self._node(node), None, None)
         return any(self._text(quad.graph_name) not in beyond for quad in quads)
 
     @_labelled
     def objects(self, subject: str, predicate: str) -> list[str]:
         """The values of a property of a thing, as text, sorted, each once."""
-        quads = self._store.quads_for_pattern(self._resource(subject), _property(predicate), None)
+        quads = self._store.quads_for_pattern(self._node(subject), _property(predicate), None)
         return _sorted([self._text(quad.object) for quad in quads])
 
     @_labelled
     def types(self, subject: str) -> list[str]:
         """The classes of a thing, sorted; a literal names none."""
-        quads = self._store.quads_for_pattern(self._resource(subject), _TYPE, None)
+        quads = self._store.quads_for_pattern(self._node(subject), _TYPE, None)
         return _sorted([self._text(quad.object) for quad in quads if _is_node(quad.object)])
 
     @_labelled
@@ -137,19 +140,23 @@ class Scan:
     @_labelled
     def subjects_of(self, predicate: str, value: str) -> list[str]:
         """The things that have a node as their value of a property, sorted, each once."""
-        quads = self._store.quads_for_pattern(None, _property(predicate), self._resource(value))
+        quads = self._store.quads_for_pattern(None, _property(predicate), self._node(value))
         return _sorted([self._text(quad.subject) for quad in quads])
 
     @_labelled
     def neighbours(self, node: str) -> set[str]:
         """The nodes that one statement joins to a node, in either direction."""
-        term = self._resource(node)
+        term = self._node(node)
         begun = (quad.object for quad in self._store.quads_for_pattern(term, None, None))
         ended = (quad.subject for quad in self._store.quads_for_pattern(None, None, term))
         return {self._text(found) for found in chain(filter(_is_node, begun), ended)}
 
+    def _node(self, text: str) -> Resource:
+        """A node by its text; an engine looks closely at each name that is made one."""
+        return self._known.get(text) or self._resource(text)
+
     def _graph(self, name: str) -> Resource | ox.DefaultGraph:
-        return self._resource(name) if name else _NO_GRAPH
+        return self._node(name) if name else _NO_GRAPH
 
 
 def _is_node(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> bool:

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import StringIO
-from operator import attrgetter
-from typing import NamedTuple, Protocol, TextIO
+from typing import NamedTuple, TextIO
+
+from kg.store.said import Said
 
 
 class Key(NamedTuple):
@@ -18,18 +19,6 @@ class Key(NamedTuple):
     kind: str
     property: str
     graph: str
-
-
-class Told(Protocol):
-    """A statement, by what it is counted besides the class of its subject."""
-
-    @property
-    def predicate(self) -> str: ...
-    @property
-    def graph(self) -> str: ...
-
-
-_COUNTED = ("predicate", "graph")
 
 
 @dataclass(slots=True)
@@ -62,9 +51,9 @@ class Pile:
 
     def __init__(self) -> None:
         self._kinds = Counter[str]()
-        self._told: list[Told] = []
+        self._told: list[Said] = []
 
-    def add(self, kind: str, told: Sequence[Told]) -> None:
+    def add(self, kind: str, told: Sequence[Said]) -> None:
         """Put in what is said of one thing, whose class is `kind`."""
         if told:
             self._kinds[kind] += len(told)
@@ -72,8 +61,8 @@ class Pile:
 
     def tally(self) -> Tally:
         """The counts of all that was put in."""
-        properties, graphs = (Counter(map(attrgetter(n), self._told)) for n in _COUNTED)
-        return Tally(self._kinds, properties, graphs)
+        properties, _, _, _, graphs = zip(*self._told, strict=True) if self._told else [()] * 5
+        return Tally(self._kinds, Counter(properties), Counter(graphs))
 
 
 class Ledger:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from kg.store.engine import Engine, Name, Node, Readable
+from kg.store.engine import Engine, Name, Node, Readable, subjects
 
 _WITH_BLANK = """SELECT DISTINCT ?g {
   { GRAPH ?g { ?s ?p ?o } FILTER(isBlank(?s) || isBlank(?o) || isTriple(?o)) }
@@ -66,8 +66,15 @@ class Named:
 
     def dump(self, *, format: ox.RdfFormat, from_graph: Name) -> bytes | None:  # noqa: A002
         """A graph written out."""
-        store: Readable = self.few if from_graph in self._few_graphs else self._store
-        return store.dump(format=format, from_graph=from_graph)
+        return self._holder(from_graph).dump(format=format, from_graph=from_graph)
+
+    def subjects(self, graph: Name) -> Iterable[Node]:
+        """What a graph says something about."""
+        return subjects(self._holder(graph), graph)
+
+    def _holder(self, graph: Name) -> Readable:
+        """The store that a graph is read of."""
+        return self.few if graph in self._few_graphs else self._store
 
 
 def _graphs_with_blank(store: Engine) -> set[Name]:

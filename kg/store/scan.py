@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache, wraps
 from itertools import chain, islice
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Concatenate, ParamSpec, TypeVar
 
 import pyoxigraph as ox
 
 from kg.namespaces import RDF
-from kg.store.engine import Readable
+from kg.store.engine import Readable, subjects
 from kg.store.said import (
     NoLabelError,
     Resource,
@@ -87,8 +87,7 @@ class Scan:
     @_labelled
     def subjects(self, graph: str) -> list[str]:
         """What a graph says something about, sorted."""
-        quads = self._store.quads_for_pattern(None, None, None, self._graph(graph))
-        found = cast(set[Resource], {quad.subject for quad in quads})
+        found = subjects(self._store, self._graph(graph))
         self._known = {self._text(subject): subject for subject in found}
         return sorted(self._known)
 

@@ -27,7 +27,7 @@ def exported(
     """Files by name with their hashes, the account and the list of losses."""
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
         patch.setattr(MemoryStore, "copies", lambda _: copies)
-        patch.setattr(reading, "_MANY", 0)
+        patch.setattr(reading, "_MANY", 1)
         patch.setattr(reading, "_GRAPHS", 1)
         patch.setattr(batches, "_STATEMENTS", size)
         losses, path = StringIO(), Path(folder) / "out"

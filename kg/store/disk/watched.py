@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg.store.answers import Result
 from kg.store.disk.layout import damaged
-from kg.store.engine import Name, Node
+from kg.store.engine import Name, Node, subjects
 
 T = TypeVar("T")
 _FAILURES = (OSError, RuntimeError, ValueError)
@@ -61,6 +61,10 @@ class Watched:
     def named_graphs(self) -> Iterable[Node]:
         """The names of the graphs."""
         return self._each(self._store.named_graphs)
+
+    def subjects(self, graph: Name) -> Iterable[Node]:
+        """What a graph says something about."""
+        return self._each(lambda: subjects(self._store, graph))
 
     def query(self, query: str, *, use_default_graph_as_union: bool = False) -> Result:
         """What a query finds; whoever asks tells of its failure."""

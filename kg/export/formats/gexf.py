@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from kg.export.formats.cells import Cells
-from kg.export.formats.xml import quoted, written
+from kg.export.formats.xml import ENDS, all_written, quoted
 from kg.export.graph.values import Column, Edge, Kind, Node
 from kg.export.graph.written import write_all
 from kg.export.material import Material
@@ -92,19 +92,14 @@ class _Element:
 
     def node(self, node: Node) -> str:
         """A node with its name as label."""
-        names = (
-            f'id="{self._text(node.id, node, "id")}" label="{self._text(node.name, node, "name")}"'
-        )
-        return f"<node {names}{self._values(node)}</node>\n"
+        name, label = all_written((node.id, node.name), self._ledger, node.id, ("id", "name"))
+        return f'<node id="{name}" label="{label}"{self._values(node)}</node>\n'
 
     def edge(self, edge: Edge) -> str:
         """An edge, of the `kind` that its property is."""
-        source, target = (
-            self._text(edge.source, edge, "source"),
-            self._text(edge.target, edge, "target"),
-        )
+        name, source, target = all_written(edge[:3], self._ledger, edge.id, ENDS)
         ends = f'source="{source}" target="{target}" kind="{edge.type}" label="{edge.type}"'
-        return f'<edge id="{quoted(edge.id)}" {ends}{self._values(edge)}</edge>\n'
+        return f'<edge id="{name}" {ends}{self._values(edge)}</edge>\n'
 
     def _values(self, element: Node | Edge) -> str:
         return f"{self._time(element)}><attvalues>{self._cells.of(element)}</attvalues>"
@@ -118,6 +113,3 @@ class _Element:
             return ""
         days = {"start": start, "end": end}
         return "".join(f' {name}="{day}"' for name, day in days.items() if day)
-
-    def _text(self, text: str, element: Node | Edge, column: str) -> str:
-        return written(text, self._ledger, element.id, column)

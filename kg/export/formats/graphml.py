@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from kg.export.formats.cells import Cells
-from kg.export.formats.xml import quoted, written
+from kg.export.formats.xml import ENDS, all_written, quoted, written
 from kg.export.graph.values import Column, Edge, Kind, Node
 from kg.export.graph.written import write_all
 from kg.export.material import Material
@@ -65,18 +65,15 @@ class _Data:
 
     def node(self, node: Node) -> str:
         """A node with its data."""
-        return f'<node id="{self._text(node.id, node, "id")}">{self._cells.of(node)}</node>\n'
+        name = written(node.id, self._ledger, node.id, "id")
+        return f'<node id="{name}">{self._cells.of(node)}</node>\n'
 
     def edge(self, edge: Edge) -> str:
         """An edge with its data."""
-        source = self._text(edge.source, edge, "source")
-        target = self._text(edge.target, edge, "target")
-        ends = f'id="{quoted(edge.id)}" source="{source}" target="{target}"'
+        name, source, target = all_written(edge[:3], self._ledger, edge.id, ENDS)
+        ends = f'id="{name}" source="{source}" target="{target}"'
         return f"<edge {ends}>{self._cells.of(edge)}</edge>\n"
 
     def _word(self, text: str, element: Node | Edge, column: Column) -> str:
         self._ledger.alter("boolean-word", element.id, column.key, text)
         return _WORDS[text]
-
-    def _text(self, text: str, element: Node | Edge, column: str) -> str:
-        return written(text, self._ledger, element.id, column)

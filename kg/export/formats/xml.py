@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kg.export.ledger import Ledger
 
@@ -19,6 +19,8 @@ _ENTITIES = {
 }
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BETWEEN = " "
+ENDS = ("id", "source", "target")
+"""What an edge is told by."""
 
 
 def quoted(text: str) -> str:
@@ -41,6 +43,17 @@ def fitting(text: str, ledger: Ledger, subject: str, column: str) -> str:
 def written(text: str, ledger: Ledger, subject: str, column: str) -> str:
     """Any text as XML has it; most texts hold nothing special and stay as they are."""
     return text if is_plain(text) else quoted(fitting(text, ledger, subject, column))
+
+
+def all_written(
+    texts: Sequence[str], ledger: Ledger, subject: str, columns: Sequence[str]
+) -> Sequence[str]:
+    """Texts of several columns as XML has them, looked at together."""
+    if are_plain(texts):
+        return texts
+    return [
+        written(text, ledger, subject, column) for text, column in zip(texts, columns, strict=True)
+    ]
 
 
 def is_plain(text: str) -> bool:

@@ -36,7 +36,10 @@ _WORD, _STATED, _STATED_IN, _KIND, _CLAIM, _DOCUMENT, _PLACE, _MODALITY, _JOINED
     )
 )
 _NOT_YET = ()
-"""In the place of the word for a property, which has none until all properties are known."""
+"""In the place of a property and the word for it, which has none until all are known.
+
+So the edges of a thing have one row, which is kept once.
+"""
 _DAYS = [_EDGES[key] for key in Period._fields]
 
 
@@ -82,17 +85,21 @@ def edges(
 ) -> Iterator[Record]:
     """The edges of a thing: id, ends, no label but the property that tells it, period and row."""
     source = short_id(thing.iri)
-    days, numbers, values = _kept(period, _origin(evidence, period))
-    in_none, in_graph = (_WORD, _STATED, *numbers), (_WORD, _STATED, _STATED_IN, *numbers)
+    origin, told = _origin(evidence, period), dict[str, Record]()
     for said in stated:
         text = f"{thing.iri}\n{said.predicate}\n{said.value}\n{said.graph}"
         name = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
-        called = f"e{name}", source, short_id(said.value), "", said.predicate, days
-        if said.graph:
-            stated_in = (curie(said.graph),)
-            yield *called, in_graph, (_NOT_YET, (curie(said.predicate),), stated_in, *values)
-        else:
-            yield *called, in_none, (_NOT_YET, (curie(said.predicate),), *values)
+        if said.graph not in told:
+            told[said.graph] = _kept(period, _stated_in(said.graph) | origin)
+        yield f"e{name}", source, short_id(said.value), "", said.predicate, *told[said.graph]
+
+
+def _stated_in(graph: str) -> Numbered:
+    """What edges of a graph have first."""
+    row: Numbered = {_WORD: _NOT_YET, _STATED: _NOT_YET}
+    if graph:
+        row[_STATED_IN] = (curie(graph),)
+    return row
 
 
 def joined(thing: Read, label: str, values: Numbered, evidence: Evidence, period: Period) -> Record:

@@ -45,6 +45,8 @@ class Kept:
             """The keys of a row, once for all rows that have the same."""
             return tuple([named[number] for number in numbers])
 
+        row, last = dict[str, tuple[str, ...]](), None
         for *plain, period, numbers, values in unpacked(self._blocks[place]):
-            row = dict(zip(keys_of(numbers), values, strict=True))
-            yield *plain, row, named_tuple(Period, period)
+            if values is not last:
+                row, last = dict(zip(keys_of(numbers), values, strict=True)), values
+            yield *plain, row.copy(), named_tuple(Period, period)

@@ -10,7 +10,7 @@ from typing import TypeVar
 from kg.export.graph.batches import Reader
 from kg.export.graph.classes import Classes
 from kg.export.graph.kept import Kept
-from kg.export.graph.naming import distinct, local_name
+from kg.export.graph.naming import curie, distinct, local_name
 from kg.export.graph.scope import Scope
 from kg.export.graph.values import NODE_FIELDS, Column, Edge, Node
 from kg.export.graph.written import Written
@@ -96,11 +96,12 @@ class PropertyGraph:
         return map(partial(named_tuple, Node), self._nodes.batch(batch))
 
     def _edges_of(self, batch: int) -> Iterator[Edge]:
-        types = self.edge_types
+        told = {iri: ((word,), (curie(iri),)) for iri, word in self.edge_types.items()}
         for name, source, target, label, said, row, period in self._edges.batch(batch):
-            word = label or types[said]
-            row["type"] = (word,)
-            yield named_tuple(Edge, (name, source, target, word, row, period))
+            if said:
+                row["type"], row["property"] = told[said]
+                (label,) = row["type"]
+            yield named_tuple(Edge, (name, source, target, label, row, period))
 
     def _written(
         self, batches: int, elements: Callable[[int], Iterator[E]], write: Callable[[E], str]

@@ -4,8 +4,8 @@
 
 Each run is a process of its own that loads generated plans into memory first; what is timed is the
 writing, for a peer with its own reading of the N-Quads. Memory is that of all processes, from a
-store on disk, beyond what as many take that only read every thing in it. The harness takes all
-formats; this command is for one who works on some.
+store on disk, beyond what as many take that only read every thing and class in it. The harness
+takes all formats; this command is for one who works on some.
 
 NetworkX has no reader of such a store. Its side of `gexf` and `graphml` begins where ours does, at
 the full store: it reads that into dictionaries, which we do not as they grow with the graph, finds
@@ -191,6 +191,7 @@ def memory(name: str, source: Path, folder: Path) -> None:
     opened = kg.load(store=str(source)).graph.store
     with watched_share() as bare:
         scan = opened.scan()
+        scan.classes()
         for _ in shared(partial(_read, scan), scan.graphs(), scan.copies):
             raise AssertionError
     with watched_share() as whole:

@@ -1,4 +1,4 @@
-"""Statements and terms as plain text, in which exports read them."""
+"""Statements and terms as the plain text that is read of a store."""
 
 from __future__ import annotations
 

@@ -47,6 +47,6 @@ class Kept:
 
         row, last = dict[str, tuple[str, ...]](), None
         for *plain, period, numbers, values in unpacked(self._blocks[place]):
-            if values is not last:
+            if values is not last:  # the edges of a thing were kept with the same one
                 row, last = dict(zip(keys_of(numbers), values, strict=True)), values
             yield *plain, row.copy(), named_tuple(Period, period)

@@ -71,8 +71,8 @@ def _cell(column: Column) -> str:
 def _listed(texts: Iterable[str]) -> str:
     r"""Several values as Gephi reads them: like JSON, but a backslash only takes the next as it is.
 
-    >>> print(_listed(['say "no"', "C:\n"]))
-    ["say \"no\"", "C:\\n"]
+    >>> print(_listed(['say "no"', "C:\\a"]))
+    ["say \"no\"", "C:\\a"]
     """
     return f"[{', '.join(map(_in_quotes, texts))}]"
 

@@ -4,8 +4,8 @@
 
 Each run is a process of its own that loads generated plans into memory first; what is timed is the
 writing, for a peer with its own reading of the N-Quads. Memory is that of all processes, from a
-store on disk, beyond what as many take that only read every thing and class in it. The harness
-takes all formats; this command is for one who works on some.
+store on disk, beyond what as many take that only read every thing in it, its classes, and who
+claims what. The harness takes all formats; this command is for one who works on some.
 
 NetworkX has no reader of such a store. Its side of `gexf` and `graphml` begins where ours does, at
 the full store: it reads that into dictionaries, which we do not as they grow with the graph, finds
@@ -34,11 +34,13 @@ from benchmarks.figures import Figure, Limit
 from benchmarks.material import Material
 from benchmarks.measuring import Run, watched_share
 from kg.export import material
+from kg.export.details import Details
 from kg.export.export import to_path
 from kg.export.formats.table import find
 from kg.export.graph.reading import PropertyGraph
 from kg.export.graph.values import Edge, Node
 from kg.export.ledger import Ledger
+from kg.namespaces import PLAN
 from kg.resources import content
 from kg.store.memory import MemoryStore
 from kg.store.said import Said, node_text, said_of
@@ -191,6 +193,7 @@ def memory(name: str, source: Path, folder: Path) -> None:
     opened = kg.load(store=str(source)).graph.store
     with watched_share() as bare:
         scan = opened.scan()
+        Details.of(scan)
         scan.classes()
         for _ in shared(partial(_read, scan), scan.graphs(), scan.copies):
             raise AssertionError
@@ -200,9 +203,10 @@ def memory(name: str, source: Path, folder: Path) -> None:
 
 
 def _read(scan: Scan, graph: str) -> Iterator[None]:
-    """Read all that is said of what a graph tells of, and find nothing."""
+    """Read all that is said of what a graph tells of and who claims it, and find nothing."""
     for subject in scan.subjects(graph):
         scan.about(subject)
+        scan.subjects_of(PLAN + "expresses", subject)
     yield from ()
 
 

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import pyoxigraph as ox
 
 from kg.namespaces import RDF
-from kg.store.said import Said
+from kg.store.said import Said, resource
 
 Annotated = tuple[str, Said, Sequence[Said]]
 """A subject, what is said of it, and what is said of that statement."""
@@ -37,25 +37,21 @@ def _triples(statements: Iterable[Annotated]) -> Iterator[ox.Triple]:
             yield stated
             if remarks:
                 name = "_:e" + blake2b(str(stated).encode(), digest_size=10).hexdigest()
-                reified.append(ox.Triple(_node(name), _REIFIES, stated))
+                reified.append(ox.Triple(resource(name), _REIFIES, stated))
                 reified += [_triple(name, item) for item in remarks]
         yield from reified
 
 
 def _triple(subject: str, said: Said) -> ox.Triple:
-    return ox.Triple(_node(subject), ox.NamedNode(said.predicate), _value(said))
+    return ox.Triple(resource(subject), ox.NamedNode(said.predicate), _value(said))
 
 
 def _value(said: Said) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     if said.is_node:
-        return _node(said.value)
+        return resource(said.value)
     if said.language:
-        language, _, direction = said.language.partition("--")
+        language, direction = said.spoken
         if direction:
             return ox.Literal(said.value, language=language, direction=ox.BaseDirection(direction))
         return ox.Literal(said.value, language=language)
     return ox.Literal(said.value, datatype=ox.NamedNode(said.datatype))
-
-
-def _node(text: str) -> ox.NamedNode | ox.BlankNode:
-    return ox.BlankNode(text[2:]) if text.startswith("_:") else ox.NamedNode(text)

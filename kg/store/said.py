@@ -9,12 +9,11 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kg.model import DIR_LANG_STRING, LANG_STRING, named_tuple
+from kg.store.engine import Node
+from kg.store.terms import OxTerm
 
 TRIPLE_TERM = "triple-term"
 """What stands in the place of a datatype for a term of RDF 1.2 that is a triple."""
-
-Resource = ox.NamedNode | ox.BlankNode
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph
 
 
 class Said(NamedTuple):
@@ -34,12 +33,18 @@ class Said(NamedTuple):
         """Whether the value is an IRI or a blank node."""
         return not self.datatype
 
+    @property
+    def spoken(self) -> tuple[str, str]:
+        """The language and the direction of a text; empty what it has not."""
+        language, _, direction = self.language.partition("--")
+        return language, direction
+
 
 class NoLabelError(Exception):
     """A node without an IRI came up, and has no label yet that is always the same."""
 
 
-def node_text(term: Term) -> str:
+def node_text(term: OxTerm) -> str:
     """A term as text: an IRI or a literal's text as it is, `_:` before a label."""
     if isinstance(term, ox.NamedNode | ox.Literal):
         return term.value
@@ -48,7 +53,7 @@ def node_text(term: Term) -> str:
     return "" if isinstance(term, ox.DefaultGraph) else str(term)
 
 
-def text_without_labels(term: Term) -> str:
+def text_without_labels(term: OxTerm) -> str:
     """The same for a term in which no node is without an IRI; `NoLabelError` for another."""
     if isinstance(term, ox.BlankNode | ox.Triple):
         raise NoLabelError
@@ -60,7 +65,7 @@ def is_label(text: str) -> bool:
     return text.startswith("_:")
 
 
-def resource(text: str) -> Resource:
+def resource(text: str) -> Node:
     """The IRI or blank node that `node_text` gives as `text`."""
     return ox.BlankNode(text[2:]) if is_label(text) else ox.NamedNode(text)
 
@@ -72,7 +77,7 @@ def iri(text: str) -> ox.NamedNode:
     return ox.NamedNode(text)
 
 
-def reader(text: Callable[[Term], str]) -> Callable[[ox.Quad], Said]:
+def reader(text: Callable[[OxTerm], str]) -> Callable[[ox.Quad], Said]:
     """What makes a statement of a quad; `text` gives the text of a rare term."""
 
     def said_of(quad: ox.Quad) -> Said:

@@ -10,10 +10,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 import pyoxigraph as ox
 
 from kg.namespaces import RDF
-from kg.store.engine import Readable, subjects
+from kg.store.engine import Node, Readable, subjects
 from kg.store.said import (
     NoLabelError,
-    Resource,
     Said,
     iri,
     node_text,
@@ -64,7 +63,7 @@ class Scan:
             (iri, text_without_labels) if canonical else (resource, node_text)
         )
         self._said_of = said_without_labels if canonical else said_of
-        self._known: dict[str, Resource] = {}
+        self._known: dict[str, Node] = {}
         self._about = lru_cache(_CACHED)(self._read)
 
     def _label(self) -> None:
@@ -150,11 +149,11 @@ class Scan:
         ended = (quad.subject for quad in self._store.quads_for_pattern(None, None, term))
         return {self._text(found) for found in chain(filter(_is_node, begun), ended)}
 
-    def _node(self, text: str) -> Resource:
+    def _node(self, text: str) -> Node:
         """A node by its text; an engine looks closely at each name that is made one."""
         return self._known.get(text) or self._resource(text)
 
-    def _graph(self, name: str) -> Resource | ox.DefaultGraph:
+    def _graph(self, name: str) -> Node | ox.DefaultGraph:
         return self._node(name) if name else _NO_GRAPH
 
 

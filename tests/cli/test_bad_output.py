@@ -75,19 +75,25 @@ def test_a_build_that_breaks_off(tmp_path: Path, environment: dict[str, str]) ->
     assert list(tmp_path.iterdir()) == []
 
 
+def onto_a_full_disk(
+    arguments: list[str], folder: Path, environment: dict[str, str]
+) -> subprocess.CompletedProcess[bytes]:
+    with Path("/dev/full").open("wb") as full:
+        return subprocess.run(
+            [*KG, *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=folder,
+            env=environment,
+            check=False,
+        )
+
+
 @pytest.mark.parametrize("arguments", [["query", "clusters"], ["export", "turtle"], ["--help"]])
 def test_a_full_disk_behind_stdout(
     arguments: list[str], tmp_path: Path, environment: dict[str, str]
 ) -> None:
-    with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(
-            [*KG, *arguments],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            cwd=tmp_path,
-            env=environment,
-            check=False,
-        )
+    done = onto_a_full_disk(arguments, tmp_path, environment)
     assert done.returncode == 3
     assert done.stderr.decode().startswith("kg: stdout: no space left; ")
     assert done.stderr.decode().count("\n") == 1
@@ -97,15 +103,7 @@ def test_a_full_disk_behind_stdout(
 def test_a_full_disk_behind_stdout_is_not_that_of_another_file(
     other: str, tmp_path: Path, environment: dict[str, str]
 ) -> None:
-    with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(
-            [*KG, "export", "turtle", other, "beside"],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            cwd=tmp_path,
-            env=environment,
-            check=False,
-        )
+    done = onto_a_full_disk(["export", "turtle", other, "beside"], tmp_path, environment)
     assert done.returncode == 3
     assert done.stderr.startswith(b"kg: stdout: no space left; ")
     assert done.stderr.count(b"\n") == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kg.export.graph.columns import DECIMAL, DOUBLE
 from kg.export.graph.period import is_day
 from kg.export.ledger import Ledger
 from kg.model import DIR_LANG_STRING, LANG_STRING, XSD_STRING
@@ -19,15 +20,14 @@ _TEXT = ("", XSD_STRING, LANG_STRING, DIR_LANG_STRING)
 _VERSION = {OWL + name for name in ("priorVersion", "versionIRI", "versionInfo")}
 _HEADER = {OWL + "imports", *_VERSION}
 _RESERVED = (RDF, RDFS, OWL, XSD)
-_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
-_FLOAT = rf"{_NUMBER}(?:[eE][+-]?[0-9]+)?|-?INF|NaN"
+_FLOAT = rf"{DOUBLE}|-?INF|NaN"
 _HOUR = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _URI = "(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})"
 _KNOWN = {
     XSD + name: re.compile(form)
     for name, form in {
         "integer": r"[+-]?[0-9]+",
-        "decimal": _NUMBER,
+        "decimal": DECIMAL,
         "double": _FLOAT,
         "float": _FLOAT,
         "boolean": "true|false|1|0",

@@ -105,7 +105,7 @@ def merged(said: Sequence[Said]) -> list[Said]:
 
 def undirected(said: Said, subject: str, ledger: Ledger) -> str:
     """The language of a text, for a format without directions; the ledger is told of one."""
-    language, _, direction = said.language.partition("--")
+    language, direction = said.spoken
     if direction:
         ledger.alter("text-direction", subject, said.predicate, said.value)
     return language

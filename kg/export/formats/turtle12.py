@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 from kg.export.formats.statements import Statements, merged
-from kg.export.graph.evidence import Sources
+from kg.export.graph.evidence import PROV, Sources
 from kg.export.material import Material
 from kg.model import XSD_STRING
 from kg.namespaces import DCTERMS, PLAN, RDF, prefixes
@@ -14,7 +14,7 @@ from kg.store.reifying import Annotated, write_annotated
 from kg.store.said import TRIPLE_TERM, Said
 from kg.store.scan import Scan
 
-_DERIVED = "http://www.w3.org/ns/prov#wasDerivedFrom"
+_DERIVED = PROV + "wasDerivedFrom"
 
 
 def write(material: Material, file: BinaryIO) -> Mapping[str, int]:

@@ -66,7 +66,7 @@ class Vocabulary:
 
 def in_language(said: Said) -> dict[str, str]:
     """Text with its language, and with its direction if it has one."""
-    language, _, direction = said.language.partition("--")
+    language, direction = said.spoken
     told = {"@value": said.value, "@language": language}
     return {**told, "@direction": direction} if direction else told
 

@@ -21,8 +21,11 @@ Numbered = dict[int, tuple[str, ...]]
 """A row by the numbers of its columns, which have no names until everything is read."""
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
-_DOUBLE = re.compile(rf"{_DECIMAL.pattern}(?:[eE][+-]?[0-9]+)?")
+DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+"""How a decimal is written, as a pattern; an integer is one, too."""
+DOUBLE = rf"{DECIMAL}(?:[eE][+-]?[0-9]+)?"
+"""How a double is written, but for infinity and what is no number."""
+_DECIMAL, _DOUBLE = re.compile(DECIMAL), re.compile(DOUBLE)
 _NUMBERS = (XSD + "integer", XSD + "decimal")
 _FLOATS = (XSD + "double", XSD + "float")
 

@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.export.graph.naming import short_id
-from kg.namespaces import DCTERMS, PLAN, RDF, SKOS
+from kg.namespaces import DCTERMS, PLAN, RDF, SKOS, VOCAB
 from kg.store.said import Said
 from kg.store.scan import Scan
 
 PROV = "http://www.w3.org/ns/prov#"
-_INFERRED = "https://w3id.org/industry-plan/vocab/confidence/inferred"
+_INFERRED = VOCAB + "confidence/inferred"
 _OUR_WORDS = {SKOS + "Concept", SKOS + "ConceptScheme", PLAN + "OpenPoint"}
 _IN_THE_WORLD = {PLAN + name for name in ("Authority", "Enterprise", "Park", "Place")}
 _CONCLUDED = {PLAN + name for name in ("Judgement", "Verdict")}

@@ -54,9 +54,9 @@ class Things:
         self._here: frozenset[str] = frozenset()
 
     def of(self, graph: str) -> Iterator[Thing]:
-        """The things of a graph, by name."""
+        """The things of a graph that is not apart, by name."""
         subjects = self._scan.subjects(graph)
-        self._here = frozenset() if graph in self.apart else frozenset(subjects)
+        self._here = frozenset(subjects)
         for subject in subjects:
             every = said = self._scan.about(subject)
             if self.apart:

@@ -106,10 +106,10 @@ class EmbeddedStore(ABC):
         """The graph with a canonical label for each node that has no IRI."""
         return self._named() if self.has_blank_nodes() else self._store
 
-    def _named(self) -> Named:
+    def _named(self, copies: int = 1) -> Named:
         from kg.store.named import Named
 
-        return Named(self._store)
+        return Named(self._store, copies)
 
     def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
         """See `Store.ask`."""

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 import pyoxigraph as ox
 
-from kg.store.engine import Engine, Name, Node, Readable, subjects
+from kg.store.engine import Name, Node, Readable, subjects
+from kg.store.sharing import shared
 
-_WITH_BLANK = """SELECT DISTINCT ?g {
-  { GRAPH ?g { ?s ?p ?o } FILTER(isBlank(?s) || isBlank(?o) || isTriple(?o)) }
-  UNION { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o) || isTriple(?o)) }
-}"""
-"""The graphs in which a thing may have no IRI; unbound for the default graph."""
+_MAYBE_WITHOUT = ox.BlankNode | ox.Triple
 
 
 class Named:
     """A store read under canonical labels (RDFC-1.0).
 
     Only graphs in which a node has no IRI are copied, to `few`: what is said in others has no part
-    in the labels. Everything else is read where it is.
+    in the labels. Everything else is read where it is. So many `copies` of this process look for
+    those graphs: what an engine on disk keeps in memory of all it reads goes with them.
     """
 
-    def __init__(self, store: Engine) -> None:
+    def __init__(self, store: Readable, copies: int = 1) -> None:
         self._store = store
-        self._copied = _graphs_with_blank(store)
+        self._copied = _graphs_with_blank(store, copies)
         copied = ox.Dataset(
             quad
             for graph in self._copied
@@ -77,9 +76,20 @@ class Named:
         return self.few if graph in self._few_graphs else self._store
 
 
-def _graphs_with_blank(store: Engine) -> set[Name]:
-    """The graphs in which a thing has no IRI, and those that have none themselves."""
-    found = store.query(_WITH_BLANK)
-    assert isinstance(found, ox.QuerySolutions)
-    unnamed = {graph for graph in store.named_graphs() if isinstance(graph, ox.BlankNode)}
-    return unnamed | {solution["g"] or ox.DefaultGraph() for solution in found}
+def _graphs_with_blank(store: Readable, copies: int) -> set[Name]:
+    """The graphs in which a thing may have no IRI, and those that have none themselves."""
+    graphs = [ox.DefaultGraph(), *store.named_graphs()]
+    parts = [graphs[first::copies] for first in range(copies)]
+    return set(shared(partial(_with_blank, store), parts, copies))
+
+
+def _with_blank(store: Readable, graphs: Iterable[Name]) -> Iterator[Name]:
+    for graph in graphs:
+        quads = store.quads_for_pattern(None, None, None, graph)
+        if isinstance(graph, ox.BlankNode) or any(map(_has_blank, quads)):
+            yield graph
+
+
+def _has_blank(quad: ox.Quad) -> bool:
+    subject, value = quad.subject, quad.object
+    return isinstance(subject, ox.BlankNode) or isinstance(value, _MAYBE_WITHOUT)

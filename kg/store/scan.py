@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from functools import lru_cache, wraps
+from functools import cached_property, lru_cache, wraps
 from itertools import chain, islice
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -26,6 +26,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _CACHED = 1_000
 """What is said of so many things is remembered: a claim is read for others and for itself."""
+_MANY = 50_000
+"""From so many statements on several processes read and write them."""
 _NO_GRAPH = ox.DefaultGraph()
 _TYPE = ox.NamedNode(RDF + "type")
 
@@ -49,16 +51,20 @@ class Scan:
 
     It holds one graph's names at a time, so that reading takes no memory that grows with the
     whole. So many `copies` of this process may read beside each other. Where `canonical` gives
-    the same store under labels that are always the same, that is read from the first blank node
-    on: no store needs to be searched for one before it is read.
+    the same store under labels that are always the same, found by so many processes, that is read
+    from the first blank node on: no store needs to be searched for one before it is read.
     """
 
     def __init__(
-        self, store: Readable, *, canonical: Callable[[], Readable] | None = None, copies: int = 1
+        self,
+        store: Readable,
+        *,
+        canonical: Callable[[int], Readable] | None = None,
+        copies: int = 1,
     ) -> None:
         self._store = store
         self._canonical = canonical
-        self.copies = copies
+        self._copies = copies
         self._resource, self._text = (
             (iri, text_without_labels) if canonical else (resource, node_text)
         )
@@ -69,12 +75,14 @@ class Scan:
     def _label(self) -> None:
         """Read the store under canonical labels from now on."""
         assert self._canonical
-        self._store = self._canonical()
+        self._store = self._canonical(self.copies)
         self._resource, self._text, self._said_of = resource, node_text, said_of
 
-    def holds(self, number: int) -> bool:
-        """Whether there are so many statements; to count all of them takes as long as there are."""
-        return next(islice(self._store, number - 1, None), None) is not None
+    @cached_property
+    def copies(self) -> int:
+        """How many processes are to read it beside each other: one where there is little."""
+        is_large = next(islice(self._store, _MANY - 1, None), None) is not None
+        return self._copies if is_large else 1
 
     @_labelled
     def graphs(self) -> list[str]:

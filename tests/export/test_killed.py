@@ -21,11 +21,11 @@ from kg.errors import KgError
 from kg.export.export import to_path
 from kg.export.formats.base import Format
 from kg.export.formats.table import formats
-from kg.export.graph import reading
 from kg.export.graph.scope import Scope
 from kg.export.material import Options
 from kg.namespaces import ID
 from kg.session import Session
+from kg.store import scan
 from kg.store.memory import MemoryStore
 
 POINTS = 50
@@ -130,7 +130,7 @@ def test_killed_while_copies_work(
 ) -> None:
     """Counts copies that outlive the process they work for, and halves of exports: none of 10."""
     monkeypatch.setattr(MemoryStore, "copies", lambda _: 2)
-    monkeypatch.setattr(reading, "_MANY", 1)
+    monkeypatch.setattr(scan, "_MANY", 1)
     item, store, draw = formats()[name], session.graph.store, random.Random(7)
     old, new, path = (tmp_path / f"{what}{item.suffix}" for what in ("old", "new", "out"))
     to_path(store, name, old, OLD)

@@ -15,6 +15,7 @@ from kg.export.export import to_path
 from kg.export.graph import batches, reading
 from kg.export.material import Options
 from kg.session import Session
+from kg.store import scan
 from kg.store.memory import MemoryStore
 
 FORMATS = ("csv", "gexf", "graphml", "nodelink", "parquet")
@@ -27,7 +28,7 @@ def exported(
     """Files by name with their hashes, the account and the list of losses."""
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
         patch.setattr(MemoryStore, "copies", lambda _: copies)
-        patch.setattr(reading, "_MANY", 1)
+        patch.setattr(scan, "_MANY", 1)
         patch.setattr(reading, "_GRAPHS", 1)
         patch.setattr(batches, "_STATEMENTS", size)
         losses, path = StringIO(), Path(folder) / "out"

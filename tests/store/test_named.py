@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pyoxigraph as ox
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,6 +47,16 @@ def test_every_pattern_finds_the_same(found: list[ox.Quad]) -> None:
         ]
 
 
-def test_only_graphs_with_such_nodes_are_copied() -> None:
-    found = [ox.Quad(IRIS[0], IRIS[1], BLANKS[0], IRIS[2]), ox.Quad(*IRIS, IRIS[0])]
-    assert [quad.graph_name for quad in Named(MemoryStore.of(found)._store).few] == [IRIS[2]]
+@pytest.mark.parametrize("copies", [1, 2, 9])
+def test_only_graphs_with_such_nodes_are_copied(copies: int) -> None:
+    """Counts the graphs that so many processes find: 4 of 6."""
+    told = [(IRIS[0], BLANKS[0]), (BLANKS[1], IRIS[0]), (IRIS[0], TRIPLES[0]), (IRIS[0], IRIS[1])]
+    found = [
+        ox.Quad(subject, IRIS[1], value, ox.NamedNode(f"urn:x:{number}"))
+        for number, (subject, value) in enumerate(told)
+    ]
+    found += [ox.Quad(*IRIS, graph) for graph in (ox.DefaultGraph(), BLANKS[2])]
+    few = Named(MemoryStore.of(found)._store, copies).few
+    names = {quad.graph_name for quad in few}
+    assert names == {*(ox.NamedNode(f"urn:x:{number}") for number in range(3)), *few.named_graphs()}
+    assert len(names) == len(few) == 4

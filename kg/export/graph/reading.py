@@ -21,8 +21,6 @@ from kg.store.sharing import shared
 
 E = TypeVar("E", Node, Edge)
 
-_MANY = 50_000
-"""From so many statements on several processes read and write them."""
 _GRAPHS = 4
 """So many are read in turn by one of them."""
 
@@ -47,7 +45,6 @@ class PropertyGraph:
         self.ledger = ledger
         self.classes = Classes(scan)
         self._scan = scan
-        self._jobs = scan.copies if scan.holds(_MANY) else 1
         reader = Reader(scan, self.classes, scope or Scope(), language, collapse=collapse)
         self._nodes, self._edges = Kept(NODE_FIELDS), Kept(reader.edge_fields)
         self._properties: set[str] = set()
@@ -112,7 +109,7 @@ class PropertyGraph:
                 written = Written(len(texts), "".join(texts).encode())
             yield written, told
 
-        for written, told in shared(task, range(batches), self._jobs):
+        for written, told in shared(task, range(batches), self._scan.copies):
             self.ledger.take(told)
             yield written
 
@@ -129,7 +126,7 @@ class PropertyGraph:
         graphs = [graph for graph in self._scan.graphs() if graph not in reader.things.apart]
         parts = [graphs[first : first + _GRAPHS] for first in range(0, len(graphs), _GRAPHS)]
         _ = self.classes.words  # once, and not in each copy
-        for batch in shared(partial(reader.batches, ledger=self.ledger), parts, self._jobs):
+        for batch in shared(partial(reader.batches, ledger=self.ledger), parts, self._scan.copies):
             self._nodes.take(batch.nodes, batch.node_columns, batch.of_nodes)
             self._edges.take(batch.edges, batch.edge_columns, batch.of_edges)
             self._properties |= batch.properties

@@ -13,9 +13,9 @@ from store.disk.holding import litter, values
 import kg
 import kg.resources
 from kg.errors import EngineError, InputError
-from kg.export.graph import reading
 from kg.namespaces import ID, RDF, VOID
 from kg.session import Session
+from kg.store import scan
 from kg.store.disk import filling, given, layout, loading, packing
 from kg.store.disk.given import streamed
 from kg.store.disk.store import DiskStore
@@ -41,7 +41,7 @@ def test_the_shipped_graph_is_the_same_on_disk(
     assert disk.export("nquads") == session.export("nquads")
     with monkeypatch.context() as patched:
         patched.setattr(DiskStore, "copies", lambda _: 3)
-        patched.setattr(reading, "_MANY", 1)
+        patched.setattr(scan, "_MANY", 1)
         assert disk.export("graphml") == session.export("graphml")
     assert disk.graph.file_of() == session.graph.file_of()
     assert disk.recompute().holds

@@ -90,7 +90,7 @@ class _Share(_Memory):
 @contextmanager
 def watched_share() -> Iterator[_Share]:
     """The largest share of memory that this process held within a block, with all below it."""
-    with _looked_at(_Share(os.getpid()), 10 * _PAUSE) as share:
+    with _looked_at(_Share(os.getpid()), 2 * _PAUSE) as share:
         yield share
 
 

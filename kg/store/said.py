@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kg.model import DIR_LANG_STRING, LANG_STRING, named_tuple
+from kg.remembered import Remembered
 from kg.store.engine import Node
 from kg.store.terms import OxTerm
 
@@ -78,20 +79,20 @@ def iri(text: str) -> ox.NamedNode:
 
 
 def reader(text: Callable[[OxTerm], str]) -> Callable[[ox.Quad], Said]:
-    """What makes a statement of a quad; `text` gives the text of a rare term."""
+    """What makes a statement of a quad; `text` gives the text of a term."""
+    # Of properties, datatypes and graphs there are few: each name is held once.
+    names = Remembered[OxTerm, str](lambda term: intern(text(term)))
+    named, literal = ox.NamedNode, ox.Literal
 
     def said_of(quad: ox.Quad) -> Said:
-        value, graph = quad.object, quad.graph_name
-        # Of properties, datatypes and graphs there are few: each is held once.
-        said = intern(quad.predicate.value)
-        name = intern(graph.value if type(graph) is ox.NamedNode else text(graph))
-        if type(value) is ox.NamedNode:
+        value, said, name = quad.object, names[quad.predicate], names[quad.graph_name]
+        if type(value) is named:
             parts = said, value.value, "", "", name
-        elif type(value) is not ox.Literal:
+        elif type(value) is not literal:
             datatype = TRIPLE_TERM if isinstance(value, ox.Triple) else ""
             parts = said, text(value), datatype, "", name
         elif not value.language:
-            parts = said, value.value, intern(value.datatype.value), "", name
+            parts = said, value.value, names[value.datatype], "", name
         elif value.direction:
             language = f"{value.language}--{value.direction}"
             parts = said, value.value, DIR_LANG_STRING, language, name

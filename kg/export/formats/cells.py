@@ -1,16 +1,15 @@
-"""Rows as cells of XML: one that many elements have is written once."""
+"""Rows as cells of XML, in UTF-8: one that many elements have is written once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 
 from kg.export.formats.jsontext import encoded
 from kg.export.formats.xml import are_plain, is_plain, quoted, written
 from kg.export.graph.values import Column, Edge, Kind, Node
 from kg.export.ledger import Ledger
+from kg.remembered import Remembered
 
-_CACHED = 1_000
 Spell = Callable[[str, Node | Edge, Column], str]
 
 
@@ -35,30 +34,39 @@ class Cells:
         self._columns = {column.key: column for column in columns}
         self._templates = {key: cell(column) for key, column in self._columns.items()}
         self._listed, self._spelled, self._spell = listed, spelled, spell
-        self._plain = lru_cache(_CACHED)(self._plain_cell)
+        self._plain = {
+            key: Remembered(self._plain_cell(column)) for key, column in self._columns.items()
+        }
 
-    def of(self, element: Node | Edge) -> str:
-        """The cells of an element, in the order of its row."""
+    def within(self, begun: str, element: Node | Edge, ended: str) -> bytes:
+        """The cells of an element, in the order of its row, between what begins and ends it."""
         plain = self._plain
-        return "".join(
-            [
-                plain(key, texts) or self._careful_cell(key, texts, element)
-                for key, texts in element.row.items()
-            ]
-        )
+        cells = [
+            plain[key][texts] or self._careful_cell(key, texts, element)
+            for key, texts in element.row.items()
+        ]
+        return b"".join([begun.encode(), *cells, ended.encode()])
 
-    def _plain_cell(self, key: str, texts: tuple[str, ...]) -> str:
-        """A cell of which nothing is to be told; empty for another."""
-        column, template = self._columns[key], self._templates[key]
+    def _plain_cell(self, column: Column) -> Callable[[tuple[str, ...]], bytes]:
+        """What writes a cell of which nothing is to be told; it writes nothing for another."""
+        before, after = self._templates[column.key].split("%s")
+
+        def of_one(texts: tuple[str, ...]) -> bytes:
+            (text,) = texts
+            return f"{before}{text}{after}".encode() if is_plain(text) else b""
+
+        def of_many(texts: tuple[str, ...]) -> bytes:
+            if not are_plain(texts):
+                return b""
+            return f"{before}{quoted(self._listed(texts))}{after}".encode()
+
         if column.kind == self._spelled:
-            return ""
-        if column.many:
-            return template % quoted(self._listed(texts)) if are_plain(texts) else ""
-        return template % texts if is_plain(texts[0]) else ""
+            return lambda _: b""
+        return of_many if column.many else of_one
 
-    def _careful_cell(self, key: str, texts: Sequence[str], element: Node | Edge) -> str:
+    def _careful_cell(self, key: str, texts: Sequence[str], element: Node | Edge) -> bytes:
         column = self._columns[key]
         if column.kind == self._spelled:
             texts = [self._spell(text, element, column) for text in texts]
         text = self._listed(texts) if column.many else texts[0]
-        return self._templates[key] % written(text, self._ledger, element.id, key)
+        return (self._templates[key] % written(text, self._ledger, element.id, key)).encode()

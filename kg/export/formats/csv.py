@@ -36,7 +36,7 @@ def _write(table: Table, folder: Path, ledger: Ledger) -> int:
         return write_all(file, table.written(_liner(table, ledger)))
 
 
-def _liner(table: Table, ledger: Ledger) -> Callable[[Row], str]:
+def _liner(table: Table, ledger: Ledger) -> Callable[[Row], bytes]:
     """Makes lines of rows."""
     every = [column.key for column in table.columns]
 
@@ -46,12 +46,12 @@ def _liner(table: Table, ledger: Ledger) -> Callable[[Row], str]:
         places = {key: f"{{{place}}}" for place, key in enumerate(keys)}
         return (",".join(places.get(key, "") for key in every) + "\n").format
 
-    def line(row: Row) -> str:
+    def line(row: Row) -> bytes:
         cells = [texts[0] for texts in row.values()]
         if "" in cells or _SPECIAL.search(" ".join(cells)) or max(map(len, row.values())) > 1:
             name = row["id"][0]
             cells = [quoted(cell_text(texts, ledger, name, key)) for key, texts in row.items()]
-        return line_of(tuple(row))(*cells)
+        return line_of(tuple(row))(*cells).encode()
 
     return line
 

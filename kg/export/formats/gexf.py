@@ -90,19 +90,18 @@ class _Element:
         self._dynamic = material.options.dynamic
         self._cells = Cells(material.ledger, columns, _cell, listed=_listed)
 
-    def node(self, node: Node) -> str:
+    def node(self, node: Node) -> bytes:
         """A node with its name as label."""
         name, label = all_written((node.id, node.name), self._ledger, node.id, ("id", "name"))
-        return f'<node id="{name}" label="{label}"{self._values(node)}</node>\n'
+        begun = f'<node id="{name}" label="{label}"{self._time(node)}><attvalues>'
+        return self._cells.within(begun, node, "</attvalues></node>\n")
 
-    def edge(self, edge: Edge) -> str:
+    def edge(self, edge: Edge) -> bytes:
         """An edge, of the `kind` that its property is."""
         name, source, target = all_written(edge[:3], self._ledger, edge.id, ENDS)
         ends = f'source="{source}" target="{target}" kind="{edge.type}" label="{edge.type}"'
-        return f'<edge id="{name}" {ends}{self._values(edge)}</edge>\n'
-
-    def _values(self, element: Node | Edge) -> str:
-        return f"{self._time(element)}><attvalues>{self._cells.of(element)}</attvalues>"
+        begun = f'<edge id="{name}" {ends}{self._time(edge)}><attvalues>'
+        return self._cells.within(begun, edge, "</attvalues></edge>\n")
 
     def _time(self, element: Node | Edge) -> str:
         if not self._dynamic:

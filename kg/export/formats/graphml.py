@@ -63,16 +63,16 @@ class _Data:
             spell=self._word,
         )
 
-    def node(self, node: Node) -> str:
+    def node(self, node: Node) -> bytes:
         """A node with its data."""
         name = written(node.id, self._ledger, node.id, "id")
-        return f'<node id="{name}">{self._cells.of(node)}</node>\n'
+        return self._cells.within(f'<node id="{name}">', node, "</node>\n")
 
-    def edge(self, edge: Edge) -> str:
+    def edge(self, edge: Edge) -> bytes:
         """An edge with its data."""
         name, source, target = all_written(edge[:3], self._ledger, edge.id, ENDS)
         ends = f'id="{name}" source="{source}" target="{target}"'
-        return f"<edge {ends}>{self._cells.of(edge)}</edge>\n"
+        return self._cells.within(f"<edge {ends}>", edge, "</edge>\n")
 
     def _word(self, text: str, element: Node | Edge, column: Column) -> str:
         self._ledger.alter("boolean-word", element.id, column.key, text)

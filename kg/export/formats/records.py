@@ -81,7 +81,7 @@ def _write(table: Table, path: Path) -> tuple[int, int]:
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     record = _recorder(table)
     with path.open("wb") as file:
-        for written in table.written(lambda row: encode(record(row)) + "\n"):
+        for written in table.written(lambda row: f"{encode(record(row))}\n".encode()):
             file.write(written.text)
             count, longest = count + written.number, max(longest, len(written.text))
     return count, longest

@@ -18,7 +18,7 @@ class Table(NamedTuple):
 
     name: str
     columns: tuple[Column, ...]
-    written: Callable[[Callable[[Row], str]], Iterator[Written]]
+    written: Callable[[Callable[[Row], bytes]], Iterator[Written]]
 
 
 def tables(graph: PropertyGraph) -> tuple[Table, Table]:

@@ -79,12 +79,12 @@ class PropertyGraph:
         yield from chain.from_iterable(map(self._edges_of, range(len(self._edges))))
         self.ledger.hand("edges", self._edges.statements)
 
-    def written_nodes(self, write: Callable[[Node], str]) -> Iterator[Written]:
+    def written_nodes(self, write: Callable[[Node], bytes]) -> Iterator[Written]:
         """Every node as `write` has it, some at a time, by several processes if there are many."""
         yield from self._written(len(self._nodes), self._nodes_of, write)
         self.ledger.hand("nodes", self._nodes.statements)
 
-    def written_edges(self, write: Callable[[Edge], str]) -> Iterator[Written]:
+    def written_edges(self, write: Callable[[Edge], bytes]) -> Iterator[Written]:
         """Every edge as `write` has it, as for nodes."""
         yield from self._written(len(self._edges), self._edges_of, write)
         self.ledger.hand("edges", self._edges.statements)
@@ -101,12 +101,12 @@ class PropertyGraph:
             yield named_tuple(Edge, (name, source, target, label, row, period))
 
     def _written(
-        self, batches: int, elements: Callable[[int], Iterator[E]], write: Callable[[E], str]
+        self, batches: int, elements: Callable[[int], Iterator[E]], write: Callable[[E], bytes]
     ) -> Iterator[Written]:
         def task(batch: int) -> Iterator[tuple[Written, Ledger]]:
             with self.ledger.apart() as told:
-                texts = [write(element) for element in elements(batch)]
-                written = Written(len(texts), "".join(texts).encode())
+                parts = [write(element) for element in elements(batch)]
+                written = Written(len(parts), b"".join(parts))
             yield written, told
 
         for written, told in shared(task, range(batches), self._scan.copies):

@@ -14,8 +14,8 @@ _MOST = 1_000
 class Remembered(dict[K, V]):
     """What `find` gives for each key that is asked for; of 1,000 all are forgotten.
 
-    To look into it takes half the time of calling what `functools.lru_cache` makes: this is for
-    where there are millions to look up.
+    What is remembered is found in two thirds of the time that `functools.lru_cache` takes, what is
+    not in half as much again: it is for where the same few come up millions of times.
 
     >>> lengths = Remembered(len)
     >>> lengths["大同"], dict(lengths)

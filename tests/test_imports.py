@@ -23,7 +23,7 @@ LEVELS = [
     {"graph"},
     {"store"},
     {"namespaces", "text", "model", "question"},
-    {"errors", "resources", "files", "exchange", "replacing", "ending", "frames"},
+    {"errors", "resources", "files", "exchange", "replacing", "ending", "frames", "remembered"},
 ]
 SIDEWAYS = {
     ("model", "namespaces"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +13,7 @@ import click
 
 from kg.cli import fixing, options
 from kg.cli.output import emit, in_words, say
+from kg.text import day
 
 if TYPE_CHECKING:
     from kg.store.embedded import EmbeddedStore
@@ -62,7 +63,6 @@ SEVERITIES = ("info", "warning", "violation")
 )
 @click.option(
     "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
     help="Day that decides what has expired; default: the newest document's. 判定到期的日期。",
 )
@@ -103,7 +103,7 @@ def command(
     focus: str | None,
     explain: str | None,
     baseline: Path | None,
-    as_of: datetime | None,
+    as_of: str | None,
     engine: str | None,
     jobs: int | None,
     since_last: bool,
@@ -121,7 +121,8 @@ def command(
     """
     if github and format_name and output is None:
         raise click.UsageError("--github and -f would both write to stdout; add -o FILE")
-    if as_of and not baseline:
+    until = None if as_of is None else day(as_of)
+    if until and not baseline:
         raise click.UsageError("--as-of goes with --baseline; add the file")
     if rehash and not since_last:
         raise click.UsageError("--rehash goes with --since-last; add it")
@@ -144,7 +145,7 @@ def command(
             emit(_explained(explain, shapes, language), output)
             return 0
         ran = _validated(files, shapes, stdin, ways)
-        narrowed = partial(_narrowed, ran.book, shape, focus, baseline, as_of)
+        narrowed = partial(_narrowed, ran.book, shape, focus, baseline, until)
         report, notes = narrowed(ran.report, ran.store)
         if fix:
             changed = fixing.fix(ctx, files, ran.report, report, narrowed, dry_run=dry_run)
@@ -240,7 +241,7 @@ def _narrowed(
     shape: str | None,
     focus: str | None,
     baseline: Path | None,
-    as_of: datetime | None,
+    until: date | None,
     report: Report,
     store: Callable[[], EmbeddedStore],
 ) -> tuple[Report, list[Words]]:
@@ -251,8 +252,8 @@ def _narrowed(
     notes: list[Words] = []
     if baseline is not None:
         entries = accepted.read(baseline)
-        day = as_of.date() if as_of else accepted.newest_document(store())
-        report, notes = accepted.apply(report, entries, day)
+        until = until or accepted.newest_document(store())
+        report, notes = accepted.apply(report, entries, until)
     if shape is not None:
         report = selection.of_rule(report, book(), shape)
     if focus is not None:

@@ -151,6 +151,10 @@ def test_focus_is_a_thing_or_a_class(name: str, found: int, run: Run) -> None:
             ("--focus", f"{EX}Persn"),
             f"{EX}Persn: is no thing or class of the data; did you mean {EX}Person?",
         ),
+        (
+            ("--baseline", "b.toml", "--as-of", "2026-1-1"),
+            "'2026-1-1': is no day; write YYYY-MM-DD",
+        ),
         (("--as-of", "2026-01-01"), "--as-of goes with --baseline; add the file"),
         (("--github", "-f", "json"), "--github and -f would both write to stdout; add -o FILE"),
         (("--baseline", "b.toml"), "--baseline: no document in the data is dated; give --as-of"),

@@ -12,7 +12,7 @@ _MOST = 1_000
 
 
 class Remembered(dict[K, V]):
-    """What `find` gives for each key that is asked for; of 1,000 all are forgotten.
+    """What `find` gives for each key that is asked for; when there are 1,000, all are forgotten.
 
     What is remembered is found in two thirds of the time that `functools.lru_cache` takes, what is
     not in half as much again: it is for where the same few come up millions of times.

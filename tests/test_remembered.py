@@ -29,3 +29,17 @@ def test_an_error_is_not_remembered() -> None:
     with pytest.raises(ZeroDivisionError):
         halves[0]
     assert not halves
+
+
+def test_nothing_is_not_remembered() -> None:
+    """Counts what is found for 4 questions: what has an answer once, the other each time."""
+    asked = list[str]()
+
+    def long(text: str) -> str:
+        asked.append(text)
+        return text if len(text) > 1 else ""
+
+    longs = Remembered(long)
+    assert [longs[text] for text in ("ab", "a", "ab", "a")] == ["ab", "", "ab", ""]
+    assert asked == ["ab", "a", "a"]
+    assert longs == {"ab": "ab"}

@@ -10,6 +10,8 @@ from kg.export.graph.values import Column, Edge, Kind, Node
 from kg.export.ledger import Ledger
 from kg.remembered import Remembered
 
+_LONG = 1_000
+"""From so many characters on a cell is not remembered: few are that long, and may be far longer."""
 Spell = Callable[[str, Node | Edge, Column], str]
 
 
@@ -48,15 +50,17 @@ class Cells:
         return b"".join([begun.encode(), *cells, ended.encode()])
 
     def _plain_cell(self, column: Column) -> Callable[[tuple[str, ...]], bytes]:
-        """What writes a cell of which nothing is to be told; it writes nothing for another."""
+        """What writes a short cell of which nothing is to be told; nothing for another."""
         before, after = self._templates[column.key].split("%s")
 
         def of_one(texts: tuple[str, ...]) -> bytes:
             (text,) = texts
-            return f"{before}{text}{after}".encode() if is_plain(text) else b""
+            if len(text) >= _LONG or not is_plain(text):
+                return b""
+            return f"{before}{text}{after}".encode()
 
         def of_many(texts: tuple[str, ...]) -> bytes:
-            if not are_plain(texts):
+            if sum(map(len, texts)) >= _LONG or not are_plain(texts):
                 return b""
             return f"{before}{quoted(self._listed(texts))}{after}".encode()
 

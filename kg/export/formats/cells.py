@@ -12,6 +12,8 @@ from kg.remembered import Remembered
 
 _LONG = 1_000
 """From so many characters on a cell is not remembered: few are that long, and may be far longer."""
+_OWN = {"iri", "curie", "name", "name_en", "name_zh"}
+"""What each node has of its own, as it has most texts that are said of it."""
 Spell = Callable[[str, Node | Edge, Column], str]
 
 
@@ -36,18 +38,22 @@ class Cells:
         self._columns = {column.key: column for column in columns}
         self._templates = {key: cell(column) for key, column in self._columns.items()}
         self._listed, self._spelled, self._spell = listed, spelled, spell
-        self._plain = {
-            key: Remembered(self._plain_cell(column)) for key, column in self._columns.items()
-        }
+        self._plain = {key: self._remembered(column) for key, column in self._columns.items()}
 
-    def within(self, begun: str, element: Node | Edge, ended: str) -> bytes:
+    def within(self, begun: str, element: Node | Edge, ended: bytes) -> bytes:
         """The cells of an element, in the order of its row, between what begins and ends it."""
         plain = self._plain
         cells = [
-            plain[key][texts] or self._careful_cell(key, texts, element)
+            plain[key](texts) or self._careful_cell(key, texts, element)
             for key, texts in element.row.items()
         ]
-        return b"".join([begun.encode(), *cells, ended.encode()])
+        return b"".join([begun.encode(), *cells, ended])
+
+    def _remembered(self, column: Column) -> Callable[[tuple[str, ...]], bytes]:
+        """The same as `_plain_cell`, from memory where elements have values in common."""
+        is_own = column.kind == "text" and column.property and not column.many
+        found = self._plain_cell(column)
+        return found if is_own or column.key in _OWN else Remembered(found).__getitem__
 
     def _plain_cell(self, column: Column) -> Callable[[tuple[str, ...]], bytes]:
         """What writes a short cell of which nothing is to be told; nothing for another."""

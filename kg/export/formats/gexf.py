@@ -94,14 +94,14 @@ class _Element:
         """A node with its name as label."""
         name, label = all_written((node.id, node.name), self._ledger, node.id, ("id", "name"))
         begun = f'<node id="{name}" label="{label}"{self._time(node)}><attvalues>'
-        return self._cells.within(begun, node, "</attvalues></node>\n")
+        return self._cells.within(begun, node, b"</attvalues></node>\n")
 
     def edge(self, edge: Edge) -> bytes:
         """An edge, of the `kind` that its property is."""
         name, source, target = all_written(edge[:3], self._ledger, edge.id, ENDS)
         ends = f'source="{source}" target="{target}" kind="{edge.type}" label="{edge.type}"'
         begun = f'<edge id="{name}" {ends}{self._time(edge)}><attvalues>'
-        return self._cells.within(begun, edge, "</attvalues></edge>\n")
+        return self._cells.within(begun, edge, b"</attvalues></edge>\n")
 
     def _time(self, element: Node | Edge) -> str:
         if not self._dynamic:

@@ -66,13 +66,13 @@ class _Data:
     def node(self, node: Node) -> bytes:
         """A node with its data."""
         name = written(node.id, self._ledger, node.id, "id")
-        return self._cells.within(f'<node id="{name}">', node, "</node>\n")
+        return self._cells.within(f'<node id="{name}">', node, b"</node>\n")
 
     def edge(self, edge: Edge) -> bytes:
         """An edge with its data."""
         name, source, target = all_written(edge[:3], self._ledger, edge.id, ENDS)
         ends = f'id="{name}" source="{source}" target="{target}"'
-        return self._cells.within(f"<edge {ends}>", edge, "</edge>\n")
+        return self._cells.within(f"<edge {ends}>", edge, b"</edge>\n")
 
     def _word(self, text: str, element: Node | Edge, column: Column) -> str:
         self._ledger.alter("boolean-word", element.id, column.key, text)

@@ -202,7 +202,9 @@ def memory(name: str, source: Path, folder: Path) -> None:
         read, apart, rest = partial(_read, scan), list[str](), list[str]()
         for graph in scan.graphs():
             (apart if is_ontology(scan, graph) else rest).append(graph)
-        _ = list(shared(read, apart, 1)), scan.classes(), list(shared(read, rest, scan.copies))
+        list(shared(read, apart, 1))
+        scan.classes()
+        list(shared(read, rest, scan.copies))
     with watched_share() as whole:
         to_path(opened, name, folder / "ours")
     print(json.dumps({"together": max(0.0, whole.together - bare.together)}))
@@ -212,7 +214,8 @@ def _read(scan: Scan, graph: str) -> Iterator[None]:
     """Read all that is said of what a graph tells of, and who claims it; find nothing."""
     for subject in scan.subjects(graph):
         for said in scan.about(subject):
-            _ = said.is_node and scan.tells_of(said.value, beyond=())
+            if said.is_node:
+                scan.tells_of(said.value, beyond=())
         for name in ("about", "expresses", "hasPassage", "states"):
             scan.subjects_of(PLAN + name, subject)
     yield from ()

@@ -86,10 +86,11 @@ def _graphs_with_blank(store: Readable, copies: int) -> set[Name]:
 def _with_blank(store: Readable, graphs: Iterable[Name]) -> Iterator[Name]:
     for graph in graphs:
         quads = store.quads_for_pattern(None, None, None, graph)
-        if isinstance(graph, ox.BlankNode) or any(map(_has_blank, quads)):
+        if isinstance(graph, ox.BlankNode) or any(map(has_blank, quads)):
             yield graph
 
 
-def _has_blank(quad: ox.Quad) -> bool:
+def has_blank(quad: ox.Quad) -> bool:
+    """Whether a thing in a statement may have no IRI; its graph is not looked at."""
     subject, value = quad.subject, quad.object
     return isinstance(subject, ox.BlankNode) or isinstance(value, _MAYBE_WITHOUT)

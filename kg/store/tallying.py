@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kg.namespaces import RDF
 from kg.store.engine import Engine, Readable
-from kg.store.said import TRIPLE_TERM, node_text
+from kg.store.said import TRIPLE_TERM, is_label, node_text
 from kg.store.scan import Scan
 
 _TYPE = RDF + "type"
@@ -108,7 +108,7 @@ class Tally:
         ]
         for graph, number in Counter(item.graph for item in said).items():
             here = [item for item in typing if item.graph == graph]
-            if len(here) == 1 and here[0].is_node and not here[0].value.startswith("_:"):
+            if len(here) == 1 and here[0].is_node and not is_label(here[0].value):
                 found[(here[0].value,)] -= number
                 found[kinds] += number
         return found

@@ -36,7 +36,7 @@ class Cells:
     ) -> None:
         self._ledger = ledger
         self._columns = {column.key: column for column in columns}
-        self._templates = {key: cell(column) for key, column in self._columns.items()}
+        self._around = {key: cell(column).split("%s") for key, column in self._columns.items()}
         self._listed, self._spelled, self._spell = listed, spelled, spell
         self._plain = {key: self._remembered(column) for key, column in self._columns.items()}
 
@@ -57,7 +57,7 @@ class Cells:
 
     def _plain_cell(self, column: Column) -> Callable[[tuple[str, ...]], bytes]:
         """What writes a short cell of which nothing is to be told; nothing for another."""
-        before, after = self._templates[column.key].split("%s")
+        before, after = self._around[column.key]
 
         def of_one(texts: tuple[str, ...]) -> bytes:
             (text,) = texts
@@ -79,4 +79,5 @@ class Cells:
         if column.kind == self._spelled:
             texts = [self._spell(text, element, column) for text in texts]
         text = self._listed(texts) if column.many else texts[0]
-        return (self._templates[key] % written(text, self._ledger, element.id, key)).encode()
+        before, after = self._around[key]
+        return f"{before}{written(text, self._ledger, element.id, key)}{after}".encode()

@@ -9,7 +9,7 @@ from kg.export.formats.statements import Statements, undirected
 from kg.export.ledger import Ledger
 from kg.export.material import Material
 from kg.model import XSD_STRING
-from kg.store.said import Said
+from kg.store.said import Said, is_label
 
 if TYPE_CHECKING:
     from pyjelly.integrations.generic.generic_sink import Node, Quad
@@ -59,4 +59,4 @@ def _value(said: Said, subject: str, ledger: Ledger) -> Node:
 def _named(name: str) -> Node:
     from pyjelly.integrations.generic.generic_sink import IRI, BlankNode
 
-    return BlankNode(name[2:]) if name.startswith("_:") else IRI(name)
+    return BlankNode(name[2:]) if is_label(name) else IRI(name)

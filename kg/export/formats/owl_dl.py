@@ -13,7 +13,7 @@ from kg.export.formats.rdfxml import Document
 from kg.export.formats.statements import Statements, merged
 from kg.export.material import Material
 from kg.namespaces import OWL, RDF
-from kg.store.said import Said
+from kg.store.said import Said, is_label
 
 _CATALOG = """<?xml version="1.0" encoding="UTF-8"?>
 <catalog prefer="public" xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">
@@ -81,7 +81,7 @@ class _Folder:
                 continue
             place = ONTOLOGY if item.graph in self._statements.ontology else DATA
             parts.setdefault(place, []).append(fitted(item, self._material.ledger, subject))
-        if DATA in parts and not subject.startswith("_:"):
+        if DATA in parts and not is_label(subject):
             self._made(documents[DATA], subject, [_type(OWL + "NamedIndividual")])
         for place, items in parts.items():
             documents[place].add(subject, merged(items))

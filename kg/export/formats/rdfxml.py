@@ -12,7 +12,7 @@ from kg.export.formats.xml import fitting, quoted
 from kg.export.material import Material
 from kg.model import XSD_STRING
 from kg.namespaces import RDF, prefixes
-from kg.store.said import Said
+from kg.store.said import Said, is_label
 
 _START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
@@ -83,7 +83,7 @@ class Document:
 
 
 def _name(attribute: str, node: str) -> str:
-    if node.startswith("_:"):
+    if is_label(node):
         return f'rdf:nodeID="{node[2:]}"'
     return f'rdf:{attribute}="{quoted(node)}"'
 

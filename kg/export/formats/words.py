@@ -8,7 +8,7 @@ from typing import Any
 from kg.export.graph.naming import distinct, local_name
 from kg.model import DIR_LANG_STRING, LANG_STRING, XSD_STRING
 from kg.namespaces import RDF, prefixes
-from kg.store.said import Said
+from kg.store.said import Said, is_label
 
 TYPE = RDF + "type"
 
@@ -39,7 +39,7 @@ class Vocabulary:
         A word tells what its property's values are, where all are alike: names, text by
         language, or of one datatype.
         """
-        named = {iri for iri in self._classes if not iri.startswith("_:")} | set(self._kinds)
+        named = {iri for iri in self._classes if not is_label(iri)} | set(self._kinds)
         for iri in (*named, TYPE):
             self._note(iri)
         safe = dict(self._prefixes())

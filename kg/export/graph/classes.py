@@ -7,6 +7,7 @@ from functools import cached_property
 
 from kg.export.graph.naming import distinct, local_name
 from kg.namespaces import OWL, PLAN, RDFS, SKOS
+from kg.store.said import is_label
 from kg.store.scan import Scan
 
 RESOURCE = RDFS + "Resource"
@@ -32,7 +33,7 @@ class Classes:
             queue = [kind]
             while queue:
                 for item in self._scan.objects(queue.pop(), RDFS + "subClassOf"):
-                    if item not in seen and not item.startswith("_:"):
+                    if item not in seen and not is_label(item):
                         seen.add(item)
                         queue.append(item)
             self._above[kind] = frozenset(seen - {kind})

@@ -34,20 +34,19 @@ import kg
 from benchmarks.figures import Figure, Limit
 from benchmarks.material import Material
 from benchmarks.measuring import Run, watched_share
-from kg.export import material
-from kg.export.details import Details
+from kg.export import context
+from kg.export.context import Details
 from kg.export.export import to_path
-from kg.export.formats.table import find
+from kg.export.formats.registry import find
 from kg.export.graph.classes import is_ontology
-from kg.export.graph.reading import PropertyGraph
-from kg.export.graph.values import Edge, Node
+from kg.export.graph.model import Edge, Node
+from kg.export.graph.reader import PropertyGraph
 from kg.export.ledger import Ledger
 from kg.namespaces import PLAN
 from kg.resources import content
-from kg.store.memory import MemoryStore
-from kg.store.said import Said, node_text, said_of
-from kg.store.scan import Scan
-from kg.store.sharing import shared
+from kg.store.embedded import MemoryStore
+from kg.store.scan import Said, Scan, node_text, said_of
+from kg.worker import shared
 
 ALONE = ", writing alone"
 """What a figure is called for which nothing is read."""
@@ -131,7 +130,7 @@ def by_networkx(write: str, store: MemoryStore, folder: Path) -> None:
 
 def ready(source: Path) -> tuple[list[Node], list[Edge]]:
     """Nodes and edges that lie ready."""
-    given = material.Material(find("gexf"), loaded(source), material.Options(), Ledger())
+    given = context.Material(find("gexf"), loaded(source), context.Options(), Ledger())
     graph = given.graph
     return list(graph.nodes()), list(graph.edges())
 
@@ -178,7 +177,7 @@ def ours(name: str, source: Path, folder: Path) -> None:
     """Write a format, and print what it took."""
     store = loaded(source)
     chosen, _, alone = name.partition("-")
-    held = material.Material(find(chosen), store, material.Options(), Ledger())
+    held = context.Material(find(chosen), store, context.Options(), Ledger())
     if alone:
         _ = held.graph  # which reads everything
     begun = _now()

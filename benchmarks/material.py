@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.measuring import Command, Run, run
 from benchmarks.plans import write_nquads
 from benchmarks.plans.setting import City
-from kg.store.disk import layout
+from kg.store.disk import manifest
 
 SEED = 1
 PLAN = City(SEED, 1).plan[1:-1]
@@ -47,9 +47,9 @@ class Material:
     @property
     def engine(self) -> Path:
         """Pyoxigraph's own folder in the store."""
-        pointer = layout.pointer(self.store)
+        pointer = manifest.pointer(self.store)
         assert pointer
-        return self.store / pointer.generation / layout.ENGINE
+        return self.store / pointer.generation / manifest.ENGINE
 
     def load(self) -> Run:
         """What `kg load` takes to make the store anew."""

@@ -18,12 +18,12 @@ import kg
 from benchmarks.figures import Figure, Limit
 from benchmarks.material import PLAN, Material
 from benchmarks.measuring import Run, call
-from kg.catalogue.manual import example
+from kg.catalogue.description import example
 from kg.catalogue.questions import everything
 from kg.errors import EngineError
 from kg.question import Question
 from kg.session import Session
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 
 STATISTICS = ("targets", "firmness-by-plan", "technology-counts", "commitments-by-modality")
 """Questions over all plans."""

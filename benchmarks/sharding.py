@@ -22,13 +22,12 @@ from benchmarks.plans import write_nquads
 from benchmarks.questions import binds_a_plan
 from kg.catalogue.questions import everything
 from kg.errors import InputError
-from kg.model import Row
 from kg.question import Question
 from kg.resources import data_files
 from kg.session import Session
-from kg.store.memory import MemoryStore
-from kg.tracking.datasets import datasets
-from kg.tracking.writing import as_turtle
+from kg.store.embedded import MemoryStore
+from kg.terms import Row
+from kg.tracking.stored_verdicts import as_turtle, datasets
 
 SHARDS = 2
 _TRIPLES = 30_000

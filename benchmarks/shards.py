@@ -25,11 +25,11 @@ from benchmarks.figures import Figure
 from benchmarks.material import PLAN, Material, program
 from benchmarks.measuring import Command, Run, peaks, run
 from benchmarks.sharding import SHARDS, shard_of
-from kg.model import Row
 from kg.resources import ontology_files
-from kg.store.parsing import parse
+from kg.store.parser import parse
 from kg.store.remote import answer_from_json
-from kg.store.writing import serialise
+from kg.store.serialiser import serialise
+from kg.terms import Row
 
 T = TypeVar("T")
 

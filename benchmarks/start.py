@@ -16,8 +16,8 @@ from benchmarks.measuring import Command, run
 from kg.catalogue.questions import find
 from kg.namespaces import prefixes
 from kg.resources import data_files, ontology_files, shape_files
-from kg.store.parsing import parse
-from kg.store.writing import serialise
+from kg.store.parser import parse
+from kg.store.serialiser import serialise
 
 BARE_QUERY = """
 import sys, pyoxigraph as ox

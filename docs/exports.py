@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from kg.export.formats.base import Format
-from kg.export.formats.table import formats
-from kg.export.reason import OF_THE_GRAPH, reasons
+from kg.export.export import OF_THE_GRAPH, reasons
+from kg.export.formats.registry import Format, formats
 
 _FAMILIES = {
     "rdf": "For RDF tools 用于 RDF 工具",

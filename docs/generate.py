@@ -20,10 +20,10 @@ from docs import competency, exports, scale
 from kg.catalogue.formats import as_md, short
 from kg.catalogue.questions import everything
 from kg.cli.main import COMMANDS
-from kg.model import Answer, Term
 from kg.question import Question, read_check
 from kg.resources import check_files, shape_files
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
+from kg.terms import Answer, Term
 
 FOLDER = Path(__file__).resolve().parent
 EXCERPT_ROWS = 5

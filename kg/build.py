@@ -10,11 +10,11 @@ from types import MappingProxyType
 
 from kg.catalogue import questions
 from kg.catalogue.formats import as_csv
-from kg.export.formats.table import formats
+from kg.export.formats.registry import formats
 from kg.files import folder_written_whole
-from kg.model import Answer
 from kg.question import Question
 from kg.session import Session
+from kg.terms import Answer
 from kg.validation.report import Report
 
 GRAPH_NAME = "industry-plans"

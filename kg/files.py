@@ -7,16 +7,102 @@ import errno
 import io
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
-from kg.ending import exit_by_sigterm
 from kg.errors import EngineError, InputError, KgError, OutputError
-from kg.exchange import exchanged
-from kg.replacing import mark, refuse_loss
+
+# An end by SIGTERM that still removes what is unfinished
+
+
+@contextmanager
+def exit_by_sigterm() -> Iterator[None]:
+    """A block that SIGTERM ends as an exit does, and not on the spot: it can tidy up."""
+    import signal
+    import threading
+
+    is_ours = threading.current_thread() is threading.main_thread()
+    if not is_ours or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+# Exchanges two folders in one step, so that neither name is ever without a folder
+
+
+_HERE = -100  # AT_FDCWD
+_EXCHANGE = 2  # RENAME_EXCHANGE
+
+
+def exchanged(one: Path, other: Path) -> bool:
+    """Exchange what two names stand for; `False`, and nothing changed, where the system cannot."""
+    import ctypes
+
+    try:
+        rename = ctypes.CDLL(None).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    names = map(ctypes.c_char_p, map(os.fsencode, (one, other)))
+    first, second = names
+    return bool(rename(_HERE, first, _HERE, second, ctypes.c_uint(_EXCHANGE)) == 0)
+
+
+# What a folder that is written anew holds besides what a former run put there
+
+
+_MARKER = ".written-by-kg"
+"""Lists the files of a run; empty in a folder of before it did."""
+_LEFT_ANYWHERE = (".DS_Store", "._*", ".directory")
+"""What file managers leave in any folder that they show: nobody's work."""
+
+
+def mark(folder: Path) -> None:
+    """Say in a folder which files this run has put there."""
+    (folder / _MARKER).write_text("".join(f"{name}\n" for name in _names(folder)), "utf-8")
+
+
+def refuse_loss(folder: Path, shown: Path) -> None:
+    """Raise `InputError` where something would be lost with a folder that is replaced.
+
+    An empty folder may be, and one that a former run wrote and nobody added to.
+    """
+    if not folder.exists():
+        return
+    if not folder.is_dir() or (any(folder.iterdir()) and not (folder / _MARKER).exists()):
+        raise InputError(
+            f"{shown}: exists and was not written by kg; choose another folder",
+            f"{shown}：已存在且并非由 kg 写出；请另选文件夹",
+        )
+    listed = set(_listed(folder))
+    others = [name for name in _names(folder) if name not in listed] if listed else []
+    if others:
+        raise InputError(
+            f"{shown}: holds {others[0]}, which kg did not write; move it or choose another folder",
+            f"{shown}：其中的 {others[0]} 并非由 kg 写出；请移走，或另选文件夹",
+        )
+
+
+def _listed(folder: Path) -> list[str]:
+    marker = folder / _MARKER
+    return marker.read_text("utf-8", "replace").splitlines() if marker.exists() else []
+
+
+def _names(folder: Path) -> list[str]:
+    """The files below a folder that are somebody's, in order."""
+    marker = folder / _MARKER
+    paths = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    theirs = (p for p in paths if p != marker and not any(map(p.match, _LEFT_ANYWHERE)))
+    return sorted(path.relative_to(folder).as_posix() for path in theirs)
+
 
 _MEGA = 10**6
 MAX_BYTES = 2_000 * _MEGA

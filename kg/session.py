@@ -13,30 +13,29 @@ from operator import methodcaller
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from kg.catalogue import naming, questions
-from kg.catalogue.asking import Asking
+from kg.catalogue import names, questions
 from kg.catalogue.binding import Argument
+from kg.catalogue.questions import Asking
 from kg.errors import InputError
 from kg.files import decode, read_bytes
-from kg.model import Answer, Iri
 from kg.namespaces import expand
-from kg.store.base import Store
+from kg.store.interface import Store
+from kg.terms import Answer, Iri
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     import rdflib
 
-    from kg.export.material import Options
-    from kg.graph.loading import Graph
-    from kg.graph.pushing import Pushed
-    from kg.store.standing import Standing
-    from kg.tracking.history import History
-    from kg.tracking.silence import Silence
-    from kg.tracking.track import Tracking
-    from kg.tracking.verifying import Recomputation
+    from kg.export.context import Options
+    from kg.store.graph import Graph
+    from kg.store.push import Pushed
+    from kg.tracking.activity import Silence
+    from kg.tracking.stored_verdicts import Recomputation
+    from kg.tracking.track import History, Tracking
     from kg.validation.passages import Verification
     from kg.validation.report import Report
+    from kg.worker import Standing
 
 T = TypeVar("T")
 
@@ -66,9 +65,9 @@ class Session:
         from kg.store.disk.store import DiskStore
 
         if self._graph is None and isinstance(self.store, DiskStore):
-            from kg.graph import loading
+            from kg.store import graph
 
-            self._graph = loading.stored(self.store)
+            self._graph = graph.stored(self.store)
         if self._graph is None:
             raise InputError(
                 "the files of a remote store are not here; kg load a dump of it into a folder,"
@@ -112,7 +111,7 @@ class Session:
 
         Raises `InputError` for an unknown question.
         """
-        from kg.catalogue.manual import example, manual
+        from kg.catalogue.description import example, manual
 
         question = questions.find(name)
         return manual(question, self.store.ask, self.query(name, **example(question)))
@@ -126,7 +125,7 @@ class Session:
         Raises `InputError` for a query that does not parse or would ask another server.
         """
         from kg.store.guard import refuse_outreach
-        from kg.store.limited import DEFAULT_SECONDS
+        from kg.worker import DEFAULT_SECONDS
 
         refuse_outreach(sparql)
         asked: Callable[[Asking], Answer] = methodcaller("ask", sparql, self.limit)
@@ -141,7 +140,7 @@ class Session:
 
         Raises `InputError` for a name of nothing, and for a label that several things share.
         """
-        return naming.find(self.store.ask, naming.THING, name)
+        return names.resolve(self.store.ask, names.THING, name)
 
     def find(self, text: str) -> Answer:
         """What is called `text`, or nearly so, best first.
@@ -152,7 +151,7 @@ class Session:
         >>> load().find("601766").column("thing")
         [Iri(value='https://w3id.org/industry-plan/id/crrc')]
         """
-        from kg.catalogue.finding import find
+        from kg.catalogue.names import find
 
         return find(self.store.ask, text, self.limit)
 
@@ -184,7 +183,7 @@ class Session:
 
     def recompute(self) -> Recomputation:
         """Hold every stored verdict against the rule that gives it."""
-        from kg.tracking.verifying import recompute
+        from kg.tracking.stored_verdicts import recompute
 
         return recompute(self.store.ask)
 
@@ -210,7 +209,7 @@ class Session:
     def history(self, as_of: str | None = None, commitment: str | None = None) -> History:
         """How the verdicts changed, up to `as_of`, as documents appeared; as for `track`."""
         from kg.text import day
-        from kg.tracking.history import history
+        from kg.tracking.track import history
 
         only = expand(commitment) if commitment else None
         return history(self.store.ask, day(as_of) if as_of else None, only)
@@ -221,8 +220,8 @@ class Session:
         Raises `InputError` for a text that is no day.
         """
         from kg.text import day
-        from kg.tracking.reading import latest_document
-        from kg.tracking.silence import silence
+        from kg.tracking.activity import silence
+        from kg.tracking.records import latest_document
 
         until = day(as_of) if as_of else latest_document(self.store.ask)
         return silence(self.store.ask, self.query("silence", asOf=until.isoformat()), until)
@@ -251,14 +250,14 @@ class Session:
         Raises `InputError` for a name of no plan, an address that is none, and a graph named
         by its place on this machine; `EngineError` where the server fails.
         """
-        from kg.graph.pushing import push
+        from kg.store.push import push
 
-        only = None if plan is None else naming.find(self.store.ask, naming.A_PLAN, plan)
+        only = None if plan is None else names.resolve(self.store.ask, names.A_PLAN, plan)
         return push(self.graph, address, only, self.seconds)
 
     def to_rdflib(self) -> rdflib.Dataset:
         """The whole graph as an rdflib dataset, each file's triples in its named graph."""
-        from kg.store.terms import dataset_to_rdflib
+        from kg.terms import dataset_to_rdflib
 
         return dataset_to_rdflib(self.graph.store.quads())
 
@@ -266,7 +265,7 @@ class Session:
         if seconds is None:
             return task(self._asking)
         if self._standing is None or self._edition != self.store.edition:
-            from kg.store.standing import Standing
+            from kg.worker import Standing
 
             self._standing, self._edition = Standing(self._asking), self.store.edition
         return self._standing.run(task, seconds)
@@ -291,10 +290,10 @@ def load(
     Raises `InputError` for a file that cannot be read or parsed, or an address of no store.
     """
     if store is not None:
-        from kg.store.choosing import at
+        from kg.store.graph import at
 
         return Session(at(store, list(beside)), seconds=seconds, limit=limit)
-    from kg.graph import loading
+    from kg.store import graph
 
-    graph = loading.load(files, beside)
-    return Session(graph.store, graph, seconds=seconds, limit=limit)
+    loaded = graph.load(files, beside)
+    return Session(loaded.store, loaded, seconds=seconds, limit=limit)

@@ -16,9 +16,9 @@ from hypothesis import settings
 import kg
 import kg.resources
 from kg.session import Session
-from kg.store import parsing
+from kg.store import parser
 from kg.validation import judge, whole
-from kg.validation.plans import judging
+from kg.validation.plans import plan_judge
 
 ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("kg", deadline=None)  # a busy machine is no fault
@@ -45,9 +45,9 @@ def rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def nquads_of(path: Path) -> bytes:
         is_ours = path.is_relative_to(kg.resources.content())
-        return _nquads(path, path.read_bytes()) if is_ours else parsing.nquads_of(path)
+        return _nquads(path, path.read_bytes()) if is_ours else parser.nquads_of(path)
 
-    for module in (whole, judging):
+    for module in (whole, plan_judge):
         monkeypatch.setattr(module, "own_rules", own_rules)
     monkeypatch.setattr(whole, "nquads_of", nquads_of)
 
@@ -59,7 +59,7 @@ def _rules(engine_name: str | None, *_contents: bytes) -> judge.Rules:
 
 @lru_cache(maxsize=100)
 def _nquads(path: Path, _content: bytes) -> bytes:
-    return parsing.nquads_of(path)
+    return parser.nquads_of(path)
 
 
 @pytest.fixture(scope="session")

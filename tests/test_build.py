@@ -101,7 +101,7 @@ def test_findings_are_written_and_told(tmp_path: Path) -> None:
 SCRIPT = """
 import sys
 from pathlib import Path
-import kg.graph.loading, kg.resources
+import kg.store.graph, kg.resources
 shipped = kg.resources.data_files()
 kg.resources.data_files = lambda: [*shipped, Path(sys.argv[1])]
 from kg.cli.main import main

@@ -20,7 +20,7 @@ import rdflib
 import kg.resources
 from docs.generate import PAGES as PAGES_WRITTEN
 from docs.generate import stale
-from kg.export.formats.table import formats
+from kg.export.formats.registry import formats
 from kg.namespaces import PLAN, SHAPES
 
 ROOT = Path(__file__).resolve().parent.parent

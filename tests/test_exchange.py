@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.exchange import exchanged
+from kg.files import exchanged
 
 
 def test_two_folders_change_names(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ import polars
 import pytest
 
 from kg.errors import InputError
-from kg.model import LANG_STRING, Answer, BlankNode, Iri, Literal
 from kg.namespaces import XSD
 from kg.session import Session
+from kg.terms import LANG_STRING, Answer, BlankNode, Iri, Literal
 
 CELLS: list[tuple[Literal, object]] = [
     (Literal("大同"), "大同"),

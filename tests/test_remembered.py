@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from kg import remembered
-from kg.remembered import Remembered
+from kg.store import scan
+from kg.store.scan import Remembered
 
 
 def test_what_is_forgotten_is_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Counts what is found for 9 questions with room for 2: once for each that was not known."""
-    monkeypatch.setattr(remembered, "_MOST", 2)
+    monkeypatch.setattr(scan, "_MOST", 2)
     asked = list[int]()
 
     def double(number: int) -> int:

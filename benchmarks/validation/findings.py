@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from benchmarks.validation.rules import CHECK, beyond_shacl
-from kg.model import Iri, Literal, Term
 from kg.namespaces import RDF, SH, unit_of
-from kg.store.memory import as_stored
-from kg.store.terms import from_ntriples, from_ox, to_turtle
+from kg.store.embedded import as_stored
+from kg.terms import Iri, Literal, Term, from_ntriples, from_ox, to_turtle
 from kg.validation.rulebook import ON_LITERALS
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 )
 @options.language
 @click.pass_context
-def command(ctx: click.Context, output: Path) -> int:
+def build_command(ctx: click.Context, output: Path) -> int:
     """Writes answers/*.csv, findings.json, report.html and export/. Exit code 1 on findings."""
     from kg.build import build
     from kg.report.page import FILE_NAME, render

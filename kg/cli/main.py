@@ -39,6 +39,28 @@ COMMANDS = {
 }
 
 
+_MODULES = {
+    "find": "query",
+    "fmt": "validate",
+    "load": "store",
+    "push": "store",
+    "rebuild": "store",
+    "show": "query",
+    "status": "store",
+    "unload": "store",
+    "verify": "validate",
+}
+"""Modules of `kg.cli` whose name is not that of the command."""
+
+
+def imported(name: str) -> click.Command:
+    """The command called `name`, whose module is imported now."""
+    found: click.Command = getattr(
+        import_module(f"kg.cli.{_MODULES.get(name, name)}"), f"{name}_command"
+    )
+    return found
+
+
 class LazyGroup(click.Group):
     """A group that knows its commands by name and imports one only to run it."""
 
@@ -48,7 +70,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = copy(import_module(f"kg.cli.{cmd_name}").command)
+        command: click.Command = copy(imported(cmd_name))
         command.help = help_of(cmd_name) + "\n\n" + cleandoc(command.help or "")
         return command
 
@@ -95,7 +117,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command and leave with its exit code; an error is one line on stderr."""
     _open_missing_streams()
     if "_KG_COMPLETE" in os.environ:
-        from kg.cli.shell import register
+        from kg.cli.completion import register
 
         register()
     code = _run(arguments, _languages(os.environ.get("KG_LANG", "")))

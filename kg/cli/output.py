@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, TypeVar, cast
 
 import click
 
+from kg.errors import InputError
 from kg.files import unwritable, write_bytes, writing
 from kg.text import brief
+from kg.worker import Limits, Words, run
+
+if TYPE_CHECKING:
+    from kg.terms import Answer
+
 
 _LONGEST = 2_000
 """How much of a line a user is told."""
@@ -100,3 +107,86 @@ def say(text: str) -> None:
 def in_words(ctx: click.Context, en: str, zh: str) -> str:
     """The text in the language asked for."""
     return zh if ctx.obj["language"] == "zh" else en
+
+
+# Asking within a time, writing the answer, and telling when it was cut
+
+
+T = TypeVar("T")
+
+
+def within(seconds: float | None, task: Callable[[], T]) -> T:
+    """What a task gives; with a limit, in a process of its own that is ended in time.
+
+    Little is loaded before: a small process is quickly forked.
+    """
+    if seconds is None:
+        return task()
+    from kg.worker import Limits, run
+
+    return run(task, Limits(seconds))
+
+
+def write(
+    ctx: click.Context,
+    ask: Callable[[], Answer],
+    *,
+    seconds: float | None,
+    language: str | None,
+    format_name: str | None,
+    output: Path | None,
+) -> int:
+    """Ask, write the answer, tell when it was cut; how many rows it has.
+
+    With a `language`, formats for people have labels in it alone.
+    """
+
+    def task() -> tuple[bytes, int, bool]:
+        from kg.catalogue.formats import PLAIN, in_language, write
+
+        answer = ask()
+        graph = answer.kind == "graph" and not format_name
+        name = "turtle" if graph else format_or_default(format_name, output)
+        if language and name in PLAIN:
+            answer = in_language(answer, language)
+        return write(answer, name), len(answer), answer.truncated
+
+    raw, rows, truncated = within(seconds, task)
+    emit(raw, output)
+    if truncated:
+        say(
+            in_words(
+                ctx,
+                f"truncated after row {rows}; raise --limit for more",
+                f"已截断（truncated）于第 {rows} 行；可调大 --limit",
+            )
+        )
+    return rows
+
+
+# Running a command within limits: in a process of its own, its output passed on at the end
+
+
+def bounded(task: Callable[[], int], limits: Limits, words: Words) -> int:
+    """The exit code of `task`; what it printed is printed when it is done, or else not at all.
+
+    Raises `EngineError` when it takes too much or dies.
+    """
+    code, data, talk = run(lambda: _captured(task), limits, words)
+    emit(data)
+    sys.stdout.flush()
+    if talk:
+        say(talk.removesuffix("\n"))
+    return code
+
+
+def _captured(task: Callable[[], int]) -> tuple[int, bytes, str]:
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            code = task()
+        except click.ClickException as error:
+            raise InputError(error.format_message(), error.format_message()) from None
+        out.flush()
+        err.flush()
+    return code, out.buffer.getvalue(), err.buffer.getvalue().decode()

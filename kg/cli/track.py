@@ -2,18 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from kg.cli import options, storing
+from kg.cli import options
 from kg.cli.output import emit, format_or_default, in_words, say
+from kg.errors import InputError
+from kg.files import folder_written_whole, write_text
+from kg.namespaces import compact
 
 if TYPE_CHECKING:
-    from kg.model import Answer
     from kg.session import Session
+    from kg.terms import Answer
+    from kg.tracking.stored_verdicts import Dataset
+    from kg.tracking.track import Tracking
+
+
+# `kg track -f ttl`: verdicts to be stored, each beside the plan that it judges
+
+
+def store_verdicts(session: Session, trackings: Sequence[Tracking], output: Path | None) -> None:
+    """Write verdicts as Turtle: those on one plan to a file or stdout, on several into a folder.
+
+    A Turtle file holds one dataset, so that those on several plans have a file each.
+    """
+    from kg.tracking.stored_verdicts import as_turtle, datasets
+
+    found = datasets(session.store.ask, trackings[0].plans)
+    if len(found) < 2:
+        emit("".join(as_turtle(dataset, trackings) for dataset in found), output)
+        return
+    folder = _folder_for(found, output)
+    with folder_written_whole(folder) as new:
+        for dataset in found:
+            write_text(new / dataset.file_name, as_turtle(dataset, trackings))
+
+
+def _folder_for(found: Sequence[Dataset], output: Path | None) -> Path:
+    example = compact(found[0].plans[0])
+    if output is None or output.suffix == ".ttl":
+        raise InputError(
+            f"-f ttl: these are verdicts on {len(found)} plans, and a file holds those on one;"
+            f" name a plan, such as {example}, or a folder with -o",
+            f"-f ttl：结论涉及 {len(found)} 个规划，而一个文件只存一个规划的结论；"
+            f"请指明规划，例如 {example}，或以 -o 指定文件夹",
+        )
+    if len({dataset.file_name for dataset in found}) < len(found):
+        raise InputError(
+            f"{output}: two datasets would have one file; name a plan, such as {example}",
+            f"{output}：有两个数据集的文件同名；请指明规划，例如 {example}",
+        )
+    return output
+
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "ttl")
 
@@ -79,7 +122,7 @@ AROUND = {
 @options.store
 @options.language
 @click.pass_context
-def command(
+def track_command(
     ctx: click.Context,
     target: str | None,
     days: tuple[str, ...],
@@ -103,7 +146,7 @@ def command(
         answer = AROUND[part].ask(session, days[0] if days else None, target, language)
         _write(answer, AROUND[part].columns, language, format_name, output)
         return 0
-    from kg.tracking import words
+    from kg.tracking import explanation
 
     trackings = [session.track(day, target) for day in days or (None,)]
     tracking = trackings[0]
@@ -111,10 +154,12 @@ def command(
         day = tracking.as_of
         say(in_words(ctx, f"nothing was promised by {day}", f"截至 {day} 尚无承诺"))
     if explain:
-        steps = [words.explain(verdict, tracking.labels, language) for verdict in tracking.verdicts]
+        steps = [
+            explanation.explain(verdict, tracking.labels, language) for verdict in tracking.verdicts
+        ]
         emit("".join("\n".join(lines) + "\n" for lines in steps), output)
     elif format_name == "ttl":
-        storing.store(session, trackings, output)
+        store_verdicts(session, trackings, output)
     else:
         columns = "label deadline verdict reason settledBy"
         _write(tracking.table(language), columns, language, format_name, output)
@@ -141,7 +186,7 @@ def _write(
     answer: Answer, columns: str, language: str, format_name: str | None, output: Path | None
 ) -> None:
     """Write an answer; as a table with these columns alone, in the language where there are two."""
-    from kg.catalogue.writing import write
+    from kg.catalogue.formats import write
 
     name = format_or_default(format_name, output)
     if name == "table":

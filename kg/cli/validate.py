@@ -11,14 +11,99 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from kg.cli import fixing, options
+from kg.cli import options
 from kg.cli.output import emit, in_words, say
+from kg.errors import InputError
 from kg.text import day
 
 if TYPE_CHECKING:
     from kg.store.embedded import EmbeddedStore
+    from kg.validation.fixing.apply import Mended
     from kg.validation.report import Report, Words
     from kg.validation.rulebook import Rulebook
+
+
+# `kg validate --fix`: what can safely be fixed, made or only shown
+
+
+def refuse(
+    files: tuple[Path, ...], shapes: tuple[Path, ...], *, fix: bool, dry_run: bool, other: object
+) -> None:
+    """Refuse to fix what is not ours to fix; `other` output would meet the diff on stdout."""
+    import kg.resources
+
+    if dry_run and not fix:
+        raise click.UsageError("--dry-run goes with --fix; add it")
+    if fix and shapes:
+        raise InputError(
+            "--fix goes by our own rules; leave out --shapes", "--fix 依据自有规则；请去掉 --shapes"
+        )
+    if dry_run and other:
+        raise InputError(
+            "--dry-run writes the diff to stdout; leave out -f, -o and --github",
+            "--dry-run 将差异写到标准输出；请去掉 -f、-o 与 --github",
+        )
+    if fix and not files and not kg.resources.in_checkout():
+        raise InputError(
+            "--fix: the shipped data belongs to the installation; name your files",
+            "--fix：自带数据属于安装内容；请指明自己的文件",
+        )
+
+
+def apply_fixes(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    before: Report,
+    asked: Report,
+    narrowed: Callable[[Report, Callable[[], EmbeddedStore]], tuple[Report, list[Words]]],
+    *,
+    dry_run: bool,
+) -> bool:
+    """Make the fixes of what is asked for, or show them; whether any file was changed.
+
+    What was done is said on stderr. `narrowed` makes of a report what is asked for.
+    """
+    import kg.resources
+    from kg.validation.fixing import apply, edits
+    from kg.validation.validate import files_of
+
+    chosen = files_of(files) or kg.resources.data_files()
+    mended = apply.mend(chosen, before, asked.findings, lambda *found: narrowed(*found)[0])
+    if dry_run:
+        emit(edits.diff(mended.texts))
+    else:
+        edits.write(mended.texts)
+    _tell_fixes(ctx, mended, dry_run=dry_run)
+    return bool(mended.texts) and not dry_run
+
+
+def hint(report: Report) -> list[Words]:
+    """How many findings `--fix` would do something about, if any."""
+    count = sum(finding.fixable for finding in report.findings)
+    words = {"en": f"{count} fixable with --fix", "zh": f"{count} 项可用 --fix 修复"}
+    return [words] if count else []
+
+
+def _tell_fixes(ctx: click.Context, mended: Mended, *, dry_run: bool) -> None:
+    from kg.text import counted, visible
+
+    language = ctx.obj["language"]
+    colon = in_words(ctx, ": ", "：")
+    done = in_words(ctx, "would fix", "将修复") if dry_run else in_words(ctx, "fixed", "已修复")
+    for step in mended.made:
+        say(visible(colon.join([step.place, done, step.words[language]])))
+    for step in mended.left_alone:
+        parts = [step.place, in_words(ctx, "not fixed", "未修复"), step.words[language]]
+        say(visible(colon.join([*parts, step.reason[language] if step.reason else ""])))
+    count, left = len(mended.made), mended.left
+    files = counted(len(mended.texts), "file")
+    zh = f"{len(mended.texts)} 个文件"
+    if dry_run:
+        en = f"{count} would be fixed in {files}; findings then left: {left}"
+        say(in_words(ctx, en, f"{zh}中将修复 {count} 处；此后尚余 {left} 项问题"))
+    else:
+        say(in_words(ctx, f"{count} fixed in {files}", f"{zh}中已修复 {count} 处"))
+
 
 FORMATS = ("text", "json", "jsonl", "sarif", "junit", "ttl", "md")
 ENGINES = ("fast", "pyshacl")
@@ -90,7 +175,7 @@ SEVERITIES = ("info", "warning", "violation")
 @options.timeout("Default: by the size of the input, at least 5. 时限（秒），默认按输入大小。")
 @options.language
 @click.pass_context
-def command(
+def validate_command(
     ctx: click.Context,
     files: tuple[Path, ...],
     shapes: tuple[Path, ...],
@@ -129,10 +214,10 @@ def command(
     if shapes and not files and not explain:
         raise click.UsageError("--shapes goes with data; name files, a folder or -")
     files = files or _loaded(store)
-    fixing.refuse(files, shapes, fix=fix, dry_run=dry_run, other=format_name or output or github)
-    from kg.cli.bounded import bounded
-    from kg.validation import allowance
-    from kg.validation.plans.folder import outer_folder
+    refuse(files, shapes, fix=fix, dry_run=dry_run, other=format_name or output or github)
+    from kg.cli.output import bounded
+    from kg.validation import validate
+    from kg.validation.plans.workers import outer_folder
 
     stdin = _stdin(files) if shapes else None
     language = ctx.obj["language"]
@@ -148,7 +233,7 @@ def command(
         narrowed = partial(_narrowed, ran.book, shape, focus, baseline, until)
         report, notes = narrowed(ran.report, ran.store)
         if fix:
-            changed = fixing.fix(ctx, files, ran.report, report, narrowed, dry_run=dry_run)
+            changed = apply_fixes(ctx, files, ran.report, report, narrowed, dry_run=dry_run)
             if changed:
                 ran = _validated(files, shapes, stdin, ways)
                 report, notes = narrowed(ran.report, ran.store)
@@ -156,12 +241,12 @@ def command(
                 return int(fails(report, fail_on))
         shown = shown_from(report, severity)
         _write(shown, language, format_name, output, github=github)
-        return _tell(ctx, shown, [*notes, *fixing.hint(shown)], failing=fails(report, fail_on))
+        return _tell(ctx, shown, [*notes, *hint(shown)], failing=fails(report, fail_on))
 
     given = (*_looked_at(files, shapes), *([baseline] if baseline else []))
-    limits = allowance.limits(given, streamed=len(stdin or b""), seconds=timeout)
+    limits = validate.limits(given, streamed=len(stdin or b""), seconds=timeout)
     with outer_folder():
-        return bounded(run, limits, allowance.WORDS)
+        return bounded(run, limits, validate.WORDS)
 
 
 def _loaded(store: str | None) -> tuple[Path, ...]:
@@ -175,7 +260,7 @@ def _loaded(store: str | None) -> tuple[Path, ...]:
 
 def _explained(name: str, shapes: tuple[Path, ...], language: str) -> str:
     from kg.validation import plain, rulebook
-    from kg.validation.explain import explain
+    from kg.validation.rulebook import explain
 
     book = rulebook.Rulebook(plain.read((), shapes).shapes) if shapes else rulebook.own()
     return explain(book, name, language)
@@ -216,7 +301,7 @@ def _looked_at(files: tuple[Path, ...], shapes: tuple[Path, ...]) -> list[Path]:
 def _validated(
     files: tuple[Path, ...], shapes: tuple[Path, ...], stdin: bytes | None, ways: _Ways
 ) -> _Run:
-    from kg.store.memory import MemoryStore
+    from kg.store.embedded import MemoryStore
     from kg.validation import plain, rulebook
 
     if shapes:
@@ -228,7 +313,7 @@ def _validated(
             lambda: MemoryStore.of(given.data),
         )
     import kg.resources
-    from kg.graph.loading import load
+    from kg.store.graph import load
     from kg.validation.validate import files_of, validate
 
     paths = files or tuple(kg.resources.data_files())
@@ -246,8 +331,8 @@ def _narrowed(
     store: Callable[[], EmbeddedStore],
 ) -> tuple[Report, list[Words]]:
     """What is asked for of the report, and what to say about its baseline."""
-    from kg.validation import baseline as accepted
     from kg.validation import selection
+    from kg.validation import selection as accepted
 
     notes: list[Words] = []
     if baseline is not None:
@@ -265,8 +350,7 @@ def _write(
     report: Report, language: str, format_name: str | None, output: Path | None, *, github: bool
 ) -> None:
     """The report in its format; annotations go to stdout, and take its place there."""
-    from kg.validation.outputs.github import as_github
-    from kg.validation.outputs.table import OUTPUTS
+    from kg.validation.outputs import OUTPUTS, as_github
 
     if output is not None or not github:
         emit(OUTPUTS[format_name or "text"](report, language), output)
@@ -286,3 +370,60 @@ def _tell(ctx: click.Context, report: Report, notes: list[Words], *, failing: bo
     beside = [note[language] for note in (*report.notes, *notes)]
     say("; ".join([report.summary(language), *beside]))
     return int(failing)
+
+
+# `kg fmt`: data files in the one canonical form
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--check", is_flag=True, help="Only tell; exit code 1 if any would change. 只检查。")
+@options.language
+@click.pass_context
+def fmt_command(ctx: click.Context, files: tuple[Path, ...], check: bool) -> int:
+    """Without FILES: the files of data/ in this folder."""
+    from kg.files import read_text, write_text
+    from kg.store.canonical import canonical
+
+    chosen = files or tuple(sorted(Path("data").glob("*.ttl")))
+    if not chosen:
+        raise click.UsageError("no files given and none in data/; name the files")
+    wanted = {path: canonical(path) for path in chosen}
+    changed = [path for path, text in wanted.items() if read_text(path) != text]
+    for path in changed:
+        if not check:
+            write_text(path, wanted[path])
+        en = f"{path}: not canonical; run kg fmt" if check else f"{path}: written"
+        zh = f"{path}：不是规范格式；请运行 kg fmt" if check else f"{path}：已改写"
+        say(in_words(ctx, en, zh))
+    return 1 if check and changed else 0
+
+
+# `kg verify`: do the verdicts follow, and does the text that I have say what the graph says?
+
+
+@click.command()
+@click.option(
+    "--source",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The document's text, as it was read. 文献正文文件。",
+)
+@options.store
+@options.language
+@click.pass_context
+def verify_command(ctx: click.Context, source: Path | None, store: str | None) -> int:
+    """Recomputes every stored verdict and, with --source, every passage hash.
+
+    Exit code 1, naming the verdicts or the claims, when one differs.
+    """
+    from kg.session import load
+
+    session, language = load(store=store), ctx.obj["language"]
+    verification = session.verify(source) if source else None
+    recomputation = session.recompute()
+    say(recomputation.summary(language))
+    if verification is None:
+        return 0 if recomputation.holds else 1
+    say(verification.summary(language))
+    return 0 if recomputation.holds and verification.holds else 1

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from io import StringIO
 from typing import NamedTuple, TextIO
 
-from kg.store.said import Said
+from kg.store.scan import Said
 
 
 class Key(NamedTuple):

@@ -2,17 +2,238 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Literal
 
-from kg.report import words
-from kg.report.say import SAY
-from kg.report.scale import TimeScale, ValueScale
-from kg.report.shapes import Canvas, Chart, Key, Line, Mark, Rect, Text, Words
-from kg.tracking.facts import Period
-from kg.tracking.interval import Interval
+from kg.report import wording
+from kg.report.wording import SAY
+from kg.tracking.records import Interval, Period
+
+# What a chart is drawn from: across in per cent of the width, down in pixels
+
+
+Words = Mapping[str, str]
+Anchor = Literal["start", "middle", "end"]
+
+_PHONE = 290
+"""Pixels across on the narrowest screen: what has room there has room everywhere."""
+_CHARACTER, _LINE = 7, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A field from one place to another; `kind` says how it is drawn."""
+
+    kind: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A straight line."""
+
+    kind: str
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A small sign: point, before, open, closed, up, down, event, search."""
+
+    kind: str
+    x: float
+    y: float
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A few words in the drawing; `dx` moves them by pixels."""
+
+    kind: str
+    x: float
+    y: float
+    words: Words
+    anchor: Anchor = "middle"
+    dx: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a sign of the drawing means."""
+
+    kind: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing with the words that stand for it."""
+
+    height: int
+    rects: tuple[Rect, ...]
+    lines: tuple[Line, ...]
+    marks: tuple[Mark, ...]
+    texts: tuple[Text, ...]
+    keys: tuple[Key, ...]
+    title: Words
+    description: Words
+
+
+@dataclass(slots=True)
+class Canvas:
+    """A chart in the making, that knows where there is still room for words."""
+
+    rects: list[Rect] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
+    _taken: list[tuple[float, float, float, float]] = field(default_factory=list)
+
+    def mark(self, mark: Mark) -> None:
+        """Put a mark; words keep away from it."""
+        self.marks.append(mark)
+        across = mark.x * _PHONE / 100
+        self._taken.append((across - 6, mark.y - 6, across + 6, mark.y + 6))
+
+    def line(self, line: Line) -> None:
+        """Put a line that words keep away from."""
+        self.lines.append(line)
+        left, right = sorted((line.x1 * _PHONE / 100, line.x2 * _PHONE / 100))
+        top, bottom = sorted((line.y1, line.y2))
+        self._taken.append((left - 2, top - 2, right + 2, bottom + 2))
+
+    def write(self, *places: Text, height: int) -> bool:
+        """Write the words at the first of `places` that has room; say whether one had."""
+        for text in places:
+            box = _box(text)
+            inside = box[0] >= -8 and box[2] <= _PHONE + 10 and box[1] >= 0 and box[3] <= height
+            if inside and not any(_overlap(box, other) for other in self._taken):
+                self.texts.append(text)
+                self._taken.append(box)
+                return True
+        return False
+
+
+def _box(text: Text) -> tuple[float, float, float, float]:
+    size = max(sum(1 if ord(c) < 0x2E80 else 1.8 for c in t) for t in text.words.values())
+    width = size * _CHARACTER
+    left = text.x * _PHONE / 100 + text.dx
+    left -= {"start": 0.0, "middle": width / 2, "end": width}[text.anchor]
+    return left, text.y - _LINE + 4, left + width, text.y + 4
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+    return not apart
+
+
+# From days to shares of the width, from values to pixels of the height
+
+
+MOST_YEARS_LABELLED = 8
+_STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
+
+
+@dataclass(frozen=True, slots=True)
+class TimeScale:
+    """Whole years from left to right; a place is a share of the width in per cent.
+
+    >>> scale = TimeScale.over([date(2021, 3, 12), date(2024, 12, 31)])
+    >>> scale.at(date(2021, 1, 1)), scale.at(date(2023, 1, 1)), scale.after(date(2024, 12, 31))
+    (0.0, 49.97, 100.0)
+    """
+
+    first: date
+    last: date
+
+    @classmethod
+    def over(cls, days: Iterable[date]) -> TimeScale:
+        """The years that hold all of `days`."""
+        every = sorted(days)
+        return cls(date(every[0].year, 1, 1), date(every[-1].year, 12, 31))
+
+    def at(self, day: date) -> float:
+        """Where `day` begins."""
+        return self._share((day - self.first).days)
+
+    def after(self, day: date) -> float:
+        """Where `day` is over."""
+        return self._share((day - self.first).days + 1)
+
+    def years(self) -> list[tuple[int, float, bool]]:
+        """Each year with where it begins, and whether there is room to write it."""
+        count = self.last.year - self.first.year + 1
+        step = -(-count // MOST_YEARS_LABELLED)
+        years = range(self.first.year, self.last.year + 1)
+        return [(y, self.at(date(y, 1, 1)), not (y - self.first.year) % step) for y in years]
+
+    def _share(self, days: int) -> float:
+        whole = (self.last - self.first).days + 1
+        return round(100 * min(max(days, 0), whole) / whole, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueScale:
+    """Values from bottom to top; a place is a number of pixels from the top.
+
+    >>> scale = ValueScale.over([Decimal(35), Decimal(56)], top=0, bottom=100)
+    >>> [str(tick) for tick in scale.ticks()], scale.at(Decimal(45))
+    (['20', '30', '40', '50', '60', '70'], 50.0)
+    """
+
+    low: Decimal
+    high: Decimal
+    step: Decimal
+    top: int
+    bottom: int
+
+    @classmethod
+    def over(cls, values: Iterable[Decimal], *, top: int, bottom: int) -> ValueScale:
+        """Round ends with room around all of `values`, zero being one when it is near."""
+        low, high = _with_room(sorted(values))
+        step = _step((high - low) / 4)
+        first = (low / step).to_integral_value(ROUND_FLOOR) * step
+        last = (high / step).to_integral_value(ROUND_CEILING) * step
+        return cls(first, last, step, top, bottom)
+
+    def at(self, value: Decimal) -> float:
+        """The height of `value`."""
+        share = (value - self.low) / (self.high - self.low)
+        return round(self.bottom - float(share) * (self.bottom - self.top), 1)
+
+    def ticks(self) -> list[Decimal]:
+        """The round values to mark, from bottom to top."""
+        count = int((self.high - self.low) / self.step)
+        return [self.low + self.step * number for number in range(count + 1)]
+
+
+def _with_room(values: list[Decimal]) -> tuple[Decimal, Decimal]:
+    if not values:
+        return Decimal(0), Decimal(1)
+    low, high = values[0], values[-1]
+    if low == high:
+        around = abs(low) or Decimal(1)
+        return min(Decimal(0), low - around / 2), max(Decimal(0), high + around / 2)
+    room = (high - low) / 4
+    near_zero = 0 <= low <= (high - low) / 2
+    return (Decimal(0) if near_zero else low - room), high + room
+
+
+def _step(rough: Decimal) -> Decimal:
+    """The round number next above `rough`: 1, 2 or 5 times a power of ten."""
+    power = Decimal(10) ** rough.adjusted()
+    return next(step * power for step in _STEPS if step * power >= rough)
+
 
 TOP, BOTTOM, HEIGHT = 14, 190, 214
 _BRIEF = 2.0
@@ -55,10 +276,10 @@ class Frame:
 
     def keys(self) -> list[Key]:
         """What the upright lines mean."""
-        keys = [Key("issued", words.dated("issued", self.issued))]
+        keys = [Key("issued", wording.dated("issued", self.issued))]
         if self.deadline:
-            keys.append(Key("deadline", words.dated("deadline", self.deadline)))
-        return [*keys, Key("as-of", words.dated("as-of", self.as_of))]
+            keys.append(Key("deadline", wording.dated("deadline", self.deadline)))
+        return [*keys, Key("as-of", wording.dated("as-of", self.as_of))]
 
     def _uprights(self, time: TimeScale) -> Iterator[tuple[str, float]]:
         yield "issued", time.at(self.issued)
@@ -84,7 +305,7 @@ def of_figures(
     value = ValueScale.over(_ends(bound, figures), top=TOP, bottom=BOTTOM)
     canvas = Canvas()
     for tick in value.ticks():
-        y, text = value.at(tick), words.amount(tick, measured[1])
+        y, text = value.at(tick), wording.amount(tick, measured[1])
         canvas.lines.append(Line("grid", 0, y, 100, y))
         canvas.texts.append(Text("axis", 0, y + 4, text, "end", -8))
     right = time.after(frame.deadline) if frame.deadline else 100.0
@@ -95,7 +316,7 @@ def of_figures(
     for figure in figures:
         _label(canvas, figure, time, value)
     _name_bound(canvas, bound, promised, (time.at(first), right), value)
-    keys = [Key("bound", words.promise(promised)), *_figure_keys(figures), *frame.keys()]
+    keys = [Key("bound", wording.promise(promised)), *_figure_keys(figures), *frame.keys()]
     return Chart(
         height=HEIGHT,
         rects=tuple(canvas.rects),
@@ -104,7 +325,7 @@ def of_figures(
         texts=tuple(canvas.texts),
         keys=tuple(keys),
         title=measured[0],
-        description=words.described(promised, frame.deadline, [_told(f) for f in figures]),
+        description=wording.described(promised, frame.deadline, [_told(f) for f in figures]),
     )
 
 
@@ -182,7 +403,7 @@ def _name_bound(
     """Write what was promised beside the edge of the bound, where there is room."""
     end = bound.low if bound.low is not None else bound.high
     assert end is not None
-    (left, right), y, text = span, value.at(end), words.promise(promised)
+    (left, right), y, text = span, value.at(end), wording.promise(promised)
     beneath, above = round(y + 17, 1), round(y - 7, 1)
     first, second = (beneath, above) if bound.low is not None else (above, beneath)
     edge = round(y + 4, 1)
@@ -210,4 +431,66 @@ def _figure_keys(figures: Sequence[Figure]) -> list[Key]:
 
 
 def _told(figure: Figure) -> Words:
-    return words.figure_told(figure.label, figure.period, figure.role)
+    return wording.figure_told(figure.label, figure.period, figure.role)
+
+
+# The chart of a milestone: the time it had, and each event on a lane of its kind
+
+
+LANES_TOP, LANE, FOOT = 8, 52, 24
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What is awaited or was seen of one kind; `is_promised` where the milestone needs it."""
+
+    label: Words
+    is_promised: bool
+    entries: Sequence[tuple[Period, str]]
+
+
+def of_events(frame: Frame, promised: Words, lanes: Sequence[Lane], title: Words) -> Chart:
+    """One lane a kind of event; `entries` of a lane have the role decides, seen or search."""
+    days = [day for lane in lanes for p, _ in lane.entries for day in (p.first, p.last)]
+    time = TimeScale.over([*frame.days(), *days])
+    bottom = LANES_TOP + LANE * len(lanes) + 4
+    canvas = Canvas()
+    frame.draw(canvas, time, LANES_TOP - 8, bottom)
+    left = time.at(frame.issued)
+    right = time.after(frame.deadline) if frame.deadline else 100.0
+    for number, lane in enumerate(lanes):
+        y = LANES_TOP + LANE * number + 34
+        canvas.lines.append(Line("grid", 0, y, 100, y))
+        if lane.is_promised:
+            canvas.rects.append(Rect("bound", left, y - 9, round(right - left, 2), 18))
+        for period, role in lane.entries:
+            _draw_lanes(canvas, time, period, role, y)
+        canvas.texts.append(Text("lane", 0, y - 18, wording.beginning(lane.label), "start"))
+    seen = [(lane, entry) for lane in lanes for entry in lane.entries]
+    roles = {role for _, (_, role) in seen}
+    keys = [Key("bound", SAY["key-window"])]
+    keys += [
+        Key(f"event-{role}", SAY[f"key-event-{role}"])
+        for role in ("decides", "seen", "search")
+        if role in roles
+    ]
+    told = [wording.figure_told(lane.label, period, role) for lane, (period, role) in seen]
+    return Chart(
+        height=bottom + FOOT,
+        rects=tuple(canvas.rects),
+        lines=tuple(canvas.lines),
+        marks=tuple(canvas.marks),
+        texts=tuple(canvas.texts),
+        keys=(*keys, *frame.keys()),
+        title=title,
+        description=wording.described(promised, frame.deadline, told),
+    )
+
+
+def _draw_lanes(canvas: Canvas, time: TimeScale, period: Period, role: str, y: float) -> None:
+    left, right = time.at(period.first), time.after(period.last)
+    if right - left < _BRIEF:
+        kind = "search" if role == "search" else "point"
+        canvas.mark(Mark(kind, round((left + right) / 2, 2), y, role))
+    else:
+        canvas.line(Line(f"figure bar {role}", left, y, right, y))

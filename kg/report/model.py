@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kg.report.shapes import Chart
-from kg.tracking.facts import Period
+from kg.report.chart import Chart
+from kg.tracking.records import Period
 
 Words = Mapping[str, str]
 

@@ -7,10 +7,10 @@ import hashlib
 
 import jinja2
 
-from kg.report import words
+from kg.report import wording
 from kg.report.model import Page
-from kg.report.say import SAY
 from kg.report.view import read
+from kg.report.wording import SAY
 from kg.session import Session
 
 FILE_NAME = "report.html"
@@ -30,7 +30,7 @@ def write(page: Page) -> bytes:
     style, script = _verbatim(environment, "style.css"), _verbatim(environment, "switch.js")
     text = environment.get_template("page.html.j2").render(
         page=page,
-        languages=words.LANGUAGES,
+        languages=wording.LANGUAGES,
         style=style,
         script=script,
         policy=_policy(style, script),
@@ -48,8 +48,8 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["day"] = words.day
-    environment.filters["period"] = words.period
+    environment.filters["day"] = wording.day
+    environment.filters["period"] = wording.period
     return environment
 
 

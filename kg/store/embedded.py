@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import pyoxigraph as ox
 
+from kg import worker
 from kg.errors import EngineError, InputError, KgError
-from kg.model import Answer
-from kg.store.answers import answer_from_ox
-from kg.store.engine import Engine, Readable
-from kg.store.sealing import sealed
-from kg.store.terms import Quad, Quads
+from kg.store.interface import Engine, Readable
+from kg.store.parser import from_nquads, graph_name, load, parse
+from kg.terms import Answer, Literal, Quad, Quads, answer_from_ox, from_ox
+from kg.worker import sealed
 
 if TYPE_CHECKING:
-    from kg.store.named import Named
-    from kg.store.scan import Scan
-    from kg.store.tallying import Counted
+    from kg.store.scan import Counted, Named, Scan
 
 
 class EmbeddedStore(ABC):
@@ -52,7 +52,7 @@ class EmbeddedStore(ABC):
 
     def named_graph(self, name: str) -> bytes:
         """The triples of a named graph as N-Triples: the same bytes for the same graph."""
-        from kg.store.writing import nquads
+        from kg.store.serialiser import nquads
 
         dataset = ox.Dataset(
             ox.Quad(quad.subject, quad.predicate, quad.object)
@@ -72,7 +72,7 @@ class EmbeddedStore(ABC):
 
     def dump(self, file: BinaryIO) -> Counted:
         """Write N-Quads in the order of `ordered`; how many statements there are of each kind."""
-        from kg.store.dumping import write_nquads
+        from kg.store.serialiser import write_nquads
 
         counted, self._has_blank = write_nquads(self._store, self._named, file)
         return counted
@@ -80,7 +80,7 @@ class EmbeddedStore(ABC):
     def has_blank_nodes(self) -> bool:
         """Whether any thing or graph has no IRI."""
         if self._has_blank is None:
-            from kg.store.named import has_blank
+            from kg.store.scan import has_blank
 
             graphs = self._store.named_graphs()
             unnamed = any(isinstance(graph, ox.BlankNode) for graph in graphs)
@@ -102,7 +102,7 @@ class EmbeddedStore(ABC):
         return self._named() if self.has_blank_nodes() else self._store
 
     def _named(self, copies: int = 1) -> Named:
-        from kg.store.named import Named
+        from kg.store.scan import Named
 
         return Named(self._store, copies)
 
@@ -135,3 +135,79 @@ def broken_query(error: SyntaxError) -> InputError:
         f"query:{place}: {reason}; mend the SPARQL",
         f"查询:{place}：SPARQL 语法有误：{reason}；请修正",
     )
+
+
+# The store in memory: pyoxigraph over the quads it is given
+
+
+class MemoryStore(EmbeddedStore):
+    """A graph held in the memory of this process."""
+
+    def __init__(self) -> None:
+        self._held = ox.Store()
+
+    @property
+    def _store(self) -> ox.Store:
+        return self._held
+
+    @classmethod
+    def of(cls, quads: Quads) -> MemoryStore:
+        """A store that holds `quads`."""
+        store = cls()
+        store._store.extend(quads)
+        return store
+
+    @classmethod
+    def of_nquads(cls, text: bytes) -> MemoryStore:
+        """A store that holds the statements of N-Quads text, nodes under the labels it gives.
+
+        Its names are taken as they are: a parser has read them before. Raises `SyntaxError` for
+        another text.
+        """
+        if b"_:" in text:  # a store that loads a text by itself labels nodes anew
+            return cls.of(from_nquads(text))
+        store = cls()
+        store._store.load(text, format=ox.RdfFormat.N_QUADS, lenient=True)
+        store._has_blank = False
+        return store
+
+    def load(self, path: Path) -> set[str]:
+        """Add a file; the names of the graphs that its triples went to. See `parsing.load`."""
+        self._changed()
+        return load(self._store, path)
+
+    def load_beside(self, path: Path) -> set[str]:
+        """Add those triples of a file that are in no graph yet; the graphs that it names."""
+        quads = parse(path)
+        self._changed()
+        self._store.extend(
+            quad
+            for quad in quads
+            if not any(self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object))
+        )
+        return {graph_name(quad) for quad in quads}
+
+    def copies(self) -> int:
+        """Two, where there is room: what a copy reads of the engine's memory is copied, too."""
+        return 2 if worker.processors() > 1 and worker.has_room() else 1
+
+    def _changed(self) -> None:
+        self.edition += 1
+        self._has_blank = None
+
+
+@lru_cache(maxsize=10_000)
+def as_stored(literal: Literal) -> Literal:
+    """The literal as a store gives it back, which holds numbers and dates by value.
+
+    >>> from kg.namespaces import XSD
+    >>> as_stored(Literal("1.50", XSD + "decimal")).value
+    '1.5'
+    """
+    name = ox.NamedNode("urn:any")
+    if literal.language:
+        value = ox.Literal(literal.value, language=literal.language)
+    else:
+        value = ox.Literal(literal.value, datatype=ox.NamedNode(literal.datatype))
+    stored = from_ox(MemoryStore.of([ox.Quad(name, name, value)]).quads()[0].object)
+    return stored if isinstance(stored, Literal) else literal

@@ -9,27 +9,161 @@ What is sent here changes nothing when it is sent twice: a query, or a graph put
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from http.client import HTTPException, HTTPMessage, HTTPResponse
+from netrc import NetrcParseError, netrc
+from pathlib import Path
 from random import Random
 from typing import IO, NamedTuple
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import (
     HTTPBasicAuthHandler,
     HTTPDigestAuthHandler,
+    HTTPPasswordMgr,
     HTTPRedirectHandler,
     Request,
     build_opener,
 )
 
-from kg.errors import EngineError
-from kg.store import sealing
-from kg.store.credentials import Keys, same_server
+from kg import worker
+from kg.errors import EngineError, InputError
+
+# Where a server is: an address that may be shown in messages
+
+
+def checked(address: str) -> str:
+    """The address of a server as it was given.
+
+    >>> checked("http://127.0.0.1:7878/query")
+    'http://127.0.0.1:7878/query'
+    >>> checked("http://me:secret@127.0.0.1/query")
+    Traceback (most recent call last):
+    ...
+    kg.errors.InputError: the address has a user or a password, which others can read; leave \
+them out and set KG_USER and KG_PASSWORD, or use ~/.netrc
+
+    Raises `InputError` for one that is not http(s), that names no host, or that holds a login.
+    """
+    if "@" in address and "://" in address:
+        raise InputError(
+            "the address has a user or a password, which others can read;"
+            " leave them out and set KG_USER and KG_PASSWORD, or use ~/.netrc",
+            "地址中含有用户名或密码，他人可以读到；"
+            "请删去，改用 KG_USER 与 KG_PASSWORD，或 ~/.netrc",
+        )
+    if not _is_web(address):
+        raise InputError(
+            f"{address}: is no address of a store; give http://… or https://…",
+            f"{address}：不是存储地址；请给出 http://… 或 https://…",
+        )
+    return address
+
+
+def _is_web(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # a ValueError for one that is no number
+    except ValueError:
+        return False
+    plain = address.isascii() and address.isprintable() and " " not in address
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and plain
+
+
+# Who we are to a server: from the environment or netrc, told to that server alone, when it asks
+
+
+USER, PASSWORD = "KG_USER", "KG_PASSWORD"
+
+
+class Login(NamedTuple):
+    """A user with the password."""
+
+    user: str
+    password: str
+
+    def __repr__(self) -> str:
+        return "Login(…)"
+
+
+def login(host: str) -> Login | None:
+    """The login for a host: that of `KG_USER` and `KG_PASSWORD`, or else that of `~/.netrc`.
+
+    Raises `InputError` for one of the two without the other, and for a file that is no netrc.
+    """
+    user, password = os.environ.get(USER), os.environ.get(PASSWORD)
+    if (user is None) != (password is None):
+        given, wanting = (USER, PASSWORD) if password is None else (PASSWORD, USER)
+        raise InputError(
+            f"{given}: is set without {wanting}; set both or none",
+            f"{given}：已设置，但缺少 {wanting}；请同时设置或都不设置",
+        )
+    if user is not None and password is not None:
+        return Login(user, password)
+    return _from_netrc(Path.home() / ".netrc", host)
+
+
+def _from_netrc(path: Path, host: str) -> Login | None:
+    try:
+        found = netrc().authenticators(host)
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeError, NetrcParseError) as error:  # whose words may be a password
+        line = getattr(error, "lineno", None)
+        place = f"{path}:{line}" if line else str(path)
+        raise InputError(
+            f"{place}: cannot be read as netrc; mend it and let only its owner read it",
+            f"{place}：无法按 netrc 读取；请修正，并只允许所有者读取",
+        ) from None
+    return Login(found[0], found[2] or "") if found else None
+
+
+def same_server(address: str, other: str) -> bool:
+    """Whether `other` is the server of `address`, or the same host under TLS.
+
+    >>> same_server("http://a.example:80/sparql", "http://a.example/query")
+    True
+    >>> same_server("http://a.example/", "https://a.example/")
+    True
+    >>> same_server("https://a.example/", "http://a.example/")
+    False
+    >>> same_server("http://a.example/", "http://a.example:8080/")
+    False
+    """
+    one, two = _server(address), _server(other)
+    return one == two or (two[0] == "https" and two == ("https", one[1], 443) and one[2] == 80)
+
+
+def _server(address: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(address)
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+
+
+class Keys(HTTPPasswordMgr):
+    """What urllib asks when a server wants to know who we are; looked up when first asked."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self._address = address
+
+    @cached_property
+    def login(self) -> Login | None:
+        """The login for the server of the address."""
+        return login(urlsplit(self._address).hostname or "")
+
+    def find_user_password(self, realm: str, authuri: str) -> tuple[str | None, str | None]:
+        """The login for the address's own server, whatever realm it names; none for another."""
+        if not same_server(self._address, authuri) or self.login is None:
+            return None, None
+        return self.login
+
 
 LARGEST_BODY = 64 * 1024 * 1024
 """How many bytes of an answer are read."""
@@ -115,7 +249,7 @@ class Server:
 
     def _wait(self, seconds: float, why: object) -> None:
         """Wait, unless the time is over by then."""
-        if seconds > sealing.seconds_left():
+        if seconds > worker.seconds_left():
             raise self.silent(why, LATER)
         self._pause(seconds)
 

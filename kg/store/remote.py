@@ -7,13 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import EngineError, InputError
-from kg.model import Answer, BlankNode, Iri, Literal, Row, Term
 from kg.namespaces import XSD
-from kg.store.address import checked
-from kg.store.answers import graph_from_turtle
 from kg.store.guard import form
-from kg.store.http import LESS, Reply, Server
-from kg.store.limited import DEFAULT_SECONDS, QUERY, Limits, run
+from kg.store.http import LESS, Reply, Server, checked
+from kg.terms import Answer, BlankNode, Iri, Literal, Row, Term, graph_from_turtle
+from kg.worker import DEFAULT_SECONDS, QUERY, Limits, run
 
 if TYPE_CHECKING:
     from urllib.request import Request
@@ -134,7 +132,7 @@ def _term(cell: dict[str, str]) -> Term:
     if kind in ("literal", "typed-literal"):
         language = cell.get("xml:lang")
         if language:
-            from kg.model import LANG_STRING
+            from kg.terms import LANG_STRING
 
             return Literal(value, LANG_STRING, language.lower())
         datatype = cell.get("datatype", XSD + "string")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from kg.errors import InputError
-from kg.model import LANG_STRING, Answer, Iri, Literal, Term
 from kg.namespaces import XSD, compact
+from kg.terms import LANG_STRING, Answer, Iri, Literal, Term
 from kg.text import nearest
-from kg.tracking import milestones, reading, rule
-from kg.tracking.facts import Facts, Milestone, Promise, Target
-from kg.tracking.reading import Ask
-from kg.tracking.verdict import Verdict
-from kg.tracking.words import Labels, outcome_iri, reason_iri, settled_by
+from kg.tracking import records, rule
+from kg.tracking.explanation import Labels, outcome_iri, reason_iri, settled_by
+from kg.tracking.records import Ask, Facts, Milestone, Promise, Target
+from kg.tracking.rule import Verdict
 
 COLUMNS = (
     "target",
@@ -60,12 +60,12 @@ def track(ask: Ask, as_of: date | None = None, only: str | None = None) -> Track
     is the IRI of one commitment, or of a plan for all of its. Raises `InputError` when there is
     nothing of it that can be tracked.
     """
-    day = as_of or reading.latest_document(ask)
+    day = as_of or records.latest_document(ask)
     promises = chosen(ask, only)
-    known = reading.facts(ask)
+    known = records.read_facts(ask)
     verdicts = tuple(judge(promise, known, day) for promise in promises if promise.issued <= day)
     plans = tuple(sorted({promise.plan for promise in promises}))
-    return Tracking(day, verdicts, reading.concept_labels(ask), plans)
+    return Tracking(day, verdicts, records.concept_labels(ask), plans)
 
 
 def chosen(ask: Ask, only: str | None) -> list[Promise]:
@@ -73,7 +73,7 @@ def chosen(ask: Ask, only: str | None) -> list[Promise]:
 
     Raises `InputError` when there is nothing of it that can be tracked.
     """
-    promises = reading.promises(ask)
+    promises = records.read_promises(ask)
     if only is None:
         return promises
     found = [promise for promise in promises if only in (promise.commitment, promise.plan)]
@@ -98,9 +98,9 @@ def judge(promise: Promise, facts: Facts, as_of: date) -> Verdict:
     Raises `TypeError` for a promise that is neither a target nor a milestone.
     """
     if isinstance(promise, Target):
-        return rule.judge(promise, facts, as_of)
+        return rule.judge_target(promise, facts, as_of)
     if isinstance(promise, Milestone):
-        return milestones.judge(promise, facts, as_of)
+        return rule.judge_milestone(promise, facts, as_of)
     raise TypeError(f"no rule for {promise!r}")
 
 
@@ -127,3 +127,117 @@ def _row(verdict: Verdict, labels: Labels, language: str) -> tuple[Term | None, 
 
 def _day(day: date | None) -> Literal | None:
     return Literal(day.isoformat(), XSD + "date") if day else None
+
+
+# How a verdict changes from day to day, as documents appear and periods end
+
+
+HISTORY_COLUMNS = ("target", "label", "from", "verdict", "reason", "changed", "because")
+
+_DOCUMENTS = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX plan: <https://w3id.org/industry-plan/ontology#>
+SELECT DISTINCT ?thing ?document WHERE {
+  { ?thing a plan:Plan } UNION { ?thing a plan:Search }
+  ?thing dcterms:source ?document .
+}
+"""
+
+Documents = dict[str, set[str]]
+Appearing = dict[date, set[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The verdict from a day on, and the documents that appeared on that day.
+
+    Without documents it is time alone that passed: the period has ended. `changed` says that
+    the outcome or the reason is not what it was.
+    """
+
+    verdict: Verdict
+    changed: bool
+    because: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Every step of every promise up to a day, by commitment and day."""
+
+    as_of: date
+    steps: Sequence[Step]
+    labels: Labels
+
+    def table(self, language: str = "en") -> Answer:
+        """One row a step and document, its words in `language` ("en" or "zh")."""
+        rows = [row for step in self.steps for row in _rows(step, self.labels, language)]
+        return Answer(HISTORY_COLUMNS, tuple(rows))
+
+
+def history(ask: Ask, as_of: date | None = None, only: str | None = None) -> History:
+    """The verdict of each day on which something became known that bears on a promise.
+
+    The days are that of the plan, that of each document with a figure or an event that bears on
+    it, that of each search, and the first after its deadline or, without one, its plan's period.
+
+    Left out, `as_of` is the day on which the newest document of the graph became known; `only`
+    is the IRI of one commitment. Raises `InputError` when that is not one that can be tracked.
+    """
+    until = as_of or records.latest_document(ask)
+    facts, documents = records.read_facts(ask), _documents(ask)
+    steps: list[Step] = []
+    for promise in chosen(ask, only):
+        appearing = _appearing(promise, facts, documents)
+        days = sorted(day for day in appearing if promise.issued <= day <= until)
+        before: Verdict | None = None
+        for each in days:
+            verdict = judge(promise, facts, each)
+            changed = before is None or _gist(verdict) != _gist(before)
+            steps.append(Step(verdict, changed, tuple(sorted(appearing[each]))))
+            before = verdict
+    return History(until, tuple(steps), records.concept_labels(ask))
+
+
+def _documents(ask: Ask) -> Documents:
+    """The documents of plans and of searches, by IRI."""
+    found: Documents = defaultdict(set)
+    for thing, document in ask(_DOCUMENTS):
+        found[str(thing)].add(str(document))
+    return found
+
+
+def _appearing(promise: Promise, facts: Facts, documents: Documents) -> Appearing:
+    """The documents that bear on a promise, by the day on which they became known."""
+    found: Appearing = defaultdict(set)
+    found[promise.issued] |= documents[promise.plan]
+    found[promise.runs_until + timedelta(days=1)] |= set()
+    for fact in judge(promise, facts, date.max).seen:
+        found[fact.known].add(fact.document)
+    for search in facts.searches:
+        if promise.commitment in search.about:
+            found[search.made] |= documents[search.iri]
+    return found
+
+
+def _gist(verdict: Verdict) -> tuple[str, str]:
+    return verdict.outcome, verdict.reason
+
+
+def _rows(step: Step, labels: Labels, language: str) -> list[tuple[Term | None, ...]]:
+    verdict = step.verdict
+
+    def said(text: str) -> Literal:
+        return Literal(text, LANG_STRING, language)
+
+    return [
+        (
+            Iri(verdict.promise.commitment),
+            said(verdict.promise.label[language]),
+            Literal(verdict.as_of.isoformat(), XSD + "date"),
+            said(labels[outcome_iri(verdict.outcome)][language]),
+            said(labels[reason_iri(verdict.reason)][language]),
+            Literal(str(step.changed).lower(), XSD + "boolean"),
+            Iri(document) if document else None,
+        )
+        for document in step.because or (None,)
+    ]

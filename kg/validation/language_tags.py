@@ -12,17 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.files import read_text
-from kg.model import Literal
 from kg.namespaces import SH
 from kg.question import Words
-from kg.store.parsing import from_nquads, graph_name, home_of
-from kg.store.terms import Quads, from_ox, to_sparql
-from kg.validation.fixing.fix import EDITABLE
-from kg.validation.report import Finding
-from kg.validation.shape_graph import ShapeGraph
+from kg.store.parser import from_nquads, graph_name, home_of
+from kg.terms import Literal, Quads, from_ox, to_sparql
+from kg.validation.report import EDITABLE, Finding
+from kg.validation.shapes import ShapeGraph
 
 if TYPE_CHECKING:
-    from kg.validation.positions import Statement
+    from kg.turtle import Statement
 
 RULE = "literals:language-tag"
 SEVERITY = "Info"
@@ -76,15 +74,15 @@ def in_lines(
 
 
 def _statements(line: bytes, number: int) -> list[Statement]:
-    from kg.validation.positions import statements_of_lines  # reading terms takes time to load
+    from kg.turtle import statements_of_lines  # reading terms takes time to load
 
     subjects = {str(from_ox(quad.subject)) for quad in from_nquads(line)}
     return statements_of_lines([line.decode()], subjects, first=number)
 
 
 def _in_turtle(path: Path, quads: Quads, properties: Collection[str]) -> Iterator[Finding]:
-    from kg.validation.positions import Lines
-    from kg.validation.source import statements_in
+    from kg.turtle import Lines
+    from kg.validation.location import statements_in
 
     graphs = {
         (str(from_ox(quad.subject)), quad.predicate.value): graph_name(quad)
@@ -102,7 +100,7 @@ def _in_turtle(path: Path, quads: Quads, properties: Collection[str]) -> Iterato
 def _told(
     path: Path, statement: Statement, text: str, offset: int, properties: Collection[str]
 ) -> Iterator[Finding]:
-    from kg.validation.tokens import TOKEN
+    from kg.turtle import TOKEN
 
     value = statement.value
     if statement.predicate not in properties or not isinstance(value, Literal):

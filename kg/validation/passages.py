@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.errors import InputError
-from kg.model import Answer
+from kg.terms import Answer
 from kg.text import sha256
 
 

@@ -12,20 +12,17 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from kg.model import Iri, Literal, Term
 from kg.namespaces import RDFS
-from kg.store import reading
-from kg.store.memory import MemoryStore
-from kg.store.reading import Stream
-from kg.store.terms import Quads, to_sparql, to_turtle, triples
-from kg.store.writing import nquads
-from kg.validation import source, vacuity
+from kg.store import parser
+from kg.store.embedded import MemoryStore
+from kg.store.parser import Stream
+from kg.store.serialiser import nquads
+from kg.terms import Iri, Literal, Quads, Term, to_sparql, to_turtle, triples
+from kg.validation import location, vacuity
 from kg.validation.engines.table import engine
-from kg.validation.extent import refuse_vast
-from kg.validation.placing import placed
-from kg.validation.reach import refuse_reaching
+from kg.validation.location import placed
 from kg.validation.report import Finding, Report
-from kg.validation.shape_graph import ShapeGraph, Target
+from kg.validation.shapes import ShapeGraph, Target, refuse_reaching, refuse_vast
 
 _FOCUS = {
     "targetClass": f"?node a/<{RDFS}subClassOf>* {{term}} .",
@@ -59,13 +56,13 @@ def read(files: Sequence[Path], shapes: Sequence[Path], *, stdin: bytes | None =
     A folder stands for every RDF file below it. Raises `InputError` for what cannot be read or
     parsed, and for shapes that would ask another server.
     """
-    rules = [quad for _, quads in reading.read(shapes) for quad in quads]
+    rules = [quad for _, quads in parser.read(shapes) for quad in quads]
     graph = ShapeGraph(triples(rules))
     refuse_reaching(graph)
     refuse_vast(graph)
-    sources = reading.read(_spread(files, shapes))
-    stream = None if stdin is None else reading.read_stream(stdin)
-    sources += [(reading.STDIN, stream.quads)] if stream else []
+    sources = parser.read(_spread(files, shapes))
+    stream = None if stdin is None else parser.read_stream(stdin)
+    sources += [(parser.STDIN, stream.quads)] if stream else []
     return Input(sources, rules, graph, stream)
 
 
@@ -84,7 +81,7 @@ def validate(given: Input, engine_name: str | None = None) -> Report:
     found = checker.findings(nquads(given.data))
     return Report(
         findings=sorted(
-            placed(found, given.sources, partial(source.read, stream=given.stream)), key=_order
+            placed(found, given.sources, partial(location.read, stream=given.stream)), key=_order
         ),
         nodes_per_shape=counts,
         checks=0,
@@ -136,6 +133,6 @@ def _spread(files: Sequence[Path], shapes: Sequence[Path]) -> list[Path]:
     apart = {os.path.realpath(path) for path in shapes}
     found: list[Path] = []
     for path in files:
-        inside = reading.files_in(path) if os.path.isdir(path) else [path]
+        inside = parser.files_in(path) if os.path.isdir(path) else [path]
         found += [p for p in inside if not (os.path.isdir(path) and os.path.realpath(p) in apart)]
     return list(dict.fromkeys(found))

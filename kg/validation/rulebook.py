@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import kg.resources
 from kg.errors import InputError
-from kg.model import Iri
-from kg.namespaces import RDFS, compact
+from kg.files import shown
+from kg.namespaces import RDFS, SH, compact
 from kg.question import Check, read_check
-from kg.store.parsing import parse
-from kg.store.terms import triples
-from kg.text import nearest
-from kg.validation import datatypes, language_tags
-from kg.validation.report import Words
-from kg.validation.shape_graph import ShapeGraph
+from kg.store.parser import parse
+from kg.terms import BlankNode, Iri, Term, triples
+from kg.text import brief, nearest
+from kg.validation import language_tags, lexical_forms
+from kg.validation.report import Words, compact_path
+from kg.validation.shapes import ShapeGraph, as_sparql
 
 ON_LITERALS: Mapping[str, tuple[str, Words]] = {
-    "literals:datatype": ("Violation", datatypes.MESSAGE),
+    "literals:datatype": ("Violation", lexical_forms.MESSAGE),
     language_tags.RULE: (language_tags.SEVERITY, language_tags.MESSAGE),
 }
 """The rules on literals, each with its severity and its message."""
@@ -86,3 +88,111 @@ def local_name(rule: str) -> str:
     'Target-unit'
     """
     return rule[max(rule.rfind(mark) for mark in "#/:") + 1 :]
+
+
+# A rule in words: what it asks, why, of whom, how severely, with an example of each kind
+
+
+_HEADS = {
+    "what": ("what", "内容"),
+    "why": ("why", "原因"),
+    "target": ("target", "目标"),
+    "path": ("path", "路径"),
+    "asks": ("asks", "约束"),
+    "parts": ("parts", "组成"),
+    "severity": ("severity", "级别"),
+    "message": ("message", "消息"),
+    "valid": ("valid example", "有效示例"),
+    "invalid": ("invalid example", "无效示例"),
+}
+_LONGEST = 2_000
+_NO_CONSTRAINT = {SH + "property", SH + "path"}
+
+
+def explain(book: Rulebook, name: str, language: str = "en") -> str:
+    """The rule called `name` as lines of text; its words in both languages, heads in one.
+
+    Raises `InputError` for an unknown rule.
+    """
+    rule = book.find(name)
+    facts = _of_shape(book, rule)
+    if rule in book.checks:
+        facts = _of_check(book.checks[rule])
+    elif rule in ON_LITERALS:
+        severity, message = ON_LITERALS[rule]
+        facts = [("severity", severity), *_both("message", message)]
+    facts = [*facts, *(_cases(book, rule) if book.checks else [])]
+    column = 1 if language == "zh" else 0
+    lines = [compact(rule), *(f"  {_HEADS[head][column]}: {text}" for head, text in facts)]
+    return "".join(f"{brief(line, _LONGEST)}\n" for line in lines)
+
+
+Facts = list[tuple[str, str]]
+
+
+def _of_check(check: Check) -> Facts:
+    severity = [("severity", check.severity)]
+    return [*_both("what", check.title), *severity, *_both("message", check.message)]
+
+
+def _of_shape(book: Rulebook, rule: str) -> Facts:
+    shapes, node = book.shapes, Iri(rule)
+    facts = _both("what", book.label(rule, SH + "name") or book.label(rule))
+    facts += _both(
+        "why", book.label(rule, SH + "description") or book.label(rule, RDFS + "comment")
+    )
+    for holder in book.holders(rule):
+        via = "" if holder == rule else f" ({compact(holder)})"
+        targets = shapes.targets(Iri(holder))
+        facts += [("target", f"sh:{kind} {_short(term)}{via}") for kind, term in targets]
+    paths = shapes.objects(node, SH + "path")
+    facts += [("path", compact_path(as_sparql(path, shapes))) for path in paths]
+    asked = list(_constraints(book, rule))
+    facts += [("asks", ", ".join(asked))] if asked else []
+    parts = [_short(part) for part in shapes.objects(node, SH + "property")]
+    facts += [("parts", " ".join(sorted(parts)))] if parts else []
+    severity = shapes.objects(node, SH + "severity")
+    if severity or asked:
+        facts.append(("severity", _short(severity[0]) if severity else "sh:Violation"))
+    return [*facts, *_both("message", book.label(rule, SH + "message"))]
+
+
+def _constraints(book: Rulebook, rule: str) -> Iterator[str]:
+    """A shape's constraints as it writes them, lists in brackets."""
+    for parameter in sorted(book.shapes.parameters - _NO_CONSTRAINT):
+        for value in book.shapes.objects(Iri(rule), parameter):
+            members = [_short(member) for member in book.shapes.list(value)]
+            shown_value = f"( {' '.join(members)} )" if members else _short(value)
+            yield f"{compact(parameter)} {shown_value}"
+
+
+def _cases(book: Rulebook, rule: str) -> Facts:
+    """The first case of each kind, where the checkout has them."""
+    folder = kg.resources.content() / "tests" / "shapes" / "cases"
+    name = local_name(rule) if rule in book.checks else None
+    homes = [name] if name else [local_name(holder) for holder in book.holders(rule)]
+    cases = [path for home in homes for path in _below(folder, home or "")]
+    spoken = {compact(member) for member in book.members(rule)}
+    wrong = [path for path in cases if _expected(path) & spoken]
+    right = [path for path in cases if path.name.startswith("valid-")]
+    own = [path for path in right if path.stem.endswith(local_name(rule).partition("-")[2] or "-")]
+    found = [("valid", (own or right)[:1]), ("invalid", wrong[:1])]
+    return [(head, shown(path)) for head, paths in found for path in paths]
+
+
+def _below(folder: Path, home: str) -> Sequence[Path]:
+    return [*sorted((folder / home).glob("*.t*")), *sorted((folder / "checks" / home).glob("*.t*"))]
+
+
+def _expected(case: Path) -> set[str]:
+    return set(re.findall(r"^# expects: (\S+) \w+$", case.read_text("utf-8"), re.MULTILINE))
+
+
+def _both(head: str, texts: Mapping[str, str]) -> Facts:
+    return [(head, " ".join(text.split())) for _, text in sorted(texts.items())]
+
+
+def _short(term: Term) -> str:
+    if isinstance(term, BlankNode):
+        return "[…]"
+    return compact(term.value) if isinstance(term, Iri) else str(term)

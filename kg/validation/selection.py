@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from kg.errors import InputError
-from kg.model import Iri
+from kg.files import read_text
 from kg.namespaces import RDFS, compact, expand
 from kg.store.embedded import EmbeddedStore
-from kg.store.terms import to_sparql
-from kg.text import nearest
-from kg.validation.report import Finding, Report
+from kg.terms import Iri, to_sparql
+from kg.text import counted, nearest
+from kg.validation.report import Finding, Report, Words
 from kg.validation.rulebook import Rulebook
 
 SEVERITIES = ("info", "warning", "violation")
@@ -85,3 +91,107 @@ def _unknown(store: EmbeddedStore, name: str, iri: str) -> InputError:
         f"{name}: is no thing or class of the data" + (f"; did you mean {near}?" if near else ""),
         f"{name}：数据中没有该事物或类" + (f"；是否指 {near}？" if near else ""),
     )
+
+
+# Findings that were accepted: each with a reason, and until a day on which it returns
+
+
+_KEYS = {"rule": str, "focus": str, "value": str, "reason": str, "expires": date}
+_OPTIONAL = {"value"}
+_NEWEST = """
+PREFIX plan: <https://w3id.org/industry-plan/ontology#>
+SELECT ?day WHERE { ?document plan:issuedUntil ?day } ORDER BY DESC(?day) LIMIT 1
+"""
+
+Key = tuple[str, str, str | None]
+
+
+class Accepted(NamedTuple):
+    """A finding that someone accepted, why, and the last day on which that holds."""
+
+    rule: str
+    focus: str
+    value: str | None
+    reason: str
+    expires: date
+
+    @property
+    def key(self) -> Key:
+        """What a finding must be to be this one."""
+        return compact(self.rule), compact(self.focus), self.value
+
+
+def read(path: Path) -> Sequence[Accepted]:
+    """The entries of a baseline; `InputError` with the place of what is wrong in it."""
+    try:
+        table = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        raise _fault(f"{path}:{found[1] if found else 1}", str(error), str(error)) from None
+    if unknown := set(table) - {"accepted"}:
+        raise _unknown_key(str(path), min(unknown))
+    entries = table.get("accepted", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise _fault(str(path), "accepted must be [[accepted]]", "accepted 须写作 [[accepted]]")
+    return [_entry(f"{path}: entry {n}", entry) for n, entry in enumerate(entries, start=1)]
+
+
+def _entry(place: str, entry: Mapping[str, Any]) -> Accepted:
+    if unknown := set(entry) - set(_KEYS):
+        raise _unknown_key(place, min(unknown))
+    for key, kind in _KEYS.items():
+        value = entry.get(key)
+        if value is None and key in _OPTIONAL:
+            continue
+        if not isinstance(value, kind) or isinstance(value, datetime) or value == "":
+            need = "a day such as 2027-12-31" if kind is date else "a text"
+            need_zh = "日期，如 2027-12-31" if kind is date else "文字"
+            raise _fault(place, f"{key} must be {need}", f"{key} 须为{need_zh}")
+    return Accepted(
+        rule=entry["rule"],
+        focus=entry["focus"],
+        value=entry.get("value"),
+        reason=entry["reason"],
+        expires=entry["expires"],
+    )
+
+
+def _unknown_key(place: str, key: str) -> InputError:
+    return _fault(place, f"unknown key {key!r}", f"未知的键 {key!r}")
+
+
+def _fault(place: str, en: str, zh: str) -> InputError:
+    return InputError(f"{place}: {en}; mend the baseline", f"{place}：{zh}；请修正基线文件")
+
+
+def newest_document(store: EmbeddedStore) -> date:
+    """The day of the newest document; `InputError` when none is dated: today is not asked."""
+    for (day,) in store.ask(_NEWEST):
+        try:
+            return date.fromisoformat(str(day))
+        except ValueError:
+            break
+    raise InputError(
+        "--baseline: no document in the data is dated; give --as-of",
+        "--baseline：数据中没有注明日期的文献；请给出 --as-of",
+    )
+
+
+def apply(report: Report, entries: Sequence[Accepted], day: date) -> tuple[Report, list[Words]]:
+    """The report without what is accepted on that day, and what to say about the entries."""
+    valid = {entry.key for entry in entries if entry.expires >= day}
+    there = {_key(finding) for finding in report.findings}
+    kept = [finding for finding in report.findings if _key(finding) not in valid]
+    expired = sum(entry.expires < day and entry.key in there for entry in entries)
+    idle = sum(entry.key not in there for entry in entries)
+    notes: list[Words] = []
+    if expired:
+        notes.append({"en": f"{expired} expired on {day}", "zh": f"{day} 时 {expired} 条已到期"})
+    if idle:
+        idle_en = counted(idle, "entry matches", "entries match")
+        notes.append({"en": f"{idle_en} nothing", "zh": f"{idle} 条与任何问题不符"})
+    return replace(report, findings=kept, accepted=len(report.findings) - len(kept)), notes
+
+
+def _key(finding: Finding) -> Key:
+    return compact(finding.rule), compact(finding.focus), finding.value

@@ -9,13 +9,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from kg.model import Iri, Literal, Term
 from kg.namespaces import RDF, RDFS, SH, XSD, compact
-from kg.store.terms import Triple
+from kg.terms import Iri, Literal, Term, Triple
 from kg.text import nearest
 from kg.validation.report import Words
-from kg.validation.shape_graph import ShapeGraph
-from kg.validation.vocabulary import DATATYPES, NOT_RUN, SHACL_TERMS, XSD_TERMS
+from kg.validation.shapes import DATATYPES, NOT_RUN, SHACL_TERMS, XSD_TERMS, ShapeGraph
 
 _LIKE_SHACL = re.compile(r"https?://(www\.)?w3\.org/(ns/)?(shacl|sh)(?![\w-])", re.IGNORECASE)
 _ALIKE = 0.8

@@ -2,22 +2,61 @@
 
 from __future__ import annotations
 
+import math
+import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from kg.store import reading
-from kg.store.sharing import processors
+from kg.store import parser
 from kg.validation import whole
 from kg.validation.engines.table import engine_name
 from kg.validation.plans import inputs
 from kg.validation.plans.cache import Cache
-from kg.validation.plans.crew import Crew
-from kg.validation.plans.folder import working_folder
-from kg.validation.plans.validate import validate as plan_by_plan
+from kg.validation.plans.run import validate as plan_by_plan
+from kg.validation.plans.workers import Crew, working_folder
 from kg.validation.report import Report, Words
+from kg.worker import Limits, processors
+from kg.worker import Words as LimitWords
+
+# What a validation run may take, by the size of what it is given
+
+
+_SECONDS = 5
+_SECONDS_PER_BYTE = 8 / 10**6
+_MEMORY = 600 * 2**20
+_MEMORY_PER_BYTE = 200
+
+WORDS = LimitWords(
+    name=("validation", "校验"),
+    less=("check less at once", "请减少一次校验的内容"),
+    simpler=("simplify data or shapes", "请简化数据或形状"),
+)
+
+
+def limits(paths: Iterable[Path], *, streamed: int = 0, seconds: float | None = None) -> Limits:
+    """The limits of a run over `paths`, files or folders, and `streamed` bytes.
+
+    With `seconds` the run is limited by the clock, else by the time that a processor works.
+    """
+    size = streamed + sum(map(_size, paths))
+    memory = int(_MEMORY + _MEMORY_PER_BYTE * size)
+    if seconds is not None:
+        return Limits(seconds=seconds, memory=memory, offline=True)
+    processor = math.ceil(_SECONDS + _SECONDS_PER_BYTE * size)
+    return Limits(processor=processor, memory=memory, offline=True)
+
+
+def _size(path: Path) -> int:
+    if os.path.isdir(path):
+        return sum(_size(inside) for inside in path.rglob("*") if not os.path.isdir(inside))
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
 
 _LARGE = 1 << 24
 """The most bytes of data that are held at once to look for fixes."""
@@ -67,9 +106,8 @@ def _helped(report: Report, files: Sequence[Path]) -> Report:
         return report
     if sum(path.stat().st_size for path in files) > _LARGE:
         return replace(report, notes=[*report.notes, _TOO_LARGE])
-    from kg.graph.loading import load
-    from kg.validation.fixing.attaching import attached
-    from kg.validation.fixing.base import Validated
+    from kg.store.graph import load
+    from kg.validation.fixing.fixes import Validated, attached
 
     def read() -> Validated:
         graph = load(files)
@@ -80,5 +118,5 @@ def _helped(report: Report, files: Sequence[Path]) -> Report:
 
 def files_of(paths: Iterable[Path]) -> list[Path]:
     """The files, and for a folder every RDF file below it; each once."""
-    found = (f for path in paths for f in (reading.files_in(path) if path.is_dir() else [path]))
+    found = (f for path in paths for f in (parser.files_in(path) if path.is_dir() else [path]))
     return list(dict.fromkeys(found))

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import kg.resources
-from kg.store.parsing import from_nquads, nquads_of
+from kg.store.parser import from_nquads, nquads_of
+from kg.turtle import parse_rows
 from kg.validation import language_tags
 from kg.validation.engines.base import Engine
 from kg.validation.judge import judge, literal_count, nothing_checked, own_rules
-from kg.validation.lines import rows
-from kg.validation.placing import of_interest, placed
+from kg.validation.location import of_interest, placed
 from kg.validation.report import Finding, Report
 
 
@@ -25,7 +25,7 @@ def validate(data: Sequence[Path], engine: str | None = None) -> Report:
     """
     rules = own_rules(engine)
     files = [*kg.resources.ontology_files(), *data]
-    texts = [(path, own, rows(own)) for path in files for own in [nquads_of(path)]]
+    texts = [(path, own, parse_rows(own)) for path in files for own in [nquads_of(path)]]
     text = b"".join(own for _, own, _ in texts)
     statements = [row for _, _, said in texts for row in said]
     sight = rules.sight(statements)

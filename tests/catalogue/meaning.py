@@ -8,10 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from kg.model import Iri, Literal, Term
 from kg.namespaces import ID, XSD, prefixes
 from kg.question import Parameter
 from kg.session import Session
+from kg.terms import Iri, Literal, Term
 
 LABELS = (
     "<http://www.w3.org/2000/01/rdf-schema#label>|<http://www.w3.org/2004/02/skos/core#prefLabel>"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from kg.model import Iri, Literal
+from kg.terms import Iri, Literal
 
 CLOSERS = [
     '"',

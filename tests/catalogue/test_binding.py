@@ -11,9 +11,9 @@ import pytest
 
 from kg.catalogue.binding import MAX_CHARACTERS, bind, terms
 from kg.errors import InputError
-from kg.model import Iri, Literal
 from kg.namespaces import ID, XSD
 from kg.question import Parameter, Question
+from kg.terms import Iri, Literal
 
 WORDS = {"en": "A word", "zh": "词"}
 TEXT = """\

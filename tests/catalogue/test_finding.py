@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.catalogue.finding import COLUMNS
+from kg.catalogue.names import COLUMNS
 from kg.errors import InputError
-from kg.model import Answer, Iri
 from kg.namespaces import ID, compact, expand
 from kg.session import Session
+from kg.terms import Answer, Iri
 
 OWN = f"""\
 PREFIX plan: <https://w3id.org/industry-plan/ontology#>

@@ -16,15 +16,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.catalogue.formats import as_csv, as_json, as_jsonl, as_md, as_table, as_tsv
-from kg.catalogue.html import as_html
-from kg.catalogue.languages import in_language
-from kg.catalogue.writing import FORMATS, write
+from kg.catalogue.formats import (
+    FORMATS,
+    as_csv,
+    as_html,
+    as_json,
+    as_jsonl,
+    as_md,
+    as_table,
+    as_tsv,
+    in_language,
+    write,
+)
 from kg.cli.query import FORMATS as QUERY_FORMATS
 from kg.errors import InputError
-from kg.model import LANG_STRING, Answer, Iri, Literal
 from kg.namespaces import XSD
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
+from kg.terms import LANG_STRING, Answer, Iri, Literal
 
 AWKWARD = [
     "=1+1",

@@ -23,10 +23,9 @@ from catalogue.payloads import PAYLOADS
 from kg.catalogue.binding import MAX_CHARACTERS
 from kg.catalogue.questions import everything
 from kg.errors import InputError
-from kg.model import Answer, Iri, Literal, Term
 from kg.question import Parameter, Question
 from kg.session import Session
-from kg.store.terms import to_sparql
+from kg.terms import Answer, Iri, Literal, Term, to_sparql
 
 COUNT = min(int(os.environ.get("KG_PAYLOADS", "6")), len(PAYLOADS))
 PARAMETERS = [(question, item) for question in everything() for item in question.params]

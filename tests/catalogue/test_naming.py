@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.catalogue.naming import FEW, THING, find, spelled, values
+from kg.catalogue.names import FEW, THING, resolve, spelled, values
 from kg.errors import InputError
-from kg.model import Iri
 from kg.namespaces import ID, expand
 from kg.question import Parameter
 from kg.session import Session
+from kg.terms import Iri
 
 CLUSTER = Parameter("cluster", "iri", {"en": "Cluster", "zh": "集群"}, of_class="plan:Cluster")
 FIRMNESS = Parameter(
@@ -52,12 +52,12 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Session:
     ],
 )
 def test_six_ways_to_name_a_cluster(name: str, session: Session) -> None:
-    assert find(session.store.ask, CLUSTER, name) == DIGITAL
+    assert resolve(session.store.ask, CLUSTER, name) == DIGITAL
 
 
 @pytest.mark.parametrize("name", ["will-do", "modality:will-do", expand("modality:will-do")])
 def test_a_concept_by_its_slug_in_the_scheme(name: str, session: Session) -> None:
-    assert find(session.store.ask, FIRMNESS, name) == Iri(expand("modality:will-do"))
+    assert resolve(session.store.ask, FIRMNESS, name) == Iri(expand("modality:will-do"))
     assert spelled(FIRMNESS, name) == Iri(expand("modality:will-do"))
 
 
@@ -71,7 +71,7 @@ def test_every_value_is_found_by_each_of_its_names(session: Session) -> None:
             assert set(item.labels) == {"en", "zh"}
             for name in (item.short, item.slug, *item.labels.values()):
                 if labels.count(name) <= 1:
-                    assert find(session.store.ask, parameter, name) == item.iri
+                    assert resolve(session.store.ask, parameter, name) == item.iri
                     asked += 1
     assert asked >= 60
 
@@ -99,7 +99,7 @@ def test_another_name_is_refused(
     parameter: Parameter, name: str, said: str, session: Session
 ) -> None:
     with pytest.raises(InputError) as caught:
-        find(session.store.ask, parameter, name)
+        resolve(session.store.ask, parameter, name)
     assert caught.value.en.startswith(said)
     assert "；" in caught.value.zh
 
@@ -113,19 +113,19 @@ def test_few_values_are_told_and_many_are_not(session: Session) -> None:
 def test_a_label_that_two_share_is_refused_with_both(name: str, twins: Session) -> None:
     """Of the class that is asked for: an enterprise called so does not count."""
     with pytest.raises(InputError) as caught:
-        find(twins.store.ask, CLUSTER, name)
+        resolve(twins.store.ask, CLUSTER, name)
     assert caught.value.en == f"'{name}': 2 things are called so; give one of id:one, id:two"
     with pytest.raises(InputError, match="id:one, id:three, id:two" if name == "Twins" else "2 t"):
-        find(twins.store.ask, THING, name)
+        resolve(twins.store.ask, THING, name)
 
 
 def test_a_label_that_looks_like_a_slug_is_found_where_the_slug_is_not(twins: Session) -> None:
     enterprise = Parameter("enterprise", "iri", CLUSTER.title, of_class="plan:Enterprise")
-    assert find(twins.store.ask, enterprise, "digital-two") == Iri(ID + "digital-two")
-    assert find(twins.store.ask, CLUSTER, 'say "no" \\u0022') == Iri(ID + "cited")
+    assert resolve(twins.store.ask, enterprise, "digital-two") == Iri(ID + "digital-two")
+    assert resolve(twins.store.ask, CLUSTER, 'say "no" \\u0022') == Iri(ID + "cited")
 
 
 def test_a_subclass_is_of_its_class(session: Session) -> None:
     commitment = Parameter("commitment", "iri", CLUSTER.title, of_class="plan:Commitment")
     target = "datong-2021-new-energy-share"
-    assert find(session.store.ask, commitment, target) == Iri(ID + target)
+    assert resolve(session.store.ask, commitment, target) == Iri(ID + target)

@@ -9,12 +9,12 @@ from queries.asked import QUESTIONS
 from queries.test_engines import ASKED, answers, same
 from rdflib.namespace import RDFS
 
-from kg.catalogue.published import published, runnable
+from kg.catalogue.description import published, runnable
 from kg.errors import InputError
 from kg.namespaces import QUESTION, prefixes
 from kg.question import MARK
 from kg.session import Session
-from kg.store.answers import answer_from_ox
+from kg.terms import answer_from_ox
 
 SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
 SCHEMA = rdflib.Namespace("https://schema.org/")

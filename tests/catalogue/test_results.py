@@ -20,12 +20,11 @@ from rdflib.collection import Collection
 from rdflib.namespace import Namespace
 from rdflib.query import Result
 
-from kg.catalogue.results import as_srcsv, as_srj, as_srtsv, as_srx
+from kg.catalogue.formats import as_srcsv, as_srj, as_srtsv, as_srx
 from kg.errors import InputError
-from kg.model import LANG_STRING, Answer, BlankNode, Iri, Literal, Term
 from kg.namespaces import XSD
-from kg.store.memory import MemoryStore
-from kg.store.terms import from_rdflib, rdflib_plain
+from kg.store.embedded import MemoryStore
+from kg.terms import LANG_STRING, Answer, BlankNode, Iri, Literal, Term, from_rdflib, rdflib_plain
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 QT = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-query#")

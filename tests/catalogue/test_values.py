@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.catalogue.values import LITERALS, MAX_DIGITS, literal
+from kg.catalogue.binding import LITERALS, MAX_DIGITS, literal
 from kg.errors import InputError
 from kg.namespaces import XSD
 from kg.question import PARAMETER_TYPES

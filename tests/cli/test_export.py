@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from kg.errors import InputError
-from kg.export.formats import table
-from kg.export.formats.table import formats
+from kg.export.formats import registry
+from kg.export.formats.registry import formats
 
 
 @pytest.mark.parametrize(
@@ -68,9 +68,9 @@ def test_what_cannot_be_exported(
 def test_a_format_whose_extra_is_missing_says_which(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(table, "find_spec", lambda _: None)
+    monkeypatch.setattr(registry, "find_spec", lambda _: None)
     with pytest.raises(InputError) as raised:
-        table.find(name)
+        registry.find(name)
     extra, needs = formats()[name].extra, formats()[name].needs
     assert raised.value.en == (
         f"{name}: needs {needs}, which is not installed; "

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.model import Answer
 from kg.session import Session
+from kg.terms import Answer
 from kg.validation.passages import verify
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import rdflib
 
-from kg.model import Answer, Iri, Literal, Term
 from kg.namespaces import compact, prefixes
 from kg.session import Session
+from kg.terms import Answer, Iri, Literal, Term
 
 KINDS = {
     "activity": 39,

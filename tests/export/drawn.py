@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from kg.export.formats.table import find
-from kg.export.graph.reading import PropertyGraph
-from kg.export.graph.values import Column, Row
+from kg.export.context import Material, Options
+from kg.export.formats.registry import find
+from kg.export.graph.model import Column, Row
+from kg.export.graph.reader import PropertyGraph
 from kg.export.ledger import Ledger
-from kg.export.material import Material, Options
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 
 Values = dict[str, Any]
 

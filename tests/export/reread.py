@@ -11,12 +11,10 @@ from typing import Any, NamedTuple
 
 from export.drawn import Drawn, Values
 
-from kg.export.export import to_path, to_stream
-from kg.export.graph.values import Column
-from kg.export.manifest import Manifest
-from kg.export.material import Options
-from kg.export.reason import OF_THE_GRAPH
-from kg.store.memory import MemoryStore
+from kg.export.context import Options
+from kg.export.export import OF_THE_GRAPH, Manifest, to_path, to_stream
+from kg.export.graph.model import Column
+from kg.store.embedded import MemoryStore
 
 Altered = Mapping[tuple[str, str], set[str]]
 _BOOLEANS = {"true": True, "false": False, "yes": True, "no": False}

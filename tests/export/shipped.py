@@ -8,7 +8,7 @@ from functools import cache
 from export.drawn import Drawn, expected
 
 from kg.session import Session
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 
 OUTSIDE_THE_ONTOLOGY = """
 PREFIX owl: <http://www.w3.org/2002/07/owl#>

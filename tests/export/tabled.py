@@ -14,11 +14,10 @@ from typing import Any
 
 from export.drawn import Drawn, Values
 
-from kg.export.export import to_path
-from kg.export.formats.table import find
-from kg.export.graph.values import Column
-from kg.export.reason import OF_THE_GRAPH
-from kg.store.memory import MemoryStore
+from kg.export.export import OF_THE_GRAPH, to_path
+from kg.export.formats.registry import find
+from kg.export.graph.model import Column
+from kg.store.embedded import MemoryStore
 
 Cells = Mapping[str, Any]
 

@@ -14,15 +14,12 @@ from export.worlds import LONG, few, worlds
 from hypothesis import given
 
 from kg.errors import EngineError
-from kg.export.export import to_path
-from kg.export.formats.base import Format
-from kg.export.formats.table import formats
+from kg.export.context import Options
+from kg.export.export import Manifest, reasons, to_path
+from kg.export.formats.registry import Format, formats
 from kg.export.ledger import Ledger
-from kg.export.manifest import Manifest
-from kg.export.material import Options
-from kg.export.reason import reasons
 from kg.session import Session
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 
 BY = ("by_class", "by_property", "by_graph")
 NEEDS_PROGRAM = {"svg"}
@@ -111,7 +108,7 @@ def test_each_format_says_how_it_is_opened(item: Format) -> None:
 
 
 def test_every_reason_is_used_by_a_format_or_the_graph() -> None:
-    from kg.export.reason import OF_THE_GRAPH
+    from kg.export.export import OF_THE_GRAPH
 
     used = {name for item in formats().values() for name in item.reasons}
     assert used | set(OF_THE_GRAPH) == set(reasons())
@@ -129,7 +126,7 @@ def test_a_writer_that_stops_early_is_seen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A writer that reads half of the nodes: the sums do not add up, and nothing is left behind."""
-    from kg.export.graph.reading import PropertyGraph
+    from kg.export.graph.reader import PropertyGraph
 
     whole = getattr(PropertyGraph, reading)
 
@@ -148,9 +145,9 @@ def test_a_writer_that_stops_early_is_seen(
 def test_a_reason_that_the_format_does_not_list_is_no_account(session: Session) -> None:
     ledger = Ledger()
     ledger.alter("xml-character", "a", "b", "c")
-    from kg.export.formats.table import find
-    from kg.export.manifest import manifest
-    from kg.export.material import Material
+    from kg.export.context import Material
+    from kg.export.export import manifest
+    from kg.export.formats.registry import find
 
     material = Material(find("nodelink"), session.graph.store, Options(), ledger)
     list(material.graph.nodes())

@@ -7,9 +7,8 @@ import tracemalloc
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.export.formats.cells import Cells
-from kg.export.graph.period import ALWAYS
-from kg.export.graph.values import Column, Node
+from kg.export.formats.xml import Cells
+from kg.export.graph.model import ALWAYS, Column, Node
 from kg.export.ledger import Ledger
 
 COLUMNS = (

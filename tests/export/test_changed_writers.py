@@ -21,10 +21,10 @@ from export.drawn import Drawn
 from export.reread import written, written_to
 from export.tabled import written as written_table
 
-from kg.export.graph.period import is_day
-from kg.export.graph.reading import PropertyGraph
+from kg.export.graph.model import is_day
+from kg.export.graph.reader import PropertyGraph
 from kg.session import Session
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 
 
 def _table(name: str, read: Callable[[Any], Drawn]) -> Callable[..., Drawn]:

@@ -26,7 +26,7 @@ from hypothesis import given
 
 from kg.namespaces import ID, RDFS, SKOS
 from kg.session import Session
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 
 Texts = dict[str, str | None]
 

@@ -17,11 +17,11 @@ from export.tabled import Written, drawn, written
 from export.worlds import few, worlds
 from hypothesis import given
 
-from kg.export.formats.table import formats
-from kg.export.graph.values import Column
+from kg.export.formats.registry import formats
+from kg.export.graph.model import Column
 from kg.namespaces import ID, PLAN, XSD
 from kg.session import Session
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 
 WGS84 = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 

@@ -24,11 +24,11 @@ from export.shipped import check, model
 from export.worlds import asked, few, hard_world, worlds
 from hypothesis import example, given
 
-from kg.export.graph.values import Column
-from kg.export.material import Options
+from kg.export.context import Options
+from kg.export.graph.model import Column
 from kg.namespaces import PLAN, XSD
 from kg.session import Session
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 
 NS = "{http://gexf.net/1.3}"
 GEPHI_TYPES = {"integer", "long", "double", "float", "boolean", "string", "liststring"}

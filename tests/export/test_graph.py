@@ -12,14 +12,14 @@ from export.drawn import expected, graph_of
 from export.worlds import few, worlds
 from hypothesis import given
 
-from kg.export.formats.table import find
-from kg.export.graph.reading import PropertyGraph
+from kg.export.context import Material, Options
+from kg.export.formats.registry import find
+from kg.export.graph.reader import PropertyGraph
 from kg.export.ledger import Ledger
-from kg.export.material import Material, Options
 from kg.namespaces import PLAN, RDF, RDFS, XSD, expand
 from kg.session import Session
-from kg.store.memory import MemoryStore
-from kg.store.said import Said
+from kg.store.embedded import MemoryStore
+from kg.store.scan import Said
 
 Statement = tuple[str, str, object, str, str]
 NUMBERS = (XSD + "integer", XSD + "decimal")

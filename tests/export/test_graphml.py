@@ -22,10 +22,10 @@ from export.shipped import check, model
 from export.worlds import asked, few, hard_world, worlds
 from hypothesis import example, given
 
-from kg.export.graph.values import Column
-from kg.export.material import Options
+from kg.export.context import Options
+from kg.export.graph.model import Column
 from kg.session import Session
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 
 KEY = "{http://graphml.graphdrawing.org/xmlns}key"
 # What Gephi's importer takes for its own, by its source.

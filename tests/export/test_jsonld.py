@@ -15,8 +15,8 @@ from pyld import jsonld
 from kg.export.export import to_bytes
 from kg.namespaces import PLAN
 from kg.session import Session
-from kg.store.memory import MemoryStore
-from kg.store.terms import dataset_to_rdflib, rdflib_plain
+from kg.store.embedded import MemoryStore
+from kg.terms import dataset_to_rdflib, rdflib_plain
 
 
 @pytest.fixture(scope="module")

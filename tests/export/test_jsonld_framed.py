@@ -13,8 +13,8 @@ from hypothesis import given
 
 from kg.export.export import to_bytes
 from kg.session import Session
-from kg.store.memory import MemoryStore
-from kg.store.terms import rdflib_plain, union_to_rdflib
+from kg.store.embedded import MemoryStore
+from kg.terms import rdflib_plain, union_to_rdflib
 
 
 def read(raw: bytes) -> set[tuple[rdflib.term.Node, ...]]:

@@ -18,15 +18,14 @@ import pytest
 from store.children import children
 
 from kg.errors import KgError
+from kg.export.context import Options
 from kg.export.export import to_path
-from kg.export.formats.base import Format
-from kg.export.formats.table import formats
-from kg.export.graph.scope import Scope
-from kg.export.material import Options
+from kg.export.formats.registry import Format, formats
+from kg.export.graph.evidence import Scope
 from kg.namespaces import ID
 from kg.session import Session
 from kg.store import scan
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 
 POINTS = 50
 OLD = Options(scope=Scope(about=ID + "datong-outcome-o4-share"))

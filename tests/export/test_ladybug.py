@@ -15,10 +15,10 @@ from export.shipped import check, model
 from export.worlds import asked, few, hard_world, long_world, worlds
 from hypothesis import example, given, settings
 
-from kg.export.graph.values import Column
-from kg.export.material import Options
+from kg.export.context import Options
+from kg.export.graph.model import Column
 from kg.session import Session
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 
 OWN = ("id", "_ID", "_LABEL", "_SRC", "_DST")
 

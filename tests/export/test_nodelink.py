@@ -11,9 +11,9 @@ from export.shipped import check, model
 from export.worlds import asked, few, hard_world, worlds
 from hypothesis import example, given
 
-from kg.export.material import Options
+from kg.export.context import Options
 from kg.session import Session
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 
 
 def read(export: Written) -> Drawn:

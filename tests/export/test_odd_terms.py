@@ -12,9 +12,9 @@ import pyoxigraph as ox
 import pytest
 
 from kg.export.export import to_bytes, to_path
-from kg.export.formats.table import find
+from kg.export.formats.registry import find
 from kg.namespaces import XSD
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 
 THING, SAYS = ox.NamedNode("urn:a"), ox.NamedNode("http://example.org/says")
 

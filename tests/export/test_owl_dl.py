@@ -20,8 +20,8 @@ from rdflib.namespace import OWL, RDF, XSD
 from kg.export.export import to_path
 from kg.namespaces import PLAN
 from kg.session import Session
-from kg.store.memory import MemoryStore
-from kg.store.terms import rdflib_plain
+from kg.store.embedded import MemoryStore
+from kg.terms import rdflib_plain
 
 KNOWN = {
     XSD[name]

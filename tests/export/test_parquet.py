@@ -22,11 +22,11 @@ from hypothesis import given
 
 from kg.errors import EngineError
 from kg.export.export import to_bytes, to_path
-from kg.export.formats.records import connected
-from kg.export.graph.values import Column
+from kg.export.formats.tables import connected
+from kg.export.graph.model import Column
 from kg.namespaces import ID, RDFS
 from kg.session import Session
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 
 Rows = list[dict[str, Any]]
 

@@ -20,11 +20,11 @@ from export.worlds import few, worlds
 from hypothesis import given, settings
 
 from kg.errors import InputError
-from kg.export.graph.scope import Scope
-from kg.export.material import Options
+from kg.export.context import Options
+from kg.export.graph.evidence import Scope
 from kg.namespaces import ID
 from kg.session import Session
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 
 SVG = "{http://www.w3.org/2000/svg}"
 DIGITAL = Options(language="zh", scope=Scope(about=ID + "datong-2021-digital"))

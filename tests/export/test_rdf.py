@@ -12,14 +12,13 @@ from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from kg.errors import InputError
+from kg.export.context import Options
 from kg.export.export import to_bytes, to_stream
-from kg.export.formats.base import Format
-from kg.export.formats.table import find, formats
-from kg.export.graph.scope import Scope
-from kg.export.material import Options
+from kg.export.formats.registry import Format, find, formats
+from kg.export.graph.evidence import Scope
 from kg.session import Session
-from kg.store.memory import MemoryStore
-from kg.store.writing import RDF_FORMATS
+from kg.store.embedded import MemoryStore
+from kg.store.serialiser import RDF_FORMATS
 
 FORMATS = {name: formats()[name] for name in RDF_FORMATS}
 JELLY = formats()["jelly"]

@@ -15,15 +15,14 @@ import rdflib
 from export.worlds import few, worlds
 from hypothesis import given
 
+from kg.export.context import Material, Options
 from kg.export.export import to_bytes, to_stream
 from kg.export.formats import rdf
-from kg.export.formats.base import Format
-from kg.export.formats.table import find
+from kg.export.formats.registry import Format, find
 from kg.export.ledger import Ledger
-from kg.export.material import Material, Options
-from kg.store.memory import MemoryStore
-from kg.store.terms import dataset_to_rdflib, rdflib_plain
-from kg.store.writing import RDF_FORMATS
+from kg.store.embedded import MemoryStore
+from kg.store.serialiser import RDF_FORMATS
+from kg.terms import dataset_to_rdflib, rdflib_plain
 
 LOSSLESS = ("turtle", "trig", "ntriples", "nquads", "jsonld")
 IN_RDFLIB = {"nquads": "nquads", "trig": "trig", "jelly": "jelly"}

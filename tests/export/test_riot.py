@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 
 from kg.export.export import to_path
-from kg.export.formats.table import find
+from kg.export.formats.registry import find
 from kg.session import Session
 
 JAVA = Path("/usr/share/java")

@@ -8,10 +8,10 @@ import pytest
 from export.drawn import Drawn, expected, graph_of
 
 from kg.errors import InputError
+from kg.export.context import Options
 from kg.export.export import to_bytes
-from kg.export.formats.table import formats
-from kg.export.graph.scope import Scope
-from kg.export.material import Options
+from kg.export.formats.registry import formats
+from kg.export.graph.evidence import Scope
 from kg.namespaces import ID, PLAN
 from kg.session import Session
 

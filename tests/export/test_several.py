@@ -11,12 +11,12 @@ import pytest
 from export.worlds import asked, worlds
 from hypothesis import given, settings
 
+from kg.export.context import Options
 from kg.export.export import to_path
-from kg.export.graph import batches, reading
-from kg.export.material import Options
+from kg.export.graph import reader
 from kg.session import Session
 from kg.store import scan
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 
 FORMATS = ("csv", "gexf", "graphml", "nodelink", "parquet")
 """Each that is written by several, and one that is only read by several."""
@@ -29,8 +29,8 @@ def exported(
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
         patch.setattr(MemoryStore, "copies", lambda _: copies)
         patch.setattr(scan, "_MANY", 1)
-        patch.setattr(reading, "_GRAPHS", 1)
-        patch.setattr(batches, "_STATEMENTS", size)
+        patch.setattr(reader, "_GRAPHS", 1)
+        patch.setattr(reader, "_STATEMENTS", size)
         losses, path = StringIO(), Path(folder) / "out"
         told = to_path(store, name, path, options, losses)
         files = [path] if path.is_file() else sorted(path.iterdir())

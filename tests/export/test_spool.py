@@ -11,8 +11,8 @@ from typing import NoReturn
 import pytest
 
 from kg.errors import EngineError
-from kg.export.graph import spool
-from kg.export.graph.spool import Blocks, Spool
+from kg.export.graph import columns
+from kg.export.graph.columns import Blocks, Spool
 
 
 def records(count: int) -> Iterator[tuple[object, ...]]:
@@ -28,7 +28,7 @@ def fill(kept: Spool, count: int) -> None:
 def test_more_than_memory_holds_comes_back_in_order() -> None:
     """Twice, and by two readers in turn."""
     kept = Spool()
-    count = 2 * spool._HELD // 1000
+    count = 2 * columns._HELD // 1000
     fill(kept, count)
     assert kept._blocks._file is not None
     assert list(kept) == list(kept) == list(records(count))
@@ -64,6 +64,6 @@ def test_no_room_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     kept = Spool()
-    monkeypatch.setattr(spool.tempfile, "TemporaryFile", full)
+    monkeypatch.setattr(columns.tempfile, "TemporaryFile", full)
     with pytest.raises(EngineError, match="no space left"):
-        fill(kept, 2 * spool._HELD // 1000)
+        fill(kept, 2 * columns._HELD // 1000)

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from kg.export.export import to_path
-from kg.export.formats.table import find
+from kg.export.formats.registry import find
 from kg.session import Session
-from kg.store.terms import rdflib_plain
+from kg.terms import rdflib_plain
 
 DATASET = "data = rdflib.Dataset(default_union=True).parse(FILE"
 GRAPH = "graph = rdflib.Graph().parse(FILE"

@@ -12,7 +12,7 @@ from hypothesis import given
 from kg.export.export import to_bytes
 from kg.namespaces import DCTERMS, PLAN, RDF
 from kg.session import Session
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 
 REIFIES = ox.NamedNode(RDF + "reifies")
 

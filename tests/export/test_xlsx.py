@@ -25,11 +25,11 @@ from openpyxl.utils.escape import unescape
 
 from kg.errors import EngineError
 from kg.export.export import to_bytes
-from kg.export.formats import sheet as sheet_module
-from kg.export.graph.values import Column
+from kg.export.formats import xlsx as sheet_module
+from kg.export.graph.model import Column
 from kg.namespaces import DCTERMS, ID, PLAN, RDF, XSD
 from kg.session import Session
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 
 
 def by_openpyxl(told: Written) -> Drawn:

@@ -8,9 +8,9 @@ import pyoxigraph as ox
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from kg.export.material import Options
+from kg.export.context import Options
 from kg.namespaces import DCTERMS, ID, PLAN, RDF, RDFS, SKOS, XSD
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 
 EXAMPLES = int(os.environ.get("KG_EXPORTS", "40"))
 """How many graphs each test of a format draws, the same each time; `make long` draws more."""

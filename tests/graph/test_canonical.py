@@ -12,7 +12,7 @@ from rdflib.compare import isomorphic
 
 import kg.resources
 from kg.errors import InputError
-from kg.graph.canonical import canonical
+from kg.store.canonical import canonical
 
 ID = "https://w3id.org/industry-plan/id/"
 SUBJECTS = st.sampled_from(["datong", "a-1", "cluster"]).map(lambda slug: rdflib.URIRef(ID + slug))

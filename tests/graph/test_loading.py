@@ -8,8 +8,8 @@ import pytest
 
 import kg.resources
 from kg.errors import InputError
-from kg.graph.loading import load
-from kg.store.parsing import FORMATS, parse
+from kg.store.graph import load
+from kg.store.parser import FORMATS, parse
 
 DATASET = "<urn:home> a <http://rdfs.org/ns/void#Dataset> ."
 ONTOLOGY = "<urn:module> a <http://www.w3.org/2002/07/owl#Ontology> ."

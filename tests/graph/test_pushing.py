@@ -20,11 +20,10 @@ from store.servers import oxigraph
 
 import kg
 from kg.errors import EngineError, InputError, KgError
-from kg.graph.loading import Graph
-from kg.graph.pushing import RECORD, Pushed, push
 from kg.session import Session
-from kg.store.graph_store import GraphStore
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
+from kg.store.graph import Graph
+from kg.store.push import RECORD, GraphStore, Pushed, push
 
 # The servers' threads make this process threaded, and the store forks: newer Pythons say so.
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")

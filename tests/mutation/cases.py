@@ -13,13 +13,12 @@ from mutation.facts import shipped
 
 import kg.resources
 from kg.errors import InputError
-from kg.model import BlankNode, Iri, Row, Term
 from kg.namespaces import SH, compact
 from kg.question import Check
-from kg.store.memory import MemoryStore
-from kg.store.parsing import parse
-from kg.store.terms import Quads, Triple, to_sparql
-from kg.store.writing import nquads
+from kg.store.embedded import MemoryStore
+from kg.store.parser import parse
+from kg.store.serialiser import nquads
+from kg.terms import BlankNode, Iri, Quads, Row, Term, Triple, to_sparql
 from kg.validation.engines.base import Engine
 from kg.validation.engines.table import engine
 

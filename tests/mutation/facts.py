@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 import kg.resources
 from kg.namespaces import expand
-from kg.store.parsing import parse
-from kg.store.terms import Quads
+from kg.store.parser import parse
+from kg.terms import Quads
 
 Node = ox.NamedNode
 Value = ox.NamedNode | ox.Literal

@@ -9,14 +9,13 @@ import pyoxigraph as ox
 from mutation.facts import shipped
 
 import kg.resources
-from kg.model import Literal
 from kg.namespaces import compact
 from kg.question import Check, read_check
-from kg.store.memory import MemoryStore
-from kg.store.parsing import parse
-from kg.store.terms import from_ox
-from kg.tracking.verifying import recompute
-from kg.validation import checks, datatypes
+from kg.store.embedded import MemoryStore
+from kg.store.parser import parse
+from kg.terms import Literal, from_ox
+from kg.tracking.stored_verdicts import recompute
+from kg.validation import judge, lexical_forms
 from kg.validation.engines.base import Engine
 from kg.validation.engines.table import engine as named
 from kg.validation.report import Finding
@@ -60,7 +59,7 @@ def store(data: Iterable[ox.Quad]) -> MemoryStore:
 def found(data: list[ox.Quad], name: str | None = None) -> Told:
     """What literals, shapes and checks tell of data within the shipped ontology."""
     told = {(compact(f.rule), f.focus) for f in shape_findings(data, name)}
-    asked = checks.findings(_checks(), store(data))
+    asked = judge.findings(_checks(), store(data))
     told |= {(finding.rule, finding.focus) for finding in asked}
     return frozenset(told | set(_ill_typed(data)))
 
@@ -79,7 +78,7 @@ def is_noticed(data: list[ox.Quad]) -> bool:
 def _ill_typed(data: Iterable[ox.Quad]) -> Iterable[tuple[str, str]]:
     for quad in data:
         value = from_ox(quad.object)
-        if isinstance(value, Literal) and not datatypes.fits(value):
+        if isinstance(value, Literal) and not lexical_forms.fits(value):
             yield "literals:datatype", quad.subject.value
 
 

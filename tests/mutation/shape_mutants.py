@@ -7,11 +7,9 @@ from typing import NamedTuple
 
 from mutation.written import book
 
-from kg.model import BlankNode, Iri, Literal, Term
 from kg.namespaces import PLAN, RDF, RDFS, SH, XSD, compact
-from kg.store.terms import Triple
-from kg.validation.shape_graph import ShapeGraph
-from kg.validation.vocabulary import TARGETS
+from kg.terms import BlankNode, Iri, Literal, Term, Triple
+from kg.validation.shapes import TARGETS, ShapeGraph
 
 NIL = Iri(RDF + "nil")
 LISTS = {SH + name for name in ("in", "languageIn", "or", "ignoredProperties")}

@@ -21,7 +21,7 @@ from mutation.turtle_edits import EDITS, MORE, Edit
 import kg
 import kg.resources
 from kg.namespaces import compact
-from kg.store.parsing import parse_as
+from kg.store.parser import parse_as
 
 COUNT = 200
 RUN = 20

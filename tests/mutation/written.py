@@ -12,11 +12,10 @@ from typing import NamedTuple
 from mutation.facts import Facts, Node, n
 
 import kg.resources
-from kg.model import BlankNode, Iri, Term
 from kg.namespaces import SH, compact, expand
-from kg.store.parsing import parse
-from kg.store.terms import triples
-from kg.validation.shape_graph import ShapeGraph
+from kg.store.parser import parse
+from kg.terms import BlankNode, Iri, Term, triples
+from kg.validation.shapes import ShapeGraph
 
 
 class Demand(NamedTuple):

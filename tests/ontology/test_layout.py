@@ -11,8 +11,8 @@ import pytest
 import rdflib
 
 import kg.resources
-from kg.graph.canonical import canonical
 from kg.namespaces import prefixes
+from kg.store.canonical import canonical
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PREFIX_FILE = ROOT / "ontology" / "prefixes.ttl"

@@ -25,10 +25,8 @@ from queries.written import read
 
 from kg.catalogue import binding
 from kg.catalogue.questions import find
-from kg.model import Answer, Row
 from kg.namespaces import prefixes
-from kg.store.answers import answer_from_ox
-from kg.store.terms import Quads
+from kg.terms import Answer, Quads, Row, answer_from_ox
 
 FOLDER = Path(__file__).resolve().parent / "mutations"
 PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes().items())

@@ -15,9 +15,9 @@ from queries.test_engines import answers, same
 
 from kg.catalogue import binding
 from kg.catalogue.questions import find
-from kg.model import Iri, Row, Term
 from kg.question import Question
 from kg.session import Session
+from kg.terms import Iri, Row, Term
 from queries import cities
 
 TAKERS = [q for q in QUESTIONS if "plan" in {p.name for p in q.params}]

@@ -14,11 +14,11 @@ import rdflib
 from queries.asked import DAYS, EVERYTHING, QUESTIONS, Asked
 from rdflib.term import Node
 
-from kg.model import Iri, Literal, Term
 from kg.namespaces import XSD
 from kg.question import Check, read_check
 from kg.resources import check_files
 from kg.session import Session
+from kg.terms import Iri, Literal, Term
 
 CHECKS = [read_check(path) for path in check_files()]
 NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float")}

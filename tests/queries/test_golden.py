@@ -12,10 +12,10 @@ from queries.asked import DAYS, EVERYTHING, QUESTIONS
 from queries.golden import FOLDER, files
 from queries.written import read, written
 
-from kg.model import LANG_STRING, Iri, Literal
 from kg.namespaces import ID, XSD
 from kg.question import Question
 from kg.session import Session
+from kg.terms import LANG_STRING, Iri, Literal
 
 
 def there(name: str) -> dict[str, str]:

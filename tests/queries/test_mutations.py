@@ -10,9 +10,8 @@ import pytest
 from queries.asked import QUESTIONS
 from queries.mutations import KINDS, Mutation, ask, expected, mutate, table
 
-from kg.model import Answer, Iri
 from kg.session import Session
-from kg.store.terms import Quads
+from kg.terms import Answer, Iri, Quads
 
 TABLE = list(table())
 

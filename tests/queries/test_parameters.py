@@ -10,10 +10,10 @@ import pytest
 from queries.asked import DAYS, QUESTIONS
 
 from kg.catalogue import binding
-from kg.model import Answer, Iri, Literal, Row, Term
 from kg.namespaces import XSD, expand
 from kg.question import Parameter, Question
 from kg.session import Session
+from kg.terms import Answer, Iri, Literal, Row, Term
 
 PARAMETERS = [(question, parameter) for question in QUESTIONS for parameter in question.params]
 Cells = dict[str, Term | None]

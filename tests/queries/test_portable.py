@@ -11,8 +11,8 @@ import pyoxigraph
 import pytest
 
 import kg.resources
-from kg.model import Answer, Literal, Row
 from kg.session import Session
+from kg.terms import Answer, Literal, Row
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "queries"
 FILES = sorted(FOLDER.glob("*.rq")) + kg.resources.check_files()

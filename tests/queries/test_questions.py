@@ -8,10 +8,10 @@ from collections import Counter
 import pytest
 from queries.asked import QUESTIONS
 
-from kg.model import Answer, Iri, Literal, Term
 from kg.namespaces import XSD
 from kg.question import GROUPS, Question
 from kg.session import Session
+from kg.terms import Answer, Iri, Literal, Term
 
 PROMISED = {
     "clusters": "cluster label labelZh within enterprises projects targets claims",

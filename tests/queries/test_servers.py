@@ -21,11 +21,10 @@ from queries.test_engines import ASKED, of_ours, same
 from store import servers
 
 from kg.errors import EngineError
-from kg.graph.loading import Graph
-from kg.graph.pushing import push
 from kg.session import Session, load
-from kg.store.graph_store import GraphStore
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
+from kg.store.graph import Graph
+from kg.store.push import GraphStore, push
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -11,11 +11,11 @@ import pytest
 from queries.asked import EVERYTHING, QUESTIONS
 from queries.test_portable import body
 
-from kg.model import Answer
 from kg.namespaces import PLAN
 from kg.question import Question
 from kg.session import Session
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
+from kg.terms import Answer
 
 CODE = {question.name: body(question.text) for question in QUESTIONS}
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 
-from kg.model import Answer, Iri, Literal, Term
 from kg.namespaces import XSD, compact, expand
-from kg.store.terms import from_ntriples, to_sparql
+from kg.terms import Answer, Iri, Literal, Term, from_ntriples, to_sparql
 
 _BARE = {
     XSD + "integer": re.compile(r"-?\d+"),

@@ -10,11 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report.reader import Node, edition
 
-from kg.report.chart import BOTTOM, TOP, Figure, Frame, of_figures
-from kg.report.shapes import Chart
+from kg.report.chart import BOTTOM, TOP, Chart, Figure, Frame, of_figures
 from kg.session import Session
-from kg.tracking.facts import Period
-from kg.tracking.interval import Interval
+from kg.tracking.records import Interval, Period
 
 SHARE = "https://w3id.org/industry-plan/id/datong-2021-new-energy-share"
 WORDS = {"en": "x", "zh": "甲"}

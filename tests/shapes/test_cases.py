@@ -15,7 +15,7 @@ from kg.namespaces import SHAPES, compact
 from kg.question import read_check
 from kg.resources import check_files, content, shape_files
 from kg.session import Session
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 from kg.validation import whole
 from kg.validation.rulebook import ON_LITERALS
 

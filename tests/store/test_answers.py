@@ -10,11 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import InputError
-from kg.model import LANG_STRING, Answer, BlankNode, Iri, Literal
 from kg.namespaces import XSD
-from kg.store.answers import Rows, answer_from_ox
-from kg.store.limited import Limits, run
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
+from kg.terms import LANG_STRING, Answer, BlankNode, Iri, Literal, Rows, answer_from_ox
+from kg.worker import Limits, run
 
 P = ox.NamedNode("urn:p")
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import InputError
-from kg.store.bounds import refuse_deep_terms, refuse_unsound_xml
+from kg.store.parser import refuse_deep_terms, refuse_unsound_xml
 
 OWL = b"""\
 <!DOCTYPE rdf:RDF [

@@ -10,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.namespaces import RDF
-from kg.store.memory import MemoryStore
-from kg.store.said import node_text
-from kg.store.tallying import Counted
-from kg.store.writing import nquads
+from kg.store.embedded import MemoryStore
+from kg.store.scan import Counted, node_text
+from kg.store.serialiser import nquads
 
 TYPE = ox.NamedNode(RDF + "type")
 IRIS = [ox.NamedNode(f"urn:x:{name}") for name in ("a", "ab", "a-b", "名", "z#1")]

@@ -8,8 +8,7 @@ import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.model import LANG_STRING, Literal
-from kg.store.terms import to_sparql
+from kg.terms import LANG_STRING, Literal, to_sparql
 
 PIECES = [
     "\\",

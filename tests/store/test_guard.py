@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from store.reaching import SERVICES
 
 from kg.errors import EngineError, InputError
+from kg.store.embedded import MemoryStore
 from kg.store.guard import MAX_CHARACTERS, refuse_outreach
-from kg.store.limited import Limits, run
-from kg.store.memory import MemoryStore
+from kg.worker import Limits, run
 
 STORE = ox.Store()
 STORE.add(ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("1")))

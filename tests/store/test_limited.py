@@ -16,8 +16,7 @@ import pytest
 from store.children import children
 
 from kg.errors import EngineError, InputError
-from kg.store.limited import LARGEST_BYTES, Limits, run
-from kg.store.sealing import sealed
+from kg.worker import LARGEST_BYTES, Limits, run, sealed
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -70,7 +69,7 @@ def test_an_error_is_sent_without_what_it_came_from() -> None:
     """Libraries may have errors take their causes along wherever they are sent, as Dask's does."""
     script = (
         "from store.test_limited import _raise_from_unsendable as task;"
-        "from kg.store.limited import Limits, run;"
+        "from kg.worker import Limits, run;"
         "from tblib import pickling_support; pickling_support.install(); run(task, Limits(10))"
     )
     done = subprocess.run(

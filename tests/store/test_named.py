@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.store.engine import Name
-from kg.store.memory import MemoryStore
-from kg.store.named import Named
+from kg.store.embedded import MemoryStore
+from kg.store.interface import Name
+from kg.store.scan import Named
 
 IRIS = [ox.NamedNode(f"urn:x:{name}") for name in "abc"]
 BLANKS = [ox.BlankNode(name) for name in ("a", "b", "c")]

@@ -16,7 +16,7 @@ from store.reaching import ADDRESS, FILES, OTHERS, SERVICES
 import kg
 from kg.errors import KgError
 from kg.session import Session
-from kg.store.limited import Limits, run
+from kg.worker import Limits, run
 
 # The listener's thread makes this process threaded, and a limited task forks it.
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")

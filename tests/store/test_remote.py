@@ -12,10 +12,10 @@ import pytest
 
 import kg
 from kg.errors import EngineError, InputError
-from kg.model import LANG_STRING, BlankNode, Iri, Literal
 from kg.namespaces import XSD
-from kg.store.limited import Limits, run
 from kg.store.remote import RemoteStore, answer_from_json
+from kg.terms import LANG_STRING, BlankNode, Iri, Literal
+from kg.worker import Limits, run
 
 # The server's thread makes this process threaded, and the store forks: newer Pythons say so.
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")

@@ -10,7 +10,7 @@ from store.runaways import RUNAWAYS
 
 from kg.errors import EngineError, InputError
 from kg.session import Session
-from kg.store.limited import MEMORY_BYTES
+from kg.worker import MEMORY_BYTES
 
 GRACE = 10  # seconds beyond the limit that a start and an end may take on a busy machine
 ANSWERED = {

@@ -9,10 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.store.memory import MemoryStore
-from kg.store.named import Named
-from kg.store.said import node_text
-from kg.store.scan import Scan
+from kg.store.embedded import MemoryStore
+from kg.store.scan import Named, Scan, node_text
 from tests.store.test_named import BLANKS, IRIS, quads
 
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")

@@ -13,11 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from store.children import children
 
+from kg import worker
 from kg.errors import EngineError, InputError
-from kg.store import sharing
-from kg.store.limited import Limits, run
-from kg.store.memory import MemoryStore
-from kg.store.sharing import shared
+from kg.store.embedded import MemoryStore
+from kg.worker import Limits, run, shared
 
 
 def pieces(part: list[int]) -> Iterator[tuple[int, bytes]]:
@@ -51,7 +50,7 @@ def test_a_copy_far_ahead_waits() -> None:
     next(found)
     time.sleep(0.5)
     frame = found.gi_frame  # type: ignore[attr-defined]
-    assert all(len(copy.waiting) <= sharing._AHEAD for copy in frame.f_locals["copies"])
+    assert all(len(copy.waiting) <= worker._AHEAD for copy in frame.f_locals["copies"])
     assert len(list(found)) == 79
 
 
@@ -105,11 +104,11 @@ def test_in_a_limited_task_this_process_works() -> None:
 def test_a_store_in_memory_has_two_readers_where_there_is_room(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sharing, "processors", lambda: 8)
+    monkeypatch.setattr(worker, "processors", lambda: 8)
     for room, readers in ((True, 2), (False, 1)):
-        monkeypatch.setattr(sharing, "has_room", lambda room=room: room)
+        monkeypatch.setattr(worker, "has_room", lambda room=room: room)
         assert MemoryStore().copies() == readers
-    monkeypatch.setattr(sharing, "processors", lambda: 1)
+    monkeypatch.setattr(worker, "processors", lambda: 1)
     assert MemoryStore().copies() == 1
 
 
@@ -117,9 +116,9 @@ def test_room_is_what_the_system_says_is_free(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twice what this process holds, and not where nothing is said."""
-    held = sharing.held()
+    held = worker.held()
     for free, room in ((3 * held, True), (held, False), (None, False)):
         told = tmp_path / "meminfo"
         told.write_text("" if free is None else f"MemTotal: 1 kB\nMemAvailable: {free >> 10} kB\n")
-        monkeypatch.setattr(sharing, "_FREE", str(told))
-        assert sharing.has_room() is room
+        monkeypatch.setattr(worker, "_FREE", str(told))
+        assert worker.has_room() is room

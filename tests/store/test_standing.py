@@ -19,9 +19,8 @@ from store.children import children
 import kg
 from kg.errors import EngineError, InputError
 from kg.session import Session
-from kg.store.limited import Limits, run
-from kg.store.memory import MemoryStore
-from kg.store.standing import Standing
+from kg.store.embedded import MemoryStore
+from kg.worker import Limits, Standing, run
 
 LONG = 30.0
 

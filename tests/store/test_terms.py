@@ -11,10 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import InputError
-from kg.model import LANG_STRING, BlankNode, Iri, Literal, Term
 from kg.namespaces import XSD
-from kg.store.memory import MemoryStore
-from kg.store.terms import dataset_to_rdflib, from_ox, to_rdflib, to_sparql
+from kg.store.embedded import MemoryStore
+from kg.terms import (
+    LANG_STRING,
+    BlankNode,
+    Iri,
+    Literal,
+    Term,
+    dataset_to_rdflib,
+    from_ox,
+    to_rdflib,
+    to_sparql,
+)
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 LANGUAGES = st.from_regex(r"[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?", fullmatch=True)

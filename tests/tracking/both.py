@@ -8,11 +8,11 @@ import pyoxigraph as ox
 
 from kg.catalogue import binding
 from kg.catalogue.questions import find
-from kg.model import Answer, Literal
 from kg.namespaces import XSD
 from kg.resources import content
-from kg.store.memory import MemoryStore
-from kg.tracking import reading
+from kg.store.embedded import MemoryStore
+from kg.terms import Answer, Literal
+from kg.tracking import records
 from kg.tracking.track import judge
 
 GRAPH = ox.NamedNode("https://example.org/world")
@@ -37,8 +37,8 @@ def store_of(triples: tuple[str, ...]) -> MemoryStore:
 
 def by_python(store: MemoryStore, as_of: date) -> Verdicts:
     """Outcome and reason of each promise, by the rule in Python."""
-    facts = reading.facts(store.ask)
-    promised = [promise for promise in reading.promises(store.ask) if promise.issued <= as_of]
+    facts = records.read_facts(store.ask)
+    promised = [promise for promise in records.read_promises(store.ask) if promise.issued <= as_of]
     verdicts = [judge(promise, facts, as_of) for promise in promised]
     return {v.promise.commitment: (v.outcome.value, v.reason.value) for v in verdicts}
 

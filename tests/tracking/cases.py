@@ -5,8 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from kg.tracking.facts import Event, Facts, Judgement, Milestone, Observation, Period, Target
-from kg.tracking.interval import Interval
+from kg.tracking.records import (
+    Event,
+    Facts,
+    Interval,
+    Judgement,
+    Milestone,
+    Observation,
+    Period,
+    Target,
+)
 
 ISSUED = date(2021, 3, 12)
 END = date(2021, 12, 31)

@@ -11,8 +11,17 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from tracking import cases
 
-from kg.tracking.facts import Event, Facts, Milestone, Observation, Period, Promise, Search, Target
-from kg.tracking.interval import Interval
+from kg.tracking.records import (
+    Event,
+    Facts,
+    Interval,
+    Milestone,
+    Observation,
+    Period,
+    Promise,
+    Search,
+    Target,
+)
 
 EXAMPLES = max(1000, int(os.environ.get("KG_EXAMPLES", "0")))
 RANDOM = settings(

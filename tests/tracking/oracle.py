@@ -6,8 +6,8 @@ from datetime import date
 
 import rdflib
 
-from kg.model import Answer
 from kg.namespaces import PLAN, prefixes
+from kg.terms import Answer
 
 P = rdflib.Namespace(PLAN)
 ID = rdflib.Namespace(prefixes()["id"])

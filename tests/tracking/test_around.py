@@ -14,7 +14,7 @@ from tracking.oracle import ID, P, projects, short
 
 from kg.namespaces import PLAN
 from kg.session import Session
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 
 
 @pytest.fixture(scope="module")

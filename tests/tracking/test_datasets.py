@@ -6,8 +6,8 @@ import pytest
 
 from kg.errors import InputError
 from kg.namespaces import DCTERMS, ID, PLAN, RDF, RDFS, VOID
-from kg.store.memory import MemoryStore
-from kg.tracking.datasets import Dataset, datasets
+from kg.store.embedded import MemoryStore
+from kg.tracking.stored_verdicts import Dataset, datasets
 
 
 def plan(name: str, graph: str) -> str:

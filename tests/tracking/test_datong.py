@@ -13,7 +13,7 @@ import kg
 from kg.namespaces import compact
 from kg.resources import data_files
 from kg.session import Session
-from kg.tracking.verdict import Verdict
+from kg.tracking.rule import Verdict
 
 SHARE = "id:datong-2021-new-energy-share"
 INVESTMENT = "id:datong-2021-data-centre-investment"

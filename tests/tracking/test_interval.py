@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tracking.cases import interval
 from tracking.frozen import COMPARATORS, EXAMPLES
 
-from kg.tracking.interval import Interval
+from kg.tracking.records import Interval
 
 HOLDS = {
     "equal": lambda number, value: number == value,

@@ -15,11 +15,10 @@ from tracking.both import by_python, store_of
 from tracking.frozen import DAYS, RANDOM, Case, milestones, observations, points, targets
 from tracking.worlds import World, worlds
 
-from kg.tracking import reading
-from kg.tracking.facts import Facts, Observation, Target
-from kg.tracking.interval import Interval
+from kg.tracking import records
+from kg.tracking.records import Facts, Interval, Observation, Target
+from kg.tracking.rule import Outcome, Reason, Verdict
 from kg.tracking.track import judge
-from kg.tracking.verdict import Outcome, Reason, Verdict
 
 IN_GRAPHS = settings(RANDOM, max_examples=max(400, RANDOM.max_examples // 3))
 # Once the loose figure is known to be low, the high one of that day is in doubt.
@@ -123,8 +122,8 @@ def test_the_order_of_facts_never_matters() -> None:
 def tracked(triples: tuple[str, ...], as_of: date) -> list[Verdict]:
     """The verdicts on a world that was written as triples."""
     store = store_of(triples)
-    facts = reading.facts(store.ask)
-    return [judge(promise, facts, as_of) for promise in reading.promises(store.ask)]
+    facts = records.read_facts(store.ask)
+    return [judge(promise, facts, as_of) for promise in records.read_promises(store.ask)]
 
 
 def test_the_order_of_triples_never_matters() -> None:

@@ -20,9 +20,9 @@ from tracking.cases import (
     on,
 )
 
-from kg.tracking.facts import Facts, Period, Promise, Search
+from kg.tracking.records import Facts, Period, Promise, Search
+from kg.tracking.rule import Outcome
 from kg.tracking.track import judge
-from kg.tracking.verdict import Outcome
 
 FOUND_NOTHING = (Search("search", frozenset({"milestone"}), date(2022, 6, 1)),)
 LAST = on("2021-12-31")

@@ -6,8 +6,8 @@ import pytest
 from tracking.command import rows, run
 
 from kg.catalogue.formats import as_csv
-from kg.model import Answer
 from kg.session import Session
+from kg.terms import Answer
 
 SHARE = "datong-2021-new-energy-share"
 DAY = "2025-03-12"

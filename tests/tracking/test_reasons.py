@@ -23,10 +23,9 @@ from tracking.cases import (
 )
 from tracking.worlds import COMPARATORS, concept, day, labelled, number, term, thing
 
-from kg.tracking import reading
-from kg.tracking.facts import Facts, Observation, Period, Search, Target
-from kg.tracking.interval import Interval
-from kg.tracking.rule import judge
+from kg.tracking import records
+from kg.tracking.records import Facts, Interval, Observation, Period, Search, Target
+from kg.tracking.rule import judge_target
 
 NEXT_YEAR = on("2022-01-01", "2022-12-31")
 SEARCH = (Search("search", frozenset({"target"}), END),)
@@ -57,7 +56,7 @@ def layers(names: list[str]) -> Facts:
 @pytest.mark.parametrize("index", range(len(AFTERWARDS)), ids=[row[0] for row in AFTERWARDS])
 def test_the_first_reason_that_fits(index: int) -> None:
     names = [reason for reason, _ in AFTERWARDS[: index + 1]]
-    verdict = judge(target(), layers(names), AFTER)
+    verdict = judge_target(target(), layers(names), AFTER)
     assert verdict.reason == names[-1]
 
 
@@ -79,7 +78,7 @@ def test_the_first_reason_that_fits_while_it_runs(added: str, reason: str) -> No
     kept = [name for name in names[: names.index(added) + 1] if name != "outside-bound"]
     seen = layers(kept)
     early = [figure_known_early(one) for one in seen.observations]
-    verdict = judge(target(), facts(*early, searches=seen.searches), END)
+    verdict = judge_target(target(), facts(*early, searches=seen.searches), END)
     assert verdict.reason == reason
 
 
@@ -92,7 +91,7 @@ def figure_known_early(one: Observation) -> Observation:
 def test_no_deadline_stands_for_every_weaker_reason() -> None:
     low = figure("29", period=on("2023-01-01", "2023-12-31"))
     seen = facts(low, figure("99", name="b", indicator=RELATED), searches=SEARCH)
-    verdict = judge(target(deadline=None), seen, AFTER)
+    verdict = judge_target(target(deadline=None), seen, AFTER)
     assert (verdict.outcome, verdict.reason) == ("pending", "no-deadline")
     assert verdict.rests_on == (low,)
 
@@ -105,13 +104,13 @@ def test_a_copy_decides_and_the_verdict_says_so(
     first: bool, second: bool, copies_only: bool
 ) -> None:
     seen = facts(figure("31", name="a", copy=first), figure("31", name="b", copy=second))
-    verdict = judge(target(), seen, AFTER)
+    verdict = judge_target(target(), seen, AFTER)
     assert verdict.outcome == "met"
     assert verdict.copies_only == copies_only
 
 
 def test_nothing_rests_on_copies_where_nothing_decides() -> None:
-    assert not judge(target(), facts(figure("29", "at-least", copy=True)), AFTER).copies_only
+    assert not judge_target(target(), facts(figure("29", "at-least", copy=True)), AFTER).copies_only
 
 
 def test_figures_before_the_plan_decide_nothing_and_the_last_is_shown() -> None:
@@ -124,7 +123,7 @@ def test_figures_before_the_plan_decide_nothing_and_the_last_is_shown() -> None:
         figure("96", name="d", period=on("2021-03-02"), indicator=STAND_IN),
         figure("95", name="e", period=on("2021-03-03"), known=AFTER + NEXT),
     )
-    verdict = judge(target(flow=False), seen, AFTER)
+    verdict = judge_target(target(flow=False), seen, AFTER)
     assert (verdict.outcome, verdict.reason) == ("undetermined", "nothing-observed")
     assert verdict.last_before == last
     assert verdict.seen == ()
@@ -132,9 +131,9 @@ def test_figures_before_the_plan_decide_nothing_and_the_last_is_shown() -> None:
 
 def test_the_judgements_used_are_told_and_no_others() -> None:
     own, stand_in = figure("31", name="a"), figure("31", name="b", indicator=STAND_IN)
-    alone = judge(target(), facts(own, judgements=(JUDGED,)), AFTER)
+    alone = judge_target(target(), facts(own, judgements=(JUDGED,)), AFTER)
     assert (alone.judgements, alone.decided_for) == ((), END)
-    both = judge(target(), facts(own, stand_in, judgements=(JUDGED,)), AFTER)
+    both = judge_target(target(), facts(own, stand_in, judgements=(JUDGED,)), AFTER)
     assert both.judgements == (JUDGED,)
 
 
@@ -155,7 +154,7 @@ def promised_in_graph(comparator: str, direction: str | None) -> Target:
     ]
     if direction:
         lines.append(f"{indicator} {term('direction')} {concept('direction', direction)} .")
-    (read,) = reading.promises(store_of(tuple(lines)).ask)
+    (read,) = records.read_promises(store_of(tuple(lines)).ask)
     assert isinstance(read, Target)
     return read
 
@@ -210,8 +209,8 @@ def test_a_figure_is_known_when_its_document_is(dated: str) -> None:
         *labelled(fact),
         *(f"{document} {term(name)} {day(value)} ." for name, value in dates),
     ]
-    (read,) = reading.facts(store_of(tuple(lines)).ask).observations
+    (read,) = records.read_facts(store_of(tuple(lines)).ask).observations
     assert (read.known, read.is_copy) == (known, True)
     seen = facts(figure("31", known=read.known))
-    assert judge(target(), seen, known - NEXT).reason == "nothing-observed"
-    assert judge(target(), seen, known).outcome == "met"
+    assert judge_target(target(), seen, known - NEXT).reason == "nothing-observed"
+    assert judge_target(target(), seen, known).outcome == "met"

@@ -20,9 +20,9 @@ from tracking.cases import (
     target,
 )
 
-from kg.tracking.facts import Facts, Period, Promise, Search
+from kg.tracking.records import Facts, Period, Promise, Search
+from kg.tracking.rule import Outcome, Reason
 from kg.tracking.track import judge
-from kg.tracking.verdict import Outcome, Reason
 
 STOCK = target(flow=False)
 UNDATED = target(deadline=None)

@@ -12,7 +12,7 @@ from tracking.oracle import ID, P, known, named, short
 
 from kg.namespaces import compact
 from kg.session import Session
-from kg.tracking.silence import State
+from kg.tracking.activity import State
 
 ISSUED = date(2021, 3, 12)
 LATEST = date(2026, 11, 24)

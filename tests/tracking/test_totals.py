@@ -12,11 +12,10 @@ from tracking.both import BASE, in_graph
 
 from kg.catalogue import binding
 from kg.catalogue.questions import find
-from kg.model import Literal
 from kg.namespaces import XSD, expand
 from kg.session import Session
-from kg.store.memory import MemoryStore
-from kg.store.terms import union_to_rdflib
+from kg.store.embedded import MemoryStore
+from kg.terms import Literal, union_to_rdflib
 
 PREFIXES = """
 PREFIX c: <https://w3id.org/industry-plan/vocab/comparator/>

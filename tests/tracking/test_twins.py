@@ -10,10 +10,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from tracking.both import by_python, question, store_of, told
 from tracking.worlds import World, worlds
 
-from kg.model import Answer
 from kg.namespaces import compact
 from kg.session import Session
-from kg.store.terms import union_to_rdflib
+from kg.terms import Answer, union_to_rdflib
 
 EXAMPLES = int(os.environ.get("KG_EXAMPLES", "800"))
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]

@@ -14,8 +14,7 @@ from benchmarks.plans import write_files
 from kg.namespaces import compact
 from kg.resources import content, data_files
 from kg.session import Session
-from kg.tracking.datasets import datasets
-from kg.tracking.writing import as_turtle
+from kg.tracking.stored_verdicts import as_turtle, datasets
 
 FILE = "datong-verdicts.ttl"
 SHARE = "id:datong-2021-new-energy-share-as-of-2026-11-24"

@@ -19,9 +19,9 @@ from tracking.cases import (
     target,
 )
 
-from kg.tracking.facts import Facts, Promise
+from kg.tracking.explanation import settled_by
+from kg.tracking.records import Facts, Promise
 from kg.tracking.track import judge
-from kg.tracking.words import settled_by
 
 
 class Names(defaultdict[str, dict[str, str]]):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kg.validation.allowance import limits
+from kg.validation.validate import limits
 
 Run = Callable[..., Any]
 

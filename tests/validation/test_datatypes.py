@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.model import Literal
 from kg.namespaces import XSD
-from kg.validation.datatypes import fits
+from kg.terms import Literal
+from kg.validation.lexical_forms import fits
 
 BOUNDS = {
     "byte": (-128, 127),

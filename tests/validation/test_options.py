@@ -14,7 +14,7 @@ import pytest
 from kg import question
 from kg.cli.validate import SEVERITIES
 from kg.validation import rulebook, selection
-from kg.validation.explain import explain
+from kg.validation.rulebook import explain
 
 Run = Callable[..., Any]
 

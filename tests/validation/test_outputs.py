@@ -17,8 +17,7 @@ from rdflib.namespace import RDF, SH
 from sarif import loader
 
 from kg.cli.validate import FORMATS
-from kg.validation.outputs.github import as_github
-from kg.validation.outputs.table import OUTPUTS
+from kg.validation.outputs import OUTPUTS, as_github
 from kg.validation.report import Finding, Report
 
 SHACL = "http://www.w3.org/ns/shacl#"

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.store.parsing import parse
-from kg.validation.placing import placed
+from kg.store.parser import parse
+from kg.validation.location import placed, read
 from kg.validation.report import Finding
-from kg.validation.source import read
 
 HEAD = "PREFIX : <urn:>\n"
 INTEGER = "<http://www.w3.org/2001/XMLSchema#integer>"

@@ -15,10 +15,10 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import RDF, RDFS, SH
 
 from kg.errors import KgError
-from kg.store.terms import rdflib_plain
+from kg.terms import rdflib_plain
 from kg.validation import plain
 from kg.validation.engines.table import ENGINES
-from kg.validation.outputs.turtle import as_ttl
+from kg.validation.outputs import as_ttl
 from kg.validation.report import Report
 
 SUITE = "suites/shacl/data-shapes-test-suite/tests"

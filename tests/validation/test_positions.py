@@ -9,11 +9,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.model import Literal
 from kg.namespaces import RDF, XSD
-from kg.store.terms import from_ox
-from kg.validation.positions import is_blank, statements, statements_of_lines, term
-from kg.validation.source import place
+from kg.terms import Literal, from_ox
+from kg.turtle import is_blank, parse_term, statements, statements_of_lines
+from kg.validation.location import place
 
 MARKED = """\
 @prefix : <urn:x:> . # :s :p "not this"
@@ -41,7 +40,7 @@ STANDING = [
     ((A, E + "p", Literal("30", XSD + "double")), "3"),
     ((A, E + "p", Literal("true", XSD + "boolean")), "t"),
     ((A, E + "p", Literal("9", XSD + "integer")), "p"),
-    ((A, "urn:x:long", term('"one \\"quote\\"\\ntwo ;."@en-gb')), "l"),
+    ((A, "urn:x:long", parse_term('"one \\"quote\\"\\ntwo ;."@en-gb')), "l"),
     ((A, "urn:x:long", Literal("x", E + "type")), "x"),
     ((A, E + "up"), "u"),
     ((A, E + "up", E + "deep/er#here"), "h"),

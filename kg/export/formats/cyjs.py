@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any, BinaryIO
 
-from kg.export.formats.jsontext import encoded, record, write_list
-from kg.export.formats.native import Typed
-from kg.export.material import Material
+from kg.export.context import Material
+from kg.export.formats.values import Typed, encoded, record, write_list
 
 
 def write(material: Material, file: BinaryIO) -> Mapping[str, int]:

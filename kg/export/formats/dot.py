@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from textwrap import wrap
 from typing import BinaryIO
 
+from kg.export.context import Material
 from kg.export.formats.picture import Arrow, Box, Picture, picture
-from kg.export.material import Material
 
 FONTS = "Noto Sans CJK SC,Microsoft YaHei,PingFang SC,sans-serif"
 _STYLES = {

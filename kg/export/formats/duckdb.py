@@ -8,10 +8,8 @@ from shutil import copyfileobj
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO
 
-from kg.export.formats.headings import heading
-from kg.export.formats.records import connected, poured
-from kg.export.formats.tabular import tables
-from kg.export.material import Material
+from kg.export.context import Material
+from kg.export.formats.tables import connected, heading, poured, tables
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

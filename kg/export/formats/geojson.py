@@ -2,15 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, BinaryIO
+from collections.abc import Iterable, Mapping
+from typing import Any, BinaryIO, Literal, NamedTuple
 
-from kg.export.formats.jsontext import encoded, record, write_list
-from kg.export.formats.native import Typed
-from kg.export.formats.position import Positions
-from kg.export.graph.values import Edge, Node
+from kg.export.context import Material
+from kg.export.formats.values import Typed, encoded, record, write_list
+from kg.export.graph.model import Column, Edge, Node, short_id
 from kg.export.ledger import Ledger
-from kg.export.material import Material
+from kg.namespaces import PLAN
+from kg.store.scan import Scan
+
+# Where a thing is: by its own coordinates, or by those of a place that it lies in
+
+
+_GEO = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+_LATITUDES = ("https://schema.org/latitude", _GEO + "lat")
+_LONGITUDES = ("https://schema.org/longitude", _GEO + "long")
+_LOCATED_IN = PLAN + "locatedIn"
+
+
+class Position(NamedTuple):
+    """Degrees in WGS 84, and the id of the thing whose coordinates they are.
+
+    `precision` is point for a thing's own coordinates, and within for those of a place around it,
+    such as the middle of its district. It is unknown, and `of` empty, where nobody tells.
+    """
+
+    precision: Literal["point", "within", "unknown"] = "unknown"
+    of: str = ""
+    latitude: float = 0.0
+    longitude: float = 0.0
+
+
+UNKNOWN = Position()
+
+
+class Positions:
+    """Finds positions in a graph; asks nothing of one whose `columns` have no coordinates."""
+
+    def __init__(self, columns: Iterable[Column], scan: Scan) -> None:
+        self._any = not {column.property for column in columns}.isdisjoint(_LATITUDES)
+        self._scan = scan
+
+    def of(self, node: Node) -> Position:
+        """Where a node is; the nearest place around it that has coordinates tells it."""
+        if not self._any:
+            return UNKNOWN
+        (iri,) = node.row["iri"]
+        seen, ring = {iri}, [iri]
+        while ring:
+            for thing in ring:
+                if found := self._own(thing):
+                    precision: Literal["point", "within"] = "point" if thing == iri else "within"
+                    return Position(precision, short_id(thing), *found)
+            around = {place for thing in ring for place in self._scan.objects(thing, _LOCATED_IN)}
+            ring = sorted(around - seen)
+            seen |= around
+        return UNKNOWN
+
+    def _own(self, thing: str) -> tuple[float, float] | None:
+        """A thing's own latitude and longitude; nothing where it has none, or several."""
+        latitude = self._degrees(thing, _LATITUDES, 90)
+        longitude = self._degrees(thing, _LONGITUDES, 180)
+        return None if latitude is None or longitude is None else (latitude, longitude)
+
+    def _degrees(self, thing: str, properties: Iterable[str], most: int) -> float | None:
+        told = {text for name in properties for text in self._scan.objects(thing, name)}
+        try:
+            values = {float(text) for text in told}
+        except ValueError:
+            return None
+        fitting = [value for value in values if -most <= value <= most]
+        return fitting[0] if len(values) == 1 and fitting else None
 
 
 def write(material: Material, file: BinaryIO) -> Mapping[str, int]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
-from kg.export.formats.cells import Cells
-from kg.export.formats.xml import ENDS, all_written, quoted, written
-from kg.export.graph.values import Column, Edge, Kind, Node
-from kg.export.graph.written import write_all
-from kg.export.material import Material
+from kg.export.context import Material
+from kg.export.formats.xml import ENDS, Cells, all_written, quoted, written
+from kg.export.graph.model import Column, Edge, Kind, Node
+from kg.export.graph.reader import write_all
 
 _TYPES: dict[Kind, str] = {"integer": "long", "decimal": "double", "double": "double"}
 _WORDS = {"true": "yes", "false": "no"}

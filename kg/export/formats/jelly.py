@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, BinaryIO
 
+from kg.export.context import Material
 from kg.export.formats.statements import Statements, undirected
 from kg.export.ledger import Ledger
-from kg.export.material import Material
-from kg.model import XSD_STRING
-from kg.store.said import Said, is_label
+from kg.store.scan import Said, is_label
+from kg.terms import XSD_STRING
 
 if TYPE_CHECKING:
     from pyjelly.integrations.generic.generic_sink import Node, Quad

@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, BinaryIO, NoReturn
 
+from kg.export.context import Material
+from kg.export.formats.jsonld import TYPE, Vocabulary, in_language
 from kg.export.formats.statements import Statements, merged
-from kg.export.formats.words import TYPE, Vocabulary, in_language
-from kg.export.material import Material
-from kg.model import XSD_STRING
-from kg.store.said import Said
+from kg.store.scan import Said
+from kg.terms import XSD_STRING
 
 Thing = tuple[str, list[Said]]
 

@@ -7,11 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.export.formats.records import connected, poured
-from kg.export.formats.tabular import tables
-from kg.export.graph.naming import distinct
-from kg.export.graph.values import Column, Kind
-from kg.export.material import Material
+from kg.export.context import Material
+from kg.export.formats.tables import connected, poured, tables
+from kg.export.graph.model import Column, Kind, distinct
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

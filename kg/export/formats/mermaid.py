@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import BinaryIO
 
 from kg.errors import InputError
+from kg.export.context import Material
 from kg.export.formats.picture import Arrow, picture
-from kg.export.material import Material
 
 _ARROWS = {"promised": "-.->", "presupposed": "-.->", "inferred": "==>"}
 _FONTS = "Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif"

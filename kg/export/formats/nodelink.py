@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
-from kg.export.formats.jsontext import encoded, record, write_list
-from kg.export.formats.native import Typed
-from kg.export.graph.values import Edge, Node
-from kg.export.material import Material
+from kg.export.context import Material
+from kg.export.formats.values import Typed, encoded, record, write_list
+from kg.export.graph.model import Edge, Node
 
 
 def write(material: Material, file: BinaryIO) -> Mapping[str, int]:

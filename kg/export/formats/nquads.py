@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import BinaryIO
 
+from kg.export.context import Material
 from kg.export.formats import rdf
 from kg.export.graph.classes import Classes
 from kg.export.ledger import Tally
-from kg.export.material import Material
 
 
 def write(material: Material, file: BinaryIO) -> Mapping[str, int]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from kg.export.formats.records import connected, poured
-from kg.export.formats.tabular import Table, tables
-from kg.export.material import Material
+from kg.export.context import Material
+from kg.export.formats.tables import Table, connected, poured, tables
 
 _ROWS = 10_000
 """How many rows are held until they are written."""

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from kg.export.formats.owl import ONTOLOGY, is_header
+from kg.export.context import Material
+from kg.export.formats.owl_dl import ONTOLOGY, is_header
 from kg.export.formats.statements import Statements, merged
 from kg.export.graph.classes import is_ontology
-from kg.export.material import Material
 from kg.namespaces import OWL, SKOS, prefixes
 from kg.resources import shape_files
-from kg.store.memory import MemoryStore
-from kg.store.reifying import Annotated, write_annotated
-from kg.store.said import Said
-from kg.store.scan import Scan
+from kg.store.embedded import MemoryStore
+from kg.store.scan import Said, Scan
+from kg.store.serialiser import Annotated, write_annotated
 
 
 def write(material: Material, file: BinaryIO) -> Mapping[str, int]:

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from kg.export.context import Material
 from kg.export.formats.xml import fitting
-from kg.export.graph.elements import name_of
-from kg.export.graph.values import Edge, Node
-from kg.export.material import Material
+from kg.export.graph.model import Edge, Node
+from kg.export.graph.reader import name_of
 
 KINDS = {
     "promised": "承诺",

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import BinaryIO
 
+from kg.export.context import Material
 from kg.export.formats.statements import Statements
-from kg.export.material import Material
 from kg.namespaces import prefixes
-from kg.store.said import node_text
-from kg.store.terms import Quad, is_newer
-from kg.store.writing import serialise_to
+from kg.store.scan import node_text
+from kg.store.serialiser import serialise_to
+from kg.terms import Quad, is_newer
 
 _NEWER = "newer-term"
 

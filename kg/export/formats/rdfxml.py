@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import BinaryIO
 
+from kg.export.context import Material
 from kg.export.formats.statements import Statements, merged, undirected
 from kg.export.formats.xml import fitting, quoted
-from kg.export.material import Material
-from kg.model import XSD_STRING
 from kg.namespaces import RDF, prefixes
-from kg.store.said import Said, is_label
+from kg.store.scan import Said, is_label
+from kg.terms import XSD_STRING
 
 _START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
+from kg.export.context import Material
 from kg.export.graph.classes import Classes, is_ontology
-from kg.export.graph.scope import Selection
+from kg.export.graph.evidence import Selection
 from kg.export.ledger import Key, Ledger, Tally
-from kg.export.material import Material
-from kg.store.said import TRIPLE_TERM, Said, node_text
-from kg.store.terms import Quad
+from kg.store.scan import TRIPLE_TERM, Said, node_text
+from kg.terms import Quad
 
 _CACHED = 10_000
 

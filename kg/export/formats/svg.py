@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import BinaryIO
 
 from kg.errors import EngineError, InputError
+from kg.export.context import Material
 from kg.export.formats.dot import drawing
-from kg.export.material import Material
 
 _SECONDS = 120
 

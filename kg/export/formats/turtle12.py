@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
 
+from kg.export.context import Material
 from kg.export.formats.statements import Statements, merged
 from kg.export.graph.evidence import PROV, Sources
-from kg.export.material import Material
-from kg.model import XSD_STRING
 from kg.namespaces import DCTERMS, PLAN, RDF, prefixes
-from kg.store.reifying import Annotated, write_annotated
-from kg.store.said import TRIPLE_TERM, Said
-from kg.store.scan import Scan
+from kg.store.scan import TRIPLE_TERM, Said, Scan
+from kg.store.serialiser import Annotated, write_annotated
+from kg.terms import XSD_STRING
 
 _DERIVED = PROV + "wasDerivedFrom"
 

@@ -8,14 +8,14 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.errors import EngineError
-from kg.store.disk import durable
-from kg.store.disk.layout import LOCK
+from kg.errors import EngineError, KgError
+from kg.store.disk import manifest
+from kg.store.disk.manifest import LOCK
 
 PATIENCE = 0.5
 """Seconds for a process that was killed to be gone."""
@@ -77,7 +77,7 @@ def _holder(handle: int) -> Holder | None:
 def _name(handle: int, holder: Holder) -> None:
     os.ftruncate(handle, 0)
     os.lseek(handle, 0, os.SEEK_SET)
-    durable.write_all(handle, json.dumps(holder._asdict()).encode())
+    manifest.write_all(handle, json.dumps(holder._asdict()).encode())
 
 
 def _now() -> str:
@@ -97,3 +97,43 @@ def _held(folder: Path, holder: Holder | None) -> EngineError:
         f"{folder}：{host} 上的进程 {pid} 自 {since} 起正在写入；"
         f"请待其结束后重试（若该进程已不在，请删除 {folder / LOCK}）",
     )
+
+
+# Removing what an interrupted load left, and generations that nobody reads any more
+
+
+def tidy(folder: Path) -> None:
+    """Clean a store that nobody writes to; what cannot be cleaned now is left for later."""
+    with suppress(OSError, KgError):
+        if _litter(folder):
+            with writing(folder, patience=0):
+                clean(folder)
+
+
+def clean(folder: Path) -> None:
+    """Remove every generation that is not in force and not read. The caller holds the lock."""
+    for name in _litter(folder):
+        with suppress(OSError):
+            if name == manifest.NEXT_POINTER:
+                (folder / name).unlink()
+            else:
+                _remove_unread(folder / name)
+
+
+def _litter(folder: Path) -> list[str]:
+    found = manifest.pointer(folder)
+    keep = found.generation if found else None
+    names = [name for name in manifest.generations(folder) if name != keep]
+    return names + [manifest.NEXT_POINTER] * (folder / manifest.NEXT_POINTER).exists()
+
+
+def _remove_unread(generation: Path) -> None:
+    """Remove a generation; `OSError` while somebody has it open."""
+    import shutil
+
+    handle = os.open(generation, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(generation)
+    finally:
+        os.close(handle)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import warnings
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
@@ -10,19 +11,75 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError
-from kg.model import Literal, Term
 from kg.namespaces import RDF, RDFS, SH, XSD
-from kg.store.parsing import from_nquads
-from kg.store.terms import Quads, from_rdflib, rdflib_plain, triple, triples, union_to_rdflib
-from kg.validation import datatypes
-from kg.validation.engines import patterns
-from kg.validation.engines.base import Parts, Settled, Tell
-from kg.validation.engines.results import Result, as_finding
+from kg.store.parser import from_nquads
+from kg.terms import (
+    Literal,
+    Quads,
+    Term,
+    from_rdflib,
+    rdflib_plain,
+    triple,
+    triples,
+    union_to_rdflib,
+)
+from kg.validation import lexical_forms
+from kg.validation.engines.base import Parts, Result, Settled, Tell, as_finding
 from kg.validation.report import Finding, Words
-from kg.validation.shape_graph import TRUE, ShapeGraph
+from kg.validation.shapes import TRUE, ShapeGraph
 
 if TYPE_CHECKING:
     import rdflib
+
+
+# Regular expressions of `sh:pattern`: which ones every engine reads alike
+
+
+_ESCAPE = r"\\[dnrt.\\/()\[\]{}|?*+^$-]"
+_IN_CLASS = r"(?:\\[dnrt.\\/()\[\]{}|?*+^$-]|(?!--|&&|~~|\|\|)[^\\\[\]])"
+_TOKENS = {
+    "escape": _ESCAPE,
+    "class": rf"\[\^?{_IN_CLASS}+\]",
+    "group": r"\((?:\?:)?(?!\?)",
+    "many": r"(?:[*+?]|\{\d{1,3}(?:,\d{0,3})?\})\??(?![*+?{])",
+    "end": r"\$",
+    "other": r"[^\\\[\](){}*+?$]|\)",
+}
+_TOKEN = re.compile("|".join(f"(?P<{name}>{text})" for name, text in _TOKENS.items()))
+_LOOSE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<end>\$)|.", re.DOTALL)
+
+
+def plain(pattern: str, flags: str | None) -> bool:
+    """Whether Python and Rust both take the pattern, and for the same.
+
+    >>> plain("^C[0-9]{3,}$", None), plain("(?!x)y", None), plain(r"\\w+", None), plain("[a", None)
+    (True, False, False, False)
+    """
+    if flags not in (None, "", "i") or (flags and not pattern.isascii()):
+        return False
+    place = 0
+    while place < len(pattern):
+        found = _TOKEN.match(pattern, place)
+        if found is None:
+            return False
+        place = found.end()
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError):
+        return False
+    return True
+
+
+def for_python(pattern: str, flags: str | None) -> str:
+    """The pattern for Python's `search`, in which `$` ends a text, and not a line before its end.
+
+    >>> for_python(r"^a\\$[$]$", None)
+    '^a\\\\$[$]\\\\Z'
+    """
+    if "m" in (flags or ""):
+        return pattern
+    return _LOOSE.sub(lambda found: r"\Z" if found["end"] else found[0], pattern)
+
 
 _FLAGS = {
     SH + name for name in ("closed", "deactivated", "qualifiedValueShapesDisjoint", "uniqueLang")
@@ -125,7 +182,7 @@ def _prepared(rules: Quads) -> rdflib.Graph:
         if isinstance(pattern, rdflib.Literal):
             flags = "".join(map(str, graph.objects(shape, _sh("flags"))))
             graph.remove((shape, _sh("pattern"), pattern))
-            graph.add((shape, _sh("pattern"), rdflib.Literal(patterns.for_python(pattern, flags))))
+            graph.add((shape, _sh("pattern"), rdflib.Literal(for_python(pattern, flags))))
     return graph
 
 
@@ -149,7 +206,7 @@ def _judge(graph: rdflib.Graph) -> None:
         if not isinstance(literal, rdflib.Literal) or not literal.datatype:
             continue
         datatype = str(literal.datatype)
-        literal._ill_typed = not datatypes.fits(Literal(str(literal), datatype))
+        literal._ill_typed = not lexical_forms.fits(Literal(str(literal), datatype))
         if literal._ill_typed:
             literal._value = _Incomparable(literal)
         if literal.value is None and not literal._ill_typed and datatype in _ENDS:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 
 from kg.errors import InputError
-from kg.store.terms import Quads
+from kg.terms import Quads
 from kg.validation.engines.base import Engine, Tell
 
 

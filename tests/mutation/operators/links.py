@@ -11,8 +11,8 @@ from mutation.mutation import Mutation, breaks, changed, renamed, valued
 from mutation.operators.striking import among, other, slug
 from mutation.written import Demand, asking, book, focus
 
-from kg.model import Iri
 from kg.namespaces import ID, PLAN, SH, compact, expand
+from kg.terms import Iri
 
 Place = tuple[Demand, Node, ox.Quad]
 VOCABULARY = "https://w3id.org/industry-plan/vocab/"

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 import kg.resources
 from kg.errors import KgError
-from kg.store.disk import given, loading
+from kg.store.disk import loader, sources
 from kg.store.disk.lock import writing
 
 TRACEBACK = 7
@@ -72,18 +72,18 @@ def do(task: str, folder: Path, names: list[str], fail: list[Any] | None) -> str
     """Do a task in the child; what it says, which for a call that failed is its number."""
     calls = _failing(*fail) if fail else []
     if task == "load":
-        loading.load(folder, given.given(map(Path, names)))
+        loader.load(folder, sources.given(map(Path, names)))
     elif task == "unload":
-        loading.unload(folder, *names)
+        loader.unload(folder, *names)
     elif task == "rebuild":
-        loading.rebuild(folder)
+        loader.rebuild(folder)
     elif task == "die":
         with writing(folder):
             os.kill(os.getpid(), signal.SIGKILL)
     elif task == "cramped":
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))
-        loading.load(folder, given.given(map(Path, names)))
+        loader.load(folder, sources.given(map(Path, names)))
     return str(len(calls))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import kg.resources
-from kg.store.disk import loading
+from kg.store.disk import loader
 
 PLAN = """\
 PREFIX id: <https://w3id.org/industry-plan/id/>
@@ -39,4 +39,4 @@ def source(tmp_path: Path) -> Callable[..., Path]:
 def no_ontology(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stores hold what they are given alone, so that they are made quickly."""
     monkeypatch.setattr(kg.resources, "ontology_files", list)
-    assert loading._ontology() == []
+    assert loader._ontology() == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.namespaces import ID, PLAN
-from kg.store.disk import layout
+from kg.store.disk import manifest
 from kg.store.disk.store import DiskStore
 from kg.store.embedded import EmbeddedStore
 
@@ -21,6 +21,6 @@ def values(store: EmbeddedStore | Path) -> list[tuple[str, str]]:
 
 def litter(folder: Path) -> list[str]:
     """What lies in the folder of a store beyond one generation, its pointer and its lock."""
-    found = layout.pointer(folder)
-    kept = {layout.POINTER, layout.LOCK, found.generation if found else ""}
+    found = manifest.pointer(folder)
+    kept = {manifest.POINTER, manifest.LOCK, found.generation if found else ""}
     return [path.name for path in folder.iterdir() if path.name not in kept]

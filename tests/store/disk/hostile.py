@@ -19,8 +19,8 @@ import pyoxigraph as ox
 import zstandard
 
 from kg.errors import KgError
-from kg.store.disk import filling
-from kg.store.disk.given import Given
+from kg.store.disk import loader
+from kg.store.disk.sources import Given
 
 MOST_BYTES = 10**6
 SECONDS, MEMORY = 10, 2**30
@@ -117,8 +117,8 @@ def ended(path: Path, small: int) -> int:
         resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
-        filling._SMALL = small
-        filling.fill(ox.Store(), [Given(path)])
+        loader._SMALL = small
+        loader.fill(ox.Store(), [Given(path)])
         code = 0
     except KgError as error:
         code = 2 if "\n" not in str(error) else 7
@@ -130,7 +130,7 @@ def main() -> None:
     """Load them all, every second one as a large file is."""
     count, folder = int(sys.argv[1]), Path(sys.argv[2])
     for number, path in enumerate(hostile(count, folder)):
-        print(ended(path, (filling._SMALL, 0)[number % 2]), path.name, flush=True)
+        print(ended(path, (loader._SMALL, 0)[number % 2]), path.name, flush=True)
         path.unlink()
 
 

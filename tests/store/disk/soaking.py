@@ -23,7 +23,7 @@ from statistics import linear_regression, median
 from typing import NamedTuple
 
 import kg
-from kg.catalogue.writing import write
+from kg.catalogue.formats import write
 from kg.errors import KgError
 from kg.session import Session
 

@@ -17,7 +17,7 @@ from store.disk.holding import litter, values
 
 from kg.errors import EngineError
 from kg.namespaces import ID
-from kg.store.disk import given, layout, loading
+from kg.store.disk import loader, manifest, sources
 from kg.store.disk.lock import writing
 from kg.store.disk.store import DiskStore
 
@@ -41,7 +41,7 @@ def child() -> Iterator[Clean]:
 
 
 def load(folder: Path, *paths: Path) -> None:
-    loading.load(folder, given.given(paths))
+    loader.load(folder, sources.given(paths))
 
 
 def prepared(child: Clean, folder: Path, source: Source, task: str) -> list[Path | str]:
@@ -121,10 +121,10 @@ def test_the_second_writer_is_told_who_is_first(source: Source, tmp_path: Path) 
     ):
         load(folder, source("b", 1))
     load(folder, source("b", 1))
-    (folder / layout.LOCK).write_text('{"pid": 1, "host": "elsewhere", "since": "2026-01-01"}')
+    (folder / manifest.LOCK).write_text('{"pid": 1, "host": "elsewhere", "since": "2026-01-01"}')
     with pytest.raises(EngineError, match=r"process 1 on elsewhere .*\(if it is gone, delete "):
         load(folder, source("a", 2))
-    (folder / layout.LOCK).unlink()
+    (folder / manifest.LOCK).unlink()
     assert values(folder) == OLD
 
 
@@ -132,7 +132,7 @@ def test_a_dead_writer_holds_nothing(child: Clean, source: Source, tmp_path: Pat
     folder = tmp_path / "s"
     load(folder, source("a", 1))
     assert child("die", folder).code == -signal.SIGKILL
-    assert b'"pid"' in (folder / layout.LOCK).read_bytes()
+    assert b'"pid"' in (folder / manifest.LOCK).read_bytes()
     load(folder, source("b", 1))
     assert values(folder) == OLD
 
@@ -175,18 +175,18 @@ def test_flipped_bytes(source: Source, tmp_path: Path) -> None:
     assert values(folder) == OLD
 
 
-@pytest.mark.parametrize("name", [layout.POINTER, layout.FILES, layout.SOURCES, "engine"])
+@pytest.mark.parametrize("name", [manifest.POINTER, manifest.FILES, manifest.SOURCES, "engine"])
 def test_a_damaged_store_is_rebuilt(name: str, source: Source, tmp_path: Path) -> None:
     """Whatever is damaged but the sources: a rebuild gives the same store again."""
     folder = tmp_path / "s"
     load(folder, source("a", 1), source("b", 1))
-    inside = folder / layout.generations(folder)[0]
-    elsewhere = {layout.POINTER: folder / name, "engine": inside / "engine" / "CURRENT"}
+    inside = folder / manifest.generations(folder)[0]
+    elsewhere = {manifest.POINTER: folder / name, "engine": inside / "engine" / "CURRENT"}
     path = elsewhere.get(name, inside / name)
     path.write_bytes(path.read_bytes()[:-1] + b" \n")
     with pytest.raises(EngineError, match=r"damaged .* run kg rebuild"):
         DiskStore(folder).record.data()
-    loading.rebuild(folder)
+    loader.rebuild(folder)
     assert values(folder) == OLD
     assert litter(folder) == []
 

@@ -16,17 +16,17 @@ from kg.errors import EngineError, InputError
 from kg.namespaces import ID, RDF, VOID
 from kg.session import Session
 from kg.store import scan
-from kg.store.disk import filling, given, layout, loading, packing
-from kg.store.disk.given import streamed
+from kg.store.disk import loader, manifest, sources
+from kg.store.disk.sources import streamed
 from kg.store.disk.store import DiskStore
-from kg.store.memory import MemoryStore
+from kg.store.embedded import MemoryStore
 
 Source = Callable[..., Path]
 DATA = "https://w3id.org/industry-plan/data/"
 
 
-def load(folder: Path, *paths: Path) -> loading.Done:
-    return loading.load(folder, given.given(paths))
+def load(folder: Path, *paths: Path) -> loader.Done:
+    return loader.load(folder, sources.given(paths))
 
 
 def test_the_shipped_graph_is_the_same_on_disk(
@@ -60,13 +60,13 @@ FORMATS |= {".ttl": LINES, ".trig": LINES}
 
 
 @pytest.mark.usefixtures("no_ontology")
-@pytest.mark.parametrize("small", [filling._SMALL, 0])
+@pytest.mark.parametrize("small", [loader._SMALL, 0])
 @pytest.mark.parametrize("pack", ["", ".gz", ".zst"])
 def test_every_format(
     pack: str, small: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Seven formats, packed or not, held whole or streamed, the graph named within: 42 ways."""
-    monkeypatch.setattr(filling, "_SMALL", small)
+    monkeypatch.setattr(loader, "_SMALL", small)
     packed = {"": bytes, ".gz": gzip.compress, ".zst": zstandard.compress}[pack]
     expected, sizes = MemoryStore(), []
     for number, (suffix, text) in enumerate(FORMATS.items()):
@@ -86,12 +86,12 @@ def test_every_format(
 
 
 @pytest.mark.usefixtures("no_ontology")
-@pytest.mark.parametrize("small", [filling._SMALL, 0])
+@pytest.mark.parametrize("small", [loader._SMALL, 0])
 def test_a_file_with_several_graphs(
     small: int, source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its graphs are told though others share one; without a name, a file is a graph itself."""
-    monkeypatch.setattr(filling, "_SMALL", small)
+    monkeypatch.setattr(loader, "_SMALL", small)
     many = tmp_path / "many.nq"
     many.write_text(f"<urn:a> <urn:p> <urn:b> <{DATA}a> .\n<urn:a> <urn:p> <urn:c> <urn:g> .\n")
     plain = tmp_path / "plain.nq"
@@ -120,12 +120,12 @@ def test_sources_come_change_and_go(source: Source, tmp_path: Path) -> None:
     assert values(store) == [("a", "2"), ("b", "1"), ("c", "1")]
     source("a-outcomes", 7)
     load(store, source("a-outcomes", 7))
-    loading.unload(store, ID + "a")
+    loader.unload(store, ID + "a")
     assert values(store) == [("b", "1"), ("c", "1")]
-    loading.unload(store, DATA + "b")
+    loader.unload(store, DATA + "b")
     assert values(store) == [("c", "1")]
     with pytest.raises(InputError, match=r"is no plan in .*s; kg query plans --store lists them"):
-        loading.unload(store, ID + "a")
+        loader.unload(store, ID + "a")
     assert values(before) == [("a", "1"), ("b", "1")]
     assert litter(store) == ["generation-1"]
     del before
@@ -134,24 +134,24 @@ def test_sources_come_change_and_go(source: Source, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("no_ontology")
-@pytest.mark.parametrize("small", [filling._SMALL, 0])
+@pytest.mark.parametrize("small", [loader._SMALL, 0])
 def test_what_was_unloaded_stays_out(
     small: int, source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also after a rebuild; it comes back when its file is loaded by name."""
-    monkeypatch.setattr(filling, "_SMALL", small)
+    monkeypatch.setattr(loader, "_SMALL", small)
     store, both = tmp_path / "s", tmp_path / "both.nq"
     lines = MemoryStore()
     for name in ("a", "b"):
         lines.load(source(name))
     both.write_text("".join(f"{quad} .\n" for quad in lines.quads()))
     load(store, source("c"), both)
-    loading.unload(store, ID + "a")
+    loader.unload(store, ID + "a")
     assert values(store) == [("b", "1"), ("c", "1")]
-    loading.rebuild(store)
+    loader.rebuild(store)
     assert values(store) == [("b", "1"), ("c", "1")]
     source("c", 2)
-    assert [Path(name).stem for name in loading.rebuild(store).changed] == ["c"]
+    assert [Path(name).stem for name in loader.rebuild(store).changed] == ["c"]
     assert values(store) == [("b", "1"), ("c", "2")]
     load(store, both)
     assert values(store) == [("a", "1"), ("b", "1"), ("c", "2")]
@@ -169,9 +169,9 @@ def test_a_graph_of_two_files(source: Source, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"more\.nq: is gone since it was loaded; put it back"):
         load(store, source("a", 3))
     with pytest.raises(InputError, match=r"more\.nq: is gone since it was loaded"):
-        loading.rebuild(store)
+        loader.rebuild(store)
     assert values(store) == [("a", "urn:x"), ("a", "2"), ("b", "1")]
-    assert [loading.state_of(item) for item in DiskStore(store).record.data()].count("gone") == 1
+    assert [loader.state_of(item) for item in DiskStore(store).record.data()].count("gone") == 1
     assert litter(store) == []
 
 
@@ -189,13 +189,13 @@ def test_no_log_of_what_went_stays(source: Source, tmp_path: Path) -> None:
 def test_what_comes_by_stdin(tmp_path: Path) -> None:
     store = tmp_path / "s"
     for raw, suffix in ((b"<urn:a> <urn:b> <urn:c> .", ".trig"), (b"<urn:a> <urn:b> 1 .", ".trig")):
-        loading.load(store, [streamed(raw, suffix)])
-    loading.load(store, [streamed(b"<urn:a> <urn:b> 1 .", ".trig")])
+        loader.load(store, [streamed(raw, suffix)])
+    loader.load(store, [streamed(b"<urn:a> <urn:b> 1 .", ".trig")])
     assert len(DiskStore(store)) == 2
     with pytest.raises(InputError, match="was read once and is not kept"):
-        loading.rebuild(store)
+        loader.rebuild(store)
     with pytest.raises(InputError, match=r"^stdin\.trig:1:9: "):
-        loading.load(store, [streamed(b"<urn:a> b .", ".trig")])
+        loader.load(store, [streamed(b"<urn:a> b .", ".trig")])
 
 
 BROKEN = [
@@ -217,11 +217,11 @@ BROKEN = [
 
 
 @pytest.mark.usefixtures("no_ontology")
-@pytest.mark.parametrize("small", [filling._SMALL, 0])
+@pytest.mark.parametrize("small", [loader._SMALL, 0])
 def test_what_cannot_be_read_changes_nothing(
     small: int, source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(filling, "_SMALL", small)
+    monkeypatch.setattr(loader, "_SMALL", small)
     store = tmp_path / "s"
     load(store, source("a"))
     for name, raw, reason in BROKEN:
@@ -235,7 +235,7 @@ def test_what_cannot_be_read_changes_nothing(
 
 @pytest.mark.usefixtures("no_ontology")
 def test_zst_without_its_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packing, "zstandard", None)
+    monkeypatch.setattr(sources, "zstandard", None)
     (tmp_path / "a.ttl.zst").touch()
     with pytest.raises(InputError, match=r"pip install 'kg-industry-plans\[zstd\]'"):
         load(tmp_path / "s", tmp_path / "a.ttl.zst")
@@ -248,8 +248,8 @@ def test_another_version_of_the_ontology_takes_its_place(
     """A module that changed is read anew, one that is no longer shipped goes."""
     ontology = tmp_path / "content"
     ontology.mkdir()
-    monkeypatch.setattr("kg.store.disk.given.content", lambda: ontology)
-    monkeypatch.setattr("kg.store.disk.record.content", lambda: ontology)
+    monkeypatch.setattr("kg.store.disk.sources.content", lambda: ontology)
+    monkeypatch.setattr("kg.store.disk.manifest.content", lambda: ontology)
     monkeypatch.setattr(kg.resources, "ontology_files", lambda: sorted(ontology.glob("*.ttl")))
     naming = "<urn:%s> a <http://www.w3.org/2002/07/owl#Ontology> ."
     for name in ("core", "old"):
@@ -269,10 +269,10 @@ def test_a_folder_that_is_no_store(source: Source, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds nothing yet; fill it with kg load"):
         DiskStore(tmp_path / "s")
     (tmp_path / "s" / "thesis.txt").touch()
-    for task in (DiskStore, loading.rebuild, lambda folder: load(folder, source("a"))):
+    for task in (DiskStore, loader.rebuild, lambda folder: load(folder, source("a"))):
         with pytest.raises(InputError, match=r"is no store of kg \(holds thesis\.txt\)"):
             task(tmp_path / "s")
     (tmp_path / "t").mkdir()
     with pytest.raises(EngineError, match="nothing tells what it was made from"):
-        loading.rebuild(tmp_path / "t")
-    assert layout.generations(tmp_path / "s") == []
+        loader.rebuild(tmp_path / "t")
+    assert manifest.generations(tmp_path / "s") == []

@@ -18,11 +18,11 @@ from store.disk.soaking import Loads, Reader, Sample, Seen, growth, slope
 
 import kg
 from benchmarks.plans import write_nquads
+from kg.catalogue.formats import write
 from kg.catalogue.questions import everything
-from kg.catalogue.writing import write
 from kg.resources import data_files
 from kg.session import Session
-from kg.store.disk import layout
+from kg.store.disk import manifest
 from kg.store.disk.store import DiskStore
 
 SECONDS = float(os.environ.get("KG_SOAK", "8"))
@@ -84,7 +84,7 @@ class Writer:
         done = subprocess.run(command, capture_output=True, check=False)
         assert done.returncode == 0, done.stderr.decode()
         self.tell(Loads(number, number))
-        self.generations.append(len(layout.generations(self.folder)))
+        self.generations.append(len(manifest.generations(self.folder)))
         self.bytes.append(DiskStore(self.folder).size())
 
     def tell(self, loads: Loads) -> None:

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import KgError
-from kg.store.disk import filling
-from kg.store.disk.given import Given
+from kg.store.disk import loader
+from kg.store.disk.sources import Given
 
 ADDRESS = "https://w3c.github.io/rdf-tests/rdf/rdf11/"
 FOLDERS = {
@@ -37,8 +37,8 @@ SELECT ?kind ?action ?result ?name {
 def loaded(path: Path, base: str) -> ox.Dataset:
     """What a file comes to in a store, blank nodes named canonically, its own graph unnamed."""
     store = ox.Store()
-    filling.fill(store, [Given(path, base=base)])
-    home = filling._Home(Given(path, base=base)).name
+    loader.fill(store, [Given(path, base=base)])
+    home = loader._Home(Given(path, base=base)).name
     return canonical(
         ox.Quad(q.subject, q.predicate, q.object, ox.DefaultGraph()) if q.graph_name == home else q
         for q in store
@@ -58,12 +58,12 @@ def expected(path: Path, base: str) -> ox.Dataset:
     return canonical(store)
 
 
-@pytest.mark.parametrize("small", [filling._SMALL, 0])
+@pytest.mark.parametrize("small", [loader._SMALL, 0])
 def test_rdf_11_syntax(
     small: int, outside: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """992 tests, held whole and streamed; what is missed is named."""
-    monkeypatch.setattr(filling, "_SMALL", small)
+    monkeypatch.setattr(loader, "_SMALL", small)
     suite = outside("suites/rdf-tests/rdf/rdf11")
     missed, run = set(), 0
     for folder, count in FOLDERS.items():

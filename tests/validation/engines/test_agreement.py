@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 
 from kg.resources import data_files, ontology_files, shape_files
-from kg.store.parsing import parse
-from kg.store.terms import Quads
+from kg.store.parser import parse
+from kg.terms import Quads
 from kg.validation.engines.base import Engine
 from kg.validation.engines.table import engine
 from tests.validation.engines import small_graphs

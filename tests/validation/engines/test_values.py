@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.model import Literal
 from kg.namespaces import SH, XSD
-from kg.validation import datatypes
-from kg.validation.engines import patterns
+from kg.terms import Literal
+from kg.validation import lexical_forms
+from kg.validation.engines import reference
 from kg.validation.engines.table import engine
 from tests.validation.engines.both import by_each, run, turtle
 from tests.validation.engines.small_graphs import HEAD
@@ -40,11 +40,11 @@ def asking(what: str) -> list[ox.Quad]:
     return turtle(f"{HEAD} :S sh:targetSubjectsOf :p ; sh:property :P . :P sh:path :p ; {what} .")
 
 
-@pytest.mark.parametrize("datatype", sorted(datatypes.KNOWN))
+@pytest.mark.parametrize("datatype", sorted(lexical_forms.KNOWN))
 def test_a_datatype_is_judged_alike(datatype: str) -> None:
     """The fast engine sees each text alone, so that none pulls another over to pySHACL."""
     rules = asking(f"sh:datatype <{datatype}>")
-    fits = [datatypes.fits(Literal(text, datatype)) for text in TEXTS]
+    fits = [lexical_forms.fits(Literal(text, datatype)) for text in TEXTS]
     literals = [ox.Literal(text, datatype=ox.NamedNode(datatype)) for text in TEXTS]
     assert 0 < sum(fits) < len(TEXTS)
     fast = engine(rules, "fast")
@@ -160,5 +160,5 @@ def test_a_pattern_is_read_alike(pattern: str, flags: str) -> None:
 
 def test_most_patterns_are_the_fast_engine_s() -> None:
     """Counts those of the list that both engines are trusted with."""
-    trusted = [pattern for pattern in PATTERNS if patterns.plain(pattern, None)]
+    trusted = [pattern for pattern in PATTERNS if reference.plain(pattern, None)]
     assert len(trusted) == 17

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kg.namespaces import PLAN, RDF, XSD
-from kg.store.parsing import parse
+from kg.store.parser import parse
 from tests.validation.planted.writer import Place, write
 
 CASE = Path(__file__).parents[2] / "shapes" / "cases" / "TargetShape" / "valid-deadline.ttl"

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import kg.resources
-from kg.validation.fixing import saving
+from kg.validation.fixing import edits
 from tests.validation.fixing import planting
 
 Run = Callable[..., Any]
@@ -155,7 +155,7 @@ def test_a_file_that_cannot_be_written_stays(
     if change == "read-only":
         path.chmod(0o444)
     else:
-        monkeypatch.setattr(saving, "read_text", lambda path: "other")
+        monkeypatch.setattr(edits, "read_text", lambda path: "other")
     before = path.read_bytes()
     ran = run(*FILES, "--fix")
     assert (ran.code, ran.out) == (2, "")

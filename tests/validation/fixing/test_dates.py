@@ -11,13 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.model import Literal
 from kg.namespaces import XSD
-from kg.store.memory import MemoryStore
-from kg.store.terms import to_turtle
-from kg.validation import datatypes
-from kg.validation.fixing.base import Facts
-from kg.validation.fixing.dates import meant, mend
+from kg.store.embedded import MemoryStore
+from kg.terms import Literal, to_turtle
+from kg.validation import lexical_forms
+from kg.validation.fixing.fixes import Facts, fix_date, meant_date
 from kg.validation.report import Finding
 
 FACTS = Facts(lambda: (MemoryStore(), {}))
@@ -71,23 +69,23 @@ NOBODY_CAN_TELL = [
 
 @pytest.mark.parametrize(("text", "datatype", "proper"), MEANT)
 def test_what_can_mean_one_thing_only(text: str, datatype: str, proper: str) -> None:
-    assert meant(text, datatype) == proper
-    assert meant(proper, datatype) == proper
+    assert meant_date(text, datatype) == proper
+    assert meant_date(proper, datatype) == proper
 
 
 @pytest.mark.parametrize(("text", "datatype"), NOBODY_CAN_TELL)
 def test_what_nobody_can_tell_stays(text: str, datatype: str) -> None:
-    assert meant(text, datatype) is None
+    assert meant_date(text, datatype) is None
 
 
 @given(st.dates(min_value=date(1000, 1, 1)), st.sampled_from("-/."), st.booleans(), st.booleans())
 def test_any_day_in_any_form(day: date, mark: str, short_month: bool, short_day: bool) -> None:
     month = f"{day.month}" if short_month else f"{day.month:02}"
     of_month = f"{day.day}" if short_day else f"{day.day:02}"
-    assert meant(f"{day.year}{mark}{month}{mark}{of_month}", "date") == day.isoformat()
-    assert meant(f"{day.year}年{month}月{of_month}日", "date") == day.isoformat()
-    assert meant(day.strftime("%Y%m%d"), "date") == day.isoformat()
-    assert meant(f"{day.year}{mark}{month}", "gYearMonth") == day.isoformat()[:7]
+    assert meant_date(f"{day.year}{mark}{month}{mark}{of_month}", "date") == day.isoformat()
+    assert meant_date(f"{day.year}年{month}月{of_month}日", "date") == day.isoformat()
+    assert meant_date(day.strftime("%Y%m%d"), "date") == day.isoformat()
+    assert meant_date(f"{day.year}{mark}{month}", "gYearMonth") == day.isoformat()[:7]
 
 
 NEARLY = r" ?[12]\d{3}[-/.年]?(0?[1-9]|1\d)[-/.月]?(0?[1-9]|[12]\d|3\d)?日?(Z|\+08:00)?"
@@ -99,10 +97,10 @@ NEARLY = r" ?[12]\d{3}[-/.年]?(0?[1-9]|1\d)[-/.月]?(0?[1-9]|[12]\d|3\d)?日?(Z
 )
 def test_no_figure_is_made_up(text: str, datatype: str) -> None:
     """What comes out fits, and has the numbers of the text in their order."""
-    proper = meant(text, datatype)
+    proper = meant_date(text, datatype)
     if proper is None:
         return
-    assert datatypes.fits(Literal(proper, XSD + datatype))
+    assert lexical_forms.fits(Literal(proper, XSD + datatype))
     digits = text.strip()
     is_compact = digits.isdigit()
     numbers = [digits[:4], digits[4:6], digits[6:]] if is_compact else re.findall(r"\d+", text)
@@ -112,8 +110,8 @@ def test_no_figure_is_made_up(text: str, datatype: str) -> None:
 def test_the_fix_removes_the_one_and_adds_the_other() -> None:
     old, new = (Literal(text, XSD + "date") for text in ("2021/3/5", "2021-03-05"))
     wrong = Finding("literals:datatype", "Violation", "urn:a", {}, "urn:p", to_turtle(old))
-    assert mend(wrong, FACTS) is None, "a finding in no file"
-    fix = mend(placed(wrong), FACTS)
+    assert fix_date(wrong, FACTS) is None, "a finding in no file"
+    fix = fix_date(placed(wrong), FACTS)
     assert fix
     assert [triple[2] for triple in (*fix.remove, *fix.add)] == [old, new]
     assert fix.words == {
@@ -127,7 +125,7 @@ def test_the_fix_removes_the_one_and_adds_the_other() -> None:
 )
 def test_what_fits_has_no_fix(value: str | None) -> None:
     finding = Finding("any", "Violation", "urn:a", {}, "urn:p", value)
-    assert mend(placed(finding), FACTS) is None
+    assert fix_date(placed(finding), FACTS) is None
 
 
 def placed(finding: Finding) -> Finding:

@@ -12,17 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.model import Iri, Literal
 from kg.namespaces import ID, PLAN, RDF, XSD
-from kg.store.memory import MemoryStore
-from kg.store.parsing import parse_as
-from kg.store.terms import from_ox, to_turtle
+from kg.store.embedded import MemoryStore
+from kg.store.parser import parse_as
+from kg.terms import Iri, Literal, from_ox, to_turtle
 from kg.validation import language_tags
-from kg.validation.fixing import dates, tags, units
-from kg.validation.fixing.base import Facts
-from kg.validation.fixing.editing import Edit, edited, edits
-from kg.validation.fixing.fix import Fix
-from kg.validation.report import Finding
+from kg.validation.fixing import fixes
+from kg.validation.fixing.edits import Edit, edited, edits
+from kg.validation.fixing.fixes import Facts
+from kg.validation.report import Finding, Fix
 from tests.validation.fixing import planting
 from tests.validation.planted.writer import write
 
@@ -39,7 +37,7 @@ def finding(quad: ox.Quad, path: Path, place: tuple[int, int], rule: str = "any"
 
 def fixed(text: str, path: Path, findings: Iterable[Finding]) -> str:
     """The text with the fix of each finding, which has one with an edit."""
-    menders = (dates.mend, tags.mend, units.mend)
+    menders = (fixes.fix_date, fixes.fix_tag, fixes.fix_unit)
     with_fix = [
         replace(found, fix=fix)
         for found in findings
@@ -221,7 +219,7 @@ def test_of_a_thing_without_a_name_the_place_is_mended() -> None:
     value = to_turtle(Literal("2021-3-5", XSD + "date"))
     column = line.rindex('"2021') + 1
     found = Finding("any", "Info", "_:b7", {}, PLAN + "seenOn", value, path, 4, column)
-    fix = dates.mend(found, FACTS)
+    fix = fixes.fix_date(found, FACTS)
     assert fix
     at = len(HEAD) + column
     for line, nowhere in ((4, 6), (4, 999), (99, 1), (None, None)):

@@ -8,9 +8,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg.namespaces import ID, PLAN, RDF, VOCAB, expand
-from kg.store.memory import MemoryStore
-from kg.validation.fixing.base import Facts
-from kg.validation.fixing.offers import offer
+from kg.store.embedded import MemoryStore
+from kg.validation.fixing.fixes import Facts, offer
 from kg.validation.report import Finding
 
 MESSAGE = {"en": "Correct it.", "zh": "请改正。"}

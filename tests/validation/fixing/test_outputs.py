@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from kg.resources import content
-from kg.validation.outputs.table import OUTPUTS
+from kg.validation.outputs import OUTPUTS
 from kg.validation.report import Report
 from kg.validation.validate import validate
 from tests.validation.fixing import planting

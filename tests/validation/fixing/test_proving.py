@@ -10,10 +10,9 @@ import pytest
 from kg.errors import OutputError
 from kg.namespaces import ID, PLAN, XSD
 from kg.resources import content
-from kg.store.parsing import parse
-from kg.validation.fixing import attempt, bench
-from kg.validation.fixing.attempt import Step
-from kg.validation.fixing.proving import Mended, mend
+from kg.store.parser import parse
+from kg.validation.fixing import apply
+from kg.validation.fixing.apply import Mended, Step, mend
 from kg.validation.report import Report
 from kg.validation.validate import validate
 from tests.validation.fixing import planting
@@ -185,7 +184,7 @@ def test_an_edit_that_breaks_the_text_is_taken_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = at(tmp_path / "d.ttl", case(("unit:billion-yuan", "unit:Billion-Yuan")))
-    monkeypatch.setattr(attempt, "edited", lambda text, changes: f"{text} <" if changes else text)
+    monkeypatch.setattr(apply, "edited", lambda text, changes: f"{text} <" if changes else text)
     result = mended(path)
     assert (result.made, result.texts) == ([], {})
     assert [str(step.reason and step.reason["en"]) for step in result.left_alone] == [
@@ -202,6 +201,6 @@ def test_without_room_for_copies_nothing_is_done(
         raise PermissionError(13, "Permission denied")
 
     before = found_in(path)
-    monkeypatch.setattr(bench, "TemporaryDirectory", refuse)
+    monkeypatch.setattr(apply, "TemporaryDirectory", refuse)
     with pytest.raises(OutputError, match=r": cannot be written \(Permission denied\)"):
         mend([SOURCES, path], before, before.findings, lambda report, store: report)

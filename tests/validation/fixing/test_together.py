@@ -9,13 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.model import Literal
-from kg.store.memory import MemoryStore
-from kg.store.parsing import graph_name, nquads_of, parse
-from kg.store.terms import from_ox, to_turtle
+from kg.store.embedded import MemoryStore
+from kg.store.parser import graph_name, nquads_of, parse
+from kg.terms import Literal, from_ox, to_turtle
 from kg.validation import language_tags
-from kg.validation.fixing.attaching import attached
-from kg.validation.fixing.editing import edited, edits
+from kg.validation.fixing.edits import edited, edits
+from kg.validation.fixing.fixes import attached
 from kg.validation.judge import own_rules
 from kg.validation.report import Finding
 from tests.validation.fixing import planting

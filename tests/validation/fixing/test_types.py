@@ -8,14 +8,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.model import Iri
 from kg.namespaces import ID, PLAN, RDF, compact
 from kg.resources import data_files, ontology_files, shape_files
-from kg.store.memory import MemoryStore
-from kg.store.parsing import parse
-from kg.validation.fixing import known
-from kg.validation.fixing.base import Facts
-from kg.validation.fixing.types import follows, mend
+from kg.store.embedded import MemoryStore
+from kg.store.parser import parse
+from kg.terms import Iri
+from kg.validation.fixing import fixes
+from kg.validation.fixing.fixes import Facts, fix_type, follows
 from kg.validation.report import Finding
 
 TYPE = ox.NamedNode(RDF + "type")
@@ -93,7 +92,7 @@ def test_the_shapes_agree_on_what_the_objects_of_a_property_are() -> None:
     )
     single = {
         path: next(iter(classes))
-        for (path, is_subject), classes in known.classes().items()
+        for (path, is_subject), classes in fixes.classes().items()
         if not is_subject and len(classes) == 1
     }
     held = [(str(p), str(c)) for p, c in answer if str(p) in single]
@@ -109,7 +108,7 @@ def test_the_fix_is_for_the_thing_wherever_it_is_found() -> None:
     as_value = Finding("any", "Violation", ID + "d", {}, PLAN + "hasPassage", f"<{ID}p>")
     as_focus = Finding("any", "Violation", ID + "p", {})
     for finding in (as_value, as_focus):
-        fix = mend(finding, here)
+        fix = fix_type(finding, here)
         assert fix
         assert (fix.file, fix.remove) == (Path("d.ttl"), ())
         assert fix.add == ((Iri(ID + "p"), RDF + "type", Iri(PLAN + "Passage")),)
@@ -118,6 +117,6 @@ def test_the_fix_is_for_the_thing_wherever_it_is_found() -> None:
             "zh": "为 id:p 补上类型 plan:Passage",
         }
     for other in (ID + "d", "_:b0", '"x"', "%", ID + 'a"b', ID):
-        assert mend(Finding("any", "Violation", other, {}), here) is None
+        assert fix_type(Finding("any", "Violation", other, {}), here) is None
     elsewhere = Facts(lambda: (MemoryStore.of(named), {}))
-    assert mend(as_focus, elsewhere) is None
+    assert fix_type(as_focus, elsewhere) is None

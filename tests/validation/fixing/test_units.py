@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.model import LANG_STRING, Iri, Literal, Term
 from kg.namespaces import PLAN, XSD
-from kg.store.memory import MemoryStore
-from kg.validation.fixing import known
-from kg.validation.fixing.base import Facts
-from kg.validation.fixing.units import meant, mend
+from kg.store.embedded import MemoryStore
+from kg.terms import LANG_STRING, Iri, Literal, Term
+from kg.validation.fixing import fixes
+from kg.validation.fixing.fixes import Facts, fix_unit, meant_unit
 from kg.validation.report import Finding
 
 QUDT = "http://qudt.org/vocab/unit/"
@@ -39,22 +38,22 @@ MEANT = [
     ("Mu", "mu"),
 ]
 OF_NONE = ["mW", "gw", "Gw", "mw", "KWH", "kwh", "cny", "percents", "watt", "yuans", "W", "", "-"]
-OURS = [unit.iri.removeprefix(known.UNITS) for unit in known.units()]
+OURS = [unit.iri.removeprefix(fixes.UNITS) for unit in fixes.units()]
 
 
 def full(name: str | None) -> str | None:
-    return None if name is None else known.UNITS + name
+    return None if name is None else fixes.UNITS + name
 
 
 @pytest.mark.parametrize(("name", "unit"), MEANT)
 def test_a_name_of_a_unit(name: str, unit: str | None) -> None:
-    assert meant(Iri(known.UNITS + name)) == full(unit)
+    assert meant_unit(Iri(fixes.UNITS + name)) == full(unit)
 
 
 @pytest.mark.parametrize("name", OF_NONE)
 def test_a_sign_in_other_letters_is_another_sign(name: str) -> None:
-    assert meant(Iri(known.UNITS + name)) is None
-    assert meant(Literal(name)) is None
+    assert meant_unit(Iri(fixes.UNITS + name)) is None
+    assert meant_unit(Literal(name)) is None
 
 
 @pytest.mark.parametrize(
@@ -72,36 +71,36 @@ def test_a_sign_in_other_letters_is_another_sign(name: str) -> None:
     ],
 )
 def test_other_values(value: Term, unit: str | None) -> None:
-    assert meant(value) == full(unit)
+    assert meant_unit(value) == full(unit)
 
 
 @pytest.mark.parametrize("name", OURS)
 def test_every_unit_is_named_by_its_own_name_alone(name: str) -> None:
     assert len(OURS) == 13
     for spelled in (name, name.upper(), name.title(), name.replace("-", "_")):
-        assert meant(Iri(known.UNITS + spelled)) == full(name)
+        assert meant_unit(Iri(fixes.UNITS + spelled)) == full(name)
 
 
 def test_no_sign_is_of_two_units() -> None:
     """So that exactly one fits, by whatever it is named."""
-    signs = [sign for unit in known.units() for sign in unit.signs]
-    names = [name.casefold() for unit in known.units() for name in unit.names]
+    signs = [sign for unit in fixes.units() for sign in unit.signs]
+    names = [name.casefold() for unit in fixes.units() for name in unit.names]
     assert len(signs) == len(set(signs)) == 7
     assert len(names) == len(set(names)) >= 2 * len(OURS)
 
 
 def test_only_the_value_of_a_unit_is_mended() -> None:
     facts = Facts(lambda: (MemoryStore(), {}))
-    value = f"<{known.UNITS}GW>"
+    value = f"<{fixes.UNITS}GW>"
     finding = Finding("any", "Violation", "urn:a", {}, PLAN + "unit", value, Path("d.ttl"))
-    fix = mend(finding, facts)
+    fix = fix_unit(finding, facts)
     assert fix
-    assert fix.add == ((Iri("urn:a"), PLAN + "unit", Iri(known.UNITS + "gigawatt")),)
+    assert fix.add == ((Iri("urn:a"), PLAN + "unit", Iri(fixes.UNITS + "gigawatt")),)
     assert fix.words == {
         "en": "unit:GW becomes unit:gigawatt",
         "zh": "unit:GW 改为 unit:gigawatt",
     }
-    assert mend(replace(finding, path=PLAN + "about"), facts) is None
-    assert mend(replace(finding, value=f"<{known.UNITS}gigawatt>"), facts) is None
-    assert mend(replace(finding, value=None), facts) is None
-    assert mend(replace(finding, path=f"<{PLAN}unit>/<{PLAN}dimension>"), facts) is None
+    assert fix_unit(replace(finding, path=PLAN + "about"), facts) is None
+    assert fix_unit(replace(finding, value=f"<{fixes.UNITS}gigawatt>"), facts) is None
+    assert fix_unit(replace(finding, value=None), facts) is None
+    assert fix_unit(replace(finding, path=f"<{PLAN}unit>/<{PLAN}dimension>"), facts) is None

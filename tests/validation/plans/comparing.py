@@ -11,8 +11,8 @@ from typing import Any
 from kg.errors import KgError
 from kg.validation import whole
 from kg.validation.plans import inputs
-from kg.validation.plans.crew import Crew
-from kg.validation.plans.validate import validate
+from kg.validation.plans.run import validate
+from kg.validation.plans.workers import Crew
 from kg.validation.report import Report
 
 

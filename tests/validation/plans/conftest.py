@@ -11,10 +11,10 @@ import pytest
 from validation.plans.remembering import EVERYTHING, Folder
 
 import kg.resources
-from kg.store.parsing import nquads_of
+from kg.store.parser import nquads_of
+from kg.turtle import Row, line_of, parse_rows
 from kg.validation import judge, whole
-from kg.validation.lines import Row, line, rows
-from kg.validation.plans import judging, trust
+from kg.validation.plans import cache, plan_judge
 
 SUBCLASS = b"#subClassOf>"
 
@@ -30,7 +30,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def ontology() -> list[Row]:
     """What the ontology says."""
-    return [row for path in kg.resources.ontology_files() for row in rows(nquads_of(path))]
+    return [row for path in kg.resources.ontology_files() for row in parse_rows(nquads_of(path))]
 
 
 _rules = lru_cache(judge.own_rules)
@@ -48,15 +48,15 @@ def small(
 
     def limit(text: bytes) -> None:
         kept = [row for row in ontology if row[0] in text or row[1].endswith(SUBCLASS)]
-        path.write_bytes(b"".join(map(line, kept)))
-        judging.prepared.cache_clear()
+        path.write_bytes(b"".join(map(line_of, kept)))
+        plan_judge.prepared.cache_clear()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kg.resources, "ontology_files", lambda: [path])
-        for module in (whole, judging):
+        for module in (whole, plan_judge):
             patch.setattr(module, "own_rules", _rules)
         yield limit
-    judging.prepared.cache_clear()
+    plan_judge.prepared.cache_clear()
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def folder(
 ) -> Folder:
     """One that was looked at once."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(trust, "_CLOCK", 0)
+    monkeypatch.setattr(cache, "_CLOCK", 0)
     found = Folder(tmp_path / "data")
     small(b"".join(path.read_bytes() for path in found.path.iterdir()))
     assert found.judged() == EVERYTHING

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kg.errors import InputError
-from kg.validation.plans.judging import Judged, Setup, judge_batch
-from kg.validation.plans.pieces import Unit
+from kg.validation.plans.plan_judge import Judged, Setup, judge_batch
+from kg.validation.plans.units import Unit
 
 VICTIM = "fictitious-00003"
 """The plan that it happens with."""

@@ -12,11 +12,11 @@ import pytest
 from validation.plans.cases import lines
 
 from kg.validation import whole
-from kg.validation.plans import inputs, judging, run
+from kg.validation.plans import inputs, plan_judge, run
 from kg.validation.plans.cache import Cache
-from kg.validation.plans.crew import Crew
-from kg.validation.plans.outline import Outline
-from kg.validation.plans.validate import validate
+from kg.validation.plans.run import validate
+from kg.validation.plans.units import Outline
+from kg.validation.plans.workers import Crew
 from kg.validation.report import Report
 
 
@@ -49,7 +49,7 @@ EVERYTHING = ["a", "b", "c", "d", "e", "shared"]
 def watched() -> Iterator[list[str]]:
     """The plans that are judged meanwhile, `shared` for what they share; by their last names."""
     judged: list[str] = []
-    judge, judge_shared = judging._judge, run.judge_shared
+    judge, judge_shared = plan_judge._judge, run.judge_shared
 
     def judge_and_tell(outlines: Sequence[Outline], *rest: object) -> object:
         judged.extend(re.sub(r"\S*/", "", outline.unit.name) for outline in outlines)
@@ -60,7 +60,7 @@ def watched() -> Iterator[list[str]]:
         return judge_shared(*given)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judging, "_judge", judge_and_tell)
+        patch.setattr(plan_judge, "_judge", judge_and_tell)
         patch.setattr(run, "judge_shared", judge_shared_and_tell)
         yield judged
 

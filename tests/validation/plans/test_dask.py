@@ -15,7 +15,7 @@ from validation.plans.comparing import plan_by_plan
 from benchmarks.plans import write_nquads
 from kg.resources import content
 from kg.validation import whole
-from kg.validation.plans import running
+from kg.validation.plans import run
 
 distributed = pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
 
@@ -60,7 +60,7 @@ def client() -> Iterator[object]:
 def test_the_report_is_the_same_though_a_worker_dies(
     client: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "BATCH", 500_000)
+    monkeypatch.setattr(run, "BATCH", 500_000)
     path = tmp_path / "plans.nq"
     write_nquads(path, triples=10_000, seed=5, faults=60, across=3)
     pids = client.run(os.getpid)

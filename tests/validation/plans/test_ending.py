@@ -16,7 +16,7 @@ import pytest
 from benchmarks.plans import write_nquads
 from kg.errors import EngineError
 from kg.resources import content
-from kg.validation.plans import folder, sorting
+from kg.validation.plans import inputs, workers
 
 PATIENCE = 60
 SOURCES = content() / "data" / "sources.ttl"
@@ -111,10 +111,10 @@ def test_all_end_when_the_first_is_killed_and_the_next_run_tidies_up(
     run.wait_for_nobody()
     assert len(list(run.aside.iterdir())) == 1
     monkeypatch.setattr("tempfile.tempdir", str(run.aside))
-    with folder.working_folder() as own:
+    with workers.working_folder() as own:
         assert len(list(run.aside.iterdir())) == 2  # it may be about to be locked
-    monkeypatch.setattr(folder, "_SECONDS_TO_LOCK", 0)
-    with folder.working_folder() as own:
+    monkeypatch.setattr(workers, "_SECONDS_TO_LOCK", 0)
+    with workers.working_folder() as own:
         assert list(run.aside.iterdir()) == [own]
     assert list(run.aside.iterdir()) == []
 
@@ -123,10 +123,10 @@ def test_the_folder_of_another_run_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(folder, "_SECONDS_TO_LOCK", 0)
-    with folder.working_folder() as one:
+    monkeypatch.setattr(workers, "_SECONDS_TO_LOCK", 0)
+    with workers.working_folder() as one:
         (one / "kept").touch()
-        with folder.working_folder() as other:
+        with workers.working_folder() as other:
             assert sorted(tmp_path.iterdir()) == sorted([one, other])
         assert list(one.iterdir()) == [one / "kept"]
 
@@ -138,8 +138,8 @@ def test_a_link_to_elsewhere_is_not_followed(
     (tmp_path / "elsewhere" / "kept").touch()
     (tmp_path / "kg-plans-link").symlink_to(tmp_path / "elsewhere")
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(folder, "_SECONDS_TO_LOCK", -1)
-    with folder.working_folder():
+    monkeypatch.setattr(workers, "_SECONDS_TO_LOCK", -1)
+    with workers.working_folder():
         assert (tmp_path / "elsewhere" / "kept").exists()
 
 
@@ -151,4 +151,4 @@ def test_a_full_disk_is_told_in_one_line(tmp_path: Path) -> None:
     aside.mkdir()
     (aside / "0.nq").symlink_to("/dev/full")
     with pytest.raises(EngineError, match=r"aside: no space left; .* free some and run again"):
-        sorting.grouped(file, aside, "")
+        inputs.grouped(file, aside, "")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.validation.lines import rows_as_written
-from kg.validation.plans import sorting
+from kg.turtle import rows_as_written
+from kg.validation.plans import inputs
 
 BYTES = 500_000
 SECONDS = 10
@@ -31,6 +31,6 @@ def test_nobody_looks_far(line: bytes, tmp_path: Path) -> None:
     path.write_bytes(text)
     started = time.process_time()
     assert rows_as_written(text) is None
-    found = sorting.stretches(path, 0, len(text))
+    found = inputs.stretches(path, 0, len(text))
     assert time.process_time() - started < SECONDS
     assert sum(stretch.lines for stretch in found) == BYTES // len(line)

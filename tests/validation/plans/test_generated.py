@@ -17,9 +17,9 @@ from benchmarks.plans import write_files, write_nquads
 from benchmarks.plans.faults.across import ACROSS
 from benchmarks.plans.faults.table import OPERATORS
 from kg.resources import content
-from kg.store.parsing import nquads_of
+from kg.store.parser import nquads_of
 from kg.validation import whole
-from kg.validation.plans import running, sorting
+from kg.validation.plans import inputs, run
 from kg.validation.report import Report
 
 SOURCES = content() / "data" / "sources.ttl"
@@ -74,8 +74,8 @@ def test_the_same_is_found_in_every_form(generated: Given, engine: str, form: st
     judged = whole.validate(given, engine)
     assert len(judged.findings) >= 250
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(running, "BATCH", 500_000)
-        patch.setattr(sorting, "_STRIDE", 1_000_003)
+        patch.setattr(run, "BATCH", 500_000)
+        patch.setattr(inputs, "_STRIDE", 1_000_003)
         assert plain(plan_by_plan(given, engine, jobs=2)) == judged
     if form == "unsorted":
         notes = plan_by_plan(given, engine).notes

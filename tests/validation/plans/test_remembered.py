@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from validation.plans.remembering import EVERYTHING, SAID, Folder, since_last, watched
 
-from kg.validation.plans import trust
+from kg.validation.plans import cache
 
 
 def test_nothing_changed(folder: Folder) -> None:
@@ -136,15 +136,15 @@ def test_a_file_that_changed_in_the_moment_of_the_run_is_not_trusted(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its time may be that of the moment still, when it changes again."""
-    monkeypatch.setattr(trust, "_CLOCK", 10**12)
+    monkeypatch.setattr(cache, "_CLOCK", 10**12)
     looked_at: list[Path] = []
-    digest = trust._digest_of_file
+    digest = cache._digest_of_file
     monkeypatch.setattr(
-        trust, "_digest_of_file", lambda path: looked_at.append(path) or digest(path)
+        cache, "_digest_of_file", lambda path: looked_at.append(path) or digest(path)
     )
     assert folder.judged() == []
     assert sorted(looked_at) == sorted(folder.path.iterdir())
-    monkeypatch.setattr(trust, "_CLOCK", 0)
+    monkeypatch.setattr(cache, "_CLOCK", 0)
     assert folder.judged() == []
     assert len(looked_at) == len(SAID)
 

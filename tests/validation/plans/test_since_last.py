@@ -15,7 +15,7 @@ from validation.plans.remembering import since_last
 from validation.plans.worlds import DATA, PLANS, Row, worlds
 
 from kg.validation import whole
-from kg.validation.plans import trust
+from kg.validation.plans import cache
 
 EXAMPLES = int(os.environ.get("KG_EXAMPLES", "25"))
 KEPT = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)
@@ -105,7 +105,7 @@ def test_the_report_is_that_of_looking_at_everything(
     whole_file = data.draw(st.booleans())
     with tempfile.TemporaryDirectory() as top, pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", f"{top}/cache")
-        patch.setattr(trust, "_CLOCK", clock)
+        patch.setattr(cache, "_CLOCK", clock)
         folder = Path(top) / "data"
         folder.mkdir()
         for graph in ["all"] if whole_file else sorted({row.graph for row in said}):

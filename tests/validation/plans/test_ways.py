@@ -18,7 +18,7 @@ from rdflib.term import Variable
 import kg.resources
 from kg.namespaces import SH, compact, expand
 from kg.question import read_check
-from kg.validation.plans import ways
+from kg.validation.plans import units
 
 FOCUS = Variable("focus")
 
@@ -193,24 +193,26 @@ def in_longer_paths() -> set[str]:
 
 def test_what_documents_tell_is_asked_value_by_value() -> None:
     """How many things a document states no shape asks: it would have to be known of all plans."""
-    assert {way: asked_of(way) for way in names(ways.TELLS)} == {
+    assert {way: asked_of(way) for way in names(units.TELLS)} == {
         "plan:hasPassage": {"class"},
         "plan:states": {"class"},
     }
-    assert names(ways.TELLS).isdisjoint(in_longer_paths())
+    assert names(units.TELLS).isdisjoint(in_longer_paths())
 
 
 def test_where_shared_things_lead_out_only_the_class_is_asked() -> None:
     of_the_value_alone = {"class", "minCount", "maxCount", "nodeKind", "pattern"}
     texts = {read_check(path).name: path.read_text("utf-8") for path in kg.resources.check_files()}
-    assert names(ways.LEADS_OUT) == {"dcterms:source", "schema:url", "skos:example"}
-    for way in names(ways.LEADS_OUT):
+    assert names(units.LEADS_OUT) == {"dcterms:source", "schema:url", "skos:example"}
+    for way in names(units.LEADS_OUT):
         assert asked_of(way) <= of_the_value_alone, way
         assert way not in in_longer_paths()
-    checks = {way: {n for n, text in texts.items() if way in text} for way in names(ways.LEADS_OUT)}
+    checks = {
+        way: {n for n, text in texts.items() if way in text} for way in names(units.LEADS_OUT)
+    }
     assert checks == {
         "dcterms:source": {"commitment-without-plan", "fact-after-document"},  # WITH_DATED_SOURCE
         "schema:url": {"code-of-two-things"},  # which compares addresses
         "skos:example": {"dangling-link"},  # which leaves it out
     }
-    assert names(ways.WITH_DATED_SOURCE) == {"plan:Event", "plan:Observation", "plan:Plan"}
+    assert names(units.WITH_DATED_SOURCE) == {"plan:Event", "plan:Observation", "plan:Plan"}

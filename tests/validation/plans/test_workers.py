@@ -17,7 +17,7 @@ from benchmarks.plans import write_nquads
 from kg.errors import EngineError, InputError
 from kg.resources import content
 from kg.validation import whole
-from kg.validation.plans import running
+from kg.validation.plans import run
 from kg.validation.report import Report
 
 SOURCES = content() / "data" / "sources.ttl"
@@ -48,7 +48,7 @@ def nobody_left() -> Iterator[None]:
 @pytest.fixture
 def several(monkeypatch: pytest.MonkeyPatch) -> None:
     """A plan or two at a time."""
-    monkeypatch.setattr(running, "BATCH", 500_000)
+    monkeypatch.setattr(run, "BATCH", 500_000)
 
 
 def plain(report: Report) -> Report:
@@ -62,7 +62,7 @@ class TestDying:
     @pytest.fixture(autouse=True)
     def die(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("DYING_ONCE", str(tmp_path / "once"))
-        monkeypatch.setattr(running, "judge_batch", dying.judge)
+        monkeypatch.setattr(run, "judge_batch", dying.judge)
 
     @pytest.mark.parametrize("how", ["once", "by the fast engine"])
     def test_the_report_is_the_same(

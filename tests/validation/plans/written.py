@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from validation.plans.worlds import DATA, Row
 
 from kg.namespaces import RDF, VOID
-from kg.store.parsing import FORMATS
+from kg.store.parser import FORMATS
 
 _NO_LINES = ("", "# a comment <urn:x> .", "  ")
 

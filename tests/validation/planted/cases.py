@@ -17,7 +17,7 @@ import pyoxigraph as ox
 import kg
 from kg.namespaces import compact
 from kg.resources import content
-from kg.store.parsing import parse
+from kg.store.parser import parse
 from kg.validation.report import Finding
 
 CASES = Path(__file__).parents[2] / "shapes" / "cases"

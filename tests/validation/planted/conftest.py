@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 import pytest
 
-from kg.store.parsing import parse
+from kg.store.parser import parse
 from tests.validation.planted.cases import (
     CASES,
     Fault,

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.namespaces import compact
-from kg.store.parsing import parse
-from kg.validation.placing import placed
+from kg.store.parser import parse
+from kg.validation.location import placed
 from tests.validation.planted.cases import (
     CASES,
     Fault,

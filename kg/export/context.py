@@ -1,0 +1,126 @@
+"""What is told of the data as a whole: title, licences, version, and the day that stamps it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.metadata import version
+from typing import Any, Protocol
+
+from kg.export.formats.registry import Format
+from kg.export.graph.evidence import Scope
+from kg.export.graph.model import is_day
+from kg.export.graph.reader import PropertyGraph
+from kg.export.ledger import Ledger
+from kg.namespaces import DCTERMS, PLAN, RDF, VOID
+from kg.store.embedded import EmbeddedStore
+from kg.store.scan import Scan
+
+TITLE = {
+    "en": "Industrial plans: what was promised, by whom, how firmly, by when, and what came of it",
+    "zh": "产业规划：承诺了什么、由谁承诺、语气多强、何时兑现、结果如何",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """`day` is the latest day on which the data were changed or a document was seen.
+
+    It is the one time stamp of an export, so that the same data give the same bytes. It is empty
+    where the data tell none.
+    """
+
+    title: str
+    title_zh: str
+    version: str
+    day: str
+    licences: tuple[str, ...]
+    datasets: tuple[str, ...]
+
+    def about(self) -> dict[str, str | list[str]]:
+        """What a format in JSON says of the data, beside them."""
+        return {
+            "title": self.title,
+            "title_zh": self.title_zh,
+            "version": self.version,
+            "day": self.day,
+            "licences": list(self.licences),
+        }
+
+    @classmethod
+    def of(cls, scan: Scan) -> Details:
+        """The details of a graph."""
+        stamps = [DCTERMS + "modified", PLAN + "seenOn", PLAN + "asOf"]
+        days = [day for stamp in stamps for day in scan.values_of(stamp) if is_day(day)]
+        datasets = scan.subjects_of(RDF + "type", VOID + "Dataset")
+        licences = {item for name in datasets for item in scan.objects(name, DCTERMS + "license")}
+        return cls(
+            title=TITLE["en"],
+            title_zh=TITLE["zh"],
+            version=version("kg-industry-plans"),
+            day=max(days, default=""),
+            licences=tuple(sorted(licences)),
+            datasets=tuple(datasets),
+        )
+
+
+# What a writer is given: the store, what is asked for, and the property graph read from it
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What an export may be asked for: the language of names, and what to leave out or turn.
+
+    `collapse` makes edges of involvements, ownerships, observations and claims. `dynamic` gives
+    nodes and edges their time, in a format that can play it.
+    """
+
+    language: str = "en"
+    collapse: bool = False
+    dynamic: bool = False
+    scope: Scope = field(default_factory=Scope)
+
+
+class Material:
+    """What a writer is given: the store, the property graph read from it, and words about it."""
+
+    def __init__(
+        self, chosen: Format, store: EmbeddedStore, options: Options, ledger: Ledger
+    ) -> None:
+        self.format = chosen
+        self.store = store
+        self.options = options
+        self.ledger = ledger
+
+    @cached_property
+    def scan(self) -> Scan:
+        """The store read thing by thing."""
+        return self.store.scan()
+
+    @cached_property
+    def details(self) -> Details:
+        """What is told of the data as a whole."""
+        return Details.of(self.scan)
+
+    @cached_property
+    def graph(self) -> PropertyGraph:
+        """The property graph; made when first asked for, which reads everything once."""
+        return PropertyGraph(
+            self.scan,
+            self.ledger,
+            language=self.options.language,
+            collapse=self.options.collapse,
+            scope=self.options.scope,
+        )
+
+
+class Writer(Protocol):
+    """The module of a format."""
+
+    def write(self, material: Material, where: Any, /) -> Mapping[str, int]:
+        """Write everything; the counts of what was written, by its kind.
+
+        `where` is a `BinaryIO` for a format that is one file, else the `Path` of its folder.
+        """
+        ...

@@ -1,0 +1,103 @@
+"""What a format is: its names, the steps that open it, and what it cannot write as it stands."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from kg.errors import InputError
+from kg.text import nearest
+
+Family = Literal["rdf", "graph", "table"]
+
+
+class Words(NamedTuple):
+    """The same in English and Chinese."""
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format by its name.
+
+    `suffix` is empty for one that is a folder of files. `module` is the file of its writer.
+    `extra` is what has to be installed for it, and `needs` the module that this brings. `steps`
+    open it in the tool that it is for; `reasons` are those for which it alters a value.
+    """
+
+    name: str
+    family: Family
+    module: str
+    title: Words
+    steps: tuple[Words, ...]
+    suffix: str = ""
+    media_type: str = ""
+    extra: str = ""
+    needs: str = ""
+    keeps_graphs: bool = True
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is several files."""
+        return not self.suffix
+
+
+# Every format by its name, read from formats.toml, and the choice of one
+
+
+_TABLE = Path(__file__).with_name("formats.toml")
+
+
+@cache
+def formats() -> dict[str, Format]:
+    """Every format by its name.
+
+    >>> formats()["gexf"].suffix
+    '.gexf'
+    """
+    with _TABLE.open("rb") as file:
+        return {name: _format(name, row) for name, row in tomllib.load(file).items()}
+
+
+def _format(name: str, row: dict[str, Any]) -> Format:
+    steps = tuple(Words(**step) for step in row.pop("steps"))
+    reasons = tuple(row.pop("reasons", ()))
+    module = row.pop("module", name.replace("-", "_"))
+    return Format(
+        name=name,
+        module=module,
+        title=Words(**row.pop("title")),
+        steps=steps,
+        reasons=reasons,
+        **row,
+    )
+
+
+def find(name: str, *others: str) -> Format:
+    """The format called `name`; `others` are names that would do as well, to be offered.
+
+    Raises `InputError` for another name, with the nearest, and for a format whose extra is not
+    installed.
+    """
+    if name not in formats():
+        near = nearest(name.lower(), [*formats(), *others])
+        known = " ".join([*formats(), *others])
+        raise InputError(
+            f"{name}: no such format; " + (f"did you mean {near}?" if near else f"use {known}"),
+            f"{name}：没有这种格式；" + (f"是否指 {near}？" if near else f"可用 {known}"),
+        )
+    chosen = formats()[name]
+    if chosen.needs and find_spec(chosen.needs) is None:
+        package = f"kg-industry-plans[{chosen.extra}]"
+        raise InputError(
+            f"{name}: needs {chosen.needs}, which is not installed; run pip install '{package}'",
+            f"{name}：需要 {chosen.needs}，但尚未安装；请运行 pip install '{package}'",
+        )
+    return chosen

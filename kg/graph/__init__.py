@@ -1,1 +1,0 @@
-"""The graph as files: which make it, and the one form they are written in."""

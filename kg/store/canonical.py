@@ -1,0 +1,73 @@
+"""The one form in which data files are written, so that a change of fact is a change of line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.errors import InputError
+from kg.files import read_text
+from kg.namespaces import prefixes
+from kg.store.embedded import MemoryStore
+from kg.store.parser import parse, parse_as
+from kg.terms import Quads, rdflib_plain, union_to_rdflib
+from kg.text import QUOTED
+
+if TYPE_CHECKING:
+    import rdflib
+
+
+_SKIPPED = re.compile(rf"{QUOTED}|<[^<>\"\s]*>|\\.|(#[^\n\r]*)", re.DOTALL)
+
+
+@rdflib_plain()
+def canonical(path: Path) -> str:
+    """The canonical Turtle of a data file: sorted, indented, prefixes from the one list.
+
+    Raises `InputError` for a file that does not parse, or that holds what the canonical form
+    would lose: a comment, or a literal that rdflib writes with another value.
+    """
+    quads = parse(path)
+    if path.suffix != ".ttl":
+        raise InputError(
+            f"{path}: is not Turtle; only .ttl files have a canonical form",
+            f"{path}：不是 Turtle 文件；只有 .ttl 文件有规范格式",
+        )
+    _refuse_comments(path)
+    text = arranged(union_to_rdflib(quads))
+    _refuse_change(path, quads, text)
+    return text
+
+
+def arranged(graph: rdflib.Graph) -> str:
+    """A graph as canonical Turtle, its prefixes from the one list."""
+    for prefix, namespace in prefixes().items():
+        graph.bind(prefix, namespace, override=True, replace=True)
+    text = graph.serialize(format="longturtle", canon=True)
+    return "".join(f"{line.rstrip()}\n" for line in text.rstrip().splitlines())
+
+
+def _refuse_change(path: Path, quads: Quads, text: str) -> None:
+    """Hold the new text against the graph it is written from, literals by value."""
+    try:
+        after = MemoryStore.of(parse_as(path, text.encode())).canonical_quads()
+    except InputError:
+        after = []
+    lost = set(map(str, MemoryStore.of(quads).canonical_quads())) - set(map(str, after))
+    if lost:
+        raise InputError(
+            f"{path}: canonical form would change {min(lost)}; correct its text (see kg validate)",
+            f"{path}：规范格式会改变 {min(lost)}；请更正其文字（可运行 kg validate）",
+        )
+
+
+def _refuse_comments(path: Path) -> None:
+    text = read_text(path)
+    for match in _SKIPPED.finditer(text):
+        if match[1]:
+            line = text.count("\n", 0, match.start()) + 1
+            raise InputError(
+                f"{path}:{line}: a comment would be lost; make it a skos:editorialNote",
+                f"{path}:{line}：注释会丢失；请改写为 skos:editorialNote",
+            )

@@ -1,0 +1,82 @@
+"""The interface that every store keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol, cast
+
+import pyoxigraph as ox
+
+from kg.terms import Answer, Result
+
+
+class Store(Protocol):
+    """A graph that can be asked. Named graphs are read as their union."""
+
+    @property
+    def edition(self) -> int | None:
+        """Another number once what is there has changed; `None` where that is never known."""
+        ...
+
+    def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
+        """The answer to a SPARQL query as a table.
+
+        SELECT gives its own columns, ASK one column `answer`, CONSTRUCT and DESCRIBE the
+        columns `subject`, `predicate` and `object`. Of more than `limit` rows the answer has
+        the first, and is `truncated`.
+
+        Raises `InputError` for a query that does not parse (with its line) and `EngineError`
+        for a store that fails or runs out of time.
+        """
+        ...
+
+
+# What is used of pyoxigraph's store, so that a store may stand in for it that tells failures
+
+
+Node = ox.NamedNode | ox.BlankNode
+Name = Node | ox.DefaultGraph
+_SUBJECTS = "SELECT DISTINCT ?s { ?s ?p ?o }"
+
+
+class Readable(Protocol):
+    """Quads that can be read and written out."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[ox.Quad]: ...
+
+    def quads_for_pattern(
+        self,
+        subject: Node | None,
+        predicate: ox.NamedNode | None,
+        value: Node | None,
+        graph: Name | None = None,
+        /,
+    ) -> Iterator[ox.Quad]: ...
+
+    def named_graphs(self) -> Iterable[Node]: ...
+
+    def dump(self, *, format: ox.RdfFormat, from_graph: Name) -> bytes | None: ...  # noqa: A002
+
+
+class Engine(Readable, Protocol):
+    """Quads that can be asked, too."""
+
+    def query(self, query: str, /, *, use_default_graph_as_union: bool = False) -> Result: ...
+
+
+class _Listing(Protocol):
+    def subjects(self, graph: Name) -> Iterable[Node]: ...
+
+
+def subjects(store: Readable, graph: Name) -> Iterable[Node]:
+    """What a graph says something about, each once; half the work of reading all that it says.
+
+    pyoxigraph's store is asked; one that stands in for it has an answer of its own.
+    """
+    if not isinstance(store, ox.Store):
+        return cast(_Listing, store).subjects(graph)
+    found = store.query(_SUBJECTS, default_graph=graph)
+    assert isinstance(found, ox.QuerySolutions)
+    return (cast(Node, subject) for (subject,) in found)

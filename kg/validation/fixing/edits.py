@@ -1,0 +1,293 @@
+"""A fix as changes of a file's text: at the very places of its terms, all the rest as it was."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from difflib import unified_diff
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from kg.errors import InputError, OutputError
+from kg.files import read_text, shown, write_text
+from kg.namespaces import RDF
+from kg.terms import Iri, Literal, Term, to_turtle
+from kg.turtle import TOKEN, Lines, Place, Statement, Terms, content, is_blank
+from kg.validation.location import statements_in
+from kg.validation.report import Finding, Fix
+
+
+class Edit(NamedTuple):
+    """What stands from `start` to `end` (code points of the text) gives way to `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Replacement(NamedTuple):
+    """An edit by the places of its text: what stands from `start` to `end` gives way to `text`."""
+
+    start: Place
+    end: Place
+    text: str
+
+
+def replacements(findings: Sequence[Finding]) -> list[list[Replacement]]:
+    """For each finding the replacements that make its fix; none where there is none to make."""
+    found: list[list[Replacement]] = [[] for _ in findings]
+    numbers: dict[Path, list[int]] = {}
+    for number, finding in enumerate(findings):
+        if finding.fix and finding.fix.editable:
+            numbers.setdefault(finding.fix.file, []).append(number)
+    for path, ours in numbers.items():
+        try:
+            text = read_text(path)
+        except InputError:
+            continue
+        lines = Lines(text)
+        for number, made in zip(ours, edits(path, text, [findings[n] for n in ours]), strict=True):
+            found[number] = [
+                Replacement(lines.place(edit.start), lines.place(edit.end), edit.text)
+                for edit in made
+            ]
+    return found
+
+
+def edits(path: Path, text: str, findings: Sequence[Finding]) -> list[list[Edit]]:
+    """For each finding with a fix in `path`, which holds `text`, the edits that make the fix.
+
+    There is none where the text does not hold what the fix would change.
+    """
+    fixes = [finding.fix for finding in findings]
+    names = {str(s) for fix in fixes if fix for s, _, _ in (*fix.remove, *fix.add)}
+    page = Page(path, text, names)
+    return [
+        list(_edits(page, finding, fix)) if fix else []
+        for finding, fix in zip(findings, fixes, strict=True)
+    ]
+
+
+def edited(text: str, changes: Iterable[Edit]) -> str:
+    """The text with its edits made; they do not overlap.
+
+    >>> edited("abcdef", [Edit(4, 5, ""), Edit(1, 2, "BB"), Edit(0, 0, "<")])
+    '<aBBcdf'
+    """
+    parts, end = [], 0
+    for change in sorted(set(changes)):
+        parts += [text[end : change.start], change.text]
+        end = change.end
+    return "".join([*parts, text[end:]])
+
+
+def _edits(page: Page, finding: Finding, fix: Fix) -> Iterator[Edit]:
+    if not fix.remove:
+        for subject, _, of_class in fix.add:
+            yield from _with_class(page, str(subject), str(of_class))
+        return
+    for old, new in zip(fix.remove, fix.add, strict=True):
+        for at in _places(page, finding, old[1], old[2]):
+            yield from _in_place(page, at, old[2], new[2])
+
+
+def _places(page: Page, finding: Finding, predicate: str, value: Term) -> Iterator[int]:
+    """Where the value stands: in every such statement; of a nameless thing, where it was found."""
+    sought = _as_read(value)
+    if not is_blank(finding.focus):
+        for statement in page.about(finding.focus):
+            if (statement.predicate, statement.value) == (predicate, sought):
+                yield page.lines.offset(statement.value_at)
+    elif finding.line and finding.column:
+        at = page.found(Place(finding.line, finding.column), sought)
+        if at is not None:
+            yield at
+
+
+def _as_read(value: Term) -> str | Literal:
+    """A value as a reader of tokens has it, which lowers language tags."""
+    if not isinstance(value, Literal):
+        return str(value)
+    return replace(value, language=value.language.lower()) if value.language else value
+
+
+def _in_place(page: Page, at: int, old: Term, new: Term) -> Iterator[Edit]:
+    """One term in the place of another: of a literal, only what differs."""
+    token = page.token(at)
+    if not isinstance(old, Literal) or not isinstance(new, Literal):
+        like = "" if isinstance(old, Literal) else token[0]
+        yield Edit(at, token.end(), page.written(str(new), at, like))
+    elif old.language == new.language:
+        begin, end = content(token)
+        yield Edit(at + begin, at + end, new.value)
+    elif token["language"] == old.language:
+        yield Edit(*token.span("language"), new.language or "")
+
+
+def _with_class(page: Page, subject: str, of_class: str) -> Iterator[Edit]:
+    """A line more at the head of the first block about a thing."""
+    block = page.about(subject)
+    if block and page.is_lines:
+        yield _line_of_its_own(page, block[0], of_class)
+    elif block:
+        yield _head_of_block(page, block, of_class)
+
+
+def _line_of_its_own(page: Page, first: Statement, of_class: str) -> Edit:
+    at = page.lines.offset(Place(first.subject_at.line, 1))
+    terms = [page.token(page.lines.offset(first.subject_at))[0], f"<{RDF}type>", f"<{of_class}>"]
+    if first.graph:
+        terms.append(first.graph if is_blank(first.graph) else to_turtle(Iri(first.graph)))
+    return Edit(at, at, " ".join([*terms, "."]) + _line_end(page.text, at))
+
+
+def _head_of_block(page: Page, block: list[Statement], of_class: str) -> Edit:
+    """Before the first predicate: on a line of its own where the block has such lines."""
+    at = page.lines.offset(block[0].predicate_at)
+    gap = "" if page.text[at - 1].isspace() else " "
+    end = next(page.marks(at), None)
+    space = " " if end is None or page.text[end.start() - 1].isspace() else ""
+    head = f"{gap}a {page.written(of_class, at, like='')}{space};"
+    for statement in block:
+        if statement.subject_at == block[0].subject_at:
+            begin = page.lines.offset(Place(statement.predicate_at.line, 1))
+            indent = page.text[begin : page.lines.offset(statement.predicate_at)]
+            if not indent.strip():
+                return Edit(at, at, head + _line_end(page.text, begin - 1) + indent)
+    return Edit(at, at, head + " ")
+
+
+def _line_end(text: str, at: int) -> str:
+    """How the line ends that an offset is in."""
+    end = text.find("\n", at)
+    return "\r\n" if end > 0 and text[end - 1] == "\r" else "\n"
+
+
+# The text of a file as one who edits it sees it: statements, tokens, and prefixes in force
+
+
+_LOCAL = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
+
+
+class Page:
+    """A text that a parser has accepted, and its statements about `names`."""
+
+    def __init__(self, path: Path, text: str, names: Collection[str]) -> None:
+        self.text = text
+        self.lines = Lines(text)
+        self.is_lines = path.suffix.lower() in (".nt", ".nq")
+        self._base = path.resolve().as_uri()
+        self._about: dict[str, list[Statement]] = {}
+        for statement in statements_in(path, text, names):
+            self._about.setdefault(statement.subject, []).append(statement)
+
+    def about(self, subject: str) -> list[Statement]:
+        """The statements about a thing, in the order of the text."""
+        return self._about.get(subject, [])
+
+    def token(self, at: int) -> re.Match[str]:
+        """The token that begins at an offset."""
+        return next(TOKEN.finditer(self.text, at))
+
+    def found(self, place: Place, term: str | Literal) -> int | None:
+        """The offset of a place, if that term stands there."""
+        try:
+            at = self.lines.offset(place)
+        except IndexError:
+            return None
+        token = TOKEN.match(self.text, at)
+        return at if token and self._terms(at).term(token) == term else None
+
+    def written(self, iri: str, at: int, like: str) -> str:
+        """An IRI as this text would write it at an offset, where it has written `like`.
+
+        By the prefix of `like`, else by any that is in force there; else whole.
+        """
+        before = self.text[at - 1 : at]
+        if self.is_lines or like.startswith("<") or not (before.isspace() or before in "[(,;"):
+            return f"<{iri}>"
+        own = like.partition(":")[0]
+        for label, namespace in sorted(self._prefixes(at).items(), key=lambda p: p[0] != own):
+            local = iri.removeprefix(namespace)
+            if local != iri and _LOCAL.fullmatch(local):
+                return f"{label}:{local}"
+        return f"<{iri}>"
+
+    def marks(self, at: int) -> Iterator[re.Match[str]]:
+        """The punctuation from an offset on, that within nested nodes left out."""
+        depth = 0
+        for token in TOKEN.finditer(self.text, at):
+            if token.lastgroup == "mark":
+                depth += (token[0] in "[(") - (token[0] in "])")
+                if not depth and token[0] not in "])":
+                    yield token
+
+    def _prefixes(self, at: int) -> Mapping[str, str]:
+        return self._terms(at).prefixes
+
+    def _terms(self, at: int) -> Terms:
+        terms = Terms(self._base)
+        for token in self._declarations:
+            if token.start() < at:
+                terms.declare(token)
+        return terms
+
+    @cached_property
+    def _declarations(self) -> list[re.Match[str]]:
+        kinds = ("prefix", "base")
+        return [token for token in TOKEN.finditer(self.text) if token.lastgroup in kinds]
+
+
+# What fixing changes in files: shown as a diff, or written
+
+
+Texts = Mapping[Path, tuple[str, str]]
+"""The text of each file before and after."""
+
+
+def diff(texts: Texts) -> str:
+    """A unified diff of all files, as `patch -p0` takes it.
+
+    >>> print(diff({Path("a.ttl"): ("x\\n", "y\\n")}), end="")
+    --- a.ttl
+    +++ a.ttl
+    @@ -1 +1 @@
+    -x
+    +y
+    """
+    lines = (
+        line
+        for path, (old, new) in texts.items()
+        for line in unified_diff(_lines(old), _lines(new), shown(path), shown(path))
+    )
+    return "".join(lines)
+
+
+def write(texts: Texts) -> None:
+    """Write each file whole, none if one of them cannot be.
+
+    Raises `OutputError` for a file that has changed meanwhile or is read-only.
+    """
+    for path, (old, _) in texts.items():
+        if read_text(path) != old:
+            raise OutputError(
+                f"{path}: was changed by another while it was mended; run again",
+                f"{path}：修复期间文件被改动；请重新运行",
+            )
+        if not (path.stat().st_mode & 0o222 and os.access(path, os.W_OK)):
+            raise OutputError(
+                f"{path}: is read-only; allow writing and run again",
+                f"{path}：文件为只读；请允许写入后重新运行",
+            )
+    for path, (_, new) in texts.items():
+        write_text(path.resolve(), new)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their ends, by line feeds alone; a last one without is marked as such."""
+    lines = [f"{line}\n" for line in text.split("\n")]
+    last = lines.pop()
+    return lines if last == "\n" else [*lines, f"{last}\\ No newline at end of file\n"]

@@ -1,0 +1,416 @@
+"""What every output keeps to, and what several share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import quote
+from xml.sax.saxutils import escape, quoteattr
+
+from kg.files import shown
+from kg.namespaces import SH, XSD, compact
+from kg.terms import Iri, Literal, to_sparql
+from kg.text import brief, escaped, sha256, visible
+from kg.validation.fixing.edits import Replacement, replacements
+from kg.validation.report import Finding, Fix, Report, Words, compact_path
+from kg.validation.shapes import as_turtle
+
+
+class Output(Protocol):
+    """A way to write a report: all of it, in one language, the same for the same report."""
+
+    def __call__(self, report: Report, language: str) -> str: ...
+
+
+def told(finding: Finding, language: str) -> str:
+    """What a finding says, and about what: focus, path and value, then the message."""
+    parts = [compact(finding.focus)]
+    parts += [compact_path(finding.path)] if finding.path else []
+    parts += [finding.value] if finding.value else []
+    return f"{' '.join(map(brief, parts))}: {brief(finding.told(language))}"
+
+
+# A line a finding, as compilers write it: `data/x.ttl:12:5: error shapes:Target-unit …`
+
+
+def as_text(report: Report, language: str) -> str:
+    """The findings alone; how many nodes were checked is said beside them."""
+    return "".join(f"{finding.as_text(language)}\n" for finding in report.findings)
+
+
+# JSON: the whole report as one object
+
+
+def as_json(report: Report, language: str) -> str:
+    """Findings in both languages, and how many nodes each shape looked at."""
+    del language  # both are there
+    whole = {
+        **head(report),
+        "findings": [as_object(finding) for finding in report.findings],
+    }
+    return escaped(json.dumps(whole, ensure_ascii=False, indent=2)) + "\n"
+
+
+def head(report: Report) -> dict[str, object]:
+    """What a report says beside its findings."""
+    return {
+        "conforms": report.conforms,
+        "hidden": report.hidden,
+        "accepted": report.accepted,
+        "nodesChecked": report.nodes_checked,
+        "nodesPerShape": dict(report.nodes_per_shape),
+        "checks": report.checks,
+        "literals": report.literals,
+        "engine": {"name": report.engine, "version": report.engine_version},
+        "remarks": [dict(remark) for remark in report.remarks],
+        "notes": [dict(note) for note in report.notes],
+    }
+
+
+def as_object(finding: Finding) -> dict[str, object]:
+    """A finding, its file as this folder calls it."""
+    file = shown(finding.file) if finding.file else None
+    return {**finding.as_json(), "file": file, "component": finding.component}
+
+
+# JSON Lines: an object a finding, and a last one that says what was looked at
+
+
+def as_jsonl(report: Report, language: str) -> str:
+    """Lines of findings; the last line has `conforms` and no `rule`."""
+    del language  # both are there
+    objects = [*map(as_object, report.findings), head(report)]
+    return "".join(escaped(json.dumps(item, ensure_ascii=False)) + "\n" for item in objects)
+
+
+# Workflow commands by which GitHub shows findings at their lines
+
+
+_GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
+_IN_TEXT = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_IN_PROPERTY = _IN_TEXT | {":": "%3A", ",": "%2C"}
+
+
+def as_github(report: Report, language: str) -> str:
+    """An annotation a finding, then one for each remark."""
+    lines = [_annotation(finding, language) for finding in report.findings]
+    remarks = [brief(remark[language]) for remark in report.remarks]
+    lines += [f"::error title=kg::{_escaped(remark, _IN_TEXT)}" for remark in remarks]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _annotation(finding: Finding, language: str) -> str:
+    properties = {
+        "file": visible(shown(finding.file)) if finding.file else None,
+        "line": finding.line,
+        "col": finding.column,
+        "title": brief(compact(finding.rule)),
+    }
+    listed = ",".join(
+        f"{name}={_escaped(str(value), _IN_PROPERTY)}"
+        for name, value in properties.items()
+        if value is not None
+    )
+    return (
+        f"::{_GITHUB_LEVELS[finding.level]} {listed}::{_escaped(told(finding, language), _IN_TEXT)}"
+    )
+
+
+def _escaped(text: str, table: Mapping[str, str]) -> str:
+    return "".join(table.get(character, character) for character in text)
+
+
+# Markdown: a table a file, for a pull request or a page
+
+
+_HEADS = {
+    "en": ("line", "severity", "rule", "thing", "path", "value", "message"),
+    "zh": ("行", "级别", "规则", "事物", "路径", "值", "消息"),
+}
+_SHAPES = {"en": ("shape", "nodes checked"), "zh": ("形状", "已检查节点")}
+
+
+def as_md(report: Report, language: str) -> str:
+    """The summary, the findings of each file, then how many nodes each shape looked at."""
+    parts = [f"{report.summary(language)}\n"]
+    parts += [f"- {_cell(told[language])}\n" for told in (*report.remarks, *report.notes)]
+    for file, group in groupby(report.findings, key=lambda finding: finding.file):
+        rows = [_row(finding, language) for finding in group]
+        parts.append(f"\n## {_cell(shown(file)) if file else '—'}\n\n")
+        parts.append(_table(_HEADS[language], rows))
+    counted = [(_cell(compact(shape)), str(n)) for shape, n in report.nodes_per_shape.items()]
+    parts += ["\n", _table(_SHAPES[language], counted)] if counted else []
+    return "".join(parts)
+
+
+def _row(finding: Finding, language: str) -> tuple[str, ...]:
+    cells = (
+        str(finding.line or ""),
+        finding.level,
+        compact(finding.rule),
+        compact(finding.focus),
+        compact_path(finding.path) if finding.path else "",
+        finding.value or "",
+        finding.told(language),
+    )
+    return tuple(map(_cell, cells))
+
+
+def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [heads, ("---",) * len(heads), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _cell(text: str) -> str:
+    safe = brief(text).replace("\\", "\\\\").replace("|", "\\|")
+    return safe.replace("<", "&lt;").replace("*", "\\*").replace("`", "\\`")
+
+
+# JUnit XML: every shape a test that passes, every finding one that fails
+
+
+def as_junit(report: Report, language: str) -> str:
+    """A suite of the shapes with the nodes each looked at, then a suite a file of findings."""
+    suites = [_shapes(report, language)]
+    for file, group in groupby(report.findings, key=lambda finding: finding.file):
+        suites.append(_findings(shown(file) if file else "—", list(group), language))
+    tests = len(report.nodes_per_shape) + len(report.findings)
+    head = _tag("testsuites", name="kg validate", tests=tests, failures=len(report.findings))
+    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *suites, "</testsuites>", ""])
+
+
+def _shapes(report: Report, language: str) -> str:
+    counts = report.nodes_per_shape
+    idle = sum(not count for count in counts.values())
+    head = _tag("testsuite", name="shapes", tests=len(counts), failures=0, skipped=idle)
+    lines = [f"  {head}"]
+    for shape, count in counts.items():
+        lines.append(f"    {_tag('testcase', classname='shapes', name=compact(shape))}")
+        value = _tag("property", name="nodes", value=count).replace(">", "/>")
+        lines.append(f"      <properties>{value}</properties>")
+        lines += [] if count else ['      <skipped message="0 nodes"/>']
+        lines.append("    </testcase>")
+    beside = (told[language] for told in (*report.remarks, *report.notes))
+    told_beside = [report.summary(language), *beside]
+    lines.append(f"    <system-out>{escape(visible('; '.join(told_beside)))}</system-out>")
+    return "\n".join([*lines, "  </testsuite>"])
+
+
+def _findings(name: str, findings: list[Finding], language: str) -> str:
+    head = _tag("testsuite", name=name, tests=len(findings), failures=len(findings))
+    lines = [f"  {head}"]
+    for finding in findings:
+        text = told(finding, language)
+        place = {"file": name, "line": finding.line} if finding.line else {"file": name}
+        subject = compact(finding.focus)
+        failure = _tag("failure", type=finding.severity, message=text)
+        whole = escape(visible(finding.as_text(language)))
+        case = _tag("testcase", classname=compact(finding.rule), name=subject, **place)
+        lines += [f"    {case}", f"      {failure}{whole}</failure>", "    </testcase>"]
+    return "\n".join([*lines, "  </testsuite>"])
+
+
+def _tag(element: str, /, **attributes: object) -> str:
+    listed = [f" {name}={quoteattr(visible(str(value)))}" for name, value in attributes.items()]
+    return f"<{element}{''.join(listed)}>"
+
+
+# `sh:ValidationReport` in Turtle, for other SHACL tools: the same bytes for the same report
+
+
+_HEAD = f"PREFIX sh: <{SH}>\nPREFIX xsd: <{XSD}>\n\n"
+_NO_SHAPE = ("_:", "checks:", "literals:")
+"""How the rules begin that are no shape with a name."""
+
+
+def as_ttl(report: Report, language: str) -> str:
+    """The report with its results; what is no result of SHACL stands in comments before it."""
+    beside = (told[language] for told in (*report.remarks, *report.notes))
+    notes = [report.summary(language), *beside]
+    notes += [f"{shape} {count}" for shape, count in report.nodes_per_shape.items()]
+    comments = "".join(f"# {visible(note)}\n" for note in notes)
+    conforms = "true" if report.conforms else "false"
+    lines = ["[]", "    a sh:ValidationReport ;", f"    sh:conforms {conforms} ;"]
+    if report.findings:
+        results = " ,\n".join(_turtle_result(finding) for finding in report.findings)
+        lines.append(f"    sh:result\n{results} ;")
+    return comments + _HEAD + escaped("\n".join([*lines, ".", ""]))
+
+
+def _turtle_result(finding: Finding) -> str:
+    named = finding.rule and not finding.rule.startswith(_NO_SHAPE)
+    source = _iri(finding.rule) if named else None
+    pairs = [
+        ("a", "sh:ValidationResult"),
+        ("sh:focusNode", _focus(finding.focus)),
+        ("sh:resultPath", as_turtle(finding.path) if finding.path else None),
+        ("sh:resultSeverity", _iri(_severity(finding.severity))),
+        ("sh:sourceConstraintComponent", finding.component and _iri(finding.component)),
+        ("sh:sourceShape", source),
+        ("sh:value", finding.value),
+    ]
+    lines = [f"            {name} {term} ;" for name, term in pairs if term]
+    lines.append(f"            sh:resultMessage\n{_messages(finding)} ;")
+    return "\n".join(["        [", *lines, "        ]"])
+
+
+def _messages(finding: Finding) -> str:
+    """The message in each language; one that is in a single language has no tag to be trusted."""
+    texts = finding.words
+    if len(set(texts.values())) == 1:
+        return " " * 16 + to_sparql(Literal(next(iter(texts.values()))))
+    tagged = [to_sparql(Literal(text, language=language)) for language, text in texts.items()]
+    return " ,\n".join(f"{'':16}{text}" for text in tagged)
+
+
+def _severity(name: str) -> str:
+    return name if ":" in name else SH + name
+
+
+def _focus(focus: str) -> str:
+    """A focus node as Turtle: blank nodes and literals are so already."""
+    return focus if focus.startswith(("_:", '"')) else _iri(focus)
+
+
+def _iri(iri: str) -> str:
+    return to_sparql(Iri(iri))
+
+
+# SARIF 2.1.0, by which code hosts show findings at their lines
+
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+
+
+def as_sarif(report: Report, language: str) -> str:
+    """One run: its rules in both languages, its results with the places where they stand."""
+    first: dict[str, Finding] = {}
+    for finding in report.findings:
+        first.setdefault(finding.rule, finding)
+    index = {rule: number for number, rule in enumerate(sorted(first))}
+    driver = {"name": "kg", "rules": [_rule(first[rule], language) for rule in index]}
+    run = {
+        "tool": {"driver": driver},
+        "language": "zh-CN" if language == "zh" else "en-GB",
+        "columnKind": "unicodeCodePoints",
+        "invocations": [_invocation(report, language)],
+        "results": _results(report.findings, index, language),
+        "properties": {
+            "nodesChecked": report.nodes_checked,
+            "nodesPerShape": {compact(s): n for s, n in report.nodes_per_shape.items()},
+            "checks": report.checks,
+            "literals": report.literals,
+            "engine": {"name": report.engine, "version": report.engine_version},
+        },
+    }
+    whole = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    return escaped(json.dumps(whole, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _rule(finding: Finding, language: str) -> dict[str, Any]:
+    return {
+        "id": compact(finding.rule),
+        "shortDescription": {"text": finding.message[language]},
+        "messageStrings": {tag: {"text": _plain(text)} for tag, text in finding.message.items()},
+        "defaultConfiguration": {"level": _SARIF_LEVELS[finding.level]},
+    }
+
+
+def _plain(text: str) -> str:
+    """Text in which a message string would see no placeholder."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _invocation(report: Report, language: str) -> dict[str, Any]:
+    told = [("error", words) for words in report.remarks]
+    told += [("note", words) for words in report.notes]
+    notes = [{"level": level, "message": {"text": words[language]}} for level, words in told]
+    return {"executionSuccessful": not notes, "toolExecutionNotifications": notes}
+
+
+def _results(
+    findings: Sequence[Finding], index: Mapping[str, int], language: str
+) -> list[dict[str, Any]]:
+    fixes = replacements(findings)
+    return [
+        _sarif_result(finding, index, language)
+        | ({"fixes": [_fix(finding.fix, made, language)]} if made and finding.fix else {})
+        for finding, made in zip(findings, fixes, strict=True)
+    ]
+
+
+def _fix(fix: Fix, replacements: Sequence[Replacement], language: str) -> dict[str, Any]:
+    return {
+        "description": {"text": fix.words[language]},
+        "artifactChanges": [
+            {
+                "artifactLocation": {"uri": _uri(fix.file)},
+                "replacements": [
+                    {
+                        "deletedRegion": {
+                            "startLine": start.line,
+                            "startColumn": start.column,
+                            "endLine": end.line,
+                            "endColumn": end.column,
+                        },
+                        "insertedContent": {"text": text},
+                    }
+                    for start, end, text in replacements
+                ],
+            }
+        ],
+    }
+
+
+def _sarif_result(finding: Finding, index: Mapping[str, int], language: str) -> dict[str, Any]:
+    key = "\n".join([finding.rule, finding.focus, finding.path or "", finding.value or ""])
+    return {
+        "ruleId": compact(finding.rule),
+        "ruleIndex": index[finding.rule],
+        "level": _SARIF_LEVELS[finding.level],
+        "message": {"text": told(finding, language)},
+        "locations": [_location(finding)],
+        "partialFingerprints": {"finding/v1": sha256(key)},
+        "properties": {"focus": finding.focus, "path": finding.path, "value": finding.value}
+        | _both(finding.words),
+    }
+
+
+def _both(message: Words) -> dict[str, Any]:
+    return {"messages": dict(message)}
+
+
+def _location(finding: Finding) -> dict[str, Any]:
+    place: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": finding.focus}]}
+    if finding.file is None:
+        return place
+    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(finding.file)}}
+    if finding.line:
+        physical["region"] = {"startLine": finding.line}
+        if finding.column:
+            physical["region"]["startColumn"] = finding.column
+    return {"physicalLocation": physical, **place}
+
+
+def _uri(path: Path) -> str:
+    """A file relative to this folder where it lies within, as code hosts want it."""
+    name = Path(shown(path))
+    return name.as_uri() if name.is_absolute() else quote(name.as_posix())
+
+
+# Every output by its name: what `kg validate -f` offers
+
+
+OUTPUTS: dict[str, Output] = {
+    "text": as_text,
+    "json": as_json,
+    "jsonl": as_jsonl,
+    "sarif": as_sarif,
+    "junit": as_junit,
+    "ttl": as_ttl,
+    "md": as_md,
+}

@@ -74,6 +74,41 @@ def escaped(text: str) -> str:
     return re.sub(_UNSEEN, lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
+_XML_MARKUP = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "\t": "&#9;",
+    "\n": "&#10;",
+    "\r": "&#13;",
+}
+_XML_MARKUP_PATTERN = re.compile(f"[{''.join(_XML_MARKUP)}]")
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""A character that XML 1.0 has no place for, escaped or not."""
+
+
+def xml_escaped(text: str) -> str:
+    """`text` as XML writes it in the value of an attribute or the content of an element.
+
+    >>> xml_escaped('a<b\\n"c"')
+    'a&lt;b&#10;&quot;c&quot;'
+    """
+    if not _XML_MARKUP_PATTERN.search(text):
+        return text
+    return _XML_MARKUP_PATTERN.sub(lambda found: _XML_MARKUP[found[0]], text)
+
+
+def refuse_not_xml(text: str, name: str, instead: str) -> None:
+    """Raise `InputError` for text that the format called `name` cannot hold, being XML."""
+    if found := NOT_XML.search(text):
+        sign = f"U+{ord(found[0]):04X}"
+        raise InputError(
+            f"{name}: XML cannot hold the character {sign}; use {instead}",
+            f"{name}：XML 不能含字符 {sign}；请用 {instead}",
+        )
+
+
 def brief(text: str, most: int = 500) -> str:
     """`text` as `visible`, cut where it is longer than anybody reads.
 

@@ -16,7 +16,7 @@ from kg.errors import InputError
 from kg.namespaces import XSD, compact
 from kg.store.serialiser import RDF_FORMATS, serialise_answer
 from kg.terms import XSD_STRING, Answer, BlankNode, Iri, Kind, Literal, Row, Term, to_turtle
-from kg.text import visible, width
+from kg.text import refuse_not_xml, visible, width
 
 # Texts in one language: a column and its Chinese twin, `label` and `labelZh`, become one
 
@@ -225,7 +225,6 @@ _TURTLE_NUMBERS = {
     XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
     XSD + "double": re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+"),
 }
-_XML_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def as_srj(answer: Answer) -> str:
@@ -305,12 +304,7 @@ def _xml_row(names: tuple[str, ...], row: Row) -> str:
 
 
 def _xml(cell: Term) -> str:
-    if found := _XML_FORBIDDEN.search(cell.value):
-        sign = f"U+{ord(found[0]):04X}"
-        raise InputError(
-            f"srx: XML cannot hold the character {sign}; use srj",
-            f"srx：XML 不能含字符 {sign}；请用 srj",
-        )
+    refuse_not_xml(cell.value, "srx", "srj")
     text = escape(cell.value, quote=False).replace("\r", "&#13;")
     if isinstance(cell, Iri):
         return f"<uri>{text}</uri>"

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from kg import worker
 from kg.errors import EngineError, InputError, KgError
+from kg.store.guard import has_dataset_clause
 from kg.store.interface import Engine, Readable
 from kg.store.parser import from_nquads, graph_name, load, parse
 from kg.terms import Answer, Literal, Quad, Quads, answer_from_ox, from_ox
@@ -109,9 +110,10 @@ class EmbeddedStore(ABC):
     def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
         """See `Store.ask`."""
         store = self._store
+        is_union = not has_dataset_clause(sparql)
         try:
             with sealed():
-                found = store.query(sparql, use_default_graph_as_union=True)
+                found = store.query(sparql, use_default_graph_as_union=is_union)
                 return answer_from_ox(found, limit)
         except SyntaxError as error:
             raise broken_query(error) from None

@@ -60,6 +60,30 @@ def form(sparql: str) -> str | None:
     return None
 
 
+def has_dataset_clause(sparql: str) -> bool:
+    """Whether the query names its own dataset by FROM or FROM NAMED.
+
+    The engine needs no space around the keyword, so `ASKFROM<urn:g>` and `FROM:g` have the clause.
+
+    >>> has_dataset_clause("SELECT * FROM <urn:g> { ?from from:b 'FROM' }")
+    True
+    >>> has_dataset_clause("PREFIX from: <urn:> SELECT * { ?from from:b 'FROM' } # FROM <urn:g>")
+    False
+    """
+    declared: set[str] = set()
+    previous = ""
+    for token in _TOKEN.finditer(sparql):
+        word, prefix = (token["word"] or "").upper(), token["prefix"]
+        if word.endswith("FROM"):
+            return True
+        if prefix and previous == "PREFIX":
+            declared.add(prefix)
+        elif prefix and prefix.upper().endswith("FROM") and prefix not in declared:
+            return True
+        previous = word or previous
+    return False
+
+
 def _decode(escape: re.Match[str]) -> str:
     code = int(escape[1] or escape[2], 16)
     return chr(code) if code < 0x110000 else escape[0]

@@ -11,7 +11,11 @@ from kg.terms import Answer, Result
 
 
 class Store(Protocol):
-    """A graph that can be asked. Named graphs are read as their union."""
+    """A graph that can be queried.
+
+    A query is answered over the union of all graphs, or over the dataset that its FROM and FROM
+    NAMED clauses name.
+    """
 
     @property
     def edition(self) -> int | None:

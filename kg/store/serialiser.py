@@ -17,7 +17,18 @@ import pyoxigraph as ox
 
 from kg.namespaces import RDF, prefixes
 from kg.store.interface import Engine, Name, Readable
-from kg.store.scan import Counted, Named, Said, Tally, in_several, is_label, node_text, resource
+from kg.store.rdfxml import RdfXmlWriter
+from kg.store.scan import (
+    Counted,
+    Named,
+    Said,
+    Tally,
+    in_several,
+    is_label,
+    node_text,
+    resource,
+    said_of,
+)
 from kg.terms import Answer, to_turtle
 
 RDF_FORMATS: dict[str, ox.RdfFormat] = {
@@ -60,8 +71,17 @@ def serialise_answer(answer: Answer, name: str) -> bytes:
     needed = {
         prefix: namespace for prefix, namespace in prefixes().items() if f"<{namespace}" in text
     }
-    raw = serialise(list(graph), name, needed)
+    raw = _rdfxml(graph, needed) if name == "rdfxml" else serialise(list(graph), name, needed)
     return raw + _CUT.get(name, b"") if answer.truncated else raw
+
+
+def _rdfxml(graph: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> bytes:
+    file = BytesIO()
+    document = RdfXmlWriter(file, prefixes)
+    for subject, quads in groupby(sorted(graph, key=str), lambda quad: node_text(quad.subject)):
+        document.add(subject, map(said_of, quads))
+    document.close()
+    return file.getvalue()
 
 
 _CUT = dict.fromkeys(("turtle", "ntriples", "nquads", "trig"), b"# truncated\n")

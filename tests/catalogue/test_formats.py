@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,9 +31,9 @@ from kg.catalogue.formats import (
 )
 from kg.cli.query import FORMATS as QUERY_FORMATS
 from kg.errors import InputError
-from kg.namespaces import XSD
+from kg.namespaces import PLAN, RDF, XSD
 from kg.store.embedded import MemoryStore
-from kg.terms import LANG_STRING, Answer, Iri, Literal
+from kg.terms import LANG_STRING, Answer, Iri, Literal, from_rdflib, rdflib_plain
 
 AWKWARD = [
     "=1+1",
@@ -227,11 +228,57 @@ def test_a_graph_in_rdf(name: str) -> None:
     assert (b"truncated" in cut) == (name != "jsonld")
 
 
+UNNAMED = ["urn:a:1", "urn:a:", RDF + "li", "http://www.w3.org/2000/xmlns/a"]
+
+
+@pytest.mark.parametrize("iri", UNNAMED)
+def test_a_property_without_a_name_in_xml_is_refused(iri: str) -> None:
+    graph = MemoryStore().ask(f'CONSTRUCT {{ <urn:a> <{iri}> "x" }} {{}}')
+    refusal = f"^rdfxml: XML has no name for the property {iri}; use turtle$"
+    with pytest.raises(InputError, match=refusal):
+        write(graph, "rdfxml")
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x0b", "\x1f", "\ufffe", "\uffff"])
+def test_a_character_that_xml_has_not_is_refused(character: str) -> None:
+    graph = Answer(GRAPH.columns, ((Iri("urn:a"), Iri("urn:b"), Literal(character)),), "graph")
+    with pytest.raises(InputError, match=r"^rdfxml: XML cannot hold the character U\+....; use"):
+        write(graph, "rdfxml")
+
+
+WRITABLE = st.text(st.characters(exclude_categories=["Cs"])).filter(
+    lambda text: not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", text)
+)
+PROPERTIES = [*UNNAMED, "urn:a", PLAN + "value", "http://x/y?z=1&a", "urn:大同"]
+
+
+@given(WRITABLE, st.lists(st.sampled_from(PROPERTIES)))
+def test_rdfxml_is_read_by_others(text: str, properties: list[str]) -> None:
+    """Whatever is written, an XML parser and another RDF library read, and nothing is lost."""
+    cells = [
+        Literal(text),
+        Literal(text, LANG_STRING, "zh"),
+        Literal(text, "urn:d?a&b"),
+        Iri("x:&"),
+    ]
+    rows = [(Iri("urn:a?b&c"), Iri(name), cell) for name in properties for cell in cells]
+    try:
+        written = write(Answer(GRAPH.columns, rows, "graph"), "rdfxml")
+    except InputError:
+        assert set(properties) & set(UNNAMED)
+        return
+    with rdflib_plain():
+        read = {
+            tuple(map(from_rdflib, row)) for row in rdflib.Graph().parse(data=written, format="xml")
+        }
+    assert read == set(rows)
+
+
 KINDS = {"table": TABLE, "boolean": MemoryStore().ask("ASK {}"), "graph": GRAPH}
-RDF = {"turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml"}
+RDF_FORMATS = {"turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml"}
 REFUSED = {
-    "table": RDF,
-    "boolean": {*RDF, "srcsv", "srtsv"},
+    "table": RDF_FORMATS,
+    "boolean": {*RDF_FORMATS, "srcsv", "srtsv"},
     "graph": {"srj", "srx", "srcsv", "srtsv"},
 }
 

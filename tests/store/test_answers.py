@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import kg.resources
 from kg.errors import InputError
 from kg.namespaces import XSD
-from kg.store.embedded import MemoryStore
+from kg.store.disk import loader, sources
+from kg.store.disk.store import DiskStore
+from kg.store.embedded import EmbeddedStore, MemoryStore
 from kg.terms import LANG_STRING, Answer, BlankNode, Iri, Literal, Rows, answer_from_ox
 from kg.worker import Limits, run
 
@@ -108,3 +111,56 @@ def test_a_term_of_rdf_1_2_is_refused_when_it_is_looked_at() -> None:
     answer = answer_from_ox(found)
     with pytest.raises(InputError, match=r"is a term of RDF 1\.2"):
         list(answer)
+
+
+DATASETS = [
+    ("SELECT ?o { ?s ?p ?o }", {"1", "2"}),
+    ("SELECT ?o FROM <urn:none> { ?s ?p ?o }", set()),
+    ("SELECT ?o FROM <urn:g1> { ?s ?p ?o }", {"1"}),
+    ("SELECT ?o FROM <urn:g1> FROM <urn:g2> { ?s ?p ?o }", {"1", "2"}),
+    ("SELECT ?o FROM NAMED <urn:g2> { ?s ?p ?o }", set()),
+    ("SELECT ?o FROM NAMED <urn:g2> { GRAPH ?g { ?s ?p ?o } }", {"2"}),
+    ("SELECT ?o FROM <urn:g1> { GRAPH ?g { ?s ?p ?o } }", set()),
+    ("select ?o from # a comment\n<urn:g1> { ?s ?p ?o }", {"1"}),
+    ("SELECT*FROM<urn:g1>{?s ?p ?o}", {"1"}),
+    ("PREFIX : <urn:> SELECT *FROM:g1 { ?s ?p ?o }", {"1"}),
+    ("PREFIX from: <urn:> SELECT ?o { ?from from:p ?o } # FROM <urn:g1>", {"1", "2"}),
+    ("SELECT ?o { ?s ?p ?o FILTER(?o != 'FROM <urn:g1>') }", {"1", "2"}),
+    ("SELECT ?o { GRAPH ?from { ?s ?p ?o } }", {"1", "2"}),
+]
+
+
+@pytest.mark.parametrize(("sparql", "expected"), DATASETS)
+@pytest.mark.parametrize("on_disk", [False, True], ids=["memory", "disk"])
+def test_a_query_is_answered_over_its_dataset(
+    sparql: str, expected: set[str], on_disk: bool, two_graphs: dict[bool, EmbeddedStore]
+) -> None:
+    """Over the graphs that FROM and FROM NAMED name, or over the union of all."""
+    assert set(map(str, two_graphs[on_disk].ask(sparql).column("o"))) == expected
+
+
+@pytest.mark.parametrize("sparql", ["ASKFROM<urn:none>{?s ?p ?o}", "ASK FROM <urn:g1> { ?s ?p 2 }"])
+def test_ask_is_answered_over_its_dataset(
+    sparql: str, two_graphs: dict[bool, EmbeddedStore]
+) -> None:
+    assert str(two_graphs[False].ask(sparql).rows[0][0]) == "false"
+
+
+def test_a_graph_is_built_from_the_dataset(two_graphs: dict[bool, EmbeddedStore]) -> None:
+    for form in ("CONSTRUCT", "DESCRIBE <urn:p>"):
+        assert len(two_graphs[True].ask(f"{form} FROM <urn:g1> WHERE {{ ?s ?p ?o }}")) == 1
+
+
+@pytest.fixture(scope="module")
+def two_graphs(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, EmbeddedStore]:
+    """A graph that says 1 and one that says 2, in memory and on disk."""
+    folder = tmp_path_factory.mktemp("datasets")
+    (folder / "two.nq").write_text(
+        '<urn:p> <urn:p> "1" <urn:g1> .\n<urn:p> <urn:p> "2" <urn:g2> .\n'
+    )
+    memory = MemoryStore()
+    memory.load(folder / "two.nq")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(kg.resources, "ontology_files", list)
+        loader.load(folder / "store", sources.given([folder / "two.nq"]))
+    return {False: memory, True: DiskStore(folder / "store")}

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from kg.export.context import Material
-from kg.export.formats.xml import ENDS, Cells, all_written, quoted
+from kg.export.formats.xml import ENDS, Cells, all_written
 from kg.export.graph.model import Column, Edge, Kind, Node
 from kg.export.graph.reader import write_all
+from kg.text import xml_escaped
 
 _TYPES: dict[Kind, str] = {
     "integer": "long",
@@ -30,7 +31,7 @@ def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
     time = ' timeformat="date" timerepresentation="interval"' if material.options.dynamic else ""
     mode = "dynamic" if material.options.dynamic else "static"
     stamp = f' lastmodifieddate="{details.day}"' if details.day else ""
-    about = quoted(" ".join((details.title, *details.licences)))
+    about = xml_escaped(" ".join((details.title, *details.licences)))
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<gexf xmlns="http://gexf.net/1.3" version="1.3">',

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from kg.export.context import Material
-from kg.export.formats.xml import ENDS, Cells, all_written, quoted, written
+from kg.export.formats.xml import ENDS, Cells, all_written, written
 from kg.export.graph.model import Column, Edge, Kind, Node
 from kg.export.graph.reader import write_all
+from kg.text import xml_escaped
 
 _TYPES: dict[Kind, str] = {"integer": "long", "decimal": "double", "double": "double"}
 _WORDS = {"true": "yes", "false": "no"}
@@ -18,7 +19,7 @@ _WORDS = {"true": "yes", "false": "no"}
 def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
     """Write nodes and edges; keys have ids of their own, as Gephi takes `d3` or `label` for its."""
     graph, details = material.graph, material.details
-    about = quoted(" ".join((details.title, details.version, details.day, *details.licences)))
+    about = xml_escaped(" ".join((details.title, details.version, details.day, *details.licences)))
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">',

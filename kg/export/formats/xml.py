@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 
 from kg.export.formats.values import encoded
 from kg.export.graph.model import Column, Edge, Kind, Node
 from kg.export.ledger import Ledger
 from kg.store.scan import Remembered
+from kg.text import NOT_XML, xml_escaped
 
-_MARKUP = re.compile(r'[&<>"\t\n\r]')
-_ENTITIES = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "\t": "&#9;",
-    "\n": "&#10;",
-    "\r": "&#13;",
-}
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BETWEEN = " "
 ENDS = ("id", "source", "target")
 """What an edge is told by."""
 
 
-def quoted(text: str) -> str:
-    """Text as an attribute's value or an element's content, without quotes around it.
-
-    >>> quoted('a<b\\n"c"')
-    'a&lt;b&#10;&quot;c&quot;'
-    """
-    return _MARKUP.sub(lambda found: _ENTITIES[found[0]], text) if _MARKUP.search(text) else text
-
-
 def fitting(text: str, ledger: Ledger, subject: str, column: str) -> str:
     """Text without the characters that XML has not; the ledger is told of a change."""
-    if not _NO_XML.search(text):
+    if not NOT_XML.search(text):
         return text
     ledger.alter("xml-character", subject, column, text)
-    return _NO_XML.sub("\ufffd", text)
+    return NOT_XML.sub("\ufffd", text)
 
 
 def written(text: str, ledger: Ledger, subject: str, column: str) -> str:
     """Any text as XML has it; most texts hold nothing special and stay as they are."""
-    return text if is_plain(text) else quoted(fitting(text, ledger, subject, column))
+    return text if is_plain(text) else xml_escaped(fitting(text, ledger, subject, column))
 
 
 def all_written(
@@ -135,7 +115,7 @@ class Cells:
         def of_many(texts: tuple[str, ...]) -> bytes:
             if sum(map(len, texts)) >= _LONG or not are_plain(texts):
                 return b""
-            return f"{before}{quoted(self._listed(texts))}{after}".encode()
+            return f"{before}{xml_escaped(self._listed(texts))}{after}".encode()
 
         if column.kind == self._spelled:
             return lambda _: b""

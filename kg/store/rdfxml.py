@@ -1,0 +1,115 @@
+"""RDF/XML, written subject by subject; pyoxigraph's own writer gives XML that is not well-formed.
+
+That one takes any property and any character; XML has no name for some, and no place for others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import BinaryIO
+
+from kg.errors import InputError
+from kg.namespaces import RDF, prefixes
+from kg.store.scan import Said, is_label
+from kg.terms import XSD_STRING
+from kg.text import refuse_not_xml, xml_escaped
+
+_START = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_LOCAL_NAME = re.compile(f"[{_START}][{_START}0-9.\u00b7\u0300-\u036f\u203f\u2040-]*$")
+_RESERVED = {
+    RDF + name
+    for name in (
+        *("Description", "ID", "RDF", "about", "aboutEach", "aboutEachPrefix", "bagID"),
+        *("datatype", "li", "nodeID", "parseType", "resource"),
+    )
+}
+"""Names that RDF/XML keeps to itself, or reads as another."""
+_XMLNS = "http://www.w3.org/2000/xmlns/"
+"""A namespace that no document may declare."""
+
+
+class RdfXmlWriter:
+    """An RDF/XML document. What it cannot hold is refused; a subclass may treat it otherwise."""
+
+    def __init__(self, file: BinaryIO, declared: Mapping[str, str]) -> None:
+        self._file = file
+        self.count = 0
+        names = {"rdf": RDF, **declared}
+        attributes = "".join(
+            f'\n    xmlns:{name}="{xml_escaped(iri)}"' for name, iri in sorted(names.items())
+        )
+        head = f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{attributes}>\n'
+        file.write(head.encode())
+
+    def add(self, subject: str, statements: Iterable[Said]) -> None:
+        """Write the statements about a subject."""
+        elements = [self._element(subject, statement) for statement in statements]
+        written = [element for element in elements if element]
+        if written:
+            begin = f"<rdf:Description {_node('about', subject)}>"
+            self._file.write("\n".join([begin, *written, "</rdf:Description>\n"]).encode())
+            self.count += len(written)
+
+    def close(self) -> None:
+        """Write the end tag."""
+        self._file.write(b"</rdf:RDF>\n")
+
+    def _element(self, subject: str, said: Said) -> str:
+        tag = _tag(said.predicate)
+        if not tag:
+            self._unnamed(subject, said)
+            return ""
+        start, end = tag
+        if said.is_node:
+            return f"  <{start} {_node('resource', said.value)}/>"
+        if said.language:
+            start += f' xml:lang="{self._language(subject, said)}"'
+        elif said.datatype != XSD_STRING:
+            start += f' rdf:datatype="{xml_escaped(said.datatype)}"'
+        return f"  <{start}>{xml_escaped(self._text(subject, said))}</{end}>"
+
+    def _unnamed(self, subject: str, said: Said) -> None:
+        """Treat a statement whose property has no name in XML; it is not written."""
+        raise InputError(
+            f"rdfxml: XML has no name for the property {said.predicate}; use turtle",
+            f"rdfxml：XML 无法写出属性名 {said.predicate}；请用 turtle",
+        )
+
+    def _text(self, subject: str, said: Said) -> str:
+        """The text of a literal, of characters that XML has."""
+        refuse_not_xml(said.value, "rdfxml", "turtle")
+        return said.value
+
+    def _language(self, subject: str, said: Said) -> str:
+        """The language of a literal, which has no direction."""
+        return said.language
+
+
+def _node(attribute: str, node: str) -> str:
+    if is_label(node):
+        return f'rdf:nodeID="{node[2:]}"'
+    return f'rdf:{attribute}="{xml_escaped(node)}"'
+
+
+@lru_cache(maxsize=10_000)
+def _tag(iri: str) -> tuple[str, str] | None:
+    """How the element of a property begins and ends; nothing where XML has no name for it.
+
+    >>> _tag("https://w3id.org/industry-plan/ontology#value"), _tag("urn:a:1")
+    (('plan:value', 'plan:value'), None)
+    """
+    found = _LOCAL_NAME.search(iri)
+    if not found or iri in _RESERVED:
+        return None
+    namespace, local = iri[: found.start()], found[0]
+    if namespace == _XMLNS:
+        return None
+    for prefix, known in prefixes().items():
+        if known == namespace:
+            return f"{prefix}:{local}", f"{prefix}:{local}"
+    return f'p:{local} xmlns:p="{xml_escaped(namespace)}"', f"p:{local}"

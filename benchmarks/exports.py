@@ -45,7 +45,8 @@ from kg.export.ledger import Ledger
 from kg.namespaces import PLAN
 from kg.resources import content
 from kg.store.embedded import MemoryStore
-from kg.store.scan import Said, Scan, node_text, said_of
+from kg.store.scan import Scan, said_of
+from kg.terms import Statement, text_of
 from kg.worker import shared
 
 ALONE = ", writing alone"
@@ -96,11 +97,11 @@ class Held(Scan):
 
     def __init__(self, store: MemoryStore) -> None:
         super().__init__(store._store)
-        self._said: dict[str, list[Said]] = {}
+        self._said: dict[str, list[Statement]] = {}
         self._back: dict[tuple[str, str], set[str]] = {}
         self._in: dict[str, set[str]] = {}
         for quad in store._store:
-            subject, said = node_text(quad.subject), said_of(quad)
+            subject, said = text_of(quad.subject), said_of(quad)
             self._said.setdefault(subject, []).append(said)
             self._back.setdefault((said.predicate, said.value), set()).add(subject)
             self._in.setdefault(said.graph, set()).add(subject)
@@ -108,7 +109,7 @@ class Held(Scan):
     def subjects(self, graph: str) -> list[str]:
         return sorted(self._in[graph])
 
-    def about(self, subject: str) -> list[Said]:
+    def about(self, subject: str) -> list[Statement]:
         return sorted(self._said.get(subject, ()))
 
     def tells_of(self, node: str, *, beyond: Collection[str]) -> bool:

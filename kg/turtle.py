@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from kg.namespaces import RDF, XSD
 from kg.store import parser
-from kg.terms import LANG_STRING, XSD_STRING, Literal, Quad, from_ox
+from kg.terms import LANG_STRING, XSD_STRING, Literal, Quad, from_ox, is_blank
 from kg.text import resolve
 
 _BASE = (
@@ -140,10 +140,10 @@ class Place(NamedTuple):
     column: int
 
 
-class Statement(NamedTuple):
+class SourceStatement(NamedTuple):
     """A statement and where its three terms begin.
 
-    A node without an IRI is `_:label` as the text labels it, or its bracket and a number.
+    A node without an IRI is `_:label` as the text labels it, or with its bracket and a number.
     """
 
     subject: str
@@ -163,24 +163,9 @@ class _Found(NamedTuple):
     at: tuple[int, int, int]
 
 
-def is_blank(node: str | Literal | None) -> bool:
-    """Whether a term of a `Statement` is a node without an IRI."""
-    return isinstance(node, str) and node.startswith(("_:", "[", "("))
-
-
-def parse_term(text: str) -> str | Literal:
-    """The term that `text` writes, without prefixes: an IRI, a labelled node or a literal.
-
-    >>> term("<urn:x>"), term('"a"@EN').language
-    ('urn:x', 'en')
-    """
-    match = TOKEN.match(text)
-    return Terms().term(match) if match else text
-
-
 def statements(
     text: str, names: Collection[str], *, blanks: bool = False, base: str = ""
-) -> list[Statement]:
+) -> list[SourceStatement]:
     """The statements whose subject or value is one of `names`, in the order of the text.
 
     With `blanks` also those whose subject or value has no IRI. Relative IRIs are read against
@@ -191,12 +176,12 @@ def statements(
         reader.take(match)
     lines = Lines(text)
     place = {at: lines.place(at) for at in {at for found in reader.found for at in found.at}}
-    return [Statement(*found[:4], *(place[at] for at in found.at)) for found in reader.found]
+    return [SourceStatement(*found[:4], *(place[at] for at in found.at)) for found in reader.found]
 
 
 def statements_of_lines(
     lines: Iterable[str], names: Collection[str], *, blanks: bool = False, first: int = 1
-) -> list[Statement]:
+) -> list[SourceStatement]:
     """The same for N-Triples and N-Quads, line by line, the first of which is line `first`.
 
     A line that cannot hold one of `names` is passed over, and the text never held whole.
@@ -321,7 +306,7 @@ class _Reader:
 
     def _open(self, bracket: str, at: int) -> None:
         self._nodes += 1
-        node = f"{bracket}{self._nodes}"
+        node = f"_:{bracket}{self._nodes}"
         frame = self._frames[-1]
         if frame.subject is None:
             frame.subject, frame.at = node, at

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from io import StringIO
 from typing import NamedTuple, TextIO
 
-from kg.store.scan import Said
+from kg.terms import Statement
 
 
 class Key(NamedTuple):
@@ -51,9 +51,9 @@ class Pile:
 
     def __init__(self) -> None:
         self._kinds = Counter[str]()
-        self._told: list[Said] = []
+        self._told: list[Statement] = []
 
-    def add(self, kind: str, told: Sequence[Said]) -> None:
+    def add(self, kind: str, told: Sequence[Statement]) -> None:
         """Put in what is said of one thing, whose class is `kind`."""
         if told:
             self._kinds[kind] += len(told)

@@ -16,7 +16,7 @@ from kg.errors import EngineError, InputError, KgError
 from kg.store.guard import has_dataset_clause
 from kg.store.interface import Engine, Readable
 from kg.store.parser import from_nquads, graph_name, load, parse
-from kg.terms import Answer, Literal, Quad, Quads, answer_from_ox, from_ox
+from kg.terms import Answer, Literal, Quad, Quads, answer_from_ox, from_ox, literal_to_ox
 from kg.worker import sealed
 
 if TYPE_CHECKING:
@@ -207,9 +207,6 @@ def as_stored(literal: Literal) -> Literal:
     '1.5'
     """
     name = ox.NamedNode("urn:any")
-    if literal.language:
-        value = ox.Literal(literal.value, language=literal.language)
-    else:
-        value = ox.Literal(literal.value, datatype=ox.NamedNode(literal.datatype))
+    value = literal_to_ox(literal.value, literal.datatype, literal.language)
     stored = from_ox(MemoryStore.of([ox.Quad(name, name, value)]).quads()[0].object)
     return stored if isinstance(stored, Literal) else literal

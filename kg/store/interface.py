@@ -7,7 +7,7 @@ from typing import Protocol, cast
 
 import pyoxigraph as ox
 
-from kg.terms import Answer, Result
+from kg.terms import Answer, Node, Result
 
 
 class Store(Protocol):
@@ -38,7 +38,6 @@ class Store(Protocol):
 # What is used of pyoxigraph's store, so that a store may stand in for it that tells failures
 
 
-Node = ox.NamedNode | ox.BlankNode
 Name = Node | ox.DefaultGraph
 _SUBJECTS = "SELECT DISTINCT ?s { ?s ?p ?o }"
 

@@ -12,8 +12,7 @@ from typing import BinaryIO
 
 from kg.errors import InputError
 from kg.namespaces import RDF, prefixes
-from kg.store.scan import Said, is_label
-from kg.terms import XSD_STRING
+from kg.terms import XSD_STRING, Statement, is_blank
 from kg.text import refuse_not_xml, xml_escaped
 
 _START = (
@@ -46,7 +45,7 @@ class RdfXmlWriter:
         head = f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{attributes}>\n'
         file.write(head.encode())
 
-    def add(self, subject: str, statements: Iterable[Said]) -> None:
+    def add(self, subject: str, statements: Iterable[Statement]) -> None:
         """Write the statements about a subject."""
         elements = [self._element(subject, statement) for statement in statements]
         written = [element for element in elements if element]
@@ -59,7 +58,7 @@ class RdfXmlWriter:
         """Write the end tag."""
         self._file.write(b"</rdf:RDF>\n")
 
-    def _element(self, subject: str, said: Said) -> str:
+    def _element(self, subject: str, said: Statement) -> str:
         tag = _tag(said.predicate)
         if not tag:
             self._unnamed(subject, said)
@@ -73,25 +72,25 @@ class RdfXmlWriter:
             start += f' rdf:datatype="{xml_escaped(said.datatype)}"'
         return f"  <{start}>{xml_escaped(self._text(subject, said))}</{end}>"
 
-    def _unnamed(self, subject: str, said: Said) -> None:
+    def _unnamed(self, subject: str, said: Statement) -> None:
         """Treat a statement whose property has no name in XML; it is not written."""
         raise InputError(
             f"rdfxml: XML has no name for the property {said.predicate}; use turtle",
             f"rdfxml：XML 无法写出属性名 {said.predicate}；请用 turtle",
         )
 
-    def _text(self, subject: str, said: Said) -> str:
+    def _text(self, subject: str, said: Statement) -> str:
         """The text of a literal, of characters that XML has."""
         refuse_not_xml(said.value, "rdfxml", "turtle")
         return said.value
 
-    def _language(self, subject: str, said: Said) -> str:
+    def _language(self, subject: str, said: Statement) -> str:
         """The language of a literal, which has no direction."""
         return said.language
 
 
 def _node(attribute: str, node: str) -> str:
-    if is_label(node):
+    if is_blank(node):
         return f'rdf:nodeID="{node[2:]}"'
     return f'rdf:{attribute}="{xml_escaped(node)}"'
 

@@ -14,8 +14,19 @@ from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 import pyoxigraph as ox
 
 from kg.namespaces import RDF
-from kg.store.interface import Engine, Name, Node, Readable, subjects
-from kg.terms import DIR_LANG_STRING, LANG_STRING, OxTerm, named_tuple
+from kg.store.interface import Engine, Name, Readable, subjects
+from kg.terms import (
+    DIR_LANG_STRING,
+    LANG_STRING,
+    TRIPLE_TERM,
+    Node,
+    OxTerm,
+    Statement,
+    is_blank,
+    named_tuple,
+    node_of,
+    text_of,
+)
 from kg.worker import shared
 
 # What a function found, remembered for as long as there is room
@@ -53,78 +64,31 @@ class Remembered(dict[K, V]):
 # Statements and terms as the plain text that is read of a store
 
 
-TRIPLE_TERM = "triple-term"
-"""What stands in the place of a datatype for a term of RDF 1.2 that is a triple."""
-
-
-class Said(NamedTuple):
-    """A statement about a thing. `datatype` is empty for a node, `language` for plain text.
-
-    The language of a text with a direction is as RDF 1.2 writes it: `ar--rtl`.
-    """
-
-    predicate: str
-    value: str
-    datatype: str
-    language: str
-    graph: str
-
-    @property
-    def is_node(self) -> bool:
-        """Whether the value is an IRI or a blank node."""
-        return not self.datatype
-
-    @property
-    def spoken(self) -> tuple[str, str]:
-        """The language and the direction of a text; empty what it has not."""
-        language, _, direction = self.language.partition("--")
-        return language, direction
-
-
 class NoLabelError(Exception):
     """A node without an IRI came up, and has no label yet that is always the same."""
-
-
-def node_text(term: OxTerm) -> str:
-    """A term as text: an IRI or a literal's text as it is, `_:` before a label."""
-    if isinstance(term, ox.NamedNode | ox.Literal):
-        return term.value
-    if isinstance(term, ox.BlankNode):
-        return f"_:{term.value}"
-    return "" if isinstance(term, ox.DefaultGraph) else str(term)
 
 
 def text_without_labels(term: OxTerm) -> str:
     """The same for a term in which no node is without an IRI; `NoLabelError` for another."""
     if isinstance(term, ox.BlankNode | ox.Triple):
         raise NoLabelError
-    return node_text(term)
-
-
-def is_label(text: str) -> bool:
-    """Whether `node_text` gives `text` for a node that has no IRI."""
-    return text.startswith("_:")
-
-
-def resource(text: str) -> Node:
-    """The IRI or blank node that `node_text` gives as `text`."""
-    return ox.BlankNode(text[2:]) if is_label(text) else ox.NamedNode(text)
+    return text_of(term)
 
 
 def iri(text: str) -> ox.NamedNode:
     """The same for an IRI; `NoLabelError` for a label."""
-    if is_label(text):
+    if is_blank(text):
         raise NoLabelError
     return ox.NamedNode(text)
 
 
-def reader(text: Callable[[OxTerm], str]) -> Callable[[ox.Quad], Said]:
+def reader(text: Callable[[OxTerm], str]) -> Callable[[ox.Quad], Statement]:
     """What makes a statement of a quad; `text` gives the text of a term."""
     # Of properties, datatypes and graphs there are few: each name is held once.
     names = Remembered[OxTerm, str](lambda term: intern(text(term)))
     named, literal = ox.NamedNode, ox.Literal
 
-    def said_of(quad: ox.Quad) -> Said:
+    def said_of(quad: ox.Quad) -> Statement:
         value, said, name = quad.object, names[quad.predicate], names[quad.graph_name]
         if type(value) is named:
             parts = said, value.value, "", "", name
@@ -138,12 +102,12 @@ def reader(text: Callable[[OxTerm], str]) -> Callable[[ox.Quad], Said]:
             parts = said, value.value, DIR_LANG_STRING, language, name
         else:
             parts = said, value.value, LANG_STRING, value.language, name
-        return named_tuple(Said, parts)
+        return named_tuple(Statement, parts)
 
     return said_of
 
 
-said_of = reader(node_text)
+said_of = reader(text_of)
 """A statement as it is read; blank nodes under the labels that the store has."""
 said_without_labels = reader(text_without_labels)
 """The same where every node has an IRI; `NoLabelError` where one has not."""
@@ -191,9 +155,7 @@ class Scan:
         self._store = store
         self._canonical = canonical
         self._copies = copies
-        self._resource, self._text = (
-            (iri, text_without_labels) if canonical else (resource, node_text)
-        )
+        self._resource, self._text = (iri, text_without_labels) if canonical else (node_of, text_of)
         self._said_of = said_without_labels if canonical else said_of
         self._known: dict[str, Node] = {}
         self._about = lru_cache(_CACHED)(self._read)
@@ -202,7 +164,7 @@ class Scan:
         """Read the store under canonical labels from now on."""
         assert self._canonical
         self._store = self._canonical(self.copies)
-        self._resource, self._text, self._said_of = resource, node_text, said_of
+        self._resource, self._text, self._said_of = node_of, text_of, said_of
 
     @cached_property
     def copies(self) -> int:
@@ -224,12 +186,12 @@ class Scan:
         self._known = {self._text(subject): subject for subject in found}
         return sorted(self._known)
 
-    def about(self, subject: str) -> Sequence[Said]:
+    def about(self, subject: str) -> Sequence[Statement]:
         """Every statement about a thing in any graph, sorted."""
         return self._about(subject)
 
     @_labelled
-    def _read(self, subject: str) -> Sequence[Said]:
+    def _read(self, subject: str) -> Sequence[Statement]:
         quads = self._store.quads_for_pattern(self._node(subject), None, None)
         return sorted(map(self._said_of, quads))
 
@@ -490,7 +452,7 @@ class Tally:
         ]
         for graph, number in Counter(item.graph for item in said).items():
             here = [item for item in typing if item.graph == graph]
-            if len(here) == 1 and here[0].is_node and not is_label(here[0].value):
+            if len(here) == 1 and here[0].is_node and not is_blank(here[0].value):
                 found[(here[0].value,)] -= number
                 found[kinds] += number
         return found
@@ -508,7 +470,7 @@ def in_several(store: Engine) -> list[str]:
     """What is of a class in more than one graph."""
     found = store.query(_SEVERAL)
     assert isinstance(found, ox.QuerySolutions)
-    return [node_text(solution["s"]) for solution in found]
+    return [text_of(solution["s"]) for solution in found]
 
 
 def _name(term: bytes) -> str:

@@ -18,18 +18,8 @@ import pyoxigraph as ox
 from kg.namespaces import RDF, prefixes
 from kg.store.interface import Engine, Name, Readable
 from kg.store.rdfxml import RdfXmlWriter
-from kg.store.scan import (
-    Counted,
-    Named,
-    Said,
-    Tally,
-    in_several,
-    is_label,
-    node_text,
-    resource,
-    said_of,
-)
-from kg.terms import Answer, to_turtle
+from kg.store.scan import Counted, Named, Tally, in_several, said_of
+from kg.terms import Answer, Statement, is_blank, literal_to_ox, node_of, text_of, to_turtle
 
 RDF_FORMATS: dict[str, ox.RdfFormat] = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -78,7 +68,7 @@ def serialise_answer(answer: Answer, name: str) -> bytes:
 def _rdfxml(graph: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> bytes:
     file = BytesIO()
     document = RdfXmlWriter(file, prefixes)
-    for subject, quads in groupby(sorted(graph, key=str), lambda quad: node_text(quad.subject)):
+    for subject, quads in groupby(sorted(graph, key=str), lambda quad: text_of(quad.subject)):
         document.add(subject, map(said_of, quads))
     document.close()
     return file.getvalue()
@@ -122,7 +112,7 @@ def write_nquads(store: Engine, named: Callable[[], Named], file: BinaryIO) -> t
         tally = Tally(same, named=True)
         _write(_sorted_graphs(same, pool), tally, file, skipped=done)
         # Where something has no IRI is one of the few graphs that are copied.
-        told = [*filterfalse(is_label, several.result()), *filter(is_label, in_several(same.few))]
+        told = [*filterfalse(is_blank, several.result()), *filter(is_blank, in_several(same.few))]
         return tally.counted(told), True
 
 
@@ -150,7 +140,7 @@ def _write(
     """
     for done, (graph, lines) in enumerate(graphs):
         text = _nquads(graph, lines)
-        if not tally.add(node_text(graph), lines, text):
+        if not tally.add(text_of(graph), lines, text):
             return done
         if done >= skipped:
             file.write(text)
@@ -194,7 +184,7 @@ def _nquads(graph: Name, lines: list[bytes]) -> bytes:
 # Statements with what is said of each of them: Turtle of RDF 1.2
 
 
-Annotated = tuple[str, Said, Sequence[Said]]
+Annotated = tuple[str, Statement, Sequence[Statement]]
 """A subject, what is said of it, and what is said of that statement."""
 _REIFIES = ox.NamedNode(RDF + "reifies")
 
@@ -218,21 +208,16 @@ def _triples(statements: Iterable[Annotated]) -> Iterator[ox.Triple]:
             yield stated
             if remarks:
                 name = "_:e" + blake2b(str(stated).encode(), digest_size=10).hexdigest()
-                reified.append(ox.Triple(resource(name), _REIFIES, stated))
+                reified.append(ox.Triple(node_of(name), _REIFIES, stated))
                 reified += [_triple(name, item) for item in remarks]
         yield from reified
 
 
-def _triple(subject: str, said: Said) -> ox.Triple:
-    return ox.Triple(resource(subject), ox.NamedNode(said.predicate), _value(said))
+def _triple(subject: str, said: Statement) -> ox.Triple:
+    return ox.Triple(node_of(subject), ox.NamedNode(said.predicate), _value(said))
 
 
-def _value(said: Said) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+def _value(said: Statement) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     if said.is_node:
-        return resource(said.value)
-    if said.language:
-        language, direction = said.spoken
-        if direction:
-            return ox.Literal(said.value, language=language, direction=ox.BaseDirection(direction))
-        return ox.Literal(said.value, language=language)
-    return ox.Literal(said.value, datatype=ox.NamedNode(said.datatype))
+        return node_of(said.value)
+    return literal_to_ox(said.value, said.datatype, said.language)

@@ -14,8 +14,8 @@ from kg.namespaces import RDF, RDFS
 from kg.question import Check, read_check
 from kg.store.embedded import MemoryStore
 from kg.store.parser import parse
-from kg.terms import Literal, Quads, Term, to_turtle, triples
-from kg.turtle import Row, is_literal, literal_rows, parse_term
+from kg.terms import Literal, Quads, Term, parse_node, to_turtle, triples
+from kg.turtle import Row, is_literal, literal_rows
 from kg.validation import language_tags, lexical_forms
 from kg.validation.engines.base import Engine, Parts
 from kg.validation.engines.table import engine
@@ -242,5 +242,5 @@ def ill_typed(rows: Collection[Row]) -> list[Finding]:
 
 @lru_cache(maxsize=10_000)
 def _fits(value: bytes) -> bool:
-    literal = parse_term(value.decode())
+    literal = parse_node(value.decode())
     return not isinstance(literal, Literal) or lexical_forms.fits(literal)

@@ -20,7 +20,7 @@ from kg.validation.report import EDITABLE, Finding
 from kg.validation.shapes import ShapeGraph
 
 if TYPE_CHECKING:
-    from kg.turtle import Statement
+    from kg.turtle import SourceStatement
 
 RULE = "literals:language-tag"
 SEVERITY = "Info"
@@ -73,7 +73,7 @@ def in_lines(
     ]
 
 
-def _statements(line: bytes, number: int) -> list[Statement]:
+def _statements(line: bytes, number: int) -> list[SourceStatement]:
     from kg.turtle import statements_of_lines  # reading terms takes time to load
 
     subjects = {str(from_ox(quad.subject)) for quad in from_nquads(line)}
@@ -98,7 +98,7 @@ def _in_turtle(path: Path, quads: Quads, properties: Collection[str]) -> Iterato
 
 
 def _told(
-    path: Path, statement: Statement, text: str, offset: int, properties: Collection[str]
+    path: Path, statement: SourceStatement, text: str, offset: int, properties: Collection[str]
 ) -> Iterator[Finding]:
     from kg.turtle import TOKEN
 

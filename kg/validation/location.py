@@ -17,15 +17,13 @@ from kg.files import read_text
 from kg.namespaces import RDF
 from kg.store.embedded import as_stored
 from kg.store.parser import STDIN, STDIN_BASE, Stream, written_label
-from kg.terms import Literal, Quad, Quads, from_ox
+from kg.terms import Literal, Quad, Quads, from_ox, is_blank, parse_node
 from kg.turtle import (
     Place,
     Row,
-    Statement,
-    is_blank,
+    SourceStatement,
     line_of,
     mentions,
-    parse_term,
     statements,
     statements_of_lines,
 )
@@ -41,9 +39,9 @@ _LINES = (".nt", ".nq")
 class Source:
     """The statements of one file about the names that findings speak of, with their places."""
 
-    def __init__(self, found: Iterable[Statement]) -> None:
-        self._about: dict[str, list[Statement]] = {}
-        self._with_value: dict[Node, list[Statement]] = {}
+    def __init__(self, found: Iterable[SourceStatement]) -> None:
+        self._about: dict[str, list[SourceStatement]] = {}
+        self._with_value: dict[Node, list[SourceStatement]] = {}
         for statement in found:
             self._about.setdefault(statement.subject, []).append(statement)
             self._with_value.setdefault(statement.value, []).append(statement)
@@ -175,7 +173,7 @@ def _of_text(text: str, suffix: str, names: Collection[str], *, blanks: bool, ba
     return Source(statements(text, names, blanks=blanks, base=base))
 
 
-def statements_in(path: Path, text: str, names: Collection[str]) -> list[Statement]:
+def statements_in(path: Path, text: str, names: Collection[str]) -> list[SourceStatement]:
     """The statements about `names` in the text of a file that terms can be told apart in."""
     if path.suffix.lower() in (".nt", ".nq"):
         return statements_of_lines(StringIO(text, newline="\n"), names)
@@ -198,7 +196,7 @@ def equal(one: Node, other: Node) -> bool:
     return one == other or _plain(one) == _plain(other)
 
 
-def _with_value(same: list[Statement], value: Node) -> Statement | None:
+def _with_value(same: list[SourceStatement], value: Node) -> SourceStatement | None:
     """The statement that has `value`: its text, else its value, else the only one it can be."""
     for statement in same:
         if statement.value == value:
@@ -209,7 +207,7 @@ def _with_value(same: list[Statement], value: Node) -> Statement | None:
     return next((statement for statement in same if equal(statement.value, value)), None)
 
 
-def _in_graph(found: list[Statement], graph: str | None) -> list[Statement]:
+def _in_graph(found: list[SourceStatement], graph: str | None) -> list[SourceStatement]:
     """Those in a graph; where the text names none, those outside any."""
     for name in (graph, None):
         if own := [statement for statement in found if statement.graph == name]:
@@ -348,7 +346,7 @@ class _Facts:
         self._names: set[Node] = {_node(finding.focus) for finding in findings}
         for finding in findings:
             if finding.value and "^" in (finding.path or ""):
-                self._names.add(parse_term(finding.value))
+                self._names.add(parse_node(finding.value))
         blank_values = (finding.value or "" for finding in findings)
         self.blanks = any(map(is_blank, (*self._names, *blank_values)))
         self._steps = {step for finding in findings for step in _steps(finding.path)[1:]}
@@ -415,7 +413,7 @@ class _Facts:
     def _targets(self, finding: Finding) -> Iterator[Target]:
         """What a finding may mean, from the most exact to the least."""
         focus, steps = finding.focus, _steps(finding.path)
-        value = parse_term(finding.value) if finding.value else None
+        value = parse_node(finding.value) if finding.value else None
         operators = _STEP.sub("", finding.path or "") if "<" in (finding.path or "") else ""
         if operators.startswith("^"):
             if isinstance(value, str) and len(steps) == 1:
@@ -467,7 +465,7 @@ def _steps(path: str | None) -> list[str]:
 
 def _node(focus: str) -> Node:
     """A focus node as a term: its IRI or label stands for itself, a literal is written."""
-    return parse_term(focus) if focus.startswith('"') else focus
+    return parse_node(focus) if focus.startswith('"') else focus
 
 
 def _raw(found: object) -> str:

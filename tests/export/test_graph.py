@@ -19,9 +19,9 @@ from kg.export.ledger import Ledger
 from kg.namespaces import PLAN, RDF, RDFS, XSD, expand
 from kg.session import Session
 from kg.store.embedded import MemoryStore
-from kg.store.scan import Said
+from kg.terms import Statement
 
-Statement = tuple[str, str, object, str, str]
+Stated = tuple[str, str, object, str, str]
 NUMBERS = (XSD + "integer", XSD + "decimal")
 
 
@@ -35,12 +35,12 @@ def by_value(text: str, datatype: str) -> object:
     return text
 
 
-def stated(subject: str, said: Said) -> Statement:
+def stated(subject: str, said: Statement) -> Stated:
     datatype = XSD + "decimal" if said.datatype in NUMBERS else said.datatype
     return subject, said.predicate, by_value(said.value, said.datatype), datatype, said.language
 
 
-def in_store(store: MemoryStore) -> Counter[Statement]:
+def in_store(store: MemoryStore) -> Counter[Stated]:
     scan = store.scan()
     subjects = {subject for graph in scan.graphs() for subject in scan.subjects(graph)}
     return Counter(stated(subject, said) for subject in subjects for said in scan.about(subject))
@@ -50,9 +50,9 @@ def whole(curie: str) -> str:
     return curie[1:-1] if curie.startswith("<") else expand(curie) if "_:" not in curie else curie
 
 
-def rebuilt(graph: PropertyGraph) -> Counter[Statement]:
+def rebuilt(graph: PropertyGraph) -> Counter[Stated]:
     """The statements that nodes and edges stand for."""
-    found: Counter[Statement] = Counter()
+    found: Counter[Stated] = Counter()
     names: dict[str, str] = {}
     columns = {column.key: column for column in graph.node_columns if column.property}
     for node in graph.nodes():

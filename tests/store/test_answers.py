@@ -15,7 +15,7 @@ from kg.namespaces import XSD
 from kg.store.disk import loader, sources
 from kg.store.disk.store import DiskStore
 from kg.store.embedded import EmbeddedStore, MemoryStore
-from kg.terms import LANG_STRING, Answer, BlankNode, Iri, Literal, Rows, answer_from_ox
+from kg.terms import LANG_STRING, Answer, BlankNode, Iri, Literal
 from kg.worker import Limits, run
 
 P = ox.NamedNode("urn:p")
@@ -63,10 +63,9 @@ def test_a_cut_answer_is_not_computed_to_its_end() -> None:
     assert len(run(lambda: store.ask(product, limit=3), Limits(60))) == 3
 
 
-def test_rows_are_a_sequence_equal_to_a_tuple() -> None:
+def test_rows_are_a_tuple() -> None:
     rows = store_of(*map(ox.Literal, "ab")).ask("SELECT ?o { ?s ?p ?o } ORDER BY ?o").rows
     plain = ((Literal("a"),), (Literal("b"),))
-    assert isinstance(rows, Rows)
     assert rows == plain
     assert rows == rows[:]
     assert rows != plain[:1]
@@ -105,12 +104,9 @@ def test_an_answer_without_columns_or_rows_crosses() -> None:
         assert pickle.loads(pickle.dumps(answer)) == answer, sparql
 
 
-def test_a_term_of_rdf_1_2_is_refused_when_it_is_looked_at() -> None:
-    found = ox.Store().query('SELECT ?x { VALUES ?x { "a"@en--ltr } }')
-    assert isinstance(found, ox.QuerySolutions)
-    answer = answer_from_ox(found)
+def test_a_term_of_rdf_1_2_is_refused() -> None:
     with pytest.raises(InputError, match=r"is a term of RDF 1\.2"):
-        list(answer)
+        MemoryStore().ask('SELECT ?x { VALUES ?x { "a"@en--ltr } }')
 
 
 DATASETS = [

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from kg.namespaces import RDF
 from kg.store.embedded import MemoryStore
-from kg.store.scan import Counted, node_text
+from kg.store.scan import Counted
 from kg.store.serialiser import nquads
+from kg.terms import text_of
 
 TYPE = ox.NamedNode(RDF + "type")
 IRIS = [ox.NamedNode(f"urn:x:{name}") for name in ("a", "ab", "a-b", "名", "z#1")]
@@ -45,11 +46,11 @@ def one_by_one(store: MemoryStore) -> Counted:
     kinds: dict[object, set[str]] = {quad.subject: set() for quad in found}
     for quad in found:
         if quad.predicate == TYPE and isinstance(quad.object, ox.NamedNode | ox.BlankNode):
-            kinds[quad.subject].add(node_text(quad.object))
+            kinds[quad.subject].add(text_of(quad.object))
     return Counted(
         Counter(tuple(sorted(kinds[quad.subject])) for quad in found),
         Counter(quad.predicate.value for quad in found),
-        Counter(node_text(quad.graph_name) for quad in found),
+        Counter(text_of(quad.graph_name) for quad in found),
     )
 
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.store.embedded import MemoryStore
-from kg.store.scan import Named, Scan, node_text
+from kg.store.scan import Named, Scan
+from kg.terms import text_of
 from tests.store.test_named import BLANKS, IRIS, quads
 
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -84,4 +85,4 @@ def test_a_store_without_such_nodes_is_not_searched_for_them(
     monkeypatch.setattr(MemoryStore, "_named", never)
     monkeypatch.setattr(MemoryStore, "has_blank_nodes", never)
     scan = MemoryStore.of([ox.Quad(IRIS[0], IRIS[1], IRIS[2], IRIS[0])]).scan()
-    assert [said.value for said in scan.about(scan.subjects("urn:x:a")[0])] == [node_text(IRIS[2])]
+    assert [said.value for said in scan.about(scan.subjects("urn:x:a")[0])] == [text_of(IRIS[2])]

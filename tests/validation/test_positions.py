@@ -10,8 +10,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg.namespaces import RDF, XSD
-from kg.terms import Literal, from_ox
-from kg.turtle import is_blank, parse_term, statements, statements_of_lines
+from kg.terms import Literal, from_ox, is_blank, parse_node
+from kg.turtle import statements, statements_of_lines
 from kg.validation.location import place
 
 MARKED = """\
@@ -40,7 +40,7 @@ STANDING = [
     ((A, E + "p", Literal("30", XSD + "double")), "3"),
     ((A, E + "p", Literal("true", XSD + "boolean")), "t"),
     ((A, E + "p", Literal("9", XSD + "integer")), "p"),
-    ((A, "urn:x:long", parse_term('"one \\"quote\\"\\ntwo ;."@en-gb')), "l"),
+    ((A, "urn:x:long", parse_node('"one \\"quote\\"\\ntwo ;."@en-gb')), "l"),
     ((A, "urn:x:long", Literal("x", E + "type")), "x"),
     ((A, E + "up"), "u"),
     ((A, E + "up", E + "deep/er#here"), "h"),

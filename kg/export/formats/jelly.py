@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from kg.export.context import Material
 from kg.export.formats.statements import Statements, undirected
 from kg.export.ledger import Ledger
-from kg.store.scan import Said, is_label
-from kg.terms import XSD_STRING
+from kg.terms import XSD_STRING, Statement, is_blank
 
 if TYPE_CHECKING:
     from pyjelly.integrations.generic.generic_sink import Node, Quad
@@ -46,7 +45,7 @@ def _quads(material: Material) -> Iterator[Quad]:
             yield Quad(thing, IRI(item.predicate), _value(item, subject, material.ledger), graph)
 
 
-def _value(said: Said, subject: str, ledger: Ledger) -> Node:
+def _value(said: Statement, subject: str, ledger: Ledger) -> Node:
     from pyjelly.integrations.generic.generic_sink import Literal
 
     if said.is_node:
@@ -59,4 +58,4 @@ def _value(said: Said, subject: str, ledger: Ledger) -> Node:
 def _named(name: str) -> Node:
     from pyjelly.integrations.generic.generic_sink import IRI, BlankNode
 
-    return BlankNode(name[2:]) if is_label(name) else IRI(name)
+    return BlankNode(name[2:]) if is_blank(name) else IRI(name)

@@ -13,8 +13,7 @@ from kg.export.formats.values import encoded
 from kg.export.graph.columns import Spool
 from kg.export.graph.model import distinct, local_name
 from kg.namespaces import RDF, compact, prefixes
-from kg.store.scan import Said, is_label
-from kg.terms import DIR_LANG_STRING, LANG_STRING, XSD_STRING
+from kg.terms import DIR_LANG_STRING, LANG_STRING, XSD_STRING, Statement, is_blank
 
 # The context of a JSON-LD document: a word for each property and class, prefixes for names
 
@@ -32,7 +31,7 @@ class Vocabulary:
         self._used: set[str] = set()
         self._unsafe: set[str] = set()
 
-    def add(self, name: str, said: Iterable[Said]) -> None:
+    def add(self, name: str, said: Iterable[Statement]) -> None:
         """Take note of a thing and what is said of it."""
         self._note(name)
         for item in said:
@@ -48,7 +47,7 @@ class Vocabulary:
         A word tells what its property's values are, where all are alike: names, text by
         language, or of one datatype.
         """
-        named = {iri for iri in self._classes if not is_label(iri)} | set(self._kinds)
+        named = {iri for iri in self._classes if not is_blank(iri)} | set(self._kinds)
         for iri in (*named, TYPE):
             self._note(iri)
         safe = dict(self._prefixes())
@@ -73,9 +72,9 @@ class Vocabulary:
                 yield prefix, namespace
 
 
-def in_language(said: Said) -> dict[str, str]:
+def in_language(said: Statement) -> dict[str, str]:
     """Text with its language, and with its direction if it has one."""
-    language, direction = said.spoken
+    language, direction = said.language_and_direction
     told = {"@value": said.value, "@language": language}
     return {**told, "@direction": direction} if direction else told
 
@@ -115,7 +114,8 @@ def _graphs(waiting: Spool, words: _Words) -> Iterator[str]:
     mark = "\n"
     for graph, things in groupby(waiting, itemgetter(0)):
         nodes = (
-            encoded(words.node(name, [Said(*item) for item in said])) for _, name, said in things
+            encoded(words.node(name, [Statement(*item) for item in said]))
+            for _, name, said in things
         )
         if graph:
             yield f'{mark}{{"@id": {encoded(words.name(graph))}, "@graph": ['
@@ -140,7 +140,7 @@ class _Words:
         short = compact(iri)
         return short if short.partition(":")[0] in self._prefixes else iri
 
-    def node(self, name: str, said: Sequence[Said]) -> dict[str, Any]:
+    def node(self, name: str, said: Sequence[Statement]) -> dict[str, Any]:
         """A thing, its classes first; one value stands by itself, several in a list."""
         found: dict[str, Any] = {"@id": self.name(name)}
         kinds = [item for item in said if item.predicate == TYPE and item.is_node]
@@ -156,7 +156,7 @@ class _Words:
                 _put(found, word, self._value(item, bool(term.get("@type"))))
         return found
 
-    def _value(self, said: Said, is_told: bool) -> str | dict[str, str]:
+    def _value(self, said: Statement, is_told: bool) -> str | dict[str, str]:
         """A value; what its word tells of it is left out."""
         if said.is_node:
             name = self.name(said.value)

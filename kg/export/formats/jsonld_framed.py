@@ -9,10 +9,9 @@ from typing import Any, BinaryIO, NoReturn
 from kg.export.context import Material
 from kg.export.formats.jsonld import TYPE, Vocabulary, in_language
 from kg.export.formats.statements import Statements, merged
-from kg.store.scan import Said
-from kg.terms import XSD_STRING
+from kg.terms import XSD_STRING, Statement
 
-Thing = tuple[str, list[Said]]
+Thing = tuple[str, list[Statement]]
 
 
 def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
@@ -62,7 +61,7 @@ def _expanded(thing: Thing) -> dict[str, Any]:
     return node
 
 
-def _value(said: Said) -> dict[str, str]:
+def _value(said: Statement) -> dict[str, str]:
     if said.is_node:
         return {"@id": said.value}
     if said.language:

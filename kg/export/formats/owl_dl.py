@@ -16,8 +16,8 @@ from kg.export.graph.columns import DECIMAL, DOUBLE
 from kg.export.graph.model import is_day
 from kg.export.ledger import Ledger
 from kg.namespaces import OWL, RDF, RDFS, XSD
-from kg.store.scan import TRIPLE_TERM, Said, Scan, is_label
-from kg.terms import DIR_LANG_STRING, LANG_STRING, XSD_STRING
+from kg.store.scan import Scan
+from kg.terms import DIR_LANG_STRING, LANG_STRING, TRIPLE_TERM, XSD_STRING, Statement, is_blank
 
 # What OWL 2 DL asks of a graph: every name declared, and datatypes that a reasoner knows
 
@@ -62,7 +62,7 @@ class Uses:
                 for said in scan.about(subject):
                     self._note(subject, said)
 
-    def _note(self, subject: str, said: Said) -> None:
+    def _note(self, subject: str, said: Statement) -> None:
         if said.datatype == TRIPLE_TERM:
             return
         self._properties.setdefault(said.predicate, set()).add(said.is_node)
@@ -95,12 +95,12 @@ class Uses:
         )
 
 
-def is_header(said: Said) -> bool:
+def is_header(said: Statement) -> bool:
     """Whether a statement makes its subject an ontology, with a version and imports."""
     return said.predicate in _HEADER or (said.predicate == _TYPE and said.value == OWL + "Ontology")
 
 
-def fitting_reason(subject: str, said: Said, ontology: set[str]) -> str:
+def fitting_reason(subject: str, said: Statement, ontology: set[str]) -> str:
     """Why a statement has no place in the two ontologies; empty for one that has.
 
     Of the heads of files, only the version of the whole ontology has.
@@ -114,7 +114,7 @@ def fitting_reason(subject: str, said: Said, ontology: set[str]) -> str:
     return ""
 
 
-def fitted(said: Said, ledger: Ledger, subject: str) -> Said:
+def fitted(said: Statement, ledger: Ledger, subject: str) -> Statement:
     """The statement with a datatype that HermiT knows; the ledger is told of a change."""
     if said.datatype in _TEXT or _is_known(said):
         return said
@@ -125,7 +125,7 @@ def fitted(said: Said, ledger: Ledger, subject: str) -> Said:
     return said._replace(datatype=XSD_STRING)
 
 
-def _is_known(said: Said) -> bool:
+def _is_known(said: Statement) -> bool:
     """Whether HermiT takes a literal as it stands."""
     form = _KNOWN.get(said.datatype)
     if not form or not form.fullmatch(said.value):
@@ -182,7 +182,7 @@ class _Folder:
                 file.close()
 
     def _declare(self, documents: Mapping[str, Document]) -> None:
-        imported = [Said(OWL + "imports", ONTOLOGY, "", "", "")] * (ONTOLOGY in documents)
+        imported = [Statement(OWL + "imports", ONTOLOGY, "", "", "")] * (ONTOLOGY in documents)
         self._made(documents[DATA], DATA, [_type(OWL + "Ontology"), *imported])
         if ONTOLOGY in documents:
             self._made(documents[ONTOLOGY], ONTOLOGY, [_type(OWL + "Ontology")])
@@ -190,25 +190,25 @@ class _Folder:
         for name, kind in self._uses.declarations(declared):
             self._made(documents[DATA], name, [_type(kind)])
 
-    def _add(self, documents: Mapping[str, Document], subject: str, said: list[Said]) -> None:
+    def _add(self, documents: Mapping[str, Document], subject: str, said: list[Statement]) -> None:
         """Write what is said of a thing to the ontology or the data; a thing in data is named."""
-        parts: dict[str, list[Said]] = {}
+        parts: dict[str, list[Statement]] = {}
         for item in said:
             if reason := fitting_reason(subject, item, self._statements.ontology):
                 self._statements.leave(reason, subject, item)
                 continue
             place = ONTOLOGY if item.graph in self._statements.ontology else DATA
             parts.setdefault(place, []).append(fitted(item, self._material.ledger, subject))
-        if DATA in parts and not is_label(subject):
+        if DATA in parts and not is_blank(subject):
             self._made(documents[DATA], subject, [_type(OWL + "NamedIndividual")])
         for place, items in parts.items():
             documents[place].add(subject, merged(items))
 
-    def _made(self, document: Document, subject: str, said: list[Said]) -> None:
+    def _made(self, document: Document, subject: str, said: list[Statement]) -> None:
         """Write statements that the export makes itself."""
         document.add(subject, said)
         self._counts["declarations"] += len(said)
 
 
-def _type(kind: str) -> Said:
-    return Said(RDF + "type", kind, "", "", "")
+def _type(kind: str) -> Statement:
+    return Statement(RDF + "type", kind, "", "", "")

@@ -12,8 +12,9 @@ from kg.export.graph.classes import is_ontology
 from kg.namespaces import OWL, SKOS, prefixes
 from kg.resources import shape_files
 from kg.store.embedded import MemoryStore
-from kg.store.scan import Said, Scan
+from kg.store.scan import Scan
 from kg.store.serialiser import Annotated, write_annotated
+from kg.terms import Statement
 
 
 def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
@@ -44,7 +45,7 @@ def _graphs(scan: Scan, name: str) -> set[str]:
 def _stated(statements: Statements, counts: dict[str, int]) -> Iterator[Annotated]:
     """What the part says, but for the heads of its files: it is one, and imports none."""
     for subject, said in statements.about():
-        kept: list[Said] = []
+        kept: list[Statement] = []
         for item in said:
             if is_header(item) and (subject != ONTOLOGY or item.predicate == OWL + "imports"):
                 statements.leave("owl-header", subject, item)

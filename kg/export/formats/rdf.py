@@ -9,9 +9,8 @@ from typing import BinaryIO
 from kg.export.context import Material
 from kg.export.formats.statements import Statements
 from kg.namespaces import prefixes
-from kg.store.scan import node_text
 from kg.store.serialiser import serialise_to
-from kg.terms import Quad, is_newer
+from kg.terms import Quad, is_newer, text_of
 
 _NEWER = "newer-term"
 
@@ -30,6 +29,6 @@ def _counted(material: Material, counter: count[int]) -> Iterator[Quad]:
     for quad in Statements(material).quads():
         next(counter)
         if tells and is_newer(quad.object):
-            subject, value = node_text(quad.subject), node_text(quad.object)
+            subject, value = text_of(quad.subject), text_of(quad.object)
             material.ledger.alter(_NEWER, subject, quad.predicate.value, value)
         yield quad

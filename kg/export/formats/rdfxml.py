@@ -10,7 +10,7 @@ from kg.export.formats.statements import Statements, merged, undirected
 from kg.export.formats.xml import fitting
 from kg.namespaces import prefixes
 from kg.store.rdfxml import RdfXmlWriter
-from kg.store.scan import Said
+from kg.terms import Statement
 
 
 def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
@@ -31,11 +31,11 @@ class Document(RdfXmlWriter):
         self._ledger = material.ledger
         self._statements = statements
 
-    def _unnamed(self, subject: str, said: Said) -> None:
+    def _unnamed(self, subject: str, said: Statement) -> None:
         self._statements.leave("xml-property", subject, said)
 
-    def _text(self, subject: str, said: Said) -> str:
+    def _text(self, subject: str, said: Statement) -> str:
         return fitting(said.value, self._ledger, subject, said.predicate)
 
-    def _language(self, subject: str, said: Said) -> str:
+    def _language(self, subject: str, said: Statement) -> str:
         return undirected(said, subject, self._ledger)

@@ -9,8 +9,7 @@ from kg.export.context import Material
 from kg.export.graph.classes import Classes, is_ontology
 from kg.export.graph.evidence import Selection
 from kg.export.ledger import Key, Ledger, Tally
-from kg.store.scan import TRIPLE_TERM, Said, node_text
-from kg.terms import Quad
+from kg.terms import TRIPLE_TERM, Quad, Statement, text_of
 
 _CACHED = 10_000
 
@@ -36,12 +35,12 @@ class Statements:
     def quads(self) -> Iterator[Quad]:
         """Every statement asked for, graph by graph, sorted in each."""
         for quad in self._material.store.ordered():
-            subject, graph = node_text(quad.subject), node_text(quad.graph_name)
-            if self._is_taken(subject, quad.predicate.value, graph, node_text(quad.object)):
+            subject, graph = text_of(quad.subject), text_of(quad.graph_name)
+            if self._is_taken(subject, quad.predicate.value, graph, text_of(quad.object)):
                 yield quad
         self._close()
 
-    def by_graph(self) -> Iterator[tuple[str, list[Said]]]:
+    def by_graph(self) -> Iterator[tuple[str, list[Statement]]]:
         """What each graph says of each thing, sorted by graph and name; no triple terms."""
         for graph in self._scan.graphs():
             for subject in self._scan.subjects(graph):
@@ -50,7 +49,7 @@ class Statements:
                     yield subject, said
         self._close()
 
-    def about(self) -> Iterator[tuple[str, list[Said]]]:
+    def about(self) -> Iterator[tuple[str, list[Statement]]]:
         """Everything with what is said of it in any graph, sorted by name; no triple terms."""
         subjects = {name for graph in self._scan.graphs() for name in self._scan.subjects(graph)}
         for subject in sorted(subjects):
@@ -59,13 +58,13 @@ class Statements:
                 yield subject, said
         self._close()
 
-    def leave(self, reason: str, subject: str, said: Said) -> None:
+    def leave(self, reason: str, subject: str, said: Statement) -> None:
         """A statement handed out cannot be written after all, for the reason that is named."""
         key = Key(self._label(subject), said.predicate, said.graph)
         self._handed.add(key, -1)
         self._ledger.leave(reason, key, subject, said.value)
 
-    def _has(self, subject: str, said: Said) -> bool:
+    def _has(self, subject: str, said: Statement) -> bool:
         if not self._is_taken(subject, said.predicate, said.graph, said.value):
             return False
         if said.datatype == TRIPLE_TERM:
@@ -98,14 +97,14 @@ class Statements:
         self._ledger.hand("statements", self._handed)
 
 
-def merged(said: Sequence[Said]) -> list[Said]:
+def merged(said: Sequence[Statement]) -> list[Statement]:
     """What is said of a thing, each once, whatever graph says it."""
     return list({item._replace(graph=""): item for item in said}.values())
 
 
-def undirected(said: Said, subject: str, ledger: Ledger) -> str:
+def undirected(said: Statement, subject: str, ledger: Ledger) -> str:
     """The language of a text, for a format without directions; the ledger is told of one."""
-    language, direction = said.spoken
+    language, direction = said.language_and_direction
     if direction:
         ledger.alter("text-direction", subject, said.predicate, said.value)
     return language

@@ -9,9 +9,9 @@ from kg.export.context import Material
 from kg.export.formats.statements import Statements, merged
 from kg.export.graph.evidence import PROV, Sources
 from kg.namespaces import DCTERMS, PLAN, RDF, prefixes
-from kg.store.scan import TRIPLE_TERM, Said, Scan
+from kg.store.scan import Scan
 from kg.store.serialiser import Annotated, write_annotated
-from kg.terms import XSD_STRING
+from kg.terms import TRIPLE_TERM, XSD_STRING, Statement
 
 _DERIVED = PROV + "wasDerivedFrom"
 
@@ -29,31 +29,31 @@ def _annotated(material: Material, counts: dict[str, int]) -> Iterator[Annotated
         of_the_world = not material.scan.graphs_about(subject) <= statements.ontology
         for item in merged(said):
             counts["statements"] += 1
-            remarks: Sequence[Said] = ()
+            remarks: Sequence[Statement] = ()
             if of_the_world and _is_edge(item, material.scan, statements.ontology):
                 remarks = _evidence(subject, sources, material.scan)
                 counts["reifiers"] += bool(remarks)
             yield subject, item, remarks
 
 
-def _is_edge(said: Said, scan: Scan, ontology: set[str]) -> bool:
+def _is_edge(said: Statement, scan: Scan, ontology: set[str]) -> bool:
     """Whether a statement leads to another thing of which something is said."""
     if not said.is_node or said.predicate == RDF + "type":
         return False
     return not scan.graphs_about(said.value) <= ontology
 
 
-def _evidence(thing: str, sources: Sources, scan: Scan) -> list[Said]:
+def _evidence(thing: str, sources: Sources, scan: Scan) -> list[Statement]:
     """What an edge rests on: its kind, claims, documents, places and modalities."""
     found = sources.of(thing)
     in_words = {item.value for item in scan.about(thing) if not item.is_node}
-    said = [Said(_DERIVED, claim, "", "", "") for claim in found.claims]
+    said = [Statement(_DERIVED, claim, "", "", "") for claim in found.claims]
     for document in found.documents:
         datatype = XSD_STRING if document in in_words else ""
-        said.append(Said(DCTERMS + "source", document, datatype, "", ""))
+        said.append(Statement(DCTERMS + "source", document, datatype, "", ""))
     modalities = (item for claim in found.claims for item in scan.about(claim))
     said += [item for item in modalities if item.predicate == PLAN + "modality"]
     texts = {DCTERMS + "type": (found.kind,), DCTERMS + "bibliographicCitation": found.places}
     for name, values in texts.items():
-        said += [Said(name, value, XSD_STRING, "", "") for value in values if value]
+        said += [Statement(name, value, XSD_STRING, "", "") for value in values if value]
     return merged([item for item in said if item.datatype != TRIPLE_TERM])

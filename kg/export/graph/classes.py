@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from kg.export.graph.model import distinct, local_name
 from kg.namespaces import OWL, PLAN, RDFS, SKOS
-from kg.store.scan import Scan, is_label
+from kg.store.scan import Scan
+from kg.terms import is_blank
 
 RESOURCE = RDFS + "Resource"
 """What a thing is of which no class is told."""
@@ -33,7 +34,7 @@ class Classes:
             queue = [kind]
             while queue:
                 for item in self._scan.objects(queue.pop(), RDFS + "subClassOf"):
-                    if item not in seen and not is_label(item):
+                    if item not in seen and not is_blank(item):
                         seen.add(item)
                         queue.append(item)
             self._above[kind] = frozenset(seen - {kind})

@@ -16,8 +16,7 @@ from kg.export.graph.model import RESERVED, Column, Kind, Period, distinct, is_d
 from kg.export.ledger import Tally
 from kg.files import unwritable
 from kg.namespaces import XSD
-from kg.store.scan import Said
-from kg.terms import LANG_STRING, XSD_STRING, named_tuple
+from kg.terms import LANG_STRING, XSD_STRING, Statement, named_tuple
 
 Meaning = tuple[str, str, str]
 """Property, datatype (empty for a node) and language: what a column is told by."""
@@ -38,7 +37,7 @@ _LOOKED_AT = {*_NUMBERS, *_FLOATS, XSD + "boolean", XSD + "date"}
 """The datatypes of which some values fit a narrower kind than text."""
 
 
-def meaning(said: Said) -> Meaning:
+def meaning(said: Statement) -> Meaning:
     """What column a value belongs to. Integers and decimals are of one kind: equal by value."""
     datatype = XSD + "decimal" if said.datatype in _NUMBERS else said.datatype
     return said.predicate, datatype, said.language
@@ -58,7 +57,7 @@ class Columns:
         self._open: set[int] = set()
         self._many: set[int] = set()
 
-    def put(self, row: Numbered, said: Said) -> None:
+    def put(self, row: Numbered, said: Statement) -> None:
         """Put a value into a row; the kind of its column fits it from now on."""
         number = self._stated.get((said.predicate, said.datatype, said.language))
         if number is None or number in self._open:
@@ -69,7 +68,7 @@ class Columns:
         else:
             row[number] = (said.value,)
 
-    def _fitted(self, said: Said) -> int:
+    def _fitted(self, said: Statement) -> int:
         stated = said.predicate, said.datatype, said.language
         number = self._stated.get(stated)
         if number is None:
@@ -80,7 +79,7 @@ class Columns:
                 self._open.remove(number)
         return number
 
-    def _number_of(self, said: Said) -> int:
+    def _number_of(self, said: Statement) -> int:
         key, following = meaning(said), len(self._fields) + len(self._numbers)
         number = self._numbers.setdefault(key, following)
         if number == following:

@@ -12,7 +12,8 @@ from kg.errors import InputError
 from kg.export.graph.classes import Classes, is_ontology
 from kg.export.graph.model import short_id
 from kg.namespaces import DCTERMS, PLAN, RDF, SKOS, VOCAB, compact
-from kg.store.scan import Said, Scan
+from kg.store.scan import Scan
+from kg.terms import Statement
 
 PROV = "http://www.w3.org/ns/prov#"
 _INFERRED = VOCAB + "confidence/inferred"
@@ -76,7 +77,7 @@ class Sources:
         """The evidence of a thing; `NOTHING` where the graph has none."""
         return self.behind(thing, self._scan.about(thing))
 
-    def behind(self, thing: str, said: Iterable[Said]) -> Evidence:
+    def behind(self, thing: str, said: Iterable[Statement]) -> Evidence:
         """The same where it is known what is said of the thing, in any graph."""
         values = _values(said)
         types = values.get(_TYPE, set())
@@ -140,7 +141,7 @@ class Sources:
         return " ".join(parts)
 
 
-def _values(said: Iterable[Said]) -> Values:
+def _values(said: Iterable[Statement]) -> Values:
     found: dict[str, set[str]] = {}
     for item in said:
         if item.predicate in _LOOKED_AT:

@@ -30,8 +30,8 @@ from kg.export.graph.model import (
 )
 from kg.export.ledger import Key, Ledger, Pile, Tally
 from kg.namespaces import DCTERMS, RDF, RDFS, SCHEMA, SKOS
-from kg.store.scan import TRIPLE_TERM, Said, Scan
-from kg.terms import named_tuple
+from kg.store.scan import Scan
+from kg.terms import TRIPLE_TERM, Statement, named_tuple
 from kg.worker import shared
 
 
@@ -73,8 +73,8 @@ class Thing(NamedTuple):
     home: str
     types: tuple[str, ...]
     classes: tuple[str, ...]
-    said: Sequence[Said]
-    every: Sequence[Said]
+    said: Sequence[Statement]
+    every: Sequence[Statement]
     ends: classes.Ends | None
 
 
@@ -109,7 +109,7 @@ class Things:
                 ordered = self._classes.ordered(types)
                 yield Thing(subject, graph, types, ordered, said, every, ends)
 
-    def fates(self, thing: Thing) -> Iterator[tuple[Said, Fate]]:
+    def fates(self, thing: Thing) -> Iterator[tuple[Statement, Fate]]:
         """What is said of a thing that is asked for, with what becomes of it."""
         joins = self._joined_by(thing) if thing.ends else None
         for said in thing.said:
@@ -122,7 +122,7 @@ class Things:
             else:
                 yield said, self._fate_of_node(said)
 
-    def _fate_of_node(self, said: Said) -> Fate:
+    def _fate_of_node(self, said: Statement) -> Fate:
         role = self.role(said.value)
         if role == "edge":
             return "end" if said.predicate in classes.READ_BACK else "left"
@@ -132,7 +132,7 @@ class Things:
         """Whether a thing is within the scope."""
         return self._selection is None or self._selection.has(thing.iri)
 
-    def why_left(self, said: Said) -> str:
+    def why_left(self, said: Statement) -> str:
         """The reason for which a statement about a thing that is asked for is left out."""
         if said.datatype == TRIPLE_TERM:
             return "triple-term"
@@ -197,7 +197,7 @@ class Read(Protocol):
     @property
     def types(self) -> tuple[str, ...]: ...
     @property
-    def said(self) -> Sequence[Said]: ...
+    def said(self) -> Sequence[Statement]: ...
     @property
     def ends(self) -> Ends | None: ...
 
@@ -225,7 +225,7 @@ def node(
 
 
 def edges(
-    thing: Read, stated: Iterable[Said], evidence: Evidence, period: Period
+    thing: Read, stated: Iterable[Statement], evidence: Evidence, period: Period
 ) -> Iterator[Record]:
     """The edges of a thing: id, ends, no label but the property that tells it, period and row."""
     source = short_id(thing.iri)
@@ -263,7 +263,7 @@ def _kept(period: Period, row: Numbered) -> Record:
     return tuple(period), tuple(row), tuple(row.values())
 
 
-def name_of(said: Iterable[Said], language: str) -> str:
+def name_of(said: Iterable[Statement], language: str) -> str:
     """The name of a thing in a language, or in whatever language for none; empty when it has none.
 
     A tag with a region or script will do where the bare one is missing.
@@ -397,9 +397,9 @@ class _Found:
     def _take_node(self, thing: Thing, label: str) -> None:
         """Keep the node that a thing is, and the edges that begin at it."""
         values: Numbered = {}
-        of_node: list[Said] = []
-        of_edges: list[Said] = []
-        stated: list[Said] = []
+        of_node: list[Statement] = []
+        of_edges: list[Statement] = []
+        stated: list[Statement] = []
         for said, fate in self._things.fates(thing):
             if fate == "left":
                 self._leave(self._things.why_left(said), thing, label, said)
@@ -424,7 +424,7 @@ class _Found:
     def _take_edge(self, thing: Thing, label: str) -> None:
         """Keep the edge that a collapsed thing is, which takes along everything but triples."""
         values: Numbered = {}
-        kept: list[Said] = []
+        kept: list[Statement] = []
         for said, fate in self._things.fates(thing):
             if fate == "left":
                 self._leave(self._things.why_left(said), thing, label, said)
@@ -438,10 +438,10 @@ class _Found:
         self._edges.append(joined(thing, label, values, evidence, period_of_thing(thing)))
         self._of_edges.add(label, kept)
 
-    def _leave(self, reason: str, thing: Thing, label: str, said: Said) -> None:
+    def _leave(self, reason: str, thing: Thing, label: str, said: Statement) -> None:
         self._ledger.leave(reason, Key(label, said.predicate, said.graph), thing.iri, said.value)
 
-    def _tell_graph(self, thing: Thing, said: Said) -> None:
+    def _tell_graph(self, thing: Thing, said: Statement) -> None:
         self._ledger.alter("graph-of-value", thing.iri, said.predicate, said.value)
 
 

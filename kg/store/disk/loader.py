@@ -28,8 +28,7 @@ from kg.store.disk.manifest import Record, Source, hash_of, recovered
 from kg.store.disk.sources import Checked, Given, Hashed, again
 from kg.store.disk.store import DiskStore
 from kg.store.parser import refuse_unsound_xml_parts
-from kg.store.scan import node_text, resource
-from kg.terms import Iri, to_sparql
+from kg.terms import Iri, node_of, text_of, to_sparql
 
 Tell = Callable[[int | None], None]
 """Is told how many more bytes of the sources were read; nothing when all were."""
@@ -72,7 +71,7 @@ def _quads(items: Iterable[Given], found: dict[str, Source], tell: Tell) -> Iter
             graphs = set()
             with parser.told(item.path):
                 for quad in parser.parse_as(item.name, raw, item.address):
-                    name = node_text(quad.graph_name)
+                    name = text_of(quad.graph_name)
                     if name not in item.left_out:
                         graphs.add(name)
                         yield quad
@@ -94,7 +93,7 @@ def _streamed(store: ox.Store, item: Given, tell: Tell) -> Source:
         elif fresh and not item.left_out:
             store.bulk_load(text, rdf_format, base_iri=item.address)
             _move_home(store, home)
-            graphs = set(map(node_text, store.named_graphs()))
+            graphs = set(map(text_of, store.named_graphs()))
         else:
             graphs = set()
             quads = ox.parse(text, rdf_format, base_iri=item.address)
@@ -110,7 +109,7 @@ def _kept(quads: Iterable[ox.Quad], home: _Home, graphs: set[str]) -> Iterator[o
     for quad in quads:
         if quad.graph_name == _NO_GRAPH:
             quad = ox.Quad(quad.subject, quad.predicate, quad.object, home.name)
-        name = node_text(quad.graph_name)
+        name = text_of(quad.graph_name)
         if name not in home.item.left_out:
             graphs.add(name)
             yield quad
@@ -227,7 +226,7 @@ def _made(folder: Path, draft: Path, change: Change, tell: Tell) -> Record:
         _copy(folder / found.generation / manifest.ENGINE, engine)
     store = ox.Store(str(engine))
     for graph in change.drop if found else ():
-        store.remove_graph(resource(graph))
+        store.remove_graph(node_of(graph))
     sources = [*change.keep, *fill(store, change.add, tell)]
     tell(None)
     store.optimize()

@@ -14,8 +14,8 @@ from kg.errors import EngineError, KgError
 from kg.store.disk import lock, manifest
 from kg.store.disk.manifest import damaged
 from kg.store.embedded import EmbeddedStore
-from kg.store.interface import Name, Node, subjects
-from kg.terms import Result
+from kg.store.interface import Name, subjects
+from kg.terms import Node, Result
 from kg.worker import processors
 
 # An engine on disk whose failures are told in one line, whoever reads it

@@ -16,8 +16,8 @@ from kg.namespaces import compact
 from kg.question import Words
 from kg.store.embedded import EmbeddedStore
 from kg.store.graph import load
-from kg.terms import BlankNode, Triple
-from kg.turtle import Lines, is_blank
+from kg.terms import BlankNode, Triple, is_blank
+from kg.turtle import Lines
 from kg.validation.fixing.edits import edited, edits
 from kg.validation.fixing.fixes import value_of
 from kg.validation.report import Finding, Fix, Report, written

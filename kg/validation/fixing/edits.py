@@ -14,8 +14,8 @@ from typing import NamedTuple
 from kg.errors import InputError, OutputError
 from kg.files import read_text, shown, write_text
 from kg.namespaces import RDF
-from kg.terms import Iri, Literal, Term, to_turtle
-from kg.turtle import TOKEN, Lines, Place, Statement, Terms, content, is_blank
+from kg.terms import Iri, Literal, Term, is_blank, to_turtle
+from kg.turtle import TOKEN, Lines, Place, SourceStatement, Terms, content
 from kg.validation.location import statements_in
 from kg.validation.report import Finding, Fix
 
@@ -136,7 +136,7 @@ def _with_class(page: Page, subject: str, of_class: str) -> Iterator[Edit]:
         yield _head_of_block(page, block, of_class)
 
 
-def _line_of_its_own(page: Page, first: Statement, of_class: str) -> Edit:
+def _line_of_its_own(page: Page, first: SourceStatement, of_class: str) -> Edit:
     at = page.lines.offset(Place(first.subject_at.line, 1))
     terms = [page.token(page.lines.offset(first.subject_at))[0], f"<{RDF}type>", f"<{of_class}>"]
     if first.graph:
@@ -144,7 +144,7 @@ def _line_of_its_own(page: Page, first: Statement, of_class: str) -> Edit:
     return Edit(at, at, " ".join([*terms, "."]) + _line_end(page.text, at))
 
 
-def _head_of_block(page: Page, block: list[Statement], of_class: str) -> Edit:
+def _head_of_block(page: Page, block: list[SourceStatement], of_class: str) -> Edit:
     """Before the first predicate: on a line of its own where the block has such lines."""
     at = page.lines.offset(block[0].predicate_at)
     gap = "" if page.text[at - 1].isspace() else " "
@@ -180,11 +180,11 @@ class Page:
         self.lines = Lines(text)
         self.is_lines = path.suffix.lower() in (".nt", ".nq")
         self._base = path.resolve().as_uri()
-        self._about: dict[str, list[Statement]] = {}
+        self._about: dict[str, list[SourceStatement]] = {}
         for statement in statements_in(path, text, names):
             self._about.setdefault(statement.subject, []).append(statement)
 
-    def about(self, subject: str) -> list[Statement]:
+    def about(self, subject: str) -> list[SourceStatement]:
         """The statements about a thing, in the order of the text."""
         return self._about.get(subject, [])
 

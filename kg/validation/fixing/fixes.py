@@ -16,9 +16,18 @@ from urllib.parse import unquote
 import kg.resources
 from kg.namespaces import ID, PLAN, RDF, VOCAB, XSD, compact
 from kg.store.embedded import EmbeddedStore, MemoryStore
-from kg.terms import LANG_STRING, XSD_STRING, BlankNode, Iri, Literal, Term, to_sparql
+from kg.terms import (
+    LANG_STRING,
+    XSD_STRING,
+    BlankNode,
+    Iri,
+    Literal,
+    Term,
+    is_blank,
+    parse_node,
+    to_sparql,
+)
 from kg.text import nearest
-from kg.turtle import is_blank, parse_term
 from kg.validation import language_tags, lexical_forms
 from kg.validation.report import Finding, Fix
 
@@ -198,7 +207,7 @@ def value_of(finding: Finding) -> Term | None:
     """The value that a finding is about, its language tag as the finding has it."""
     if finding.value is None:
         return None
-    value = parse_term(finding.value)
+    value = parse_node(finding.value)
     if not isinstance(value, Literal):
         return node(value)
     return replace(value, language=finding.value.rpartition("@")[2]) if value.language else value
@@ -290,7 +299,7 @@ _THING = re.compile(re.escape(ID) + r"[\w.~-]+", re.ASCII)
 
 def fix_type(finding: Finding, facts: Facts) -> Fix | None:
     """The fix for a finding about a thing that is described and has no class."""
-    value = parse_term(finding.value) if finding.value else None
+    value = parse_node(finding.value) if finding.value else None
     for name in (value, finding.focus):
         if not isinstance(name, str) or not _THING.fullmatch(name):
             continue

@@ -20,8 +20,8 @@ from kg.errors import InputError
 from kg.namespaces import DCTERMS, ID, PLAN, RDF, SCHEMA, SKOS, VOCAB, unit_of
 from kg.store import parser
 from kg.store.embedded import as_stored
-from kg.terms import Literal, to_turtle
-from kg.turtle import Row, is_literal, line_of, parse_rows, parse_term, rows_as_written
+from kg.terms import Literal, parse_node, to_turtle
+from kg.turtle import Row, is_literal, line_of, parse_rows, rows_as_written
 from kg.validation.judge import SUBCLASS, TYPE, Sight
 
 
@@ -412,7 +412,7 @@ def _key(kind: str, *names: bytes) -> bytes:
 @lru_cache(maxsize=10_000)
 def _plain(value: bytes) -> bytes:
     """A value as queries compare it: `01` is `1` where both are numbers."""
-    found = parse_term(value.decode()) if value.endswith(b">") else None
+    found = parse_node(value.decode()) if value.endswith(b">") else None
     return to_turtle(as_stored(found)).encode() if isinstance(found, Literal) else value
 
 

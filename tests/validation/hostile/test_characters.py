@@ -13,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.namespaces import SH
-from kg.terms import Literal, from_ox, to_turtle
-from kg.turtle import parse_term
+from kg.terms import Literal, from_ox, parse_node, to_turtle
 from kg.validation.outputs import OUTPUTS, as_github
 from kg.validation.report import Finding, Report
 from tests.validation.hostile.conftest import UNSEEN
@@ -76,7 +75,7 @@ def test_turtle_keeps_the_terms(report: Report) -> None:
     told = ox.parse(OUTPUTS["ttl"](report, "en").encode(), format=ox.RdfFormat.TURTLE)
     values = {triple.predicate.value.removeprefix(SH): triple.object for triple in told}
     assert values["focusNode"].value == finding.focus
-    assert from_ox(values["value"]) == parse_term(finding.value)
+    assert from_ox(values["value"]) == parse_node(finding.value)
 
 
 @given(reports())

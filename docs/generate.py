@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 
 import click
@@ -19,7 +18,7 @@ from benchmarks import page, record
 from docs import competency, exports, scale
 from kg.catalogue.formats import as_md, short
 from kg.catalogue.questions import everything
-from kg.cli.main import COMMANDS
+from kg.cli.main import COMMANDS, imported
 from kg.question import Question, read_check
 from kg.resources import check_files, shape_files
 from kg.store.embedded import MemoryStore
@@ -52,7 +51,7 @@ def commands() -> str:
         "退出码：0 正常，1 有问题，2 无法运行，3 引擎失败或超时。\n",
     ]
     for name in sorted(COMMANDS):
-        command: click.Command = import_module(f"kg.cli.{name}").command
+        command = imported(name)
         context = click.Context(command, info_name=f"kg {name}", max_content_width=WIDTH)
         context.terminal_width = WIDTH
         about = " ".join(COMMANDS[name])

@@ -252,25 +252,6 @@ def test_every_page_is_in_both_languages(name: str) -> None:
     assert heads[0] == heads[1]
 
 
-@pytest.mark.parametrize("name", ["ARCHITECTURE.md", "ARCHITECTURE.zh.md"])
-def test_the_tree_is_the_one_there_is(name: str) -> None:
-    """The folders (of tests only the first level) and the modules of `kg/`, none more or less.
-
-    Left out is an `__init__.py` that says what its folder is and does nothing.
-    """
-    assert len(PAGES[name].read_text("utf-8").splitlines()) <= 480
-    stack: list[str] = []
-    drawn = []
-    for indent, entry in re.findall(r"^( *)(\S+) ", blocks(name, "text")[0], re.MULTILINE):
-        stack = [*stack[: len(indent) // 2], entry]
-        drawn.append("".join(stack))
-    folders = {f"{p.relative_to(ROOT)}/" for p in ROOT.rglob("*/") if p.is_dir() and is_page(p)}
-    there = {f for f in folders if not re.match(r"(tests/\w+|kg/content)/.", f) and "egg-" not in f}
-    modules = {str(path.relative_to(ROOT)) for path in (ROOT / "kg").rglob("*.py") if works(path)}
-    assert set(drawn) == there | modules | {".ci/"}
-    assert len(drawn) == len(set(drawn)) >= 50
-
-
 def test_there_is_one_version() -> None:
     """pyproject, CITATION, CHANGELOG, both READMEs and every ontology have the same."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kg import question
+from kg.cli.main import imported
 from kg.cli.validate import SEVERITIES
 from kg.validation import rulebook, selection
 from kg.validation.rulebook import explain
@@ -263,6 +263,6 @@ def test_the_hooks_run_commands_that_exist() -> None:
     entries = re.findall(r"^  entry: kg (\w+)(.*)$", text, re.MULTILINE)
     assert [name for name, _ in entries] == ["fmt", "validate"]
     for name, options in entries:
-        command = import_module(f"kg.cli.{name}").command
+        command = imported(name)
         known = {option for parameter in command.params for option in parameter.opts}
         assert set(options.split()) <= known

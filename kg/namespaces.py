@@ -41,6 +41,15 @@ def prefixes() -> dict[str, str]:
     return dict(_DECLARATION.findall(prefix_file().read_text("utf-8")))
 
 
+def prefix_lines(*names: str) -> str:
+    """The lines that declare prefixes in SPARQL and in Turtle.
+
+    >>> prefix_lines("plan")
+    'PREFIX plan: <https://w3id.org/industry-plan/ontology#>\\n'
+    """
+    return "".join(f"PREFIX {name}: <{prefixes()[name]}>\n" for name in names)
+
+
 def compact(iri: str) -> str:
     """The short form of an IRI where a prefix fits, else the IRI itself.
 

@@ -334,6 +334,13 @@ def literal_to_ox(value: str, datatype: str, language: str | None) -> ox.Literal
     return ox.Literal(value, language=tag)
 
 
+def to_ox(term: Term) -> Node | ox.Literal:
+    """pyoxigraph's term for ours."""
+    if isinstance(term, Literal):
+        return literal_to_ox(term.value, term.datatype, term.language)
+    return ox.NamedNode(term.value) if isinstance(term, Iri) else ox.BlankNode(term.value)
+
+
 def is_newer(term: OxTerm) -> bool:
     """Whether RDF 1.2 adds the term: a triple, or a literal with a direction."""
     return isinstance(term, ox.Triple) or (isinstance(term, ox.Literal) and bool(term.direction))
@@ -356,6 +363,14 @@ def triples(quads: Quads) -> list[Triple]:
 def triple(quad: Quad) -> Triple:
     """The quad as our terms, without its graph."""
     return from_ox(quad.subject), quad.predicate.value, from_ox(quad.object)
+
+
+def quads_of(triples: Iterable[Triple]) -> Quads:
+    """The quads of triples, in no named graph."""
+    return [
+        ox.Quad(node_of(str(subject)), ox.NamedNode(predicate), to_ox(value))
+        for subject, predicate, value in triples
+    ]
 
 
 # Terms as SPARQL, Turtle and N-Triples write them

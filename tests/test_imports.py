@@ -50,9 +50,7 @@ OUTSIDE = {
     "polars": ["terms.py"],
     "rdflib": [
         "session.py",
-        "store/canonical.py",
         "terms.py",
-        "tracking/stored_verdicts.py",
         "validation/engines/",
     ],
     "SPARQLWrapper": ["store/remote.py"],

@@ -10,7 +10,7 @@ from kg.catalogue import binding
 from kg.catalogue.formats import as_table
 from kg.catalogue.names import FEW, Ask, values
 from kg.catalogue.questions import everything
-from kg.namespaces import QUESTION, RDFS, SCHEMA, SH, XSD, prefixes
+from kg.namespaces import QUESTION, prefix_lines, prefixes
 from kg.question import Parameter, Question, Words
 from kg.store.guard import form
 from kg.store.http import checked
@@ -93,10 +93,7 @@ _FORMS = {
     "ASK": ("sh:SPARQLAskExecutable", "sh:ask"),
     "CONSTRUCT": ("sh:SPARQLConstructExecutable", "sh:construct"),
 }
-_HEAD = "".join(
-    f"PREFIX {name}: <{namespace}>\n"
-    for name, namespace in {"rdfs": RDFS, "schema": SCHEMA, "sh": SH, "xsd": XSD}.items()
-)
+_HEAD = prefix_lines("rdfs", "schema", "sh", "xsd")
 
 
 def published(endpoint: str | None = None) -> str:

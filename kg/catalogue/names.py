@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from kg.errors import InputError
-from kg.namespaces import DCTERMS, ID, PLAN, RDFS, SKOS, compact, expand
+from kg.namespaces import DCTERMS, ID, RDFS, SKOS, compact, expand, prefix_lines
 from kg.question import Parameter
 from kg.terms import LANG_STRING, Answer, Iri, Literal, Row, Term, to_sparql
 from kg.text import nearest
@@ -165,11 +165,7 @@ def _nearest(known: list[Named], name: str) -> str | None:
 
 COLUMNS = ("thing", "kind", "label", "labelZh", "match", "why", "text")
 
-_NAMES = f"""
-PREFIX dcterms: <{DCTERMS}>
-PREFIX plan: <{PLAN}>
-PREFIX rdfs: <{RDFS}>
-PREFIX skos: <{SKOS}>
+_NAMES = f"""{prefix_lines("dcterms", "plan", "rdfs", "skos")}
 SELECT DISTINCT ?thing ?why ?text WHERE {{
   {{
     VALUES ?why {{

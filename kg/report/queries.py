@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from kg.namespaces import prefix_lines
 from kg.report.model import Note, Place, Source, Words
 from kg.session import Session
 from kg.terms import Term
@@ -14,12 +15,7 @@ from kg.text import day
 
 Record = dict[str, Term | None]
 
-_PREFIXES = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX plan: <https://w3id.org/industry-plan/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-"""
+_PREFIXES = prefix_lines("dcterms", "plan", "rdfs", "skos")
 
 _LABELS = """SELECT ?thing ?label ?labelZh WHERE {
   ?thing rdfs:label|skos:prefLabel ?label . FILTER(langMatches(lang(?label), "en"))

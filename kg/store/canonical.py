@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kg.errors import InputError
 from kg.files import read_text
@@ -14,14 +13,9 @@ from kg.store.parser import parse, parse_as
 from kg.terms import Quads, rdflib_plain, union_to_rdflib
 from kg.text import QUOTED
 
-if TYPE_CHECKING:
-    import rdflib
-
-
 _SKIPPED = re.compile(rf"{QUOTED}|<[^<>\"\s]*>|\\.|(#[^\n\r]*)", re.DOTALL)
 
 
-@rdflib_plain()
 def canonical(path: Path) -> str:
     """The canonical Turtle of a data file: sorted, indented, prefixes from the one list.
 
@@ -35,13 +29,15 @@ def canonical(path: Path) -> str:
             f"{path}：不是 Turtle 文件；只有 .ttl 文件有规范格式",
         )
     _refuse_comments(path)
-    text = arranged(union_to_rdflib(quads))
+    text = as_canonical_turtle(quads)
     _refuse_change(path, quads, text)
     return text
 
 
-def arranged(graph: rdflib.Graph) -> str:
-    """A graph as canonical Turtle, its prefixes from the one list."""
+@rdflib_plain()
+def as_canonical_turtle(quads: Quads) -> str:
+    """Quads as canonical Turtle, without their graphs, the prefixes from the one list."""
+    graph = union_to_rdflib(quads)
     for prefix, namespace in prefixes().items():
         graph.bind(prefix, namespace, override=True, replace=True)
     text = graph.serialize(format="longturtle", canon=True)

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from kg.errors import InputError
-from kg.namespaces import XSD, prefixes
+from kg.namespaces import XSD, prefix_lines, prefixes
 from kg.terms import LANG_STRING, Answer, Iri, Literal, Term
 from kg.text import day
 from kg.tracking import records
@@ -21,11 +21,9 @@ from kg.tracking.records import Ask, Record, Words
 
 COLUMNS = ("thing", "label", "lastSign", "lastDay", "document", "days", "state")
 
-_AFTER_DAYS = """
-PREFIX activity: <https://w3id.org/industry-plan/vocab/activity/>
-PREFIX plan: <https://w3id.org/industry-plan/ontology#>
-SELECT ?days WHERE { activity:quiet plan:afterDays ?days }
-"""
+_AFTER_DAYS = (
+    prefix_lines("activity", "plan") + "SELECT ?days WHERE { activity:quiet plan:afterDays ?days }"
+)
 
 
 class State(StrEnum):

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from kg.errors import InputError
-from kg.namespaces import compact
+from kg.namespaces import compact, prefix_lines
 from kg.terms import Answer, Term
 from kg.text import day
 
@@ -239,16 +239,9 @@ def by_period(fact: Observation | Event) -> tuple[date, date, str]:
 Ask = Callable[[str], Answer]
 Record = dict[str, Term | None]
 
-_PREFIXES = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX confidence: <https://w3id.org/industry-plan/vocab/confidence/>
-PREFIX plan: <https://w3id.org/industry-plan/ontology#>
-PREFIX prov: <http://www.w3.org/ns/prov#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX temporality: <https://w3id.org/industry-plan/vocab/temporality/>
-PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
-"""
+_PREFIXES = prefix_lines(
+    *("dcterms", "confidence", "plan", "prov", "rdfs", "skos", "temporality", "xsd")
+)
 
 _PLAN = """
   ?commitment plan:inPlan ?plan .

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from kg.errors import InputError
-from kg.namespaces import PLAN, RDF, XSD, compact, prefixes, unit_of
-from kg.terms import Iri, Term, to_sparql
+from kg.namespaces import DCTERMS, PLAN, RDF, VOID, XSD, compact, prefix_lines, prefixes, unit_of
+from kg.terms import LANG_STRING, Iri, Literal, Term, Triple, quads_of, to_sparql
 from kg.text import day
 from kg.tracking.explanation import Labels, outcome_iri, reason_iri, settled_by
 from kg.tracking.records import Ask, Words
 from kg.tracking.rule import Verdict
 from kg.tracking.track import Tracking, track
 
-if TYPE_CHECKING:
-    import rdflib
-    from rdflib.term import Node
-
-
-_PREFIXES = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX plan: <https://w3id.org/industry-plan/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX void: <http://rdfs.org/ns/void#>
-"""
+_PREFIXES = prefix_lines("dcterms", "plan", "rdfs", "void")
 
 _PLANS = f"""{_PREFIXES}
 SELECT ?plan ?graph ?label ?labelZh WHERE {{
@@ -131,71 +120,64 @@ def verdict_iri(verdict: Verdict) -> str:
 
 def as_turtle(dataset: Dataset, trackings: Iterable[Tracking]) -> str:
     """The verdicts of several days that a dataset holds, as one canonical Turtle file."""
-    from rdflib import Literal, URIRef
-    from rdflib.namespace import DCTERMS, RDF, VOID
+    from kg.store.canonical import as_canonical_turtle
 
-    from kg.store.canonical import arranged
-
-    graph = as_graph(tracking.of(dataset.plans) for tracking in trackings)
-    subject = URIRef(dataset.iri)
-    graph.add((subject, RDF.type, VOID.Dataset))
-    graph.add((subject, DCTERMS.license, URIRef(_LICENCE)))
+    found = _triples(tracking.of(dataset.plans) for tracking in trackings)
+    subject = Iri(dataset.iri)
+    found.append((subject, RDF + "type", Iri(VOID + "Dataset")))
+    found.append((subject, DCTERMS + "license", Iri(_LICENCE)))
     for language in ("en", "zh"):
-        graph.add((subject, DCTERMS.title, Literal(dataset.title[language], lang=language)))
-        graph.add((subject, DCTERMS.description, Literal(_ABOUT[language], lang=language)))
-    return arranged(graph)
+        found.append((subject, DCTERMS + "title", _text(dataset.title[language], language)))
+        found.append((subject, DCTERMS + "description", _text(_ABOUT[language], language)))
+    return as_canonical_turtle(quads_of(found))
 
 
-def as_graph(trackings: Iterable[Tracking]) -> rdflib.Graph:
-    """The verdicts of several days as one RDF graph."""
-    import rdflib
+def _triples(trackings: Iterable[Tracking]) -> list[Triple]:
+    """The verdicts of several days as RDF."""
+    return [
+        triple
+        for tracking in trackings
+        for verdict in tracking.verdicts
+        for triple in _of_verdict(verdict, tracking.labels)
+    ]
 
-    graph = rdflib.Graph(bind_namespaces="none")
-    for tracking in trackings:
-        for verdict in tracking.verdicts:
-            _add(graph, verdict, tracking.labels)
-    return graph
 
-
-def _add(graph: rdflib.Graph, verdict: Verdict, labels: Labels) -> None:
-    from rdflib import Literal, URIRef
-
-    subject = URIRef(verdict_iri(verdict))
-
-    def add(predicate: str, value: URIRef | Literal) -> None:
-        graph.add((subject, URIRef(predicate), value))
-
-    def add_day(name: str, day: date) -> None:
-        add(PLAN + name, Literal(day.isoformat(), datatype=URIRef(XSD + "date")))
-
+def _of_verdict(verdict: Verdict, labels: Labels) -> Iterator[Triple]:
+    subject = Iri(verdict_iri(verdict))
     provenance = prefixes()["prov"]
-    add(RDF + "type", URIRef(PLAN + "Verdict"))
-    add(RDF + "type", URIRef(provenance + "Derivation"))
-    add(PLAN + "verdictOn", URIRef(verdict.promise.commitment))
-    add(PLAN + "outcome", URIRef(outcome_iri(verdict.outcome)))
-    add(PLAN + "reason", URIRef(reason_iri(verdict.reason)))
-    add_day("asOf", verdict.as_of)
+    yield subject, RDF + "type", Iri(PLAN + "Verdict")
+    yield subject, RDF + "type", Iri(provenance + "Derivation")
+    yield subject, PLAN + "verdictOn", Iri(verdict.promise.commitment)
+    yield subject, PLAN + "outcome", Iri(outcome_iri(verdict.outcome))
+    yield subject, PLAN + "reason", Iri(reason_iri(verdict.reason))
+    yield subject, PLAN + "asOf", _day(verdict.as_of)
     if verdict.decided_for:
-        add_day("decidedFor", verdict.decided_for)
+        yield subject, PLAN + "decidedFor", _day(verdict.decided_for)
     for used in (*verdict.rests_on, *verdict.judgements):
-        add(provenance + "entity", URIRef(used.iri))
+        yield subject, provenance + "entity", Iri(used.iri)
     for language, text in (settled_by(verdict, labels) or {}).items():
-        add(PLAN + "settledBy", Literal(text, lang=language))
+        yield subject, PLAN + "settledBy", _text(text, language)
+
+
+def _text(text: str, language: str) -> Literal:
+    return Literal(text, LANG_STRING, language)
+
+
+def _day(value: date) -> Literal:
+    return Literal(value.isoformat(), XSD + "date")
 
 
 # Recomputing the verdicts that a graph holds: one that was edited by hand is told
 
 
-_STORED = """
-PREFIX plan: <https://w3id.org/industry-plan/ontology#>
-SELECT ?verdict ?property ?value WHERE { ?verdict plan:verdictOn ?any ; ?property ?value }
+_STORED = f"""{_PREFIXES}
+SELECT ?verdict ?property ?value WHERE {{ ?verdict plan:verdictOn ?any ; ?property ?value }}
 ORDER BY ?verdict ?property STR(?value)
 """
-_DAYS = """
-PREFIX plan: <https://w3id.org/industry-plan/ontology#>
-SELECT DISTINCT ?day ?plan WHERE {
+_DAYS = f"""{_PREFIXES}
+SELECT DISTINCT ?day ?plan WHERE {{
   ?verdict plan:verdictOn ?commitment ; plan:asOf ?day . ?commitment plan:inPlan ?plan
-}
+}}
 ORDER BY ?day ?plan
 """
 
@@ -237,17 +219,10 @@ def recompute(ask: Ask) -> Recomputation:
         days[day(str(written))].append(str(plan))
     wanted: dict[str, Facts] = defaultdict(set)
     for as_of, plans in days.items():
-        for subject, predicate, node in as_graph([track(ask, as_of).of(plans)]):
-            wanted[str(subject)].add((str(predicate), _n3(node)))
+        for subject, predicate, node in _triples([track(ask, as_of).of(plans)]):
+            wanted[str(subject)].add((predicate, to_sparql(node)))
     every = sorted(stored.keys() | wanted.keys())
     return Recomputation(len(every), [iri for iri in every if stored[iri] != wanted[iri]])
-
-
-def _n3(term: Node) -> str:
-    from rdflib.term import Literal, URIRef
-
-    assert isinstance(term, URIRef | Literal)
-    return term.n3()
 
 
 def _written(value: Term | None) -> str:

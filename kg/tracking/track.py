@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kg.errors import InputError
-from kg.namespaces import XSD, compact
+from kg.namespaces import XSD, compact, prefix_lines
 from kg.terms import LANG_STRING, Answer, Iri, Literal, Term
 from kg.text import nearest
 from kg.tracking import records, rule
@@ -134,13 +134,11 @@ def _day(day: date | None) -> Literal | None:
 
 HISTORY_COLUMNS = ("target", "label", "from", "verdict", "reason", "changed", "because")
 
-_DOCUMENTS = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX plan: <https://w3id.org/industry-plan/ontology#>
-SELECT DISTINCT ?thing ?document WHERE {
-  { ?thing a plan:Plan } UNION { ?thing a plan:Search }
+_DOCUMENTS = f"""{prefix_lines("dcterms", "plan")}
+SELECT DISTINCT ?thing ?document WHERE {{
+  {{ ?thing a plan:Plan }} UNION {{ ?thing a plan:Search }}
   ?thing dcterms:source ?document .
-}
+}}
 """
 
 Documents = dict[str, set[str]]

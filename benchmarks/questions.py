@@ -19,9 +19,8 @@ from benchmarks.figures import Figure, Limit
 from benchmarks.material import PLAN, Material
 from benchmarks.measuring import Run, call
 from kg.catalogue.description import example
-from kg.catalogue.questions import everything
 from kg.errors import EngineError
-from kg.question import Question
+from kg.question import Question, everything
 from kg.session import Session
 from kg.store.embedded import MemoryStore
 

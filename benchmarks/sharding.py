@@ -20,9 +20,8 @@ from benchmarks.material import PLAN
 from benchmarks.measuring import call
 from benchmarks.plans import write_nquads
 from benchmarks.questions import binds_a_plan
-from kg.catalogue.questions import everything
 from kg.errors import InputError
-from kg.question import Question
+from kg.question import Question, everything
 from kg.resources import data_files
 from kg.session import Session
 from kg.store.embedded import MemoryStore

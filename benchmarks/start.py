@@ -13,8 +13,8 @@ from pathlib import Path
 from benchmarks.figures import Figure, Limit
 from benchmarks.material import kg, program, python
 from benchmarks.measuring import Command, run
-from kg.catalogue.questions import find
 from kg.namespaces import prefixes
+from kg.question import find
 from kg.resources import data_files, ontology_files, shape_files
 from kg.store.parser import parse
 from kg.store.serialiser import serialise

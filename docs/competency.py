@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from kg.catalogue.questions import everything
-from kg.question import GROUPS, Question, Words
+from kg.question import GROUPS, Question, everything
+from kg.text import Words
 
 _GROUPS: Mapping[str, Words] = {
     "plan": {"en": "The plan", "zh": "规划"},

@@ -17,9 +17,8 @@ import kg
 from benchmarks import page, record
 from docs import competency, exports, scale
 from kg.catalogue.formats import as_md, short
-from kg.catalogue.questions import everything
 from kg.cli.main import COMMANDS, imported
-from kg.question import Question, read_check
+from kg.question import Question, everything, read_check
 from kg.resources import check_files, shape_files
 from kg.store.embedded import MemoryStore
 from kg.terms import Answer, Term

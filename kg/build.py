@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from kg.catalogue import questions
 from kg.catalogue.formats import as_csv
 from kg.export.formats.registry import formats
 from kg.files import folder_written_whole
-from kg.question import Question
+from kg.question import Question, everything
 from kg.session import Session
 from kg.terms import Answer
 from kg.validation.report import Report
@@ -52,7 +51,7 @@ def build(
     gives the same bytes.
     """
     report = session.validate()
-    asked = {question.name: question for question in questions.everything()}
+    asked = {question.name: question for question in everything()}
     answers = {name: _answer(session, question) for name, question in asked.items()}
     unmet = [name for name, q in asked.items() if not _as_expected(q, answers[name])]
     built = Built(report, answers, unmet, session.recompute().differing)

@@ -1,6 +1,4 @@
-"""Reading a query file: a `#+` header in TOML, then ordinary SPARQL that runs anywhere.
-
-The checks among the shapes are written the same way, with a message and a severity.
+"""Canned questions and checks: query files with a `#+` header in TOML, then ordinary SPARQL.
 
 These values are named tuples, which are made faster than data classes: every command that asks
 something waits for this module.
@@ -9,47 +7,40 @@ something waits for this module.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from kg.errors import InputError
 from kg.files import read_text
+from kg.resources import question_file, question_files
+from kg.text import Words, nearest
 
 MARK = "#+"
-PARAMETER_TYPES = (
-    "iri",
-    "text",
-    "lang",
-    "date",
-    "decimal",
-    "integer",
-    "boolean",
-    "choice",
-)
+PARAMETER_TYPES = ("iri", "text", "lang", "date", "decimal", "integer", "boolean", "choice")
 """What a value may be; a `choice` is a concept of the scheme that the parameter names."""
-GROUPS = (
-    "plan",
-    "enterprise",
-    "quantity",
-    "technology",
-    "outcome",
-    "quality",
-    "comparison",
-    "overview",
-)
-"""What a question is about, in the order in which a list of questions is told."""
 COLUMN_TYPES = ("iri", "text", "integer", "decimal", "date", "boolean", "term")
 """What a cell may be; `term` is an IRI in one row and a literal in another."""
+GROUPS = (
+    *("plan", "enterprise", "quantity", "technology"),
+    *("outcome", "quality", "comparison", "overview"),
+)
+"""What a question is about, in the order of a list of questions."""
 SEVERITIES = ("Violation", "Warning", "Info")
 
-Words = Mapping[str, str]
-"""A text in both languages, by tag: `en` and `zh`."""
+_NAME = re.compile(r"[a-z0-9-]+")
+_TABLE = re.compile(r"\s*\[\[(\w+)\]\]")
+_KEY = re.compile(r"\s*([\w-]+)\s*=")
+_NO_CODE = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|<[^<>\s]*>|#.*")
+_SELECT = re.compile(r"\bSELECT\b(\s+(?:DISTINCT\s+|REDUCED\s+)?\*)?", re.IGNORECASE)
+_ORDER = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
 
 
 class Parameter(NamedTuple):
-    """What a question lets its reader choose."""
+    """A parameter of a question."""
 
     name: str
     type: str
@@ -71,7 +62,7 @@ class Column(NamedTuple):
 
 
 class Question(NamedTuple):
-    """A question of the catalogue: its words, what it takes, what it returns, its SPARQL."""
+    """A question of the catalogue: its wording, parameters, columns and SPARQL."""
 
     name: str
     path: Path
@@ -86,7 +77,7 @@ class Question(NamedTuple):
 
 
 class Check(NamedTuple):
-    """A rule over several things: each row of its answer is something wrong."""
+    """A rule over several things: each row of its answer is a violation."""
 
     name: str
     path: Path
@@ -96,13 +87,34 @@ class Check(NamedTuple):
     text: str
 
 
+def find(name: str) -> Question:
+    """The question called `name`; `InputError` for another name offers the nearest."""
+    if _NAME.fullmatch(name) and question_file(name).is_file():
+        return _read_once(name)
+    near = nearest(name, (path.stem for path in question_files()))
+    raise InputError(
+        f"{name}: no such question; " + (f"did you mean {near}?" if near else "see kg query"),
+        f"{name}：没有这个问题；" + (f"是否指 {near}？" if near else "可运行 kg query 查看全部"),
+    )
+
+
+@cache
+def _read_once(name: str) -> Question:
+    return read_question(question_file(name))
+
+
+def everything() -> list[Question]:
+    """Every question, sorted by name."""
+    return [find(path.stem) for path in question_files()]
+
+
 def read_question(path: Path) -> Question:
     """The question in a file of `queries/`; `InputError` with the line of what is wrong.
 
     Wrong is, beside a faulty header, what leaves columns or rows to the engine's own order.
     """
-    header, text = _split(path)
-    table = _Table(path, header, _QUESTION_KEYS)
+    table, text = _read(path)
+    table.refuse_other_keys("title", "question", "group", "tags", "expect", "params", "returns")
     _refuse_own_order(path, text)
     return Question(
         name=path.stem,
@@ -112,16 +124,16 @@ def read_question(path: Path) -> Question:
         text=text,
         group=table.one_of("group", GROUPS),
         tags=tuple(table.get("tags", [])),
-        params=tuple(_parameter(item) for item in table.tables("params", _PARAMETER_KEYS)),
-        returns=tuple(_column(item) for item in table.tables("returns", _COLUMN_KEYS)),
+        params=tuple(map(_parameter, table.tables("params"))),
+        returns=tuple(map(_column, table.tables("returns"))),
         expect=table.get("expect", {}),
     )
 
 
 def read_check(path: Path) -> Check:
     """The check in a file of `ontology/shapes/checks/`."""
-    header, text = _split(path)
-    table = _Table(path, header, {"title", "message", "severity"})
+    table, text = _read(path)
+    table.refuse_other_keys("title", "message", "severity")
     return Check(
         name=path.stem.removesuffix("-violation"),
         path=path,
@@ -142,71 +154,28 @@ def without_header(text: str) -> str:
     return "".join(line for line in lines if not line.startswith(MARK)).lstrip("\n")
 
 
-_QUESTION_KEYS = {"title", "question", "group", "tags", "expect", "params", "returns"}
-_PARAMETER_KEYS = {
-    "name",
-    "type",
-    "title",
-    "class",
-    "scheme",
-    "optional",
-    "many",
-    "default",
-    "example",
-}
-_COLUMN_KEYS = {"name", "type", "optional"}
-
-
 def _parameter(table: _Table) -> Parameter:
+    optional = ("scheme", "optional", "many", "default", "example")
+    table.refuse_other_keys("name", "type", "title", "class", *optional)
     return Parameter(
         name=table.get("name"),
         type=table.one_of("type", PARAMETER_TYPES),
         title=table.words("title"),
         of_class=table.get("class", None),
-        scheme=table.get("scheme", None),
-        optional=table.get("optional", False),
-        many=table.get("many", False),
-        default=table.get("default", None),
-        example=table.get("example", None),
+        **{key: table.values[key] for key in optional if key in table.values},
     )
 
 
 def _column(table: _Table) -> Column:
-    return Column(
-        name=table.get("name"),
-        type=table.one_of("type", COLUMN_TYPES),
-        optional=table.get("optional", False),
-    )
-
-
-def _split(path: Path) -> tuple[dict[str, Any], str]:
-    """The header as a TOML table, and the file's text whole: SPARQL reads `#+` as comment."""
-    text = read_text(path)
-    lines: list[str] = []
-    for line in text.splitlines():
-        if not line.startswith(MARK):
-            break
-        lines.append(line.removeprefix(MARK).removeprefix(" "))
-    if not lines:
-        raise _fault(path, 1, "has no #+ header", "没有 #+ 标头")
-    import tomllib
-
-    try:
-        return tomllib.loads("\n".join(lines)), text
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        line_number = int(found[1]) if found else len(lines)
-        raise _fault(path, line_number, f"header: {error}", f"标头有误：{error}") from None
-
-
-_NO_CODE = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|<[^<>\s]*>|#.*")
-_SELECT = re.compile(r"\bSELECT\b(\s+(?:DISTINCT\s+|REDUCED\s+)?\*)?", re.IGNORECASE)
+    table.refuse_other_keys("name", "type", "optional")
+    kind = table.one_of("type", COLUMN_TYPES)
+    return Column(table.get("name"), kind, table.get("optional", False))
 
 
 def _refuse_own_order(path: Path, text: str) -> None:
     """Refuse `SELECT *`, and a SELECT whose rows are not sorted."""
     code = _NO_CODE.sub("", text)
-    sorts = re.search(r"\bORDER\s+BY\b", code.rpartition("}")[2], re.IGNORECASE)
+    sorts = _ORDER.search(code.rpartition("}")[2])
     for found in _SELECT.finditer(code):
         place = f"{path}:{code.count(chr(10), 0, found.start()) + 1}"
         if found[1]:
@@ -221,20 +190,55 @@ def _refuse_own_order(path: Path, text: str) -> None:
             )
 
 
+def _read(path: Path) -> tuple[_Table, str]:
+    """The header, and the whole text of the file: to SPARQL `#+` begins a comment."""
+    text = read_text(path)
+    header: list[str] = []
+    for line in text.splitlines():
+        if not line.startswith(MARK):
+            break
+        header.append(line.removeprefix(MARK).removeprefix(" "))
+    if not header:
+        raise _fault(path, 1, "has no #+ header", "没有 #+ 标头")
+    import tomllib
+
+    try:
+        return _Table(path, tomllib.loads("\n".join(header)), _positions(header)), text
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        number = int(found[1]) if found else len(header)
+        raise _fault(path, number, f"header: {error}", f"标头有误：{error}") from None
+
+
 def _fault(path: Path, line: int, en: str, zh: str) -> InputError:
     return InputError(f"{path}:{line}: {en}; mend the header", f"{path}:{line}：{zh}；请修正标头")
 
 
-class _Table:
-    """One table of a header, read key by key, refusing what it does not know."""
+def _positions(header: list[str]) -> dict[str, int]:
+    """The line of each table and key of a header: of `title`, `params`, `params.0.name`."""
+    lines: dict[str, int] = {}
+    table, counts = "", Counter[str]()
+    for number, line in enumerate(header, start=1):
+        if found := _TABLE.match(line):
+            table = f"{found[1]}.{counts[found[1]]}."
+            counts[found[1]] += 1
+            lines.setdefault(found[1], number)
+            lines[table] = number
+        elif found := _KEY.match(line):
+            lines.setdefault(table + found[1], number)
+    return lines
 
-    def __init__(
-        self, path: Path, values: Mapping[str, Any], known: set[str], start: int = 1
-    ) -> None:
-        self.path = path
-        self.values = values
-        self.start = start
-        for key in values:
+
+class _Table(NamedTuple):
+    """One table of a header; its errors name the line of a key, or the first line of the table."""
+
+    path: Path
+    values: Mapping[str, Any]
+    lines: Mapping[str, int]
+    name: str = ""
+
+    def refuse_other_keys(self, *known: str) -> None:
+        for key in self.values:
             if key not in known:
                 raise self._fault(key, f"unknown key {key!r}", f"未知的键 {key!r}")
 
@@ -256,28 +260,10 @@ class _Table:
             raise self._fault(key, f"{key} must be one of {known}", f"{key} 须为 {known} 之一")
         return str(value)
 
-    def tables(self, key: str, known: set[str]) -> list[_Table]:
-        items = self.get(key, [])
-        heads = rf"#\+ \s*\[\[{re.escape(key)}\]\]"
-        lines = enumerate(read_text(self.path).splitlines(), start=1)
-        starts = [number for number, line in lines if re.match(heads, line)]
-        starts += [self.start] * len(items)  # for tables written in one line
-        return [
-            _Table(self.path, item, known, start)
-            for item, start in zip(items, starts, strict=False)
-        ]
+    def tables(self, key: str) -> list[_Table]:
+        items = enumerate(self.get(key, []))
+        return [_Table(self.path, item, self.lines, f"{key}.{count}.") for count, item in items]
 
     def _fault(self, key: str, en: str, zh: str) -> InputError:
-        return _fault(self.path, self._line(key), en, zh)
-
-    def _line(self, key: str) -> int:
-        """The line of this table that sets `key`, or the table's first line."""
-        word, within = re.escape(key), True
-        lines = enumerate(read_text(self.path).splitlines(), start=1)
-        for number, line in ((number, line) for number, line in lines if number >= self.start):
-            if re.match(rf"#\+ \s*\[\[{word}\]", line):
-                return number
-            within = within and (number == self.start or not re.match(r"#\+ \s*\[", line))
-            if within and re.match(rf"#\+ \s*{word}\b", line):
-                return number
-        return self.start
+        place = self.lines.get(self.name + key) or self.lines.get(self.name, 1)
+        return _fault(self.path, place, en, zh)

@@ -8,14 +8,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from operator import methodcaller
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from kg.catalogue import names, questions
+from kg import question
+from kg.catalogue import binding, names
 from kg.catalogue.binding import Argument
-from kg.catalogue.questions import Asking
 from kg.errors import InputError
 from kg.files import decode, read_bytes
 from kg.namespaces import expand
@@ -55,8 +55,7 @@ class Session:
         self.seconds = seconds
         self.limit = limit
         self._graph = graph
-        self._asking = Asking(store)
-        self._standing: Standing[Asking] | None = None
+        self._standing: Standing[Store] | None = None
         self._edition = store.edition
 
     @property
@@ -89,10 +88,7 @@ class Session:
         Raises `InputError` for an unknown question, and for a parameter that is unknown,
         missing, of another type, or names nothing in the graph.
         """
-        if self.seconds is None:
-            return self._asking.answer(name, arguments, self.limit)
-        asked: Callable[[Asking], Answer] = methodcaller("answer", name, arguments, self.limit)
-        return self._limited(asked, self.seconds)
+        return self._limited(partial(_query, name, arguments, self.limit), self.seconds)
 
     def sparql(self, name: str, /, **arguments: Argument) -> str:
         """The SPARQL of a canned question, filled in, as any engine would run it.
@@ -103,8 +99,7 @@ class Session:
 
         Raises as `query` does.
         """
-        text: str = self._limited(methodcaller("sparql", name, arguments), self.seconds)
-        return text
+        return self._limited(partial(_sparql, name, arguments), self.seconds)
 
     def manual(self, name: str) -> str:
         """What a question asks and takes, with the values that there are and an example.
@@ -113,8 +108,8 @@ class Session:
         """
         from kg.catalogue.description import example, manual
 
-        question = questions.find(name)
-        return manual(question, self.store.ask, self.query(name, **example(question)))
+        found = question.find(name)
+        return manual(found, self.store.ask, self.query(name, **example(found)))
 
     def ask(self, sparql: str) -> Answer:
         """The answer to any SPARQL query over the union of all graphs.
@@ -128,8 +123,7 @@ class Session:
         from kg.worker import DEFAULT_SECONDS
 
         refuse_outreach(sparql)
-        asked: Callable[[Asking], Answer] = methodcaller("ask", sparql, self.limit)
-        return self._limited(asked, self.seconds or DEFAULT_SECONDS)
+        return self._limited(partial(_ask, sparql, self.limit), self.seconds or DEFAULT_SECONDS)
 
     def thing(self, name: str) -> Iri:
         """The thing that a slug, a CURIE, an IRI or a label names.
@@ -261,14 +255,30 @@ class Session:
 
         return dataset_to_rdflib(self.graph.store.quads())
 
-    def _limited(self, task: Callable[[Asking], T], seconds: float | None) -> T:
+    def _limited(self, task: Callable[[Store], T], seconds: float | None) -> T:
         if seconds is None:
-            return task(self._asking)
+            return task(self.store)
         if self._standing is None or self._edition != self.store.edition:
             from kg.worker import Standing
 
-            self._standing, self._edition = Standing(self._asking), self.store.edition
+            self._standing, self._edition = Standing(self.store), self.store.edition
         return self._standing.run(task, seconds)
+
+
+# Tasks over a store that can be sent to another process, which a method of a session cannot
+
+
+def _sparql(name: str, arguments: Mapping[str, Argument], store: Store) -> str:
+    found = question.find(name)
+    return binding.bind(found, binding.terms(found, arguments, partial(names.resolve, store.ask)))
+
+
+def _query(name: str, arguments: Mapping[str, Argument], limit: int | None, store: Store) -> Answer:
+    return store.ask(_sparql(name, arguments, store), limit=limit)
+
+
+def _ask(sparql: str, limit: int | None, store: Store) -> Answer:
+    return store.ask(sparql, limit=limit)
 
 
 def load(

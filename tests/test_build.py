@@ -13,7 +13,7 @@ import pytest
 
 import kg
 from kg.build import build
-from kg.catalogue import questions
+from kg.question import everything
 from kg.resources import data_files
 from kg.session import Session
 
@@ -63,7 +63,7 @@ def test_the_same_bytes_everywhere(tmp_path: Path) -> None:
 def test_what_a_build_holds(tmp_path: Path, session: Session) -> None:
     built = build(session, tmp_path / "out")
     found = tree(tmp_path / "out")
-    names = {f"answers/{question.name}.csv" for question in questions.everything()}
+    names = {f"answers/{question.name}.csv" for question in everything()}
     names |= {f"export/industry-plans{suffix}" for suffix in RDF.values()}
     assert set(found) == names | {"findings.json", ".written-by-kg"}
     assert built.sound

@@ -9,12 +9,12 @@ from dataclasses import replace
 from kg.catalogue import binding
 from kg.catalogue.formats import as_table
 from kg.catalogue.names import FEW, Ask, values
-from kg.catalogue.questions import everything
 from kg.namespaces import QUESTION, prefix_lines, prefixes
-from kg.question import Parameter, Question, Words
+from kg.question import Parameter, Question, everything
 from kg.store.guard import form
 from kg.store.http import checked
 from kg.terms import Answer, Iri, Literal, to_sparql
+from kg.text import Words
 
 ROWS = 5
 """How many rows of its answer an example shows."""
@@ -111,7 +111,7 @@ def runnable(question: Question) -> str:
 
     What it needs has the value of its example; a default is put in, and the rest left open.
 
-    >>> from kg.catalogue.questions import find
+    >>> from kg.question import find
     >>> runnable(find("evidence")).partition("VALUES")[2].splitlines()[0]
     ' ?thing { <https://w3id.org/industry-plan/id/datong-2021-new-energy-share> }'
     """

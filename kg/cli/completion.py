@@ -65,7 +65,7 @@ def questions(ctx: click.Context, _: click.Parameter, incomplete: str) -> Items:
     """The names of questions, each with its title."""
     from click.shell_completion import CompletionItem
 
-    from kg.catalogue.questions import everything
+    from kg.question import everything
 
     return [
         CompletionItem(item.name, help=item.title[ctx.obj["language"]])
@@ -78,8 +78,8 @@ def parameters(ctx: click.Context, _: click.Parameter, incomplete: str) -> Items
     """`NAME=` for each parameter of the question, and after it the values that there are."""
     from click.shell_completion import CompletionItem
 
-    from kg.catalogue.questions import find
     from kg.errors import KgError
+    from kg.question import find
 
     name, equals, begun = incomplete.partition("=")
     # click gives up parsing at an option without its value, and leaves the arguments unnamed.

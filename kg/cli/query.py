@@ -124,7 +124,7 @@ def _stdin() -> str:
 
 def _listing(language: str) -> str:
     """Every question with its title, one a line."""
-    from kg.catalogue.questions import everything
+    from kg.question import everything
 
     questions = everything()
     widest = max(len(question.name) for question in questions)

@@ -14,12 +14,12 @@ import click
 from kg.cli import options
 from kg.cli.output import emit, in_words, say
 from kg.errors import InputError
-from kg.text import day
+from kg.text import Words, day
 
 if TYPE_CHECKING:
     from kg.store.embedded import EmbeddedStore
     from kg.validation.fixing.apply import Mended
-    from kg.validation.report import Report, Words
+    from kg.validation.report import Report
     from kg.validation.rulebook import Rulebook
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -10,12 +10,12 @@ from typing import Literal
 
 from kg.report import wording
 from kg.report.wording import SAY
+from kg.text import Words
 from kg.tracking.records import Interval, Period
 
 # What a chart is drawn from: across in per cent of the width, down in pixels
 
 
-Words = Mapping[str, str]
 Anchor = Literal["start", "middle", "end"]
 
 _PHONE = 290

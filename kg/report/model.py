@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg.report.chart import Chart
+from kg.text import Words
 from kg.tracking.records import Period
-
-Words = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 
 from kg.namespaces import prefix_lines
-from kg.report.model import Note, Place, Source, Words
+from kg.report.model import Note, Place, Source
 from kg.session import Session
 from kg.terms import Term
-from kg.text import day
+from kg.text import Words, day
 
 Record = dict[str, Term | None]
 

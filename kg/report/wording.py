@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from kg.text import Words
 from kg.tracking.records import Period
-
-Words = Mapping[str, str]
 
 
 def _said(en: str, zh: str) -> Words:

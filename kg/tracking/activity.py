@@ -14,10 +14,10 @@ from enum import StrEnum
 from kg.errors import InputError
 from kg.namespaces import XSD, prefix_lines, prefixes
 from kg.terms import LANG_STRING, Answer, Iri, Literal, Term
-from kg.text import day
+from kg.text import Words, day
 from kg.tracking import records
 from kg.tracking.explanation import Labels
-from kg.tracking.records import Ask, Record, Words
+from kg.tracking.records import Ask, Record
 
 COLUMNS = ("thing", "label", "lastSign", "lastDay", "document", "days", "state")
 

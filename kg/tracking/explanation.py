@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from kg.namespaces import compact, prefixes
-from kg.tracking.records import Event, Observation, Period, Target, Words
+from kg.text import Words
+from kg.tracking.records import Event, Observation, Period, Target
 from kg.tracking.rule import Outcome, Reason, Settlement, Verdict
 
 Labels = Mapping[str, Words]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from typing import Any
 from kg.errors import InputError
 from kg.namespaces import compact, prefix_lines
 from kg.terms import Answer, Term
-from kg.text import day
+from kg.text import Words, day
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,6 @@ class Interval:
 
 
 # What the rule looks at: promises, and what became known after them, as frozen values
-
-
-Words = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from kg.files import read_text
 from kg.namespaces import SH
-from kg.question import Words
 from kg.store.parser import from_nquads, graph_name, home_of
 from kg.terms import Literal, Quads, from_ox, to_sparql
+from kg.text import Words
 from kg.validation.report import EDITABLE, Finding
 from kg.validation.shapes import ShapeGraph
 

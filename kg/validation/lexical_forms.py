@@ -10,7 +10,7 @@ from datetime import date
 
 from kg.namespaces import XSD
 from kg.terms import Literal
-from kg.validation.report import Words
+from kg.text import Words
 
 _ZONE = r"(Z|[+-]((0\d|1[0-3]):[0-5]\d|14:00))?"
 _YEAR = r"-?([1-9]\d{3,}|0\d{3})"

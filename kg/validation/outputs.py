@@ -13,9 +13,9 @@ from xml.sax.saxutils import escape, quoteattr
 from kg.files import shown
 from kg.namespaces import SH, XSD, compact
 from kg.terms import Iri, Literal, to_sparql
-from kg.text import brief, escaped, sha256, visible
+from kg.text import Words, brief, escaped, sha256, visible
 from kg.validation.fixing.edits import Replacement, replacements
-from kg.validation.report import Finding, Fix, Report, Words, compact_path
+from kg.validation.report import Finding, Fix, Report, compact_path
 from kg.validation.shapes import as_turtle
 
 

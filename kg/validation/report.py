@@ -10,9 +10,8 @@ from pathlib import Path
 from kg.errors import KgError
 from kg.files import shown
 from kg.namespaces import compact
-from kg.question import Words as QuestionWords
 from kg.terms import Literal, Term, Triple, to_turtle
-from kg.text import brief, counted, visible
+from kg.text import Words, brief, counted, visible
 
 # A fix as a value: the triples to remove and to add, and in words what that does
 
@@ -32,7 +31,7 @@ class Fix:
     file: Path
     remove: tuple[Triple, ...]
     add: tuple[Triple, ...]
-    words: QuestionWords
+    words: Words
 
     @property
     def editable(self) -> bool:
@@ -58,8 +57,6 @@ def written(term: Term) -> str:
         return f"{to_turtle(Literal(term.value))}@{term.language}"
     return to_turtle(term)
 
-
-Words = Mapping[str, str]
 
 LEVELS = {"Violation": "error", "Warning": "warning", "Info": "info"}
 

@@ -14,9 +14,9 @@ from kg.namespaces import RDFS, SH, compact
 from kg.question import Check, read_check
 from kg.store.parser import parse
 from kg.terms import BlankNode, Iri, Term, triples
-from kg.text import brief, nearest
+from kg.text import Words, brief, nearest
 from kg.validation import language_tags, lexical_forms
-from kg.validation.report import Words, compact_path
+from kg.validation.report import compact_path
 from kg.validation.shapes import ShapeGraph, as_sparql
 
 ON_LITERALS: Mapping[str, tuple[str, Words]] = {

@@ -15,8 +15,8 @@ from kg.files import read_text
 from kg.namespaces import RDFS, compact, expand
 from kg.store.embedded import EmbeddedStore
 from kg.terms import Iri, to_sparql
-from kg.text import counted, nearest
-from kg.validation.report import Finding, Report, Words
+from kg.text import Words, counted, nearest
+from kg.validation.report import Finding, Report
 from kg.validation.rulebook import Rulebook
 
 SEVERITIES = ("info", "warning", "violation")

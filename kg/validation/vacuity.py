@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from kg.namespaces import RDF, RDFS, SH, XSD, compact
 from kg.terms import Iri, Literal, Term, Triple
-from kg.text import nearest
-from kg.validation.report import Words
+from kg.text import Words, nearest
 from kg.validation.shapes import DATATYPES, NOT_RUN, SHACL_TERMS, XSD_TERMS, ShapeGraph
 
 _LIKE_SHACL = re.compile(r"https?://(www\.)?w3\.org/(ns/)?(shacl|sh)(?![\w-])", re.IGNORECASE)

@@ -11,13 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from kg.store import parser
+from kg.text import Words
 from kg.validation import whole
 from kg.validation.engines.table import engine_name
 from kg.validation.plans import inputs
 from kg.validation.plans.cache import Cache
 from kg.validation.plans.run import validate as plan_by_plan
 from kg.validation.plans.workers import Crew, working_folder
-from kg.validation.report import Report, Words
+from kg.validation.report import Report
 from kg.worker import Limits, processors
 from kg.worker import Words as LimitWords
 

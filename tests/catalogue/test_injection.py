@@ -21,9 +21,8 @@ from catalogue.meaning import Meanings
 from catalogue.payloads import PAYLOADS
 
 from kg.catalogue.binding import MAX_CHARACTERS
-from kg.catalogue.questions import everything
 from kg.errors import InputError
-from kg.question import Parameter, Question
+from kg.question import Parameter, Question, everything
 from kg.session import Session
 from kg.terms import Answer, Iri, Literal, Term, to_sparql
 

@@ -24,8 +24,8 @@ import pyoxigraph as ox
 from queries.written import read
 
 from kg.catalogue import binding
-from kg.catalogue.questions import find
 from kg.namespaces import prefixes
+from kg.question import find
 from kg.terms import Answer, Quads, Row, answer_from_ox
 
 FOLDER = Path(__file__).resolve().parent / "mutations"

@@ -14,8 +14,7 @@ from queries.cities import World
 from queries.test_engines import answers, same
 
 from kg.catalogue import binding
-from kg.catalogue.questions import find
-from kg.question import Question
+from kg.question import Question, find
 from kg.session import Session
 from kg.terms import Iri, Row, Term
 from queries import cities

@@ -7,8 +7,8 @@ from datetime import date
 import pyoxigraph as ox
 
 from kg.catalogue import binding
-from kg.catalogue.questions import find
 from kg.namespaces import XSD
+from kg.question import find
 from kg.resources import content
 from kg.store.embedded import MemoryStore
 from kg.terms import Answer, Literal

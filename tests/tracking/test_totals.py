@@ -11,8 +11,8 @@ import pytest
 from tracking.both import BASE, in_graph
 
 from kg.catalogue import binding
-from kg.catalogue.questions import find
 from kg.namespaces import XSD, expand
+from kg.question import find
 from kg.session import Session
 from kg.store.embedded import MemoryStore
 from kg.terms import Literal, union_to_rdflib

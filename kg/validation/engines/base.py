@@ -7,7 +7,8 @@ from typing import NamedTuple, Protocol
 
 from kg.namespaces import SH, compact
 from kg.terms import BlankNode, Iri, Literal, Term, to_turtle
-from kg.validation.report import Finding, Words
+from kg.text import Words
+from kg.validation.report import Finding
 from kg.validation.shapes import ShapeGraph, as_sparql
 
 Tell = Callable[[Words], None]

@@ -18,11 +18,12 @@ from typing import Any, NamedTuple
 
 from kg.namespaces import RDF, RDFS, SH, XSD
 from kg.terms import BlankNode, Iri, Literal, Quads, Term, from_ntriples, to_turtle, triple, triples
+from kg.text import Words
 from kg.validation import lexical_forms
 from kg.validation.engines import reference
 from kg.validation.engines.base import Parts, Result, Settled, Tell, as_finding
 from kg.validation.engines.reference import PyShacl
-from kg.validation.report import Finding, Words
+from kg.validation.report import Finding
 from kg.validation.shapes import SHAPE_LISTS, SHAPE_VALUED, TARGETS, TRUE, ShapeGraph
 
 # Lists and paths of a shapes graph, and which paths the engines walk alike

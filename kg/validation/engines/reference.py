@@ -23,9 +23,10 @@ from kg.terms import (
     triples,
     union_to_rdflib,
 )
+from kg.text import Words
 from kg.validation import lexical_forms
 from kg.validation.engines.base import Parts, Result, Settled, Tell, as_finding
-from kg.validation.report import Finding, Words
+from kg.validation.report import Finding
 from kg.validation.shapes import TRUE, ShapeGraph
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from typing import NamedTuple
 from kg.errors import KgError
 from kg.files import decode, read_bytes, shown, unwritable, write_text
 from kg.namespaces import compact
-from kg.question import Words
 from kg.store.embedded import EmbeddedStore
 from kg.store.graph import load
 from kg.terms import BlankNode, Triple, is_blank
+from kg.text import Words
 from kg.turtle import Lines
 from kg.validation.fixing.edits import edited, edits
 from kg.validation.fixing.fixes import value_of

@@ -23,9 +23,10 @@ from typing import Any, NamedTuple
 import kg.resources
 from kg.errors import KgError
 from kg.files import opened, write_bytes
+from kg.text import Words
 from kg.validation.plans.plan_judge import Judged
 from kg.validation.plans.units import Cut, Piece, Ties, Unit, bytes_of
-from kg.validation.report import Finding, Words
+from kg.validation.report import Finding
 
 # Which files are as they were at the last run, and how they are cut
 

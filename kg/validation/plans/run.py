@@ -19,7 +19,7 @@ from typing import NamedTuple
 import kg.resources
 from kg.errors import EngineError, KgError
 from kg.files import shown
-from kg.text import counted
+from kg.text import Words, counted
 from kg.validation.engines.base import Engine
 from kg.validation.engines.table import REFERENCE
 from kg.validation.judge import nothing_checked
@@ -36,7 +36,7 @@ from kg.validation.plans.plan_judge import (
 )
 from kg.validation.plans.units import Piece, Unit, as_one, stated
 from kg.validation.plans.workers import Crew
-from kg.validation.report import Finding, Report, Words
+from kg.validation.report import Finding, Report
 from kg.validation.whole import report
 
 # A few plans of a large run judged by the reference too, to hold the fast engine against it

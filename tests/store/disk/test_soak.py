@@ -19,7 +19,7 @@ from store.disk.soaking import Loads, Reader, Sample, Seen, growth, slope
 import kg
 from benchmarks.plans import write_nquads
 from kg.catalogue.formats import write
-from kg.catalogue.questions import everything
+from kg.question import everything
 from kg.resources import data_files
 from kg.session import Session
 from kg.store.disk import manifest

@@ -14,9 +14,9 @@ import shacl_rust
 
 from kg.cli.validate import ENGINES as CHOICES
 from kg.errors import InputError
+from kg.text import Words
 from kg.validation.engines import table
 from kg.validation.engines.table import ENGINES, engine
-from kg.validation.report import Words
 from tests.validation.engines.both import run as told_by
 from tests.validation.engines.both import turtle
 from tests.validation.engines.small_graphs import HEAD

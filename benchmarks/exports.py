@@ -47,7 +47,7 @@ from kg.resources import content
 from kg.store.embedded import MemoryStore
 from kg.store.scan import Scan, said_of
 from kg.terms import Statement, text_of
-from kg.worker import shared
+from kg.worker import parallel_map
 
 ALONE = ", writing alone"
 """What a figure is called for which nothing is read."""
@@ -202,9 +202,9 @@ def memory(name: str, source: Path, folder: Path) -> None:
         read, apart, rest = partial(_read, scan), list[str](), list[str]()
         for graph in scan.graphs():
             (apart if is_ontology(scan, graph) else rest).append(graph)
-        list(shared(read, apart, 1))
+        list(parallel_map(read, apart, 1))
         scan.classes()
-        list(shared(read, rest, scan.copies))
+        list(parallel_map(read, rest, scan.copies))
     with watched_share() as whole:
         to_path(opened, name, folder / "ours")
     print(json.dumps({"together": max(0.0, whole.together - bare.together)}))

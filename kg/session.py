@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from kg.tracking.track import History, Tracking
     from kg.validation.passages import Verification
     from kg.validation.report import Report
-    from kg.worker import Standing
+    from kg.worker import PersistentWorker
 
 T = TypeVar("T")
 
@@ -55,7 +55,7 @@ class Session:
         self.seconds = seconds
         self.limit = limit
         self._graph = graph
-        self._standing: Standing[Store] | None = None
+        self._worker: PersistentWorker[Store] | None = None
         self._edition = store.edition
 
     @property
@@ -88,7 +88,7 @@ class Session:
         Raises `InputError` for an unknown question, and for a parameter that is unknown,
         missing, of another type, or names nothing in the graph.
         """
-        return self._limited(partial(_query, name, arguments, self.limit), self.seconds)
+        return self._bounded(partial(_query, name, arguments, self.limit), self.seconds)
 
     def sparql(self, name: str, /, **arguments: Argument) -> str:
         """The SPARQL of a canned question, filled in, as any engine would run it.
@@ -99,7 +99,7 @@ class Session:
 
         Raises as `query` does.
         """
-        return self._limited(partial(_sparql, name, arguments), self.seconds)
+        return self._bounded(partial(_sparql, name, arguments), self.seconds)
 
     def manual(self, name: str) -> str:
         """What a question asks and takes, with the values that there are and an example.
@@ -123,7 +123,7 @@ class Session:
         from kg.worker import DEFAULT_SECONDS
 
         refuse_outreach(sparql)
-        return self._limited(partial(_ask, sparql, self.limit), self.seconds or DEFAULT_SECONDS)
+        return self._bounded(partial(_ask, sparql, self.limit), self.seconds or DEFAULT_SECONDS)
 
     def thing(self, name: str) -> Iri:
         """The thing that a slug, a CURIE, an IRI or a label names.
@@ -255,14 +255,14 @@ class Session:
 
         return dataset_to_rdflib(self.graph.store.quads())
 
-    def _limited(self, task: Callable[[Store], T], seconds: float | None) -> T:
+    def _bounded(self, task: Callable[[Store], T], seconds: float | None) -> T:
         if seconds is None:
             return task(self.store)
-        if self._standing is None or self._edition != self.store.edition:
-            from kg.worker import Standing
+        if self._worker is None or self._edition != self.store.edition:
+            from kg.worker import PersistentWorker
 
-            self._standing, self._edition = Standing(self.store), self.store.edition
-        return self._standing.run(task, seconds)
+            self._worker, self._edition = PersistentWorker(self.store), self.store.edition
+        return self._worker.run(task, seconds)
 
 
 # Tasks over a store that can be sent to another process, which a method of a session cannot

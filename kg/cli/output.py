@@ -15,7 +15,7 @@ import click
 from kg.errors import InputError
 from kg.files import unwritable, write_bytes, writing
 from kg.text import brief
-from kg.worker import Limits, Words, run
+from kg.worker import Limits, Wording, run
 
 if TYPE_CHECKING:
     from kg.terms import Answer
@@ -109,22 +109,15 @@ def in_words(ctx: click.Context, en: str, zh: str) -> str:
     return zh if ctx.obj["language"] == "zh" else en
 
 
-# Asking within a time, writing the answer, and telling when it was cut
-
-
 T = TypeVar("T")
 
 
 def within(seconds: float | None, task: Callable[[], T]) -> T:
-    """What a task gives; with a limit, in a process of its own that is ended in time.
+    """Call a task; with a timeout, in a worker.
 
-    Little is loaded before: a small process is quickly forked.
+    Load little before: a small process is quickly forked.
     """
-    if seconds is None:
-        return task()
-    from kg.worker import Limits, run
-
-    return run(task, Limits(seconds))
+    return task() if seconds is None else run(task, Limits(seconds))
 
 
 def write(
@@ -136,7 +129,7 @@ def write(
     format_name: str | None,
     output: Path | None,
 ) -> int:
-    """Ask, write the answer, tell when it was cut; how many rows it has.
+    """Ask, write the answer, say when it was cut; how many rows it has.
 
     With a `language`, formats for people have labels in it alone.
     """
@@ -164,15 +157,12 @@ def write(
     return rows
 
 
-# Running a command within limits: in a process of its own, its output passed on at the end
+def bounded(task: Callable[[], int], limits: Limits, wording: Wording) -> int:
+    """Call a command in a worker, print what it printed, all or nothing; its exit code.
 
-
-def bounded(task: Callable[[], int], limits: Limits, words: Words) -> int:
-    """The exit code of `task`; what it printed is printed when it is done, or else not at all.
-
-    Raises `EngineError` when it takes too much or dies.
+    Raises `EngineError` when it exceeds its limits or dies.
     """
-    code, data, talk = run(lambda: _captured(task), limits, words)
+    code, data, talk = run(lambda: _captured(task), limits, wording)
     emit(data)
     sys.stdout.flush()
     if talk:

@@ -246,7 +246,7 @@ def validate_command(
     given = (*_looked_at(files, shapes), *([baseline] if baseline else []))
     limits = validate.limits(given, streamed=len(stdin or b""), seconds=timeout)
     with outer_folder():
-        return bounded(run, limits, validate.WORDS)
+        return bounded(run, limits, validate.WORDING)
 
 
 def _loaded(store: str | None) -> tuple[Path, ...]:

@@ -17,7 +17,7 @@ from kg.store.guard import has_dataset_clause
 from kg.store.interface import Engine, Readable
 from kg.store.parser import from_nquads, graph_name, load, parse
 from kg.terms import Answer, Literal, Quad, Quads, answer_from_ox, from_ox, literal_to_ox
-from kg.worker import sealed
+from kg.worker import sandbox
 
 if TYPE_CHECKING:
     from kg.store.scan import Counted, Named, Scan
@@ -112,7 +112,7 @@ class EmbeddedStore(ABC):
         store = self._store
         is_union = not has_dataset_clause(sparql)
         try:
-            with sealed():
+            with sandbox():
                 found = store.query(sparql, use_default_graph_as_union=is_union)
                 return answer_from_ox(found, limit)
         except SyntaxError as error:

@@ -1,6 +1,6 @@
 """Sending a request to one server and reading all that it answers, within bounds.
 
-The time is that of the process: a call is made within `limited.run`, which ends it wherever it
+The time is that of the process: a call is made within `worker.run`, which ends it wherever it
 hangs, in a name, a handshake, a header or a body. Here are the other bounds: how much is read,
 what is tried again and when, and where a redirect may lead.
 

@@ -61,8 +61,8 @@ class GraphStore:
         headers = asks if body is None else {"Content-Type": _TURTLE}
         request = Request(address, body, headers, method=method)
         place = self._server.address
-        words = QUERY._replace(name=(place, place))
-        return run(lambda: self._server.send(request), Limits(self._seconds), words)
+        wording = QUERY._replace(name=(place, place))
+        return run(lambda: self._server.send(request), Limits(self._seconds), wording)
 
     def _done(self, reply: Reply) -> Reply:
         if 200 <= reply.status < 300:

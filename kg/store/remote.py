@@ -37,8 +37,8 @@ class RemoteStore:
 
     def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
         """See `Store.ask`. The time covers the whole call: connection, wait and body."""
-        words = QUERY._replace(name=(self._server.address, self._server.address))
-        answer = run(lambda: self._ask(sparql), Limits(self._seconds), words)
+        wording = QUERY._replace(name=(self._server.address, self._server.address))
+        answer = run(lambda: self._ask(sparql), Limits(self._seconds), wording)
         if limit is None or len(answer) <= limit:
             return answer
         return replace(answer, rows=answer.rows[:limit], truncated=True)

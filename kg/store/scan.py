@@ -27,7 +27,7 @@ from kg.terms import (
     node_of,
     text_of,
 )
-from kg.worker import shared
+from kg.worker import parallel_map
 
 # What a function found, remembered for as long as there is room
 
@@ -341,7 +341,7 @@ def _graphs_with_blank(store: Readable, copies: int) -> set[Name]:
     """The graphs in which a thing may have no IRI, and those that have none themselves."""
     graphs = [ox.DefaultGraph(), *store.named_graphs()]
     parts = [graphs[first::copies] for first in range(copies)]
-    return set(shared(partial(_with_blank, store), parts, copies))
+    return set(parallel_map(partial(_with_blank, store), parts, copies))
 
 
 def _with_blank(store: Readable, graphs: Iterable[Name]) -> Iterator[Name]:

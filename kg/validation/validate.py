@@ -19,8 +19,7 @@ from kg.validation.plans.cache import Cache
 from kg.validation.plans.run import validate as plan_by_plan
 from kg.validation.plans.workers import Crew, working_folder
 from kg.validation.report import Report
-from kg.worker import Limits, processors
-from kg.worker import Words as LimitWords
+from kg.worker import Limits, Wording, processors
 
 # What a validation run may take, by the size of what it is given
 
@@ -30,7 +29,7 @@ _SECONDS_PER_BYTE = 8 / 10**6
 _MEMORY = 600 * 2**20
 _MEMORY_PER_BYTE = 200
 
-WORDS = LimitWords(
+WORDING = Wording(
     name=("validation", "校验"),
     less=("check less at once", "请减少一次校验的内容"),
     simpler=("simplify data or shapes", "请简化数据或形状"),

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from store.children import children
+from children import children
 
 from kg.errors import KgError
 from kg.export.context import Options

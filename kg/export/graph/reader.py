@@ -32,7 +32,7 @@ from kg.export.ledger import Key, Ledger, Pile, Tally
 from kg.namespaces import DCTERMS, RDF, RDFS, SCHEMA, SKOS
 from kg.store.scan import Scan
 from kg.terms import TRIPLE_TERM, Statement, named_tuple
-from kg.worker import shared
+from kg.worker import parallel_map
 
 
 class Written(NamedTuple):
@@ -538,7 +538,7 @@ class PropertyGraph:
                 written = Written(len(parts), b"".join(parts))
             yield written, told
 
-        for written, told in shared(task, range(batches), self._scan.copies):
+        for written, told in parallel_map(task, range(batches), self._scan.copies):
             self.ledger.take(told)
             yield written
 
@@ -555,7 +555,8 @@ class PropertyGraph:
         graphs = [graph for graph in self._scan.graphs() if graph not in reader.things.apart]
         parts = [graphs[first : first + _GRAPHS] for first in range(0, len(graphs), _GRAPHS)]
         _ = self.classes.words  # once, and not in each copy
-        for batch in shared(partial(reader.batches, ledger=self.ledger), parts, self._scan.copies):
+        read = partial(reader.batches, ledger=self.ledger)
+        for batch in parallel_map(read, parts, self._scan.copies):
             self._nodes.take(batch.nodes, batch.node_columns, batch.of_nodes)
             self._edges.take(batch.edges, batch.edge_columns, batch.of_edges)
             self._properties |= batch.properties

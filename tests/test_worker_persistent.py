@@ -14,13 +14,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from store.children import children
+from children import children
 
 import kg
 from kg.errors import EngineError, InputError
 from kg.session import Session
 from kg.store.embedded import MemoryStore
-from kg.worker import Limits, Standing, run
+from kg.worker import Limits, PersistentWorker, run
 
 LONG = 30.0
 
@@ -61,18 +61,18 @@ def no_process_is_left() -> Iterator[None]:
 
 @pytest.mark.usefixtures("no_process_is_left")
 def test_one_process_does_one_task_after_another() -> None:
-    standing = Standing("held")
-    first, second = (standing.run(_process, LONG) for _ in range(2))
+    worker = PersistentWorker("held")
+    first, second = (worker.run(_process, LONG) for _ in range(2))
     assert first == second != os.getpid()
-    assert standing.run(_held, LONG) == "held"
+    assert worker.run(_held, LONG) == "held"
 
 
 def test_a_refusal_leaves_it_standing() -> None:
-    standing = Standing(None)
-    before = standing.run(_process, LONG)
+    worker = PersistentWorker(None)
+    before = worker.run(_process, LONG)
     with pytest.raises(InputError, match="the cup is empty"):
-        standing.run(_refuse, LONG)
-    assert standing.run(_process, LONG) == before
+        worker.run(_refuse, LONG)
+    assert worker.run(_process, LONG) == before
 
 
 @pytest.mark.parametrize(
@@ -88,22 +88,22 @@ def test_a_refusal_leaves_it_standing() -> None:
 def test_after_what_took_too_much_another_begins(
     task: Callable[[object], object], seconds: float, told: str
 ) -> None:
-    standing = Standing(None)
-    before = standing.run(_process, LONG)
+    worker = PersistentWorker(None)
+    before = worker.run(_process, LONG)
     began = time.monotonic()
     with pytest.raises(EngineError, match=told):
-        standing.run(task, seconds)
+        worker.run(task, seconds)
     assert time.monotonic() - began < 10
-    assert standing.run(_process, LONG) not in (before, os.getpid())
+    assert worker.run(_process, LONG) not in (before, os.getpid())
 
 
 def test_a_process_that_somebody_ended_is_begun_anew() -> None:
-    standing = Standing("held")
-    before = standing.run(_process, LONG)
+    worker = PersistentWorker("held")
+    before = worker.run(_process, LONG)
     os.kill(before, signal.SIGKILL)
     time.sleep(0.2)
-    assert standing.run(_process, LONG) != before
-    assert standing.run(_held, LONG) == "held"
+    assert worker.run(_process, LONG) != before
+    assert worker.run(_held, LONG) == "held"
 
 
 def test_an_answer_that_nobody_waited_for_is_not_that_of_the_next_task() -> None:
@@ -112,23 +112,23 @@ def test_an_answer_that_nobody_waited_for_is_not_that_of_the_next_task() -> None
     def call_away(*_: object) -> None:
         raise LookupError
 
-    standing = Standing("held")
-    assert standing.run(_held, LONG) == "held"
+    worker = PersistentWorker("held")
+    assert worker.run(_held, LONG) == "held"
     before = signal.signal(signal.SIGALRM, call_away)
     try:
         signal.setitimer(signal.ITIMER_REAL, 0.2)
         with pytest.raises(LookupError):
-            standing.run(partial(_after, 0.6), LONG)
+            worker.run(partial(_after, 0.6), LONG)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-    assert standing.run(_held, LONG) == "held"
+    assert worker.run(_held, LONG) == "held"
 
 
 def test_each_task_has_the_whole_of_its_own_time() -> None:
-    standing = Standing(None)
+    worker = PersistentWorker(None)
     for _ in range(3):
-        assert standing.run(partial(_after, 0.4), 0.8) == "done"
+        assert worker.run(partial(_after, 0.4), 0.8) == "done"
 
 
 def _after(seconds: float, _: object) -> str:
@@ -137,22 +137,22 @@ def _after(seconds: float, _: object) -> str:
 
 
 def test_each_thread_has_its_own_which_ends_with_it() -> None:
-    standing, found = Standing("held"), list[int]()
-    ours = standing.run(_process, LONG)
+    worker, found = PersistentWorker("held"), list[int]()
+    ours = worker.run(_process, LONG)
     for _ in range(2):
-        thread = threading.Thread(target=lambda: found.append(standing.run(_process, LONG)))
+        thread = threading.Thread(target=lambda: found.append(worker.run(_process, LONG)))
         thread.start()
         thread.join()
     assert len({ours, *found}) == 3
-    assert standing.run(_process, LONG) == ours
+    assert worker.run(_process, LONG) == ours
     gc.collect()
     assert [process for process in found if Path(f"/proc/{process}").exists()] == []
 
 
 def test_threads_do_not_wait_for_each_other() -> None:
-    standing, found = Standing("held"), list[object]()
+    worker, found = PersistentWorker("held"), list[object]()
     threads = [
-        threading.Thread(target=lambda: found.append(standing.run(partial(_after, 1), LONG)))
+        threading.Thread(target=lambda: found.append(worker.run(partial(_after, 1), LONG)))
         for _ in range(6)
     ]
     began = time.monotonic()
@@ -165,13 +165,13 @@ def test_threads_do_not_wait_for_each_other() -> None:
 
 def test_a_process_forked_by_somebody_else_begins_its_own() -> None:
     """Two processes at one connection would read each other's answers."""
-    standing = Standing("held")
-    before = standing.run(_process, LONG)
+    worker = PersistentWorker("held")
+    before = worker.run(_process, LONG)
     reading, writing = os.pipe()
     process = os.fork()
     if not process:
-        os.write(writing, pickle.dumps(standing.run(_process, LONG)))
-        del standing
+        os.write(writing, pickle.dumps(worker.run(_process, LONG)))
+        del worker
         gc.collect()
         os._exit(0)
     os.close(writing)
@@ -179,19 +179,19 @@ def test_a_process_forked_by_somebody_else_begins_its_own() -> None:
     os.close(reading)
     os.waitpid(process, 0)
     assert theirs not in (before, process, os.getpid())
-    assert standing.run(_process, LONG) == before
+    assert worker.run(_process, LONG) == before
 
 
 def test_within_a_limited_task_nothing_is_begun() -> None:
-    standing = Standing(None)
-    first, second = run(lambda: (os.getpid(), standing.run(_process, LONG)), Limits(LONG))
+    worker = PersistentWorker(None)
+    first, second = run(lambda: (os.getpid(), worker.run(_process, LONG)), Limits(LONG))
     assert first == second
 
 
 def test_a_large_task_and_a_large_answer_cross_whole() -> None:
     given = "大" * 5_000_000
-    assert Standing(given).run(_held, LONG) == given
-    assert Standing(None).run(partial(_first, given), LONG) == given
+    assert PersistentWorker(given).run(_held, LONG) == given
+    assert PersistentWorker(None).run(partial(_first, given), LONG) == given
 
 
 def _first(given: str, _: object) -> str:

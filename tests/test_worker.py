@@ -13,12 +13,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from store.children import children
+from children import children
 
 from kg.errors import EngineError, InputError
-from kg.worker import LARGEST_BYTES, Limits, run, sealed
+from kg.worker import LARGEST_BYTES, Limits, run, sandbox
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def _endless() -> None:
@@ -68,7 +68,7 @@ def _raise_from_unsendable() -> None:
 def test_an_error_is_sent_without_what_it_came_from() -> None:
     """Libraries may have errors take their causes along wherever they are sent, as Dask's does."""
     script = (
-        "from store.test_limited import _raise_from_unsendable as task;"
+        "from test_worker import _raise_from_unsendable as task;"
         "from kg.worker import Limits, run;"
         "from tblib import pickling_support; pickling_support.install(); run(task, Limits(10))"
     )
@@ -128,20 +128,20 @@ def test_a_deep_task_has_the_stack_for_it() -> None:
     [lambda: socket.socket().close(), lambda: open(os.devnull).close(), lambda: os.pipe() and None],
     ids=["socket", "file", "pipe"],
 )
-def test_a_sealed_block_opens_nothing(task: Callable[[], None]) -> None:
+def test_a_sandbox_block_opens_nothing(task: Callable[[], None]) -> None:
     def within() -> None:
-        with sealed():
+        with sandbox():
             task()
 
     run(task, Limits(10))
     with pytest.raises(EngineError, match="Too many open files"):
         run(within, Limits(10))
-    within()  # outside of a limited task nothing is sealed
+    within()  # outside of a limited task nothing is sandbox
 
 
-def test_after_a_sealed_block_files_can_be_opened() -> None:
+def test_after_a_sandbox_block_files_can_be_opened() -> None:
     def after() -> str:
-        with sealed():
+        with sandbox():
             pass
         return Path(os.devnull).read_text()
 

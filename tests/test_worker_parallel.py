@@ -1,4 +1,4 @@
-"""Work shared among copies of this process comes back whole and in order, or fails in one line."""
+"""A parallel map: items whole and in order, backpressure, errors in one line, no process left."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from children import children
 from hypothesis import given
 from hypothesis import strategies as st
-from store.children import children
 
 from kg import worker
 from kg.errors import EngineError, InputError
 from kg.store.embedded import MemoryStore
-from kg.worker import Limits, run, shared
+from kg.worker import Limits, parallel_map, run
 
 
 def pieces(part: list[int]) -> Iterator[tuple[int, bytes]]:
@@ -26,7 +26,7 @@ def pieces(part: list[int]) -> Iterator[tuple[int, bytes]]:
 
 @given(st.lists(st.lists(st.integers(0, 200_000), max_size=12), max_size=9), st.integers(1, 4))
 def test_pieces_of_any_size_come_in_order(parts: list[list[int]], jobs: int) -> None:
-    found = list(shared(pieces, parts, jobs))
+    found = list(parallel_map(pieces, parts, jobs))
     assert [text for _, text in found] == [text for part in parts for _, text in pieces(part)]
     workers = {process for process, _ in found}
     alone = min(jobs, len(parts)) < 2
@@ -35,22 +35,22 @@ def test_pieces_of_any_size_come_in_order(parts: list[list[int]], jobs: int) -> 
 
 
 def test_each_of_several_does_some() -> None:
-    assert len({process for process, _ in shared(pieces, [[1]] * 6, 3)}) == 3
+    assert len({process for process, _ in parallel_map(pieces, [[1]] * 6, 3)}) == 3
 
 
-def test_a_copy_far_ahead_waits() -> None:
-    """The first part is slow; of the second no more lies here than is allowed."""
+def test_a_worker_far_ahead_waits(tmp_path: Path) -> None:
+    """The first part is slow; of the second no more is made than a socket buffers."""
 
     def task(part: int) -> Iterator[bytes]:
-        for _ in range(40):
-            yield b"x" * 2**16
-            time.sleep(0.01 * (part == 0))
+        for number in range(40):
+            (tmp_path / f"{part}-{number}").touch()
+            yield b"x" * 2**18
+            time.sleep(0.02 * (part == 0))
 
-    found = shared(task, [0, 1], 2)
+    found = parallel_map(task, [0, 1], 2)
     next(found)
     time.sleep(0.5)
-    frame = found.gi_frame  # type: ignore[attr-defined]
-    assert all(len(copy.waiting) <= worker._AHEAD for copy in frame.f_locals["copies"])
+    assert 1 <= len(list(tmp_path.glob("1-*"))) <= 5
     assert len(list(found)) == 79
 
 
@@ -60,7 +60,7 @@ def test_an_error_is_that_of_the_task() -> None:
         if part == 3:
             raise InputError("part 3: is odd; leave it out", "")
 
-    found = shared(task, range(6), 2)
+    found = parallel_map(task, range(6), 2)
     assert [next(found) for _ in range(4)] == [0, 1, 2, 3]
     with pytest.raises(InputError, match="part 3: is odd"):
         next(found)
@@ -71,10 +71,10 @@ def test_a_fault_is_one_line() -> None:
         yield 1 / part
 
     with pytest.raises(EngineError, match=r"export: the engine failed .*division by zero"):
-        list(shared(task, [1, 0], 2))
+        list(parallel_map(task, [1, 0], 2))
 
 
-def test_a_copy_that_is_killed_is_one_line() -> None:
+def test_a_worker_that_is_killed_is_one_line() -> None:
     def task(part: int) -> Iterator[int]:
         yield part
         if part == 3:
@@ -82,23 +82,51 @@ def test_a_copy_that_is_killed_is_one_line() -> None:
         yield part
 
     with pytest.raises(EngineError, match="export: the engine died"):
-        list(shared(task, range(6), 2))
+        list(parallel_map(task, range(6), 2))
 
 
 def test_who_reads_no_further_leaves_no_process() -> None:
     before = children()
-    found = shared(pieces, [[10**6] * 50] * 4, 2)
+    found = parallel_map(pieces, [[10**6] * 50] * 4, 2)
     next(found)
     assert len(children() - before) == 2
     found.close()  # type: ignore[attr-defined]
     assert children() == before
 
 
-def test_in_a_limited_task_this_process_works() -> None:
-    def task() -> int:
-        return len({process for process, _ in shared(pieces, [[1], [2]], 2)})
+def test_workers_of_a_worker_end_with_it(tmp_path: Path) -> None:
+    """The limit of the first is that of all."""
 
-    assert run(task, Limits()) == 1
+    def endless(part: int) -> Iterator[int]:
+        (tmp_path / f"{os.getpid()}").touch()
+        while True:
+            time.sleep(0.01)
+        yield part
+
+    with pytest.raises(EngineError, match=r"not done within 1 s"):
+        run(lambda: list(parallel_map(endless, [1, 2], 2)), Limits(1))
+    workers = [path.name for path in tmp_path.iterdir()]
+    assert len(workers) == 2
+    time.sleep(0.2)
+    assert [name for name in workers if _runs(name)] == []
+
+
+def test_workers_of_a_worker_have_its_memory() -> None:
+    def heavy(part: int) -> Iterator[int]:
+        yield len(bytearray(2**30)) + part
+
+    def task() -> list[int]:
+        return list(parallel_map(heavy, [0, 1], 2))
+
+    with pytest.raises(EngineError, match="needs more memory than it may have"):
+        run(task, Limits(30, memory=2**28))
+    assert run(task, Limits(30, memory=2**32)) == [2**30, 2**30 + 1]
+
+
+def _runs(process: str) -> bool:
+    """Whether a process is there and no zombie."""
+    status = Path(f"/proc/{process}/stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 def test_a_store_in_memory_has_two_readers_where_there_is_room(
@@ -116,9 +144,9 @@ def test_room_is_what_the_system_says_is_free(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twice what this process holds, and not where nothing is said."""
-    held = worker.held()
+    held = worker.resident_bytes()
     for free, room in ((3 * held, True), (held, False), (None, False)):
         told = tmp_path / "meminfo"
         told.write_text("" if free is None else f"MemTotal: 1 kB\nMemAvailable: {free >> 10} kB\n")
-        monkeypatch.setattr(worker, "_FREE", str(told))
+        monkeypatch.setattr(worker, "_MEMINFO", str(told))
         assert worker.has_room() is room

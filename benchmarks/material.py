@@ -47,9 +47,7 @@ class Material:
     @property
     def engine(self) -> Path:
         """Pyoxigraph's own folder in the store."""
-        pointer = manifest.pointer(self.store)
-        assert pointer
-        return self.store / pointer.generation / manifest.ENGINE
+        return manifest.generations(self.store)[-1] / manifest.ENGINE
 
     def load(self) -> Run:
         """What `kg load` takes to make the store anew."""

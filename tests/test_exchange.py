@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.files import exchanged
+from kg.files import swapped
 
 
 def test_two_folders_change_names(tmp_path: Path) -> None:
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
         (tmp_path / name / name).touch()
-    if exchanged(tmp_path / "one", tmp_path / "other"):
+    if swapped(tmp_path / "one", tmp_path / "other"):
         assert (tmp_path / "one" / "other").exists()
         assert (tmp_path / "other" / "one").exists()
     else:  # a system that cannot leaves both alone
@@ -20,5 +20,5 @@ def test_two_folders_change_names(tmp_path: Path) -> None:
 
 def test_nothing_happens_where_one_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
-    assert not exchanged(tmp_path / "one", tmp_path / "other")
+    assert not swapped(tmp_path / "one", tmp_path / "other")
     assert [path.name for path in tmp_path.iterdir()] == ["one"]

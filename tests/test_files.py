@@ -130,7 +130,7 @@ def test_a_full_disk(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     def full(*_: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(os, "fdopen", full)
+    monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(EngineError, match="no space left; nothing was changed") as caught:
         write_bytes(tmp_path / "a", b"new")
     assert caught.value.exit_code == 3
@@ -233,7 +233,7 @@ def test_a_rename_that_fails_brings_the_old_back(
             raise OSError(errno.EACCES, "no")
         return rename(self, target)
 
-    monkeypatch.setattr("kg.files.exchanged", lambda *_: False)
+    monkeypatch.setattr("kg.files.swapped", lambda *_: False)
     monkeypatch.setattr(Path, "rename", fail_once)
     with pytest.raises(OutputError):
         written(tmp_path / "out", "new")

@@ -1,4 +1,4 @@
-"""How far a load has come, on a terminal only."""
+"""`kg load`, `unload`, `rebuild`, `status`: stores on disk; `kg push`: the graph to a server."""
 
 from __future__ import annotations
 
@@ -15,60 +15,55 @@ from kg.errors import InputError
 from kg.text import counted
 
 if TYPE_CHECKING:
-    from kg.store.disk.sources import Given
-    from kg.store.disk.store import DiskStore
+    from kg.store.disk.manifest import Manifest, Source
+    from kg.store.disk.sources import LoadSource
+
+_STDIN = Path("-")
+_REFRESH_SECONDS = 0.2
+_STATES = {
+    "same": ("as it was loaded", "与加载时相同"),
+    "changed": ("has changed since", "此后有改动"),
+    "gone": ("is gone", "已不存在"),
+}
 
 
-_EVERY = 0.2
-
-
-class Progress:
-    """Counts bytes of `total`, and shows how fast they come and how long the rest will take."""
+class _Progress:
+    """Shows on a terminal how far a load of `total` bytes is, how fast, and the time left."""
 
     def __init__(self, ctx: click.Context, total: int) -> None:
         self._ctx, self._total = ctx, max(total, 1)
         self._begun = self._shown = time.monotonic()
         self._read = 0
-        self._drawn = False
-        self._terminal = sys.stderr.isatty()
+        self._is_terminal = sys.stderr.isatty()
 
     def __call__(self, read: int | None) -> None:
-        """Take note of so many more bytes, or that all are read."""
-        if not self._terminal:
-            return
-        if read is None:
-            self._draw(in_words(self._ctx, "putting in order …", "正在整理 …"))
-            return
-        self._read += read
+        """Count so many more bytes; `None` when all are read."""
+        self._read += read or 0
         now = time.monotonic()
-        if now - self._shown > _EVERY:
+        if read is None:
+            self._draw(in_words(self._ctx, "compacting …", "正在整理 …"))
+        elif now - self._shown > _REFRESH_SECONDS:
             self._shown = now
-            self._draw(self._words(now - self._begun))
+            rate = self._read / (now - self._begun)
+            left = max(self._total - self._read, 0) / rate
+            share = min(self._read / self._total, 1)
+            self._draw(
+                in_words(
+                    self._ctx,
+                    f"{share:.0%}, {rate / 1e6:.1f} MB/s, {left:.0f} s left",
+                    f"{share:.0%}，每秒 {rate / 1e6:.1f} MB，还需 {left:.0f} 秒",
+                )
+            )
 
-    def end(self) -> None:
-        """Leave the line as it was before."""
-        if self._drawn:
-            click.echo("\r\x1b[K", nl=False, err=True)
+    def __enter__(self) -> _Progress:
+        return self
 
-    def _words(self, seconds: float) -> str:
-        rate = self._read / seconds
-        left = max(self._total - self._read, 0) / rate
-        share = min(self._read / self._total, 1)
-        return in_words(
-            self._ctx,
-            f"{share:.0%}, {rate / 1e6:.1f} MB/s, {left:.0f} s left",
-            f"{share:.0%}，每秒 {rate / 1e6:.1f} MB，还需 {left:.0f} 秒",
-        )
+    def __exit__(self, *_: object) -> None:
+        self._draw("")
 
     def _draw(self, words: str) -> None:
-        self._drawn = True
-        click.echo(f"\r\x1b[K{words}", nl=False, err=True)
-
-
-# `kg load`: RDF of any format into a store on disk
-
-
-_STDIN = Path("-")
+        if self._is_terminal:
+            click.echo(f"\r\x1b[K{words}", nl=False, err=True)
 
 
 @click.command()
@@ -92,41 +87,41 @@ def load_command(ctx: click.Context, sources: tuple[Path, ...], folder: Path, ch
     items = _items(sources)
     if check:
         _refuse_unchecked(items)
-        if code := _found(ctx, sources):
+        from kg.cli import validate
+
+        code: int = ctx.invoke(validate.validate_command, files=sources)
+        if code:
             say(in_words(ctx, "nothing was loaded", "未加载任何内容"))
             return code
-    progress = Progress(ctx, sum(item.size for item in items))
-    try:
+    with _Progress(ctx, sum(item.size for item in items)) as progress:
         done = load(folder, items, progress)
-    finally:
-        progress.end()
-    if done.record is None:
+    if done.manifest is None:
         say(in_words(ctx, "all of it is loaded already", "全部内容均已加载"))
         return 0
-    count, read = done.record.quads, done.read
-    say(
-        in_words(
-            ctx,
-            f"sources read: {read}; {folder} holds {count} statements now",
-            f"读取来源：{read} 个；{folder} 现有 {count} 条语句",
-        )
-    )
+    read = in_words(ctx, f"sources read: {done.read}; ", f"读取来源：{done.read} 个；")
+    say(read + _holds(ctx, folder, done.manifest))
     return 0
 
 
-def _items(sources: tuple[Path, ...]) -> list[Given]:
+def _holds(ctx: click.Context, folder: Path, manifest: Manifest | None) -> str:
+    assert manifest
+    count = manifest.quads
+    return in_words(ctx, f"{folder} holds {count} statements now", f"{folder} 现有 {count} 条语句")
+
+
+def _items(sources: tuple[Path, ...]) -> list[LoadSource]:
     from kg.files import read_stream
-    from kg.store.disk.sources import given, streamed
+    from kg.store.disk.sources import from_stdin, load_sources
     from kg.store.parser import suffix_of
 
-    items = given(path for path in sources if path != _STDIN)
+    items = load_sources(path for path in sources if path != _STDIN)
     if _STDIN in sources:
         raw = read_stream(sys.stdin.buffer, "stdin")
-        items.append(streamed(raw, suffix_of(raw)))
+        items.append(from_stdin(raw, suffix_of(raw)))
     return items
 
 
-def _refuse_unchecked(items: list[Given]) -> None:
+def _refuse_unchecked(items: list[LoadSource]) -> None:
     """Raise `InputError` for what `kg validate` does not read."""
     for item in items:
         if item.raw is not None or item.name != item.path:
@@ -134,17 +129,6 @@ def _refuse_unchecked(items: list[Given]) -> None:
                 f"{item.path}: --check reads plain files only; unpack or save it, or leave it out",
                 f"{item.path}：--check 只读取普通文件；请先解压或另存，或去掉 --check",
             )
-
-
-def _found(ctx: click.Context, sources: tuple[Path, ...]) -> int:
-    """What `kg validate` says about the sources: its exit code."""
-    from kg.cli import validate
-
-    code: int = ctx.invoke(validate.validate_command, files=sources)
-    return code
-
-
-# `kg unload`: a plan taken out of a store, with its outcomes and verdicts
 
 
 @click.command()
@@ -161,14 +145,8 @@ def unload_command(ctx: click.Context, plan: str, folder: Path) -> int:
     from kg.store.disk.loader import unload
 
     iri = load(store=str(folder)).thing(plan).value
-    done = unload(folder, iri)
-    assert done.record
-    count = done.record.quads
-    say(in_words(ctx, f"{folder} holds {count} statements now", f"{folder} 现有 {count} 条语句"))
+    say(_holds(ctx, folder, unload(folder, iri).manifest))
     return 0
-
-
-# `kg rebuild`: a store made anew from the files that it was loaded from
 
 
 @click.command()
@@ -176,33 +154,18 @@ def unload_command(ctx: click.Context, plan: str, folder: Path) -> int:
 @options.language
 @click.pass_context
 def rebuild_command(ctx: click.Context, folder: Path) -> int:
-    """Reads every source again, as it is now, and tells of each that has changed.
+    """Reads every source again, as it is now, and names each that has changed.
 
     A source that is gone is an error, and leaves the store as it was.
     """
-    from kg.store.disk.loader import rebuild, sizes
+    from kg.store.disk.loader import rebuild, size_of_sources
 
-    progress = Progress(ctx, sizes(folder))
-    try:
+    with _Progress(ctx, size_of_sources(folder)) as progress:
         done = rebuild(folder, progress)
-    finally:
-        progress.end()
     for name in done.changed:
         say(in_words(ctx, f"{name}: has changed since", f"{name}：此后有改动"))
-    assert done.record
-    count = done.record.quads
-    say(in_words(ctx, f"{folder} holds {count} statements now", f"{folder} 现有 {count} 条语句"))
+    say(_holds(ctx, folder, done.manifest))
     return 0
-
-
-# `kg status`: what is in a store on disk, from which sources, and whether it is sound
-
-
-STATES = {
-    "same": ("as it was loaded", "与加载时相同"),
-    "changed": ("has changed since", "此后有改动"),
-    "gone": ("is gone", "已不存在"),
-}
 
 
 @click.command()
@@ -218,9 +181,9 @@ def status_command(ctx: click.Context, folder: Path, check: bool) -> int:
     from kg.store.disk.store import DiskStore
 
     store = DiskStore(folder)
-    lines = _told(ctx, store)
     differing = store.differing() if check else []
-    lines += _sources(ctx, store, check=check)
+    lines = _contents(ctx, store.manifest)
+    lines += [_source(ctx, source, check=check) for source in store.manifest.data()]
     if check and not differing:
         lines.append(in_words(ctx, "every file is as it was written", "各文件均与写入时相同"))
     for name in differing:
@@ -235,39 +198,32 @@ def status_command(ctx: click.Context, folder: Path, check: bool) -> int:
     return int(bool(differing))
 
 
-def _told(ctx: click.Context, store: DiskStore) -> list[str]:
-    record = store.record
-    graphs = len({graph for source in record.sources for graph in source.graphs})
-    mega = store.size() / 1e6
-    version = record.ontology
+def _contents(ctx: click.Context, manifest: Manifest) -> list[str]:
+    graphs = len({graph for source in manifest.sources for graph in source.graphs})
+    mega = manifest.size() / 1e6
+    quads, ontology, loaded = manifest.quads, manifest.ontology, manifest.loaded
+    sources = len(manifest.data())
     return [
-        in_words(ctx, f"statements: {record.quads}", f"语句：{record.quads}"),
+        in_words(ctx, f"statements: {quads}", f"语句：{quads}"),
         in_words(ctx, f"graphs: {graphs}", f"图：{graphs}"),
         in_words(ctx, f"size: {mega:.1f} MB", f"大小：{mega:.1f} MB"),
-        in_words(ctx, f"shipped ontology: {version}", f"自带本体：{version}"),
-        in_words(ctx, f"last load: {record.loaded}", f"上次加载：{record.loaded}"),
+        in_words(ctx, f"shipped ontology: {ontology}", f"自带本体：{ontology}"),
+        in_words(ctx, f"last load: {loaded}", f"上次加载：{loaded}"),
+        in_words(ctx, f"sources: {sources}", f"来源：{sources}"),
     ]
 
 
-def _sources(ctx: click.Context, store: DiskStore, *, check: bool) -> list[str]:
-    """Each source with its hash and size; with `check` also how it is now."""
+def _source(ctx: click.Context, source: Source, *, check: bool) -> str:
+    """A source with its hash and size; with `check` also how it is now."""
     from kg.store.disk.loader import state_of
 
-    sources = store.record.data()
-    lines = [in_words(ctx, f"sources: {len(sources)}", f"来源：{len(sources)}")]
-    for source in sources:
-        parts = [source.sha256, f"{source.size} B", source.path]
-        if check:
-            parts.append(in_words(ctx, *STATES[state_of(source)]))
-        if source.left_out:
-            count = len(source.left_out)
-            without = f"without {counted(count, 'graph')}"
-            parts.append(in_words(ctx, without, f"不含其中 {count} 个图"))
-        lines.append("  " + "  ".join(parts))
-    return lines
-
-
-# `kg push`: the graph to a server, what changed of it
+    parts = ["", source.sha256, f"{source.size} B", source.path]
+    if check:
+        parts.append(in_words(ctx, *_STATES[state_of(source)]))
+    if count := len(source.left_out):
+        without = f"without {counted(count, 'graph')}"
+        parts.append(in_words(ctx, without, f"不含其中 {count} 个图"))
+    return "  ".join(parts)
 
 
 @click.command()

@@ -58,16 +58,16 @@ def load(files: Iterable[Path] | None = None, beside: Iterable[Path] = ()) -> Gr
 
 def stored(store: DiskStore) -> Graph:
     """The graph in a folder, with the files that it was loaded from."""
-    sources = store.record.sources
+    sources = store.manifest.sources
     return Graph(
         store=store,
-        meaning=[_stored(item) for item in sources if item.meaning],
-        data=[_stored(item) for item in sources if not item.meaning],
+        meaning=[_stored(item) for item in sources if item.is_ontology],
+        data=[_stored(item) for item in sources if not item.is_ontology],
     )
 
 
 def _stored(source: StoredSource) -> Source:
-    return Source(source.now, frozenset(source.graphs))
+    return Source(source.file, frozenset(source.graphs))
 
 
 def _read(store: MemoryStore, path: Path) -> Source:

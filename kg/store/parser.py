@@ -206,7 +206,7 @@ def parse_as(path: Path, raw: bytes, base: str | None = None, *, rename: bool = 
         parsed = list(ox.parse(raw, rdf_format, base_iri=base, rename_blank_nodes=rename))
     quads = [_at_home(quad, home) for quad in parsed]
     if any(quad.graph_name == _NO_GRAPH for quad in parsed):
-        _refuse_two_names(quads, home, path)
+        refuse_two_names(quads, home, path)
     return quads
 
 
@@ -292,7 +292,7 @@ def home_of_lines(path: Path) -> str:
             home = home_in(file, ox.RdfFormat.N_QUADS, path)
             file.seek(0)
             quads = ox.parse(file, format=ox.RdfFormat.N_QUADS)
-            _refuse_two_names((_at_home(quad, home) for quad in quads), home, path)
+            refuse_two_names((_at_home(quad, home) for quad in quads), home, path)
         except SyntaxError as error:
             raise broken(error, path) from None
     return home.value
@@ -301,8 +301,8 @@ def home_of_lines(path: Path) -> str:
 def refuse_lines(path: Path) -> None:
     """Raise the `InputError` for the first line of an N-Quads file that is broken, if one is."""
     with opened(path) as file:  # which is not held whole
-        for before, line in enumerate(file):
-            decode(line if before == 0 else b"\n" * before + line, str(path))
+        for number, line in enumerate(file, 1):
+            decode(line, str(path), number)
         file.seek(0)
         try:
             for _ in ox.parse(file, format=ox.RdfFormat.N_QUADS):
@@ -384,7 +384,8 @@ def _at_home(quad: ox.Quad, home: ox.NamedNode) -> ox.Quad:
     return ox.Quad(quad.subject, quad.predicate, quad.object, home)
 
 
-def _refuse_two_names(quads: Iterable[ox.Quad], home: ox.NamedNode, path: Path) -> None:
+def refuse_two_names(quads: Iterable[ox.Quad], home: ox.NamedNode, path: Path) -> None:
+    """Raise `InputError` when the quads of a file name more graphs than its `home`."""
     at_home = [quad for quad in quads if quad.predicate == _TYPE and quad.graph_name == home]
     for naming_class in _NAMING_CLASSES:
         _refuse_two((quad for quad in at_home if quad.object == naming_class), path)

@@ -1,153 +1,50 @@
-"""Writing so that what is said to be written outlives a loss of power."""
+"""The folder of a store on disk: its lock, its generations, and the manifest of each.
+
+A generation is filled under the name `draft` and put in force by one rename to the next number.
+The highest number is in force; lower ones stay while a reader has them open.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import re
-from collections.abc import Sequence
-from contextlib import suppress
+import shutil
+import socket
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.errors import EngineError, InputError
+from kg.errors import EngineError, InputError, KgError
 from kg.resources import content
 
-
-def write_durably(path: Path, content: bytes) -> None:
-    """Write a file that is on the disk when this returns, or raises `OSError`."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
-    try:
-        write_all(handle, content)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def write_all(handle: int, content: bytes) -> None:
-    """Write everything: the system may take a part at a time."""
-    left = memoryview(content)
-    while left:
-        left = left[os.write(handle, left) :]
-
-
-def sync(path: Path) -> None:
-    """Have a file, or the names in a folder, on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def sync_tree(folder: Path) -> None:
-    """Have a folder with all that is below it on the disk."""
-    for path in folder.rglob("*"):
-        sync(path)
-    sync(folder)
-
-
-# What lies in the folder of a store
-
-
-POINTER = "current"
-NEXT_POINTER = "current.new"
-LOCK = "lock"
-ENGINE = "engine"
-SOURCES = "sources.json"
-FILES = "files.json"
-
-_GENERATION = re.compile(r"generation-([1-9][0-9]*)")
-_POINTER = re.compile(r"(generation-[1-9][0-9]*) ([0-9a-f]{64})\n")
-
-
-class Pointer(NamedTuple):
-    """The generation in force, and the SHA-256 of its list of files."""
-
-    generation: str
-    files: str
-
-    def __str__(self) -> str:
-        return f"{self.generation} {self.files}\n"
-
-
-def pointer(folder: Path) -> Pointer | None:
-    """Which generation is in force; nothing where none is yet.
-
-    Raises `InputError` for a folder that is no store, and `EngineError` for a damaged one.
-    """
-    try:
-        text = (folder / POINTER).read_bytes().decode("latin-1")
-    except OSError:
-        refuse_other(folder)
-        return None
-    found = _POINTER.fullmatch(text)
-    if not found:
-        raise damaged(folder, f"{POINTER} is not as it was written")
-    return Pointer(found[1], found[2])
-
-
-def generations(folder: Path) -> list[str]:
-    """Every generation in a folder, half ones too."""
-    return [name for name in os.listdir(folder) if _GENERATION.fullmatch(name)]
-
-
-def next_generation(folder: Path) -> str:
-    """A name that no generation has had while another one was there."""
-    numbers = [int(name.partition("-")[2]) for name in generations(folder)]
-    return f"generation-{max(numbers, default=0) + 1}"
-
-
-def refuse_other(folder: Path) -> None:
-    """Raise `InputError` for a folder that holds anything but a store: it is not ours."""
-    try:
-        names = os.listdir(folder)
-    except OSError:
-        raise InputError(
-            f"{folder}: no store there; make one with kg load",
-            f"{folder}：没有存储；请用 kg load 建立",
-        ) from None
-    for name in sorted(names):
-        if name not in (POINTER, NEXT_POINTER, LOCK) and not _GENERATION.fullmatch(name):
-            raise InputError(
-                f"{folder}: is no store of kg (holds {name}); name another folder",
-                f"{folder}：不是 kg 的存储（其中有 {name}）；请另选文件夹",
-            )
-
-
-def empty(folder: Path) -> InputError:
-    """The refusal to read a store that holds nothing yet."""
-    return InputError(
-        f"{folder}: holds nothing yet; fill it with kg load",
-        f"{folder}：尚无内容；请用 kg load 加载",
-    )
-
-
-def damaged(folder: Path, reason: object) -> EngineError:
-    """The one line about a store that is not as it was written."""
-    return EngineError(
-        f"{folder}: the store is damaged ({reason}); run kg rebuild",
-        f"{folder}：存储已损坏（{reason}）；请运行 kg rebuild",
-    )
-
-
-# What a generation says of itself: its sources, its files, and what is in it
-
+LOCK, DRAFT = "lock", "draft"
+MANIFEST, ENGINE = "manifest", "engine"
+"""In a generation: the manifest, and the folder of pyoxigraph."""
 
 STREAM = "stdin:"
-"""How the name of a source begins that came by stdin."""
+"""The beginning of the path of a source that came by stdin."""
+
+PATIENCE = 0.5
+"""Seconds to wait for the lock: a process that was killed takes a moment to be gone."""
+
+_GENERATION = re.compile(r"generation-([1-9][0-9]*)")
 _LOGS = ("LOCK", "LOG")
-"""Files of the engine that hold none of the graph, by how their names begin."""
-_DATA = ".sst"
+"""How the names of the engine's files begin that hold none of the graph."""
+_BLOCKS = ".sst"
 _SMALL = 8 * 2**20
-"""Up to how many bytes a store is hashed whole whenever it is opened."""
+"""Bytes up to which a store is hashed whole whenever it is opened."""
 
 
 class Source(NamedTuple):
-    """A file that went into a store, its hash as it lay on the disk, and its graphs.
+    """A file that was loaded: its hash and size as it lay on the disk, and its graphs.
 
-    `meaning` tells the shipped ontology from data; `left_out` are graphs of it that were
+    `is_ontology` marks a module of the shipped ontology; `left_out` are graphs of it that were
     unloaded.
     """
 
@@ -155,7 +52,7 @@ class Source(NamedTuple):
     sha256: str
     size: int
     graphs: Sequence[str]
-    meaning: bool = False
+    is_ontology: bool = False
     left_out: Sequence[str] = ()
 
     @property
@@ -164,125 +61,234 @@ class Source(NamedTuple):
         return self.path.startswith(STREAM)
 
     @property
-    def now(self) -> Path:
+    def file(self) -> Path:
         """Where it is now; for what came by stdin, nowhere."""
-        return content() / self.path if self.meaning else Path(self.path)
+        return content() / self.path if self.is_ontology else Path(self.path)
 
 
-class Record(NamedTuple):
-    """What a generation holds: how many quads, of which ontology, from where, since when."""
+class Manifest(NamedTuple):
+    """A generation: how many quads, of which version of the ontology, loaded when, and from what.
+
+    `files` has the size in bytes and the SHA-256 of each file, by its path in the generation.
+    """
 
     quads: int
     ontology: str
     loaded: str
     sources: Sequence[Source]
+    files: Mapping[str, tuple[int, str]] = {}
 
     def data(self) -> list[Source]:
         """The sources without the shipped ontology."""
-        return [source for source in self.sources if not source.meaning]
+        return [source for source in self.sources if not source.is_ontology]
+
+    def size(self) -> int:
+        """How many bytes its files have."""
+        return sum(size for size, _ in self.files.values())
 
 
-class StoredFile(NamedTuple):
-    """A file of a generation by its name there, its size in bytes and its SHA-256."""
+def generations(folder: Path) -> list[Path]:
+    """The generations in a folder, the one in force last.
 
-    name: str
-    size: int
-    sha256: str
-
-
-def write(generation: Path, record: Record) -> str:
-    """Write what a finished generation holds, and the list of its files; the hash of the list."""
-    write_durably(generation / SOURCES, _json(_told(record)))
-    listed = [_described(generation, path) for path in _files(generation)]
-    raw = _json([item._asdict() for item in listed])
-    write_durably(generation / FILES, raw)
-    return hashlib.sha256(raw).hexdigest()
-
-
-def read(folder: Path, pointer: Pointer) -> Record:
-    """What the generation in force holds; `EngineError` when that is not as it was written."""
-    known = {item.name: item for item in files(folder, pointer)}
-    raw = _bytes(folder, pointer, SOURCES)
-    if hashlib.sha256(raw).hexdigest() != known[SOURCES].sha256:
-        raise damaged(folder, f"{SOURCES} has another hash")
-    return _parsed(raw)
-
-
-def recovered(folder: Path) -> Record:
-    """What a store that may be damaged was made from, by its newest account that can be read.
-
-    Raises `EngineError` when there is none.
+    Raises `InputError` for a folder that holds anything but a store: it is not ours.
     """
-    names = sorted(generations(folder), key=lambda name: (len(name), name))
-    for name in reversed(names):
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        raise InputError(
+            f"{folder}: no store there; make one with kg load",
+            f"{folder}：没有存储；请用 kg load 建立",
+        ) from None
+    for name in sorted(names):
+        if name not in (LOCK, DRAFT) and not _GENERATION.fullmatch(name):
+            raise InputError(
+                f"{folder}: is no store of kg (holds {name}); name another folder",
+                f"{folder}：不是 kg 的存储（其中有 {name}）；请另选文件夹",
+            )
+    return sorted((folder / n for n in names if _GENERATION.fullmatch(n)), key=_number)
+
+
+def next_generation(folder: Path) -> Path:
+    """The name of the generation that takes the place of the one in force."""
+    return folder / f"generation-{max(map(_number, generations(folder)), default=0) + 1}"
+
+
+def _number(generation: Path) -> int:
+    return int(generation.name.partition("-")[2])
+
+
+def damaged(folder: Path, reason: object) -> EngineError:
+    """The error of a store that is not as it was written."""
+    return EngineError(
+        f"{folder}: the store is damaged ({reason}); run kg rebuild",
+        f"{folder}：存储已损坏（{reason}）；请运行 kg rebuild",
+    )
+
+
+def write(generation: Path, manifest: Manifest) -> Manifest:
+    """Write the manifest of a finished generation: the hash of what follows, then JSON."""
+    paths = sorted(path for path in generation.rglob("*") if path.is_file())
+    files = {
+        str(path.relative_to(generation)): (path.stat().st_size, hash_of(path))
+        for path in paths
+        if not path.name.startswith(_LOGS)
+    }
+    manifest = manifest._replace(files=files)
+    fields = {**manifest._asdict(), "sources": [item._asdict() for item in manifest.sources]}
+    text = json.dumps(fields, ensure_ascii=False, indent=1).encode() + b"\n"
+    digest = hashlib.sha256(text).hexdigest().encode()
+    (generation / MANIFEST).write_bytes(digest + b"\n" + text)
+    return manifest
+
+
+def read(generation: Path) -> Manifest:
+    """The manifest of a generation; `EngineError` when it is not as it was written."""
+    try:
+        digest, _, text = (generation / MANIFEST).read_bytes().partition(b"\n")
+    except OSError as error:
+        raise damaged(generation.parent, f"{MANIFEST} cannot be read: {error.strerror}") from None
+    if hashlib.sha256(text).hexdigest().encode() != digest:
+        raise damaged(generation.parent, f"{MANIFEST} has another hash")
+    return _parsed(text)
+
+
+def salvage(folder: Path) -> Manifest:
+    """The newest manifest of a damaged store that can be parsed; `EngineError` without any."""
+    for generation in reversed(generations(folder)):
         with suppress(OSError, ValueError, TypeError, KeyError):
-            return _parsed((folder / name / SOURCES).read_bytes())
+            return _parsed((generation / MANIFEST).read_bytes().partition(b"\n")[2])
     raise EngineError(
         f"{folder}: nothing tells what it was made from; load the sources into a new folder",
         f"{folder}：没有来源记录可用；请将来源文件重新加载到新文件夹",
     )
 
 
-def _told(record: Record) -> dict[str, object]:
-    return {**record._asdict(), "sources": [item._asdict() for item in record.sources]}
+def _parsed(text: bytes) -> Manifest:
+    fields = json.loads(text)
+    return Manifest(**{**fields, "sources": [Source(**item) for item in fields["sources"]]})
 
 
-def _parsed(raw: bytes) -> Record:
-    told = json.loads(raw)
-    return Record(**{**told, "sources": [Source(**item) for item in told["sources"]]})
+def differing(generation: Path, manifest: Manifest, *, quickly: bool = False) -> list[str]:
+    """The files of a generation that are not as they were written.
 
-
-def files(folder: Path, pointer: Pointer) -> list[StoredFile]:
-    """The files of the generation in force, as they were written."""
-    raw = _bytes(folder, pointer, FILES)
-    if hashlib.sha256(raw).hexdigest() != pointer.files:
-        raise damaged(folder, f"{FILES} has another hash")
-    return [StoredFile(**item) for item in json.loads(raw)]
-
-
-def differing(folder: Path, pointer: Pointer, *, quickly: bool = False) -> list[str]:
-    """The files that are not as they were written.
-
-    `quickly` trusts the blocks of data of a large store, each of which the engine checks when it
-    reads it; the size of their files is compared all the same.
+    `quickly` skips the hash of blocks of a large store, each of which the engine checks when it
+    reads it.
     """
-    generation, known = folder / pointer.generation, files(folder, pointer)
-    quickly = quickly and sum(item.size for item in known) > _SMALL
-    return [
-        item.name for item in known if not _alike(generation / item.name, item, quickly=quickly)
-    ]
+    quickly = quickly and manifest.size() > _SMALL
+    found = []
+    for name, (size, digest) in manifest.files.items():
+        path = generation / name
+        try:
+            is_sound = path.stat().st_size == size
+            if is_sound and not (quickly and path.suffix == _BLOCKS):
+                is_sound = hash_of(path) == digest
+        except OSError:
+            is_sound = False
+        if not is_sound:
+            found.append(name)
+    return found
 
 
 def hash_of(path: Path) -> str:
-    """The SHA-256 of a file, of which a part is held at a time."""
+    """The SHA-256 of a file, which is not held whole."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _alike(path: Path, item: StoredFile, *, quickly: bool) -> bool:
+# One writer at a time
+
+
+class Holder(NamedTuple):
+    """The process that has the lock, its machine, and since when."""
+
+    pid: int
+    host: str
+    since: str
+
+
+@contextmanager
+def lock(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
+    """Hold a store to write to it; wait at most `patience` seconds for another writer.
+
+    The system frees the lock of a process that dies. Where machines share a folder and not its
+    locks, the holder named in the file has it.
+
+    Raises `EngineError` while another process holds it, naming that.
+    """
+    handle = _acquire(folder / LOCK, patience)
     try:
-        if path.stat().st_size != item.size:
-            return False
-        return (quickly and path.suffix == _DATA) or hash_of(path) == item.sha256
-    except OSError:
-        return False
+        other = _holder(handle)
+        if other and other.host != socket.gethostname():
+            raise _busy(folder, other)
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        holder = Holder(os.getpid(), socket.gethostname(), since)
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, json.dumps(holder._asdict()).encode(), 0)
+        try:
+            yield
+        finally:
+            (folder / LOCK).unlink(missing_ok=True)
+    finally:
+        os.close(handle)
 
 
-def _files(generation: Path) -> list[Path]:
-    found = [path for path in generation.rglob("*") if path.is_file()]
-    return sorted(path for path in found if not path.name.startswith(_LOGS))
+def _acquire(path: Path, patience: float) -> int:
+    until = time.monotonic() + patience
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.fstat(handle).st_nlink:  # 0: its last holder has removed the file
+                return handle
+        except BlockingIOError:
+            if time.monotonic() > until:
+                holder = _holder(handle)
+                os.close(handle)
+                raise _busy(path.parent, holder) from None
+            time.sleep(0.02)
+        os.close(handle)
 
 
-def _described(generation: Path, path: Path) -> StoredFile:
-    return StoredFile(str(path.relative_to(generation)), path.stat().st_size, hash_of(path))
-
-
-def _bytes(folder: Path, pointer: Pointer, name: str) -> bytes:
+def _holder(handle: int) -> Holder | None:
     try:
-        return (folder / pointer.generation / name).read_bytes()
-    except OSError as error:
-        raise damaged(folder, f"{name} cannot be read: {error.strerror}") from None
+        return Holder(**json.loads(os.pread(handle, 4096, 0)))
+    except (ValueError, TypeError):
+        return None
 
 
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
+def _busy(folder: Path, holder: Holder | None) -> EngineError:
+    if holder is None:
+        return EngineError(
+            f"{folder}: another process is writing to it; run again when it has ended",
+            f"{folder}：另一进程正在写入；请待其结束后重试",
+        )
+    pid, host, since = holder
+    return EngineError(
+        f"{folder}: process {pid} on {host} has been writing to it since {since};"
+        f" run again when it has ended (if it is gone, delete {folder / LOCK})",
+        f"{folder}：{host} 上的进程 {pid} 自 {since} 起正在写入；"
+        f"请待其结束后重试（若该进程已不在，请删除 {folder / LOCK}）",
+    )
+
+
+# Removing what an interrupted load left, and generations that nobody reads
+
+
+def tidy(folder: Path) -> None:
+    """Clean a store that nobody writes to; what cannot be removed now is left for later."""
+    with suppress(OSError, KgError):
+        if len(generations(folder)) > 1 or (folder / DRAFT).exists():
+            with lock(folder, patience=0):
+                clean(folder)
+
+
+def clean(folder: Path) -> None:
+    """Remove the draft and each old generation that nobody has open. The caller has the lock."""
+    for path in [*generations(folder)[:-1], folder / DRAFT]:
+        with suppress(OSError):
+            handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(path)
+            finally:
+                os.close(handle)

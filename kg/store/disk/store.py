@@ -5,45 +5,42 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
 import pyoxigraph as ox
 
-from kg.errors import EngineError, KgError
-from kg.store.disk import lock, manifest
+from kg.errors import EngineError, InputError, KgError
+from kg.store.disk import manifest
 from kg.store.disk.manifest import damaged
 from kg.store.embedded import EmbeddedStore
 from kg.store.interface import Name, subjects
 from kg.terms import Node, Result
 from kg.worker import processors
 
-# An engine on disk whose failures are told in one line, whoever reads it
-
-
 T = TypeVar("T")
 _FAILURES = (OSError, RuntimeError, ValueError)
+_ATTEMPTS = 100
 
 
-class Watched:
-    """pyoxigraph's store, read-only. A block that is not as it was written is noticed here.
+class CheckedStore:
+    """pyoxigraph's store, read-only, which reports a damaged block in one line.
 
-    It is opened when it is first used, and anew in each process: it may not be used across a fork.
+    It is opened on first use, once in each process: it may not be used across a fork.
     """
 
     def __init__(self, engine: Path, folder: Path) -> None:
         self._engine = engine
         self._folder = folder
-        self._opened: dict[int, ox.Store] = {}
+        self._opened: dict[int, ox.Store] = {}  # by process; to close that of another may hang
 
-    def open(self) -> Watched:
-        """Open it in this process, unless it is: a sealed block can open nothing."""
+    def open(self) -> CheckedStore:
+        """Open it in this process, unless it is: a sandboxed block can open nothing."""
         process = os.getpid()
         if process not in self._opened:
-            try:
-                self._opened[process] = ox.Store.read_only(str(self._engine))
-            except _FAILURES as error:
-                raise damaged(self._folder, error) from None
+            path = str(self._engine)
+            self._opened[process] = self._checked(lambda: ox.Store.read_only(path))
         return self
 
     @property
@@ -51,10 +48,10 @@ class Watched:
         return self.open()._opened[os.getpid()]
 
     def __len__(self) -> int:
-        return self._told(lambda: len(self._store))
+        return self._checked(lambda: len(self._store))
 
     def __iter__(self) -> Iterator[ox.Quad]:
-        return self._each(lambda: iter(self._store))
+        return self._each(lambda: self._store)
 
     def quads_for_pattern(
         self,
@@ -71,18 +68,18 @@ class Watched:
         return self._each(self._store.named_graphs)
 
     def subjects(self, graph: Name) -> Iterable[Node]:
-        """What a graph says something about."""
+        """The subjects of a graph."""
         return self._each(lambda: subjects(self._store, graph))
 
     def query(self, query: str, *, use_default_graph_as_union: bool = False) -> Result:
-        """What a query finds; whoever asks tells of its failure."""
+        """The results of a query; errors are those of pyoxigraph."""
         return self._store.query(query, use_default_graph_as_union=use_default_graph_as_union)
 
     def dump(self, *, format: ox.RdfFormat, from_graph: Name) -> bytes | None:  # noqa: A002
-        """A graph written out."""
-        return self._told(lambda: self._store.dump(format=format, from_graph=from_graph))
+        """A graph, serialised."""
+        return self._checked(lambda: self._store.dump(format=format, from_graph=from_graph))
 
-    def _told(self, task: Callable[[], T]) -> T:
+    def _checked(self, task: Callable[[], T]) -> T:
         try:
             return task()
         except _FAILURES as error:
@@ -95,75 +92,66 @@ class Watched:
             raise damaged(self._folder, error) from None
 
 
-_TRIES = 100
-
-
 class DiskStore(EmbeddedStore):
-    """A graph in a folder. A load beside it changes nothing for whoever has it open."""
+    """A graph in a folder. A load beside it changes nothing for whoever has it open.
+
+    Raises `InputError` for a folder without a store, and `EngineError` for a damaged one.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        lock.tidy(folder)
-        self._pointer, self._handle = _held(folder)
-        engine = folder / self._pointer.generation / manifest.ENGINE
-        self._engine = Watched(engine, folder)
-        if wrong := manifest.differing(folder, self._pointer, quickly=True):
-            raise manifest.damaged(folder, f"{wrong[0]} is not as it was written")
+        manifest.tidy(folder)
+        self._generation, self._handle = _hold(folder)
+        self.manifest = manifest.read(self._generation)
+        self._engine = CheckedStore(self._generation / manifest.ENGINE, folder)
+        if wrong := manifest.differing(self._generation, self.manifest, quickly=True):
+            raise damaged(folder, f"{wrong[0]} is not as it was written")
 
     def __del__(self) -> None:
         handle = self.__dict__.pop("_handle", None)
         if handle is not None:
             os.close(handle)
 
-    @property
-    def record(self) -> manifest.Record:
-        """What is in the store, and where that came from."""
-        return manifest.read(self.folder, self._pointer)
-
     def differing(self) -> list[str]:
         """The files that are not as they were written."""
-        return manifest.differing(self.folder, self._pointer)
+        return manifest.differing(self._generation, self.manifest)
 
     def copies(self) -> int:
         """One for each processor: each opens the files for itself."""
         return processors()
 
-    def size(self) -> int:
-        """How many bytes its files have."""
-        return sum(item.size for item in manifest.files(self.folder, self._pointer))
-
     @property
-    def _store(self) -> Watched:
+    def _store(self) -> CheckedStore:
         return self._engine.open()
 
     def _failed(self, error: Exception) -> KgError:
         if isinstance(error, OSError) or "orruption" in str(error):
-            return manifest.damaged(self.folder, error)
+            return damaged(self.folder, error)
         return super()._failed(error)
 
 
-def _held(folder: Path) -> tuple[manifest.Pointer, int]:
+def _hold(folder: Path) -> tuple[Path, int]:
     """The generation in force, and a handle that keeps it from being removed.
 
-    A load may end between reading the pointer and holding the generation; then the pointer is
-    read again.
+    Where another is put in force meanwhile, that one is held.
     """
-    for _ in range(_TRIES):
-        found = manifest.pointer(folder)
-        if found is None:
-            raise manifest.empty(folder)
+    for _ in range(_ATTEMPTS):
+        found = manifest.generations(folder)
+        if not found:
+            raise InputError(
+                f"{folder}: holds nothing yet; fill it with kg load",
+                f"{folder}：尚无内容；请用 kg load 加载",
+            )
         try:
-            handle = os.open(folder / found.generation, os.O_RDONLY | os.O_DIRECTORY)
-        except OSError as error:
-            if manifest.pointer(folder) == found:
-                raise manifest.damaged(folder, f"{found.generation}: {error.strerror}") from None
+            handle = os.open(found[-1], os.O_RDONLY | os.O_DIRECTORY)
+        except FileNotFoundError:
             continue
-        try:
+        except OSError as error:
+            raise damaged(folder, f"{found[-1].name}: {error.strerror}") from None
+        with suppress(BlockingIOError):
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            if manifest.pointer(folder) == found:
-                return found, handle
-        except BlockingIOError:
-            pass
+            if manifest.generations(folder)[-1:] == found[-1:]:
+                return found[-1], handle
         os.close(handle)
     raise EngineError(
         f"{folder}: changes faster than it can be opened; run again",

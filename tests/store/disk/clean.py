@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import kg.resources
 from kg.errors import KgError
 from kg.store.disk import loader, sources
-from kg.store.disk.lock import writing
+from kg.store.disk.manifest import lock
 
 TRACEBACK = 7
 
@@ -72,25 +72,26 @@ def do(task: str, folder: Path, names: list[str], fail: list[Any] | None) -> str
     """Do a task in the child; what it says, which for a call that failed is its number."""
     calls = _failing(*fail) if fail else []
     if task == "load":
-        loader.load(folder, sources.given(map(Path, names)))
+        loader.load(folder, sources.load_sources(map(Path, names)))
     elif task == "unload":
         loader.unload(folder, *names)
     elif task == "rebuild":
         loader.rebuild(folder)
     elif task == "die":
-        with writing(folder):
+        with lock(folder):
             os.kill(os.getpid(), signal.SIGKILL)
     elif task == "cramped":
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))
-        loader.load(folder, sources.given(map(Path, names)))
+        loader.load(folder, sources.load_sources(map(Path, names)))
     return str(len(calls))
 
 
 def _failing(call: str, number: int, reason: int) -> list[None]:
-    """Make the n-th call of a function of the system fail; grows by one a call."""
+    """Make the n-th call of a function of `os` or of `Path` fail; grows by one a call."""
     calls: list[None] = []
-    real = getattr(os, call)
+    owner = os if hasattr(os, call) else Path
+    real = getattr(owner, call)
 
     def fails(*arguments: object) -> object:
         calls.append(None)
@@ -98,7 +99,7 @@ def _failing(call: str, number: int, reason: int) -> list[None]:
             raise OSError(reason, os.strerror(reason))
         return real(*arguments)
 
-    setattr(os, call, fails)
+    setattr(owner, call, fails)
     return calls
 
 

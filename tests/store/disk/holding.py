@@ -20,7 +20,6 @@ def values(store: EmbeddedStore | Path) -> list[tuple[str, str]]:
 
 
 def litter(folder: Path) -> list[str]:
-    """What lies in the folder of a store beyond one generation, its pointer and its lock."""
-    found = manifest.pointer(folder)
-    kept = {manifest.POINTER, manifest.LOCK, found.generation if found else ""}
-    return [path.name for path in folder.iterdir() if path.name not in kept]
+    """What lies in the folder of a store beyond the generation in force and the lock."""
+    in_force = manifest.generations(folder)[-1:]
+    return [p.name for p in folder.iterdir() if p not in in_force and p.name != manifest.LOCK]

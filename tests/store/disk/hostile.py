@@ -20,7 +20,7 @@ import zstandard
 
 from kg.errors import KgError
 from kg.store.disk import loader
-from kg.store.disk.sources import Given
+from kg.store.disk.sources import LoadSource
 
 MOST_BYTES = 10**6
 SECONDS, MEMORY = 10, 2**30
@@ -106,7 +106,7 @@ def hostile(count: int, folder: Path) -> Iterator[Path]:
         yield path
 
 
-def ended(path: Path, small: int) -> int:
+def ended(path: Path) -> int:
     """How a load into memory ends, in a process of its own that may open no connection."""
     child = os.fork()
     if child:
@@ -117,8 +117,7 @@ def ended(path: Path, small: int) -> int:
         resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
-        loader._SMALL = small
-        loader.fill(ox.Store(), [Given(path)])
+        loader.fill(ox.Store(), [LoadSource(path)])
         code = 0
     except KgError as error:
         code = 2 if "\n" not in str(error) else 7
@@ -127,10 +126,9 @@ def ended(path: Path, small: int) -> int:
 
 
 def main() -> None:
-    """Load them all, every second one as a large file is."""
-    count, folder = int(sys.argv[1]), Path(sys.argv[2])
-    for number, path in enumerate(hostile(count, folder)):
-        print(ended(path, (loader._SMALL, 0)[number % 2]), path.name, flush=True)
+    """Load them all."""
+    for path in hostile(int(sys.argv[1]), Path(sys.argv[2])):
+        print(ended(path), path.name, flush=True)
         path.unlink()
 
 

@@ -17,7 +17,7 @@ from kg.namespaces import ID, RDF, VOID
 from kg.session import Session
 from kg.store import scan
 from kg.store.disk import loader, manifest, sources
-from kg.store.disk.sources import streamed
+from kg.store.disk.sources import from_stdin
 from kg.store.disk.store import DiskStore
 from kg.store.embedded import MemoryStore
 
@@ -26,7 +26,7 @@ DATA = "https://w3id.org/industry-plan/data/"
 
 
 def load(folder: Path, *paths: Path) -> loader.Done:
-    return loader.load(folder, sources.given(paths))
+    return loader.load(folder, sources.load_sources(paths))
 
 
 def test_the_shipped_graph_is_the_same_on_disk(
@@ -60,13 +60,9 @@ FORMATS |= {".ttl": LINES, ".trig": LINES}
 
 
 @pytest.mark.usefixtures("no_ontology")
-@pytest.mark.parametrize("small", [loader._SMALL, 0])
 @pytest.mark.parametrize("pack", ["", ".gz", ".zst"])
-def test_every_format(
-    pack: str, small: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Seven formats, packed or not, held whole or streamed, the graph named within: 42 ways."""
-    monkeypatch.setattr(loader, "_SMALL", small)
+def test_every_format(pack: str, tmp_path: Path) -> None:
+    """Seven formats, packed or not, the graph named within: 21 ways."""
     packed = {"": bytes, ".gz": gzip.compress, ".zst": zstandard.compress}[pack]
     expected, sizes = MemoryStore(), []
     for number, (suffix, text) in enumerate(FORMATS.items()):
@@ -80,25 +76,21 @@ def test_every_format(
     store = DiskStore(tmp_path / "s")
     assert len(store) == 14
     assert set(store.quads()) == set(expected.quads())
-    told = store.record.sources
+    told = store.manifest.sources
     assert [list(item.graphs) for item in told] == [[f"urn:g{number}"] for number in range(7)]
     assert [item.size for item in told] == sizes
 
 
 @pytest.mark.usefixtures("no_ontology")
-@pytest.mark.parametrize("small", [loader._SMALL, 0])
-def test_a_file_with_several_graphs(
-    small: int, source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_with_several_graphs(source: Source, tmp_path: Path) -> None:
     """Its graphs are told though others share one; without a name, a file is a graph itself."""
-    monkeypatch.setattr(loader, "_SMALL", small)
     many = tmp_path / "many.nq"
     many.write_text(f"<urn:a> <urn:p> <urn:b> <{DATA}a> .\n<urn:a> <urn:p> <urn:c> <urn:g> .\n")
     plain = tmp_path / "plain.nq"
     plain.write_text("<urn:a> <urn:p> <urn:d> .\n_:x <urn:p> <urn:d> _:g .\n")
     load(tmp_path / "s", source("a"), many, plain)
     store = DiskStore(tmp_path / "s")
-    graphs = {Path(item.path).name: list(item.graphs) for item in store.record.sources}
+    graphs = {Path(item.path).name: list(item.graphs) for item in store.manifest.sources}
     assert graphs["many.nq"] == sorted([DATA + "a", "urn:g"])
     named, home = graphs["plain.nq"]
     assert named.startswith("_:")
@@ -114,7 +106,7 @@ def test_sources_come_change_and_go(source: Source, tmp_path: Path) -> None:
     store = tmp_path / "s"
     load(store, source("a", 1), source("b", 1))
     before = DiskStore(store)
-    assert load(store, source("a", 1)).record is None
+    assert load(store, source("a", 1)).manifest is None
     done = load(store, source("a", 2), source("c", 1))
     assert [Path(name).stem for name in done.changed] == ["a"]
     assert values(store) == [("a", "2"), ("b", "1"), ("c", "1")]
@@ -134,12 +126,8 @@ def test_sources_come_change_and_go(source: Source, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("no_ontology")
-@pytest.mark.parametrize("small", [loader._SMALL, 0])
-def test_what_was_unloaded_stays_out(
-    small: int, source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_unloaded_stays_out(source: Source, tmp_path: Path) -> None:
     """Also after a rebuild; it comes back when its file is loaded by name."""
-    monkeypatch.setattr(loader, "_SMALL", small)
     store, both = tmp_path / "s", tmp_path / "both.nq"
     lines = MemoryStore()
     for name in ("a", "b"):
@@ -171,7 +159,7 @@ def test_a_graph_of_two_files(source: Source, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"more\.nq: is gone since it was loaded"):
         loader.rebuild(store)
     assert values(store) == [("a", "urn:x"), ("a", "2"), ("b", "1")]
-    assert [loader.state_of(item) for item in DiskStore(store).record.data()].count("gone") == 1
+    assert [loader.state_of(item) for item in DiskStore(store).manifest.data()].count("gone") == 1
     assert litter(store) == []
 
 
@@ -189,13 +177,13 @@ def test_no_log_of_what_went_stays(source: Source, tmp_path: Path) -> None:
 def test_what_comes_by_stdin(tmp_path: Path) -> None:
     store = tmp_path / "s"
     for raw, suffix in ((b"<urn:a> <urn:b> <urn:c> .", ".trig"), (b"<urn:a> <urn:b> 1 .", ".trig")):
-        loader.load(store, [streamed(raw, suffix)])
-    loader.load(store, [streamed(b"<urn:a> <urn:b> 1 .", ".trig")])
+        loader.load(store, [from_stdin(raw, suffix)])
+    loader.load(store, [from_stdin(b"<urn:a> <urn:b> 1 .", ".trig")])
     assert len(DiskStore(store)) == 2
     with pytest.raises(InputError, match="was read once and is not kept"):
         loader.rebuild(store)
     with pytest.raises(InputError, match=r"^stdin\.trig:1:9: "):
-        loader.load(store, [streamed(b"<urn:a> b .", ".trig")])
+        loader.load(store, [from_stdin(b"<urn:a> b .", ".trig")])
 
 
 BROKEN = [
@@ -217,11 +205,7 @@ BROKEN = [
 
 
 @pytest.mark.usefixtures("no_ontology")
-@pytest.mark.parametrize("small", [loader._SMALL, 0])
-def test_what_cannot_be_read_changes_nothing(
-    small: int, source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(loader, "_SMALL", small)
+def test_what_cannot_be_read_changes_nothing(source: Source, tmp_path: Path) -> None:
     store = tmp_path / "s"
     load(store, source("a"))
     for name, raw, reason in BROKEN:
@@ -261,7 +245,7 @@ def test_another_version_of_the_ontology_takes_its_place(
     (ontology / "core.ttl").write_text(naming % "new")
     load(store, source("b"))
     assert len(DiskStore(store)) == 2 * 4 + 1
-    assert sum(item.meaning for item in DiskStore(store).record.sources) == 1
+    assert sum(item.is_ontology for item in DiskStore(store).manifest.sources) == 1
 
 
 def test_a_folder_that_is_no_store(source: Source, tmp_path: Path) -> None:
@@ -275,4 +259,21 @@ def test_a_folder_that_is_no_store(source: Source, tmp_path: Path) -> None:
     (tmp_path / "t").mkdir()
     with pytest.raises(EngineError, match="nothing tells what it was made from"):
         loader.rebuild(tmp_path / "t")
-    assert manifest.generations(tmp_path / "s") == []
+    assert [path.name for path in (tmp_path / "s").iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.usefixtures("no_ontology")
+def test_a_first_load_that_fails_leaves_nothing(source: Source, tmp_path: Path) -> None:
+    """Not even an empty folder, unless that was there before."""
+    (tmp_path / "a.ttl").write_text("nonsense")
+    for folder in (tmp_path / "new", tmp_path / "old"):
+        if folder.name == "old":
+            folder.mkdir()
+        with pytest.raises(InputError, match=r"a\.ttl:1:"):
+            load(folder, tmp_path / "a.ttl")
+        assert [path.name for path in tmp_path.glob("*/*")] == []
+        assert folder.exists() == (folder.name == "old")
+        load(folder, source("a"))
+        assert values(folder) == [("a", "1")]
+        (tmp_path / "sources" / "a.ttl").unlink()
+        manifest.shutil.rmtree(folder)

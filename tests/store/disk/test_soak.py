@@ -85,7 +85,7 @@ class Writer:
         assert done.returncode == 0, done.stderr.decode()
         self.tell(Loads(number, number))
         self.generations.append(len(manifest.generations(self.folder)))
-        self.bytes.append(DiskStore(self.folder).size())
+        self.bytes.append(DiskStore(self.folder).manifest.size())
 
     def tell(self, loads: Loads) -> None:
         """Have the readers know."""

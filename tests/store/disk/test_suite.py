@@ -6,11 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
-import pytest
 
 from kg.errors import KgError
 from kg.store.disk import loader
-from kg.store.disk.sources import Given
+from kg.store.disk.sources import LoadSource
 
 ADDRESS = "https://w3c.github.io/rdf-tests/rdf/rdf11/"
 FOLDERS = {
@@ -36,9 +35,9 @@ SELECT ?kind ?action ?result ?name {
 
 def loaded(path: Path, base: str) -> ox.Dataset:
     """What a file comes to in a store, blank nodes named canonically, its own graph unnamed."""
-    store = ox.Store()
-    loader.fill(store, [Given(path, base=base)])
-    home = loader._Home(Given(path, base=base)).name
+    store, source = ox.Store(), LoadSource(path, base=base)
+    loader.fill(store, [source])
+    home = source.home()
     return canonical(
         ox.Quad(q.subject, q.predicate, q.object, ox.DefaultGraph()) if q.graph_name == home else q
         for q in store
@@ -58,12 +57,8 @@ def expected(path: Path, base: str) -> ox.Dataset:
     return canonical(store)
 
 
-@pytest.mark.parametrize("small", [loader._SMALL, 0])
-def test_rdf_11_syntax(
-    small: int, outside: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """992 tests, held whole and streamed; what is missed is named."""
-    monkeypatch.setattr(loader, "_SMALL", small)
+def test_rdf_11_syntax(outside: Callable[[str], Path]) -> None:
+    """992 tests; what is missed is named."""
     suite = outside("suites/rdf-tests/rdf/rdf11")
     missed, run = set(), 0
     for folder, count in FOLDERS.items():

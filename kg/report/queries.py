@@ -55,8 +55,6 @@ _STAND_INS = (
     "SELECT ?judgement ?in ?for WHERE { ?judgement plan:standIn ?in ; plan:standsFor ?for }"
 )
 
-_RELATED = "SELECT ?in ?for WHERE { ?in plan:sameSubjectAs|plan:couldStandFor ?for }"
-
 _SEARCHES = """SELECT DISTINCT ?search ?about ?made ?document WHERE {
   ?search plan:soughtFor ?about ; plan:searchedOn ?made .
   OPTIONAL { ?search dcterms:source ?document }
@@ -95,8 +93,6 @@ class Known:
             _text(r, "modality"): int(_text(r, "rank"))
             for r in self._query("commitments-by-modality")
         }
-        self.stand_ins = _pairs(self.ask(_STAND_INS))
-        self.related = _pairs(self.ask(_RELATED))
         self.judgements = self.ask(_STAND_INS)
         self.searches = self.ask(_SEARCHES)
         self.expressed: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -157,7 +153,3 @@ def _text(record: Record, column: str) -> str:
 def _place(record: Record) -> Place:
     section, start, end = (int(_text(record, name)) for name in ("section", "start", "end"))
     return Place(section, start, end)
-
-
-def _pairs(records: list[Record]) -> frozenset[tuple[str, str]]:
-    return frozenset((_text(record, "in"), _text(record, "for")) for record in records)

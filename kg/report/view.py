@@ -85,10 +85,8 @@ def _target(
 ) -> Tracked:
     before = [verdict.last_before] if verdict.last_before else []
     observed = [seen for seen in verdict.seen if isinstance(seen, Observation)]
-    usable = [o for o in observed if _is_usable(o, target, known)]
-    others = [
-        o for o in observed if o not in usable and (o.indicator, target.indicator) in known.related
-    ]
+    usable = [o for o in observed if o in verdict.usable]
+    others = [o for o in observed if o not in verdict.usable]
     roles = {o.iri: "decides" if o in verdict.rests_on else "seen" for o in usable}
     roles |= {o.iri: "before" for o in before}
     drawn = [*before, *usable]
@@ -128,12 +126,6 @@ def _promised(target: Target, known: Known) -> Words:
     sign, value, unit = target.stated
     promised = wording.quantity(sign, Decimal(value), known.unit(unit))
     return wording.as_floor(promised) if sign == "=" and target.bound.is_floor else promised
-
-
-def _is_usable(observation: Observation, target: Target, known: Known) -> bool:
-    pair = (observation.indicator, target.indicator)
-    is_own = observation.indicator == target.indicator or pair in known.stand_ins
-    return is_own and observation.dimension == target.dimension
 
 
 def _judgements(target: Target, drawn: list[Observation], known: Known) -> list[Note]:

@@ -76,7 +76,10 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a promise, from what was known at the end of a day."""
+    """What came of a promise, by what was known at the end of a day.
+
+    `seen` are the facts that bear on it, `usable` those that the rule counts as its figures.
+    """
 
     promise: Promise
     as_of: date
@@ -87,6 +90,7 @@ class Verdict:
     judgements: tuple[Judgement, ...] = ()
     last_before: Observation | None = None
     seen: tuple[Observation | Event, ...] = field(default=(), compare=False)
+    usable: tuple[Observation, ...] = field(default=(), compare=False)
 
     @property
     def decided_for(self) -> date | None:
@@ -312,6 +316,7 @@ class _Case:
             judgements=self._judgements_used(rests_on),
             last_before=max(self.before, key=by_period, default=None),
             seen=tuple(sorted((o for o in self.known if self._bears(o)), key=by_period)),
+            usable=tuple(self.usable),
         )
 
     def _judgements_used(self, figures: tuple[Observation, ...]) -> tuple[Judgement, ...]:

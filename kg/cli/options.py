@@ -1,16 +1,35 @@
-"""Options that several commands share, each decided once."""
+"""Options that several commands share, and the frozen value in which a command gets its own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
 F = TypeVar("F", bound=Callable[..., object])
+V = TypeVar("V")
 
 LANGUAGES = ("en", "zh")
+
+
+def as_value(
+    kind: Callable[..., V],
+) -> Callable[[Callable[[click.Context, V], int]], Callable[..., int]]:
+    """Call a command with click's context and one value of the class `kind`: its parameters."""
+
+    def decorate(command: Callable[[click.Context, V], int]) -> Callable[..., int]:
+        @click.pass_context
+        @wraps(command)
+        def call(ctx: click.Context, /, **parameters: Any) -> int:
+            return command(ctx, kind(**parameters))
+
+        return call
+
+    return decorate
 
 
 def _remember(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
@@ -97,16 +116,6 @@ def beside(function: F) -> F:
     )(function)
 
 
-def limit(function: F) -> F:
-    """`--limit`: how many rows an answer may have."""
-    return click.option(
-        "--limit",
-        type=click.IntRange(min=1),
-        metavar="ROWS",
-        help="At most so many rows; tells when there are more. 最多行数。",
-    )(function)
-
-
 def _finite(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
     if value is not None and not value < float("inf"):
         raise click.BadParameter("write a number of seconds, for example 10")
@@ -122,3 +131,36 @@ def timeout(help_text: str) -> Callable[[F], F]:
         callback=_finite,
         help=help_text,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerOptions:
+    """Which graph is asked, and how its answer is limited and written."""
+
+    beside: tuple[Path, ...]
+    format_name: str | None
+    output: Path | None
+    store: str | None
+    timeout: float | None
+    limit: int | None
+
+
+def answer(
+    formats: Sequence[str], timeout_en: str = "Limit of the whole call."
+) -> Callable[[F], F]:
+    """The options of `AnswerOptions`."""
+    within = timeout(f"{timeout_en} 整个调用的时限（秒）。")
+    limit = click.option(
+        "--limit",
+        type=click.IntRange(min=1),
+        metavar="ROWS",
+        help="At most so many rows; tells when there are more. 最多行数。",
+    )
+    file = output("File to write, whole or not at all. 输出文件。")
+
+    def decorate(command: F) -> F:
+        for option in (limit, within, store, file, answer_format(formats), beside):
+            command = option(command)
+        return command
+
+    return decorate

@@ -18,6 +18,7 @@ from kg.text import brief
 from kg.worker import Limits, Wording, run
 
 if TYPE_CHECKING:
+    from kg.cli.options import AnswerOptions
     from kg.terms import Answer
 
 
@@ -123,11 +124,8 @@ def within(seconds: float | None, task: Callable[[], T]) -> T:
 def write(
     ctx: click.Context,
     ask: Callable[[], Answer],
-    *,
-    seconds: float | None,
-    language: str | None,
-    format_name: str | None,
-    output: Path | None,
+    options: AnswerOptions,
+    language: str | None = None,
 ) -> int:
     """Ask, write the answer, say when it was cut; how many rows it has.
 
@@ -138,14 +136,14 @@ def write(
         from kg.catalogue.formats import PLAIN, in_language, write
 
         answer = ask()
-        graph = answer.kind == "graph" and not format_name
-        name = "turtle" if graph else format_or_default(format_name, output)
+        graph = answer.kind == "graph" and not options.format_name
+        name = "turtle" if graph else format_or_default(options.format_name, options.output)
         if language and name in PLAIN:
             answer = in_language(answer, language)
         return write(answer, name), len(answer), answer.truncated
 
-    raw, rows, truncated = within(seconds, task)
-    emit(raw, output)
+    raw, rows, truncated = within(options.timeout, task)
+    emit(raw, options.output)
     if truncated:
         say(
             in_words(

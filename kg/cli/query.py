@@ -1,108 +1,146 @@
-"""`kg query`: a canned question by name, or any SPARQL from stdin."""
+"""`kg query`, `kg find` and `kg show`: ask a question or SPARQL, find a thing, describe it."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli import completion, options
+from kg.cli import options
 from kg.cli.output import emit, in_words, say, within, write
 
 if TYPE_CHECKING:
-    from kg.catalogue.binding import Argument, Value
-    from kg.session import Session
-    from kg.terms import Answer, Term
+    from click.shell_completion import CompletionItem
 
+    from kg.catalogue.binding import Argument, Value
+    from kg.question import Parameter
+    from kg.session import Session
+    from kg.terms import Term
+
+    Items = list[CompletionItem[str]]
     Record = dict[str, Term | None]
 
 
-FORMATS = (
+RESULT_FORMATS = (
     *("table", "csv", "tsv", "json", "jsonl", "md", "html"),
     *("srj", "srx", "srcsv", "srtsv"),
-    *("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml"),
 )
+FORMATS = (*RESULT_FORMATS, "turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
+
+
+def complete_name(ctx: click.Context, _: click.Parameter, typed: str) -> Items:
+    """The names of questions that begin as typed, each with its title."""
+    from kg.question import everything
+
+    return _items({item.name: item.title[ctx.obj["language"]] for item in everything()}, typed)
+
+
+def complete_parameter(ctx: click.Context, _: click.Parameter, typed: str) -> Items:
+    """`NAME=` for each parameter of the question; after it, the values in the graph."""
+    from kg.errors import KgError
+    from kg.question import find
+
+    name, equals, _value = typed.partition("=")
+    # click gives up parsing at an option without its value, and leaves the arguments unnamed.
+    question = ctx.params.get("name") or next(iter(ctx.args), "")
+    try:
+        parameters = {item.name: item for item in find(question).params}
+        if not equals:
+            language = ctx.obj["language"]
+            return _items({f"{p.name}=": p.title[language] for p in parameters.values()}, typed)
+        values = _values(ctx, parameters[name]) if name in parameters else {}
+    except KgError:
+        return []
+    return _items({f"{name}={value}": label for value, label in values.items()}, typed)
+
+
+def _items(labels: Mapping[str, str], typed: str) -> Items:
+    """The completions that begin as typed, each with its label."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(x, help=label) for x, label in labels.items() if x.startswith(typed)]
+
+
+def _values(ctx: click.Context, parameter: Parameter) -> dict[str, str]:
+    """The values of a parameter with their labels; for text and numbers its example."""
+    if parameter.type == "boolean":
+        return {"true": "", "false": ""}
+    if parameter.type not in ("iri", "choice"):
+        return {parameter.example: ""} if parameter.example else {}
+    from kg.catalogue.names import values
+    from kg.session import load
+
+    ask = load(store=ctx.params.get("store")).store.ask
+    language = ctx.obj["language"]
+    return {item.slug: item.labels.get(language, "") for item in values(ask, parameter)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueryOptions(options.AnswerOptions):
+    """The parameters of `kg query`."""
+
+    name: str | None
+    params: tuple[str, ...]
+    show: bool
+    helping: bool
 
 
 @click.command(add_help_option=False)
-@click.argument("name", required=False, shell_complete=completion.questions)
+@click.argument("name", required=False, shell_complete=complete_name)
 @click.option(
     "--param",
     "params",
     multiple=True,
     metavar="NAME=VALUE",
     help="A parameter; again for more values. 参数；可重复。",
-    shell_complete=completion.parameters,
+    shell_complete=complete_parameter,
 )
-@options.beside
-@options.answer_format(FORMATS)
-@options.output("File to write, whole or not at all. 输出文件。")
-@options.store
-@options.timeout("Limit of the whole call (60 for SPARQL of one's own). 整个调用的时限（秒）。")
-@options.limit
+@options.answer(FORMATS, "Limit of the whole call (60 for SPARQL of one's own).")
 @click.option("--show", is_flag=True, help="Print the SPARQL instead of asking it. 只输出 SPARQL。")
 @options.language
 @click.option("-h", "--help", "helping", is_flag=True, help="This, or about NAME. 帮助。")
-@click.pass_context
-def query_command(
-    ctx: click.Context,
-    name: str | None,
-    params: tuple[str, ...],
-    beside: tuple[Path, ...],
-    format_name: str | None,
-    output: Path | None,
-    store: str | None,
-    timeout: float | None,
-    limit: int | None,
-    show: bool,
-    helping: bool,
-) -> int:
+@options.as_value(QueryOptions)
+def query_command(ctx: click.Context, args: QueryOptions) -> int:
     """NAME is a question; without it, all are listed. `-` reads SPARQL from stdin.
 
     `kg query NAME --help` tells what the question takes. VALUE is a slug, a CURIE, an IRI or a
     label for a thing.
     """
-    arguments, own = _arguments(params), name == "-"
-    if (arguments or show) and (own or name is None):
-        given = "--param" if arguments else "--show"
-        raise click.UsageError(f"{given} goes with the name of a question; add the name")
+    name, arguments = args.name, _arguments(args.params)
+    if (arguments or args.show) and name in (None, "-"):
+        option = "--param" if arguments else "--show"
+        raise click.UsageError(f"{option} goes with the name of a question; add the name")
     if name is None:
-        emit(ctx.get_help() + "\n" if helping else _listing(ctx.obj["language"]), output)
-        return 0
-    opened = partial(_load, store=store, beside=beside, limit=limit)
-    if helping or show:
-        emit(within(timeout, lambda: _about(opened(), name, arguments, helping)), output)
-        return 0
-    sparql = _stdin() if own else ""
-    write(
-        ctx,
-        lambda: opened().ask(sparql) if own else opened().query(name, **arguments),
-        seconds=timeout or (_own_seconds() if own else None),
-        language=None if own else ctx.obj["labels"],
-        format_name=format_name,
-        output=output,
-    )
+        text = ctx.get_help() + "\n" if args.helping else _listing(ctx.obj["language"])
+        emit(text, args.output)
+    elif args.helping or args.show:
+        emit(within(args.timeout, partial(_about, args, name, arguments)), args.output)
+    elif name == "-":
+        from kg.worker import DEFAULT_SECONDS
+
+        sparql = _stdin()
+        timeout = args.timeout or DEFAULT_SECONDS
+        write(ctx, lambda: _load(args).ask(sparql), replace(args, timeout=timeout))
+    else:
+        write(ctx, lambda: _load(args).query(name, **arguments), args, ctx.obj["labels"])
     return 0
 
 
-def _own_seconds() -> float:
-    from kg.worker import DEFAULT_SECONDS
-
-    return DEFAULT_SECONDS
-
-
-def _load(**options: Any) -> Session:
+def _load(args: options.AnswerOptions) -> Session:
     """A session, its libraries loaded only now: in the process that asks."""
     from kg.session import load
 
-    return load(**options)
+    return load(store=args.store, beside=args.beside, limit=args.limit)
 
 
-def _about(session: Session, name: str, arguments: dict[str, Argument], helping: bool) -> str:
-    return session.manual(name) if helping else session.sparql(name, **arguments)
+def _about(args: QueryOptions, name: str, arguments: dict[str, Argument]) -> str:
+    session = _load(args)
+    return session.manual(name) if args.helping else session.sparql(name, **arguments)
 
 
 def _arguments(params: tuple[str, ...]) -> dict[str, Argument]:
@@ -131,69 +169,36 @@ def _listing(language: str) -> str:
     return "".join(f"{item.name:{widest}}  {item.title[language]}\n" for item in questions)
 
 
-# `kg find`: from what somebody calls a thing to the thing
+# `kg find`
 
 
-FIND_FORMATS = (
-    "table",
-    "csv",
-    "tsv",
-    "json",
-    "jsonl",
-    "md",
-    "html",
-    "srj",
-    "srx",
-    "srcsv",
-    "srtsv",
-)
-FIRST = 20
+DEFAULT_ROWS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindOptions(options.AnswerOptions):
+    """The parameters of `kg find`."""
+
+    text: str
 
 
 @click.command()
 @click.argument("text")
-@options.beside
-@options.answer_format(FIND_FORMATS)
-@options.output("File to write, whole or not at all. 输出文件。")
-@options.store
-@options.timeout("Limit of the whole call. 整个调用的时限（秒）。")
-@options.limit
+@options.answer(RESULT_FORMATS)
 @options.language
-@click.pass_context
-def find_command(
-    ctx: click.Context,
-    text: str,
-    beside: tuple[Path, ...],
-    format_name: str | None,
-    output: Path | None,
-    store: str | None,
-    timeout: float | None,
-    limit: int | None,
-) -> int:
+@options.as_value(FindOptions)
+def find_command(ctx: click.Context, args: FindOptions) -> int:
     """TEXT is a label in English or Chinese, an alias, a ticker, an ISIN, another code or a slug.
 
     Best first, the first 20 without --limit. Nothing found is an answer, and no error.
     """
-
-    def find() -> Answer:
-        from kg.session import load
-
-        return load(store=store, beside=beside, limit=limit or FIRST).find(text)
-
-    found = write(
-        ctx,
-        find,
-        seconds=timeout,
-        language=ctx.obj["labels"],
-        format_name=format_name,
-        output=output,
-    )
-    if not found:
+    text, args = args.text, replace(args, limit=args.limit or DEFAULT_ROWS)
+    if not write(ctx, lambda: _load(args).find(text), args, ctx.obj["labels"]):
         say(in_words(ctx, f"nothing is called {text!r}", f"没有名为 {text!r} 的事物"))
     return 0
 
 
-# `kg show`: everything about a thing, with the place in the source
+# `kg show`
 
 
 BORROWED = {

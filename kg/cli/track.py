@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -62,7 +63,7 @@ FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "ttl")
 
 
 class Part(NamedTuple):
-    """What stands around the verdicts: how a session is asked for it as of a day, for a target
+    """What stands around the verdicts: how a session is args for it as of a day, for a target
     and in a language; the columns that fit a terminal; what it can be narrowed by."""
 
     ask: Callable[[Session, str | None, str | None, str], Answer]
@@ -81,6 +82,7 @@ def _question(name: str) -> Callable[[Session, str | None, str | None, str], Ans
 
 
 VERDICTS = "verdicts"
+VERDICT_COLUMNS = "label deadline verdict reason settledBy"
 AROUND = {
     "plan-totals": Part(
         _question("plan-totals"), "target promised residual figure value counted why"
@@ -99,6 +101,19 @@ AROUND = {
         _question("conflicts"), "one oneSign oneValue other otherSign otherValue indicator how"
     ),
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackOptions:
+    """The parameters of `kg track`."""
+
+    target: str | None
+    days: tuple[str, ...]
+    part: str
+    explain: bool
+    format_name: str | None
+    output: Path | None
+    store: str | None
 
 
 @click.command()
@@ -121,17 +136,8 @@ AROUND = {
 @options.output("File or folder to write, whole or not at all. 输出文件或文件夹。")
 @options.store
 @options.language
-@click.pass_context
-def track_command(
-    ctx: click.Context,
-    target: str | None,
-    days: tuple[str, ...],
-    part: str,
-    explain: bool,
-    format_name: str | None,
-    output: Path | None,
-    store: str | None,
-) -> int:
+@options.as_value(TrackOptions)
+def track_command(ctx: click.Context, args: TrackOptions) -> int:
     """TARGET is a target, a milestone, or a plan with all of its; left out: everything.
 
     Without --as-of: the day of the newest document. A missed target is no error.
@@ -140,58 +146,55 @@ def track_command(
     """
     from kg.session import load
 
-    _refuse_what_does_not_fit(part, target, days, explain, format_name)
-    session, language = load(store=store), ctx.obj["language"]
-    if part != VERDICTS:
-        answer = AROUND[part].ask(session, days[0] if days else None, target, language)
-        _write(answer, AROUND[part].columns, language, format_name, output)
+    _refuse_unfit(args)
+    session, language = load(store=args.store), ctx.obj["language"]
+    if args.part != VERDICTS:
+        part = AROUND[args.part]
+        day = args.days[0] if args.days else None
+        _write(part.ask(session, day, args.target, language), part.columns, language, args)
         return 0
     from kg.tracking import explanation
 
-    trackings = [session.track(day, target) for day in days or (None,)]
+    trackings = [session.track(day, args.target) for day in args.days or (None,)]
     tracking = trackings[0]
-    if not tracking.verdicts and not days[1:]:
-        day = tracking.as_of
-        say(in_words(ctx, f"nothing was promised by {day}", f"截至 {day} 尚无承诺"))
-    if explain:
+    if not tracking.verdicts and not args.days[1:]:
+        end = tracking.as_of
+        say(in_words(ctx, f"nothing was promised by {end}", f"截至 {end} 尚无承诺"))
+    if args.explain:
         steps = [
             explanation.explain(verdict, tracking.labels, language) for verdict in tracking.verdicts
         ]
-        emit("".join("\n".join(lines) + "\n" for lines in steps), output)
-    elif format_name == "ttl":
-        store_verdicts(session, trackings, output)
+        emit("".join("\n".join(lines) + "\n" for lines in steps), args.output)
+    elif args.format_name == "ttl":
+        store_verdicts(session, trackings, args.output)
     else:
-        columns = "label deadline verdict reason settledBy"
-        _write(tracking.table(language), columns, language, format_name, output)
+        _write(tracking.table(language), VERDICT_COLUMNS, language, args)
     return 0
 
 
-def _refuse_what_does_not_fit(
-    part: str, target: str | None, days: tuple[str, ...], explain: bool, format_name: str | None
-) -> None:
-    if len(days) > 1 and format_name != "ttl":
+def _refuse_unfit(args: TrackOptions) -> None:
+    """Refuse an option that would change nothing, so that it cannot mislead."""
+    if len(args.days) > 1 and args.format_name != "ttl":
         raise click.UsageError("--as-of: given more than once; keep one, or write -f ttl")
-    if part == VERDICTS:
+    if args.part == VERDICTS:
         return
-    if explain or format_name == "ttl":
-        given = "--explain" if explain else "-f ttl"
-        raise click.UsageError(f"--part {part}: has no {given}; leave it out")
-    if days and not AROUND[part].has_day:
-        raise click.UsageError(f"--part {part}: is the same on every day; leave out --as-of")
-    if target and not AROUND[part].has_target:
-        raise click.UsageError(f"--part {part}: is of everything; leave out {target}")
+    if args.explain or args.format_name == "ttl":
+        option = "--explain" if args.explain else "-f ttl"
+        raise click.UsageError(f"--part {args.part}: has no {option}; leave it out")
+    if args.days and not AROUND[args.part].has_day:
+        raise click.UsageError(f"--part {args.part}: is the same on every day; leave out --as-of")
+    if args.target and not AROUND[args.part].has_target:
+        raise click.UsageError(f"--part {args.part}: is of everything; leave out {args.target}")
 
 
-def _write(
-    answer: Answer, columns: str, language: str, format_name: str | None, output: Path | None
-) -> None:
+def _write(answer: Answer, columns: str, language: str, args: TrackOptions) -> None:
     """Write an answer; as a table with these columns alone, in the language where there are two."""
     from kg.catalogue.formats import write
 
-    name = format_or_default(format_name, output)
+    name = format_or_default(args.format_name, args.output)
     if name == "table":
         other = {column: column + "Zh" for column in answer.columns if language == "zh"}
         wanted = (other.get(column, column) for column in columns.split())
         known = dict.fromkeys(answer.columns)
         answer = answer.only(*(c if c in known else c.removesuffix("Zh") for c in wanted))
-    emit(write(answer, name), output)
+    emit(write(answer, name), args.output)

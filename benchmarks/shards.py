@@ -6,7 +6,6 @@ their rows put together; about one plan only the one that has it is asked.
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 import subprocess
@@ -61,7 +60,7 @@ class Server:
             headers={"Accept": "application/sparql-results+json"},
         )
         with urlopen(request) as reply:
-            return answer_from_json(json.load(reply)).rows
+            return answer_from_json(reply.read()).rows
 
     def cpu(self) -> float:
         """Seconds of processors until now."""

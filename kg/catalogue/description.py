@@ -12,7 +12,7 @@ from kg.catalogue.names import FEW, Ask, values
 from kg.namespaces import QUESTION, prefix_lines, prefixes
 from kg.question import Parameter, Question, everything
 from kg.store.guard import form
-from kg.store.http import checked
+from kg.store.http import checked_address
 from kg.terms import Answer, Iri, Literal, to_sparql
 from kg.text import Words
 
@@ -101,7 +101,11 @@ def published(endpoint: str | None = None) -> str:
 
     `endpoint` is the address where they can be asked. Raises `InputError` for one that is none.
     """
-    target = [("schema:target", to_sparql(Iri(checked(endpoint))))] if endpoint is not None else []
+    target = (
+        [("schema:target", to_sparql(Iri(checked_address(endpoint))))]
+        if endpoint is not None
+        else []
+    )
     parts = [_HEAD, _declared(), *(_one(question, target) for question in everything())]
     return "\n".join(parts)
 

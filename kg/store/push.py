@@ -1,10 +1,10 @@
-"""The SPARQL 1.1 Graph Store protocol: whole named graphs at a server, by plain HTTP."""
+"""Pushing the named graphs that changed to a server, by the SPARQL 1.1 Graph Store protocol."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote
 from urllib.request import Request
@@ -13,79 +13,72 @@ from kg.errors import InputError
 from kg.namespaces import DATA, RDFS, SCHEMA
 from kg.store.embedded import EmbeddedStore
 from kg.store.graph import Graph
-from kg.store.http import Reply, Server, checked
-from kg.store.interface import Store
+from kg.store.http import Reply, Server, checked_address
 from kg.terms import Iri
-from kg.worker import DEFAULT_SECONDS, QUERY, Limits, run
+from kg.worker import DEFAULT_SECONDS
 
-_TRIPLES = "application/n-triples"
+_N_TRIPLES = "application/n-triples"
 _TURTLE = "text/turtle"  # of which N-Triples is a part, and which every server reads
-_PLAIN = (_TRIPLES, _TURTLE, "text/plain")
-
-
-class GraphStore:
-    """An `http(s)://…` address that takes `?graph=…`. Each call has `seconds` of time."""
-
-    def __init__(self, address: str, seconds: float | None = None) -> None:
-        self._server = Server(checked(address))
-        self._seconds = seconds or DEFAULT_SECONDS
-
-    def get(self, name: str) -> str:
-        """The triples of a graph, in Turtle; none for a graph that is not there.
-
-        Raises `EngineError` as every method here does: for a server that does not do it, or of
-        which that is not known.
-        """
-        reply = self._send("GET", name)
-        if reply.status == 404:
-            return ""
-        if reply.status == 200 and reply.kind not in _PLAIN:
-            raise self._server.unusable(
-                f"does not answer in Turtle but with {reply.kind or 'no type'}",
-                f"返回的不是 Turtle，而是 {reply.kind or '无类型的内容'}",
-            )
-        return self._done(reply).body.decode("utf-8", "replace")
-
-    def put(self, name: str, triples: bytes) -> None:
-        """Make `triples` (N-Triples) all that a graph holds."""
-        self._done(self._send("PUT", name, triples))
-
-    def add(self, name: str, triples: bytes) -> None:
-        """Add `triples` (N-Triples) to a graph; those that are there already stay."""
-        self._done(self._send("POST", name, triples))
-
-    def _send(self, method: str, name: str, body: bytes | None = None) -> Reply:
-        joint = "&" if "?" in self._server.address else "?"
-        address = f"{self._server.address}{joint}graph={quote(name, safe='')}"
-        asks = {"Accept": f"{_TRIPLES}, {_TURTLE};q=0.5"}
-        headers = asks if body is None else {"Content-Type": _TURTLE}
-        request = Request(address, body, headers, method=method)
-        place = self._server.address
-        wording = QUERY._replace(name=(place, place))
-        return run(lambda: self._server.send(request), Limits(self._seconds), wording)
-
-    def _done(self, reply: Reply) -> Reply:
-        if 200 <= reply.status < 300:
-            return reply
-        raise self._server.refused(reply)
-
-
-# Putting named graphs at a server: only those that changed, each whole, and again after a kill
-
+_PLAIN = (_N_TRIPLES, _TURTLE, "text/plain")
 
 RECORD = DATA + "pushed"
-"""The graph at the server that says what is there."""
+"""The graph at the server that lists what was pushed there."""
 
-_LINE = re.compile(r'"([0-9a-f]{64}) ([^"\s]+)"')
-_ABOUT = "SHA-256 of each graph as it was put here; without this graph all are put anew"
+_RECORD_LINE = re.compile(r'"([0-9a-f]{64}) ([^"\s]+)"')
+_RECORD_COMMENT = "SHA-256 of each graph as it was put here; without this graph all are put anew"
 
-_OF_PLAN = """
+_GRAPHS_OF_PLAN = """
 PREFIX plan: <https://w3id.org/industry-plan/ontology#>
 SELECT DISTINCT ?graph WHERE {{
   {{ VALUES ?part {{ <{plan}> }} }} UNION {{ ?part plan:inPlan <{plan}> }}
   {{ GRAPH ?graph {{ ?part ?p ?o }} }} UNION {{ GRAPH ?graph {{ ?s ?p ?part }} }}
 }}
 """
+
+
+class GraphStore:
+    """An `http(s)://…` address that takes `?graph=…`. Each request has `seconds` of time.
+
+    Every method raises `EngineError` for a server that does not do it, or may not have.
+    """
+
+    def __init__(self, address: str, seconds: float | None = None) -> None:
+        self._server = Server(checked_address(address))
+        self._seconds = seconds or DEFAULT_SECONDS
+
+    def get(self, name: str) -> str:
+        """The triples of a graph, in Turtle; none for a graph that is not there."""
+        reply = self._send("GET", name, None)
+        if reply.status == 404:
+            return ""
+        if reply.status == 200 and reply.kind not in _PLAIN:
+            raise self._server.error(
+                f"does not answer in Turtle but with {reply.kind or 'no type'}",
+                f"返回的不是 Turtle，而是 {reply.kind or '无类型的内容'}",
+            )
+        return self._checked(reply).body.decode("utf-8", "replace")
+
+    def put(self, name: str, triples: bytes) -> None:
+        """Make `triples` (N-Triples) all that a graph holds."""
+        self._checked(self._send("PUT", name, triples))
+
+    def add(self, name: str, triples: bytes) -> None:
+        """Add `triples` (N-Triples) to a graph; those that are there already stay."""
+        self._checked(self._send("POST", name, triples))
+
+    def _send(self, method: str, name: str, body: bytes | None) -> Reply:
+        joint = "&" if "?" in self._server.address else "?"
+        address = f"{self._server.address}{joint}graph={quote(name, safe='')}"
+        accept = {"Accept": f"{_N_TRIPLES}, {_TURTLE};q=0.5"}
+        headers = accept if body is None else {"Content-Type": _TURTLE}
+        request = Request(address, body, headers, method=method)
+        call = partial(self._server.opener.open, request)
+        return self._server.run(lambda: self._server.send(call), self._seconds)
+
+    def _checked(self, reply: Reply) -> Reply:
+        if 200 <= reply.status < 300:
+            return reply
+        raise self._server.refused(reply)
 
 
 class Pushed(NamedTuple):
@@ -108,55 +101,45 @@ def push(
     names = set(graph.store.graph_names())
     if plan is not None:
         data = {name for source in graph.data for name in source.graphs}
-        names &= data & _naming(graph.store, plan)
-    return _push(graph.store, _sound(names), server)
-
-
-def _push(store: EmbeddedStore, names: list[str], server: GraphStore) -> Pushed:
-    hashes = {name: hashlib.sha256(store.named_graph(name)).hexdigest() for name in names}
-    there = _read(server.get(RECORD))
-    changed = [name for name, own in hashes.items() if there.get(name) != {own}]
-    if stale := set(there).intersection(changed):
-        kept = {name: found for name, found in there.items() if name not in stale}
-        server.put(RECORD, _written(kept))
-    for name in changed:
-        server.put(name, store.named_graph(name))
-        server.add(RECORD, _written({name: {hashes[name]}}))
-    return Pushed(changed, [name for name in names if name not in changed])
-
-
-def _naming(store: Store, plan: Iri) -> set[str]:
-    """The names of the graphs that say something of a plan, or name something in it."""
-    found = store.ask(_OF_PLAN.format(plan=plan.value)).column("graph")
-    return {str(graph) for graph in found}
-
-
-def _sound(names: Iterable[str]) -> list[str]:
-    names = sorted(names)
-    for name in names:
+        found = graph.store.ask(_GRAPHS_OF_PLAN.format(plan=plan.value))
+        names &= data & set(map(str, found.column("graph")))
+    for name in sorted(names):
         if name.startswith("file:"):
             raise InputError(
                 f"{name}: a graph cannot be pushed under its place on this machine;"
                 " name it in the file, as a void:Dataset",
                 f"{name}：不能以本机路径为图名推送；请在文件中以 void:Dataset 命名",
             )
-    return names
+    return _push(graph.store, sorted(names), server)
 
 
-def _read(record: str) -> dict[str, set[str]]:
+def _push(store: EmbeddedStore, names: list[str], server: GraphStore) -> Pushed:
+    hashes = {name: hashlib.sha256(store.named_graph(name)).hexdigest() for name in names}
+    recorded = _recorded(server.get(RECORD))
+    changed = [name for name in names if recorded.get(name) != {hashes[name]}]
+    if not recorded.keys().isdisjoint(changed):  # an interruption leaves no hash that is wrong
+        kept = {name: found for name, found in recorded.items() if name not in changed}
+        server.put(RECORD, _record(kept))
+    for name in changed:
+        server.put(name, store.named_graph(name))
+        server.add(RECORD, _record({name: {hashes[name]}}))
+    return Pushed(changed, [name for name in names if name not in changed])
+
+
+def _recorded(text: str) -> dict[str, set[str]]:
     """The hashes of each graph: more than one where two have pushed at a time."""
     found: dict[str, set[str]] = {}
-    for own, name in _LINE.findall(record):
-        found.setdefault(name, set()).add(own)
+    for digest, name in _RECORD_LINE.findall(text):
+        found.setdefault(name, set()).add(digest)
     return found
 
 
-def _written(hashes: dict[str, set[str]]) -> bytes:
-    """A record in N-Triples: of what it tells, nothing is about anything but the record."""
-    lines = [f'<{RECORD}> <{RDFS}comment> "{_ABOUT}"@en .\n']
+def _record(hashes: dict[str, set[str]]) -> bytes:
+    """A record in N-Triples; it has no subject but the record itself."""
+    lines = [f'<{RECORD}> <{RDFS}comment> "{_RECORD_COMMENT}"@en .\n']
     lines += [
-        f'<{RECORD}> <{SCHEMA}sha256> "{own} {name}" .\n'
+        f'<{RECORD}> <{SCHEMA}sha256> "{digest} {name}" .\n'
         for name, several in sorted(hashes.items())
-        for own in sorted(several)
+        for digest in sorted(several)
     ]
     return "".join(lines).encode()

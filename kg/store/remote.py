@@ -1,24 +1,29 @@
-"""A SPARQL endpoint elsewhere, asked through SPARQLWrapper."""
+"""A SPARQL endpoint elsewhere, queried through SPARQLWrapper."""
 
 from __future__ import annotations
 
-import json
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from http.client import HTTPResponse
+from urllib.request import install_opener
+
+import pyoxigraph as ox
 
 from kg.errors import EngineError, InputError
 from kg.namespaces import XSD
 from kg.store.guard import form
-from kg.store.http import LESS, Reply, Server, checked
-from kg.terms import Answer, BlankNode, Iri, Literal, Row, Term, graph_from_turtle
-from kg.worker import DEFAULT_SECONDS, QUERY, Limits, run
+from kg.store.http import LESS, Reply, Server, checked_address
+from kg.terms import Answer, Literal, Term, answer_from_ox, graph_from_turtle
+from kg.worker import DEFAULT_SECONDS
 
-if TYPE_CHECKING:
-    from urllib.request import Request
-
-_BOOLEANS = {(XSD + "boolean", "1"): "true", (XSD + "boolean", "0"): "false"}
+_BOOLEAN = XSD + "boolean"
+_NUMBERS: dict[Term | None, Term] = {
+    Literal("1", _BOOLEAN): Literal("true", _BOOLEAN),
+    Literal("0", _BOOLEAN): Literal("false", _BOOLEAN),
+}
 _PARTIAL = "X-SQL-State"
 _MOST_ROWS = "X-SPARQL-MaxRows"
+_VIRTUOSO_LABEL = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
 _KINDS = {
     "Turtle": ("text/turtle", "application/turtle", "application/x-turtle"),
     "SPARQL JSON": ("application/sparql-results+json", "application/json", "text/json"),
@@ -27,114 +32,98 @@ _PAGES = ("text/html", "application/xhtml+xml")
 
 
 class RemoteStore:
-    """An `http(s)://…/sparql` address. Nothing is asked before the first question."""
+    """An `http(s)://…/sparql` address. Nothing is sent before the first query."""
 
     edition = None
 
     def __init__(self, address: str, seconds: float = DEFAULT_SECONDS) -> None:
-        self._server = Server(checked(address))
+        self._server = Server(checked_address(address))
         self._seconds = seconds
 
     def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
         """See `Store.ask`. The time covers the whole call: connection, wait and body."""
-        wording = QUERY._replace(name=(self._server.address, self._server.address))
-        answer = run(lambda: self._ask(sparql), Limits(self._seconds), wording)
+        answer = self._server.run(lambda: self._ask(sparql), self._seconds)
         if limit is None or len(answer) <= limit:
             return answer
         return replace(answer, rows=answer.rows[:limit], truncated=True)
 
     def _ask(self, sparql: str) -> Answer:
-        asked = form(sparql)
-        if asked is None:
+        query_form = form(sparql)
+        if query_form is None:
             raise InputError(
                 "query: is none that SPARQL has; write SELECT, ASK, CONSTRUCT or DESCRIBE",
                 "查询：不是 SPARQL 查询；请用 SELECT、ASK、CONSTRUCT 或 DESCRIBE",
             )
-        expected = "Turtle" if asked in ("CONSTRUCT", "DESCRIBE") else "SPARQL JSON"
-        reply = self._server.send(_request(self._server.address, sparql, asked, expected))
+        reply = self._server.send(lambda: self._query(sparql, query_form))
         if reply.status == 400:
             raise InputError(
-                f"query: {self._server.address} cannot parse it; mend the SPARQL",
+                f"query: {self._server.address} cannot parse it; fix the SPARQL",
                 f"查询：{self._server.address} 无法解析；请修正 SPARQL",
             )
         if reply.status != 200:
             raise self._server.refused(reply)
-        return self._answer(reply, expected)
+        return self._answer(reply, "Turtle" if _is_graph(query_form) else "SPARQL JSON")
+
+    def _query(self, sparql: str, query_form: str) -> HTTPResponse:
+        from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
+
+        wrapper = SPARQLWrapper(self._server.address)
+        wrapper.setReturnFormat(TURTLE if _is_graph(query_form) else JSON)
+        wrapper.setMethod(POST)
+        wrapper.setQuery(sparql)
+        wrapper.queryType = query_form  # the wrapper takes a word of a comment for it
+        install_opener(self._server.opener)  # through which it sends
+        response: HTTPResponse = wrapper.query().response
+        return response
 
     def _answer(self, reply: Reply, expected: str) -> Answer:
         """The answer that the body holds, if it holds one, and all of it."""
         if reply.kind in _PAGES:
-            raise self._other(expected, "a web page", "网页")
+            raise self._unexpected(expected, " but with a web page", "，而是网页")
         if reply.kind and reply.kind not in _KINDS[expected]:
-            raise self._other(expected, reply.kind, reply.kind)
+            raise self._unexpected(expected, f" but with {reply.kind}", f"，而是 {reply.kind}")
         if reply.headers.get(_PARTIAL, "").startswith("S1T"):
-            raise self._server.unusable("gives a part of the answer only", "仅返回部分结果", LESS)
+            raise self._server.error("gives a part of the answer only", "仅返回部分结果", LESS)
         try:
             if expected == "Turtle":
                 return graph_from_turtle(reply.body)
-            answer = answer_from_json(json.loads(reply.body))
-        except json.JSONDecodeError as error:
-            raise self._broken(reply, error, expected) from None
-        except (ValueError, KeyError, TypeError, SyntaxError, RecursionError) as error:
-            raise self._other(expected) from error
+            answer = answer_from_json(reply.body)
+        except SyntaxError as error:
+            if expected != "Turtle" and error.lineno and reply.body.lstrip().startswith(b"{"):
+                raise self._cut(reply, error) from None
+            raise self._unexpected(expected) from error
+        except (ValueError, TypeError) as error:
+            raise self._unexpected(expected) from error
         most = reply.headers.get(_MOST_ROWS, "")
         return replace(answer, truncated=most.isdigit() and len(answer) >= int(most) > 0)
 
-    def _broken(self, reply: Reply, error: json.JSONDecodeError, expected: str) -> EngineError:
-        """Of text that is no JSON; a server that gives up amid its answer writes why there."""
-        if not reply.body.lstrip().startswith(b"{"):
-            return self._other(expected)
-        why = self._server.excerpt(error.doc[error.pos :].lstrip('"}], \n').encode())
-        return self._server.unusable(
-            f"breaks off its answer ({why})" if why else "breaks off its answer",
-            f"应答中断（{why}）" if why else "应答中断",
+    def _cut(self, reply: Reply, error: SyntaxError) -> EngineError:
+        """The error of broken JSON; a server that gives up halfway writes its reason there."""
+        line = reply.body.decode("utf-8", "replace").split("\n")[(error.lineno or 1) - 1]
+        rest = line[(error.offset or 1) - 1 :].lstrip('"}], ')
+        reason = self._server.excerpt(rest.encode())
+        return self._server.error(
+            f"breaks off its answer ({reason})" if reason else "breaks off its answer",
+            f"应答中断（{reason}）" if reason else "应答中断",
             LESS,
         )
 
-    def _other(self, expected: str, en: str = "", zh: str = "") -> EngineError:
-        return self._server.unusable(
-            f"does not answer in {expected}" + (f" but with {en}" if en else ""),
-            f"返回的不是 {expected} 结果" + (f"，而是 {zh}" if zh else ""),
+    def _unexpected(self, expected: str, en: str = "", zh: str = "") -> EngineError:
+        return self._server.error(
+            f"does not answer in {expected}{en}", f"返回的不是 {expected} 结果{zh}"
         )
 
 
-def _request(address: str, sparql: str, asked: str, expected: str) -> Request:
-    """The request as the wrapper writes it. It is sent by us: the wrapper has no bounds."""
-    from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
-
-    wrapper = SPARQLWrapper(address, returnFormat=TURTLE if expected == "Turtle" else JSON)
-    wrapper.setMethod(POST)
-    wrapper.setQuery(sparql)
-    wrapper.queryType = asked  # the wrapper takes a word of a comment for it
-    request: Request = wrapper._createRequest()
-    return request
+def _is_graph(query_form: str) -> bool:
+    return query_form in ("CONSTRUCT", "DESCRIBE")
 
 
-def answer_from_json(document: dict[str, Any]) -> Answer:
-    """The table in a SPARQL 1.1 JSON result."""
-    if "boolean" in document:
-        text = str(document["boolean"]).lower()
-        return Answer(("answer",), ((Literal(text, XSD + "boolean"),),), "boolean")
-    names = tuple(document["head"]["vars"])
-    return Answer(names, tuple(_row(item, names) for item in document["results"]["bindings"]))
+def answer_from_json(body: bytes) -> Answer:
+    """The table in a SPARQL 1.1 JSON result; `SyntaxError` for what is none.
 
-
-def _row(binding: dict[str, Any], names: tuple[str, ...]) -> Row:
-    return tuple(_term(binding[name]) if name in binding else None for name in names)
-
-
-def _term(cell: dict[str, str]) -> Term:
-    kind, value = cell["type"], cell["value"]
-    if kind == "uri":
-        return Iri(value)
-    if kind == "bnode":
-        return BlankNode(value)
-    if kind in ("literal", "typed-literal"):
-        language = cell.get("xml:lang")
-        if language:
-            from kg.terms import LANG_STRING
-
-            return Literal(value, LANG_STRING, language.lower())
-        datatype = cell.get("datatype", XSD + "string")
-        return Literal(_BOOLEANS.get((datatype, value), value), datatype)
-    raise ValueError(f"no term of type {kind!r}")
+    Virtuoso writes booleans as numbers, and before the labels of blank nodes `nodeID://`.
+    """
+    body = _VIRTUOSO_LABEL.sub(rb"\1", body)
+    answer = answer_from_ox(ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))
+    rows = (tuple(_NUMBERS.get(cell, cell) for cell in row) for row in answer.rows)
+    return replace(answer, rows=tuple(rows))

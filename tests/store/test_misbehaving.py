@@ -20,7 +20,7 @@ from store.loopback import FINE, Behaviour, reply, says, serving
 
 from kg.errors import InputError, KgError
 from kg.session import load
-from kg.store import http, remote
+from kg.store import http
 from kg.store.http import Server, backoff
 from kg.store.remote import RemoteStore
 
@@ -130,7 +130,7 @@ def test_a_server_that_misbehaves(case: Case, monkeypatch: pytest.MonkeyPatch) -
 
 def _smaller() -> dict[str, object]:
     """A megabyte is enough here, and nobody waits: what is waited is tested below."""
-    return {"most": 2**20, "pause": lambda _: None, "chance": None}
+    return {"max_bytes": 2**20, "sleep": lambda _: None, "random": None}
 
 
 def test_a_server_that_refuses() -> None:
@@ -148,7 +148,7 @@ def test_a_redirect_to_another_server_is_not_followed(status: str) -> None:
         elsewhere = f"http://localhost:{other.port}/sparql?{SECRET}"
         with serving(says(CHALLENGE, reply(b"", status, Location=elsewhere))) as server:
             error = refusal(server.address)
-            assert f"sends us elsewhere, to http://localhost:{other.port}/sparql;" in error.en
+            assert f"redirects to another server, http://localhost:{other.port}/sparql;" in error.en
             assert error.exit_code == 3
             assert [BASIC in request for request in server.requests] == [False, True]
         assert other.requests == []
@@ -212,6 +212,15 @@ def test_a_password_may_be_proved_without_telling_it() -> None:
         assert SECRET not in server.requests[1]
 
 
+def test_a_login_that_is_refused_again_and_again() -> None:
+    """By Digest, whose proof differs each time: a password that is wrong is no endless circle."""
+    challenge = 'Digest realm="SPARQL", nonce="abc", qop="auth", algorithm="MD5"'
+    asks = reply(b"", "401 Unauthorized", WWW_Authenticate=challenge)
+    with serving(says(asks)) as server:
+        assert "HTTP 401 digest auth failed); check KG_USER" in refusal(server.address).en
+        assert len(server.requests) <= 7
+
+
 def test_netrc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the environment has no login; a file that is none is told without its words."""
     monkeypatch.delenv("KG_USER")
@@ -255,8 +264,8 @@ def test_how_long_is_waited() -> None:
     replies = [reply(b"", "503 Busy"), reply(b"", "503 Busy", Retry_After="7")]
     date = "Thu, 01 Jan 1970 00:00:00 GMT"
     with serving(says(*replies, reply(b"", "429 Slow", Retry_After=date), reply())) as server:
-        sender = Server(server.address, pause=waited.append, chance=Random(1))
-        assert sender.send(remote._request(server.address, SELECT, "SELECT", "JSON")).status == 200
+        sender = Server(server.address, sleep=waited.append, random=Random(1))
+        assert sender.send(lambda: sender.opener.open(server.address)).status == 200
     plain = list(backoff(Random(1)))
     assert waited == [plain[0], 7, plain[2]]
 
@@ -272,4 +281,4 @@ def test_the_table_is_whole() -> None:
     """Twelve kinds of server at least: these, one that refuses, one elsewhere, and bad TLS."""
     assert len({case.name for case in CASES}) == len(CASES) == 18
     assert {case.code for case in CASES} == {None, 3}
-    assert http.LARGEST_BODY == 64 * 2**20
+    assert http.MAX_BODY_BYTES == 64 * 2**20

@@ -2,6 +2,7 @@
 # make test       runs the tests           make check   lint, types, canonical data, docs
 # make bench      measures the speeds      make docs    writes anew what is generated in docs/
 #                 (BENCH='--triples 10000000 --only load' measures a part at a size)
+# make record INTO=folder   records what the command line does, to compare it after a change
 # make golden     writes the answers anew that tests/queries/golden/ holds; read the difference
 # make long       the same tests for longer: the rule's two writings, hostile input, payloads,
 #                 200 kills of a push and of a load, a minute of readers beside loads, 2,000
@@ -13,7 +14,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 SIDE_BY_SIDE := $(BIN)/pytest --numprocesses auto --dist worksteal
 
-.PHONY: build test check long bench docs golden test-deps clean
+.PHONY: build test check long bench record docs golden test-deps clean
 
 build: .venv/main
 	$(BIN)/kg build
@@ -41,6 +42,9 @@ long: .venv/test
 
 bench: .venv/test
 	$(BIN)/python -m benchmarks $(BENCH)
+
+record: .venv/test
+	$(BIN)/python -m benchmarks.behaviour record $(or $(INTO),$(error name a folder: make record INTO=folder))
 
 docs: .venv/test
 	$(BIN)/python -m docs.generate

@@ -410,6 +410,11 @@ def _in_brackets(iri: str) -> str:
         ) from None
 
 
+def nquads(quads: Iterable[Quad]) -> bytes:
+    """`quads` as N-Quads text in their order, each literal and label as it is."""
+    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+
+
 def to_turtle(term: Term) -> str:
     """A term as Turtle writes it: as `to_sparql`, and a blank node by its label."""
     return str(term) if isinstance(term, BlankNode) else to_sparql(term)

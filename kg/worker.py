@@ -14,7 +14,6 @@ import os
 import pickle
 import resource
 import signal
-import socket
 import sys
 import threading
 import time
@@ -24,9 +23,12 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from functools import partial
 from itertools import chain, islice
 from operator import call
-from typing import BinaryIO, Generic, NamedTuple, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, BinaryIO, Generic, NamedTuple, NoReturn, TypeVar, cast
 
 from kg.errors import EngineError, InputError, KgError
+
+if TYPE_CHECKING:
+    import socket
 
 DEFAULT_SECONDS = 60.0
 """The timeout of a query that may not end, where the caller sets none."""
@@ -229,6 +231,8 @@ class Worker:
     """
 
     def __init__(self, work: Callable[[socket.socket], None], limits: Limits) -> None:
+        import socket  # here: it takes 2 ms, and most commands need no worker
+
         self._caller = os.getpid()
         self._socket, theirs = socket.socketpair()
         self._process = os.fork()

@@ -1,4 +1,4 @@
-"""Filling a question in: values become RDF terms, and terms become one VALUES line.
+"""Bind the parameters of a question: arguments become RDF terms, and terms a VALUES line.
 
 A query file marks the place of each parameter with a comment, `# values: NAME`. That line is
 all that is ever replaced; a parameter left out leaves its comment, and the question asks
@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
+from decimal import Decimal
+from typing import TypeAlias
 
 from kg.catalogue.names import spelled
 from kg.errors import InputError
@@ -20,21 +20,29 @@ from kg.question import Parameter, Question, without_header
 from kg.terms import Iri, Literal, Term, to_sparql
 from kg.text import day, nearest
 
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-
-# One value as the literal of its parameter's type: dates, numbers, yes or no, text
-
-
-Value: TypeAlias = "str | bool | int | Decimal | date | Iri"
+Value: TypeAlias = str | bool | int | Decimal | date | Iri
 """What may be given for a parameter: text as it is typed, or the value itself."""
+
+Argument: TypeAlias = Value | list[Value] | tuple[Value, ...]
+"""What is given for a parameter: one value, or a list for one that takes several."""
+
+Bound = Mapping[str, Term | tuple[Term, ...]]
+"""The RDF term of each parameter that is set; a tuple for one that takes several."""
+
+Find = Callable[[Parameter, str], Iri]
+"""What finds the thing that a name means."""
 
 MAX_DIGITS = 18
 """On either side of the point: more, and engines no longer agree on what is equal."""
 
-_INTEGER = re.compile(r"([+-]?)([0-9]+)")
-_DECIMAL = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?")
+MAX_CHARACTERS = 1_048_576
+"""How long the VALUES of a question may be, all in all."""
+
+_PLACE = re.compile(r"^([ \t]*)# values: (\w+)$", re.MULTILINE)
+_INTEGER = re.compile(rf"([+-]?)0*([0-9]{{1,{MAX_DIGITS}}})")
+_DECIMAL = re.compile(
+    rf"([+-]?)(?=\.?[0-9])0*([0-9]{{0,{MAX_DIGITS}}})(?:\.([0-9]{{0,{MAX_DIGITS}}})0*)?"
+)
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -55,7 +63,7 @@ def _text(value: Value) -> Literal:
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise _not(value, "text in UTF-8; type it anew", "UTF-8 文本；请重新输入") from None
+        raise _not(value, "text in UTF-8; type it again", "UTF-8 文本；请重新输入") from None
     return Literal(value)
 
 
@@ -78,55 +86,52 @@ def _boolean(value: Value) -> Literal:
 
 def _integer(value: Value) -> Literal:
     found = _INTEGER.fullmatch(_digits(value))
-    if not found or len(whole := found[2].lstrip("0")) > MAX_DIGITS:
+    if not found:
         raise _not(
             value,
             f"whole number of up to {MAX_DIGITS} digits; write for example 50",
             f"不超过 {MAX_DIGITS} 位的整数；例如可写 50",
         )
-    return Literal(_signed(found[1], whole), XSD + "integer")
+    return Literal(_canonical(found[1], found[2]), XSD + "integer")
 
 
 def _decimal(value: Value) -> Literal:
     found = _DECIMAL.fullmatch(_digits(value))
-    whole = found[2].lstrip("0") if found else ""
-    part = (found[3] or "").rstrip("0") if found else ""
-    digits = found and (found[2] or found[3])
-    if not found or not digits or max(len(whole), len(part)) > MAX_DIGITS:
+    if not found:
         raise _not(
             value,
             f"number of up to {MAX_DIGITS} digits on either side of the point;"
             " write for example 50 or 0.5",
             f"小数点前后各不超过 {MAX_DIGITS} 位的数；例如可写 50 或 0.5",
         )
-    return Literal(_signed(found[1], f"{whole or 0}.{part}" if part else whole), XSD + "decimal")
+    return Literal(_canonical(found[1], found[2], found[3] or ""), XSD + "decimal")
 
 
 def _digits(value: Value) -> str:
-    """A number as it would be typed; nothing for what is none or is out of all bounds."""
+    """A number as it would be typed; nothing for what is no number or is out of all bounds."""
     if isinstance(value, str):
         return value
-    from decimal import Decimal  # here, so that no other question waits for it
-
     if isinstance(value, Decimal):
-        exponent = value.as_tuple().exponent
-        within = isinstance(exponent, int) and -2 * MAX_DIGITS <= exponent <= MAX_DIGITS
+        exponent = value.as_tuple().exponent  # a letter for what is not finite
+        within = isinstance(exponent, int) and abs(exponent) <= 2 * MAX_DIGITS
         return format(value, "f") if within else ""
     if isinstance(value, bool) or not isinstance(value, int):
         return ""
     return str(value) if abs(value) < 10**MAX_DIGITS else ""
 
 
-def _signed(sign: str, digits: str) -> str:
-    return f"-{digits}" if sign == "-" and digits else digits or "0"
+def _canonical(sign: str, whole: str, part: str = "") -> str:
+    """The canonical form of a number, `whole` without leading zeros."""
+    number = f"{whole or 0}.{part}".rstrip("0").rstrip(".") if part else whole or "0"
+    return f"-{number}" if sign == "-" and number != "0" else number
 
 
 def _not(value: Value, en: str, zh: str) -> InputError:
     try:
-        given = repr(value)
+        shown = repr(value)
     except ValueError:  # an int too long to be written
-        given = type(value).__name__
-    return InputError(f"{given}: is no {en}", f"{given}：不是{zh}")
+        shown = type(value).__name__
+    return InputError(f"{shown}: is no {en}", f"{shown}：不是{zh}")
 
 
 LITERALS: dict[str, Callable[[Value], Literal]] = {
@@ -139,20 +144,6 @@ LITERALS: dict[str, Callable[[Value], Literal]] = {
 }
 """The types whose values are literals; `iri` and `choice` name things."""
 
-Argument: TypeAlias = "Value | list[Value] | tuple[Value, ...]"
-"""What is given for a parameter: one value, or a list for one that takes several."""
-
-Bound = Mapping[str, Term | tuple[Term, ...]]
-"""The RDF term of each parameter that is set; a tuple for one that takes several."""
-
-Find = Callable[[Parameter, str], Iri]
-"""What finds the thing that somebody's word for it means."""
-
-MAX_CHARACTERS = 1_048_576
-"""How long the VALUES of a question may be, all in all."""
-
-_PLACE = re.compile(r"^([ \t]*# values: \w+)$", re.MULTILINE)
-
 
 def terms(question: Question, arguments: Mapping[str, Argument], find: Find = spelled) -> Bound:
     """The RDF terms for the arguments, and for the defaults of what was left out.
@@ -164,12 +155,11 @@ def terms(question: Question, arguments: Mapping[str, Argument], find: Find = sp
     for name in arguments:
         if name not in known:
             raise _unknown(question, name, list(known))
+    given = {p.name: p.default for p in question.params if p.default is not None} | {**arguments}
     bound: dict[str, Term | tuple[Term, ...]] = {}
     for parameter in question.params:
-        if parameter.name in arguments:
-            bound[parameter.name] = _bound(question, parameter, arguments[parameter.name], find)
-        elif parameter.default is not None:
-            bound[parameter.name] = _bound(question, parameter, parameter.default, find)
+        if parameter.name in given:
+            bound[parameter.name] = _bound(question, parameter, given[parameter.name], find)
         elif not parameter.optional:
             raise _missing(question, parameter)
     return bound
@@ -187,18 +177,11 @@ def bind(question: Question, bound: Bound) -> str:
             f"{question.name}：参数值合计超过 {MAX_CHARACTERS} 个字符；请减少",
         )
 
-    pieces = list(_pieces(question.text))
-    for place in range(1, len(pieces), 2):
-        indent, name = pieces[place].split("# values: ")
-        if name in written:
-            pieces[place] = f"{indent}VALUES ?{name} {{ {written[name]} }}"
-    return "".join(pieces)
+    def filled(place: re.Match[str]) -> str:
+        indent, name = place.groups()
+        return f"{indent}VALUES ?{name} {{ {written[name]} }}" if name in written else place[0]
 
-
-@cache
-def _pieces(text: str) -> tuple[str, ...]:
-    """The SPARQL cut at its places: every second piece is the line of one."""
-    return tuple(_PLACE.split(without_header(text)))
+    return _PLACE.sub(filled, without_header(question.text))
 
 
 def _written(value: Term | tuple[Term, ...]) -> str:

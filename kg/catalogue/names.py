@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from kg.errors import InputError
@@ -253,6 +252,8 @@ def _matches(names: list[_Name], text: str) -> Iterator[tuple[str, list[_Name]]]
         nothing = nothing and not found
         yield match, found
     if nothing:
+        from difflib import get_close_matches
+
         heads: dict[str, list[_Name]] = {}
         for folded, name in known:
             for head in {folded, _head(folded, wanted)}:

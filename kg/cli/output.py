@@ -133,14 +133,12 @@ def write(
     """
 
     def task() -> tuple[bytes, int, bool]:
-        from kg.catalogue.formats import PLAIN, in_language, write
+        from kg.catalogue.formats import write
 
         answer = ask()
         graph = answer.kind == "graph" and not options.format_name
         name = "turtle" if graph else format_or_default(options.format_name, options.output)
-        if language and name in PLAIN:
-            answer = in_language(answer, language)
-        return write(answer, name), len(answer), answer.truncated
+        return write(answer, name, language), len(answer), answer.truncated
 
     raw, rows, truncated = within(options.timeout, task)
     emit(raw, options.output)

@@ -53,7 +53,7 @@ class EmbeddedStore(ABC):
 
     def named_graph(self, name: str) -> bytes:
         """The triples of a named graph as N-Triples: the same bytes for the same graph."""
-        from kg.store.serialiser import nquads
+        from kg.terms import nquads
 
         dataset = ox.Dataset(
             ox.Quad(quad.subject, quad.predicate, quad.object)

@@ -10,7 +10,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from hashlib import blake2b
 from pathlib import Path
 from pyexpat import ExpatError, ParserCreate, XMLParserType
 from typing import Any, BinaryIO, NamedTuple
@@ -20,8 +19,7 @@ import pyoxigraph as ox
 from kg.errors import InputError
 from kg.files import decode, opened, read_bytes, refuse_no_text
 from kg.namespaces import OWL, RDF, VOID
-from kg.store.serialiser import nquads
-from kg.terms import Quads
+from kg.terms import Quads, nquads
 
 _MOST_ELEMENTS_DEEP = 1_000
 _MOST_ATTRIBUTES = 1_000
@@ -250,6 +248,8 @@ def _labelled(quads: Quads, path: Path, *, keeps_labels: bool) -> bytes:
     text = nquads(quads)
     if b"_:" not in text:
         return text
+    from hashlib import blake2b  # here: it takes 3 ms, a thirtieth of a short command
+
     beginning = blake2b(str(path.resolve()).encode(), digest_size=8).hexdigest()
     known: dict[str, ox.BlankNode] = {}
 

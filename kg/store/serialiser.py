@@ -78,11 +78,6 @@ _CUT = dict.fromkeys(("turtle", "ntriples", "nquads", "trig"), b"# truncated\n")
 _CUT["rdfxml"] = b"<!-- truncated -->\n"
 
 
-def nquads(quads: Sequence[ox.Quad]) -> bytes:
-    """`quads` as N-Quads text in their order, each literal and label as it is."""
-    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
-
-
 def _graph_first(quad: ox.Quad) -> tuple[str, str]:
     return str(quad.graph_name), str(quad)
 

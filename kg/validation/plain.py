@@ -16,8 +16,7 @@ from kg.namespaces import RDFS
 from kg.store import parser
 from kg.store.embedded import MemoryStore
 from kg.store.parser import Stream
-from kg.store.serialiser import nquads
-from kg.terms import Iri, Literal, Quads, Term, to_sparql, to_turtle, triples
+from kg.terms import Iri, Literal, Quads, Term, nquads, to_sparql, to_turtle, triples
 from kg.validation import location, vacuity
 from kg.validation.engines.table import engine
 from kg.validation.location import placed

@@ -17,8 +17,7 @@ from kg.namespaces import SH, compact
 from kg.question import Check
 from kg.store.embedded import MemoryStore
 from kg.store.parser import parse
-from kg.store.serialiser import nquads
-from kg.terms import BlankNode, Iri, Quads, Row, Term, Triple, to_sparql
+from kg.terms import BlankNode, Iri, Quads, Row, Term, Triple, nquads, to_sparql
 from kg.validation.engines.base import Engine
 from kg.validation.engines.table import engine
 

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from kg.namespaces import RDF
 from kg.store.embedded import MemoryStore
 from kg.store.scan import Counted
-from kg.store.serialiser import nquads
-from kg.terms import text_of
+from kg.terms import nquads, text_of
 
 TYPE = ox.NamedNode(RDF + "type")
 IRIS = [ox.NamedNode(f"urn:x:{name}") for name in ("a", "ab", "a-b", "名", "z#1")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from kg.export.formats.values import encoded
@@ -17,10 +18,10 @@ ENDS = ("id", "source", "target")
 
 def fitting(text: str, ledger: Ledger, subject: str, column: str) -> str:
     """Text without the characters that XML has not; the ledger is told of a change."""
-    if not NOT_XML.search(text):
+    if not re.search(NOT_XML, text):
         return text
     ledger.alter("xml-character", subject, column, text)
-    return NOT_XML.sub("\ufffd", text)
+    return re.sub(NOT_XML, "\ufffd", text)
 
 
 def written(text: str, ledger: Ledger, subject: str, column: str) -> str:

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 
 from kg.errors import InputError
-from kg.store.serialiser import nquads
-from kg.terms import Quads
+from kg.terms import Quads, nquads
 from kg.validation.engines.base import Engine
 from kg.validation.engines.table import engine
 from kg.validation.report import Finding

@@ -8,7 +8,7 @@ import pytest
 from validation.engines.both import turtle
 from validation.engines.small_graphs import HEAD
 
-from kg.store.serialiser import nquads
+from kg.terms import nquads
 from kg.validation.engines import fast
 from kg.validation.engines.table import engine
 from kg.validation.report import Finding

@@ -50,7 +50,7 @@ docs: .venv/test
 	$(BIN)/python -m docs.generate
 
 golden: .venv/test
-	PYTHONPATH=tests $(BIN)/python -m queries.golden
+	KG_DATA=tests/plans PYTHONPATH=tests $(BIN)/python -m queries.golden
 
 test-deps:
 	apt-get update -qq

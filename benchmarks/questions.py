@@ -150,7 +150,7 @@ def _asked(part: str, store: MemoryStore, triples: int | None, runs: int) -> Ite
     With a limit of time a question is asked in a process of its own, which can be ended.
     """
     sides, limited = Sides(Session(store), store._store), Session(store, seconds=_PATIENCE)
-    turns = {q.name: sides.runs(q, example(q), 20 * runs) for q in everything()}
+    turns = {q.name: sides.runs(q, example(q, store.ask), 20 * runs) for q in everything()}
     ours, theirs = ([_added(both[side] for both in turns.values())] for side in (0, 1))
     figure = partial(Figure.of, part, peer=_PEER, limits=[Limit("cpu", 1.2)])
     yield figure(EVERY, triples, ours, theirs, told={"questions": len(turns)})
@@ -160,7 +160,7 @@ def _asked(part: str, store: MemoryStore, triples: int | None, runs: int) -> Ite
     on_top = []
     for question in everything():
         usual = median(one.seconds for one in turns[question.name][0])
-        ask = partial(limited.query, question.name, **example(question))
+        ask = partial(limited.query, question.name, **example(question, store.ask))
         few = [call(ask) for _ in range(1 if usual > _SLOW else 3)]
         on_top += [Run(run.seconds - usual, run.cpu) for run in few]
     yield Figure.of(

@@ -13,9 +13,8 @@ from pathlib import Path
 
 import click
 
-import kg
 from benchmarks import page, record
-from docs import competency, exports, scale
+from docs import competency, exports, scale, shown
 from kg.catalogue.formats import as_md, short
 from kg.cli.main import COMMANDS, imported
 from kg.question import Question, everything, read_check
@@ -60,7 +59,7 @@ def commands() -> str:
 
 def questions() -> str:
     """Every canned question: its words, parameters, columns and the first rows of its answer."""
-    session = kg.load()
+    session = shown.session()
     parts = [
         "# Questions 问题\n",
         "Ask one with `kg query NAME`. A type with `?` may be empty.",
@@ -107,7 +106,7 @@ def _rows(count: int) -> str:
 
 def terms() -> str:
     """Every term of the ontology with its label and definition in both languages."""
-    answer = kg.load().query("terms")
+    answer = shown.session().query("terms")
     rows = [{name: short(cell) for name, cell in row.items()} for row in answer.records()]
     parts = ["# Terms 术语\n"]
     for module in sorted({row["module"] for row in rows}):

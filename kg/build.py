@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kg.catalogue.formats import as_csv
+from kg.catalogue.names import example
 from kg.export.formats.registry import formats
 from kg.files import folder_written_whole
 from kg.question import Question, everything
@@ -71,7 +72,8 @@ def build(
 
 def _answer(session: Session, question: Question) -> Answer:
     """The answer to a question, each required parameter set to its example."""
-    arguments = {p.name: p.example or "" for p in question.params if not p.optional}
+    ask = session.store.ask
+    arguments = {p.name: example(ask, p) for p in question.params if not p.optional}
     return session.query(question.name, **arguments)
 
 

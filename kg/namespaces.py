@@ -53,8 +53,8 @@ def prefix_lines(*names: str) -> str:
 def compact(iri: str) -> str:
     """The short form of an IRI where a prefix fits, else the IRI itself.
 
-    >>> compact("https://w3id.org/industry-plan/id/datong")
-    'id:datong'
+    >>> compact("https://w3id.org/industry-plan/id/crrc")
+    'id:crrc'
     """
     cut = max(iri.rfind("#"), iri.rfind("/")) + 1
     prefix = _by_namespace().get(iri[:cut])
@@ -71,7 +71,7 @@ def _by_namespace() -> dict[str, str]:
 def expand(name: str) -> str:
     """The whole IRI for a slug, a CURIE or an IRI.
 
-    >>> expand("datong") == expand("id:datong") == "https://w3id.org/industry-plan/id/datong"
+    >>> expand("crrc") == expand("id:crrc") == "https://w3id.org/industry-plan/id/crrc"
     True
 
     Raises `InputError` for anything else.
@@ -84,8 +84,8 @@ def expand(name: str) -> str:
         text = ID + text
     if ":" not in text or _IRI_FORBIDDEN.search(text):
         raise InputError(
-            f"{name!r}: is no slug, CURIE or IRI; write for example id:datong",
-            f"{name!r}：不是有效的短名、CURIE 或 IRI；例如可写 id:datong",
+            f"{name!r}: is no slug, CURIE or IRI; write for example id:crrc",
+            f"{name!r}：不是有效的短名、CURIE 或 IRI；例如可写 id:crrc",
         )
     return text
 
@@ -93,7 +93,7 @@ def expand(name: str) -> str:
 def unit_of(graph: str) -> str:
     """The unit that a graph belongs to: a plan's graph with its outcomes and verdicts.
 
-    >>> unit_of("https://w3id.org/industry-plan/data/datong-outcomes")
-    'https://w3id.org/industry-plan/data/datong'
+    >>> unit_of("https://w3id.org/industry-plan/data/city-outcomes")
+    'https://w3id.org/industry-plan/data/city'
     """
     return _PART.sub("", graph)

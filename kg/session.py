@@ -82,8 +82,8 @@ class Session:
         or `bool`; a list for one that takes several.
 
         >>> from kg import load
-        >>> load().query("evidence", thing="datong-2021-new-energy-share").column("section")[0]
-        Literal(value='1', datatype='http://www.w3.org/2001/XMLSchema#integer', language=None)
+        >>> load().query("enterprises", enterprise="jd-com").column("role")
+        [Iri(value='https://w3id.org/industry-plan/vocab/role/focus')]
 
         Raises `InputError` for an unknown question, and for a parameter that is unknown,
         missing, of another type, or names nothing in the graph.
@@ -94,7 +94,7 @@ class Session:
         """The SPARQL of a canned question, filled in, as any engine would run it.
 
         >>> from kg import load
-        >>> print(load().sparql("evidence", thing="datong-2021").partition("VALUES")[2][:30])
+        >>> print(load().sparql("evidence", thing="jd-com").partition("VALUES")[2][:30])
          ?thing { <https://w3id.org/in
 
         Raises as `query` does.
@@ -108,8 +108,8 @@ class Session:
         """
         from kg.catalogue.description import example, manual
 
-        found = question.find(name)
-        return manual(found, self.store.ask, self.query(name, **example(found)))
+        found, ask = question.find(name), self.store.ask
+        return manual(found, ask, self.query(name, **example(found, ask)))
 
     def ask(self, sparql: str) -> Answer:
         """The answer to any SPARQL query over the union of all graphs.
@@ -129,8 +129,8 @@ class Session:
         """The thing that a slug, a CURIE, an IRI or a label names.
 
         >>> from kg import load
-        >>> load().thing("大同市").value
-        'https://w3id.org/industry-plan/id/datong'
+        >>> load().thing("华为技术有限公司").value
+        'https://w3id.org/industry-plan/id/huawei-technologies'
 
         Raises `InputError` for a name of nothing, and for a label that several things share.
         """
@@ -188,9 +188,9 @@ class Session:
         narrows it to one, or, with the name of a plan, to all of its.
 
         >>> from kg import load
-        >>> tracking = load().track("2021-03-12", "datong-2021-new-energy-share")
-        >>> [(verdict.outcome.value, verdict.reason.value) for verdict in tracking.verdicts]
-        [('pending', 'period-runs')]
+        >>> tracking = load().track("2021-03-12")
+        >>> {(verdict.outcome.value, verdict.reason.value) for verdict in tracking.verdicts}
+        {('pending', 'period-runs')}
 
         Raises `InputError` for a text that is no day and for a commitment that is not tracked.
         """
@@ -290,6 +290,8 @@ def load(
     limit: int | None = None,
 ) -> Session:
     """A session over the shipped graph, over `files` in place of its data, or over a store.
+
+    The environment variable `KG_DATA` names a folder of data files to use for the shipped ones.
 
     `store` is a folder that `kg load` filled, or the address of a SPARQL endpoint, `http(s)://…`.
     `files` are RDF files that take the place of the shipped data; the shipped ontology stays.

@@ -405,8 +405,8 @@ def _in_brackets(iri: str) -> str:
         return str(ox.NamedNode(iri))
     except ValueError as error:
         raise InputError(
-            f"{iri}: is no valid IRI ({error}); write for example id:datong",
-            f"{iri}：不是有效的 IRI（{error}）；例如可写 id:datong",
+            f"{iri}: is no valid IRI ({error}); write for example id:crrc",
+            f"{iri}：不是有效的 IRI（{error}）；例如可写 id:crrc",
         ) from None
 
 

@@ -24,8 +24,8 @@ QUOTED = (
 def sha256(text: str) -> str:
     """SHA-256 of the UTF-8 bytes, in lower-case hexadecimal.
 
-    >>> sha256("大同")[:8]
-    '4b539a68'
+    >>> sha256("华为")[:8]
+    '82eaaba8'
     """
     import hashlib
 
@@ -35,7 +35,7 @@ def sha256(text: str) -> str:
 def width(text: str) -> int:
     """Columns that `text` takes on a terminal, where a Chinese character takes two.
 
-    >>> width("大同 plan")
+    >>> width("华为 plan")
     9
     """
     import unicodedata

@@ -1,4 +1,4 @@
-"""What every test shares: the shipped graph, loaded once and never changed, and honest skips."""
+"""What every test shares: the graph of the fixed plans, loaded once, and honest skips."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ OUTSIDE = "outside the checkout"
 
 @pytest.fixture(scope="session")
 def session() -> Session:
-    """The shipped graph. Reading it changes nothing."""
+    """The graph of the fixed plans. Reading it changes nothing."""
     return kg.load()
 
 

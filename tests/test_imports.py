@@ -26,7 +26,8 @@ LEVELS = [
     {"terms"},
     {"namespaces"},
     {"text", "files"},
-    {"errors", "resources"},
+    {"resources"},
+    {"errors"},
 ]
 UPWARD = {("turtle", "store")}
 """To be mended: the rows of N-Quads fall back on the parser of a store."""

@@ -51,7 +51,7 @@ def test_the_longest_namespace_wins(iri: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", "Datong", "大同", "a b", "-a", "a--b", "<>", "id:a b", 'urn:"x', "urn:a>b", "urn:{a}"],
+    ["", "Datuan", "大团", "a b", "-a", "a--b", "<>", "id:a b", 'urn:"x', "urn:a>b", "urn:{a}"],
 )
 def test_neither_slug_nor_curie_nor_iri(name: str) -> None:
     with pytest.raises(InputError, match="is no slug, CURIE or IRI"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -11,18 +10,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from environment import own_environment
 
 KG = [sys.executable, "-m", "kg"]
 COMMANDS = [
     ["build"],
     ["validate"],
     ["query", "clusters"],
-    ["query", "evidence", "--param", "thing=datong-2021-new-energy-share"],
+    ["query", "evidence", "--param", "thing=datuan-2021-new-energy-share"],
     ["query", "-"],
     ["export", "turtle"],
     ["export", "jsonld"],
     ["export", "rdfxml"],
-    ["show", "datong"],
+    ["show", "datuan"],
     ["fmt", "messy.ttl"],
     ["verify", "--source", "text.txt"],
 ]
@@ -50,7 +50,7 @@ def traced(program: Callable[[str], str], tmp_path: Path) -> Callable[..., tuple
             input=b"SELECT ?a { ?a ?b ?c } LIMIT 1",
             capture_output=True,
             cwd=tmp_path,
-            env={name: value for name, value in os.environ.items() if not name.startswith("KG_")},
+            env=own_environment(),
             check=False,
         )
         return done.returncode, log.read_text()

@@ -24,7 +24,7 @@ GOOD = f"""\
 #+ title = {WORDS}
 #+ class = "plan:Plan"
 #+ optional = true
-#+ example = "datong-2021"
+#+ example = "datuan-2021"
 #+
 #+ [[returns]]
 #+ name = "n"
@@ -54,7 +54,7 @@ def test_a_question_is_read_whole(tmp_path: Path) -> None:
     assert question.expect == {"min_rows": 1, "max_rows": 2}
     (parameter,) = question.params
     assert (parameter.name, parameter.type, parameter.of_class) == ("plan", "iri", "plan:Plan")
-    assert (parameter.optional, parameter.example) == (True, "datong-2021")
+    assert (parameter.optional, parameter.example) == (True, "datuan-2021")
     (column,) = question.returns
     assert (column.name, column.type, column.optional) == ("n", "integer", True)
 

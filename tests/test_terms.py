@@ -16,8 +16,8 @@ from kg.session import Session
 from kg.terms import LANG_STRING, Answer, BlankNode, Iri, Literal
 
 CELLS: list[tuple[Literal, object]] = [
-    (Literal("大同"), "大同"),
-    (Literal("大同", LANG_STRING, "zh"), "大同"),
+    (Literal("大团"), "大团"),
+    (Literal("大团", LANG_STRING, "zh"), "大团"),
     (Literal("50.10", XSD + "decimal"), Decimal("50.10")),
     (Literal("50", XSD + "integer"), 50),
     (Literal("9" * 5000, XSD + "integer"), "9" * 5000),

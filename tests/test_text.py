@@ -21,7 +21,7 @@ def test_the_hash_is_of_the_utf_8_bytes(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "columns"), [("", 0), ("plan", 4), ("大同", 4), ("大 a", 4), ("é", 1), ("e\u0301", 1)]
+    ("text", "columns"), [("", 0), ("plan", 4), ("大团", 4), ("大 a", 4), ("é", 1), ("e\u0301", 1)]
 )
 def test_width(text: str, columns: int) -> None:
     assert width(text) == columns

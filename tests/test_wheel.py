@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from environment import own_environment
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def ran(*command: str | Path, cwd: Path, path: Path | None = None) -> str:
     """What a command says on stdout; a failure shows all that it said."""
-    environment = {**os.environ, "PYTHONPATH": str(path)} if path else dict(os.environ)
+    environment = own_environment(**({"PYTHONPATH": str(path)} if path else {}))
+    del environment["KG_DATA"]
     done = subprocess.run(
         list(map(str, command)),
         cwd=cwd,
@@ -69,7 +70,7 @@ def test_it_is_the_installed_one_that_answers(installed: Path, tmp_path: Path) -
     [
         ["query", "clusters"],
         ["query"],
-        ["show", "datong"],
+        ["show", "jd-com"],
         ["track"],
         ["export", "nquads"],
         ["--version"],

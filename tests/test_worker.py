@@ -31,7 +31,7 @@ def _deep(depth: int) -> int:
 
 
 def test_the_answer_comes_back() -> None:
-    assert run(lambda: {"大同": [1, None]}, Limits(10)) == {"大同": [1, None]}
+    assert run(lambda: {"大团": [1, None]}, Limits(10)) == {"大团": [1, None]}
 
 
 def test_a_large_answer_comes_back_whole() -> None:

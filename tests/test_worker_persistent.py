@@ -226,7 +226,7 @@ def test_limited_and_not_every_answer_is_the_same() -> None:
     bare, limited = kg.load(), kg.load(seconds=LONG)
     for name, arguments in [
         ("clusters", {}),
-        ("evidence", {"thing": "datong-2021-new-energy-share"}),
+        ("evidence", {"thing": "datuan-2021-new-energy-share"}),
         ("enterprise-record", {"enterprise": "crrc"}),
     ]:
         ours, theirs = bare.query(name, **arguments), limited.query(name, **arguments)
@@ -244,7 +244,7 @@ def test_an_argument_that_cannot_be_sent_is_refused_as_ever() -> None:
 def test_what_nobody_has_any_more_is_gone_at_once() -> None:
     """A store on disk keeps its generation from being removed for as long as it is there."""
     session = Session(MemoryStore.of(kg.load().graph.store.quads()), seconds=LONG)
-    assert len(session.query("evidence", thing="datong-2021-new-energy-share")) >= 1
+    assert len(session.query("evidence", thing="datuan-2021-new-energy-share")) >= 1
     store = weakref.ref(session.store)
     gc.disable()
     try:

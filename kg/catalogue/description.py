@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kg.catalogue import binding
+from kg.catalogue import binding, names
 from kg.catalogue.formats import as_table
 from kg.catalogue.names import FEW, Ask, values
 from kg.namespaces import QUESTION, prefix_lines, prefixes
@@ -29,16 +29,15 @@ _WRITTEN = {
 }
 
 
-def example(question: Question) -> dict[str, str]:
+def example(question: Question, ask: Ask) -> dict[str, str]:
     """Arguments that a question is shown with: what it needs, or else its first parameter."""
-    examples = {p.name: p.example for p in question.params if p.example}
-    needed = {p.name: examples[p.name] for p in question.params if not p.optional}
-    return needed or dict(list(examples.items())[:1])
+    needed = [parameter for parameter in question.params if not parameter.optional]
+    return {p.name: names.example(ask, p) for p in needed or question.params[:1] if p.example}
 
 
 def manual(question: Question, ask: Ask, answer: Answer) -> str:
     """The manual of a question; `answer` is that to its `example`, in both languages."""
-    given = "".join(f" --param {name}={value}" for name, value in example(question).items())
+    given = "".join(f" --param {name}={value}" for name, value in example(question, ask).items())
     excerpt = replace(answer, rows=answer.rows[:ROWS], truncated=False)
     lines = [
         f"kg query {question.name} [--param NAME=VALUE]…",
@@ -116,8 +115,8 @@ def runnable(question: Question) -> str:
     What it needs has the value of its example; a default is put in, and the rest left open.
 
     >>> from kg.question import find
-    >>> runnable(find("evidence")).partition("VALUES")[2].splitlines()[0]
-    ' ?thing { <https://w3id.org/industry-plan/id/datong-2021-new-energy-share> }'
+    >>> runnable(find("mentions")).partition("VALUES")[2].splitlines()[0]
+    ' ?thing { <https://w3id.org/industry-plan/id/huawei-technologies> }'
     """
     needed = {p.name: p.example for p in question.params if p.example and not p.optional}
     return binding.bind(question, binding.terms(question, needed))

@@ -42,9 +42,9 @@ def in_language(answer: Answer, language: str) -> Answer:
     """The answer with one column where it has two, the other language where one is missing.
 
     >>> from kg.terms import Literal
-    >>> both = Answer(("label", "labelZh"), ((Literal("Datong"), Literal("大同")),))
+    >>> both = Answer(("label", "labelZh"), ((Literal("Huawei"), Literal("华为")),))
     >>> in_language(both, "zh")
-    Answer(columns=('label',), rows=((Literal(value='大同', ...),),), kind='table', truncated=False)
+    Answer(columns=('label',), rows=((Literal(value='华为', ...),),), kind='table', truncated=False)
     """
     places = {name: place for place, name in enumerate(answer.columns)}
     twins = {name: name + TWIN for name in places if name + TWIN in places}
@@ -100,8 +100,8 @@ def as_html(answer: Answer) -> str:
 def short(cell: Term | None) -> str:
     """A cell as a person reads it: an IRI as CURIE, a literal as its text, unbound as "".
 
-    >>> short(Iri("https://w3id.org/industry-plan/id/datong"))
-    'id:datong'
+    >>> short(Iri("https://w3id.org/industry-plan/id/huawei"))
+    'id:huawei'
     """
     if cell is None:
         return ""

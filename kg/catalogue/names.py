@@ -100,6 +100,19 @@ def values(ask: Ask, parameter: Parameter) -> list[Named]:
     return [Named(Iri(iri), labels[iri]) for iri in sorted(labels)]
 
 
+def example(ask: Ask, parameter: Parameter) -> str:
+    """The example of a parameter, or the first value in a graph that has other data.
+
+    Where anything may be named it is the first target.
+    """
+    text = parameter.example or ""
+    if parameter.type != "iri" or _exists(ask, Iri(expand(text)), parameter):
+        return text
+    pattern = _is(parameter) or f"?thing a <{expand('plan:Target')}> ."
+    things = ask(f"SELECT ?thing {{ {pattern} }} ORDER BY STR(?thing) LIMIT 1").column("thing")
+    return Named(things[0], {}).slug if things and isinstance(things[0], Iri) else text
+
+
 def _is(parameter: Parameter, subject: str = "?thing") -> str:
     """What a subject is that is a value of the parameter; nothing where it may be anything."""
     if parameter.scheme:
@@ -265,8 +278,8 @@ def _matches(names: list[_Name], text: str) -> Iterator[tuple[str, list[_Name]]]
 def _folded(text: str) -> str:
     """A name without case, width and punctuation; each word begins with a space.
 
-    >>> _folded("ＣＲＲＣ (Datong) Co.")
-    ' crrc datong co'
+    >>> _folded("ＣＲＲＣ (Nanjing) Co.")
+    ' crrc nanjing co'
     """
     plain = unicodedata.normalize("NFKC", text).casefold()
     return "".join(f" {word}" for word in re.findall(r"\w+", plain))

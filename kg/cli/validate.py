@@ -43,7 +43,7 @@ def refuse(
             "--dry-run writes the diff to stdout; leave out -f, -o and --github",
             "--dry-run 将差异写到标准输出；请去掉 -f、-o 与 --github",
         )
-    if fix and not files and not kg.resources.in_checkout():
+    if fix and not files and not kg.resources.data_is_editable():
         raise InputError(
             "--fix: the shipped data belongs to the installation; name your files",
             "--fix：自带数据属于安装内容；请指明自己的文件",
@@ -381,11 +381,12 @@ def _tell(ctx: click.Context, report: Report, notes: list[Words], *, failing: bo
 @options.language
 @click.pass_context
 def fmt_command(ctx: click.Context, files: tuple[Path, ...], check: bool) -> int:
-    """Without FILES: the files of data/ in this folder."""
+    """Without FILES: the files of data/ in this folder, or of the folder that KG_DATA names."""
+    import kg.resources
     from kg.files import read_text, write_text
     from kg.store.canonical import canonical
 
-    chosen = files or tuple(sorted(Path("data").glob("*.ttl")))
+    chosen = files or kg.resources.own_data_files() or tuple(sorted(Path("data").glob("*.ttl")))
     if not chosen:
         raise click.UsageError("no files given and none in data/; name the files")
     wanted = {path: canonical(path) for path in chosen}

@@ -46,8 +46,8 @@ class Remembered(dict[K, V]):
     nothing (what is empty) is how `find` says that an answer is not to be remembered.
 
     >>> lengths = Remembered(len)
-    >>> lengths["大同"], dict(lengths)
-    (2, {'大同': 2})
+    >>> lengths["华为"], dict(lengths)
+    (2, {'华为': 2})
     """
 
     def __init__(self, find: Callable[[K], V]) -> None:

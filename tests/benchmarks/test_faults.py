@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from environment import PLANS
 
 import kg
 from benchmarks.plans import write_files, write_nquads
@@ -15,9 +16,8 @@ from benchmarks.plans.faults.across import ACROSS
 from benchmarks.plans.faults.planting import Order, units
 from benchmarks.plans.faults.table import IN_CONTEXT, OPERATORS
 from kg.errors import InputError
-from kg.resources import content
 
-SOURCES = content() / "data" / "sources.ttl"
+SOURCES = PLANS / "sources.ttl"
 FIELDS = ("rule", "focus", "path", "value", "graph", "file", "line")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from environment import PLANS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,10 +20,10 @@ import kg
 from benchmarks.plans import context, plan, plans_for, write_nquads
 from benchmarks.plans.quantities import INDICATORS
 from kg.namespaces import DATA, ID, PLAN, RDF
-from kg.resources import content, data_files
+from kg.resources import data_files
 from kg.validation import whole
 
-SOURCES = content() / "data" / "sources.ttl"
+SOURCES = PLANS / "sources.ttl"
 """The vocabularies name documents that stand there."""
 # Verdicts are computed and never written by hand, so they are not generated either.
 NOT_GENERATED = {

@@ -32,7 +32,7 @@ TAILS = [
 ]
 BREAKING = [closer + tail for closer in CLOSERS for tail in TAILS]
 
-QUOTES = ["'", '"', "''", '""', "'''", '"""', "\\", "\\\\", '\\"', "\\'", "“大同”", "`"]
+QUOTES = ["'", '"', "''", '""', "'''", '"""', "\\", "\\\\", '\\"', "\\'", "“大团”", "`"]
 ESCAPES = [
     *("\\u0022", "\\u0022 } #", "\\U00000022", "\\\\u0022", "\\u005C", "\\u003E", "\\u0000"),
     *("\\x22", "\\n", "\\", "%22", "%00", "%zz", "&quot;", "\\uD83D", "\\u00", "\\N{DIGIT ONE}"),
@@ -51,16 +51,16 @@ COMMENTS = [
 ]
 NAMES = [
     *("urn:a> <urn:b", "urn:a b", "<urn:a>", "<urn:a", "urn:", ":", "a:", "a:b:c", "id:", "id:x/y"),
-    *("id:..", "../datong", "//datong", "javascript:alert(1)", "file:///etc/passwd", "http://[x"),
-    *("http://127.0.0.1:9/", "_:b0", "?x", "$x", "?thing ?p", "urn:\ud800", "id:Datong", "DATONG"),
+    *("id:..", "../datuan", "//datuan", "javascript:alert(1)", "file:///etc/passwd", "http://[x"),
+    *("http://127.0.0.1:9/", "_:b0", "?x", "$x", "?thing ?p", "urn:\ud800", "id:Datuan", "DATUAN"),
     *(
-        "datong ",
-        " datong",
-        "datong\n",
-        "datong-",
-        "-datong",
-        "datong|datong",
-        "id:datong,id:shanxi",
+        "datuan ",
+        " datuan",
+        "datuan\n",
+        "datuan-",
+        "-datuan",
+        "datuan|datuan",
+        "id:datuan,id:shanxi",
     ),
 ]
 LINES = [
@@ -79,7 +79,7 @@ LINES = [
 ]
 SIGNS = [
     *("\0", "a\0b", "\x1b[31m", "\x7f", "\x08", "\u202e", "\u2066a\u2069", "\u200b", "\ufeff"),
-    *("e\u0301", "\u00e9", "😀", "\ud800", "\udcff", "\uffff", "İ", "ß", "大同", "�"),
+    *("e\u0301", "\u00e9", "😀", "\ud800", "\udcff", "\uffff", "İ", "ß", "大团", "�"),
 ]
 LARGE = ["a" * 1_000_000, '"' * 1_000_000, "\\u" * 500_000, "大" * 400_000, "a" * 2_000_000]
 WORDS = [
@@ -112,10 +112,10 @@ TRUTHS = [
     "x-y",
 ]
 OTHERS: list[Any] = [
-    *(5, -1, 0, 10**30, 0.5, float("nan"), float("inf"), True, False, None, b"datong", b"\xff"),
+    *(5, -1, 0, 10**30, 0.5, float("nan"), float("inf"), True, False, None, b"datuan", b"\xff"),
     *(Decimal("0.5"), Decimal("1E9999"), Decimal("NaN"), date(2021, 12, 31)),
-    *(datetime(2021, 12, 31), [], ["a"], ["a", "b"], (), ("datong",), {"a": 1}, {"a"}, object()),
-    *(Path("datong"), Iri("urn:x> <urn:y"), Iri("urn:x"), Literal("datong"), [["a"]], [None], ""),
+    *(datetime(2021, 12, 31), [], ["a"], ["a", "b"], (), ("datuan",), {"a": 1}, {"a"}, object()),
+    *(Path("datuan"), Iri("urn:x> <urn:y"), Iri("urn:x"), Literal("datuan"), [["a"]], [None], ""),
 ]
 PAYLOADS: list[Any] = [
     *BREAKING,

@@ -30,7 +30,7 @@ SELECT ?one {
 def question(**changes: Any) -> Question:
     """A question with one parameter of each sort that matters here."""
     params = (
-        Parameter("one", "iri", WORDS, optional=True, example="datong"),
+        Parameter("one", "iri", WORDS, optional=True, example="datuan"),
         Parameter("several", "text", WORDS, optional=True, many=True),
         Parameter("day", "date", WORDS, optional=True, **changes),
     )
@@ -42,10 +42,10 @@ def test_nothing_given_touches_nothing_but_the_header() -> None:
 
 
 def test_only_the_comment_lines_are_replaced() -> None:
-    bound = terms(question(), {"one": "datong", "several": ["a", 'b"'], "day": date(2021, 3, 12)})
+    bound = terms(question(), {"one": "datuan", "several": ["a", 'b"'], "day": date(2021, 3, 12)})
     assert bind(question(), bound).splitlines() == [
         "SELECT ?one {",
-        f"  VALUES ?one {{ <{ID}datong> }}",
+        f"  VALUES ?one {{ <{ID}datuan> }}",
         '  VALUES ?several { "a" "b\\"" }',
         f'    VALUES ?day {{ "2021-03-12"^^<{XSD}date> }}',
         '  ?one ?two "# values: one" . # values: one',
@@ -62,8 +62,8 @@ def test_a_value_that_looks_like_a_place_is_no_place() -> None:
 def test_one_value_is_a_term_and_several_are_a_tuple() -> None:
     bound = terms(question(), {"one": Iri("urn:a"), "several": ["b", "a", "b"]})
     assert bound == {"one": Iri("urn:a"), "several": (Literal("b"), Literal("a"))}
-    assert terms(question(), {"one": ["datong"], "several": "a"}) == {
-        "one": Iri(ID + "datong"),
+    assert terms(question(), {"one": ["datuan"], "several": "a"}) == {
+        "one": Iri(ID + "datuan"),
         "several": (Literal("a"),),
     }
 
@@ -79,11 +79,11 @@ def test_a_default_is_taken_unless_another_value_is_given() -> None:
     ("arguments", "said"),
     [
         ({"on": "x"}, "q: no parameter on; did you mean one?"),
-        ({"one": ""}, "q: parameter one: is empty; write for example one=datong, or leave it out"),
+        ({"one": ""}, "q: parameter one: is empty; write for example one=datuan, or leave it out"),
         ({"several": []}, "q: parameter several: is empty; write for example several=…, or leave "),
         ({"several": ["a", ""]}, "q: parameter several: is empty; "),
         ({"one": ["a", "b"]}, "q: parameter one: takes one value and was given 2; keep one"),
-        ({"one": 5}, "q: parameter one: 5: is no slug, CURIE or IRI; write for example one=datong"),
+        ({"one": 5}, "q: parameter one: 5: is no slug, CURIE or IRI; write for example one=datuan"),
         ({"day": "12.3.2021"}, "q: parameter day: '12.3.2021': is no day; write YYYY-MM-DD"),
         ({"several": Decimal(1)}, "q: parameter several: Decimal('1'): is no text; give a str"),
         ({"several": b"a"}, "q: parameter several: b'a': is no text; give a str"),
@@ -100,7 +100,7 @@ def test_refused(arguments: dict[str, Any], said: str) -> None:
 
 def test_what_is_needed_is_asked_for() -> None:
     needed = question().params[0]._replace(optional=False)
-    with pytest.raises(InputError, match="q: parameter one is missing; add --param one=datong"):
+    with pytest.raises(InputError, match="q: parameter one is missing; add --param one=datuan"):
         terms(question()._replace(params=(needed,)), {})
 
 

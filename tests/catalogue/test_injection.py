@@ -19,20 +19,21 @@ import pyoxigraph as ox
 import pytest
 from catalogue.meaning import Meanings
 from catalogue.payloads import PAYLOADS
+from queries.asked import QUESTIONS
 
 from kg.catalogue.binding import MAX_CHARACTERS
 from kg.errors import InputError
-from kg.question import Parameter, Question, everything
+from kg.question import Parameter, Question
 from kg.session import Session
 from kg.terms import Answer, Iri, Literal, Term, to_sparql
 
 COUNT = min(int(os.environ.get("KG_PAYLOADS", "6")), len(PAYLOADS))
-PARAMETERS = [(question, item) for question in everything() for item in question.params]
+PARAMETERS = [(question, item) for question in QUESTIONS for item in question.params]
 ARGUMENT = "urn:argument"
 
 
 class Tables:
-    """The shipped graph with a listener beside it, and a copy that holds arguments."""
+    """The graph with a listener beside it, and a copy that holds arguments."""
 
     def __init__(self, session: Session) -> None:
         self.session = session

@@ -21,7 +21,7 @@ FIRMNESS = Parameter(
     {"en": "Modality", "zh": "语气"},
     scheme="https://w3id.org/industry-plan/vocab/modality",
 )
-DIGITAL = Iri(ID + "datong-2021-digital")
+DIGITAL = Iri(ID + "datuan-2021-digital")
 TWINS = f"""\
 PREFIX plan: <https://w3id.org/industry-plan/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -43,10 +43,10 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Session:
 @pytest.mark.parametrize(
     "name",
     [
-        "datong-2021-digital",
-        "id:datong-2021-digital",
-        ID + "datong-2021-digital",
-        f"<{ID}datong-2021-digital>",
+        "datuan-2021-digital",
+        "id:datuan-2021-digital",
+        ID + "datuan-2021-digital",
+        f"<{ID}datuan-2021-digital>",
         "Digital industry",
         "数字产业集群",
     ],
@@ -79,20 +79,20 @@ def test_every_value_is_found_by_each_of_its_names(session: Session) -> None:
 @pytest.mark.parametrize(
     ("parameter", "name", "said"),
     [
-        (CLUSTER, "datong", "id:datong is no plan:Cluster; did you mean id:datong-2021-digital?"),
-        (CLUSTER, "datong-2021-digitl", "id:datong-2021-digitl is not in the graph; did you mean"),
+        (CLUSTER, "datuan", "id:datuan is no plan:Cluster; did you mean id:datuan-2021-big-data?"),
+        (CLUSTER, "datuan-2021-digitl", "id:datuan-2021-digitl is not in the graph; did you mean"),
         (CLUSTER, "Digital industri", "'Digital industri' is not in the graph; did you mean id:d"),
         (
             CLUSTER,
             "数字产业集",
-            "'数字产业集' is not in the graph; did you mean id:datong-2021-digital",
+            "'数字产业集' is not in the graph; did you mean id:datuan-2021-digital",
         ),
-        (CLUSTER, "zzz", "id:zzz is not in the graph; use one of id:datong-2021-big-data, id:"),
-        (CLUSTER, "plan:Cluster", "plan:Cluster is no plan:Cluster; use one of id:datong-2021-"),
+        (CLUSTER, "zzz", "id:zzz is not in the graph; use one of id:datuan-2021-big-data, id:"),
+        (CLUSTER, "plan:Cluster", "plan:Cluster is no plan:Cluster; use one of id:datuan-2021-"),
         (FIRMNESS, "wil-do", "modality:wil-do is not in the graph; did you mean modality:will-do?"),
         (FIRMNESS, "role:focus", "role:focus is no https://w3id.org/industry-plan/vocab/modality;"),
         (THING, "qqqqqqqqqqqq", "id:qqqqqqqqqqqq is not in the graph; look for it with kg find"),
-        (THING, "urn:a b", "'urn:a b': is no slug, CURIE or IRI; write for example id:datong"),
+        (THING, "urn:a b", "'urn:a b': is no slug, CURIE or IRI; write for example id:crrc"),
     ],
 )
 def test_another_name_is_refused(
@@ -127,5 +127,5 @@ def test_a_label_that_looks_like_a_slug_is_found_where_the_slug_is_not(twins: Se
 
 def test_a_subclass_is_of_its_class(session: Session) -> None:
     commitment = Parameter("commitment", "iri", CLUSTER.title, of_class="plan:Commitment")
-    target = "datong-2021-new-energy-share"
+    target = "datuan-2021-new-energy-share"
     assert resolve(session.store.ask, commitment, target) == Iri(ID + target)

@@ -17,7 +17,7 @@ from kg.namespaces import XSD
 from kg.question import PARAMETER_TYPES
 
 TAKEN: list[tuple[str, Any, str]] = [
-    ("text", "大同", "大同"),
+    ("text", "大团", "大团"),
     ("text", "a\0b", "a\0b"),
     ("lang", "zh", "zh"),
     ("lang", "ZH-Hans", "zh-hans"),

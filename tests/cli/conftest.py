@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -10,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from environment import own_environment
+from queries.asked import here
 
 SECONDS = 120
 
@@ -26,7 +27,7 @@ class Ran:
 @pytest.fixture
 def environment() -> dict[str, str]:
     """This process's environment without anything that speaks to `kg`."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
+    return own_environment()
 
 
 @pytest.fixture
@@ -55,7 +56,10 @@ def run(tmp_path: Path, environment: dict[str, str]) -> Callable[..., Ran]:
 
 @pytest.fixture
 def refusal(run: Callable[..., Ran], tmp_path: Path) -> Callable[..., str]:
-    """`refusal("query", "x")` is the one line of a refusal, which left every file as it was."""
+    """`refusal("query", "x")` is the one line of a refusal, which left every file as it was.
+
+    An example in it is made one of the fixed plans.
+    """
 
     def refusal(*args: str | Path, code: int = 2, **options: object) -> str:
         before = _tree(tmp_path)
@@ -66,7 +70,7 @@ def refusal(run: Callable[..., Ran], tmp_path: Path) -> Callable[..., str]:
         assert ran.err.endswith("\n")
         assert len(ran.err.splitlines()) == 1, ran.err
         assert _tree(tmp_path) == before
-        return ran.err.removeprefix("kg: ").rstrip("\n")
+        return here(ran.err.removeprefix("kg: ").rstrip("\n"))
 
     return refusal
 

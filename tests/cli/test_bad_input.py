@@ -10,7 +10,7 @@ import pytest
 Refusal = Callable[..., str]
 COMMANDS = [("validate",), ("fmt",), ("fmt", "--check")]
 
-CHINESE = "<urn:a> a <urn:B> .\n<urn:a> <urn:p> '大同规划' .\n"
+CHINESE = "<urn:a> a <urn:B> .\n<urn:a> <urn:p> '大团规划' .\n"
 CLUSTER = "<urn:a> a <https://w3id.org/industry-plan/ontology#Cluster> .\n"
 BAD_FILES: dict[str, tuple[bytes, str]] = {
     "broken.ttl": (
@@ -133,16 +133,20 @@ def test_one_such_file_among_good_ones(tmp_path: Path, refusal: Refusal) -> None
         (["query", "clusters", "--lang", "fr"], "Invalid value for '--lang'"),
         (["query", "clusters", "more"], "Got unexpected extra argument (more)"),
         (["query", "--nope"], "No such option '--nope'."),
-        (["fmt"], "no files given and none in data/; name the files"),
         (["show"], "Missing argument 'THING'."),
         (["track", "--as-of", "2021-13-01"], "'2021-13-01': is no day; write YYYY-MM-DD"),
         (["track", "--as-of", "tomorrow"], "'tomorrow': is no day; write YYYY-MM-DD"),
-        (["track", "datong"], "id:datong: is no target or milestone to track; did you mean "),
+        (["track", "datuan"], "id:datuan: is no target or milestone to track; did you mean "),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_bad_argument(arguments: list[str], line: str, refusal: Refusal) -> None:
     assert refusal(*arguments).startswith(line)
+
+
+def test_nothing_to_format(refusal: Refusal) -> None:
+    line = "no files given and none in data/; name the files"
+    assert refusal("fmt", env={"KG_DATA": ""}) == line
 
 
 def thing(value: str) -> list[str]:
@@ -154,25 +158,25 @@ def thing(value: str) -> list[str]:
     [
         (
             ["evidence"],
-            "evidence: parameter thing is missing; add --param thing=datong-2021-new-energy-share",
+            "evidence: parameter thing is missing; add --param thing=datuan-2021-new-energy-share",
         ),
         (["evidence", "--param", "theng=x"], "evidence: no parameter theng; did you mean thing?"),
         (["places", "--param", "x=y"], "places: takes no parameters; leave out x"),
         (thing("a b"), "evidence: parameter thing: 'a b' is not in the graph; did you mean "),
-        (thing(""), "evidence: parameter thing: is empty; write for example thing=datong-2021-"),
+        (thing(""), "evidence: parameter thing: is empty; write for example thing=datuan-2021-"),
         (thing("http://[x"), "evidence: parameter thing: http://[x: is no valid IRI ("),
         (thing("urn:%zz"), "evidence: parameter thing: urn:%zz: is no valid IRI ("),
         (thing("urn:a> ?b ?c } #"), "evidence: parameter thing: 'urn:a> ?b ?c } #': is no slug"),
         (
-            thing("datong-2021-new-energy-shar"),
-            "evidence: parameter thing: id:datong-2021-new-energy-shar is not in the graph; did ",
+            thing("datuan-2021-new-energy-shar"),
+            "evidence: parameter thing: id:datuan-2021-new-energy-shar is not in the graph; did ",
         ),
         (
-            [*thing("datong"), "--param", "thing=datong"],
+            [*thing("datuan"), "--param", "thing=datuan"],
             "evidence: parameter thing: takes one value and was given 2; keep one",
         ),
         (["evidence", "--param", "thing"], "--param thing: write it as NAME=VALUE"),
-        (["evidence", "--param", "=datong"], "--param =datong: write it as NAME=VALUE"),
+        (["evidence", "--param", "=datuan"], "--param =datuan: write it as NAME=VALUE"),
         (["-", "--param", "a=b"], "--param goes with the name of a question; add the name"),
         (["--param", "a=b"], "--param goes with the name of a question; add the name"),
     ],
@@ -183,8 +187,8 @@ def test_bad_parameter(arguments: list[str], line: str, refusal: Refusal) -> Non
 
 
 def test_show_offers_the_nearest(refusal: Refusal) -> None:
-    assert refusal("show", "datong-2021-digitl") == (
-        "id:datong-2021-digitl is not in the graph; did you mean id:datong-2021-digital?"
+    assert refusal("show", "datuan-2021-digitl") == (
+        "id:datuan-2021-digitl is not in the graph; did you mean id:datuan-2021-digital?"
     )
 
 
@@ -205,7 +209,7 @@ def test_bytes_that_are_no_text(refusal: Refusal) -> None:
         (["query", "clutsers"], "clutsers：没有这个问题；是否指 clusters？"),
         (["query", "evidence"], "evidence：缺少参数 thing；"),
         (["query", *thing("http://[x")], "evidence：参数 thing：http://[x：不是有效的 IRI（"),
-        (["show", "datong-2021-digitl"], "图中没有 id:datong-2021-digitl；是否指 "),
+        (["show", "datuan-2021-digitl"], "图中没有 id:datuan-2021-digitl；是否指 "),
         (["export", "trutle"], "trutle：没有这种格式；是否指 turtle？"),
         (["query", "--store", "ftp://x", "clusters"], "ftp://x：不是存储地址；"),
     ],

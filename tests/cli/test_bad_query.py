@@ -60,7 +60,7 @@ def test_broken_sparql(sparql: str, line: str, refusal: Refusal) -> None:
 
 
 def test_sparql_in_another_encoding(refusal: Refusal) -> None:
-    raw = "SELECT * {\n ?s ?p '大同' }".encode("gbk")
+    raw = "SELECT * {\n ?s ?p '大团' }".encode("gbk")
     assert refusal("query", "-", stdin=raw).startswith("query:2: is not UTF-8 (perhaps GBK); ")
 
 

@@ -79,9 +79,9 @@ def test_parameters_and_values(run: Run) -> None:
     assert offered(run, *QUESTION, "cl") == {"cluster=": "Cluster"}
     values = offered(run, *QUESTION, "cluster=")
     assert len(values) == 10
-    assert values["cluster=datong-2021-digital"] == "Digital industry"
-    begun = offered(run, *QUESTION, "cluster=datong-2021-di", KG_LANG="zh")
-    assert begun == {"cluster=datong-2021-digital": "数字产业集群"}
+    assert values["cluster=datuan-2021-digital"] == "Digital industry"
+    begun = offered(run, *QUESTION, "cluster=datuan-2021-di", KG_LANG="zh")
+    assert begun == {"cluster=datuan-2021-digital": "数字产业集群"}
     assert offered(run, "query", "verdicts", "--param", "asOf=") == {"asOf=2026-11-24": ""}
 
 
@@ -104,11 +104,11 @@ def test_nothing_to_offer_is_no_error(words: tuple[str, ...], run: Run) -> None:
     [
         ("kg query clu", ["clusters"]),
         ("kg query claims --param cl", ["cluster="]),
-        ("kg query claims --param cluster = datong-2021-dig", ["datong-2021-digital"]),
-        ("kg query claims --param plan =", ["datong-2021"]),
-        ("kg query claims --param plan = ''", ["datong-2021"]),
-        ("kg query claims --param plan=datong-2021 --param cl", ["cluster="]),
-        ("kg query claims --param plan = datong-2021 -f ht", ["html"]),
+        ("kg query claims --param cluster = datuan-2021-dig", ["datuan-2021-digital"]),
+        ("kg query claims --param plan =", ["datuan-2021"]),
+        ("kg query claims --param plan = ''", ["datuan-2021"]),
+        ("kg query claims --param plan=datuan-2021 --param cl", ["cluster="]),
+        ("kg query claims --param plan = datuan-2021 -f ht", ["html"]),
     ],
 )
 def test_in_bash(words: str, reply: list[str], bash: Callable[[str], list[str]]) -> None:

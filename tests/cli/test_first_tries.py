@@ -13,8 +13,8 @@ from kg.cli.query import FORMATS
 
 Run = Callable[..., Any]
 
-DIGITAL = "id:datong-2021-digital?"
-CLUSTER = "cluster=datong-2021-digital"
+DIGITAL, BIG_DATA = "id:datuan-2021-digital?", "id:datuan-2021-big-data?"
+CLUSTER = "cluster=datuan-2021-digital"
 
 # What was tried, the line, and what somebody types who did as it says.
 TRIES = {
@@ -24,9 +24,9 @@ TRIES = {
         "query clusters",
     ),
     "wrong parameter": (
-        "query claims --param clutser=datong-2021-digital",
+        "query claims --param clutser=datuan-2021-digital",
         "claims: no parameter clutser; did you mean cluster?",
-        "query claims --param cluster=datong-2021-digital",
+        "query claims --param cluster=datuan-2021-digital",
     ),
     "wrong date": (
         "query verdicts --param asOf=12/31/2021",
@@ -41,30 +41,30 @@ TRIES = {
     "almost the label": (
         "query claims --param cluster=数字产业",
         "claims: parameter cluster: '数字产业' is not in the graph; did you mean " + DIGITAL,
-        "query claims --param cluster=id:datong-2021-digital",
+        "query claims --param cluster=id:datuan-2021-digital",
     ),
     "another thing": (
-        "query claims --param cluster=datong",
-        "claims: parameter cluster: id:datong is no plan:Cluster; did you mean " + DIGITAL,
-        "query claims --param cluster=id:datong-2021-digital",
+        "query claims --param cluster=datuan",
+        "claims: parameter cluster: id:datuan is no plan:Cluster; did you mean " + BIG_DATA,
+        "query claims --param cluster=id:datuan-2021-big-data",
     ),
     "missing": (
         "query evidence",
-        "evidence: parameter thing is missing; add --param thing=datong-2021-new-energy-share",
-        "query evidence --param thing=datong-2021-new-energy-share",
+        "evidence: parameter thing is missing; add --param thing=datuan-2021-new-energy-share",
+        "query evidence --param thing=datuan-2021-new-energy-share",
     ),
     "repeated": (
-        "query claims --param cluster=datong-2021-digital --param cluster=datong-2021-healthcare",
+        "query claims --param cluster=datuan-2021-digital --param cluster=datuan-2021-healthcare",
         "claims: parameter cluster: takes one value and was given 2; keep one",
-        "query claims --param cluster=datong-2021-digital",
+        "query claims --param cluster=datuan-2021-digital",
     ),
     "empty": (
         "query claims --param cluster=",
         f"claims: parameter cluster: is empty; write for example {CLUSTER}, or leave it out",
-        "query claims --param cluster=datong-2021-digital",
+        "query claims --param cluster=datuan-2021-digital",
     ),
     "too many": (
-        "query places --param plan=datong-2021",
+        "query places --param plan=datuan-2021",
         "places: takes no parameters; leave out plan",
         "query places",
     ),

@@ -20,9 +20,9 @@ ID = "https://w3id.org/industry-plan/id/"
 OWN = f"""\
 PREFIX plan: <https://w3id.org/industry-plan/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-<{ID}datong-2021-wool> a plan:Cluster ; plan:inPlan <{ID}datong-2021> ;
+<{ID}datuan-2021-wool> a plan:Cluster ; plan:inPlan <{ID}datuan-2021> ;
     rdfs:label "Silk and wool"@en , "丝与毛"@zh .
-<{ID}datong-2021-digital> a plan:Cluster .
+<{ID}datuan-2021-digital> a plan:Cluster .
 """
 CONSTRUCT = "CONSTRUCT { ?s a ?o } WHERE { ?s a ?o } ORDER BY ?s"
 
@@ -46,10 +46,10 @@ def test_the_help_of_a_question(run: Run) -> None:
     assert "What does the source of a plan claim" in ran.out
     assert "规划的来源文献提出了哪些论断？" in ran.out
     assert re.search(r"^  cluster  Cluster 产业集群 \(iri, may be left out", ran.out, re.MULTILINE)
-    assert "      datong-2021-digital  Digital industry 数字产业集群\n" in ran.out
+    assert "      datuan-2021-digital  Digital industry 数字产业集群\n" in ran.out
     assert "\n  modality  iri?\n" in ran.out
-    shown = ran.out.partition("$ kg query claims --param plan=datong-2021\n")[2].splitlines()
-    asked = run("query", "claims", "--param", "plan=datong-2021", "-f", "table").out.splitlines()
+    shown = ran.out.partition("$ kg query claims --param plan=datuan-2021\n")[2].splitlines()
+    asked = run("query", "claims", "--param", "plan=datuan-2021", "-f", "table").out.splitlines()
     assert [shown[n].split() for n in (0, 2, 6)] == [asked[n].split() for n in (0, 2, 6)]
     assert shown[7] == f"… {len(asked) - 2} rows 共 {len(asked) - 2} 行"
 
@@ -57,7 +57,7 @@ def test_the_help_of_a_question(run: Run) -> None:
 def test_the_help_of_a_question_with_many_values(run: Run) -> None:
     ran = run("query", "evidence", "-h")
     assert re.search(r"one of \d{3,}; look with kg find", ran.out)
-    assert "$ kg query evidence --param thing=datong-2021-new-energy-share\n" in ran.out
+    assert "$ kg query evidence --param thing=datuan-2021-big-data-output\n" in ran.out
     assert "No parameters 没有参数" in run("query", "places", "--help").out
 
 
@@ -71,7 +71,7 @@ def test_the_help_of_the_command(run: Run) -> None:
 def test_a_parameter_by_its_label(run: Run) -> None:
     outputs = {
         run("query", "claims", "--param", f"cluster={name}").out
-        for name in ("datong-2021-digital", "Digital industry", "数字产业集群")
+        for name in ("datuan-2021-digital", "Digital industry", "数字产业集群")
     }
     assert len(outputs) == 1
     assert outputs.pop().count("\n") == 13
@@ -82,7 +82,7 @@ def test_show_prints_what_runs_anywhere(run: Run) -> None:
     arguments = ("query", "claims", "--param", "cluster=数字产业集群")
     shown = run(*arguments, "--show")
     assert shown.out.startswith("PREFIX ")
-    assert f"VALUES ?cluster {{ <{ID}datong-2021-digital> }}" in shown.out
+    assert f"VALUES ?cluster {{ <{ID}datuan-2021-digital> }}" in shown.out
     assert run("query", "-", stdin=shown.out).out == run(*arguments).out
 
 
@@ -92,7 +92,7 @@ def test_files_of_ones_own_beside_the_graph(own: str, run: Run) -> None:
     beside = records(run("query", "clusters", "-f", "json", "--with", own))
     assert [row for row in beside if row not in plain] == [
         {
-            "cluster": f"{ID}datong-2021-wool",
+            "cluster": f"{ID}datuan-2021-wool",
             "label": "Silk and wool",
             "labelZh": "丝与毛",
             "within": None,
@@ -101,13 +101,13 @@ def test_files_of_ones_own_beside_the_graph(own: str, run: Run) -> None:
     ]
     assert len(beside) == len(plain) + 1
     assert records(run("find", "丝与毛", "-f", "json", "--with", own))[0]["match"] == "exact"
-    assert "Silk and wool" in run("show", "datong-2021-wool", "--with", own).out
-    assert f"<{ID}datong-2021-wool>" in run("export", "nquads", "--with", own).out
+    assert "Silk and wool" in run("show", "datuan-2021-wool", "--with", own).out
+    assert f"<{ID}datuan-2021-wool>" in run("export", "nquads", "--with", own).out
 
 
 def test_a_file_of_ones_own_that_is_none(tmp_path: Path, refusal: Callable[..., str]) -> None:
     (tmp_path / "bad.ttl").write_text("<urn:a> <urn:b>\n")
-    for command in (("query", "clusters"), ("find", "x"), ("show", "datong"), ("export", "trig")):
+    for command in (("query", "clusters"), ("find", "x"), ("show", "datuan"), ("export", "trig")):
         assert refusal(*command, "--with", "bad.ttl").startswith("bad.ttl:2:1: ")
         assert refusal(*command, "--with", "no.ttl") == "no.ttl: no such file; check the path"
     store = ("--store", "http://127.0.0.1:9/", "--with", "bad.ttl")
@@ -172,7 +172,7 @@ def test_a_graph_is_turtle_unless_asked_otherwise(run: Run) -> None:
     ran = run("query", "-", stdin=CONSTRUCT)
     assert ran.out.startswith("@prefix ")
     assert run("query", "-", "-f", "csv", stdin=CONSTRUCT).out.startswith("subject,predicate,obj")
-    assert "a plan:Plan" in run("query", "-", stdin=f"DESCRIBE <{ID}datong-2021>").out
+    assert "a plan:Plan" in run("query", "-", stdin=f"DESCRIBE <{ID}datuan-2021>").out
 
 
 @pytest.mark.parametrize("asked", [("--lang", "zh"), ("--lang", "en"), ()])
@@ -196,9 +196,9 @@ def test_the_language_of_labels_may_come_from_the_environment(run: Run) -> None:
 def test_find(run: Run) -> None:
     rows = records(run("find", "601766", "-f", "json"))
     assert [(row["thing"], row["match"]) for row in rows] == [(f"{ID}crrc", "exact")]
-    table = run("find", "大同市", "-f", "table").out.splitlines()
-    assert table[2].split()[:2] == ["id:datong", "plan:Place"]
-    cut = run("find", "datong")
+    table = run("find", "大团市", "-f", "table").out.splitlines()
+    assert table[2].split()[:2] == ["id:datuan", "plan:Place"]
+    cut = run("find", "datuan")
     assert cut.err == "truncated after row 20; raise --limit for more\n"
     assert len(cut.out.splitlines()) == 21
 

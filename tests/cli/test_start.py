@@ -48,8 +48,8 @@ def test_help_and_listing_load_no_rdf_library(arguments: list[str], loaded: Load
     "arguments",
     [
         ["query", "clusters"],
-        ["query", "evidence", "--param", "thing=datong-2021-new-energy-share"],
-        ["show", "datong"],
+        ["query", "evidence", "--param", "thing=datuan-2021-new-energy-share"],
+        ["show", "datuan"],
         ["export", "nquads"],
     ],
     ids=" ".join,

@@ -7,23 +7,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kg.resources import content
+from environment import PLANS
 
 Ran = Any
 """What the fixture `run` gives: code, out, err."""
-PLAN = "datong-2021-new-energy-share"
+PLAN = "datuan-2021-new-energy-share"
 
 
 def test_every_command_that_reads(run: Callable[..., Ran], tmp_path: Path) -> None:
     """Load, then eight commands over the folder and over the files: the same output."""
-    loaded = run("load", content() / "data", "--check", "--store", "s")
+    loaded = run("load", PLANS, "--check", "--store", "s")
     assert loaded.code == 0, loaded
     assert "sources read: 6; s holds " in loaded.err
     asked = [
         ("query", "clusters", "-f", "tsv"),
-        ("query", "claims", "--param", "plan=datong-2021", "--timeout", "30"),
+        ("query", "claims", "--param", "plan=datuan-2021", "--timeout", "30"),
         ("show", PLAN),
-        ("find", "大同"),
+        ("find", "大团"),
         ("track", PLAN, "-f", "json"),
         ("verify",),
         ("export", "ntriples"),
@@ -41,7 +41,7 @@ def test_what_goes_in_and_out(run: Callable[..., Ran], tmp_path: Path) -> None:
     assert run("load", "a.nq.gz", "-", "--store", "s", stdin="<urn:a> a <urn:b> .").code == 0
     rebuilt = run("rebuild", "--store", "s")
     assert (rebuilt.code, "save it as a file" in rebuilt.err) == (2, True)
-    gone = run("unload", "datong-2021", "--store", "s")
+    gone = run("unload", "datuan-2021", "--store", "s")
     assert (gone.code, gone.err.count("\n")) == (2, 1)
 
 

@@ -1,4 +1,4 @@
-"""What every reader of the shipped graph is held against, made once."""
+"""What every reader of the graph is held against, made once."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ from kg.session import Session
 
 @pytest.fixture(scope="session")
 def wanted(session: Session) -> Drawn:
-    """The property graph of the shipped data."""
+    """The property graph of the fixed plans."""
     return model(session.graph.store)

@@ -10,7 +10,7 @@ const held = (collection) => collection.map((item) => ({ data: item.data() }));
 console.log(
   JSON.stringify({
     elements: { nodes: held(graph.nodes()), edges: held(graph.edges()) },
-    neighbours: graph.getElementById("datong").neighborhood("node").length,
+    neighbours: graph.getElementById("datuan").neighborhood("node").length,
     parents: graph.nodes(":child").length,
   }),
 );

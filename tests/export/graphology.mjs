@@ -14,14 +14,14 @@ graph.forEachEdge((edge, attributes) => {
   const kind = attributes["kind-of-evidence"] ?? "";
   kinds[kind] = (kinds[kind] ?? 0) + 1;
 });
-const [announced] = graph.edges("datong-2021", "datong-municipal-government");
+const [announced] = graph.edges("datuan-2021", "datuan-municipal-government");
 console.log(
   JSON.stringify({
     order: graph.order,
     size: graph.size,
     multi: graph.multi,
-    datong: graph.getNodeAttributes("datong"),
-    value: graph.getNodeAttribute("datong-2021-eight-clusters", "value"),
+    datuan: graph.getNodeAttributes("datuan"),
+    value: graph.getNodeAttribute("datuan-2021-eight-clusters", "value"),
     announced: graph.getEdgeAttributes(announced),
     kinds,
   }),

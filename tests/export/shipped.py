@@ -1,4 +1,4 @@
-"""What every reader has to find in the shipped graph, counted by SPARQL and looked up by name."""
+"""What every reader has to find in the graph, counted by SPARQL and looked up by name."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ JOINING = """
 
 @cache
 def model(store: MemoryStore) -> Drawn:
-    """The property graph of the shipped data, made once."""
+    """The property graph of the fixed plans, made once."""
     return expected(store)
 
 
@@ -55,13 +55,13 @@ def check(found: Drawn, session: Session) -> None:
     assert (len(found.nodes), len(found.edges)) == (nodes, edges)
     assert nodes > 1000
     assert edges > 3000
-    assert found.nodes["datong"]["name_zh"] == "大同市"
-    assert found.nodes["datong-2021-eight-clusters"]["classes"] == ["Measure", "Commitment"]
-    assert found.nodes["datong-2021"]["periodStart"] == "2021-01-01"
+    assert found.nodes["datuan"]["name_zh"] == "大团市"
+    assert found.nodes["datuan-2021-eight-clusters"]["classes"] == ["Measure", "Commitment"]
+    assert found.nodes["datuan-2021"]["periodStart"] == "2021-01-01"
     (row,) = (
         row
         for source, target, row in found.edges.values()
-        if (source, target) == ("datong-2021", "datong-municipal-government")
+        if (source, target) == ("datuan-2021", "datuan-municipal-government")
     )
     assert row["type"] == "announcedBy"
     assert row["source_document"] == ["china-daily-2021-03-12"]

@@ -58,7 +58,7 @@ def holds(told: Manifest, losses: list[dict[str, str]]) -> None:
 
 @pytest.fixture(scope="module")
 def reversed_store(session: Session) -> MemoryStore:
-    """The shipped graph, its statements in another order."""
+    """The graph, its statements in another order."""
     return MemoryStore.of(list(reversed(session.graph.store.quads())))
 
 

@@ -109,7 +109,7 @@ def changed(elements: Iterator[Any], change: Change) -> Iterator[Any]:
 def store(session: Session) -> MemoryStore:
     """Every second thing of the outcomes, which have all kinds of columns."""
     quads = session.graph.store.quads()
-    quads = [quad for quad in quads if "datong-outcomes>" in str(quad.graph_name)]
+    quads = [quad for quad in quads if "datuan-outcomes>" in str(quad.graph_name)]
     kept = set(sorted({str(quad.subject) for quad in quads})[::2])
     return MemoryStore.of([quad for quad in quads if str(quad.subject) in kept])
 

@@ -81,7 +81,7 @@ def plain(row: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def told(session: Session) -> Iterator[Written]:
-    """The shipped graph as it was written."""
+    """The graph as it was written."""
     with written(session.graph.store, "csv") as found:
         yield found
 
@@ -103,10 +103,10 @@ def test_what_a_cell_holds(told: Written) -> None:
     assert len(found.edges) > 3000
     assert raw.startswith(b"id,iri,")
     assert b"\r" not in raw
-    assert found.nodes["datong"]["name_zh"] == "大同市"
-    assert "Place" in found.nodes["datong"]["classes"]
-    assert found.nodes["datong-2021-new-energy-share"]["value"] == Decimal(50)
-    assert found.nodes["datong-2021-data-centre-investment"]["deadline"] == "2021-12-31"
+    assert found.nodes["datuan"]["name_zh"] == "大团市"
+    assert "Place" in found.nodes["datuan"]["classes"]
+    assert found.nodes["datuan-2021-new-energy-share"]["value"] == Decimal(50)
+    assert found.nodes["datuan-2021-data-centre-investment"]["deadline"] == "2021-12-31"
     kinds = Counter(values.get("kind") for _, _, values in found.edges.values())
     assert min(kinds[kind] for kind in ("promised", "presupposed", "observed")) > 100
     documents = {name for name, node in found.nodes.items() if node["class"] == "Document"}

@@ -1,4 +1,4 @@
-"""Cytoscape JSON: cytoscape.js reads the shipped graph, and any graph has what Cytoscape needs.
+"""Cytoscape JSON: cytoscape.js reads the graph, and any graph has what Cytoscape needs.
 
 Cytoscape itself is in no package registry: what its manual asks for is checked in the file.
 """

@@ -88,10 +88,10 @@ def test_collapsed_things_are_edges(session: Session) -> None:
     assert differences(expected(session.graph.store, options), found, export.altered) == []
     types = Counter(row["type"] for _, _, row in found.edges.values())
     assert types["Involvement"] + types["Ownership"] >= 15
-    joined = found.edges["datong-2021-c004"]
+    joined = found.edges["datuan-2021-c004"]
     assert joined[0] == "china-daily-2021-03-12"
     assert joined[2]["modality"] == ["modality:will-do"]
-    assert "datong-2021-c004" not in found.nodes
+    assert "datuan-2021-c004" not in found.nodes
 
 
 def test_gephi_would_drop_nothing(shipped: Written) -> None:
@@ -164,9 +164,9 @@ def test_the_time_of_nodes_and_edges(session: Session) -> None:
     assert list(refused(content)) == []
     (graph,) = ElementTree.fromstring(content).iter(f"{NS}graph")
     nodes = {item.get("id"): item for item in graph.iter(f"{NS}node")}
-    assert nodes["datong-2021"].get("start") == "2021-01-01"
-    assert nodes["datong-2021"].get("end") == "2021-12-31"
-    assert nodes["datong"].get("start") is None
+    assert nodes["datuan-2021"].get("start") == "2021-01-01"
+    assert nodes["datuan-2021"].get("end") == "2021-12-31"
+    assert nodes["datuan"].get("start") is None
     rows = [row for _, _, row in model(session.graph.store).edges.values()]
     for name in ("start", "end"):
         timed = [item for item in graph.iter(f"{NS}edge") if item.get(name)]
@@ -204,8 +204,8 @@ def test_graphology_reads_the_shipped_graph(
     drawn = model(session.graph.store)
     assert (found["order"], found["size"]) == (len(drawn.nodes), len(drawn.edges))
     assert found["multi"] is True
-    assert found["datong"]["name_zh"] == "大同市"
-    assert found["datong"]["label"] == drawn.nodes["datong"]["name"]
+    assert found["datuan"]["name_zh"] == "大团市"
+    assert found["datuan"]["label"] == drawn.nodes["datuan"]["name"]
     kinds = Counter(row.get("kind", "") for _, _, row in drawn.edges.values())
     assert found["kinds"] == dict(kinds)
     assert found["announced"]["source_document"] == ["china-daily-2021-03-12"]
@@ -223,6 +223,6 @@ def test_sigma_draws_it_in_a_browser(
     drawn = model(session.graph.store)
     assert (found["order"], found["size"]) == (len(drawn.nodes), len(drawn.edges))
     assert found["errors"] == []
-    assert "大同市" in found["labels"]
+    assert "大团市" in found["labels"]
     assert found["drawn"] > 20
     assert found["colours"] > 50

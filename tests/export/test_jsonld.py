@@ -21,7 +21,7 @@ from kg.terms import dataset_to_rdflib, rdflib_plain
 
 @pytest.fixture(scope="module")
 def document(session: Session) -> dict[str, Any]:
-    """The shipped graph as JSON."""
+    """The graph as JSON."""
     found: dict[str, Any] = json.loads(session.export("jsonld"))
     return found
 
@@ -29,10 +29,10 @@ def document(session: Session) -> dict[str, Any]:
 def test_it_is_read_as_plain_json(document: dict[str, Any]) -> None:
     """Short words, names by language, and no IRI where a word would do."""
     graphs = {graph["@id"]: graph["@graph"] for graph in document["@graph"]}
-    things = {thing["@id"]: thing for thing in graphs["data:datong"]}
-    target = things["id:datong-2021-big-data-output"]
+    things = {thing["@id"]: thing for thing in graphs["data:datuan"]}
+    target = things["id:datuan-2021-big-data-output"]
     assert target["label"]["zh"] == "大数据产业集群年产值超过 1000 亿元"
-    assert (target["@type"], target["inPlan"]) == ("Target", "id:datong-2021")
+    assert (target["@type"], target["inPlan"]) == ("Target", "id:datuan-2021")
     assert document["@context"]["Target"] == {"@id": PLAN + "Target"}
     keys = {key for graph in graphs.values() for thing in graph for key in thing}
     assert keys - {"@id", "@type"} <= document["@context"].keys()
@@ -41,7 +41,7 @@ def test_it_is_read_as_plain_json(document: dict[str, Any]) -> None:
 def test_another_library_expands_it(document: dict[str, Any]) -> None:
     """Its words stand for the whole IRIs, and nothing has to be fetched for that."""
     graphs = jsonld.expand(document)
-    (plan,) = (graph["@graph"] for graph in graphs if graph["@id"].endswith("data/datong"))
+    (plan,) = (graph["@graph"] for graph in graphs if graph["@id"].endswith("data/datuan"))
     (target,) = (thing for thing in plan if thing["@id"].endswith("-big-data-output"))
     assert target["@type"] == [PLAN + "Target"]
     label = {"@value": "大数据产业集群年产值超过 1000 亿元", "@language": "zh"}

@@ -26,7 +26,7 @@ def read(raw: bytes) -> set[tuple[rdflib.term.Node, ...]]:
 
 @pytest.fixture(scope="module")
 def raw(session: Session) -> bytes:
-    """The shipped graph, framed without a network."""
+    """The graph, framed without a network."""
 
     def refuse(*_: object) -> NoReturn:
         raise AssertionError("nothing is fetched")
@@ -41,9 +41,9 @@ def test_it_is_plain_json_by_class(raw: bytes, session: Session) -> None:
     targets = [thing for thing in things if thing.get("@type") == "Target"]
     count = len(set(session.to_rdflib().subjects(rdflib.RDF.type, term("Target"))))
     assert len(targets) == count > 5
-    first = next(thing for thing in targets if thing["@id"] == "id:datong-2021-big-data-output")
+    first = next(thing for thing in targets if thing["@id"] == "id:datuan-2021-big-data-output")
     assert first["label"]["zh"] == "大数据产业集群年产值超过 1000 亿元"
-    assert first["inPlan"] == "id:datong-2021"
+    assert first["inPlan"] == "id:datuan-2021"
     types = [thing["@type"] for thing in things if isinstance(thing.get("@type"), str)]
     assert types == sorted(types)
     assert len(set(types)) > 15

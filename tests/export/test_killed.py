@@ -28,7 +28,7 @@ from kg.store import scan
 from kg.store.embedded import MemoryStore
 
 POINTS = 50
-OLD = Options(scope=Scope(about=ID + "datong-outcome-o4-share"))
+OLD = Options(scope=Scope(about=ID + "datuan-outcome-o4-share"))
 CHOSEN = [item for item in formats().values() if item.name not in ("dot", "mermaid", "svg")]
 """Formats of the whole graph; pictures are written the same way."""
 
@@ -66,7 +66,7 @@ def ended(child: int) -> int:
 def store(session: Session) -> MemoryStore:
     """The outcomes alone: enough to be in the middle of, little enough to be killed often."""
     quads = session.graph.store.quads()
-    return MemoryStore.of([quad for quad in quads if "datong-outcomes>" in str(quad.graph_name)])
+    return MemoryStore.of([quad for quad in quads if "datuan-outcomes>" in str(quad.graph_name)])
 
 
 class Prepared(NamedTuple):

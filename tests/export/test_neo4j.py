@@ -46,7 +46,7 @@ def test_the_shipped_graph(session: Session, tmp_path: Path) -> None:
     assert {"value:double", "classes:string[]"} < set(headers["nodes_Target.csv"])
     assert "hearsay:boolean" in headers["nodes_Claim.csv"]
     assert {"start:date", "claim:string[]"} < set(headers["rels_announcedBy.csv"])
-    assert labels["datong-2021-eight-clusters"] == {"Measure", "Commitment", "Entity"}
+    assert labels["datuan-2021-eight-clusters"] == {"Measure", "Commitment", "Entity"}
     assert export.altered == {}
     readme = (tmp_path / "neo4j" / "README.md").read_text("utf-8")
     assert "import.sh" in readme

@@ -36,7 +36,7 @@ def test_the_direction_of_a_text_is_carried_or_told(name: str) -> None:
     """Whatever a format does, it does not give one text for two, and say nothing."""
     told = []
     for direction in (ox.BaseDirection.LTR, ox.BaseDirection.RTL):
-        value = ox.Literal("大同", language="ar", direction=direction)
+        value = ox.Literal("大团", language="ar", direction=direction)
         with TemporaryDirectory() as folder:
             path = Path(folder, f"out{find(name).suffix}")
             told.append(to_path(holding(value), name, path).content)

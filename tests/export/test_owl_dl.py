@@ -61,8 +61,8 @@ def test_hermit_refuses_nothing_and_finds_it_consistent(
         )
         assert len(list(world.individuals())) > 1000
         assert len(list(world.classes())) > 30
-        place = world["https://w3id.org/industry-plan/id/datong"]
-        assert "大同市" in [str(label) for label in place.label]
+        place = world["https://w3id.org/industry-plan/id/datuan"]
+        assert "大团市" in [str(label) for label in place.label]
     finally:
         world.close()
 
@@ -76,7 +76,7 @@ TAKEN = {
     "integer": ("-7", "9223372036854775807"),
 }
 REFUSED = {
-    "anyURI": ("urn:", "http://", "http://a#b#c", "x:#f", "http://a/%zz", "http://a/大同", "a b"),
+    "anyURI": ("urn:", "http://", "http://a#b#c", "x:#f", "http://a/%zz", "http://a/大团", "a b"),
     "boolean": ("maybe",),
     "dateTime": (
         *("2025-02-30T00:00:00", "2025-13-01T00:00:00", "2025-01-01T29:00:00"),

@@ -90,7 +90,7 @@ def _of_kind(column: Column, value: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def told(session: Session) -> Iterator[Written]:
-    """The shipped graph as it was written."""
+    """The graph as it was written."""
     with written(session.graph.store, "parquet") as found:
         yield found
 
@@ -114,9 +114,9 @@ def test_what_the_files_hold(told: Written) -> None:
     }
     assert len(found.nodes) > 1000
     assert len(found.edges) > 3000
-    assert found.nodes["datong"]["name_zh"] == "大同市"
-    assert found.nodes["datong"]["classes"] == ["Place"]
-    assert found.nodes["datong-2021-data-centre-investment"]["deadline"] == "2021-12-31"
+    assert found.nodes["datuan"]["name_zh"] == "大团市"
+    assert found.nodes["datuan"]["classes"] == ["Place"]
+    assert found.nodes["datuan-2021-data-centre-investment"]["deadline"] == "2021-12-31"
     values = [row for *_, row in found.edges.values()]
     kinds = [row.get("kind") for row in values]
     assert min(map(kinds.count, ("promised", "presupposed", "observed"))) > 100
@@ -179,7 +179,7 @@ def test_the_database_holds_the_same(session: Session, wanted: Drawn) -> None:
 
 def test_a_long_text_is_whole() -> None:
     """Longer than the longest line that DuckDB reads unasked."""
-    text = "大同" * 6_000_000
+    text = "大团" * 6_000_000
     store = MemoryStore.of(
         [ox.Quad(ox.NamedNode(ID + "a"), ox.NamedNode(RDFS + "comment"), ox.Literal(text))]
     )

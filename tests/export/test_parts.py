@@ -43,7 +43,7 @@ def test_the_ontology_is_what_other_formats_keep_apart(session: Session) -> None
 
 
 def test_pyshacl_loads_the_shapes(session: Session) -> None:
-    """The shipped data conforms; a target without a value does not."""
+    """The data conforms; a target without a value does not."""
     graph, left = exported(session, "shapes")
     shapes = list(graph[: RDF.type : SH.NodeShape])
     files = sum((rdflib.Graph().parse(p) for p in kg.resources.shape_files()), rdflib.Graph())

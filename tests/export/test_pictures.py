@@ -27,7 +27,7 @@ from kg.session import Session
 from kg.store.embedded import MemoryStore
 
 SVG = "{http://www.w3.org/2000/svg}"
-DIGITAL = Options(language="zh", scope=Scope(about=ID + "datong-2021-digital"))
+DIGITAL = Options(language="zh", scope=Scope(about=ID + "datuan-2021-digital"))
 SCHEMA = Options(language="zh")
 Boxes = dict[str, str]
 Arrows = list[tuple[str, str, str]]
@@ -88,7 +88,7 @@ def test_graphviz_reads_what_is_near(session: Session, program: Callable[[str], 
     assert {name: edge["ends"] for name, edge in edges.items()} == {
         name: (source, target) for name, (source, target, _) in near.edges.items()
     }
-    assert nodes["datong-2021-digital"]["label"] == "数字产业集群\\n产业集群"
+    assert nodes["datuan-2021-digital"]["label"] == "数字产业集群\\n产业集群"
     styles = {"promised": "dashed", "presupposed": "dotted", "observed": "solid", None: None}
     for name, (_, _, row) in near.edges.items():
         assert edges[name].get("style") == styles[row.get("kind")]
@@ -195,6 +195,6 @@ def plain(text: str) -> str:
 
 
 def test_mermaid_refuses_more_than_it_draws(session: Session) -> None:
-    scope = Scope(about=ID + "datong-2021", hops=2)
+    scope = Scope(about=ID + "datuan-2021", hops=2)
     with pytest.raises(InputError, match=r"Mermaid draws 500 in 50000; lower --hops"):
         written(session.graph.store, "mermaid", Options(scope=scope))

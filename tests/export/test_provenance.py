@@ -88,8 +88,8 @@ def test_collapsed_things_are_edges_and_keep_their_values(drawn: Drawn, collapse
         assert len(after) == count
         assert not [k for k, values in collapsed.nodes.items() if values["class"] == kind]
         assert all(values["source_document"] for _, _, values in after.values())
-    source, target, values = collapsed.edges["datong-2021-chindata-group-undertakes"]
-    assert (source, target) == ("chindata-group", "datong-2021-chindata-group-data-centres")
+    source, target, values = collapsed.edges["datuan-2021-chindata-group-undertakes"]
+    assert (source, target) == ("chindata-group", "datuan-2021-chindata-group-data-centres")
     assert values["playsRole"].endswith("/role/undertaker")
 
 

@@ -15,7 +15,7 @@ from kg.export.graph.evidence import Scope
 from kg.namespaces import ID, PLAN
 from kg.session import Session
 
-SHARE = ID + "datong-2021-new-energy-share"
+SHARE = ID + "datuan-2021-new-energy-share"
 
 
 def part(session: Session, scope: Scope) -> Drawn:
@@ -25,7 +25,7 @@ def part(session: Session, scope: Scope) -> Drawn:
 def test_hops_reach_as_far_as_the_edges_say(session: Session) -> None:
     """Against a walk over the edges of the whole."""
     whole = expected(session.graph.store)
-    near = {"datong-2021-new-energy-share"}
+    near = {"datuan-2021-new-energy-share"}
     for hops in range(3):
         found = part(session, Scope(about=SHARE, hops=hops))
         assert set(found.nodes) == near
@@ -45,7 +45,7 @@ def test_a_class_takes_its_subclasses_along(session: Session) -> None:
 def test_what_was_not_known_yet_is_left_out(session: Session) -> None:
     """Before the plan's article nothing of it; the last day has everything."""
     early = part(session, Scope(as_of=date(2021, 3, 11)))
-    assert not [name for name in early.nodes if name.startswith("datong-2021-c0")]
+    assert not [name for name in early.nodes if name.startswith("datuan-2021-c0")]
     assert not [name for name, values in early.nodes.items() if values["class"] == "Verdict"]
     middle = part(session, Scope(as_of=date(2025, 1, 1)))
     named = {d for _, _, v in middle.edges.values() for d in v.get("source_document", ())}
@@ -77,7 +77,7 @@ def test_every_rdf_format_takes_a_part(session: Session) -> None:
     assert len(named) == 6
     for name in named:
         small = to_bytes(session.graph.store, name, options)
-        assert b"datong-2021-new-energy-share" in small
+        assert b"datuan-2021-new-energy-share" in small
         assert len(small) < len(session.export(name)) / 5
 
 

@@ -17,7 +17,7 @@ from kg.export.graph.columns import Blocks, Spool
 
 def records(count: int) -> Iterator[tuple[object, ...]]:
     for number in range(count):
-        yield str(number), ("大同", "\ud800", "x" * 1000), (0, 3), "", ("", "")
+        yield str(number), ("大团", "\ud800", "x" * 1000), (0, 3), "", ("", "")
 
 
 def fill(kept: Spool, count: int) -> None:

@@ -66,7 +66,7 @@ def of_kind(cell: Any, column: Column) -> Any:
 
 @pytest.fixture(scope="module")
 def told(session: Session) -> Iterator[Written]:
-    """The shipped graph as it was written."""
+    """The graph as it was written."""
     with written(session.graph.store, "xlsx") as found:
         yield found
 
@@ -77,8 +77,8 @@ def test_openpyxl_reads_the_shipped_graph(told: Written, wanted: Drawn) -> None:
     assert not told.altered
     assert len(found.nodes) > 1000
     assert len(found.edges) > 3000
-    assert found.nodes["datong"]["name_zh"] == "大同市"
-    assert found.nodes["datong-2021-data-centre-investment"]["deadline"] == "2021-12-31"
+    assert found.nodes["datuan"]["name_zh"] == "大团市"
+    assert found.nodes["datuan-2021-data-centre-investment"]["deadline"] == "2021-12-31"
     kinds = [row.get("kind") for *_, row in found.edges.values()]
     assert min(map(kinds.count, ("promised", "presupposed", "observed"))) > 100
 

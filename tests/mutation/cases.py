@@ -9,9 +9,9 @@ from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
+from environment import PLANS
 from mutation.facts import shipped
 
-import kg.resources
 from kg.errors import InputError
 from kg.namespaces import SH, compact
 from kg.question import Check
@@ -24,7 +24,7 @@ from kg.validation.engines.table import engine
 CASES = Path(__file__).resolve().parents[1] / "shapes" / "cases"
 FURTHER = Path(__file__).with_name("further")
 """Cases of many faults at once: a thing of every class, with one kind of fault in all."""
-SOURCES = kg.resources.content() / "data" / "sources.ttl"
+SOURCES = PLANS / "sources.ttl"
 EXPECTS = re.compile(r"^# expects: (\S+:\S+) (\w+)$", re.MULTILINE)
 Judgement = set[tuple[str, str]]
 BESIDE: Mapping[str, Sequence[str]] = {
@@ -116,7 +116,7 @@ def _shipped_store() -> MemoryStore:
 
 
 def shape_is_noticed(rules: frozenset[str], folder: str, triples: Sequence[Triple]) -> bool:
-    """Whether a case, or else the shipped data, tell changed shapes from the right ones."""
+    """Whether a case, or else the fixed plans, tell changed shapes from the right ones."""
     checker = engine(_quads(triples))
     for case in of(rules, folder):
         right = {told for told in expected(case) if told[0] in rules}
@@ -148,7 +148,7 @@ def _ox(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
 
 
 def check_is_noticed(check: Check, text: str) -> bool:
-    """Whether a case of a check, or else the shipped data, tell a changed query from the right one.
+    """Whether a case of a check, or else the fixed plans, tell a changed query from the right one.
 
     Rows are compared: what is told of a case, and at which place in it, is tested as well.
     """

@@ -1,4 +1,4 @@
-"""The shipped graph as mutations see it: parsed as written, and what leads to what."""
+"""The graph as mutations see it: parsed as written, and what leads to what."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _parsed(files: Iterable[object]) -> Quads:
 
 @cache
 def shipped() -> Facts:
-    """The shipped data within the shipped ontology."""
+    """The fixed plans within the shipped ontology."""
     return Facts(
         data=_parsed(kg.resources.data_files()), context=_parsed(kg.resources.ontology_files())
     )

@@ -1,4 +1,4 @@
-"""Mutations of the shipped data: what breaks a written rule is found, what is harmless is not.
+"""Mutations of the fixed plans: what breaks a written rule is found, what is harmless is not.
 
 An untruth that is well formed is found only where the data say the thing twice: how often that
 is so is counted, and each operator keeps the share that it had.

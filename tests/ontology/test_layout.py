@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PREFIX_FILE = ROOT / "ontology" / "prefixes.ttl"
 HAND_WRITTEN = sorted((ROOT / "ontology").rglob("*.ttl"))
 QUERIES = sorted((ROOT / "queries").glob("*.rq")) + kg.resources.check_files()
-DATA = sorted((ROOT / "data").glob("*.ttl"))
+DATA = kg.resources.data_files()
 SKIPPED = {"build", "dist"}
 
 DECLARATION = re.compile(r"PREFIX ([\w-]*): <([^>]*)>")

@@ -153,29 +153,6 @@ def test_every_term_is_defined_by_the_ontology_of_its_own_file() -> None:
         assert list(GRAPHS[path].objects(term, RDFS.isDefinedBy)) == header, term
 
 
-def test_every_leaf_class_has_an_example_that_the_data_describe() -> None:
-    """Counts leaf classes without an example, and examples that nothing describes: none."""
-    data = rdflib.Graph()
-    for path in [*kg.resources.data_files(), *VOCABULARIES]:
-        data.parse(path)
-    everything = rdflib.Graph()
-    for path in MODULES:
-        everything += GRAPHS[path]
-    classes = {term for path, term in TERMS if (term, RDF.type, OWL.Class) in GRAPHS[path]}
-    leaves = {term for term in classes if not set(everything[: RDFS.subClassOf : term]) & classes}
-    assert len(leaves) >= 15
-    assert [leaf for leaf in leaves if not list(everything.objects(leaf, SKOS.example))] == []
-    for term, example in everything.subject_objects(SKOS.example):
-        assert (example, None, None) in data, f"{example}: described nowhere"
-        kinds = {up for kind in data[example : RDF.type] for up in supers(everything, kind)}
-        assert term not in classes or term in kinds, f"{example}: is no {term}"
-
-
-def supers(graph: rdflib.Graph, kind: rdflib.term.Node) -> set[rdflib.term.Node]:
-    """A class and everything above it."""
-    return set(graph.transitive_objects(kind, RDFS.subClassOf))
-
-
 def test_every_property_of_a_term_stands_in_the_fixed_order() -> None:
     """Counts the blocks of terms in the text, and those out of order: none."""
     seen = 0

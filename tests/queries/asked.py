@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from kg.catalogue import binding
-from kg.question import Question, read_question
-from kg.resources import question_files
+from kg.question import Question, everything, find
 
-QUESTIONS = [read_question(path) for path in question_files()]
+CITY, SHIPPED = "datuan", next(p.example or "" for p in find("plans").params if p.name == "place")
+"""The city of the fixed plans, and that of the examples in the headers of the questions."""
+
+
+def here(text: str) -> str:
+    """A text with examples of the fixed plans for those of the shipped ones."""
+    return re.sub(rf"\b{SHIPPED}\b", CITY, text)
+
+
+def _asked_here(question: Question) -> Question:
+    params = [p._replace(example=p.example and here(p.example)) for p in question.params]
+    return question._replace(params=tuple(params))
+
+
+QUESTIONS = [_asked_here(question) for question in everything()]
 DAYS = ("2021-03-11", "2021-03-12", "2021-12-31", "2025-12-31", "2026-11-24")
 """The eve of the plan, its day, the end of its period, and what was known later."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
+from environment import PLANS
+
 import kg
 from benchmarks.plans import write_nquads
 from kg.namespaces import PLAN, RDF, XSD, expand
-from kg.resources import content
 from kg.session import Session
 
 TRIPLES = 10_000
@@ -26,7 +27,7 @@ def load(folder: Path) -> Session:
     """
     plans, verdicts = folder / "plans.nq", folder / "verdicts.nq"
     write_nquads(plans, triples=TRIPLES, faults=0)
-    files = [content() / "data" / "sources.ttl", plans]
+    files = [PLANS / "sources.ttl", plans]
     session = kg.load(files=files)
     names = sorted({str(target) for target in session.query("targets").column("target")})
     ground = min(str(found) for found in session.query("observations").column("observation"))

@@ -1,6 +1,6 @@
 """The golden answers: what each question gave when somebody last looked.
 
-make golden    writes them anew from the shipped graph; the difference is to be read
+make golden    writes them anew from the fixed plans; the difference is to be read
 
 A set of parameters with the same answer as one before it says so in a line, so that a change of
 the data is read once.

@@ -1,6 +1,6 @@
 """What a change of one fact must change in an answer: the table in `mutations/`, and its reading.
 
-A mutation takes triples from the shipped graph, adds some, or does both. It says in full how the
+A mutation takes triples from the graph, adds some, or does both. It says in full how the
 answer differs from the one before, so that the answer after it can be written down beforehand:
 
     lost      rows of the answer before that must be gone

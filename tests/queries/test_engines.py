@@ -124,7 +124,7 @@ def test_every_question_is_asked_in_several_ways(session: Session) -> None:
 def test_a_check_is_silent_on_both_engines(
     session: Session, union: rdflib.Dataset, check: Check
 ) -> None:
-    """The rules over the shipped graph find nothing, whichever engine reads them."""
+    """The rules over the graph find nothing, whichever engine reads them."""
     ours, theirs = answers(session, union, check.text)
     assert ours == theirs == []
 

@@ -23,7 +23,7 @@ def quads(session: Session) -> Quads:
 
 @pytest.fixture(scope="module")
 def whole(quads: Quads) -> ox.Store:
-    """The shipped graph; never changed."""
+    """The graph; never changed."""
     store = ox.Store()
     store.extend(quads)
     return store

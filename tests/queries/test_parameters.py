@@ -41,7 +41,7 @@ def may_be_in_force(cells: Cells, day: str) -> bool:
 
 
 FILTERS: dict[str, tuple[Callable[[Cells, str], bool], tuple[str, ...]]] = {
-    "text": (holds_text, ("data", "数据", "Datong", "no such text")),
+    "text": (holds_text, ("data", "数据", "Datuan", "no such text")),
     "lang": (is_in_language, ("en", "zh", "fr")),
     "atLeast": (reaches, ("0", "1", "2", "1000000000")),
     "by": (lambda cells, day: str(cells["deadline"]) <= day, DAYS),

@@ -20,8 +20,8 @@ _BARE = {
 def written(term: Term | None) -> str:
     """A term; nothing for an unbound cell.
 
-    >>> written(Iri("https://w3id.org/industry-plan/id/datong")), written(None)
-    ('id:datong', '')
+    >>> written(Iri("https://w3id.org/industry-plan/id/datuan")), written(None)
+    ('id:datuan', '')
     """
     if term is None:
         return ""

@@ -1,4 +1,4 @@
-"""The page of the shipped graph, and the browser that looks at it."""
+"""The page of the graph, and the browser that looks at it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kg.session import Session
 
 @pytest.fixture(scope="session")
 def page(session: Session) -> bytes:
-    """The page of the shipped graph, as `kg build` writes it."""
+    """The page of the graph, as `kg build` writes it."""
     return render(session)
 
 

@@ -14,7 +14,7 @@ from kg.report.chart import BOTTOM, TOP, Chart, Figure, Frame, of_figures
 from kg.session import Session
 from kg.tracking.records import Interval, Period
 
-SHARE = "https://w3id.org/industry-plan/id/datong-2021-new-energy-share"
+SHARE = "https://w3id.org/industry-plan/id/datuan-2021-new-energy-share"
 WORDS = {"en": "x", "zh": "甲"}
 ISSUED, DEADLINE, AS_OF = date(2021, 3, 12), date(2022, 12, 31), date(2024, 6, 30)
 COMPARATORS = ["equal", "greater-than", "at-least", "less-than", "at-most", "about"]

@@ -21,7 +21,7 @@ LOADING = {"src", "srcset", "data", "poster", "action", "formaction", "backgroun
 
 
 def changed(folder: Path, *changes: tuple[str, str]) -> bytes:
-    """The page of the shipped data with some words changed."""
+    """The page of the fixed plans with some words changed."""
     files, done = [], 0
     for file in data_files():
         text = file.read_text("utf-8")
@@ -40,7 +40,7 @@ def test_markup_in_a_title_shows_as_text(tmp_path: Path) -> None:
     page = changed(
         tmp_path,
         ("Jinbei wind power project completed and on the grid", NASTY),
-        ("Datong’s industry-cluster plan for 2021", NASTY),
+        ("Datuan’s industry-cluster plan for 2021", NASTY),
         ("晋北风电项目建成并网", "<img src=x onerror=alert(1)>"),
     )
     tree = parsed(page)
@@ -53,12 +53,12 @@ def test_markup_in_a_title_shows_as_text(tmp_path: Path) -> None:
 
 def test_only_web_addresses_become_links(tmp_path: Path) -> None:
     """A document whose address is a script is named without a link."""
-    address = "http://shanxi.chinadaily.com.cn/datong/2021-03/12/c_603387.htm"
+    address = "http://shanxi.chinadaily.com.cn/datuan/2021-03/12/c_603387.htm"
     tree = parsed(changed(tmp_path, (f"<{address}>", "<javascript:alert(1)>")))
     links = [node.attributes["href"] for node in tree.all("a")]
     assert [link for link in links if not link.startswith(("#", "http://", "https://"))] == []
     assert address not in links
-    assert "China Daily on Datong’s plans" in edition(tree, "en").text
+    assert "China Daily on Datuan’s plans" in edition(tree, "en").text
 
 
 def test_the_same_graph_gives_the_same_bytes(page: bytes) -> None:

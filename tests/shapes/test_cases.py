@@ -10,10 +10,11 @@ import re
 from pathlib import Path
 
 import pytest
+from environment import PLANS
 
 from kg.namespaces import SHAPES, compact
 from kg.question import read_check
-from kg.resources import check_files, content, shape_files
+from kg.resources import check_files, shape_files
 from kg.session import Session
 from kg.store.embedded import MemoryStore
 from kg.validation import whole
@@ -21,7 +22,7 @@ from kg.validation.rulebook import ON_LITERALS
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").rglob("*.t*"))
 # Industry classes name the documents that they come from, which stand among the data.
-SOURCES = content() / "data" / "sources.ttl"
+SOURCES = PLANS / "sources.ttl"
 
 NAME_TARGETS = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>

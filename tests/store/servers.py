@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -10,6 +9,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from environment import own_environment
 
 SECONDS = 60
 OXIGRAPH = Path(sys.executable).with_name("oxigraph")
@@ -77,7 +78,7 @@ def virtuoso(program: Callable[[str], str], folder: Path) -> Iterator[str]:
 
 @contextmanager
 def _running(command: list[str], folder: Path, port: int) -> Iterator[None]:
-    own = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
+    own = own_environment()
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, cwd=folder, env=own, stdout=quiet, stderr=quiet) as server:
         try:

@@ -15,7 +15,7 @@ from kg.errors import InputError
 from kg.store.canonical import canonical
 
 ID = "https://w3id.org/industry-plan/id/"
-SUBJECTS = st.sampled_from(["datong", "a-1", "cluster"]).map(lambda slug: rdflib.URIRef(ID + slug))
+SUBJECTS = st.sampled_from(["datuan", "a-1", "cluster"]).map(lambda slug: rdflib.URIRef(ID + slug))
 PREDICATES = st.sampled_from(["label", "comment", "seeAlso"]).map(lambda n: rdflib.RDFS[n])
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\t\"'\\#<>"))
 OBJECTS = st.one_of(

@@ -17,7 +17,7 @@ from kg.terms import nquads, text_of
 TYPE = ox.NamedNode(RDF + "type")
 IRIS = [ox.NamedNode(f"urn:x:{name}") for name in ("a", "ab", "a-b", "名", "z#1")]
 BLANKS = [ox.BlankNode(name) for name in ("a", "b")]
-LITERALS = [ox.Literal(text) for text in ("", "a .\n b", '"> <urn:x:a> _:b .', "大同", "_:a")] + [
+LITERALS = [ox.Literal(text) for text in ("", "a .\n b", '"> <urn:x:a> _:b .', "大团", "_:a")] + [
     ox.Literal("a", language="en"),
     ox.Literal("1", datatype=IRIS[0]),
 ]

@@ -55,7 +55,7 @@ def test_an_ontology_names_the_graph(written) -> None:
 
 
 def test_a_file_that_names_none_has_its_own(written) -> None:
-    path = written("大同 a.ttl", FACT)
+    path = written("大团 a.ttl", FACT)
     assert graphs(path) == {path.as_uri()}
 
 

@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from environment import own_environment
 from store.loopback import reply, serving
 from store.servers import oxigraph
 
@@ -99,24 +100,24 @@ def test_two_hashes_of_one_graph_are_none(server: str) -> None:
 
 def test_the_shipped_graph_and_a_plan_of_it(session: Session, server: str) -> None:
     """Counts the graphs that say something of the plan: it, its outcomes and its verdicts."""
-    plan = session.push(server, "datong-2021")
+    plan = session.push(server, "datuan-2021")
     assert {name.rpartition("/")[2] for name in plan.put} == {
-        "datong",
-        "datong-outcomes",
-        "datong-verdicts",
+        "datuan",
+        "datuan-outcomes",
+        "datuan-verdicts",
     }
     names = session.graph.store.graph_names()
     rest = session.push(server)
     assert sorted(rest.put + rest.unchanged) == names
     assert rest.unchanged == plan.put
     assert len(names) >= 38
-    with pytest.raises(InputError, match=r"is no plan:Plan; did you mean id:datong-2021\?"):
-        session.push(server, "datong")
+    with pytest.raises(InputError, match=r"is no plan:Plan; did you mean id:datuan-2021\?"):
+        session.push(server, "datuan")
 
 
 def test_the_command_says_what_it_did(server: str) -> None:
     """In both languages; an error is one line with its exit code."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
+    own = own_environment()
     wrong = server.replace("store", "nothing")
     said = []
     for more in ([server], [server, "--lang", "zh"], [wrong]):

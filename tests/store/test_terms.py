@@ -27,7 +27,7 @@ from kg.terms import (
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 LANGUAGES = st.from_regex(r"[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?", fullmatch=True)
-LOCAL = st.text("abcXYZ019-._~%20大同é", min_size=1).filter(
+LOCAL = st.text("abcXYZ019-._~%20大团é", min_size=1).filter(
     lambda text: not re.search(r"%(?!20)", text)
 )
 IRIS = LOCAL.map(lambda local: Iri("https://example.org/" + local))

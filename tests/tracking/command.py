@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from environment import PLANS, own_environment
 
 from kg.resources import content
 
@@ -30,8 +31,9 @@ class Ran:
 
 def run(*args: str | Path, root: Path | None = None, env: Mapping[str, str] | None = None) -> Ran:
     """Run the command; `root` is a folder that `copied` made."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
-    environment["PYTHONPATH"] = str(root or content())
+    environment = own_environment(PYTHONPATH=str(root or content()))
+    if root is not None:
+        environment["KG_DATA"] = str(root / "data")
     done = subprocess.run(
         [sys.executable, "-m", "kg", *map(str, args)],
         capture_output=True,
@@ -50,8 +52,9 @@ def rows(text: str) -> list[dict[str, str]]:
 
 def copied(folder: Path) -> Path:
     """A folder with the package and its content, to change and to run."""
-    for name in ("data", "ontology", "queries"):
+    for name in ("ontology", "queries"):
         shutil.copytree(content() / name, folder / name)
+    shutil.copytree(PLANS, folder / "data")
     package = Path(__file__).resolve().parents[2] / "kg"
     shutil.copytree(package, folder / "kg", ignore=shutil.ignore_patterns("__pycache__"))
     return folder

@@ -1,4 +1,4 @@
-"""What the shipped graph says by its triples alone, and answers in a short form."""
+"""What the graph says by its triples alone, and answers in a short form."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def known(graph: rdflib.Dataset, document: rdflib.term.Node) -> date:
 
 
 def projects(graph: rdflib.Dataset) -> set[rdflib.term.Node]:
-    return {p for p in graph.subjects(P.projectKind) if (p, P.inPlan, ID["datong-2021"]) in graph}
+    return {p for p in graph.subjects(P.projectKind) if (p, P.inPlan, ID["datuan-2021"]) in graph}
 
 
 def named(graph: rdflib.Dataset) -> set[rdflib.term.Node]:
@@ -35,6 +35,6 @@ def named(graph: rdflib.Dataset) -> set[rdflib.term.Node]:
         party
         for involvement, party in graph.subject_objects(P.party)
         for thing in graph.objects(involvement, P.involvedIn)
-        if (thing, P.inPlan, ID["datong-2021"]) in graph
+        if (thing, P.inPlan, ID["datuan-2021"]) in graph
     }
     return projects(graph) | parties

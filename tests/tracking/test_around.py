@@ -27,7 +27,7 @@ def triples(session: Session) -> rdflib.Dataset:
 
 def test_orphans_are_what_no_claim_joins(session: Session, triples: rdflib.Dataset) -> None:
     """Targets, projects and clusters by kind, from the triples one by one."""
-    plan = ID["datong-2021"]
+    plan = ID["datuan-2021"]
     tracked = [
         thing
         for kind in (P.Target, P.Milestone)
@@ -53,10 +53,10 @@ def test_orphans_are_what_no_claim_joins(session: Session, triples: rdflib.Datas
     assert {(str(r[0]).rpartition("#")[2], URIRef(str(r[1]))) for r in answer} == wanted
     assert len(answer) == len(wanted) == 28
     assert [s for k, s in short(answer, "kind", "thing") if k == "ontology#Target"] == [
-        "datong-2021-big-data-output",
-        "datong-2021-new-energy-share",
+        "datuan-2021-big-data-output",
+        "datuan-2021-new-energy-share",
     ]
-    assert ("ontology#Cluster", "datong-2021-healthcare") in short(answer, "kind", "thing")
+    assert ("ontology#Cluster", "datuan-2021-healthcare") in short(answer, "kind", "thing")
 
 
 # Conflicts
@@ -70,7 +70,7 @@ def test_the_conflicts_of_today(session: Session, triples: rdflib.Dataset) -> No
     assert set(pairs) == linked
     columns = ("one", "oneSign", "oneValue", "other", "otherSign", "otherValue", "how")
     told = short(answer, *columns)
-    o = "datong-outcome-o"
+    o = "datuan-outcome-o"
     assert told == [
         (f"{o}22-investment", ">", "60", f"{o}25-investment", ">", "28.2", "linked"),
         (f"{o}22-servers", "=", "680000", f"{o}23-servers", "=", "745000", "linked"),
@@ -82,7 +82,7 @@ def test_the_conflicts_of_today(session: Session, triples: rdflib.Dataset) -> No
 def test_a_conflict_is_known_when_both_figures_are(session: Session) -> None:
     assert len(session.query("conflicts", asOf="2025-12-30")) == 0
     assert short(session.query("conflicts", asOf="2026-11-23"), "one") == [
-        ("datong-outcome-o22-servers",)
+        ("datuan-outcome-o22-servers",)
     ]
 
 
@@ -143,7 +143,7 @@ def session_of(*turtle: str) -> Session:
 
 def test_the_history_of_the_share(session: Session) -> None:
     """Every day on which it changed, and the document that changed it."""
-    table = session.history(commitment="datong-2021-new-energy-share").table()
+    table = session.history(commitment="datuan-2021-new-energy-share").table()
     rows = short(table, "from", "verdict", "changed", "because")
     assert [
         (day, verdict, because) for day, verdict, changed, because in rows if changed == "true"
@@ -155,14 +155,14 @@ def test_the_history_of_the_share(session: Session) -> None:
     assert [row for row in rows if row[2] == "false"] == [
         ("2021-07-12", "pending", "false", "china-daily-2021-07-12"),
         ("2024-09-10", "undetermined", "false", "china-news-2024-09-10"),
-        ("2025-12-31", "met", "false", "datong-work-report-2024"),
+        ("2025-12-31", "met", "false", "datuan-work-report-2024"),
         ("2026-02-03", "met", "false", "china-youth-daily-2026-02-03"),
     ]
 
 
 def test_a_search_is_a_step(session: Session) -> None:
     rows = short(
-        session.history(commitment="datong-2021-jinbei-completed-and-connected").table(),
+        session.history(commitment="datuan-2021-jinbei-completed-and-connected").table(),
         "from", "reason", "because",
     )  # fmt: skip
     assert rows == [

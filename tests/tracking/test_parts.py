@@ -9,7 +9,7 @@ from kg.catalogue.formats import as_csv
 from kg.session import Session
 from kg.terms import Answer
 
-SHARE = "datong-2021-new-energy-share"
+SHARE = "datuan-2021-new-energy-share"
 DAY = "2025-03-12"
 
 

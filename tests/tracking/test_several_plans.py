@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from environment import PLANS
 from tracking.command import AS_STORED, copied, edit, rows, run
 
 import kg
 from benchmarks.plans import write_files
 from kg.namespaces import DCTERMS, RDF, VOID, expand
-from kg.resources import content
 from kg.session import Session
 
 DAYS = ("2021-03-12", "2026-11-24")
 AS_OF = tuple(word for day in DAYS for word in ("--as-of", day))
 FIRST, SECOND = "fictitious-00001", "fictitious-00002"
-PLANS = {FIRST: "fictitious-00001-2020", SECOND: "fictitious-00002-2023"}
+OF = {FIRST: "fictitious-00001-2020", SECOND: "fictitious-00002-2023"}
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def files(folder: Path) -> dict[str, str]:
 
 def loaded(*folders: Path) -> Session:
     paths = [path for folder in folders for path in sorted(folder.glob("*.ttl"))]
-    return kg.load(files=[content() / "data" / "sources.ttl", *paths])
+    return kg.load(files=[PLANS / "sources.ttl", *paths])
 
 
 def test_each_plan_has_its_file(cities: Path, verdicts: Path) -> None:
@@ -105,7 +105,7 @@ def test_a_file_is_titled_by_its_plan(verdicts: Path) -> None:
 
 def test_a_plan_by_its_name(store: Path, verdicts: Path, tmp_path: Path) -> None:
     expected = (verdicts / f"{FIRST}-verdicts.ttl").read_text("utf-8")
-    asked = ("track", PLANS[FIRST], "-f", "ttl", *AS_OF, "--store", store)
+    asked = ("track", OF[FIRST], "-f", "ttl", *AS_OF, "--store", store)
     ran = run(*asked)
     assert (ran.code, ran.out, ran.err) == (0, expected, "")
     assert run(*asked, "-o", tmp_path / "one.ttl").code == 0
@@ -119,13 +119,13 @@ def test_several_plans_are_not_put_into_one_file(store: Path, tmp_path: Path) ->
         assert (ran.code, ran.out) == (2, "")
         assert ran.err == (
             "kg: -f ttl: these are verdicts on 4 plans, and a file holds those on one;"
-            f" name a plan, such as id:{PLANS[FIRST]}, or a folder with -o\n"
+            f" name a plan, such as id:{OF[FIRST]}, or a folder with -o\n"
         )
         ran = run(*asked, *more, "--lang", "zh")
         assert (ran.code, ran.out) == (2, "")
         assert ran.err == (
             "kg: -f ttl：结论涉及 4 个规划，而一个文件只存一个规划的结论；"
-            f"请指明规划，例如 id:{PLANS[FIRST]}，或以 -o 指定文件夹\n"
+            f"请指明规划，例如 id:{OF[FIRST]}，或以 -o 指定文件夹\n"
         )
     assert not list(tmp_path.iterdir())
 
@@ -159,7 +159,7 @@ def test_a_title_that_is_there_is_kept(cities: Path, verdicts: Path, tmp_path: P
     edit(tmp_path / f"{FIRST}-verdicts.ttl", '"Verdicts on “', '"What came of “')
     there = tmp_path / "store"
     assert run("load", cities, *tmp_path.glob("*.ttl"), "--store", there).code == 0
-    ran = run("track", PLANS[FIRST], "-f", "ttl", *AS_OF, "--store", there)
+    ran = run("track", OF[FIRST], "-f", "ttl", *AS_OF, "--store", there)
     assert ran.out == (tmp_path / f"{FIRST}-verdicts.ttl").read_text("utf-8")
 
 
@@ -167,25 +167,25 @@ def test_beside_another_city_a_plan_has_the_file_that_it_had(cities: Path, tmp_p
     """With what each of them has of its own: a judgement of one holds for the other."""
     root = copied(tmp_path)
     shutil.copy(cities / f"{FIRST}.ttl", root / "data")
-    ran = run("track", "datong-2021", *AS_STORED, root=root)
+    ran = run("track", "datuan-2021", *AS_STORED, root=root)
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.encode() == (content() / "data" / "datong-verdicts.ttl").read_bytes()
+    assert ran.out.encode() == (PLANS / "datuan-verdicts.ttl").read_bytes()
 
 
 def test_before_the_plan_there_is_the_dataset_alone() -> None:
     ran = run("track", "-f", "ttl", "--as-of", "2020-01-01")
     assert (ran.code, ran.err) == (0, "nothing was promised by 2020-01-01\n")
-    assert list(read(ran.out)) == [expand("data:datong-verdicts")]
+    assert list(read(ran.out)) == [expand("data:datuan-verdicts")]
 
 
 def test_a_mistyped_plan_gets_the_nearest(store: Path) -> None:
     ran = run("track", "fictitious-00001-202", "--store", store)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.endswith(f"; did you mean id:{PLANS[FIRST]}?\n")
+    assert ran.err.endswith(f"; did you mean id:{OF[FIRST]}?\n")
 
 
 def test_a_table_of_one_plan(store: Path, verdicts: Path) -> None:
-    ran = run("track", PLANS[FIRST], "-f", "csv", "--as-of", DAYS[1], "--store", store)
+    ran = run("track", OF[FIRST], "-f", "csv", "--as-of", DAYS[1], "--store", store)
     stored = read((verdicts / f"{FIRST}-verdicts.ttl").read_text("utf-8"))
     assert len(rows(ran.out)) == sum(iri.endswith(DAYS[1]) for iri in stored) > 1
 
@@ -201,7 +201,7 @@ def test_a_plan_in_no_named_graph(cities: Path, tmp_path: Path) -> None:
     ran = run("track", "-f", "ttl", "--store", there, "-o", tmp_path / "verdicts")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == (
-        f"kg: id:{PLANS[FIRST]}: stands in no graph with a name, so that its verdicts have none"
+        f"kg: id:{OF[FIRST]}: stands in no graph with a name, so that its verdicts have none"
         " either; name it in the file of the plan, as a void:Dataset\n"
     )
     assert not (tmp_path / "verdicts").exists()
@@ -216,5 +216,5 @@ def test_two_datasets_of_one_file_name(cities: Path, tmp_path: Path) -> None:
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith(f"kg: {out}: two datasets would have one file; name a plan, such as ")
     assert not out.exists()
-    ran = run("track", PLANS[SECOND], "-f", "ttl", "--store", there)
+    ran = run("track", OF[SECOND], "-f", "ttl", "--store", there)
     assert f"\n<https://example.org/{FIRST}-verdicts>\n" in ran.out

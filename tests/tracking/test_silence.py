@@ -64,9 +64,9 @@ def test_the_last_sign_of_everything_that_the_plan_names(
     ("as_of", "state", "sign"),
     [
         ("2022-07-28", State.NEVER_SEEN, None),
-        ("2022-07-29", State.ACTIVE, "datong-outcome-o33-weiqida-visited"),
-        ("2024-07-26", State.ACTIVE, "datong-outcome-o33-weiqida-visited"),
-        ("2024-07-27", State.QUIET, "datong-outcome-o33-weiqida-visited"),
+        ("2022-07-29", State.ACTIVE, "datuan-outcome-o33-weiqida-visited"),
+        ("2024-07-26", State.ACTIVE, "datuan-outcome-o33-weiqida-visited"),
+        ("2024-07-27", State.QUIET, "datuan-outcome-o33-weiqida-visited"),
     ],
 )
 def test_quiet_begins_after_730_days(
@@ -83,15 +83,15 @@ def test_quiet_begins_after_730_days(
 def test_signs_from_before_the_plan_do_not_count(session: Session) -> None:
     """The wool plant was begun in 2017 and inspected in 2020: after the plan it was not seen."""
     states = {compact(h.thing): h.state for h in session.silence().hearings}
-    assert states["id:datong-2021-zyintex-wool-and-cashmere-plant"] is State.NEVER_SEEN
+    assert states["id:datuan-2021-zyintex-wool-and-cashmere-plant"] is State.NEVER_SEEN
     assert states["id:huawei-technologies"] is State.NEVER_SEEN
     assert states["id:chindata-group"] is State.ACTIVE
     assert {thing for thing, state in states.items() if state is State.QUIET} == {
-        "id:datong-2021-aviation-education-facilities",
-        "id:datong-2021-aviation-infrastructure",
-        "id:datong-2021-crrc-electric-mining-vehicles",
-        "id:datong-2021-general-aviation-projects",
-        "id:datong-2021-semiconductor-material-projects",
+        "id:datuan-2021-aviation-education-facilities",
+        "id:datuan-2021-aviation-infrastructure",
+        "id:datuan-2021-crrc-electric-mining-vehicles",
+        "id:datuan-2021-general-aviation-projects",
+        "id:datuan-2021-semiconductor-material-projects",
         "id:sinopharm-weiqida",
     }
 

@@ -204,8 +204,8 @@ def test_today_nothing_may_be_added(session: Session) -> None:
     """Counts the sums left out for each target; each has its why in both languages."""
     answer = session.query("plan-totals").records()
     assert {r["target"] and r["target"].value.rpartition("/")[2] for r in answer} == {
-        "datong-2021-big-data-output",
-        "datong-2021-data-centre-investment",
+        "datuan-2021-big-data-output",
+        "datuan-2021-data-centre-investment",
     }
     assert len(answer) == 32
     for record in answer:
@@ -216,7 +216,7 @@ def test_today_nothing_may_be_added(session: Session) -> None:
 
 
 def test_the_tempting_sums_of_today_are_named(session: Session) -> None:
-    target = expand("datong-2021-data-centre-investment")
+    target = expand("datuan-2021-data-centre-investment")
     why = {
         str(r["figure"]).rpartition("/")[2]: (str(r["value"]), str(r["why"]))
         for r in session.query("plan-totals").records()
@@ -228,16 +228,16 @@ def test_the_tempting_sums_of_today_are_named(session: Session) -> None:
         if value != "None"
     }
     whole = "another indicator: total investment of a data-centre project, "
-    assert told["datong-outcome-o21-chindata-total"] == (
+    assert told["datuan-outcome-o21-chindata-total"] == (
         "35000000000", whole + "2018-01-01 to 2018-12-31"
     )  # fmt: skip
-    assert told["datong-outcome-o21-cnisp-total"] == (
+    assert told["datuan-outcome-o21-cnisp-total"] == (
         "30000000000", whole + "2020-01-01 to 2020-12-31"
     )  # fmt: skip
-    assert told["datong-outcome-o13-agreed-investment"][1].startswith(
+    assert told["datuan-outcome-o13-agreed-investment"][1].startswith(
         "another indicator: investment agreed for data centres"
     )
-    assert why["datong-2021-statement-investment-in-us-dollars"] == (
+    assert why["datuan-2021-statement-investment-in-us-dollars"] == (
         "None", "another currency: never converted here"
     )  # fmt: skip
 

@@ -16,9 +16,9 @@ from kg.session import Session
 from kg.tracking.track import COLUMNS
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-SHARE = "id:datong-2021-new-energy-share"
-INVESTMENT = "id:datong-2021-data-centre-investment"
-O4 = "id:datong-outcome-o4-share"
+SHARE = "id:datuan-2021-new-energy-share"
+INVESTMENT = "id:datuan-2021-data-centre-investment"
+O4 = "id:datuan-outcome-o4-share"
 DAY = ("--as-of", "2026-11-24")
 
 
@@ -40,14 +40,14 @@ def test_a_bad_date(day: str) -> None:
 
 
 def test_an_unknown_target_gets_the_nearest() -> None:
-    wrong = "datong-2021-new-energy-shares"
+    wrong = "datuan-2021-new-energy-shares"
     said = f"id:{wrong}: is no target or milestone to track; did you mean {SHARE}?"
     assert refusal(wrong) == said
     assert f"是否指 {SHARE}？" in refusal(wrong, lang="zh")
 
 
 def test_a_thing_that_is_no_target() -> None:
-    assert "is no target or milestone to track" in refusal("datong")
+    assert "is no target or milestone to track" in refusal("datuan")
 
 
 def test_several_days_need_turtle() -> None:
@@ -75,7 +75,7 @@ def validated(root: Path) -> Ran:
 @pytest.mark.parametrize("missing", ["measures", "comparator", "value", "unit"])
 def test_a_target_without_its_figure(missing: str, tmp_path: Path) -> None:
     root = copied(tmp_path)
-    path = root / "data" / "datong.ttl"
+    path = root / "data" / "datuan.ttl"
     stated = block(path.read_text(encoding="utf-8"), INVESTMENT)
     line = re.search(rf"    plan:{missing} .*\n", stated)
     assert line
@@ -86,14 +86,14 @@ def test_a_target_without_its_figure(missing: str, tmp_path: Path) -> None:
 
 
 def test_a_unit_without_a_factor(tmp_path: Path) -> None:
-    root = changed(tmp_path, "datong-outcomes.ttl", O4, "unit:percent", "unit:furlong")
+    root = changed(tmp_path, "datuan-outcomes.ttl", O4, "unit:percent", "unit:furlong")
     assert refusal(*DAY, root=root) == (
         f"{O4}: has no indicator, value and convertible unit; add them"
     )
 
 
 def test_a_figure_in_a_unit_of_another_dimension_decides_nothing(tmp_path: Path) -> None:
-    root = changed(tmp_path, "datong-outcomes.ttl", O4, "unit:percent", "unit:gigawatt")
+    root = changed(tmp_path, "datuan-outcomes.ttl", O4, "unit:percent", "unit:gigawatt")
     (row,) = rows(run("track", SHARE, *DAY, "-f", "csv", root=root).out)
     assert (row["verdict"], row["decidedFor"]) == ("met", "2025-11-24")
     found = validated(root)
@@ -102,7 +102,7 @@ def test_a_figure_in_a_unit_of_another_dimension_decides_nothing(tmp_path: Path)
 
 
 def test_a_target_in_a_unit_of_another_dimension_is_not_guessed(tmp_path: Path) -> None:
-    root = changed(tmp_path, "datong.ttl", SHARE, "unit:percent", "unit:gigawatt")
+    root = changed(tmp_path, "datuan.ttl", SHARE, "unit:percent", "unit:gigawatt")
     (row,) = rows(run("track", SHARE, *DAY, "-f", "csv", root=root).out)
     assert row["verdict"] == "undetermined"
     found = validated(root)
@@ -112,9 +112,9 @@ def test_a_target_in_a_unit_of_another_dimension_is_not_guessed(tmp_path: Path) 
 
 @pytest.mark.parametrize("value", ["1000000.000001", "0.0000001"])
 def test_a_figure_too_large_or_too_fine_is_a_finding(value: str, tmp_path: Path) -> None:
-    figure = "id:datong-outcome-o23-investment"
+    figure = "id:datuan-outcome-o23-investment"
     root = changed(
-        tmp_path, "datong-outcomes.ttl", figure, "plan:value 70.0", f"plan:value {value}"
+        tmp_path, "datuan-outcomes.ttl", figure, "plan:value 70.0", f"plan:value {value}"
     )
     found = validated(root)
     assert found.code == 1

@@ -71,7 +71,7 @@ def test_on_random_plans_by_rdflib() -> None:
         assert len({reason for _, reason in asked}) == 11, asked
 
 
-def test_on_datongs_plan(session: Session) -> None:
+def test_on_datuans_plan(session: Session) -> None:
     for day in DAYS:
         tracked = session.track(day.isoformat()).verdicts
         mine = {v.promise.commitment: (v.outcome.value, v.reason.value) for v in tracked}

@@ -7,25 +7,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from environment import PLANS
 from tracking.command import AS_STORED, DAYS, block, copied, edit, run
 
 import kg
 from benchmarks.plans import write_files
 from kg.namespaces import compact
-from kg.resources import content, data_files
+from kg.resources import data_files
 from kg.session import Session
 from kg.tracking.stored_verdicts import as_turtle, datasets
 
-FILE = "datong-verdicts.ttl"
-SHARE = "id:datong-2021-new-energy-share-as-of-2026-11-24"
-SHARE_EARLY = "id:datong-2021-new-energy-share-as-of-2021-03-12"
-OUTPUT = "id:datong-2021-big-data-output-as-of-2026-11-24"
-INVESTMENT = "id:datong-2021-data-centre-investment-as-of-2021-12-31"
-JINBEI = "id:datong-2021-jinbei-completed-and-connected-as-of-2026-11-24"
-INVENTED = "id:datong-2021-wool-as-of-2021-12-31"
-ON = "    plan:verdictOn id:datong-2021-"
-O1, O4 = "id:datong-outcome-o1-share ,\n", "id:datong-outcome-o4-share ,\n"
-JUDGEMENT = "id:datong-judgement-later-new-energy-share ,\n"
+FILE = "datuan-verdicts.ttl"
+SHARE = "id:datuan-2021-new-energy-share-as-of-2026-11-24"
+SHARE_EARLY = "id:datuan-2021-new-energy-share-as-of-2021-03-12"
+OUTPUT = "id:datuan-2021-big-data-output-as-of-2026-11-24"
+INVESTMENT = "id:datuan-2021-data-centre-investment-as-of-2021-12-31"
+JINBEI = "id:datuan-2021-jinbei-completed-and-connected-as-of-2026-11-24"
+INVENTED = "id:datuan-2021-wool-as-of-2021-12-31"
+ON = "    plan:verdictOn id:datuan-2021-"
+O1, O4 = "id:datuan-outcome-o1-share ,\n", "id:datuan-outcome-o4-share ,\n"
+JUDGEMENT = "id:datuan-judgement-later-new-energy-share ,\n"
 
 # What was edited: the verdict, what stood there, what stands there now.
 EDITS: dict[str, tuple[str, str, str]] = {
@@ -53,7 +54,7 @@ EDITS: dict[str, tuple[str, str, str]] = {
 
 
 def edited(folder: Path, change: Callable[[str], str]) -> Session:
-    """The shipped data with its verdicts changed."""
+    """The fixed plans with its verdicts changed."""
     for path in data_files():
         shutil.copy(path, folder)
     verdicts = folder / FILE
@@ -105,8 +106,8 @@ def test_an_invented_verdict_is_found(tmp_path: Path) -> None:
 def test_a_changed_figure_makes_the_stored_verdict_differ(tmp_path: Path) -> None:
     for path in data_files():
         shutil.copy(path, tmp_path)
-    outcomes = tmp_path / "datong-outcomes.ttl"
-    said = block(outcomes.read_text(encoding="utf-8"), "id:datong-outcome-o4-share")
+    outcomes = tmp_path / "datuan-outcomes.ttl"
+    said = block(outcomes.read_text(encoding="utf-8"), "id:datuan-outcome-o4-share")
     edit(outcomes, said, said.replace("plan:value 54.0", "plan:value 44.0"))
     assert "44.0" in outcomes.read_text(encoding="utf-8")
     differing = kg.load(files=sorted(tmp_path.glob("*.ttl"))).recompute().differing
@@ -116,7 +117,7 @@ def test_a_changed_figure_makes_the_stored_verdict_differ(tmp_path: Path) -> Non
 def test_every_stored_verdict_is_recomputed(session: Session) -> None:
     recomputation = session.recompute()
     assert (recomputation.verdicts, recomputation.differing) == (12, [])
-    text = (content() / "data" / FILE).read_text(encoding="utf-8")
+    text = (PLANS / FILE).read_text(encoding="utf-8")
     assert text.count("\n        plan:Verdict ;\n") == 12
     ran = run("verify")
     assert (ran.code, ran.out) == (0, "")
@@ -133,7 +134,7 @@ def test_the_command_says_which_verdict_was_edited(tmp_path: Path) -> None:
 
 
 def test_the_file_is_what_the_command_writes(tmp_path: Path) -> None:
-    stored = (content() / "data" / FILE).read_bytes()
+    stored = (PLANS / FILE).read_bytes()
     assert run("track", *AS_STORED).out.encode() == stored
     path = tmp_path / "written.ttl"
     assert run("track", *AS_STORED, "-o", path).out == ""
@@ -143,7 +144,7 @@ def test_the_file_is_what_the_command_writes(tmp_path: Path) -> None:
 def test_each_plan_is_held_to_the_days_that_it_is_stored_for(tmp_path: Path) -> None:
     """A plan whose verdicts are not stored misses none, though those of another are."""
     write_files(tmp_path, triples=3_000, faults=0)
-    files = [content() / "data" / "sources.ttl", *sorted(tmp_path.glob("*.ttl"))]
+    files = [PLANS / "sources.ttl", *sorted(tmp_path.glob("*.ttl"))]
     plans, stored = kg.load(files=files), 0
     first, second, *_ = plans.track().plans
     for plan, days in ((first, DAYS[1:]), (second, DAYS[2:])):

@@ -21,7 +21,7 @@ from kg.validation.outputs import OUTPUTS, as_github
 from kg.validation.report import Finding, Report
 
 SHACL = "http://www.w3.org/ns/shacl#"
-NASTY = 'a,b:c%d\n<e> & "f" | `g` *h* {0} \\ \x1b[31m\u202e 大同'
+NASTY = 'a,b:c%d\n<e> & "f" | `g` *h* {0} \\ \x1b[31m\u202e 大团'
 
 
 def words(text: str) -> Mapping[str, str]:

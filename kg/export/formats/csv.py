@@ -131,8 +131,8 @@ def _liner(table: Table, ledger: Ledger) -> Callable[[Row], bytes]:
 def quoted(text: str) -> str:
     """A cell; an empty text is in quotes, so that it is not nothing.
 
-    >>> quoted('say "no"'), quoted("大同"), quoted("")
-    ('"say ""no\"""', '大同', '""')
+    >>> quoted('say "no"'), quoted("华为"), quoted("")
+    ('"say ""no\"""', '华为', '""')
     """
     if text and not _QUOTED.search(text):
         return text

@@ -52,8 +52,8 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 def encoded(value: Any) -> str:
     """A value as JSON text, in its own script.
 
-    >>> encoded({"名称": ["大同", 1.5]})
-    '{"名称": ["大同", 1.5]}'
+    >>> encoded({"名称": ["华为", 1.5]})
+    '{"名称": ["华为", 1.5]}'
     """
     return _ENCODER.encode(value)
 

@@ -43,7 +43,7 @@ def all_written(
 def is_plain(text: str) -> bool:
     """Whether text stands in XML as it is, which most does; a few that would are not known to.
 
-    >>> is_plain("大同"), is_plain("a&b")
+    >>> is_plain("华为"), is_plain("a&b")
     (True, False)
     """
     # What can be printed is a character of XML; to look for the rest by a pattern takes twice.

@@ -238,9 +238,9 @@ class Spool:
     """Records, given back in their order as often as they are asked for.
 
     >>> spool = Spool()
-    >>> spool.add(("datong", ("大同",)))
+    >>> spool.add(("huawei", ("华为",)))
     >>> list(spool), list(spool)
-    ([('datong', ('大同',))], [('datong', ('大同',))])
+    ([('huawei', ('华为',))], [('huawei', ('华为',))])
     """
 
     def __init__(self) -> None:
@@ -271,8 +271,8 @@ def packed(records: list[Any]) -> bytes:
 def unpacked(block: bytes) -> list[Any]:
     """What was `packed`.
 
-    >>> unpacked(packed([("大同", 1)]))
-    [('大同', 1)]
+    >>> unpacked(packed([("华为", 1)]))
+    [('华为', 1)]
     """
     found: list[Any] = marshal.loads(block)
     return found

@@ -24,8 +24,8 @@ curie = lru_cache(maxsize=1_000)(compact)
 def short_id(iri: str) -> str:
     """The slug of one of our things, the CURIE of another term, or else the IRI itself.
 
-    >>> short_id("https://w3id.org/industry-plan/id/datong"), short_id("urn:a")
-    ('datong', 'urn:a')
+    >>> short_id("https://w3id.org/industry-plan/id/crrc"), short_id("urn:a")
+    ('crrc', 'urn:a')
 
     An IRI that could be mistaken for a CURIE stands in angle brackets.
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from environment import own_environment
 from store.disk import hostile
 from store.disk.holding import litter
 from store.disk.hostile import MEMORY, SECONDS
@@ -84,7 +85,7 @@ def test_hostile_files_by_the_command(tmp_path: Path) -> None:
     line.
     """
     store, chosen = tmp_path / "s", random.Random(7).sample(range(COUNT), COUNT // 10)
-    own = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
+    own = own_environment()
     codes = Counter[int]()
     for number, path in enumerate(hostile.hostile(COUNT, tmp_path)):
         if number in chosen:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from environment import PLANS
 
 import kg.resources
 from kg.validation.fixing import edits
@@ -32,7 +33,7 @@ FIXED = [
 @pytest.fixture(autouse=True)
 def files(tmp_path: Path) -> None:
     """The valid case with a fault of each kind, among comments."""
-    shutil.copy(kg.resources.content() / "data" / "sources.ttl", tmp_path)
+    shutil.copy(PLANS / "sources.ttl", tmp_path)
     text = planting.CASE.read_text("utf-8")
     for old, new in CHANGES:
         assert text.count(old) == 1
@@ -188,7 +189,7 @@ def test_what_cannot_be_is_one_line(options: tuple[str, ...], line: str, run: Ru
 def test_an_installation_is_not_edited(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kg.resources, "in_checkout", lambda: False)
     ran = run("--fix")
-    line = "--fix: the shipped data belongs to the installation; name your files"
+    line = "--fix: the fixed plans belongs to the installation; name your files"
     assert (ran.code, ran.out, ran.err) == (2, "", f"kg: {line}\n")
 
 

@@ -83,14 +83,14 @@ def test_a_concept_is_offered_of_its_vocabulary(wrong: str, right: str | None) -
 @pytest.mark.parametrize(
     ("wrong", "right"),
     [
-        ("datong-2021-big-dta", "datong-2021-big-data"),
-        ("datong-2021-Big-Data", "datong-2021-big-data"),
-        ("datong-2021-something-else", None),
+        ("datuan-2021-big-dta", "datuan-2021-big-data"),
+        ("datuan-2021-Big-Data", "datuan-2021-big-data"),
+        ("datuan-2021-something-else", None),
         ("nothing", None),
     ],
 )
 def test_a_thing_is_offered_that_is_described(wrong: str, right: str | None) -> None:
-    things = ["datong-2021-big-data", "datong-2021-wool-textile", "datong-2021", "datong"]
+    things = ["datuan-2021-big-data", "datuan-2021-wool-textile", "datuan-2021", "datuan"]
     assert offered(LINKS, PLAN + "about", ID + wrong, things) == (right and ID + right)
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 import jsonschema
 import pytest
+from environment import PLANS
 
-from kg.resources import content
 from kg.validation.outputs import OUTPUTS
 from kg.validation.report import Report
 from kg.validation.validate import validate
 from tests.validation.fixing import planting
 
-SOURCES = content() / "data" / "sources.ttl"
+SOURCES = PLANS / "sources.ttl"
 PAIRS = [
     ('plan:deadline "2030-12-31"', 'plan:deadline "2030/12/31"'),
     ("unit:billion-yuan", "unit:Billion-Yuan"),

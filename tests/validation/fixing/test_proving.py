@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from environment import PLANS
 
 from kg.errors import OutputError
 from kg.namespaces import ID, PLAN, XSD
-from kg.resources import content
 from kg.store.parser import parse
 from kg.validation.fixing import apply
 from kg.validation.fixing.apply import Mended, Step, mend
@@ -18,7 +18,7 @@ from kg.validation.validate import validate
 from tests.validation.fixing import planting
 
 DEADLINE = '"2030/12/31"^^xsd:date ;\n    plan:inPlan'
-SOURCES = content() / "data" / "sources.ttl"
+SOURCES = PLANS / "sources.ttl"
 pytestmark = pytest.mark.usefixtures("rules_read_once")
 
 

@@ -40,7 +40,7 @@ def of_text(text: str) -> Facts:
 
 
 def test_a_class_that_is_told_is_the_right_one(data: list[ox.Quad]) -> None:
-    """Every thing of the shipped data with its class taken away: told right, or not at all."""
+    """Every thing of the fixed plans with its class taken away: told right, or not at all."""
     of_class = {q.subject.value: q.object.value for q in data if q.predicate == TYPE}
     untyped = facts([quad for quad in data if quad.predicate != TYPE])
     things = [thing for thing in of_class if thing.startswith(ID)]
@@ -54,7 +54,7 @@ def test_a_class_that_is_told_is_the_right_one(data: list[ox.Quad]) -> None:
 
 def test_what_has_a_class_or_is_not_described_has_none_to_add(data: list[ox.Quad]) -> None:
     whole = facts(data)
-    assert follows(whole, ID + "datong-2021-c001") is None
+    assert follows(whole, ID + "datuan-2021-c001") is None
     assert follows(whole, ID + "nothing-of-that-name") is None
     assert (
         follows(of_text(PASSAGE.splitlines()[1] + f"<{ID}a> <{PLAN}at> <{ID}p> ."), ID + "p")

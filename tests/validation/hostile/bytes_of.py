@@ -30,7 +30,7 @@ ENCODED: dict[str, Case] = {
     "UTF-32": turtle(LINE.encode("utf-32")),
     "a byte-order mark": turtle("\ufeff" + LINE),
     "a byte-order mark alone": turtle("\ufeff"),
-    "GBK": turtle(LINE.replace("1", "'大同规划'").encode("gbk")),
+    "GBK": turtle(LINE.replace("1", "'大团规划'").encode("gbk")),
     "gzip": turtle(gzip.compress(RAW * 100, mtime=0)),
     "noise": turtle(bytes(range(256)) * 100),
     "nothing": turtle(""),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from environment import own_environment
 
 MEMORY_KB = 1024 * 1024
 SECONDS = 10
@@ -59,7 +60,7 @@ def validate(tmp_path: Path, listener: socket.socket) -> Callable[..., Ended]:
     """`validate(arguments)` runs `kg validate` in `tmp_path` with 1 GiB of address space."""
     proxies = {f"{kind}_proxy": address(listener) for kind in ("http", "https", "all")}
     proxies |= {name.upper(): value for name, value in proxies.items()}
-    known = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
+    known = own_environment()
 
     def run(arguments: Sequence[str], stdin: Path | None = None) -> Ended:
         limited = ["sh", "-c", f'ulimit -v {MEMORY_KB} && exec "$@"', "sh"]

@@ -10,16 +10,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from environment import PLANS
 from validation.plans.comparing import plan_by_plan
 
 from benchmarks.plans import write_nquads
-from kg.resources import content
 from kg.validation import whole
 from kg.validation.plans import run
 
 distributed = pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
 
-SOURCES = content() / "data" / "sources.ttl"
+SOURCES = PLANS / "sources.ttl"
 
 
 class Killing(Executor):

@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from environment import PLANS
 
 from benchmarks.plans import write_nquads
 from kg.errors import EngineError
-from kg.resources import content
 from kg.validation.plans import inputs, workers
 
 PATIENCE = 60
-SOURCES = content() / "data" / "sources.ttl"
+SOURCES = PLANS / "sources.ttl"
 
 
 @pytest.fixture(scope="module")

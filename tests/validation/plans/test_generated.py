@@ -10,19 +10,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from environment import PLANS
 from validation.plans.comparing import plan_by_plan
 
 import kg.resources
 from benchmarks.plans import write_files, write_nquads
 from benchmarks.plans.faults.across import ACROSS
 from benchmarks.plans.faults.table import OPERATORS
-from kg.resources import content
 from kg.store.parser import nquads_of
 from kg.validation import whole
 from kg.validation.plans import inputs, run
 from kg.validation.report import Report
 
-SOURCES = content() / "data" / "sources.ttl"
+SOURCES = PLANS / "sources.ttl"
 """The vocabularies name documents that stand there."""
 
 FORMS = ["sorted", "unsorted", "files"]
@@ -85,15 +85,15 @@ def test_the_same_is_found_in_every_form(generated: Given, engine: str, form: st
 
 
 def copies(folder: Path, cities: Sequence[str]) -> list[Path]:
-    """The shipped data, and the plan again for other cities."""
+    """The fixed plans, and the plan again for other cities."""
     for path in kg.resources.data_files():
         text = path.read_text("utf-8")
         (folder / path.name).write_text(text, "utf-8")
-        for city in cities if path.name.startswith("datong") else ():
-            other = text.replace("datong-2021", f"{city}-2021").replace(
-                "data:datong", f"data:{city}"
+        for city in cities if path.name.startswith("datuan") else ():
+            other = text.replace("datuan-2021", f"{city}-2021").replace(
+                "data:datuan", f"data:{city}"
             )
-            (folder / path.name.replace("datong", city)).write_text(other, "utf-8")
+            (folder / path.name.replace("datuan", city)).write_text(other, "utf-8")
     return sorted(folder.iterdir())
 
 

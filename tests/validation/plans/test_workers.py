@@ -10,17 +10,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from environment import PLANS
 from validation.plans import dying
 from validation.plans.comparing import plan_by_plan
 
 from benchmarks.plans import write_nquads
 from kg.errors import EngineError, InputError
-from kg.resources import content
 from kg.validation import whole
 from kg.validation.plans import run
 from kg.validation.report import Report
 
-SOURCES = content() / "data" / "sources.ttl"
+SOURCES = PLANS / "sources.ttl"
 
 
 @pytest.fixture(scope="module")

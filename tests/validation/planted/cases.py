@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
+from environment import PLANS
 
 import kg
 from kg.namespaces import compact
-from kg.resources import content
 from kg.store.parser import parse
 from kg.validation.report import Finding
 
 CASES = Path(__file__).parents[2] / "shapes" / "cases"
-SOURCES = content() / "data" / "sources.ttl"
+SOURCES = PLANS / "sources.ttl"
 PLACES = Path(__file__).with_name("places.txt")
 NOTE = ox.NamedNode("http://www.w3.org/2004/02/skos/core#note")
 CITY = ox.NamedNode("https://w3id.org/industry-plan/id/example-city")

@@ -9,7 +9,7 @@ import pytest
 
 import kg
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 FACTS = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX plan: <https://w3id.org/industry-plan/ontology#>

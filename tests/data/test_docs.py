@@ -23,7 +23,7 @@ from docs.generate import stale
 from kg.export.formats.registry import formats
 from kg.namespaces import PLAN, SHAPES
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 HIDDEN = {"build", "dist", "node_modules", "__pycache__"}
 LEFT_OUT = {
     r"make\b": "takes minutes or writes into the checkout; its target must exist",

@@ -1,4 +1,4 @@
-"""What came of Datong's plan: the verdicts of four days, from the command."""
+"""What came of Datuan's plan: the verdicts of four days, from the command."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from kg.resources import data_files
 from kg.session import Session
 from kg.tracking.rule import Verdict
 
-SHARE = "id:datong-2021-new-energy-share"
-INVESTMENT = "id:datong-2021-data-centre-investment"
-OUTPUT = "id:datong-2021-big-data-output"
-JINBEI = "id:datong-2021-jinbei-completed-and-connected"
+SHARE = "id:datuan-2021-new-energy-share"
+INVESTMENT = "id:datuan-2021-data-centre-investment"
+OUTPUT = "id:datuan-2021-big-data-output"
+JINBEI = "id:datuan-2021-jinbei-completed-and-connected"
 RUNS = ("pending", "period still runs")
 OTHERS = ("undetermined", "other indicators of the same subject only")
 MET = ("met", "inside the bound")
@@ -35,8 +35,8 @@ EXPECTED = {
     "2026-11-24": {SHARE: MET, INVESTMENT: OTHERS, OUTPUT: OTHERS, JINBEI: NOT_FOUND},
 }
 JUDGEMENTS = (
-    "id:datong-judgement-later-new-energy-share",
-    "id:datong-judgement-new-and-renewable-share",
+    "id:datuan-judgement-later-new-energy-share",
+    "id:datuan-judgement-new-and-renewable-share",
 )
 
 
@@ -59,7 +59,7 @@ def test_the_newest_document_is_the_day_when_none_is_given() -> None:
 def test_the_last_figure_before_the_plan(day: str, session: Session) -> None:
     share = verdict(session, SHARE, day)
     assert share.last_before
-    assert compact(share.last_before.iri) == "id:datong-outcome-o1-share"
+    assert compact(share.last_before.iri) == "id:datuan-outcome-o1-share"
     assert str(share.last_before.figure) == "[0.35, 0.35]"
     assert share.last_before not in share.rests_on
 
@@ -101,7 +101,7 @@ def test_without_a_judgement(variant: str, tmp_path: Path) -> None:
     left_out, outcome, reason, decided_for = VARIANTS[variant]
     for path in data_files():
         shutil.copy(path, tmp_path)
-    outcomes = tmp_path / "datong-outcomes.ttl"
+    outcomes = tmp_path / "datuan-outcomes.ttl"
     for judgement in left_out:
         edit(outcomes, block(outcomes.read_text(encoding="utf-8"), judgement), "")
     share = verdict(kg.load(files=sorted(tmp_path.glob("*.ttl"))), SHARE)

@@ -1,8 +1,8 @@
-"""Which files make the graph, and what each of them holds."""
+"""A graph with the files that it was loaded from, and the store at an address."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +12,6 @@ from kg.store.embedded import EmbeddedStore, MemoryStore
 from kg.store.interface import Store
 
 if TYPE_CHECKING:
-    from kg.store.disk.manifest import Source as StoredSource
     from kg.store.disk.store import DiskStore
 
 
@@ -20,22 +19,20 @@ class Source(NamedTuple):
     """A file and the names of the graphs that its triples are in."""
 
     path: Path
-    graphs: frozenset[str]
+    graphs: Set[str]
 
 
 class Graph(NamedTuple):
-    """A graph with its files: what it means (ontology, vocabularies) and what it says (data)."""
+    """A graph with its files: the ontology with its vocabularies, and the data."""
 
     store: EmbeddedStore
-    meaning: Sequence[Source]
+    ontology: Sequence[Source]
     data: Sequence[Source]
 
     def file_of(self) -> dict[str, Path]:
         """The file of each named graph."""
-        return {name: source.path for source in self._sources() for name in source.graphs}
-
-    def _sources(self) -> list[Source]:
-        return [*self.meaning, *self.data]
+        sources = [*self.ontology, *self.data]
+        return {name: source.path for source in sources for name in source.graphs}
 
 
 def load(files: Iterable[Path] | None = None, beside: Iterable[Path] = ()) -> Graph:
@@ -47,34 +44,20 @@ def load(files: Iterable[Path] | None = None, beside: Iterable[Path] = ()) -> Gr
     Raises `InputError` for the first file that cannot be read or parsed.
     """
     store = MemoryStore()
-    data = kg.resources.data_files() if files is None else list(files)
-    return Graph(
-        store=store,
-        meaning=[_read(store, path) for path in kg.resources.ontology_files()],
-        data=[_read(store, path) for path in data]
-        + [Source(path, frozenset(store.load_beside(path))) for path in beside],
-    )
+    paths = kg.resources.data_files() if files is None else list(files)
+    ontology = [Source(path, store.load(path)) for path in kg.resources.ontology_files()]
+    data = [Source(path, store.load(path)) for path in paths]
+    data += [Source(path, store.load_beside(path)) for path in beside]
+    return Graph(store, ontology, data)
 
 
 def stored(store: DiskStore) -> Graph:
     """The graph in a folder, with the files that it was loaded from."""
-    sources = store.manifest.sources
-    return Graph(
-        store=store,
-        meaning=[_stored(item) for item in sources if item.is_ontology],
-        data=[_stored(item) for item in sources if not item.is_ontology],
-    )
-
-
-def _stored(source: StoredSource) -> Source:
-    return Source(source.file, frozenset(source.graphs))
-
-
-def _read(store: MemoryStore, path: Path) -> Source:
-    return Source(path, frozenset(store.load(path)))
-
-
-# The store at an address: a SPARQL endpoint or a folder
+    ontology, data = list[Source](), list[Source]()
+    for item in store.manifest.sources:
+        sources = ontology if item.is_ontology else data
+        sources.append(Source(item.file, set(item.graphs)))
+    return Graph(store, ontology, data)
 
 
 def at(address: str, beside: Sequence[Path] = ()) -> Store:

@@ -49,6 +49,7 @@ _MAX_EXCERPT = 200
 _BUSY = (429, 502, 503, 504)
 _FAILED = 500
 _PLAIN = "text/plain"
+_PORTS = {"http": 80, "https": 443}
 _BACKOFF_SECONDS = (0.1, 0.2, 0.4)
 
 
@@ -212,10 +213,10 @@ class _AnyStatus(HTTPErrorProcessor):
 
     def http_response(self, request: Request, response: HTTPResponse) -> HTTPResponse:
         try:
-            found: HTTPResponse = super().http_response(request, response)
+            result: HTTPResponse = super().http_response(request, response)
         except HTTPError as error:  # one without a body is of Digest, which has tried in vain
             return cast(HTTPResponse, error) if error.fp else response
-        return found
+        return result
 
     https_response = http_response
 
@@ -244,14 +245,6 @@ class _Redirects(HTTPRedirectHandler):
 def checked_address(address: str) -> str:
     """The address of a server, which is shown in messages.
 
-    >>> checked_address("http://127.0.0.1:7878/query")
-    'http://127.0.0.1:7878/query'
-    >>> checked_address("http://me:secret@127.0.0.1/query")
-    Traceback (most recent call last):
-    ...
-    kg.errors.InputError: the address has a user or a password, which others can read; leave \
-them out and set KG_USER and KG_PASSWORD, or use ~/.netrc
-
     Raises `InputError` for one that is not http(s), that names no host, or that holds a login.
     """
     if "@" in address and "://" in address:
@@ -261,22 +254,17 @@ them out and set KG_USER and KG_PASSWORD, or use ~/.netrc
             "地址中含有用户名或密码，他人可以读到；"
             "请删去，改用 KG_USER 与 KG_PASSWORD，或 ~/.netrc",
         )
-    if not _is_web(address):
+    is_plain = address.isascii() and address.isprintable() and " " not in address
+    try:
+        scheme, host, _ = _server(address)
+    except ValueError:  # of a port that is no number
+        scheme, host = "", None
+    if not (is_plain and host and scheme in _PORTS):
         raise InputError(
             f"{address}: is no address of a store; give http://… or https://…",
             f"{address}：不是存储地址；请给出 http://… 或 https://…",
         )
     return address
-
-
-def _is_web(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-        _ = parts.port  # a ValueError for one that is no number
-    except ValueError:
-        return False
-    plain = address.isascii() and address.isprintable() and " " not in address
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and plain
 
 
 def same_server(address: str, other: str) -> bool:
@@ -288,8 +276,6 @@ def same_server(address: str, other: str) -> bool:
     True
     >>> same_server("https://a.example/", "http://a.example/")
     False
-    >>> same_server("http://a.example/", "http://a.example:8080/")
-    False
     """
     one, two = _server(address), _server(other)
     return one == two or (two[0] == "https" and two == ("https", one[1], 443) and one[2] == 80)
@@ -297,7 +283,7 @@ def same_server(address: str, other: str) -> bool:
 
 def _server(address: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(address)
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
 
 
 class _Logins(HTTPPasswordMgr):
@@ -337,7 +323,7 @@ class _Logins(HTTPPasswordMgr):
 
 def _from_netrc(host: str) -> tuple[str, str] | None:
     try:
-        found = netrc().authenticators(host)
+        entry = netrc().authenticators(host)
     except FileNotFoundError:
         return None
     except (OSError, UnicodeError, NetrcParseError) as error:  # whose words may be a password
@@ -347,4 +333,4 @@ def _from_netrc(host: str) -> tuple[str, str] | None:
             f"{place}: cannot be read as netrc; fix it and let only its owner read it",
             f"{place}：无法按 netrc 读取；请修正，并只允许所有者读取",
         ) from None
-    return (found[0], found[2] or "") if found else None
+    return (entry[0], entry[2] or "") if entry else None

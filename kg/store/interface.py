@@ -19,7 +19,7 @@ class Store(Protocol):
 
     @property
     def edition(self) -> int | None:
-        """Another number once what is there has changed; `None` where that is never known."""
+        """A number that changes with the content; `None` where that cannot be determined."""
         ...
 
     def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
@@ -35,15 +35,12 @@ class Store(Protocol):
         ...
 
 
-# What is used of pyoxigraph's store, so that a store may stand in for it that tells failures
-
-
 Name = Node | ox.DefaultGraph
 _SUBJECTS = "SELECT DISTINCT ?s { ?s ?p ?o }"
 
 
 class Readable(Protocol):
-    """Quads that can be read and written out."""
+    """What is used of pyoxigraph's store to read quads; other stores may stand in for it."""
 
     def __len__(self) -> int: ...
 
@@ -64,7 +61,7 @@ class Readable(Protocol):
 
 
 class Engine(Readable, Protocol):
-    """Quads that can be asked, too."""
+    """The same with queries."""
 
     def query(self, query: str, /, *, use_default_graph_as_union: bool = False) -> Result: ...
 
@@ -74,12 +71,12 @@ class _Listing(Protocol):
 
 
 def subjects(store: Readable, graph: Name) -> Iterable[Node]:
-    """What a graph says something about, each once; half the work of reading all that it says.
+    """The subjects of a graph, each once; half the work of reading its quads.
 
-    pyoxigraph's store is asked; one that stands in for it has an answer of its own.
+    pyoxigraph's store is queried; one that stands in for it has a method of its own.
     """
     if not isinstance(store, ox.Store):
         return cast(_Listing, store).subjects(graph)
-    found = store.query(_SUBJECTS, default_graph=graph)
-    assert isinstance(found, ox.QuerySolutions)
-    return (cast(Node, subject) for (subject,) in found)
+    solutions = store.query(_SUBJECTS, default_graph=graph)
+    assert isinstance(solutions, ox.QuerySolutions)
+    return (cast(Node, subject) for (subject,) in solutions)

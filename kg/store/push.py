@@ -25,7 +25,7 @@ RECORD = DATA + "pushed"
 """The graph at the server that lists what was pushed there."""
 
 _RECORD_LINE = re.compile(r'"([0-9a-f]{64}) ([^"\s]+)"')
-_RECORD_COMMENT = "SHA-256 of each graph as it was put here; without this graph all are put anew"
+_RECORD_COMMENT = "SHA-256 of each graph as it was put here; without this graph all are put again"
 
 _GRAPHS_OF_PLAN = """
 PREFIX plan: <https://w3id.org/industry-plan/ontology#>
@@ -101,8 +101,8 @@ def push(
     names = set(graph.store.graph_names())
     if plan is not None:
         data = {name for source in graph.data for name in source.graphs}
-        found = graph.store.ask(_GRAPHS_OF_PLAN.format(plan=plan.value))
-        names &= data & set(map(str, found.column("graph")))
+        answer = graph.store.ask(_GRAPHS_OF_PLAN.format(plan=plan.value))
+        names &= data & set(map(str, answer.column("graph")))
     for name in sorted(names):
         if name.startswith("file:"):
             raise InputError(
@@ -118,7 +118,7 @@ def _push(store: EmbeddedStore, names: list[str], server: GraphStore) -> Pushed:
     recorded = _recorded(server.get(RECORD))
     changed = [name for name in names if recorded.get(name) != {hashes[name]}]
     if not recorded.keys().isdisjoint(changed):  # an interruption leaves no hash that is wrong
-        kept = {name: found for name, found in recorded.items() if name not in changed}
+        kept = {name: own for name, own in recorded.items() if name not in changed}
         server.put(RECORD, _record(kept))
     for name in changed:
         server.put(name, store.named_graph(name))
@@ -128,10 +128,10 @@ def _push(store: EmbeddedStore, names: list[str], server: GraphStore) -> Pushed:
 
 def _recorded(text: str) -> dict[str, set[str]]:
     """The hashes of each graph: more than one where two have pushed at a time."""
-    found: dict[str, set[str]] = {}
+    hashes: dict[str, set[str]] = {}
     for digest, name in _RECORD_LINE.findall(text):
-        found.setdefault(name, set()).add(digest)
-    return found
+        hashes.setdefault(name, set()).add(digest)
+    return hashes
 
 
 def _record(hashes: dict[str, set[str]]) -> bytes:

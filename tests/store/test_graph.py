@@ -80,7 +80,7 @@ def test_two_names_are_refused(first: str, written) -> None:
 
 def test_the_shipped_files_each_have_one_graph() -> None:
     graph = load()
-    sources = [*graph.meaning, *graph.data]
+    sources = [*graph.ontology, *graph.data]
     assert len(sources) == len(kg.resources.ontology_files()) + len(kg.resources.data_files())
     assert all(len(source.graphs) == 1 for source in sources if source.path.stem != "prefixes")
     file_of = graph.file_of()
@@ -97,7 +97,7 @@ def test_files_take_the_place_of_the_data_alone(written) -> None:
     path = written("a.ttl", FACT)
     graph = load([path])
     assert [source.path for source in graph.data] == [path]
-    assert len(graph.meaning) == len(kg.resources.ontology_files())
+    assert len(graph.ontology) == len(kg.resources.ontology_files())
 
 
 @pytest.mark.parametrize("suffix", FORMATS)

@@ -158,7 +158,7 @@ def salvage(folder: Path) -> Manifest:
         with suppress(OSError, ValueError, TypeError, KeyError):
             return _parsed((generation / MANIFEST).read_bytes().partition(b"\n")[2])
     raise EngineError(
-        f"{folder}: nothing tells what it was made from; load the sources into a new folder",
+        f"{folder}: no record of its sources is left; load the sources into a new folder",
         f"{folder}：没有来源记录可用；请将来源文件重新加载到新文件夹",
     )
 
@@ -175,7 +175,7 @@ def differing(generation: Path, manifest: Manifest, *, quickly: bool = False) ->
     reads it.
     """
     quickly = quickly and manifest.size() > _SMALL
-    found = []
+    differing = []
     for name, (size, digest) in manifest.files.items():
         path = generation / name
         try:
@@ -185,8 +185,8 @@ def differing(generation: Path, manifest: Manifest, *, quickly: bool = False) ->
         except OSError:
             is_sound = False
         if not is_sound:
-            found.append(name)
-    return found
+            differing.append(name)
+    return differing
 
 
 def hash_of(path: Path) -> str:
@@ -271,11 +271,11 @@ def _busy(folder: Path, holder: Holder | None) -> EngineError:
     )
 
 
-# Removing what an interrupted load left, and generations that nobody reads
+# Garbage collection: drafts of interrupted loads, and old generations without readers
 
 
 def tidy(folder: Path) -> None:
-    """Clean a store that nobody writes to; what cannot be removed now is left for later."""
+    """Collect the garbage of a store, unless it is being written to or cannot be cleaned now."""
     with suppress(OSError, KgError):
         if len(generations(folder)) > 1 or (folder / DRAFT).exists():
             with lock(folder, patience=0):
@@ -283,7 +283,7 @@ def tidy(folder: Path) -> None:
 
 
 def clean(folder: Path) -> None:
-    """Remove the draft and each old generation that nobody has open. The caller has the lock."""
+    """Remove the draft and each old generation that no reader holds. The caller has the lock."""
     for path in [*generations(folder)[:-1], folder / DRAFT]:
         with suppress(OSError):
             handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)

@@ -64,7 +64,7 @@ class LoadSource:
 
     @property
     def name(self) -> Path:
-        """Its name without the suffix of a packed file; this tells the format."""
+        """Its name without the suffix of a packed file; the format is by this."""
         return self.path.with_suffix("") if self.path.suffix.lower() in PACKED else self.path
 
     @property
@@ -202,10 +202,10 @@ def _decompressor(path: Path) -> Callable[[], Any] | None:
 def load_sources(paths: Iterable[Path]) -> list[LoadSource]:
     """Files, and for a folder every RDF file below it, packed ones too; each once.
 
-    Raises `InputError` for a folder without any, and for a name that tells no format.
+    Raises `InputError` for a folder without any, and for a name with the suffix of no format.
     """
-    found = [f for path in paths for f in (_files_in(path) if path.is_dir() else [_known(path)])]
-    return [LoadSource(path) for path in dict.fromkeys(found)]
+    files = [f for path in paths for f in (_files_in(path) if path.is_dir() else [_file(path)])]
+    return [LoadSource(path) for path in dict.fromkeys(files)]
 
 
 def from_stdin(raw: bytes, suffix: str) -> LoadSource:
@@ -219,15 +219,15 @@ def again(source: Source) -> LoadSource:
 
 
 def _files_in(folder: Path) -> list[Path]:
-    found = sorted(p for p in folder.rglob("*") if _is_rdf(p) and not os.path.isdir(p))
-    if not found:
-        raise _unknown(folder, "holds no RDF file", "其中没有 RDF 文件")
-    return found
+    files = sorted(p for p in folder.rglob("*") if _is_rdf(p) and not os.path.isdir(p))
+    if not files:
+        raise _unusable(folder, "holds no RDF file", "其中没有 RDF 文件")
+    return files
 
 
-def _known(path: Path) -> Path:
+def _file(path: Path) -> Path:
     if os.path.isfile(path) and not _is_rdf(path):
-        raise _unknown(path, "its name ends in no known format", "文件名后缀不是已知格式")
+        raise _unusable(path, "its name ends in no known format", "文件名后缀不是已知格式")
     return path
 
 
@@ -235,9 +235,9 @@ def _is_rdf(path: Path) -> bool:
     return LoadSource(path).name.suffix.lower() in FORMATS
 
 
-def _unknown(path: Path, en: str, zh: str) -> InputError:
-    known = " ".join(FORMATS)
+def _unusable(path: Path, en: str, zh: str) -> InputError:
+    suffixes = " ".join(FORMATS)
     return InputError(
-        f"{path}: {en}; name files that end in {known}, each also with {' or '.join(PACKED)}",
-        f"{path}：{zh}；请指明后缀为 {known} 的文件（均可再加 {' 或 '.join(PACKED)}）",
+        f"{path}: {en}; name files that end in {suffixes}, each also with {' or '.join(PACKED)}",
+        f"{path}：{zh}；请指明后缀为 {suffixes} 的文件（均可再加 {' 或 '.join(PACKED)}）",
     )

@@ -93,7 +93,7 @@ class CheckedStore:
 
 
 class DiskStore(EmbeddedStore):
-    """A graph in a folder. A load beside it changes nothing for whoever has it open.
+    """A graph in a folder. A reader keeps the generation that it opened.
 
     Raises `InputError` for a folder without a store, and `EngineError` for a damaged one.
     """
@@ -136,22 +136,22 @@ def _hold(folder: Path) -> tuple[Path, int]:
     Where another is put in force meanwhile, that one is held.
     """
     for _ in range(_ATTEMPTS):
-        found = manifest.generations(folder)
-        if not found:
+        newest = manifest.generations(folder)[-1:]
+        if not newest:
             raise InputError(
                 f"{folder}: holds nothing yet; fill it with kg load",
                 f"{folder}：尚无内容；请用 kg load 加载",
             )
         try:
-            handle = os.open(found[-1], os.O_RDONLY | os.O_DIRECTORY)
+            handle = os.open(newest[0], os.O_RDONLY | os.O_DIRECTORY)
         except FileNotFoundError:
             continue
         except OSError as error:
-            raise damaged(folder, f"{found[-1].name}: {error.strerror}") from None
+            raise damaged(folder, f"{newest[0].name}: {error.strerror}") from None
         with suppress(BlockingIOError):
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            if manifest.generations(folder)[-1:] == found[-1:]:
-                return found[-1], handle
+            if manifest.generations(folder)[-1:] == newest:
+                return newest[0], handle
         os.close(handle)
     raise EngineError(
         f"{folder}: changes faster than it can be opened; run again",

@@ -177,7 +177,7 @@ def test_what_is_wrong_is_seen(versions: tuple[list[Path], Path], tmp_path: Path
     writer = Writer(files, tmp_path)
     writer.load()
     writer.tell(Loads(1, 1))
-    seen = Reader(writer.folder, known, writer.state, seed=0).read(1 if SECONDS < 60 else 5)
+    seen = Reader(writer.folder, known, writer.state, seed=0).read(3 if SECONDS < 60 else 5)
     opened = seen.sessions + seen.commands
     assert opened - 1 <= len(seen.wrong) <= opened  # the last may have opened when time was over
     assert len(seen.wrong) >= 2

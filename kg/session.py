@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -21,6 +22,7 @@ from kg.files import decode, read_bytes
 from kg.namespaces import expand
 from kg.store.interface import Store
 from kg.terms import Answer, Iri
+from kg.text import day
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -145,9 +147,7 @@ class Session:
         >>> load().find("601766").column("thing")
         [Iri(value='https://w3id.org/industry-plan/id/crrc')]
         """
-        from kg.catalogue.names import find
-
-        return find(self.store.ask, text, self.limit)
+        return names.find(self.store.ask, text, self.limit)
 
     def validate(
         self, engine: str | None = None, *, jobs: int = 1, executor: Executor | None = None
@@ -194,30 +194,25 @@ class Session:
 
         Raises `InputError` for a text that is no day and for a commitment that is not tracked.
         """
-        from kg.text import day
         from kg.tracking.track import track
 
-        only = expand(commitment) if commitment else None
-        return track(self.store.ask, None if as_of is None else day(as_of), only)
+        return track(self.store.ask, _day(as_of), commitment and expand(commitment))
 
     def history(self, as_of: str | None = None, commitment: str | None = None) -> History:
         """How the verdicts changed, up to `as_of`, as documents appeared; as for `track`."""
-        from kg.text import day
         from kg.tracking.track import history
 
-        only = expand(commitment) if commitment else None
-        return history(self.store.ask, day(as_of) if as_of else None, only)
+        return history(self.store.ask, _day(as_of), commitment and expand(commitment))
 
     def silence(self, as_of: str | None = None) -> Silence:
         """How long, at the end of `as_of`, each project and enterprise had not been heard of.
 
         Raises `InputError` for a text that is no day.
         """
-        from kg.text import day
         from kg.tracking.activity import silence
         from kg.tracking.records import latest_document
 
-        until = day(as_of) if as_of else latest_document(self.store.ask)
+        until = _day(as_of) or latest_document(self.store.ask)
         return silence(self.store.ask, self.query("silence", asOf=until.isoformat()), until)
 
     def export(self, format_name: str, options: Options | None = None) -> bytes:
@@ -263,6 +258,10 @@ class Session:
 
             self._worker, self._edition = PersistentWorker(self.store), self.store.edition
         return self._worker.run(task, seconds)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else day(text)
 
 
 # Tasks over a store that can be sent to another process, which a method of a session cannot

@@ -107,6 +107,8 @@ _PYTHON: dict[str, Callable[[str], Value]] = {
 Term = Iri | BlankNode | Literal
 Triple = tuple[Term, str, Term]
 Row = tuple[Term | None, ...]
+Record = dict[str, Term | None]
+"""A row as a mapping from column to cell."""
 Kind = OneOf["table", "boolean", "graph"]
 
 
@@ -162,7 +164,7 @@ class Answer:
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
 
-    def records(self) -> list[dict[str, Term | None]]:
+    def records(self) -> list[Record]:
         """Each row as a mapping from column to cell."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
@@ -228,6 +230,10 @@ class Answer:
 
 _PANDAS = {int: "Int64", bool: "boolean", date: "datetime64[s]", Decimal: "float64"}
 _LARGEST = 2**63
+
+
+Ask = Callable[[str], Answer]
+"""What answers a SPARQL query."""
 
 
 def _python(cell: Term | None) -> Value | None:

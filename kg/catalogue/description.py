@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from kg.catalogue import binding, names
 from kg.catalogue.formats import as_table
-from kg.catalogue.names import FEW, Ask, values
+from kg.catalogue.names import FEW, values
 from kg.namespaces import QUESTION, prefix_lines, prefixes
 from kg.question import Parameter, Question, everything
 from kg.store.guard import form
 from kg.store.http import checked_address
-from kg.terms import Answer, Iri, Literal, to_sparql
+from kg.terms import Answer, Ask, Iri, Literal, to_sparql
 from kg.text import Words
 
 ROWS = 5

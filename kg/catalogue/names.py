@@ -1,22 +1,20 @@
-"""From a name that somebody typed to the thing of the graph: a parameter's values by any name.
+"""Resolve names to things of the graph, exactly for parameters and by the best match for search.
 
-A slug, a CURIE, an IRI, or a label in English or Chinese, exactly as it is written.
+A parameter takes a slug, a CURIE, an IRI, or a label in English or Chinese as it is written.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kg.errors import InputError
 from kg.namespaces import DCTERMS, ID, RDFS, SKOS, compact, expand, prefix_lines
 from kg.question import Parameter
-from kg.terms import LANG_STRING, Answer, Iri, Literal, Row, Term, to_sparql
+from kg.terms import LANG_STRING, Answer, Ask, Iri, Literal, Row, Term, to_sparql
 from kg.text import nearest
-
-Ask = Callable[[str], Answer]
 
 THING = Parameter("thing", "iri", {"en": "Thing", "zh": "事物"})
 """Anything that the graph says something about."""
@@ -25,10 +23,36 @@ A_PLAN = Parameter("plan", "iri", {"en": "Plan", "zh": "规划"}, of_class="plan
 """A plan of some city."""
 
 FEW = 12
-"""So many values can be told in one line."""
+"""How many values are listed in one line."""
 
-_LABEL = f"(<{RDFS}label>|<{SKOS}prefLabel>)"
+MATCHES = ("exact", "prefix", "words")
+"""How a name matches what is looked for, best first; `near` is for when nothing does."""
+
+COLUMNS = ("thing", "kind", "label", "labelZh", "match", "why", "text")
+
+_PREFIXES = prefix_lines("dcterms", "plan", "rdfs", "skos")
+_LABEL = "(rdfs:label|skos:prefLabel)"
+_LABELS = {RDFS + "label", SKOS + "prefLabel", DCTERMS + "title"}
+_NAMES = f"""{_PREFIXES}
+SELECT DISTINCT ?thing ?why ?text WHERE {{
+  {{
+    VALUES ?why {{
+      rdfs:label skos:prefLabel skos:altLabel skos:notation dcterms:title dcterms:identifier
+    }}
+    ?thing ?why ?text .
+  }} UNION {{
+    ?involvement plan:party ?thing ; plan:nameInSource ?text .
+    BIND(plan:nameInSource AS ?why)
+  }} UNION {{
+    ?identifier plan:identifies/plan:issuer? ?thing ; plan:identifierScheme ?why ; plan:code ?text .
+    FILTER NOT EXISTS {{ ?thing plan:issuer ?issuer }}
+  }}
+}}
+"""
 _MANY, _BEGINNING = 20_000, 8
+"""Of more names than this, only those that begin alike are compared for the nearest."""
+_NEAREST, _NEAR = 5, 0.7
+"""How many near names are found at most, and how alike they must be, from 0 to 1."""
 
 
 class Named(NamedTuple):
@@ -88,7 +112,7 @@ def resolve(ask: Ask, parameter: Parameter, name: str) -> Iri:
 def values(ask: Ask, parameter: Parameter) -> list[Named]:
     """Every value that a parameter may have, by IRI."""
     answer = ask(
-        f"SELECT DISTINCT ?thing ?label"
+        f"{_PREFIXES} SELECT DISTINCT ?thing ?label"
         f" {{ {_is(parameter) or '?thing a ?class .'} OPTIONAL {{ ?thing {_LABEL} ?label }} }}"
     )
     labels: dict[str, dict[str, str]] = {}
@@ -116,18 +140,17 @@ def example(ask: Ask, parameter: Parameter) -> str:
 def _is(parameter: Parameter, subject: str = "?thing") -> str:
     """What a subject is that is a value of the parameter; nothing where it may be anything."""
     if parameter.scheme:
-        return f"{subject} <{SKOS}inScheme> <{expand(parameter.scheme)}> ."
+        return f"{subject} skos:inScheme <{expand(parameter.scheme)}> ."
     if parameter.of_class:
-        return f"{subject} a/<{RDFS}subClassOf>* <{expand(parameter.of_class)}> ."
+        return f"{subject} a/rdfs:subClassOf* <{expand(parameter.of_class)}> ."
     return ""
 
 
 def _exists(ask: Ask, iri: Iri, parameter: Parameter) -> bool:
     """Whether the graph has the IRI as a value of the parameter."""
     subject = to_sparql(iri)
-    return (
-        str(ask(f"ASK {{ {_is(parameter, subject) or f'{subject} ?p ?o'} }}").rows[0][0]) == "true"
-    )
+    pattern = _is(parameter, subject) or f"{subject} ?p ?o"
+    return str(ask(f"{_PREFIXES} ASK {{ {pattern} }}").rows[0][0]) == "true"
 
 
 def _called(ask: Ask, parameter: Parameter, label: str) -> list[Iri]:
@@ -136,7 +159,7 @@ def _called(ask: Ask, parameter: Parameter, label: str) -> list[Iri]:
     texts = [Literal(label), Literal(label, language="en"), Literal(label, language="zh")]
     written = " ".join(map(to_sparql, texts))
     answer = ask(
-        f"SELECT DISTINCT ?thing"
+        f"{_PREFIXES} SELECT DISTINCT ?thing"
         f" {{ VALUES ?label {{ {written} }} ?thing {_LABEL} ?label . {_is(parameter)} }}"
     )
     found = (thing for thing in answer.column("thing") if isinstance(thing, Iri))
@@ -172,29 +195,7 @@ def _nearest(known: list[Named], name: str) -> str | None:
     return forms[found] if found else None
 
 
-# From what somebody calls a thing to the thing: by label, alias, code, ticker, ISIN or slug
-
-
-COLUMNS = ("thing", "kind", "label", "labelZh", "match", "why", "text")
-
-_NAMES = f"""{prefix_lines("dcterms", "plan", "rdfs", "skos")}
-SELECT DISTINCT ?thing ?why ?text WHERE {{
-  {{
-    VALUES ?why {{
-      rdfs:label skos:prefLabel skos:altLabel skos:notation dcterms:title dcterms:identifier
-    }}
-    ?thing ?why ?text .
-  }} UNION {{
-    ?involvement plan:party ?thing ; plan:nameInSource ?text .
-    BIND(plan:nameInSource AS ?why)
-  }} UNION {{
-    ?identifier plan:identifies/plan:issuer? ?thing ; plan:identifierScheme ?why ; plan:code ?text .
-    FILTER NOT EXISTS {{ ?thing plan:issuer ?issuer }}
-  }}
-}}
-"""
-_LABELS = {RDFS + "label", SKOS + "prefLabel", DCTERMS + "title"}
-_NEAREST, _NEAR = 5, 0.7
+# Search by label, alias, code, ticker, ISIN or slug
 
 
 class _Name(NamedTuple):
@@ -221,16 +222,18 @@ def find(ask: Ask, text: str, limit: int | None = None) -> Answer:
     `why` is the property that holds the name, or the scheme of a code; unbound, the name is
     that of the IRI itself. Raises `InputError` for a text without a letter or digit.
     """
-    if not _folded(text).strip():
+    wanted = _folded(text)
+    if not wanted.strip():
         raise InputError(
             f"{text!r}: nothing to look for; give a name or a code",
             f"{text!r}：没有可查找的内容；请给出名称或代码",
         )
     names = list(_names(ask))
+    matches = [(match, name) for name in names if (match := _match(_folded(name.text), wanted))]
+    matches.sort(key=lambda pair: (MATCHES.index(pair[0]), pair[1].rank()))
     best: dict[Iri, tuple[str, _Name]] = {}
-    for match, found in _matches(names, text):
-        for name in sorted(found, key=_Name.rank):
-            best.setdefault(name.thing, (match, name))
+    for match, name in matches or _near(names, wanted):
+        best.setdefault(name.thing, (match, name))
     shown = list(best.values())[:limit]
     kinds = _kinds(ask, (name.thing for _, name in shown))
     labels = {(name.thing, name.language): name.text for name in names if name.is_label}
@@ -250,29 +253,27 @@ def _names(ask: Ask) -> Iterator[_Name]:
             yield _Name(thing, None, thing.value.removeprefix(ID), None)
 
 
-def _matches(names: list[_Name], text: str) -> Iterator[tuple[str, list[_Name]]]:
-    """How well names match, best first, and which do; `near` only when nothing else does."""
-    wanted, known = _folded(text), [(_folded(name.text), name) for name in names]
-    words = [f" {word}" if word.isascii() else word for word in wanted.split()]
-    tests: dict[str, Callable[[str], bool]] = {
-        "exact": lambda name: _joined(name) == _joined(wanted),
-        "prefix": lambda name: name.startswith(wanted),
-        "words": lambda name: all(word in name for word in words),
-    }
-    nothing = True
-    for match, fits in tests.items():
-        found = [name for folded, name in known if fits(folded)]
-        nothing = nothing and not found
-        yield match, found
-    if nothing:
-        from difflib import get_close_matches
+def _match(name: str, wanted: str) -> str | None:
+    """How a folded name matches the folded text that is looked for, if it does."""
+    if _joined(name) == _joined(wanted):
+        return "exact"
+    if name.startswith(wanted):
+        return "prefix"
+    words = (f" {word}" if word.isascii() else word for word in wanted.split())
+    return "words" if all(word in name for word in words) else None
 
-        heads: dict[str, list[_Name]] = {}
-        for folded, name in known:
-            for head in {folded, _head(folded, wanted)}:
-                heads.setdefault(head, []).append(name)
-        for near in get_close_matches(wanted, heads, _NEAREST, _NEAR):
-            yield "near", heads[near]
+
+def _near(names: list[_Name], wanted: str) -> Iterator[tuple[str, _Name]]:
+    """The names most like the folded text, nearest first, whole or as far as the text goes."""
+    from difflib import get_close_matches
+
+    heads: dict[str, list[_Name]] = {}
+    for name in names:
+        folded = _folded(name.text)
+        for head in {folded, _head(folded, wanted)}:
+            heads.setdefault(head, []).append(name)
+    for head in get_close_matches(wanted, heads, _NEAREST, _NEAR):
+        yield from (("near", name) for name in sorted(heads[head], key=_Name.rank))
 
 
 def _folded(text: str) -> str:

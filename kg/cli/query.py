@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from kg.catalogue.binding import Argument, Value
     from kg.question import Parameter
     from kg.session import Session
-    from kg.terms import Term
+    from kg.terms import Record
 
     Items = list[CompletionItem[str]]
-    Record = dict[str, Term | None]
 
 
 RESULT_FORMATS = (

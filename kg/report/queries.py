@@ -10,10 +10,8 @@ from decimal import Decimal
 from kg.namespaces import prefix_lines
 from kg.report.model import Note, Place, Source
 from kg.session import Session
-from kg.terms import Term
+from kg.terms import Record
 from kg.text import Words, day
-
-Record = dict[str, Term | None]
 
 _PREFIXES = prefix_lines("dcterms", "plan", "rdfs", "skos")
 

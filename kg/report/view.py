@@ -11,10 +11,10 @@ from kg.report import chart, wording
 from kg.report.chart import Figure, Frame, Lane
 from kg.report.model import Commitment, Fact, Group, Note, OpenPoints, Page, Plan, Source, Tracked
 from kg.report.model import Outcome as OutcomeShown
-from kg.report.queries import Known, Record, date_of, slug
+from kg.report.queries import Known, date_of, slug
 from kg.report.wording import SAY
 from kg.session import Session
-from kg.terms import Term
+from kg.terms import Record, Term
 from kg.text import Words
 from kg.tracking.explanation import Labels, outcome_iri, reason_iri, settled_by
 from kg.tracking.records import Event, Interval, Milestone, Observation, Period, Promise, Target

@@ -13,11 +13,10 @@ from enum import StrEnum
 
 from kg.errors import InputError
 from kg.namespaces import XSD, prefix_lines, prefixes
-from kg.terms import LANG_STRING, Answer, Iri, Literal, Term
+from kg.terms import LANG_STRING, Answer, Ask, Iri, Literal, Record, Term
 from kg.text import Words, day
 from kg.tracking import records
 from kg.tracking.explanation import Labels
-from kg.tracking.records import Ask, Record
 
 COLUMNS = ("thing", "label", "lastSign", "lastDay", "document", "days", "state")
 

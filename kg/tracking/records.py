@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any
 
 from kg.errors import InputError
 from kg.namespaces import compact, prefix_lines
-from kg.terms import Answer, Term
+from kg.terms import Ask, Record
 from kg.text import Words, day
 
 
@@ -232,9 +232,6 @@ def by_period(fact: Observation | Event) -> tuple[date, date, str]:
 
 # Reading promises and facts out of the graph, through whatever way to ask one is handed
 
-
-Ask = Callable[[str], Answer]
-Record = dict[str, Term | None]
 
 _PREFIXES = prefix_lines(
     *("dcterms", "confidence", "plan", "prov", "rdfs", "skos", "temporality", "xsd")

@@ -9,10 +9,9 @@ from datetime import date
 
 from kg.errors import InputError
 from kg.namespaces import DCTERMS, PLAN, RDF, VOID, XSD, compact, prefix_lines, prefixes, unit_of
-from kg.terms import LANG_STRING, Iri, Literal, Term, Triple, quads_of, to_sparql
+from kg.terms import LANG_STRING, Ask, Iri, Literal, Term, Triple, quads_of, to_sparql
 from kg.text import Words, day
 from kg.tracking.explanation import Labels, outcome_iri, reason_iri, settled_by
-from kg.tracking.records import Ask
 from kg.tracking.rule import Verdict
 from kg.tracking.track import Tracking, track
 

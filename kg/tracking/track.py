@@ -9,11 +9,11 @@ from datetime import date, timedelta
 
 from kg.errors import InputError
 from kg.namespaces import XSD, compact, prefix_lines
-from kg.terms import LANG_STRING, Answer, Iri, Literal, Term
+from kg.terms import LANG_STRING, Answer, Ask, Iri, Literal, Term
 from kg.text import nearest
 from kg.tracking import records, rule
 from kg.tracking.explanation import Labels, outcome_iri, reason_iri, settled_by
-from kg.tracking.records import Ask, Facts, Milestone, Promise, Target
+from kg.tracking.records import Facts, Milestone, Promise, Target
 from kg.tracking.rule import Verdict
 
 COLUMNS = (

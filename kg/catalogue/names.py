@@ -132,9 +132,10 @@ def example(ask: Ask, parameter: Parameter) -> str:
     text = parameter.example or ""
     if parameter.type != "iri" or _exists(ask, Iri(expand(text)), parameter):
         return text
-    pattern = _is(parameter) or f"?thing a <{expand('plan:Target')}> ."
-    things = ask(f"SELECT ?thing {{ {pattern} }} ORDER BY STR(?thing) LIMIT 1").column("thing")
-    return Named(things[0], {}).slug if things and isinstance(things[0], Iri) else text
+    pattern = _is(parameter) or "?thing a plan:Target ."
+    answer = ask(f"{_PREFIXES} SELECT ?thing {{ {pattern} }} ORDER BY STR(?thing) LIMIT 1")
+    things = answer.column("thing")
+    return compact(things[0].value) if things and isinstance(things[0], Iri) else text
 
 
 def _is(parameter: Parameter, subject: str = "?thing") -> str:

@@ -135,7 +135,7 @@ def example(ask: Ask, parameter: Parameter) -> str:
     pattern = _is(parameter) or "?thing a plan:Target ."
     answer = ask(f"{_PREFIXES} SELECT ?thing {{ {pattern} }} ORDER BY STR(?thing) LIMIT 1")
     things = answer.column("thing")
-    return compact(things[0].value) if things and isinstance(things[0], Iri) else text
+    return Named(things[0], {}).slug if things and isinstance(things[0], Iri) else text
 
 
 def _is(parameter: Parameter, subject: str = "?thing") -> str:

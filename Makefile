@@ -3,11 +3,11 @@
 # make bench      measures the speeds      make docs    writes anew what is generated in docs/
 #                 (BENCH='--triples 10000000 --only load' measures a part at a size)
 # make record INTO=folder   records what the command line does, to compare it after a change
+# make mutants    changes Python in 400 places, one at a time, and counts what the tests notice
 # make golden     writes the answers anew that tests/queries/golden/ holds; read the difference
 # make long       the same tests for longer: the rule's two writings, hostile input, payloads,
 #                 200 kills of a push and of a load, a minute of readers beside loads, 2,000
 #                 mutations of data and every one of shapes and checks
-# make test-more-plans      the tests outside tests/data/, with three more plans in data/
 # make test-deps  installs what tests need beyond Python (as root, on Debian)
 
 PYTHON ?= python3
@@ -15,7 +15,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 SIDE_BY_SIDE := $(BIN)/pytest --numprocesses auto --dist worksteal
 
-.PHONY: build test check long bench record docs golden test-deps test-more-plans clean
+.PHONY: build test check long bench record mutants docs golden test-deps clean
 
 build: .venv/main
 	$(BIN)/kg build
@@ -40,16 +40,15 @@ long: .venv/test
 	KG_PAYLOADS=1000 $(SIDE_BY_SIDE) tests/catalogue/test_injection.py
 	KG_KILLS=200 KG_SOAK=60 KG_HOSTILE=1000 $(SIDE_BY_SIDE) tests/store/disk
 	KG_EXPORTS=400 $(SIDE_BY_SIDE) tests/export
-	$(MAKE) test-more-plans
-
-test-more-plans: .venv/test
-	PYTHONPATH=tests:. $(BIN)/python -m more_plans --numprocesses auto --dist worksteal
 
 bench: .venv/test
 	$(BIN)/python -m benchmarks $(BENCH)
 
 record: .venv/test
 	$(BIN)/python -m benchmarks.behaviour record $(or $(INTO),$(error name a folder: make record INTO=folder))
+
+mutants: .venv/test
+	$(BIN)/python -m benchmarks.python_mutants $(MUTANTS)
 
 docs: .venv/test
 	$(BIN)/python -m docs.generate

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kg.export.context import Options
     from kg.store.graph import Graph
     from kg.store.push import Pushed
-    from kg.tracking.activity import Silence
+    from kg.tracking.activity import Activity
     from kg.tracking.stored_verdicts import Recomputation
     from kg.tracking.track import History, Tracking
     from kg.validation.passages import Verification
@@ -204,16 +204,16 @@ class Session:
 
         return history(self.store.ask, _day(as_of), commitment and expand(commitment))
 
-    def silence(self, as_of: str | None = None) -> Silence:
-        """How long, at the end of `as_of`, each project and enterprise had not been heard of.
+    def silence(self, as_of: str | None = None) -> Activity:
+        """The last reported activity of each project and enterprise at the end of `as_of`.
 
         Raises `InputError` for a text that is no day.
         """
-        from kg.tracking.activity import silence
-        from kg.tracking.records import latest_document
+        from kg.tracking.activity import activity
+        from kg.tracking.records import newest_document
 
-        until = _day(as_of) or latest_document(self.store.ask)
-        return silence(self.store.ask, self.query("silence", asOf=until.isoformat()), until)
+        until = _day(as_of) or newest_document(self.store.ask)
+        return activity(self.store.ask, self.query("silence", asOf=until.isoformat()), until)
 
     def export(self, format_name: str, options: Options | None = None) -> bytes:
         """The graph in a format that is one file; `kg export --list` names them all.

@@ -76,6 +76,18 @@ class Literal:
     datatype: str = XSD_STRING
     language: str | None = None
 
+    @classmethod
+    def of(cls, value: str | bool | int | date, language: str | None = None) -> Literal:
+        """The literal of a text, with its language tag if it has one, a truth, a number or a day.
+
+        >>> Literal.of("城市", "zh").language, Literal.of(date(2021, 3, 12)).value
+        ('zh', '2021-03-12')
+        """
+        if isinstance(value, str):
+            return cls(value, LANG_STRING, language) if language else cls(value)
+        kind = next(name for name in (bool, int, date) if isinstance(value, name))
+        return cls(str(value).lower(), XSD + _DATATYPES[kind])
+
     def __str__(self) -> str:
         return self.value
 
@@ -95,6 +107,7 @@ class Literal:
             return self.value
 
 
+_DATATYPES: dict[type, str] = {bool: "boolean", int: "integer", date: "date"}
 _PYTHON: dict[str, Callable[[str], Value]] = {
     XSD + "boolean": lambda text: ("false", "true").index(text) == 1,
     XSD + "date": date.fromisoformat,

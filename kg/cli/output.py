@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from kg.terms import Answer
 
 
-_LINE_CHARACTERS = 2_000
-"""The most characters of a line of messages."""
+_LONGEST = 2_000
+"""How much of a line a user is told."""
 
 
 class ReaderLeftError(Exception):
@@ -99,20 +99,15 @@ def format_or_default(name: str | None, path: Path | None) -> str:
     return name or ("table" if terminal else "tsv")
 
 
-def echo(text: str) -> None:
-    """Print text that is no data to stderr, long lines cut."""
+def say(text: str) -> None:
+    """Tell the user something that is not data, in as many lines as it has."""
     for line in text.split("\n"):
-        click.echo(brief(line, _LINE_CHARACTERS), err=True)
+        click.echo(brief(line, _LONGEST), err=True)
 
 
 def in_words(ctx: click.Context, en: str, zh: str) -> str:
-    """The text in the language of messages."""
+    """The text in the language asked for."""
     return zh if ctx.obj["language"] == "zh" else en
-
-
-def say(ctx: click.Context, en: str, zh: str) -> None:
-    """Print a message to stderr in the language of messages."""
-    echo(in_words(ctx, en, zh))
 
 
 T = TypeVar("T")
@@ -149,9 +144,11 @@ def write(
     emit(raw, options.output)
     if truncated:
         say(
-            ctx,
-            f"truncated after row {rows}; raise --limit for more",
-            f"已截断（truncated）于第 {rows} 行；可调大 --limit",
+            in_words(
+                ctx,
+                f"truncated after row {rows}; raise --limit for more",
+                f"已截断（truncated）于第 {rows} 行；可调大 --limit",
+            )
         )
     return rows
 
@@ -165,7 +162,7 @@ def bounded(task: Callable[[], int], limits: Limits, wording: Wording) -> int:
     emit(data)
     sys.stdout.flush()
     if talk:
-        echo(talk.removesuffix("\n"))
+        say(talk.removesuffix("\n"))
     return code
 
 

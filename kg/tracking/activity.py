@@ -1,7 +1,7 @@
-"""How long nothing has been heard of each project and enterprise: days, and what they mean.
+"""Last reported activity of each project and enterprise: days since, and what they mean.
 
-The last sign of each is asked by `queries/silence.rq`; engines differ on days between dates,
-so these are counted here.
+The last event or figure of each is asked by `queries/silence.rq`; engines differ on days between
+dates, so these are counted here.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from datetime import date
 from enum import StrEnum
 
 from kg.errors import InputError
-from kg.namespaces import XSD, prefix_lines, prefixes
-from kg.terms import LANG_STRING, Answer, Ask, Iri, Literal, Record, Term
-from kg.text import Words, day
-from kg.tracking import records
+from kg.namespaces import prefix_lines, prefixes
+from kg.terms import Answer, Ask, Iri, Literal, Record, Term
+from kg.text import Words
 from kg.tracking.explanation import Labels
+from kg.tracking.records import concept_labels, day_of, text, words_of
 
 COLUMNS = ("thing", "label", "lastSign", "lastDay", "document", "days", "state")
 
@@ -34,81 +34,80 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
-    """An event or a figure whose period ends on the day of the plan or later."""
+class LastReported:
+    """An event or a figure whose period ends on the day of the plan or later; days since then."""
 
     iri: str
-    last: date
+    day: date
     document: str
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
-    """A thing of a plan, the last sign of it, and the days from there to the as-of day."""
+class ThingActivity:
+    """A thing of a plan, and its last reported activity."""
 
     thing: str
     label: Words
-    last: Sign | None
-    days: int | None
+    last: LastReported | None
     state: State
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
-    """What was last heard of everything that the plans name, at the end of a day."""
+class Activity:
+    """The last reported activity of everything that the plans name, at the end of a day."""
 
     as_of: date
-    quiet_after: int
-    hearings: Sequence[Hearing]
+    quiet_after_days: int
+    things: Sequence[ThingActivity]
     labels: Labels
 
     def table(self, language: str = "en") -> Answer:
         """One row a thing, its words in `language` ("en" or "zh")."""
-        rows = (_row(hearing, self.labels, language) for hearing in self.hearings)
-        return Answer(COLUMNS, tuple(rows))
+        return Answer(COLUMNS, tuple(_row(thing, self.labels, language) for thing in self.things))
 
 
-def silence(ask: Ask, signs: Answer, as_of: date) -> Silence:
-    """Count the days to `as_of` of `signs`, which is the answer to the question `silence`.
+def activity(ask: Ask, reported: Answer, as_of: date) -> Activity:
+    """Count the days to `as_of` of `reported`, which is the answer to the question `silence`.
 
-    Signs from before the plan are left out: a thing that has no other was never seen. It is
-    quiet once it has been without a sign for as many days as the ontology says.
+    What was reported from before the plan is left out: a thing that has no other was never seen.
+    It is quiet once nothing was reported for as many days as the ontology says.
     """
-    after = _quiet_after(ask)
-    hearings = tuple(_hearing(record, as_of, after) for record in signs.records())
-    return Silence(as_of, after, hearings, records.concept_labels(ask))
+    after = _quiet_after_days(ask)
+    things = tuple(_activity(record, as_of, after) for record in reported.records())
+    return Activity(as_of, after, things, concept_labels(ask))
 
 
-def _quiet_after(ask: Ask) -> int:
-    found = ask(_AFTER_DAYS).column("days")
-    if not found:
+def _quiet_after_days(ask: Ask) -> int:
+    days = ask(_AFTER_DAYS).column("days")
+    if not days:
         raise InputError(
             "vocab/activity/quiet has no plan:afterDays; add the number of days",
             "vocab/activity/quiet 缺少 plan:afterDays；请补上天数",
         )
-    return int(str(found[0]))
+    return int(str(days[0]))
 
 
-def _hearing(record: Record, as_of: date, after: int) -> Hearing:
-    thing = str(record["thing"])
-    label = {"en": str(record["label"]), "zh": str(record["labelZh"])}
+def _activity(record: Record, as_of: date, after: int) -> ThingActivity:
+    thing, label = text(record, "thing"), words_of(record)
     if record["lastSign"] is None:
-        return Hearing(thing, label, None, None, State.NEVER_SEEN)
-    sign = Sign(str(record["lastSign"]), day(str(record["lastDay"])), str(record["document"]))
+        return ThingActivity(thing, label, None, State.NEVER_SEEN)
+    day = day_of(record, "lastDay")
     # A figure may be of a period that ends only after the day on which it became known.
-    days = max((as_of - sign.last).days, 0)
-    return Hearing(thing, label, sign, days, State.QUIET if days >= after else State.ACTIVE)
+    days = max((as_of - day).days, 0)
+    last = LastReported(text(record, "lastSign"), day, text(record, "document"), days)
+    return ThingActivity(thing, label, last, State.QUIET if days >= after else State.ACTIVE)
 
 
-def _row(hearing: Hearing, labels: Labels, language: str) -> tuple[Term | None, ...]:
-    sign = hearing.last
-    state = labels[prefixes()["activity"] + hearing.state][language]
+def _row(thing: ThingActivity, labels: Labels, language: str) -> tuple[Term | None, ...]:
+    last = thing.last
+    state = labels[prefixes()["activity"] + thing.state][language]
     return (
-        Iri(hearing.thing),
-        Literal(hearing.label[language], LANG_STRING, language),
-        Iri(sign.iri) if sign else None,
-        Literal(sign.last.isoformat(), XSD + "date") if sign else None,
-        Iri(sign.document) if sign else None,
-        None if hearing.days is None else Literal(str(hearing.days), XSD + "integer"),
-        Literal(state, LANG_STRING, language),
+        Iri(thing.thing),
+        Literal.of(thing.label[language], language),
+        Iri(last.iri) if last else None,
+        Literal.of(last.day) if last else None,
+        Iri(last.document) if last else None,
+        Literal.of(last.days) if last else None,
+        Literal.of(state, language),
     )

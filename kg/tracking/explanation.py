@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from kg.namespaces import compact, prefixes
 from kg.text import Words
@@ -13,8 +15,9 @@ from kg.tracking.rule import Outcome, Reason, Settlement, Verdict
 
 Labels = Mapping[str, Words]
 
-# Chinese counts large amounts by 10⁸, so a billion is ten of these.
-_BY_HUNDRED_MILLIONS = {"billion-yuan": "亿元", "billion-us-dollar": "亿美元"}
+_WORDS: Mapping[str, Words] = tomllib.loads(
+    Path(__file__).with_name("words.toml").read_text(encoding="utf-8")
+)
 
 
 def outcome_iri(outcome: Outcome) -> str:
@@ -27,29 +30,40 @@ def reason_iri(reason: Reason) -> str:
     return prefixes()["reason"] + reason
 
 
+def in_chinese(unit: str) -> tuple[int, str]:
+    """A unit as Chinese counts it, and how many of them make one: large amounts by 10⁴ and 10⁸.
+
+    >>> in_chinese("十亿元"), in_chinese("百万元"), in_chinese("个")
+    ((10, '亿元'), (100, '万元'), (1, '个'))
+    """
+    for large, times in (("十亿", 10), ("百万", 100)):
+        if unit.startswith(large):
+            return times, unit[1:]
+    return 1, unit
+
+
 def stated(target: Target, labels: Labels, language: str) -> str:
     """What a target promises, as its plan has it: sign, number, unit."""
-    sign, value, unit = target.stated
-    return _amount(sign, value, unit, labels, language)
+    return _amount(target.stated[0], target, labels, language)
 
 
 def judged(target: Target, labels: Labels, language: str) -> str:
     """What a target is held to: a plain amount to realise is a floor or a ceiling."""
-    sign, value, unit = target.stated
+    sign = target.stated[0]
     if sign == "=" and target.bound.low is None:
         sign = "≤"
     elif sign == "=" and target.bound.high is None:
         sign = "≥"
-    return _amount(sign, value, unit, labels, language)
+    return _amount(sign, target, labels, language)
 
 
-def _amount(sign: str, value: str, unit: str, labels: Labels, language: str) -> str:
-    name = unit.rpartition("/")[2]
-    if language == "zh" and name in _BY_HUNDRED_MILLIONS:
-        return f"{sign} {Decimal(value) * 10:f} {_BY_HUNDRED_MILLIONS[name]}"
-    if name == "percent":
-        return f"{sign} {value}%" if language == "zh" else f"{sign} {value} %"
-    return f"{sign} {value} {labels[unit][language]}"
+def _amount(sign: str, target: Target, labels: Labels, language: str) -> str:
+    _, value, unit = target.stated
+    chinese = language == "zh"
+    if unit.endswith("/percent"):
+        return f"{sign} {value}%" if chinese else f"{sign} {value} %"
+    times, label = in_chinese(labels[unit]["zh"]) if chinese else (1, labels[unit]["en"])
+    return f"{sign} {Decimal(value) * times:f} {label}"
 
 
 def settled_by(verdict: Verdict, labels: Labels) -> Words | None:
@@ -61,105 +75,81 @@ def settled_by(verdict: Verdict, labels: Labels) -> Words | None:
 
 
 def _settled_by(verdict: Verdict, settlement: Settlement, labels: Labels, lang: str) -> str:
-    chinese = lang == "zh"
     if settlement.kind == "correction":
-        corrected = _corrected(settlement, lang)
+        key = "correction-of-one" if len(settlement.figures) == 2 else "corrections"
+        correction = _say(
+            key, lang, figures=_joined("comma", map(compact, settlement.figures), lang)
+        )
         if not settlement.events:
-            return corrected
-        return corrected + ("；以及" if chinese else ", and ") + _events(settlement, labels, lang)
+            return correction
+        events = _events(settlement, labels, lang)
+        return _say("correction-and-events", lang, correction=correction, events=events)
     if settlement.kind == "event":
         return _events(settlement, labels, lang)
-    assert settlement.indicator is not None
-    indicator = labels[settlement.indicator][lang]
+    target = verdict.promise
+    assert isinstance(target, Target)
+    indicator = labels[target.indicator][lang]
     if settlement.kind == "judgement":
-        stand_ins = [labels[iri][lang] for iri in settlement.stand_ins]
-        joined = ("或" if chinese else " or ").join(f"“{label}”" for label in stand_ins)
-        if chinese:
-            return f"判断{joined}可代替“{indicator}”"
-        return f"a judgement that {joined} may stand for “{indicator}”"
-    assert isinstance(verdict.promise, Target)
-    bound = judged(verdict.promise, labels, lang)
-    when = _when(verdict.promise, settlement.period, lang)
-    if chinese:
-        where = "之内或之外" if settlement.either_way else "之内"
-        return f"{when}“{indicator}”的观测值，其整体在“{bound}”{where}"
-    where = "inside or outside" if settlement.either_way else "inside"
-    return f"an observation of “{indicator}” {when}, wholly {where} “{bound}”"
-
-
-def _corrected(settlement: Settlement, lang: str) -> str:
-    figures = ("、" if lang == "zh" else ", ").join(map(compact, settlement.figures))
-    if len(settlement.figures) == 2:
-        return f"更正二者之一：{figures}" if lang == "zh" else f"a correction of one of {figures}"
-    if lang == "zh":
-        return f"更正以消除其间矛盾：{figures}"
-    return f"corrections that leave no contradiction among {figures}"
+        stand_ins = _joined("or", (f"“{labels[iri][lang]}”" for iri in settlement.stand_ins), lang)
+        return _say("judgement", lang, stand_ins=stand_ins, indicator=indicator)
+    return _say(
+        "observation-either-way" if settlement.either_way else "observation-inside",
+        lang,
+        indicator=indicator,
+        when=_when(target, settlement.period, lang),
+        bound=judged(target, labels, lang),
+    )
 
 
 def _events(settlement: Settlement, labels: Labels, lang: str) -> str:
-    kinds = [labels[kind][lang] for kind in settlement.events]
-    when = _by(settlement.period, lang)
-    if lang == "zh":
-        return f"{when}{'、'.join(kinds)}的事件"
-    return f"an event of each kind: {' and '.join(kinds)}, {when}"
+    period = settlement.period
+    assert period is not None
+    key = "from" if period.last == date.max else "by"
+    when = _say(key, lang, first=period.first, last=period.last)
+    kinds = _joined("and", (labels[kind][lang] for kind in settlement.events), lang)
+    return _say("events", lang, kinds=kinds, when=when)
 
 
 def _when(target: Target, period: Period | None, lang: str) -> str:
     """The period of an observation that would settle a target."""
     assert period is not None
-    first, last = period.first, period.last
-    if target.is_flow and target.deadline is None:
-        year = first.year
-        return f"{year} 年起任一完整日历年" if lang == "zh" else f"for any full year from {year}"
     if target.is_flow:
-        return f"{first} 至 {last} " if lang == "zh" else f"for {first} to {last}"
-    if last == date.max:
-        return f"{first} 起任一日" if lang == "zh" else f"on any day from {first}"
-    if first == last:
-        return f"{first} 当日" if lang == "zh" else f"on {first}"
-    return f"{first} 至 {last} 间任一日" if lang == "zh" else f"on a day from {first} to {last}"
-
-
-def _by(period: Period | None, lang: str) -> str:
-    assert period is not None
-    if period.last == date.max:
-        return f"{period.first} 起" if lang == "zh" else f"from {period.first} on"
-    return f"不晚于 {period.last} " if lang == "zh" else f"by {period.last}"
+        key = "whole-period" if target.deadline else "any-year"
+    elif period.last == date.max:
+        key = "any-day-from"
+    else:
+        key = "on-the-day" if period.first == period.last else "any-day-between"
+    return _say(key, lang, first=period.first, last=period.last)
 
 
 def explain(verdict: Verdict, labels: Labels, lang: str) -> list[str]:
     """The derivation step by step, each figure with its document."""
-    zh = lang == "zh"
     promise = verdict.promise
 
-    def step(en: str, chinese: str, text: str) -> str:
-        return f"  {chinese}：{text}" if zh else f"  {en}: {text}"
+    def step(key: str, text: object) -> str:
+        return _say("step", lang, name=_say(key, lang), text=text)
 
     lines = [f"{compact(promise.commitment)} · {promise.label[lang]}"]
     if isinstance(promise, Target):
-        indicator = labels[promise.indicator][lang]
-        bound = stated(promise, labels, lang)
-        lines.append(step("promised", "承诺", f"{indicator} {bound}"))
-        if (held_to := judged(promise, labels, lang)) != bound:
-            lines.append(step("held to", "判定按", held_to))
-    due = str(promise.deadline or ("未载明" if zh else "none stated"))
-    lines.append(step("deadline", "期限", due))
-    lines.append(step("as of", "截止日期", str(verdict.as_of)))
+        bound, held_to = stated(promise, labels, lang), judged(promise, labels, lang)
+        lines.append(step("promised", f"{labels[promise.indicator][lang]} {bound}"))
+        if held_to != bound:
+            lines.append(step("held-to", held_to))
+    lines.append(step("deadline", promise.deadline or _say("no-deadline", lang)))
+    lines.append(step("as-of", verdict.as_of))
     if (before := verdict.last_before) is not None:
-        told = fact_in_words(before, labels, lang)
-        lines.append(step("the last figure before", "规划前最后数值", told))
+        lines.append(step("last-before", fact_in_words(before, labels, lang)))
     for fact in verdict.seen:
-        told = fact_in_words(fact, labels, lang)
-        decides = fact in verdict.rests_on
-        lines.append(step("decides", "据以判定", told) if decides else step("seen", "已见", told))
-    lines += [step("by judgement", "所用判断", compact(j.iri)) for j in verdict.judgements]
-    outcome, reason = labels[outcome_iri(verdict.outcome)], labels[reason_iri(verdict.reason)]
-    so = f"{outcome[lang]}（{reason[lang]}）" if zh else f"{outcome[lang]} ({reason[lang]})"
-    lines.append(step("verdict", "结论", so))
+        key = "decides" if fact in verdict.rests_on else "seen"
+        lines.append(step(key, fact_in_words(fact, labels, lang)))
+    lines += [step("by-judgement", compact(judgement.iri)) for judgement in verdict.judgements]
+    outcome = labels[outcome_iri(verdict.outcome)][lang]
+    reason = labels[reason_iri(verdict.reason)][lang]
+    lines.append(step("verdict", _say("outcome-and-reason", lang, outcome=outcome, reason=reason)))
     if verdict.copies_only:
-        lines.append("  仅据转载" if zh else "  seen in copies only")
+        lines.append(_say("copies-only", lang))
     if (settled := settled_by(verdict, labels)) is not None:
-        lines.append(step("would be settled by", "可由以下信息判定", settled[lang]))
+        lines.append(step("settled-by", settled[lang]))
     return lines
 
 
@@ -167,3 +157,11 @@ def fact_in_words(fact: Observation | Event, labels: Labels, lang: str) -> str:
     """A figure or an event with its indicator or kind, its period, its document."""
     what = fact.indicator if isinstance(fact, Observation) else fact.kind
     return f"{fact.label[lang]} · {labels[what][lang]} · {fact.period} · {compact(fact.document)}"
+
+
+def _say(key: str, lang: str, **parts: object) -> str:
+    return _WORDS[key][lang].format(**parts)
+
+
+def _joined(key: str, items: Iterable[str], lang: str) -> str:
+    return _WORDS[key][lang].join(items)

@@ -1,9 +1,8 @@
-"""Intervals of exact decimals with open and closed ends: what a comparator and a value say."""
+"""Intervals, promises and facts as frozen values, and how they are read from the graph."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +12,8 @@ from kg.errors import InputError
 from kg.namespaces import compact, prefix_lines
 from kg.terms import Ask, Record
 from kg.text import Words, day
+
+_INFINITY = Decimal("Infinity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +51,26 @@ class Interval:
 
     def lies_inside(self, other: Interval) -> bool:
         """Every number of this interval is in the other."""
-        return self._low_within(other) and self._high_within(other)
+        return self._lowest >= other._lowest and self._highest <= other._highest
 
     def is_disjoint_from(self, other: Interval) -> bool:
         """No number is in both."""
-        return self._lies_above(other) or other._lies_above(self)
+        return self._lowest > other._highest or other._lowest > self._highest
 
     @property
     def is_floor(self) -> bool:
         """Bounded below and not above: what is reached stays reached as more is added."""
         return self.low is not None and self.high is None
+
+    @property
+    def _lowest(self) -> tuple[Decimal, int]:
+        """The low end, an open one as if it were a little higher."""
+        return (-_INFINITY if self.low is None else self.low), int(self.low_open)
+
+    @property
+    def _highest(self) -> tuple[Decimal, int]:
+        """The high end, an open one as if it were a little lower."""
+        return (_INFINITY if self.high is None else self.high), -int(self.high_open)
 
     def __str__(self) -> str:
         low = "−∞" if self.low is None else f"{self.low.normalize():f}"
@@ -67,34 +78,6 @@ class Interval:
         left = "(" if self.low_open or self.low is None else "["
         right = ")" if self.high_open or self.high is None else "]"
         return f"{left}{low}, {high}{right}"
-
-    def _low_within(self, other: Interval) -> bool:
-        if other.low is None:
-            return True
-        if self.low is None:
-            return False
-        return self.low > other.low or (
-            self.low == other.low and (self.low_open or not other.low_open)
-        )
-
-    def _high_within(self, other: Interval) -> bool:
-        if other.high is None:
-            return True
-        if self.high is None:
-            return False
-        return self.high < other.high or (
-            self.high == other.high and (self.high_open or not other.high_open)
-        )
-
-    def _lies_above(self, other: Interval) -> bool:
-        if self.low is None or other.high is None:
-            return False
-        return self.low > other.high or (
-            self.low == other.high and (self.low_open or other.high_open)
-        )
-
-
-# What the rule looks at: promises, and what became known after them, as frozen values
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,34 +144,34 @@ class Milestone(Promise):
 
 
 @dataclass(frozen=True, slots=True)
-class Observation:
-    """A figure in the base unit of its dimension, what it is of, and when it became known."""
+class Fact:
+    """What was observed or happened in a period, and when its document became known."""
 
     iri: str
     label: Words
+    period: Period
+    known: date
+    document: str
+    is_copy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Observation(Fact):
+    """A figure in the base unit of its dimension, and what it is of."""
+
     indicator: str
     dimension: str
     figure: Interval
     of: str
-    period: Period
-    known: date
-    document: str
-    is_copy: bool
     contradicts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened to a project within a span of days."""
+class Event(Fact):
+    """Something that happened to a project."""
 
-    iri: str
-    label: Words
     kind: str
     project: str
-    period: Period
-    known: date
-    document: str
-    is_copy: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,25 +208,31 @@ class Facts:
     same_subject: frozenset[tuple[str, str]] = frozenset()
 
 
-def by_period(fact: Observation | Event) -> tuple[date, date, str]:
+def by_period(fact: Fact) -> tuple[date, date, str]:
     """The order of facts in time; facts of one period by their IRI."""
     return fact.period.last, fact.period.first, fact.iri
 
 
-# Reading promises and facts out of the graph, through whatever way to ask one is handed
-
+# Read promises and facts from the graph
 
 _PREFIXES = prefix_lines(
     *("dcterms", "confidence", "plan", "prov", "rdfs", "skos", "temporality", "xsd")
 )
 
-_PLAN = """
+
+def labels_of(thing: str, properties: str = "rdfs:label") -> str:
+    """The pattern that binds the English and the Chinese label of a variable."""
+    return f"""
+  ?{thing} {properties} ?label . FILTER(langMatches(lang(?label), "en"))
+  ?{thing} {properties} ?labelZh . FILTER(langMatches(lang(?labelZh), "zh"))
+"""
+
+
+_PLAN = f"""
   ?commitment plan:inPlan ?plan .
   ?plan dcterms:issued ?issued ; plan:periodStart ?start ; plan:periodEnd ?end .
-  OPTIONAL { ?commitment plan:deadline ?deadline }
-  ?commitment rdfs:label ?label . FILTER(langMatches(lang(?label), "en"))
-  ?commitment rdfs:label ?labelZh . FILTER(langMatches(lang(?labelZh), "zh"))
-"""
+  OPTIONAL {{ ?commitment plan:deadline ?deadline }}
+  {labels_of("commitment")}"""
 
 _FIGURE = """
   OPTIONAL {
@@ -254,51 +243,40 @@ _FIGURE = """
   }
 """
 
-_TARGETS = f"""{_PREFIXES}
-SELECT * WHERE {{
+_TARGETS = f"""
   ?commitment a plan:Target . {_PLAN}
   BIND(?commitment AS ?thing) {_FIGURE}
   OPTIONAL {{ ?commitment plan:measures ?measured . ?measured plan:direction ?direction }}
   OPTIONAL {{ ?commitment plan:comparator ?compared . ?compared skos:notation ?sign }}
-  BIND(xsd:boolean(EXISTS {{ ?indicator plan:temporality temporality:flow }}) AS ?isFlow)
-}}"""
+  BIND(xsd:boolean(EXISTS {{ ?indicator plan:temporality temporality:flow }}) AS ?isFlow)"""
 
-_PLACES = f"{_PREFIXES} SELECT ?plan ?place WHERE {{ ?plan a plan:Plan ; plan:covers ?place }}"
+_PLACES = "?plan a plan:Plan ; plan:covers ?place"
 
-_MILESTONES = f"""{_PREFIXES}
-SELECT * WHERE {{
+_MILESTONES = f"""
   ?commitment a plan:Milestone ; plan:milestoneOf ?project ; plan:requiresEvent ?required . {_PLAN}
-}}"""
+"""
 
-_KNOWN = """
+_FACT = f"""
   ?fact dcterms:source ?document ; plan:confidence ?confidence ;
     plan:heldFrom ?first ; plan:heldUntil ?last .
-  OPTIONAL { ?document plan:issuedUntil ?issued }
-  OPTIONAL { ?document plan:seenOn ?seen }
+  OPTIONAL {{ ?document plan:issuedUntil ?issued }}
+  OPTIONAL {{ ?document plan:seenOn ?seen }}
   BIND(COALESCE(?issued, ?seen) AS ?known)
-  ?fact rdfs:label ?label . FILTER(langMatches(lang(?label), "en"))
-  ?fact rdfs:label ?labelZh . FILTER(langMatches(lang(?labelZh), "zh"))
-"""
+  {labels_of("fact")}"""
 
-_OBSERVATIONS = f"""{_PREFIXES}
-SELECT * WHERE {{
-  ?fact a plan:Observation ; plan:observedOf ?of . {_KNOWN}
-  BIND(?fact AS ?thing) {_FIGURE}
-}}"""
+_OBSERVATIONS = f"""
+  ?fact a plan:Observation ; plan:observedOf ?of . {_FACT}
+  BIND(?fact AS ?thing) {_FIGURE}"""
 
-_CONTRADICTIONS = f"{_PREFIXES} SELECT ?one ?other WHERE {{ ?one plan:conflictsWith ?other }}"
+_EVENTS = f"?fact a plan:Event ; plan:eventKind ?kind ; plan:happenedTo ?project . {_FACT}"
 
-_EVENTS = f"""{_PREFIXES}
-SELECT * WHERE {{ ?fact a plan:Event ; plan:eventKind ?kind ; plan:happenedTo ?project . {_KNOWN} }}
-"""
+_SEARCHES = "?search plan:soughtFor ?about ; plan:searchedOn ?made"
 
-_SEARCHES = f"""{_PREFIXES}
-SELECT ?search ?about ?made WHERE {{ ?search plan:soughtFor ?about ; plan:searchedOn ?made }}"""
+_JUDGEMENTS = "?judgement plan:standIn ?in ; plan:standsFor ?for"
 
-_JUDGEMENTS = f"""{_PREFIXES}
-SELECT ?judgement ?in ?for WHERE {{ ?judgement plan:standIn ?in ; plan:standsFor ?for }}"""
 
-_PAIRS = f"{_PREFIXES} SELECT ?one ?other WHERE {{{{ ?one plan:PROPERTY ?other }}}}"
+def _records(ask: Ask, pattern: str) -> list[Record]:
+    return ask(f"{_PREFIXES} SELECT * WHERE {{ {pattern} }}").records()
 
 
 def read_promises(ask: Ask) -> list[Promise]:
@@ -306,71 +284,88 @@ def read_promises(ask: Ask) -> list[Promise]:
 
     Raises `InputError` for a target that has no indicator, or whose unit does not convert to it.
     """
-    places = defaultdict(set)
-    for record in ask(_PLACES).records():
-        places[_text(record, "plan")].add(_text(record, "place"))
-    found: dict[str, Promise] = {}
-    for record in ask(_TARGETS).records():
-        target = _target(record, frozenset(places[_text(record, "plan")]))
-        found[target.commitment] = target
-    for record in ask(_MILESTONES).records():
-        milestone = _milestone(record)
-        earlier = found.get(milestone.commitment)
-        if isinstance(earlier, Milestone):
-            required = earlier.required | milestone.required
-            milestone = _milestone(record, required)
-        found[milestone.commitment] = milestone
-    return [found[commitment] for commitment in sorted(found)]
+    places = _grouped(ask, _PLACES, "plan", "place")
+    required = _grouped(ask, _MILESTONES, "commitment", "required")
+    promises: dict[str, Promise] = {}
+    for record in _records(ask, _TARGETS):
+        promises[text(record, "commitment")] = _target(record, places[text(record, "plan")])
+    for record in _records(ask, _MILESTONES):
+        commitment = text(record, "commitment")
+        promises[commitment] = Milestone(
+            **_promise(record),
+            project=text(record, "project"),
+            required=frozenset(required[commitment]),
+        )
+    return [promises[commitment] for commitment in sorted(promises)]
 
 
 def read_facts(ask: Ask) -> Facts:
     """Everything that could bear on a promise."""
-    contradicts = defaultdict(set)
-    for record in ask(_CONTRADICTIONS).records():
-        contradicts[_text(record, "one")].add(_text(record, "other"))
-    searches: dict[str, Search] = {}
-    for record in ask(_SEARCHES).records():
-        iri, about = _text(record, "search"), {_text(record, "about")}
-        about |= searches[iri].about if iri in searches else set()
-        searches[iri] = Search(iri, frozenset(about), _date(record, "made"))
+    contradicts = _grouped(ask, "?one plan:conflictsWith ?other", "one", "other")
+    about = _grouped(ask, _SEARCHES, "search", "about")
+    made = {text(record, "search"): day_of(record, "made") for record in _records(ask, _SEARCHES)}
     return Facts(
-        observations=tuple(
-            _observation(record, contradicts) for record in ask(_OBSERVATIONS).records()
+        observations=tuple(_observation(r, contradicts) for r in _records(ask, _OBSERVATIONS)),
+        events=tuple(
+            Event(**_fact(record), kind=text(record, "kind"), project=text(record, "project"))
+            for record in _records(ask, _EVENTS)
         ),
-        events=tuple(_event(record) for record in ask(_EVENTS).records()),
-        searches=tuple(searches.values()),
+        searches=tuple(Search(iri, frozenset(about[iri]), made[iri]) for iri in made),
         judgements=tuple(
-            Judgement(_text(record, "judgement"), _text(record, "in"), _text(record, "for"))
-            for record in ask(_JUDGEMENTS).records()
+            Judgement(text(record, "judgement"), text(record, "in"), text(record, "for"))
+            for record in _records(ask, _JUDGEMENTS)
         ),
-        could_stand_for=_pairs(ask, "couldStandFor"),
-        same_subject=_pairs(ask, "sameSubjectAs"),
+        could_stand_for=_pairs(ask, "plan:couldStandFor"),
+        same_subject=_pairs(ask, "plan:sameSubjectAs"),
     )
 
 
 def concept_labels(ask: Ask) -> dict[str, Words]:
     """The labels of every concept, by IRI."""
-    query = f"""{_PREFIXES}
-SELECT ?concept ?label ?labelZh WHERE {{
-  ?concept skos:prefLabel ?label . FILTER(langMatches(lang(?label), "en"))
-  ?concept skos:prefLabel ?labelZh . FILTER(langMatches(lang(?labelZh), "zh"))
-}}"""
-    return {_text(record, "concept"): _words(record) for record in ask(query).records()}
+    records = _records(ask, labels_of("concept", "skos:prefLabel"))
+    return {text(record, "concept"): words_of(record) for record in records}
 
 
-def latest_document(ask: Ask) -> date:
-    """The day on which the newest fact or claim of the graph became known."""
-    answer = ask(f"{_PREFIXES} SELECT ?day WHERE {{ ?document plan:issuedUntil|plan:seenOn ?day }}")
-    days = [date.fromisoformat(str(day)) for day in answer.column("day")]
-    if not days:
+def newest_document(ask: Ask) -> date:
+    """The day on which the newest fact or claim of the graph became known.
+
+    A document without a date of its own became known when it was seen. Raises `InputError`
+    when no document has a date: today's date is never asked.
+    """
+    records = _records(ask, "?document plan:issuedUntil|plan:seenOn ?day")
+    if not records:
         raise InputError(
             "no document has a date; give --as-of", "没有任何带日期的文献；请给出 --as-of"
         )
-    return max(days)
+    return max(day_of(record, "day") for record in records)
 
 
-def _target(record: Record, places: frozenset[str]) -> Target:
-    commitment = compact(_text(record, "commitment"))
+def _grouped(ask: Ask, pattern: str, key: str, value: str) -> dict[str, set[str]]:
+    """Every value of a column by that of another."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    for record in _records(ask, pattern):
+        groups[text(record, key)].add(text(record, value))
+    return groups
+
+
+def _pairs(ask: Ask, link: str) -> frozenset[tuple[str, str]]:
+    records = _records(ask, f"?one {link} ?other")
+    return frozenset((text(record, "one"), text(record, "other")) for record in records)
+
+
+def _promise(record: Record) -> dict[str, Any]:
+    return {
+        "commitment": text(record, "commitment"),
+        "label": words_of(record),
+        "plan": text(record, "plan"),
+        "issued": day_of(record, "issued"),
+        "period": Period(day_of(record, "start"), day_of(record, "end")),
+        "deadline": day_of(record, "deadline") if record["deadline"] else None,
+    }
+
+
+def _target(record: Record, places: set[str]) -> Target:
+    commitment = compact(text(record, "commitment"))
     if record["indicator"] is None:
         raise InputError(
             f"{commitment}: has no indicator, value and unit; add them or make it a measure",
@@ -378,107 +373,77 @@ def _target(record: Record, places: frozenset[str]) -> Target:
         )
     return Target(
         **_promise(record),
-        indicator=_text(record, "indicator"),
-        dimension=_text(record, "unitDimension"),
-        is_flow=_text(record, "isFlow") == "true",
+        indicator=text(record, "indicator"),
+        dimension=text(record, "unitDimension"),
+        is_flow=text(record, "isFlow") == "true",
         bound=_bound(record),
-        stated=(_text(record, "sign"), _text(record, "value"), _text(record, "unit")),
-        places=places,
+        stated=(text(record, "sign"), text(record, "value"), text(record, "unit")),
+        places=frozenset(places),
     )
 
 
 def _bound(record: Record) -> Interval:
     """What a target promises. A plain amount to realise is a floor, or a ceiling where less
     is wanted: 32 for a promised 30 keeps the promise."""
-    figure = _figure(record)
-    direction = str(record["direction"] or "").rpartition("/")[2]
-    if _name(record, "comparator") == "equal" and direction:
-        comparator = {"higher": "at-least", "lower": "at-most"}[direction]
-        return Interval.of(comparator, _value(record))
-    return figure
+    if name(text(record, "comparator")) == "equal" and record["direction"]:
+        bounds = {"higher": "at-least", "lower": "at-most"}
+        return Interval.of(bounds[name(text(record, "direction"))], _value(record))
+    return _figure(record)
 
 
-def _milestone(record: Record, required: Iterable[str] = ()) -> Milestone:
-    return Milestone(
-        **_promise(record),
-        project=_text(record, "project"),
-        required=frozenset({_text(record, "required"), *required}),
-    )
-
-
-def _promise(record: Record) -> dict[str, Any]:
+def _fact(record: Record) -> dict[str, Any]:
     return {
-        "commitment": _text(record, "commitment"),
-        "label": _words(record),
-        "plan": _text(record, "plan"),
-        "issued": _date(record, "issued"),
-        "period": Period(_date(record, "start"), _date(record, "end")),
-        "deadline": _date(record, "deadline") if record["deadline"] else None,
+        "iri": text(record, "fact"),
+        "label": words_of(record),
+        "period": Period(day_of(record, "first"), day_of(record, "last")),
+        "known": day_of(record, "known"),
+        "document": text(record, "document"),
+        "is_copy": name(text(record, "confidence")) == "copy",
     }
 
 
 def _observation(record: Record, contradicts: dict[str, set[str]]) -> Observation:
-    iri = _text(record, "fact")
+    iri = text(record, "fact")
     if record["indicator"] is None:
         raise InputError(
             f"{compact(iri)}: has no indicator, value and convertible unit; add them",
             f"{compact(iri)}：缺少指标、数值或可换算的单位；请补上",
         )
     return Observation(
-        iri=iri,
-        label=_words(record),
-        indicator=_text(record, "indicator"),
-        dimension=_text(record, "unitDimension"),
+        **_fact(record),
+        indicator=text(record, "indicator"),
+        dimension=text(record, "unitDimension"),
         figure=_figure(record),
-        of=_text(record, "of"),
-        period=Period(_date(record, "first"), _date(record, "last")),
-        known=_date(record, "known"),
-        document=_text(record, "document"),
-        is_copy=_name(record, "confidence") == "copy",
-        contradicts=frozenset(contradicts.get(iri, ())),
-    )
-
-
-def _event(record: Record) -> Event:
-    return Event(
-        iri=_text(record, "fact"),
-        label=_words(record),
-        kind=_text(record, "kind"),
-        project=_text(record, "project"),
-        period=Period(_date(record, "first"), _date(record, "last")),
-        known=_date(record, "known"),
-        document=_text(record, "document"),
-        is_copy=_name(record, "confidence") == "copy",
+        of=text(record, "of"),
+        contradicts=frozenset(contradicts[iri]),
     )
 
 
 def _figure(record: Record) -> Interval:
     tolerance = Decimal(str(record["tolerance"] or 0))
-    return Interval.of(_name(record, "comparator"), _value(record), tolerance)
+    return Interval.of(name(text(record, "comparator")), _value(record), tolerance)
 
 
 def _value(record: Record) -> Decimal:
     """The value in the base unit of its dimension: exact, by multiplication alone."""
-    return Decimal(_text(record, "value")) * Decimal(_text(record, "factor"))
+    return Decimal(text(record, "value")) * Decimal(text(record, "factor"))
 
 
-def _pairs(ask: Ask, name: str) -> frozenset[tuple[str, str]]:
-    query = _PAIRS.format().replace("PROPERTY", name)
-    return frozenset((str(one), str(other)) for one, other in ask(query))
+def text(record: Record, column: str) -> str:
+    """The text of a cell, which is not empty."""
+    return str(record[column])
 
 
-def _words(record: Record) -> Words:
-    return {"en": _text(record, "label"), "zh": _text(record, "labelZh")}
+def day_of(record: Record, column: str) -> date:
+    """The day in a cell, which is not empty."""
+    return day(text(record, column))
 
 
-def _name(record: Record, key: str) -> str:
-    """The last part of a concept's IRI."""
-    return _text(record, key).rpartition("/")[2]
+def words_of(record: Record) -> Words:
+    """The English and the Chinese label of a record."""
+    return {"en": text(record, "label"), "zh": text(record, "labelZh")}
 
 
-def _text(record: Record, key: str) -> str:
-    return str(record[key])
-
-
-def _date(record: Record, key: str) -> date:
-    return day(_text(record, key))
+def name(iri: str) -> str:
+    """The last part of an IRI."""
+    return iri.rpartition("/")[2]

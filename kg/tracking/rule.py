@@ -1,7 +1,7 @@
-"""The rule for targets, as docs/tracking.md words it and queries/verdicts.rq writes it again.
+"""The rule for verdicts, as docs/tracking.md words it and queries/verdicts.rq writes it again.
 
-Only what was known by the as-of day is looked at. Each usable figure has an effect of its own:
-it would show the target met, missed, met late, or still outside. Figures that contradict each
+Only what was known by the as-of day counts. Each usable figure of a target has an effect of its
+own: it would show the target met, missed, met late, or still outside. Figures that contradict each
 other and differ in effect decide nothing; and while one of them would show the target met, no
 other figure shows it missed.
 """
@@ -16,7 +16,6 @@ from enum import Enum, StrEnum, auto
 from kg.tracking.records import (
     Event,
     Facts,
-    Interval,
     Judgement,
     Milestone,
     Observation,
@@ -25,8 +24,6 @@ from kg.tracking.records import (
     Target,
     by_period,
 )
-
-# A verdict: the outcome, why, what it rests on, and what would settle it
 
 
 class Outcome(StrEnum):
@@ -60,13 +57,12 @@ class Settlement:
     """What would settle an open verdict: an observation, events, a correction or a judgement.
 
     Of `figures` that contradict each other all but one side must be withdrawn; `stand_ins` are
-    the indicators of which a judgement would have to let one in. An observation inside the bound
+    the indicators of which a judgement would have to admit one. An observation inside the bound
     always settles; one outside only if `either_way`, and once the deadline is over.
     """
 
     kind: str
     indicator: str | None = None
-    bound: Interval | None = None
     period: Period | None = None
     either_way: bool = False
     figures: tuple[str, ...] = ()
@@ -131,7 +127,7 @@ class _Case:
         self.before = [o for o in known if o.period.last < target.issued and self._usable(o)]
         self.known = [o for o in known if o.period.last >= target.issued]
         self.usable = [o for o in self.known if self._usable(o)]
-        self.conflicting = [o for o in self.usable if self._is_contradicted(o)]
+        self.conflicting = [o for o in self.usable if self._contradictors(o)]
         self.sound = [o for o in self.usable if o not in self.conflicting]
 
     def verdict(self) -> Verdict:
@@ -148,22 +144,18 @@ class _Case:
         if met := self._with(Effect.MET):
             return Outcome.MET, Reason.INSIDE, met
         missed = self._with(Effect.MISSED)
-        if self.is_running or not missed or self._effects(self.conflicting) >= {Effect.MET}:
+        doubted = any(self._effect(o) is Effect.MET for o in self.conflicting)
+        if self.is_running or not missed or doubted:
             return None
         if late := self._with(Effect.LATE):
             return Outcome.MET_LATE, Reason.INSIDE, late
         return Outcome.MISSED, Reason.OUTSIDE, missed
 
-    def _effects(self, observations: Iterable[Observation]) -> set[Effect]:
-        return {self._effect(observation) for observation in observations}
-
     def _usable(self, observation: Observation) -> bool:
-        """Of the target's indicator or one let stand for it, in a unit that converts."""
+        """Of the target's indicator or one that stands for it, in a unit that converts."""
         indicators = {self.target.indicator, *(j.stand_in for j in self.judgements)}
-        return observation.indicator in indicators and self._converts(observation)
-
-    def _converts(self, observation: Observation) -> bool:
-        return observation.dimension == self.target.dimension
+        converts = observation.dimension == self.target.dimension
+        return converts and observation.indicator in indicators
 
     def _effect(self, observation: Observation) -> Effect:
         inside = observation.figure.lies_inside(self.target.bound)
@@ -208,9 +200,6 @@ class _Case:
             return False
         return period.is_calendar_year if target.is_flow else True
 
-    def _is_contradicted(self, observation: Observation) -> bool:
-        return bool(self._contradictors(observation))
-
     def _contradictors(self, observation: Observation) -> list[Observation]:
         effect = self._effect(observation)
         return [
@@ -235,7 +224,7 @@ class _Case:
         """The first reason that fits, in the order of the vocabulary."""
         if self.conflicting:
             return Reason.CONFLICT
-        if self._straddling():
+        if self._is_straddled():
             return Reason.STRADDLES
         if self._stand_ins():
             return Reason.DEFINITION
@@ -243,7 +232,7 @@ class _Case:
             return Reason.OUTSIDE_PERIOD
         if self.is_running:
             return Reason.PERIOD_RUNS
-        if self._searches():
+        if _was_searched_for(self.target, self.facts, self.as_of):
             return Reason.LOOKED_FOR
         if any(self._is_related(o.indicator) for o in self.known):
             return Reason.OTHER_INDICATORS
@@ -254,15 +243,14 @@ class _Case:
         counting = [o for o in self.usable if self._is_for_the_deadline(o.period)]
         return bool(self.usable) and not (self.is_running and counting)
 
-    def _straddling(self) -> list[Observation]:
+    def _is_straddled(self) -> bool:
         bound = self.target.bound
-        return [
-            o
-            for o in self.sound
-            if self._is_for_the_deadline(o.period)
+        return any(
+            self._is_for_the_deadline(o.period)
             and not o.figure.lies_inside(bound)
             and not o.figure.is_disjoint_from(bound)
-        ]
+            for o in self.sound
+        )
 
     def _stand_ins(self) -> list[str]:
         """Indicators that may be the same and whose figures would decide if they were."""
@@ -275,25 +263,14 @@ class _Case:
                 for o in self.known
                 if (o.indicator, self.target.indicator) in self.facts.could_stand_for
                 and not self._usable(o)
-                and self._converts(o)
+                and o.dimension == self.target.dimension
                 and self._effect(o) in deciding
             }
-        )
-
-    def _searches(self) -> bool:
-        return any(
-            self.target.commitment in search.about
-            and self.target.issued <= search.made <= self.as_of
-            for search in self.facts.searches
         )
 
     def _is_related(self, indicator: str) -> bool:
         pair = (indicator, self.target.indicator)
         return pair in self.facts.same_subject or pair in self.facts.could_stand_for
-
-    def _bears(self, observation: Observation) -> bool:
-        """Of the target's indicator, or of one that has to do with it."""
-        return self._usable(observation) or self._is_related(observation.indicator)
 
     def _open(self, outcome: Outcome, reason: Reason, by: Iterable[Observation] = ()) -> Verdict:
         return self._verdict(outcome, reason, self._settlement(reason), list(by))
@@ -306,6 +283,9 @@ class _Case:
         by: list[Observation],
     ) -> Verdict:
         rests_on = tuple(sorted(by, key=by_period))
+        indicators = {o.indicator for o in rests_on}
+        used = [j for j in self.judgements if j.stand_in in indicators]
+        seen = [o for o in self.known if self._usable(o) or self._is_related(o.indicator)]
         return Verdict(
             promise=self.target,
             as_of=self.as_of,
@@ -313,16 +293,11 @@ class _Case:
             reason=reason,
             settled_by=settled_by,
             rests_on=rests_on,
-            judgements=self._judgements_used(rests_on),
+            judgements=tuple(sorted(used, key=lambda judgement: judgement.iri)),
             last_before=max(self.before, key=by_period, default=None),
-            seen=tuple(sorted((o for o in self.known if self._bears(o)), key=by_period)),
+            seen=tuple(sorted(seen, key=by_period)),
             usable=tuple(self.usable),
         )
-
-    def _judgements_used(self, figures: tuple[Observation, ...]) -> tuple[Judgement, ...]:
-        used = {o.indicator for o in figures}
-        chosen = [j for j in self.judgements if j.stand_in in used]
-        return tuple(sorted(chosen, key=lambda judgement: judgement.iri))
 
     def _settlement(self, reason: Reason) -> Settlement:
         target = self.target
@@ -335,7 +310,6 @@ class _Case:
         return Settlement(
             "observation",
             indicator=target.indicator,
-            bound=target.bound,
             period=period,
             either_way=target.deadline is not None and final,
         )
@@ -348,7 +322,7 @@ class _Case:
         return sorted({o.iri for o in (*sides, *others)})
 
     def _settling_stand_ins(self) -> list[str]:
-        """Stand-ins whose figures, once let in, decide among themselves."""
+        """Stand-ins whose figures, once admitted, decide among themselves."""
         found = []
         for iri in self._stand_ins():
             judgement = Judgement("", iri, self.target.indicator)
@@ -368,6 +342,14 @@ class _Case:
         return Period(date(target.issued.year, 1, 1), date(target.issued.year, 12, 31))
 
 
+def _was_searched_for(promise: Promise, facts: Facts, as_of: date) -> bool:
+    """Whether a search from the plan's day on, known by now, found nothing of it."""
+    return any(
+        promise.commitment in search.about and promise.issued <= search.made <= as_of
+        for search in facts.searches
+    )
+
+
 def _contradict(one: Observation, other: Observation) -> bool:
     """By link, or because both are of the same indicator, thing and period and disjoint."""
     linked = other.iri in one.contradicts or one.iri in other.contradicts
@@ -375,7 +357,7 @@ def _contradict(one: Observation, other: Observation) -> bool:
     return linked or (alike and one.figure.is_disjoint_from(other.figure))
 
 
-# The rule for milestones: events of every required kind, by the deadline
+# Milestones: events of every required kind, by the deadline
 
 
 class Place(Enum):
@@ -461,9 +443,8 @@ def _reason(
         return Reason.STRADDLES
     if as_of <= milestone.runs_until:
         return Reason.PERIOD_RUNS
-    for search in facts.searches:
-        if milestone.commitment in search.about and milestone.issued <= search.made <= as_of:
-            return Reason.LOOKED_FOR
+    if _was_searched_for(milestone, facts, as_of):
+        return Reason.LOOKED_FOR
     return Reason.OTHER_INDICATORS if events else Reason.NOTHING
 
 

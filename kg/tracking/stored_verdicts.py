@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg.errors import InputError
-from kg.namespaces import DCTERMS, PLAN, RDF, VOID, XSD, compact, prefix_lines, prefixes, unit_of
-from kg.terms import LANG_STRING, Ask, Iri, Literal, Term, Triple, quads_of, to_sparql
+from kg.namespaces import DCTERMS, PLAN, RDF, VOID, compact, prefix_lines, prefixes, unit_of
+from kg.terms import Ask, Iri, Literal, Triple, quads_of, to_sparql
 from kg.text import Words, day
 from kg.tracking.explanation import Labels, outcome_iri, reason_iri, settled_by
+from kg.tracking.records import labels_of, text, words_of
 from kg.tracking.rule import Verdict
 from kg.tracking.track import Tracking, track
 
@@ -26,12 +27,10 @@ SELECT ?plan ?graph ?label ?labelZh WHERE {{
 ORDER BY ?plan ?graph ?label ?labelZh"""
 
 _TITLES = f"""{_PREFIXES}
-SELECT ?dataset ?title ?titleZh WHERE {{
-  ?dataset a void:Dataset .
-  ?dataset dcterms:title ?title . FILTER(langMatches(lang(?title), "en"))
-  ?dataset dcterms:title ?titleZh . FILTER(langMatches(lang(?titleZh), "zh"))
+SELECT ?dataset ?label ?labelZh WHERE {{
+  ?dataset a void:Dataset . {labels_of("dataset", "dcterms:title")}
 }}
-ORDER BY ?dataset ?title ?titleZh"""
+ORDER BY ?dataset ?label ?labelZh"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +53,23 @@ def datasets(ask: Ask, plans: Iterable[str]) -> list[Dataset]:
     A dataset that is there keeps its title; another one's is made of the labels of its plans.
     Raises `InputError` for a plan whose graph has no name that holds elsewhere too.
     """
-    homes, titles = _homes(ask), _titles(ask)
+    own = _own_datasets(ask)
+    titles: dict[str, Words] = {}
+    for record in ask(_TITLES).records():
+        titles.setdefault(text(record, "dataset"), words_of(record))
     labels: dict[str, dict[str, Words]] = {}
     for plan in sorted(plans):
-        if plan not in homes:
-            raise _homeless(plan)
-        iri, label = homes[plan]
+        if plan not in own:
+            raise _unnamed_graph(plan)
+        iri, label = own[plan]
         labels.setdefault(iri, {})[plan] = label
     return [
-        Dataset(iri, tuple(own), titles.get(iri) or _title(own.values()))
-        for iri, own in sorted(labels.items())
+        Dataset(iri, tuple(by_plan), titles.get(iri) or _title([*by_plan.values()]))
+        for iri, by_plan in sorted(labels.items())
     ]
 
 
-def _homes(ask: Ask) -> dict[str, tuple[str, Words]]:
+def _own_datasets(ask: Ask) -> dict[str, tuple[str, Words]]:
     """The dataset for the verdicts on each plan, and the plan's label."""
     found: dict[str, tuple[str, Words]] = {}
     for plan, graph, en, zh in ask(_PLANS):
@@ -78,22 +80,13 @@ def _homes(ask: Ask) -> dict[str, tuple[str, Words]]:
     return found
 
 
-def _titles(ask: Ask) -> dict[str, Words]:
-    """The title of each dataset that is there."""
-    found: dict[str, Words] = {}
-    for dataset, en, zh in ask(_TITLES):
-        found.setdefault(str(dataset), {"en": str(en), "zh": str(zh)})
-    return found
-
-
-def _title(labels: Iterable[Words]) -> Words:
-    labels = list(labels)
+def _title(labels: Sequence[Words]) -> Words:
     en = ", ".join(f"“{label['en']}”" for label in labels)
     zh = "、".join(f"“{label['zh']}”" for label in labels)
     return {"en": f"Verdicts on {en}", "zh": f"{zh}的追踪结论"}
 
 
-def _homeless(iri: str) -> InputError:
+def _unnamed_graph(iri: str) -> InputError:
     name = compact(iri)
     return InputError(
         f"{name}: stands in no graph with a name, so that its verdicts have none either;"
@@ -103,7 +96,6 @@ def _homeless(iri: str) -> InputError:
 
 
 # Verdicts as RDF: each a derivation with its inputs and both clocks
-
 
 _ABOUT = {
     "en": "Computed by kg track from the plan and its outcomes; not written by hand.",
@@ -121,14 +113,14 @@ def as_turtle(dataset: Dataset, trackings: Iterable[Tracking]) -> str:
     """The verdicts of several days that a dataset holds, as one canonical Turtle file."""
     from kg.store.canonical import as_canonical_turtle
 
-    found = _triples(tracking.of(dataset.plans) for tracking in trackings)
+    triples = _triples(tracking.of(dataset.plans) for tracking in trackings)
     subject = Iri(dataset.iri)
-    found.append((subject, RDF + "type", Iri(VOID + "Dataset")))
-    found.append((subject, DCTERMS + "license", Iri(_LICENCE)))
-    for language in ("en", "zh"):
-        found.append((subject, DCTERMS + "title", _text(dataset.title[language], language)))
-        found.append((subject, DCTERMS + "description", _text(_ABOUT[language], language)))
-    return as_canonical_turtle(quads_of(found))
+    triples.append((subject, RDF + "type", Iri(VOID + "Dataset")))
+    triples.append((subject, DCTERMS + "license", Iri(_LICENCE)))
+    for words, name in ((dataset.title, "title"), (_ABOUT, "description")):
+        for language in ("en", "zh"):
+            triples.append((subject, DCTERMS + name, Literal.of(words[language], language)))
+    return as_canonical_turtle(quads_of(triples))
 
 
 def _triples(trackings: Iterable[Tracking]) -> list[Triple]:
@@ -149,25 +141,16 @@ def _of_verdict(verdict: Verdict, labels: Labels) -> Iterator[Triple]:
     yield subject, PLAN + "verdictOn", Iri(verdict.promise.commitment)
     yield subject, PLAN + "outcome", Iri(outcome_iri(verdict.outcome))
     yield subject, PLAN + "reason", Iri(reason_iri(verdict.reason))
-    yield subject, PLAN + "asOf", _day(verdict.as_of)
+    yield subject, PLAN + "asOf", Literal.of(verdict.as_of)
     if verdict.decided_for:
-        yield subject, PLAN + "decidedFor", _day(verdict.decided_for)
+        yield subject, PLAN + "decidedFor", Literal.of(verdict.decided_for)
     for used in (*verdict.rests_on, *verdict.judgements):
         yield subject, provenance + "entity", Iri(used.iri)
-    for language, text in (settled_by(verdict, labels) or {}).items():
-        yield subject, PLAN + "settledBy", _text(text, language)
+    for language, words in (settled_by(verdict, labels) or {}).items():
+        yield subject, PLAN + "settledBy", Literal.of(words, language)
 
 
-def _text(text: str, language: str) -> Literal:
-    return Literal(text, LANG_STRING, language)
-
-
-def _day(value: date) -> Literal:
-    return Literal(value.isoformat(), XSD + "date")
-
-
-# Recomputing the verdicts that a graph holds: one that was edited by hand is told
-
+# Recomputation: compare the verdicts that a graph holds with what the rule gives
 
 _STORED = f"""{_PREFIXES}
 SELECT ?verdict ?property ?value WHERE {{ ?verdict plan:verdictOn ?any ; ?property ?value }}
@@ -180,7 +163,7 @@ SELECT DISTINCT ?day ?plan WHERE {{
 ORDER BY ?day ?plan
 """
 
-Facts = set[tuple[str, str]]
+Statements = set[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,24 +189,20 @@ class Recomputation:
 
 
 def recompute(ask: Ask) -> Recomputation:
-    """Hold each stored verdict against the rule, statement by statement.
+    """Compare each stored verdict with the rule, statement by statement.
 
     A plan with a verdict as of a day has all of that day.
     """
-    stored: dict[str, Facts] = defaultdict(set)
+    stored: dict[str, Statements] = defaultdict(set)
     for verdict, prop, value in ask(_STORED):
-        stored[str(verdict)].add((str(prop), _written(value)))
+        assert value is not None
+        stored[str(verdict)].add((str(prop), to_sparql(value)))
     days: dict[date, list[str]] = defaultdict(list)
     for written, plan in ask(_DAYS):
         days[day(str(written))].append(str(plan))
-    wanted: dict[str, Facts] = defaultdict(set)
+    wanted: dict[str, Statements] = defaultdict(set)
     for as_of, plans in days.items():
         for subject, predicate, node in _triples([track(ask, as_of).of(plans)]):
             wanted[str(subject)].add((predicate, to_sparql(node)))
     every = sorted(stored.keys() | wanted.keys())
     return Recomputation(len(every), [iri for iri in every if stored[iri] != wanted[iri]])
-
-
-def _written(value: Term | None) -> str:
-    assert value is not None
-    return to_sparql(value)

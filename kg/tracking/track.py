@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kg.errors import InputError
-from kg.namespaces import XSD, compact, prefix_lines
-from kg.terms import LANG_STRING, Answer, Ask, Iri, Literal, Term
+from kg.namespaces import compact, prefix_lines
+from kg.terms import Answer, Ask, Iri, Literal, Term
 from kg.text import nearest
 from kg.tracking import records, rule
 from kg.tracking.explanation import Labels, outcome_iri, reason_iri, settled_by
@@ -60,10 +60,10 @@ def track(ask: Ask, as_of: date | None = None, only: str | None = None) -> Track
     is the IRI of one commitment, or of a plan for all of its. Raises `InputError` when there is
     nothing of it that can be tracked.
     """
-    day = as_of or records.latest_document(ask)
+    day = as_of or records.newest_document(ask)
     promises = chosen(ask, only)
-    known = records.read_facts(ask)
-    verdicts = tuple(judge(promise, known, day) for promise in promises if promise.issued <= day)
+    facts = records.read_facts(ask)
+    verdicts = tuple(judge(promise, facts, day) for promise in promises if promise.issued <= day)
     plans = tuple(sorted({promise.plan for promise in promises}))
     return Tracking(day, verdicts, records.concept_labels(ask), plans)
 
@@ -83,9 +83,9 @@ def chosen(ask: Ask, only: str | None) -> list[Promise]:
 
 
 def _untracked(iri: str, promises: Sequence[Promise]) -> InputError:
-    name, known = compact(iri), [compact(promise.commitment) for promise in promises]
+    name, tracked = compact(iri), [compact(promise.commitment) for promise in promises]
     plans = {compact(promise.plan) for promise in promises}
-    near = nearest(name, [*known, *sorted(plans)]) or ", ".join(known)
+    near = nearest(name, [*tracked, *sorted(plans)]) or ", ".join(tracked)
     return InputError(
         f"{name}: is no target or milestone to track; did you mean {near}?",
         f"{name}：不是可追踪的目标或里程碑；是否指 {near}？",
@@ -106,31 +106,22 @@ def judge(promise: Promise, facts: Facts, as_of: date) -> Verdict:
 
 def _row(verdict: Verdict, labels: Labels, language: str) -> tuple[Term | None, ...]:
     promise, settled = verdict.promise, settled_by(verdict, labels)
-    before = verdict.last_before
-
-    def said(text: str) -> Literal:
-        return Literal(text, LANG_STRING, language)
-
+    deadline, decided_for, before = promise.deadline, verdict.decided_for, verdict.last_before
     return (
         Iri(promise.commitment),
-        said(promise.label[language]),
-        _day(promise.deadline),
-        _day(verdict.as_of),
-        said(labels[outcome_iri(verdict.outcome)][language]),
-        said(labels[reason_iri(verdict.reason)][language]),
-        _day(verdict.decided_for),
+        Literal.of(promise.label[language], language),
+        Literal.of(deadline) if deadline else None,
+        Literal.of(verdict.as_of),
+        Literal.of(labels[outcome_iri(verdict.outcome)][language], language),
+        Literal.of(labels[reason_iri(verdict.reason)][language], language),
+        Literal.of(decided_for) if decided_for else None,
         Iri(before.iri) if before else None,
-        Literal(str(verdict.copies_only).lower(), XSD + "boolean"),
-        said(settled[language]) if settled else None,
+        Literal.of(verdict.copies_only),
+        Literal.of(settled[language], language) if settled else None,
     )
 
 
-def _day(day: date | None) -> Literal | None:
-    return Literal(day.isoformat(), XSD + "date") if day else None
-
-
-# How a verdict changes from day to day, as documents appear and periods end
-
+# The history of a verdict: from day to day, as documents appear and periods end
 
 HISTORY_COLUMNS = ("target", "label", "from", "verdict", "reason", "changed", "because")
 
@@ -140,9 +131,6 @@ SELECT DISTINCT ?thing ?document WHERE {{
   ?thing dcterms:source ?document .
 }}
 """
-
-Documents = dict[str, set[str]]
-Appearing = dict[date, set[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,32 +169,33 @@ def history(ask: Ask, as_of: date | None = None, only: str | None = None) -> His
     Left out, `as_of` is the day on which the newest document of the graph became known; `only`
     is the IRI of one commitment. Raises `InputError` when that is not one that can be tracked.
     """
-    until = as_of or records.latest_document(ask)
+    until = as_of or records.newest_document(ask)
     facts, documents = records.read_facts(ask), _documents(ask)
     steps: list[Step] = []
     for promise in chosen(ask, only):
         appearing = _appearing(promise, facts, documents)
-        days = sorted(day for day in appearing if promise.issued <= day <= until)
-        before: Verdict | None = None
-        for each in days:
-            verdict = judge(promise, facts, each)
-            changed = before is None or _gist(verdict) != _gist(before)
-            steps.append(Step(verdict, changed, tuple(sorted(appearing[each]))))
-            before = verdict
+        before = None
+        for day in sorted(day for day in appearing if promise.issued <= day <= until):
+            verdict = judge(promise, facts, day)
+            now = (verdict.outcome, verdict.reason)
+            steps.append(Step(verdict, now != before, tuple(sorted(appearing[day]))))
+            before = now
     return History(until, tuple(steps), records.concept_labels(ask))
 
 
-def _documents(ask: Ask) -> Documents:
+def _documents(ask: Ask) -> dict[str, set[str]]:
     """The documents of plans and of searches, by IRI."""
-    found: Documents = defaultdict(set)
+    found = defaultdict(set)
     for thing, document in ask(_DOCUMENTS):
         found[str(thing)].add(str(document))
     return found
 
 
-def _appearing(promise: Promise, facts: Facts, documents: Documents) -> Appearing:
+def _appearing(
+    promise: Promise, facts: Facts, documents: dict[str, set[str]]
+) -> dict[date, set[str]]:
     """The documents that bear on a promise, by the day on which they became known."""
-    found: Appearing = defaultdict(set)
+    found: dict[date, set[str]] = defaultdict(set)
     found[promise.issued] |= documents[promise.plan]
     found[promise.runs_until + timedelta(days=1)] |= set()
     for fact in judge(promise, facts, date.max).seen:
@@ -217,25 +206,14 @@ def _appearing(promise: Promise, facts: Facts, documents: Documents) -> Appearin
     return found
 
 
-def _gist(verdict: Verdict) -> tuple[str, str]:
-    return verdict.outcome, verdict.reason
-
-
 def _rows(step: Step, labels: Labels, language: str) -> list[tuple[Term | None, ...]]:
     verdict = step.verdict
-
-    def said(text: str) -> Literal:
-        return Literal(text, LANG_STRING, language)
-
-    return [
-        (
-            Iri(verdict.promise.commitment),
-            said(verdict.promise.label[language]),
-            Literal(verdict.as_of.isoformat(), XSD + "date"),
-            said(labels[outcome_iri(verdict.outcome)][language]),
-            said(labels[reason_iri(verdict.reason)][language]),
-            Literal(str(step.changed).lower(), XSD + "boolean"),
-            Iri(document) if document else None,
-        )
-        for document in step.because or (None,)
-    ]
+    start = (
+        Iri(verdict.promise.commitment),
+        Literal.of(verdict.promise.label[language], language),
+        Literal.of(verdict.as_of),
+        Literal.of(labels[outcome_iri(verdict.outcome)][language], language),
+        Literal.of(labels[reason_iri(verdict.reason)][language], language),
+        Literal.of(step.changed),
+    )
+    return [(*start, Iri(document) if document else None) for document in step.because or (None,)]

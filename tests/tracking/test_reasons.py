@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -77,15 +78,9 @@ def test_the_first_reason_that_fits_while_it_runs(added: str, reason: str) -> No
     names = [name for name, _ in AFTERWARDS]
     kept = [name for name in names[: names.index(added) + 1] if name != "outside-bound"]
     seen = layers(kept)
-    early = [figure_known_early(one) for one in seen.observations]
+    early = [replace(one, known=END) for one in seen.observations]
     verdict = judge_target(target(), facts(*early, searches=seen.searches), END)
     assert verdict.reason == reason
-
-
-def figure_known_early(one: Observation) -> Observation:
-    return Observation(
-        **{name: getattr(one, name) for name in Observation.__slots__} | {"known": END}
-    )
 
 
 def test_no_deadline_stands_for_every_weaker_reason() -> None:

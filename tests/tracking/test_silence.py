@@ -45,19 +45,19 @@ def test_the_last_sign_of_everything_that_the_plan_names(
     session: Session, triples: rdflib.Dataset, as_of: date
 ) -> None:
     """Counts 42 things, with the last day by the triples; nothing known later is seen."""
-    heard = {URIRef(h.thing): h for h in session.silence(as_of.isoformat()).hearings}
-    assert heard.keys() == named(triples)
-    assert len(heard) == 42
-    for thing, hearing in heard.items():
-        days = signs(triples, thing, as_of)
+    found = {URIRef(h.thing): h for h in session.silence(as_of.isoformat()).things}
+    assert found.keys() == named(triples)
+    assert len(found) == 42
+    for iri, own in found.items():
+        days = signs(triples, iri, as_of)
         if not days:
-            assert (hearing.last, hearing.days, hearing.state) == (None, None, State.NEVER_SEEN)
+            assert (own.last, own.state) == (None, State.NEVER_SEEN)
             continue
-        assert hearing.last is not None
-        assert hearing.last.last == max(days)
-        assert hearing.days == max((as_of - max(days)).days, 0)
-        assert hearing.state is (State.QUIET if hearing.days >= 730 else State.ACTIVE)
-        assert known(triples, URIRef(hearing.last.document)) <= as_of
+        assert own.last is not None
+        assert own.last.day == max(days)
+        assert own.last.days == max((as_of - max(days)).days, 0)
+        assert own.state is (State.QUIET if own.last.days >= 730 else State.ACTIVE)
+        assert known(triples, URIRef(own.last.document)) <= as_of
 
 
 @pytest.mark.parametrize(
@@ -73,16 +73,14 @@ def test_quiet_begins_after_730_days(
     session: Session, as_of: str, state: State, sign: str | None
 ) -> None:
     """Seen on 28 July 2022, known a day later; 730 days after that it is quiet."""
-    (hearing,) = (
-        h for h in session.silence(as_of).hearings if h.thing == str(ID["sinopharm-weiqida"])
-    )
-    assert hearing.state is state
-    assert (hearing.last and compact(hearing.last.iri)) == (sign and f"id:{sign}")
+    (own,) = (h for h in session.silence(as_of).things if h.thing == str(ID["sinopharm-weiqida"]))
+    assert own.state is state
+    assert (own.last and compact(own.last.iri)) == (sign and f"id:{sign}")
 
 
 def test_signs_from_before_the_plan_do_not_count(session: Session) -> None:
     """The wool plant was begun in 2017 and inspected in 2020: after the plan it was not seen."""
-    states = {compact(h.thing): h.state for h in session.silence().hearings}
+    states = {compact(h.thing): h.state for h in session.silence().things}
     assert states["id:datuan-2021-zyintex-wool-and-cashmere-plant"] is State.NEVER_SEEN
     assert states["id:huawei-technologies"] is State.NEVER_SEEN
     assert states["id:chindata-group"] is State.ACTIVE
@@ -97,12 +95,12 @@ def test_signs_from_before_the_plan_do_not_count(session: Session) -> None:
 
 
 def test_before_the_plan_nothing_is_silent(session: Session) -> None:
-    assert session.silence("2021-03-11").hearings == ()
+    assert session.silence("2021-03-11").things == ()
 
 
 def test_the_table_of_silence_is_worded_in_both_languages(session: Session) -> None:
-    silence = session.silence()
-    assert silence.quiet_after == 730
-    words = {language: set(short(silence.table(language), "state")) for language in ("en", "zh")}
+    activity = session.silence()
+    assert activity.quiet_after_days == 730
+    words = {language: set(short(activity.table(language), "state")) for language in ("en", "zh")}
     assert words["en"] == {("active",), ("quiet",), ("never seen",)}
     assert words["zh"] == {("有动静",), ("沉寂",), ("从未见到",)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 import pytest
 from tracking.cases import (
@@ -34,6 +35,7 @@ class Names(defaultdict[str, dict[str, str]]):
 LABELS = Names()
 IN_TIME, LATE = event(DONE, on("2021-12-31"), name="e1"), event(DONE, on("2022-02-01"), name="e2")
 LOW, HIGH = figure("29", name="f1"), figure("31", name="f2")
+LATER = figure("29", name="f3", period=on("2023-01-01", "2023-12-31"))
 EITHER_WAY = "wholly inside or outside “≥ 30 unit”"
 SAID: list[tuple[str, Promise, Facts, str, str]] = [
     (
@@ -84,6 +86,13 @@ SAID: list[tuple[str, Promise, Facts, str, str]] = [
         facts(LOW, HIGH, figure("32", name="f3")),
         "corrections that leave no contradiction among f1, f2, f3",
         "更正以消除其间矛盾：f1、f2、f3",
+    ),
+    (
+        "figures of one year that conflict, and a later one that is low",
+        target(deadline=None),
+        facts(*(replace(one, period=on("2022-01-01", "2022-12-31")) for one in (LOW, HIGH)), LATER),
+        "an observation of “own” for any full year from 2021, wholly inside “≥ 30 unit”",
+        "2021 年起任一完整日历年“own”的观测值，其整体在“≥ 30 unit”之内",
     ),
     (
         "a judgement",
@@ -138,4 +147,4 @@ def test_while_a_stock_may_still_be_reached_only_inside_settles() -> None:
 
 def test_a_decided_verdict_needs_nothing() -> None:
     assert settled_by(judge(target(), facts(HIGH), AFTER), LABELS) is None
-    assert len(SAID) == 12
+    assert len(SAID) == 13

@@ -8,6 +8,7 @@
 # make long       the same tests for longer: the rule's two writings, hostile input, payloads,
 #                 200 kills of a push and of a load, a minute of readers beside loads, 2,000
 #                 mutations of data and every one of shapes and checks
+# make test-more-plans      the tests outside tests/data/, with three more plans in data/
 # make test-deps  installs what tests need beyond Python (as root, on Debian)
 
 PYTHON ?= python3
@@ -15,7 +16,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 SIDE_BY_SIDE := $(BIN)/pytest --numprocesses auto --dist worksteal
 
-.PHONY: build test check long bench record mutants docs golden test-deps clean
+.PHONY: build test check long bench record mutants docs golden test-deps test-more-plans clean
 
 build: .venv/main
 	$(BIN)/kg build
@@ -40,6 +41,10 @@ long: .venv/test
 	KG_PAYLOADS=1000 $(SIDE_BY_SIDE) tests/catalogue/test_injection.py
 	KG_KILLS=200 KG_SOAK=60 KG_HOSTILE=1000 $(SIDE_BY_SIDE) tests/store/disk
 	KG_EXPORTS=400 $(SIDE_BY_SIDE) tests/export
+	$(MAKE) test-more-plans
+
+test-more-plans: .venv/test
+	PYTHONPATH=tests:. $(BIN)/python -m more_plans --numprocesses auto --dist worksteal
 
 bench: .venv/test
 	$(BIN)/python -m benchmarks $(BENCH)

@@ -371,7 +371,7 @@ Row = tuple[bytes, bytes, bytes, bytes]
 def parse_rows(text: bytes) -> list[Row]:
     """The statements of an N-Quads text, whatever its form.
 
-    >>> rows(b'<urn:a> <urn:b> "1" <urn:g> .\\n')
+    >>> parse_rows(b'<urn:a> <urn:b> "1" <urn:g> .\\n')
     [(b'<urn:a>', b'<urn:b>', b'"1"', b'<urn:g>')]
 
     Raises `SyntaxError` for what is no N-Quads, and `InputError` for a term of RDF 1.2.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli import options
-from kg.cli.output import in_words, say
+from kg.cli.output import echo, say
 
 if TYPE_CHECKING:
     from kg.session import Session
@@ -35,18 +35,18 @@ def build_command(ctx: click.Context, output: Path) -> int:
     built = build(session, output, pages={FILE_NAME: render(session)})
     language = ctx.obj["language"]
     for finding in built.report.findings:
-        say(finding.as_text(language))
+        echo(finding.as_text(language))
     for name in built.unmet:
-        say(in_words(ctx, f"question {name}: not as expected", f"问题 {name}：与预期不符"))
+        say(ctx, f"question {name}: not as expected", f"问题 {name}：与预期不符")
     for name in built.edited:
-        say(in_words(ctx, f"verdict {name}: not as computed", f"结论 {name}：与计算不符"))
-    say(built.report.summary(language))
+        say(ctx, f"verdict {name}: not as computed", f"结论 {name}：与计算不符")
+    echo(built.report.summary(language))
     rows = sum(map(len, built.answers.values()))
     count = len(built.answers)
-    say(in_words(ctx, f"{count} questions, {rows} rows", f"{count} 个问题，{rows} 行回答"))
-    say(in_words(ctx, f"written to {output}/", f"已写入 {output}/"))
-    say(in_words(ctx, "\nkg track, in short:", "\nkg track 摘要："))
-    say(_one_answer(session, language))
+    say(ctx, f"{count} questions, {rows} rows", f"{count} 个问题，{rows} 行回答")
+    say(ctx, f"written to {output}/", f"已写入 {output}/")
+    say(ctx, "\nkg track, in short:", "\nkg track 摘要：")
+    echo(_one_answer(session, language))
     return 0 if built.sound else 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO, cast
@@ -19,6 +20,7 @@ from kg.files import file_written_whole
 from kg.text import counted
 
 if TYPE_CHECKING:
+    from kg.export.context import Options
     from kg.export.export import Manifest
     from kg.export.formats.registry import Format
 
@@ -137,9 +139,29 @@ def _list(ctx: click.Context) -> None:
     click.echo(f"{CATALOGUE}\t.ttl\t{title}")
 
 
+@dataclass(frozen=True, kw_only=True)
+class ExportOptions:
+    """The parameters of `kg export`."""
+
+    format_name: str | None
+    listing: bool
+    output: Path | None
+    about: str | None
+    hops: int
+    kinds: tuple[str, ...]
+    as_of: str | None
+    collapse: bool
+    dynamic: bool
+    account: Path | None
+    losses: Path | None
+    endpoint: str | None
+    beside: tuple[Path, ...]
+    store: str | None
+
+
 @click.command()
 @click.argument("format_name", metavar="FORMAT", required=False, shell_complete=_names)
-@click.option("--list", "listing", is_flag=True, help="Name every format and stop. 列出所有格式。")
+@options.flag("--list", "listing", help="Name every format and stop. 列出所有格式。")
 @options.output("File or folder to write, whole or not at all. 输出文件或文件夹。")
 @click.option(
     "--about", metavar="THING", help="Only this thing and what is near it. 仅限该事物及其邻近。"
@@ -159,27 +181,13 @@ def _list(ctx: click.Context) -> None:
     metavar="DATE",
     help="Only what was known by the end of that day. 仅限该日终了时已知的内容。",
 )
-@click.option(
+@options.flag(
     "--collapse",
-    is_flag=True,
     help="Involvements, holdings, figures and claims as edges. 将参与、股权、观测与论断折叠为边。",
 )
-@click.option(
-    "--dynamic", is_flag=True, help="gexf: nodes and edges have their time. 为节点与边注明时间。"
-)
-@click.option(
-    "--manifest",
-    "account",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Where the account is written. 清单文件。",
-)
-@click.option(
-    "--losses",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="List what is not carried as it stands. 列出未原样导出的内容。",
-)
+@options.flag("--dynamic", help="gexf: nodes and edges have their time. 为节点与边注明时间。")
+@options.file("--manifest", "account", help="Where the account is written. 清单文件。")
+@options.file("--losses", help="List what is not carried as it stands. 列出未原样导出的内容。")
 @click.option(
     "--endpoint",
     metavar="ADDRESS",
@@ -188,64 +196,39 @@ def _list(ctx: click.Context) -> None:
 @options.beside
 @options.store
 @options.language
-@click.pass_context
-def export_command(
-    ctx: click.Context,
-    format_name: str | None,
-    listing: bool,
-    output: Path | None,
-    about: str | None,
-    hops: int,
-    kinds: tuple[str, ...],
-    as_of: str | None,
-    collapse: bool,
-    dynamic: bool,
-    account: Path | None,
-    losses: Path | None,
-    endpoint: str | None,
-    beside: tuple[Path, ...],
-    store: str | None,
-) -> int:
+@options.as_value(ExportOptions)
+def export_command(ctx: click.Context, args: ExportOptions) -> int:
     """FORMAT is one of those that --list names. FORMAT 为 --list 所列之一。
 
     With -o FILE the account of the export is written beside it, as FILE.manifest.json.
     """
-    if listing:
+    if args.listing:
         _list(ctx)
         return 0
-    if format_name is None:
+    if args.format_name is None:
         raise InputError(
             "no format is named; kg export --list names them",
             "未指定格式；可用 kg export --list 列出",
         )
-    if format_name == CATALOGUE:
-        return _catalogue(ctx, endpoint, output)
-    from kg.export.context import Options
+    if args.format_name == CATALOGUE:
+        from kg.catalogue.description import published
+
+        refuse_of_the_graph(ctx)
+        emit(published(args.endpoint), args.output)
+        return 0
     from kg.export.export import to_path, to_stream
     from kg.export.formats.registry import find
-    from kg.export.graph.evidence import Scope
-    from kg.namespaces import PLAN, expand
     from kg.session import load
-    from kg.text import day
 
-    chosen = find(format_name, CATALOGUE)
+    chosen = find(args.format_name, CATALOGUE)
     refuse_unfit(ctx, chosen)
-    wanted = Options(
-        language=ctx.obj["language"],
-        collapse=collapse,
-        dynamic=dynamic,
-        scope=Scope(
-            about=None if about is None else expand(about),
-            hops=hops,
-            kinds=[PLAN + kind if kind.isalpha() else expand(kind) for kind in kinds],
-            as_of=None if as_of is None else day(as_of),
-        ),
-    )
+    wanted = _wanted(args, ctx.obj["language"])
+    account, output = args.account, args.output
     if account is None and output is not None and not chosen.is_folder:
         account = output.with_name(f"{output.name}.manifest.json")
-    refuse_shared_places(chosen, output, account, losses)
-    graph = load(store=store, beside=beside).graph.store
-    with _listed(losses) as lost:
+    refuse_shared_places(chosen, output, account, args.losses)
+    graph = load(store=args.store, beside=args.beside).graph.store
+    with _listed(args.losses) as lost:
         if output is None:
             told = to_stream(graph, chosen.name, stdout(), wanted, lost, account)
         else:
@@ -257,12 +240,20 @@ def export_command(
     return 0
 
 
-def _catalogue(ctx: click.Context, endpoint: str | None, output: Path | None) -> int:
-    from kg.catalogue.description import published
+def _wanted(args: ExportOptions, language: str) -> Options:
+    """What to export: which part of the graph, and how."""
+    from kg.export.context import Options
+    from kg.export.graph.evidence import Scope
+    from kg.namespaces import PLAN, expand
+    from kg.text import day
 
-    refuse_of_the_graph(ctx)
-    emit(published(endpoint), output)
-    return 0
+    scope = Scope(
+        about=None if args.about is None else expand(args.about),
+        hops=args.hops,
+        kinds=[PLAN + kind if kind.isalpha() else expand(kind) for kind in args.kinds],
+        as_of=None if args.as_of is None else day(args.as_of),
+    )
+    return Options(language=language, collapse=args.collapse, dynamic=args.dynamic, scope=scope)
 
 
 @contextmanager
@@ -280,9 +271,7 @@ def _tell(ctx: click.Context, told: Manifest, account: Path | None) -> None:
     where_zh = f"；见 {account}" if account else ""
     many = counted(told.lost, "statement or value is", "statements or values are")
     say(
-        in_words(
-            ctx,
-            f"{many} left out or altered{where}",
-            f"有 {told.lost} 条语句或取值未导出或有改动{where_zh}",
-        )
+        ctx,
+        f"{many} left out or altered{where}",
+        f"有 {told.lost} 条语句或取值未导出或有改动{where_zh}",
     )

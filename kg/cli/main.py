@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from kg.cli import options
-from kg.cli.output import ReaderLeftError, forget_stdout, say
+from kg.cli.output import ReaderLeftError, echo, forget_stdout
 from kg.errors import KgError, one_line
 
 COMMANDS = {
@@ -188,4 +188,4 @@ def _open_missing_streams() -> None:
 def _tell(text: str) -> None:
     """Say what went wrong, unless stderr cannot be written either: the exit code still tells."""
     with suppress(OSError):
-        say(f"kg: {one_line(text)}")
+        echo(f"kg: {one_line(text)}")

@@ -104,16 +104,23 @@ def output(help_text: str) -> Callable[[F], F]:
     )
 
 
-def beside(function: F) -> F:
-    """`--with`: files of one's own beside the graph."""
-    return click.option(
-        "--with",
-        "beside",
-        multiple=True,
-        type=click.Path(path_type=Path),
-        metavar="FILE",
-        help="RDF of your own beside the shipped graph; repeatable. 一并查询自己的 RDF 文件。",
-    )(function)
+def file(*names: str, help: str, multiple: bool = False) -> Callable[[F], F]:  # noqa: A002
+    """An option whose value is the path of a file."""
+    path = click.Path(path_type=Path)
+    return click.option(*names, type=path, metavar="FILE", multiple=multiple, help=help)
+
+
+def flag(*names: str, help: str) -> Callable[[F], F]:  # noqa: A002
+    """An option that is given or not."""
+    return click.option(*names, is_flag=True, help=help)
+
+
+beside = file(
+    *("--with", "beside"),
+    multiple=True,
+    help="RDF of your own beside the shipped graph; repeatable. 一并查询自己的 RDF 文件。",
+)
+"""`--with`: files of one's own beside the graph."""
 
 
 def _finite(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from kg.terms import Answer
 
 
-_LONGEST = 2_000
-"""How much of a line a user is told."""
+_LINE_CHARACTERS = 2_000
+"""The most characters of a line of messages."""
 
 
 class ReaderLeftError(Exception):
@@ -99,15 +99,20 @@ def format_or_default(name: str | None, path: Path | None) -> str:
     return name or ("table" if terminal else "tsv")
 
 
-def say(text: str) -> None:
-    """Tell the user something that is not data, in as many lines as it has."""
+def echo(text: str) -> None:
+    """Print text that is no data to stderr, long lines cut."""
     for line in text.split("\n"):
-        click.echo(brief(line, _LONGEST), err=True)
+        click.echo(brief(line, _LINE_CHARACTERS), err=True)
 
 
 def in_words(ctx: click.Context, en: str, zh: str) -> str:
-    """The text in the language asked for."""
+    """The text in the language of messages."""
     return zh if ctx.obj["language"] == "zh" else en
+
+
+def say(ctx: click.Context, en: str, zh: str) -> None:
+    """Print a message to stderr in the language of messages."""
+    echo(in_words(ctx, en, zh))
 
 
 T = TypeVar("T")
@@ -144,11 +149,9 @@ def write(
     emit(raw, options.output)
     if truncated:
         say(
-            in_words(
-                ctx,
-                f"truncated after row {rows}; raise --limit for more",
-                f"已截断（truncated）于第 {rows} 行；可调大 --limit",
-            )
+            ctx,
+            f"truncated after row {rows}; raise --limit for more",
+            f"已截断（truncated）于第 {rows} 行；可调大 --limit",
         )
     return rows
 
@@ -162,7 +165,7 @@ def bounded(task: Callable[[], int], limits: Limits, wording: Wording) -> int:
     emit(data)
     sys.stdout.flush()
     if talk:
-        say(talk.removesuffix("\n"))
+        echo(talk.removesuffix("\n"))
     return code
 
 

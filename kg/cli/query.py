@@ -193,7 +193,7 @@ def find_command(ctx: click.Context, args: FindOptions) -> int:
     """
     text, args = args.text, replace(args, limit=args.limit or DEFAULT_ROWS)
     if not write(ctx, lambda: _load(args).find(text), args, ctx.obj["labels"]):
-        say(in_words(ctx, f"nothing is called {text!r}", f"没有名为 {text!r} 的事物"))
+        say(ctx, f"nothing is called {text!r}", f"没有名为 {text!r} 的事物")
     return 0
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli import options
-from kg.cli.output import emit, in_words, say
+from kg.cli.output import echo, emit, in_words, say
 from kg.errors import InputError
 from kg.text import counted
 
@@ -91,15 +91,15 @@ def load_command(ctx: click.Context, sources: tuple[Path, ...], folder: Path, ch
 
         code: int = ctx.invoke(validate.validate_command, files=sources)
         if code:
-            say(in_words(ctx, "nothing was loaded", "未加载任何内容"))
+            say(ctx, "nothing was loaded", "未加载任何内容")
             return code
     with _Progress(ctx, sum(item.size for item in items)) as progress:
         done = load(folder, items, progress)
     if done.manifest is None:
-        say(in_words(ctx, "all of it is loaded already", "全部内容均已加载"))
+        say(ctx, "all of it is loaded already", "全部内容均已加载")
         return 0
     read = in_words(ctx, f"sources read: {done.read}; ", f"读取来源：{done.read} 个；")
-    say(read + _holds(ctx, folder, done.manifest))
+    echo(read + _holds(ctx, folder, done.manifest))
     return 0
 
 
@@ -145,7 +145,7 @@ def unload_command(ctx: click.Context, plan: str, folder: Path) -> int:
     from kg.store.disk.loader import unload
 
     iri = load(store=str(folder)).thing(plan).value
-    say(_holds(ctx, folder, unload(folder, iri).manifest))
+    echo(_holds(ctx, folder, unload(folder, iri).manifest))
     return 0
 
 
@@ -163,8 +163,8 @@ def rebuild_command(ctx: click.Context, folder: Path) -> int:
     with _Progress(ctx, size_of_sources(folder)) as progress:
         done = rebuild(folder, progress)
     for name in done.changed:
-        say(in_words(ctx, f"{name}: has changed since", f"{name}：此后有改动"))
-    say(_holds(ctx, folder, done.manifest))
+        say(ctx, f"{name}: has changed since", f"{name}：此后有改动")
+    echo(_holds(ctx, folder, done.manifest))
     return 0
 
 
@@ -250,10 +250,8 @@ def push_command(
     pushed = load(beside=beside, seconds=timeout).push(url, plan)
     put, unchanged = len(pushed.put), len(pushed.unchanged)
     say(
-        in_words(
-            ctx,
-            f"{counted(put, 'graph')} pushed, {unchanged} unchanged",
-            f"已推送 {put} 个图，{unchanged} 个未变",
-        )
+        ctx,
+        f"{counted(put, 'graph')} pushed, {unchanged} unchanged",
+        f"已推送 {put} 个图，{unchanged} 个未变",
     )
     return 0

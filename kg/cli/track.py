@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from kg.cli import options
-from kg.cli.output import emit, format_or_default, in_words, say
+from kg.cli.output import emit, format_or_default, say
 from kg.errors import InputError
 from kg.files import folder_written_whole, write_text
 from kg.namespaces import compact
@@ -159,7 +159,7 @@ def track_command(ctx: click.Context, args: TrackOptions) -> int:
     tracking = trackings[0]
     if not tracking.verdicts and not args.days[1:]:
         end = tracking.as_of
-        say(in_words(ctx, f"nothing was promised by {end}", f"截至 {end} 尚无承诺"))
+        say(ctx, f"nothing was promised by {end}", f"截至 {end} 尚无承诺")
     if args.explain:
         steps = [
             explanation.explain(verdict, tracking.labels, language) for verdict in tracking.verdicts

@@ -1,129 +1,71 @@
-"""`kg validate`: is the graph right, and how much of it was looked at?"""
+"""`kg validate`, `kg fmt` and `kg verify`: check the graph, the form of its files, its verdicts."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import date
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli import options
-from kg.cli.output import emit, in_words, say
+from kg.cli.output import bounded, echo, emit, in_words, say
 from kg.errors import InputError
 from kg.text import Words, day
 
 if TYPE_CHECKING:
     from kg.store.embedded import EmbeddedStore
+    from kg.validation import plain
     from kg.validation.fixing.apply import Mended
     from kg.validation.report import Report
     from kg.validation.rulebook import Rulebook
 
-
-# `kg validate --fix`: what can safely be fixed, made or only shown
-
-
-def refuse(
-    files: tuple[Path, ...], shapes: tuple[Path, ...], *, fix: bool, dry_run: bool, other: object
-) -> None:
-    """Refuse to fix what is not ours to fix; `other` output would meet the diff on stdout."""
-    import kg.resources
-
-    if dry_run and not fix:
-        raise click.UsageError("--dry-run goes with --fix; add it")
-    if fix and shapes:
-        raise InputError(
-            "--fix goes by our own rules; leave out --shapes", "--fix 依据自有规则；请去掉 --shapes"
-        )
-    if dry_run and other:
-        raise InputError(
-            "--dry-run writes the diff to stdout; leave out -f, -o and --github",
-            "--dry-run 将差异写到标准输出；请去掉 -f、-o 与 --github",
-        )
-    if fix and not files and not kg.resources.data_is_editable():
-        raise InputError(
-            "--fix: the shipped data belongs to the installation; name your files",
-            "--fix：自带数据属于安装内容；请指明自己的文件",
-        )
-
-
-def apply_fixes(
-    ctx: click.Context,
-    files: tuple[Path, ...],
-    before: Report,
-    asked: Report,
-    narrowed: Callable[[Report, Callable[[], EmbeddedStore]], tuple[Report, list[Words]]],
-    *,
-    dry_run: bool,
-) -> bool:
-    """Make the fixes of what is asked for, or show them; whether any file was changed.
-
-    What was done is said on stderr. `narrowed` makes of a report what is asked for.
-    """
-    import kg.resources
-    from kg.validation.fixing import apply, edits
-    from kg.validation.validate import files_of
-
-    chosen = files_of(files) or kg.resources.data_files()
-    mended = apply.mend(chosen, before, asked.findings, lambda *found: narrowed(*found)[0])
-    if dry_run:
-        emit(edits.diff(mended.texts))
-    else:
-        edits.write(mended.texts)
-    _tell_fixes(ctx, mended, dry_run=dry_run)
-    return bool(mended.texts) and not dry_run
-
-
-def hint(report: Report) -> list[Words]:
-    """How many findings `--fix` would do something about, if any."""
-    count = sum(finding.fixable for finding in report.findings)
-    words = {"en": f"{count} fixable with --fix", "zh": f"{count} 项可用 --fix 修复"}
-    return [words] if count else []
-
-
-def _tell_fixes(ctx: click.Context, mended: Mended, *, dry_run: bool) -> None:
-    from kg.text import counted, visible
-
-    language = ctx.obj["language"]
-    colon = in_words(ctx, ": ", "：")
-    done = in_words(ctx, "would fix", "将修复") if dry_run else in_words(ctx, "fixed", "已修复")
-    for step in mended.made:
-        say(visible(colon.join([step.place, done, step.words[language]])))
-    for step in mended.left_alone:
-        parts = [step.place, in_words(ctx, "not fixed", "未修复"), step.words[language]]
-        say(visible(colon.join([*parts, step.reason[language] if step.reason else ""])))
-    count, left = len(mended.made), mended.left
-    files = counted(len(mended.texts), "file")
-    zh = f"{len(mended.texts)} 个文件"
-    if dry_run:
-        en = f"{count} would be fixed in {files}; findings then left: {left}"
-        say(in_words(ctx, en, f"{zh}中将修复 {count} 处；此后尚余 {left} 项问题"))
-    else:
-        say(in_words(ctx, f"{count} fixed in {files}", f"{zh}中已修复 {count} 处"))
-
-
 FORMATS = ("text", "json", "jsonl", "sarif", "junit", "ttl", "md")
 ENGINES = ("fast", "pyshacl")
 SEVERITIES = ("info", "warning", "violation")
+_STDIN = Path("-")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValidateOptions:
+    """The parameters of `kg validate`; `stdin` is what was read there for the file `-`."""
+
+    files: tuple[Path, ...]
+    shapes: tuple[Path, ...]
+    format_name: str | None
+    output: Path | None
+    github: bool
+    severity: str
+    fail_on: str
+    shape: str | None
+    focus: str | None
+    explain: str | None
+    baseline: Path | None
+    as_of: str | None
+    engine: str | None
+    jobs: int | None
+    since_last: bool
+    rehash: bool
+    fix: bool
+    dry_run: bool
+    store: str | None
+    timeout: float | None
+    stdin: bytes | None = None
 
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
-@click.option(
-    "--shapes",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Your own shapes, and none of our rules. 仅用自备形状。",
+@options.file(
+    "--shapes", multiple=True, help="Your own shapes, and none of our rules. 仅用自备形状。"
 )
 @click.option(
     "-f", "--format", "format_name", type=click.Choice(FORMATS), help="Default: text. 输出格式。"
 )
 @options.output("File to write, whole or not at all. 输出文件。")
-@click.option("--github", is_flag=True, help="Annotations for GitHub on stdout. GitHub 注释。")
+@options.flag("--github", help="Annotations for GitHub on stdout. GitHub 注释。")
 @click.option(
     "--severity",
     type=click.Choice(SEVERITIES),
@@ -140,10 +82,8 @@ SEVERITIES = ("info", "warning", "violation")
 @click.option("--shape", metavar="NAME", help="Only what this shape or check says. 仅此形状。")
 @click.option("--focus", metavar="NAME", help="Only this thing or class. 仅此事物或类。")
 @click.option("--explain", metavar="NAME", help="Explain a shape or check. 说明某形状或规则。")
-@click.option(
+@options.file(
     "--baseline",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
     help="Accepted findings (TOML): rule, focus, value, reason, expires. 已接受的问题。",
 )
 @click.option(
@@ -161,92 +101,71 @@ SEVERITIES = ("info", "warning", "violation")
     type=click.IntRange(1, 256),
     help="Processes for several plans; default: one a processor. 进程数。",
 )
-@click.option(
-    "--since-last", is_flag=True, help="Look only at what changed since the last run. 只查改动。"
+@options.flag("--since-last", help="Look only at what changed since the last run. 只查改动。")
+@options.flag(
+    "--rehash", help="With --since-last: trust no file's size and time. 不信任大小与时间。"
 )
-@click.option(
-    "--rehash",
-    is_flag=True,
-    help="With --since-last: trust no file's size and time. 不信任大小与时间。",
-)
-@click.option("--fix", is_flag=True, help="Make the safe fixes, then validate again. 自动修复。")
-@click.option("--dry-run", is_flag=True, help="With --fix: only show the diff. 仅显示差异。")
+@options.flag("--fix", help="Make the safe fixes, then validate again. 自动修复。")
+@options.flag("--dry-run", help="With --fix: only show the diff. 仅显示差异。")
 @options.store
 @options.timeout("Default: by the size of the input, at least 5. 时限（秒），默认按输入大小。")
 @options.language
-@click.pass_context
-def validate_command(
-    ctx: click.Context,
-    files: tuple[Path, ...],
-    shapes: tuple[Path, ...],
-    format_name: str | None,
-    output: Path | None,
-    github: bool,
-    severity: str,
-    fail_on: str,
-    shape: str | None,
-    focus: str | None,
-    explain: str | None,
-    baseline: Path | None,
-    as_of: str | None,
-    engine: str | None,
-    jobs: int | None,
-    since_last: bool,
-    rehash: bool,
-    fix: bool,
-    dry_run: bool,
-    store: str | None,
-    timeout: float | None,
-) -> int:
+@options.as_value(ValidateOptions)
+def validate_command(ctx: click.Context, args: ValidateOptions) -> int:
     """FILES and folders take the place of the shipped data; with --shapes also `-` for stdin.
 
     With --store and no FILES: the files that the folder was loaded from, as they are now.
 
     Exit code 1 when anything is found from --fail-on up, 2 when something was not checked.
     """
-    if github and format_name and output is None:
-        raise click.UsageError("--github and -f would both write to stdout; add -o FILE")
-    until = None if as_of is None else day(as_of)
-    if until and not baseline:
-        raise click.UsageError("--as-of goes with --baseline; add the file")
-    if rehash and not since_last:
-        raise click.UsageError("--rehash goes with --since-last; add it")
-    if shapes and not files and not explain:
-        raise click.UsageError("--shapes goes with data; name files, a folder or -")
-    files = files or _loaded(store)
-    refuse(files, shapes, fix=fix, dry_run=dry_run, other=format_name or output or github)
-    from kg.cli.output import bounded
+    _refuse_unfit(args)
+    args = replace(args, files=args.files or _loaded(args.store))
+    _refuse_fixes(args)
     from kg.validation import validate
     from kg.validation.plans.workers import outer_folder
 
-    stdin = _stdin(files) if shapes else None
-    language = ctx.obj["language"]
-    ways = _Ways(engine, jobs, since_last, rehash)
+    if args.shapes and _STDIN in args.files:
+        from kg.files import read_stream
 
-    def run() -> int:
-        from kg.validation.selection import fails, shown_from
-
-        if explain is not None:
-            emit(_explained(explain, shapes, language), output)
-            return 0
-        ran = _validated(files, shapes, stdin, ways)
-        narrowed = partial(_narrowed, ran.book, shape, focus, baseline, until)
-        report, notes = narrowed(ran.report, ran.store)
-        if fix:
-            changed = apply_fixes(ctx, files, ran.report, report, narrowed, dry_run=dry_run)
-            if changed:
-                ran = _validated(files, shapes, stdin, ways)
-                report, notes = narrowed(ran.report, ran.store)
-            elif dry_run:
-                return int(fails(report, fail_on))
-        shown = shown_from(report, severity)
-        _write(shown, language, format_name, output, github=github)
-        return _tell(ctx, shown, [*notes, *hint(shown)], failing=fails(report, fail_on))
-
-    given = (*_looked_at(files, shapes), *([baseline] if baseline else []))
-    limits = validate.limits(given, streamed=len(stdin or b""), seconds=timeout)
+        args = replace(args, stdin=read_stream(sys.stdin.buffer, "stdin"))
+    streamed = len(args.stdin or b"")
+    limits = validate.limits(_inputs(args), streamed=streamed, seconds=args.timeout)
     with outer_folder():
-        return bounded(run, limits, validate.WORDING)
+        return bounded(partial(_run, ctx, args), limits, validate.WORDING)
+
+
+def _refuse_unfit(args: ValidateOptions) -> None:
+    """Refuse options that do not go together, or without others."""
+    if args.github and args.format_name and args.output is None:
+        raise click.UsageError("--github and -f would both write to stdout; add -o FILE")
+    if args.as_of is not None and day(args.as_of) and not args.baseline:
+        raise click.UsageError("--as-of goes with --baseline; add the file")
+    if args.rehash and not args.since_last:
+        raise click.UsageError("--rehash goes with --since-last; add it")
+    if args.shapes and not args.files and not args.explain:
+        raise click.UsageError("--shapes goes with data; name files, a folder or -")
+    if args.dry_run and not args.fix:
+        raise click.UsageError("--dry-run goes with --fix; add it")
+
+
+def _refuse_fixes(args: ValidateOptions) -> None:
+    """Refuse to fix what is not ours to fix, and a diff beside other output on stdout."""
+    import kg.resources
+
+    if args.fix and args.shapes:
+        raise InputError(
+            "--fix goes by our own rules; leave out --shapes", "--fix 依据自有规则；请去掉 --shapes"
+        )
+    if args.dry_run and (args.format_name or args.output or args.github):
+        raise InputError(
+            "--dry-run writes the diff to stdout; leave out -f, -o and --github",
+            "--dry-run 将差异写到标准输出；请去掉 -f、-o 与 --github",
+        )
+    if args.fix and not args.files and not kg.resources.data_is_editable():
+        raise InputError(
+            "--fix: the shipped data belongs to the installation; name your files",
+            "--fix：自带数据属于安装内容；请指明自己的文件",
+        )
 
 
 def _loaded(store: str | None) -> tuple[Path, ...]:
@@ -258,118 +177,172 @@ def _loaded(store: str | None) -> tuple[Path, ...]:
     return tuple(source.path for source in load(store=store).graph.data)
 
 
-def _explained(name: str, shapes: tuple[Path, ...], language: str) -> str:
-    from kg.validation import plain, rulebook
-    from kg.validation.rulebook import explain
-
-    book = rulebook.Rulebook(plain.read((), shapes).shapes) if shapes else rulebook.own()
-    return explain(book, name, language)
-
-
-class _Ways(NamedTuple):
-    """By what, and how, the data are gone through."""
-
-    engine: str | None
-    jobs: int | None
-    since_last: bool
-    rehash: bool
-
-
-class _Run(NamedTuple):
-    """A report, and for whoever asks for a part of it the rules and the data behind it."""
-
-    report: Report
-    book: Callable[[], Rulebook]
-    store: Callable[[], EmbeddedStore]
-
-
-def _stdin(files: tuple[Path, ...]) -> bytes | None:
-    """What came by stdin, if one of the files is `-`."""
-    from kg.files import read_stream
-
-    return read_stream(sys.stdin.buffer, "stdin") if Path("-") in files else None
-
-
-def _looked_at(files: tuple[Path, ...], shapes: tuple[Path, ...]) -> list[Path]:
+def _inputs(args: ValidateOptions) -> list[Path]:
     """Every file or folder that a run reads."""
     import kg.resources as shipped
 
-    own = [] if shapes else [*shipped.ontology_files(), *shipped.shape_files()]
-    return [*(files or shipped.data_files()), *shapes, *own]
+    own = [] if args.shapes else [*shipped.ontology_files(), *shipped.shape_files()]
+    baseline = [args.baseline] if args.baseline else []
+    return [*(args.files or shipped.data_files()), *args.shapes, *own, *baseline]
 
 
-def _validated(
-    files: tuple[Path, ...], shapes: tuple[Path, ...], stdin: bytes | None, ways: _Ways
-) -> _Run:
-    from kg.store.embedded import MemoryStore
-    from kg.validation import plain, rulebook
+def _run(ctx: click.Context, args: ValidateOptions) -> int:
+    """Validate, fix and report within the limits; the exit code."""
+    from kg.validation.rulebook import explain
+    from kg.validation.selection import fails, shown_from
 
-    if shapes:
-        named = tuple(path for path in files if path != Path("-"))
-        given = plain.read(named, shapes, stdin=stdin)
-        return _Run(
-            plain.validate(given, ways.engine),
-            lambda: rulebook.Rulebook(given.shapes),
-            lambda: MemoryStore.of(given.data),
-        )
+    if args.explain is not None:
+        emit(explain(_rulebook(args), args.explain, ctx.obj["language"]), args.output)
+        return 0
+    report = _validated(args)
+    store = partial(_store, args)
+    selected, notes = _selected(args, report, store)
+    if args.fix:
+        if _apply_fixes(ctx, args, report, selected):
+            selected, notes = _selected(args, _validated(args), store)
+        elif args.dry_run:
+            return int(fails(selected, args.fail_on))
+    shown = shown_from(selected, args.severity)
+    _write(ctx, args, shown)
+    return _summarise(ctx, shown, [*notes, *_hint(shown)], failing=fails(selected, args.fail_on))
+
+
+def _validated(args: ValidateOptions) -> Report:
+    from kg.validation import plain, validate
+
+    if args.shapes:
+        return plain.validate(_data_and_shapes(args), args.engine)
+    return validate.validate(
+        _data(args),
+        args.engine,
+        jobs=args.jobs,
+        since_last=args.since_last,
+        rehash=args.rehash,
+    )
+
+
+def _data(args: ValidateOptions) -> tuple[Path, ...]:
     import kg.resources
-    from kg.store.graph import load
-    from kg.validation.validate import files_of, validate
 
-    paths = files or tuple(kg.resources.data_files())
-    report = validate(paths, **ways._asdict())
-    return _Run(report, rulebook.own, lambda: load(files_of(paths)).store)
+    return args.files or tuple(kg.resources.data_files())
 
 
-def _narrowed(
-    book: Callable[[], Rulebook],
-    shape: str | None,
-    focus: str | None,
-    baseline: Path | None,
-    until: date | None,
-    report: Report,
-    store: Callable[[], EmbeddedStore],
+def _data_and_shapes(args: ValidateOptions) -> plain.Input:
+    from kg.validation import plain
+
+    files = () if args.explain else tuple(path for path in args.files if path != _STDIN)
+    return plain.read(files, args.shapes, stdin=args.stdin)
+
+
+def _rulebook(args: ValidateOptions) -> Rulebook:
+    from kg.validation import rulebook
+
+    if args.shapes:
+        return rulebook.Rulebook(_data_and_shapes(args).shapes)
+    return rulebook.own()
+
+
+def _store(args: ValidateOptions) -> EmbeddedStore:
+    """What is validated, to be asked."""
+    from kg.store import graph
+    from kg.store.embedded import MemoryStore
+    from kg.validation.validate import files_of
+
+    if args.shapes:
+        return MemoryStore.of(_data_and_shapes(args).data)
+    return graph.load(files_of(_data(args))).store
+
+
+def _selected(
+    args: ValidateOptions, report: Report, store: Callable[[], EmbeddedStore]
 ) -> tuple[Report, list[Words]]:
-    """What is asked for of the report, and what to say about its baseline."""
+    """The report without accepted findings and outside --shape and --focus; notes on them."""
     from kg.validation import selection
-    from kg.validation import selection as accepted
 
     notes: list[Words] = []
-    if baseline is not None:
-        entries = accepted.read(baseline)
-        until = until or accepted.newest_document(store())
-        report, notes = accepted.apply(report, entries, until)
-    if shape is not None:
-        report = selection.of_rule(report, book(), shape)
-    if focus is not None:
-        report = selection.of_focus(report, store(), focus)
+    if args.baseline is not None:
+        entries = selection.read(args.baseline)
+        until = day(args.as_of) if args.as_of else selection.newest_document(store())
+        report, notes = selection.apply(report, entries, until)
+    if args.shape is not None:
+        report = selection.of_rule(report, _rulebook(args), args.shape)
+    if args.focus is not None:
+        report = selection.of_focus(report, store(), args.focus)
     return report, notes
 
 
-def _write(
-    report: Report, language: str, format_name: str | None, output: Path | None, *, github: bool
-) -> None:
+def _write(ctx: click.Context, args: ValidateOptions, report: Report) -> None:
     """The report in its format; annotations go to stdout, and take its place there."""
     from kg.validation.outputs import OUTPUTS, as_github
 
-    if output is not None or not github:
-        emit(OUTPUTS[format_name or "text"](report, language), output)
-    if github:
+    language = ctx.obj["language"]
+    if args.output is not None or not args.github:
+        emit(OUTPUTS[args.format_name or "text"](report, language), args.output)
+    if args.github:
         emit(as_github(report, language))
 
 
-def _tell(ctx: click.Context, report: Report, notes: list[Words], *, failing: bool) -> int:
-    """One line on stderr, and the exit code: 2 when something was not checked."""
+def _summarise(ctx: click.Context, report: Report, notes: list[Words], *, failing: bool) -> int:
+    """Print one line on stderr; the exit code, 2 when something was not checked."""
     language = ctx.obj["language"]
     if report.remarks:
         more = len(report.remarks) - 1
-        told = report.remarks[0][language]
-        told += in_words(ctx, f" (and {more} more)", f"（另有 {more} 项）") if more else ""
-        say(f"kg: {told}")
+        rest = in_words(ctx, f" (and {more} more)", f"（另有 {more} 项）") if more else ""
+        echo(f"kg: {report.remarks[0][language]}{rest}")
         return 2
-    beside = [note[language] for note in (*report.notes, *notes)]
-    say("; ".join([report.summary(language), *beside]))
+    notes = [*report.notes, *notes]
+    echo("; ".join([report.summary(language), *(note[language] for note in notes)]))
     return int(failing)
+
+
+# `kg validate --fix`
+
+
+def _apply_fixes(
+    ctx: click.Context, args: ValidateOptions, before: Report, selected: Report
+) -> bool:
+    """Make the fixes of the selected findings, or show them; whether any file was changed."""
+    from kg.validation.fixing import apply, edits
+    from kg.validation.validate import files_of
+
+    def select(report: Report, store: Callable[[], EmbeddedStore]) -> Report:
+        return _selected(args, report, store)[0]
+
+    mended = apply.mend(files_of(_data(args)), before, selected.findings, select)
+    if args.dry_run:
+        emit(edits.diff(mended.texts))
+    else:
+        edits.write(mended.texts)
+    _report_fixes(ctx, mended, dry_run=args.dry_run)
+    return bool(mended.texts) and not args.dry_run
+
+
+def _hint(report: Report) -> list[Words]:
+    """How many findings `--fix` would do something about, if any."""
+    count = sum(finding.fixable for finding in report.findings)
+    words = {"en": f"{count} fixable with --fix", "zh": f"{count} 项可用 --fix 修复"}
+    return [words] if count else []
+
+
+def _report_fixes(ctx: click.Context, mended: Mended, *, dry_run: bool) -> None:
+    from kg.text import counted, visible
+
+    language = ctx.obj["language"]
+    colon = in_words(ctx, ": ", "：")
+    done = in_words(ctx, "would fix", "将修复") if dry_run else in_words(ctx, "fixed", "已修复")
+    for step in mended.made:
+        echo(visible(colon.join([step.place, done, step.words[language]])))
+    for step in mended.left_alone:
+        parts = [step.place, in_words(ctx, "not fixed", "未修复"), step.words[language]]
+        echo(visible(colon.join([*parts, step.reason[language] if step.reason else ""])))
+    count, left = len(mended.made), mended.left
+    files = counted(len(mended.texts), "file")
+    zh = f"{len(mended.texts)} 个文件"
+    if dry_run:
+        en = f"{count} would be fixed in {files}; findings then left: {left}"
+        say(ctx, en, f"{zh}中将修复 {count} 处；此后尚余 {left} 项问题")
+    else:
+        say(ctx, f"{count} fixed in {files}", f"{zh}中已修复 {count} 处")
 
 
 # `kg fmt`: data files in the one canonical form
@@ -396,7 +369,7 @@ def fmt_command(ctx: click.Context, files: tuple[Path, ...], check: bool) -> int
             write_text(path, wanted[path])
         en = f"{path}: not canonical; run kg fmt" if check else f"{path}: written"
         zh = f"{path}：不是规范格式；请运行 kg fmt" if check else f"{path}：已改写"
-        say(in_words(ctx, en, zh))
+        say(ctx, en, zh)
     return 1 if check and changed else 0
 
 
@@ -423,8 +396,8 @@ def verify_command(ctx: click.Context, source: Path | None, store: str | None) -
     session, language = load(store=store), ctx.obj["language"]
     verification = session.verify(source) if source else None
     recomputation = session.recompute()
-    say(recomputation.summary(language))
+    echo(recomputation.summary(language))
     if verification is None:
         return 0 if recomputation.holds else 1
-    say(verification.summary(language))
+    echo(verification.summary(language))
     return 0 if recomputation.holds and verification.holds else 1

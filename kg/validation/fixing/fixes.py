@@ -265,8 +265,10 @@ def fix_date(finding: Finding, facts: Facts) -> Fix | None:
 def meant_date(text: str, datatype: str) -> str | None:
     """How a date is written that `text` can only mean; `None` where there is none.
 
-    >>> meant("2021/3/5", "date"), meant("2021年3月", "gYearMonth"), meant("3/5/2021", "date")
-    ('2021-03-05', '2021-03', None)
+    >>> meant_date("2021/3/5", "date"), meant_date("2021年3月", "gYearMonth")
+    ('2021-03-05', '2021-03')
+    >>> meant_date("3/5/2021", "date") is None
+    True
     """
     for form in _FORMS.get(datatype, ()):
         if found := re.fullmatch(rf"[ \t\r\n]*{form}[ \t\r\n]*", text, re.ASCII):
@@ -348,10 +350,10 @@ def fix_unit(finding: Finding, facts: Facts) -> Fix | None:
 def meant_unit(value: Term) -> str | None:
     """The one unit that a value names.
 
-    >>> meant(Literal("%")), meant(Iri(known.UNITS + "Kilowatt-Hour"))
+    >>> meant_unit(Literal("%")), meant_unit(Iri(UNITS + "Kilowatt-Hour"))
     ('https://w3id.org/industry-plan/vocab/unit/percent', \
 'https://w3id.org/industry-plan/vocab/unit/kilowatt-hour')
-    >>> meant(Iri(known.UNITS + "mW"))
+    >>> meant_unit(Iri(UNITS + "mW"))
     """
     if isinstance(value, Literal) and value.datatype not in (XSD_STRING, LANG_STRING):
         return None

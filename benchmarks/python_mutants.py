@@ -185,7 +185,7 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
                 yield ast.BinOp(left, other_operator(), right)
         case ast.Constant(value=value):
             yield from (ast.Constant(other) for other in _constants(value))
-        case ast.Return(value=value) if value and ast.unparse(value) != "None":
+        case ast.Return(value=value) if value and ast.unparse(value) not in ("None", "False"):
             yield ast.Return(ast.Constant(None))
         case ast.If(body=body, orelse=rest):
             yield ast.If(ast.Constant(False), body, rest)

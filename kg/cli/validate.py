@@ -257,12 +257,13 @@ def _selected(
     args: ValidateOptions, report: Report, store: Callable[[], EmbeddedStore]
 ) -> tuple[Report, list[Words]]:
     """The report without accepted findings and outside --shape and --focus; notes on them."""
+    from kg.tracking.records import newest_document
     from kg.validation import selection
 
     notes: list[Words] = []
     if args.baseline is not None:
         entries = selection.read(args.baseline)
-        until = day(args.as_of) if args.as_of else selection.newest_document(store())
+        until = day(args.as_of) if args.as_of else newest_document(store().ask)
         report, notes = selection.apply(report, entries, until)
     if args.shape is not None:
         report = selection.of_rule(report, _rulebook(args), args.shape)

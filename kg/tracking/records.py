@@ -10,7 +10,7 @@ from typing import Any
 
 from kg.errors import InputError
 from kg.namespaces import compact, prefix_lines
-from kg.terms import Ask, Record
+from kg.terms import Ask, Literal, Record
 from kg.text import Words, day
 
 _INFINITY = Decimal("Infinity")
@@ -329,15 +329,19 @@ def concept_labels(ask: Ask) -> dict[str, Words]:
 def newest_document(ask: Ask) -> date:
     """The day on which the newest fact or claim of the graph became known.
 
-    A document without a date of its own became known when it was seen. Raises `InputError`
-    when no document has a date: today's date is never asked.
+    A document without a date of its own became known when it was seen. Ill-typed dates do not
+    count. Raises `InputError` when no document has a date: today's date is never asked.
     """
     records = _records(ask, "?document plan:issuedUntil|plan:seenOn ?day")
-    if not records:
+    cells = [record["day"] for record in records]
+    values = [cell.python() for cell in cells if isinstance(cell, Literal)]
+    days = [value for value in values if isinstance(value, date)]
+    if not days:
         raise InputError(
-            "no document has a date; give --as-of", "没有任何带日期的文献；请给出 --as-of"
+            "no document in the data is dated; give --as-of",
+            "数据中没有注明日期的文献；请给出 --as-of",
         )
-    return max(day_of(record, "day") for record in records)
+    return max(days)
 
 
 def _grouped(ask: Ask, pattern: str, key: str, value: str) -> dict[str, set[str]]:

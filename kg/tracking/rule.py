@@ -106,7 +106,6 @@ class Effect(Enum):
     MISSED = auto()
     LATE = auto()
     STILL_OUTSIDE = auto()
-    NOTHING = auto()
 
 
 def judge_target(target: Target, facts: Facts, as_of: date) -> Verdict:
@@ -157,7 +156,7 @@ class _Case:
         converts = observation.dimension == self.target.dimension
         return converts and observation.indicator in indicators
 
-    def _effect(self, observation: Observation) -> Effect:
+    def _effect(self, observation: Observation) -> Effect | None:
         inside = observation.figure.lies_inside(self.target.bound)
         outside = observation.figure.is_disjoint_from(self.target.bound)
         if self._is_for_the_deadline(observation.period):
@@ -171,7 +170,7 @@ class _Case:
             return Effect.MET
         elif inside and self._is_later(observation.period):
             return Effect.LATE
-        return Effect.NOTHING
+        return None
 
     def _is_for_the_deadline(self, period: Period) -> bool:
         target = self.target
@@ -213,8 +212,6 @@ class _Case:
 
     def _latest_outside(self) -> list[Observation]:
         """The latest figures of a target without deadline, if all of them are outside."""
-        if self.target.deadline is not None:
-            return []
         counting = [o for o in self.sound if self._is_for_the_deadline(o.period)]
         last = max((o.period.last for o in counting), default=None)
         latest = [o for o in counting if o.period.last == last]
@@ -407,7 +404,7 @@ def _outcome(milestone: Milestone, sound: list[Event], as_of: date) -> tuple[Out
         return Outcome.MET, in_time
     if as_of <= milestone.runs_until:
         return Outcome.PENDING, []
-    if done_late and done | done_late == milestone.required:
+    if done | done_late == milestone.required:
         return Outcome.MET_LATE, [*in_time, *(e for e in late if e.kind in done_late)]
     if done_late:
         return Outcome.MISSED, [event for event in late if event.kind in done_late]

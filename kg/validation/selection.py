@@ -98,10 +98,6 @@ def _unknown(store: EmbeddedStore, name: str, iri: str) -> InputError:
 
 _KEYS = {"rule": str, "focus": str, "value": str, "reason": str, "expires": date}
 _OPTIONAL = {"value"}
-_NEWEST = """
-PREFIX plan: <https://w3id.org/industry-plan/ontology#>
-SELECT ?day WHERE { ?document plan:issuedUntil ?day } ORDER BY DESC(?day) LIMIT 1
-"""
 
 Key = tuple[str, str, str | None]
 
@@ -162,19 +158,6 @@ def _unknown_key(place: str, key: str) -> InputError:
 
 def _fault(place: str, en: str, zh: str) -> InputError:
     return InputError(f"{place}: {en}; mend the baseline", f"{place}：{zh}；请修正基线文件")
-
-
-def newest_document(store: EmbeddedStore) -> date:
-    """The day of the newest document; `InputError` when none is dated: today is not asked."""
-    for (day,) in store.ask(_NEWEST):
-        try:
-            return date.fromisoformat(str(day))
-        except ValueError:
-            break
-    raise InputError(
-        "--baseline: no document in the data is dated; give --as-of",
-        "--baseline：数据中没有注明日期的文献；请给出 --as-of",
-    )
 
 
 def apply(report: Report, entries: Sequence[Accepted], day: date) -> tuple[Report, list[Words]]:

@@ -169,3 +169,4 @@ def test_a_conflict_about_one_event_leaves_the_other_to_be_awaited() -> None:
     alone = judge(milestone(), seen, AFTER).settled_by
     assert alone
     assert alone.events == ()
+    assert not alone.either_way

@@ -105,7 +105,8 @@ def test_a_copy_decides_and_the_verdict_says_so(
 
 
 def test_nothing_rests_on_copies_where_nothing_decides() -> None:
-    assert not judge_target(target(), facts(figure("29", "at-least", copy=True)), AFTER).copies_only
+    verdict = judge_target(target(), facts(figure("29", "at-least", copy=True)), AFTER)
+    assert (verdict.copies_only, verdict.decided_for) == (False, None)
 
 
 def test_figures_before_the_plan_decide_nothing_and_the_last_is_shown() -> None:

@@ -146,6 +146,20 @@ CASES: list[Row] = [
         "met: inside-bound",
     ),
     (
+        "a part of a year at the floor, undated",
+        UNDATED,
+        facts(figure("31", period=on("2023-01-01", "2023-06-30"))),
+        AFTER,
+        "met: inside-bound",
+    ),
+    (
+        "a part of the plan's year before it, undated",
+        UNDATED,
+        facts(figure("31", period=on("2020-07-01", "2021-06-30"))),
+        AFTER,
+        "undetermined: outside-period",
+    ),
+    (
         "twelve months are no calendar year",
         target("at-most", deadline=None),
         facts(figure("29", period=on("2022-07-01", "2023-06-30"))),
@@ -259,4 +273,4 @@ def test_the_cases_reach_every_outcome_and_reason() -> None:
     assert {outcome for outcome, _ in reached} == {outcome.value for outcome in Outcome}
     assert {reason for _, reason in reached} == {reason.value for reason in Reason}
     assert (len(Outcome), len(Reason)) == (5, 11)
-    assert len(CASES) == len({row[0] for row in CASES}) == 36
+    assert len(CASES) == len({row[0] for row in CASES}) == 38

@@ -147,4 +147,6 @@ def test_while_a_stock_may_still_be_reached_only_inside_settles() -> None:
 
 def test_a_decided_verdict_needs_nothing() -> None:
     assert settled_by(judge(target(), facts(HIGH), AFTER), LABELS) is None
+    for seen in (facts(IN_TIME), facts(LATE)):
+        assert settled_by(judge(milestone(), seen, AFTER), LABELS) is None
     assert len(SAID) == 13

@@ -157,7 +157,7 @@ def test_focus_is_a_thing_or_a_class(name: str, found: int, run: Run) -> None:
         ),
         (("--as-of", "2026-01-01"), "--as-of goes with --baseline; add the file"),
         (("--github", "-f", "json"), "--github and -f would both write to stdout; add -o FILE"),
-        (("--baseline", "b.toml"), "--baseline: no document in the data is dated; give --as-of"),
+        (("--baseline", "b.toml"), "no document in the data is dated; give --as-of"),
     ],
 )
 def test_what_cannot_be_is_one_line(options: tuple[str, ...], line: str, run: Run) -> None:
@@ -189,6 +189,19 @@ def test_the_day_is_that_of_the_newest_document(tmp_path: Path, run: Run) -> Non
         dated = f'ex:doc plan:issuedUntil "{day}"^^xsd:date , "2019-01-01"^^xsd:date .\n'
         (tmp_path / "d.ttl").write_text(DATA + dated, "utf-8")
         assert len(run(*ASKED, "--baseline", "b.toml").out.splitlines()) == shown
+
+
+def test_a_document_that_was_only_seen_counts_and_one_with_an_ill_typed_date_does_not(
+    tmp_path: Path, run: Run
+) -> None:
+    dated = 'ex:doc plan:issuedUntil "2019-01-01"^^xsd:date . ex:seen plan:seenOn "DAY"^^xsd:date .'
+    for day, shown in (("2030-06-30", 4), ("2031-01-01", 5), ("2031-01-32", 4)):
+        (tmp_path / "d.ttl").write_text(DATA + dated.replace("DAY", day), "utf-8")
+        listed = run(*ASKED, "--baseline", "b.toml").out.splitlines()
+        assert (
+            len([line for line in listed if "ex:doc" not in line and "2031-01-32" not in line])
+            == shown
+        )
 
 
 @pytest.mark.parametrize(

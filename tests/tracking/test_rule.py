@@ -89,6 +89,27 @@ CASES: list[Row] = [
         "undetermined: definition-unsure",
     ),
     (
+        "definition, and low",
+        target(),
+        facts(figure("29", indicator=STAND_IN)),
+        AFTER,
+        "undetermined: definition-unsure",
+    ),
+    (
+        "definition, and low so far",
+        target(),
+        facts(figure("29", indicator=STAND_IN)),
+        END,
+        "pending: period-runs",
+    ),
+    (
+        "straddles, and another of a part",
+        target(),
+        facts(figure("29", "at-least"), figure("5", name="b", period=on("2021-01-01"))),
+        AFTER,
+        "undetermined: straddles-bound",
+    ),
+    (
         "a judgement lets it in",
         target(),
         facts(figure("31", indicator=STAND_IN), judgements=(JUDGED,)),
@@ -273,4 +294,4 @@ def test_the_cases_reach_every_outcome_and_reason() -> None:
     assert {outcome for outcome, _ in reached} == {outcome.value for outcome in Outcome}
     assert {reason for _, reason in reached} == {reason.value for reason in Reason}
     assert (len(Outcome), len(Reason)) == (5, 11)
-    assert len(CASES) == len({row[0] for row in CASES}) == 38
+    assert len(CASES) == len({row[0] for row in CASES}) == 41

@@ -1,0 +1,206 @@
+"""Promises and facts as they are read from a small graph, value by value."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from tracking.both import store_of
+from tracking.worlds import SOURCE, A, concept, day, labelled, number, term, thing
+
+from kg.errors import InputError
+from kg.tracking import records
+from kg.tracking.records import Event, Interval, Judgement, Milestone, Observation, Period, Search
+
+IRI = "https://w3id.org/industry-plan/"
+WORDS = {"en": "x", "zh": "甲"}
+PLAN, PROJECT, CITY, NEWS = thing("plan"), thing("project"), thing("city"), thing("news")
+YEAR = Period(date(2021, 1, 1), date(2021, 12, 31))
+UNTIL = date(2022, 2, 10)
+
+
+def name_of(iri: str) -> str:
+    return iri.strip("<>")
+
+
+def figure(subject: str, comparator: str = "at-least", unit: str = "billion-yuan") -> list[str]:
+    return [
+        *labelled(subject),
+        f"{subject} {term('measures')} {concept('indicator', 'flow-a')} .",
+        f"{subject} {term('comparator')} {concept('comparator', comparator)} .",
+        f"{subject} {term('value')} {number('30')} .",
+        f"{subject} {term('unit')} {concept('unit', unit)} .",
+    ]
+
+
+def known(subject: str, confidence: str) -> list[str]:
+    return [
+        f"{subject} {SOURCE} {NEWS} .",
+        f"{subject} {term('confidence')} {concept('confidence', confidence)} .",
+        f"{subject} {term('heldFrom')} {day(YEAR.first)} .",
+        f"{subject} {term('heldUntil')} {day(YEAR.last)} .",
+    ]
+
+
+PROMISED = [
+    f"{PLAN} {A} {term('Plan')} .",
+    f"{PLAN} <http://purl.org/dc/terms/issued> {day(date(2021, 3, 12))} .",
+    f"{PLAN} {term('periodStart')} {day(YEAR.first)} .",
+    f"{PLAN} {term('periodEnd')} {day(YEAR.last)} .",
+    f"{PLAN} {term('covers')} {CITY} .",
+    f"{PLAN} {term('covers')} {thing('county')} .",
+    f"{thing('b-target')} {A} {term('Target')} .",
+    f"{thing('b-target')} {term('inPlan')} {PLAN} .",
+    f"{thing('b-target')} {term('deadline')} {day(date(2021, 6, 30))} .",
+    *figure(thing("b-target")),
+    f"{concept('indicator', 'flow-a')} {term('temporality')} {concept('temporality', 'flow')} .",
+    f"{thing('a-milestone')} {A} {term('Milestone')} .",
+    f"{thing('a-milestone')} {term('inPlan')} {PLAN} .",
+    f"{thing('a-milestone')} {term('milestoneOf')} {PROJECT} .",
+    f"{thing('a-milestone')} {term('requiresEvent')} {concept('event-kind', 'completed')} .",
+    f"{thing('a-milestone')} {term('requiresEvent')} {concept('event-kind', 'connected')} .",
+    *labelled(thing("a-milestone")),
+]
+SEEN = [
+    f"{NEWS} {term('issuedUntil')} {day(UNTIL)} .",
+    f"{NEWS} {term('seenOn')} {day(date(2023, 1, 1))} .",
+    f"{thing('figure')} {A} {term('Observation')} .",
+    f"{thing('figure')} {term('observedOf')} {CITY} .",
+    f"{thing('figure')} {term('conflictsWith')} {thing('other')} .",
+    *figure(thing("figure"), "about"),
+    *known(thing("figure"), "copy"),
+    f"{thing('event')} {A} {term('Event')} .",
+    f"{thing('event')} {term('eventKind')} {concept('event-kind', 'completed')} .",
+    f"{thing('event')} {term('happenedTo')} {PROJECT} .",
+    *labelled(thing("event")),
+    *known(thing("event"), "original"),
+    f"{thing('search')} {term('soughtFor')} {PROJECT} .",
+    f"{thing('search')} {term('soughtFor')} {CITY} .",
+    f"{thing('search')} {term('searchedOn')} {day(UNTIL)} .",
+    f"{thing('judgement')} {term('standIn')} {concept('indicator', 'flow-b')} .",
+    f"{thing('judgement')} {term('standsFor')} {concept('indicator', 'flow-a')} .",
+    f"{concept('indicator', 'flow-b')} {term('couldStandFor')} {concept('indicator', 'flow-a')} .",
+    f"{concept('indicator', 'flow-c')} {term('sameSubjectAs')} {concept('indicator', 'flow-a')} .",
+]
+INDICATORS = [name_of(concept("indicator", f"flow-{letter}")) for letter in "abc"]
+
+
+def test_promises() -> None:
+    milestone, target = records.read_promises(store_of((*PROMISED,)).ask)
+    shared = {
+        "label": WORDS,
+        "plan": name_of(PLAN),
+        "issued": date(2021, 3, 12),
+        "period": YEAR,
+    }
+    assert milestone == Milestone(
+        commitment=name_of(thing("a-milestone")),
+        **shared,
+        deadline=None,
+        project=name_of(PROJECT),
+        required=frozenset(f"{IRI}vocab/event-kind/{name}" for name in ("completed", "connected")),
+    )
+    assert milestone.runs_until == YEAR.last
+    assert target == records.Target(
+        commitment=name_of(thing("b-target")),
+        **shared,
+        deadline=date(2021, 6, 30),
+        indicator=INDICATORS[0],
+        dimension=f"{IRI}vocab/dimension/renminbi",
+        is_flow=True,
+        bound=Interval(Decimal(30 * 10**9), None),
+        stated=("≥", "30", f"{IRI}vocab/unit/billion-yuan"),
+        places=frozenset({name_of(CITY), name_of(thing("county"))}),
+    )
+    assert target.runs_until == date(2021, 6, 30)
+
+
+def test_facts() -> None:
+    facts = records.read_facts(store_of((*SEEN,)).ask)
+    of_both = {"label": WORDS, "period": YEAR, "known": UNTIL, "document": name_of(NEWS)}
+    (observation,) = facts.observations
+    assert observation == Observation(
+        iri=name_of(thing("figure")),
+        **of_both,
+        is_copy=True,
+        indicator=INDICATORS[0],
+        dimension=f"{IRI}vocab/dimension/renminbi",
+        figure=Interval(Decimal("28.5e9"), Decimal("31.5e9")),
+        of=name_of(CITY),
+        contradicts=frozenset({name_of(thing("other"))}),
+    )
+    (event,) = facts.events
+    assert event == Event(
+        iri=name_of(thing("event")),
+        **of_both,
+        is_copy=False,
+        kind=f"{IRI}vocab/event-kind/completed",
+        project=name_of(PROJECT),
+    )
+    sought = frozenset({name_of(PROJECT), name_of(CITY)})
+    assert facts.searches == (Search(name_of(thing("search")), sought, UNTIL),)
+    assert facts.judgements == (
+        Judgement(name_of(thing("judgement")), INDICATORS[1], INDICATORS[0]),
+    )
+    assert facts.could_stand_for == {(INDICATORS[1], INDICATORS[0])}
+    assert facts.same_subject == {(INDICATORS[2], INDICATORS[0])}
+
+
+def test_the_newest_document() -> None:
+    assert records.newest_document(store_of((*SEEN,)).ask) == date(2023, 1, 1)
+    with pytest.raises(InputError) as refused:
+        records.newest_document(store_of((*PROMISED,)).ask)
+    assert refused.value.en == "no document in the data is dated; give --as-of"
+    assert refused.value.zh == "数据中没有注明日期的文献；请给出 --as-of"
+
+
+def without(lines: list[str], *words: str) -> tuple[str, ...]:
+    return tuple(line for line in lines if not all(word in line for word in words))
+
+
+def test_a_target_without_a_figure_is_refused() -> None:
+    with pytest.raises(InputError) as refused:
+        records.read_promises(store_of(without(PROMISED, "b-target", "#unit")).ask)
+    name = "id:world-b-target"
+    assert refused.value.en == (
+        f"{name}: has no indicator, value and unit; add them or make it a measure"
+    )
+    assert refused.value.zh == f"{name}：缺少指标、数值与单位；请补上或改为举措"
+
+
+def test_a_figure_without_a_unit_is_refused() -> None:
+    with pytest.raises(InputError) as refused:
+        records.read_facts(store_of(without(SEEN, "figure>", "#unit")).ask)
+    name = "id:world-figure"
+    assert refused.value.en == (f"{name}: has no indicator, value and convertible unit; add them")
+    assert refused.value.zh == f"{name}：缺少指标、数值或可换算的单位；请补上"
+
+
+def test_labels_of_concepts() -> None:
+    label = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
+    subject = concept("verdict", "met")
+    lines = [f'{subject} {label} "met"@en .', f'{subject} {label} "达成"@zh .']
+    labels = records.concept_labels(store_of((*lines,)).ask)
+    assert labels[name_of(subject)] == {"en": "met", "zh": "达成"}
+
+
+@pytest.mark.parametrize(
+    ("period", "is_year", "within", "text"),
+    [
+        (YEAR, True, True, "2021-01-01/2021-12-31"),
+        (Period(date(2021, 1, 1), date(2022, 12, 31)), False, False, "2021-01-01/2022-12-31"),
+        (Period(date(2021, 1, 2), date(2021, 12, 31)), False, True, "2021-01-02/2021-12-31"),
+        (Period(date(2021, 1, 1), date(2021, 12, 30)), False, True, "2021-01-01/2021-12-30"),
+        (Period(date(2021, 1, 1), date(2021, 11, 30)), False, True, "2021-01-01/2021-11-30"),
+        (Period(date(2021, 2, 1), date(2021, 12, 31)), False, True, "2021-02-01/2021-12-31"),
+        (Period(UNTIL, UNTIL), False, True, "2022-02-10"),
+    ],
+    ids=lambda value: str(value),
+)
+def test_periods(period: Period, is_year: bool, within: bool, text: str) -> None:
+    assert (period.is_calendar_year, period.is_within_a_year, str(period)) == (
+        is_year,
+        within,
+        text,
+    )

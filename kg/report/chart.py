@@ -13,8 +13,7 @@ from kg.report.wording import SAY
 from kg.text import Words
 from kg.tracking.records import Interval, Period
 
-# What a chart is drawn from: across in per cent of the width, down in pixels
-
+# The parts of a drawing: across in per cent of the width, down in pixels
 
 Anchor = Literal["start", "middle", "end"]
 
@@ -99,6 +98,13 @@ class Canvas:
     texts: list[Text] = field(default_factory=list)
     _taken: list[tuple[float, float, float, float]] = field(default_factory=list)
 
+    def chart(self, height: int, keys: Iterable[Key], title: Words, description: Words) -> Chart:
+        """The finished chart."""
+        rects, lines, marks = tuple(self.rects), tuple(self.lines), tuple(self.marks)
+        return Chart(
+            height, rects, lines, marks, tuple(self.texts), tuple(keys), title, description
+        )
+
     def mark(self, mark: Mark) -> None:
         """Put a mark; words keep away from it."""
         self.marks.append(mark)
@@ -137,8 +143,7 @@ def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     return not apart
 
 
-# From days to shares of the width, from values to pixels of the height
-
+# Scales: from days to shares of the width, from values to pixels of the height
 
 MOST_YEARS_LABELLED = 8
 _STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
@@ -210,6 +215,17 @@ class ValueScale:
         """The height of `value`."""
         share = (value - self.low) / (self.high - self.low)
         return round(self.bottom - float(share) * (self.bottom - self.top), 1)
+
+    def span(self, interval: Interval) -> tuple[float, float]:
+        """The heights of an interval's high and low ends; an infinite one reaches the edge."""
+        high = self.top if interval.high is None else self.at(interval.high)
+        low = self.bottom if interval.low is None else self.at(interval.low)
+        return high, low
+
+    def edge(self, interval: Interval) -> float:
+        """The height of an interval's low end, or of its high one where it has no low one."""
+        high, low = self.span(interval)
+        return high if interval.low is None else low
 
     def ticks(self) -> list[Decimal]:
         """The round values to mark, from bottom to top."""
@@ -316,17 +332,14 @@ def of_figures(
     for figure in figures:
         _label(canvas, figure, time, value)
     _name_bound(canvas, bound, promised, (time.at(first), right), value)
-    keys = [Key("bound", wording.promise(promised)), *_figure_keys(figures), *frame.keys()]
-    return Chart(
-        height=HEIGHT,
-        rects=tuple(canvas.rects),
-        lines=tuple(canvas.lines),
-        marks=tuple(canvas.marks),
-        texts=tuple(canvas.texts),
-        keys=tuple(keys),
-        title=measured[0],
-        description=wording.described(promised, frame.deadline, [_told(f) for f in figures]),
-    )
+    keys = [
+        Key("bound", wording.fill("promised-bound", promised=promised)),
+        *_figure_keys(figures),
+        *frame.keys(),
+    ]
+    facts = [wording.fact(figure.label, figure.period, figure.role) for figure in figures]
+    described = wording.described(promised, frame.deadline, facts)
+    return canvas.chart(HEIGHT, keys, measured[0], described)
 
 
 def _ends(bound: Interval, figures: Sequence[Figure]) -> list[Decimal]:
@@ -337,8 +350,7 @@ def _ends(bound: Interval, figures: Sequence[Figure]) -> list[Decimal]:
 def _draw_bound(
     canvas: Canvas, bound: Interval, left: float, right: float, value: ValueScale
 ) -> None:
-    top = TOP if bound.high is None else value.at(bound.high)
-    bottom = BOTTOM if bound.low is None else value.at(bound.low)
+    top, bottom = value.span(bound)
     canvas.rects.append(Rect("bound", left, top, round(right - left, 2), round(bottom - top, 1)))
     for end, is_open in ((bound.low, bound.low_open), (bound.high, bound.high_open)):
         if end is not None:
@@ -351,8 +363,7 @@ def _draw(canvas: Canvas, figure: Figure, time: TimeScale, value: ValueScale) ->
     interval, period = figure.interval, figure.period
     left, right = time.at(period.first), time.after(period.last)
     middle = round((left + right) / 2, 2)
-    top = TOP if interval.high is None else value.at(interval.high)
-    bottom = BOTTOM if interval.low is None else value.at(interval.low)
+    top, bottom = value.span(interval)
     is_moment = right - left < _BRIEF
     role = figure.role
     if top == bottom:
@@ -376,21 +387,15 @@ def _draw(canvas: Canvas, figure: Figure, time: TimeScale, value: ValueScale) ->
 
 
 def _label(canvas: Canvas, figure: Figure, time: TimeScale, value: ValueScale) -> None:
-    interval, period = figure.interval, figure.period
-    x = round((time.at(period.first) + time.after(period.last)) / 2, 2)
-    end = interval.low if interval.low is not None else interval.high
-    assert end is not None
-    y = value.at(end)
-    kind = f"figure {figure.role}"
-    canvas.write(
-        Text(kind, x, y - 11, figure.label),
-        Text(kind, x, y + 20, figure.label),
-        Text(kind, x, y + 4, figure.label, "end", -10),
-        Text(kind, x, y + 4, figure.label, "start", 10),
-        Text(kind, x, y - 22, figure.label, "end", -10),
-        Text(kind, x, y + 30, figure.label, "end", -10),
-        height=BOTTOM,
-    )
+    x = round((time.at(figure.period.first) + time.after(figure.period.last)) / 2, 2)
+    y = value.edge(figure.interval)
+    places: list[tuple[int, Anchor, int]] = [
+        *((-11, "middle", 0), (20, "middle", 0), (4, "end", -10), (4, "start", 10)),
+        *((-22, "end", -10), (30, "end", -10)),
+    ]
+    kind, label = f"figure {figure.role}", figure.label
+    texts = [Text(kind, x, y + below, label, anchor, dx) for below, anchor, dx in places]
+    canvas.write(*texts, height=BOTTOM)
 
 
 def _name_bound(
@@ -401,14 +406,12 @@ def _name_bound(
     value: ValueScale,
 ) -> None:
     """Write what was promised beside the edge of the bound, where there is room."""
-    end = bound.low if bound.low is not None else bound.high
-    assert end is not None
-    (left, right), y, text = span, value.at(end), wording.promise(promised)
+    (left, right), y = span, value.edge(bound)
+    text = wording.fill("promised-bound", promised=promised)
     beneath, above = round(y + 17, 1), round(y - 7, 1)
     first, second = (beneath, above) if bound.low is not None else (above, beneath)
-    edge = round(y + 4, 1)
     canvas.write(
-        Text("bound", right, edge, text, "start", 10),
+        Text("bound", right, round(y + 4, 1), text, "start", 10),
         Text("bound", left, first, text, "start", 6),
         Text("bound", left, second, text, "start", 6),
         Text("bound", 100, first, text, "end", 0),
@@ -430,12 +433,7 @@ def _figure_keys(figures: Sequence[Figure]) -> list[Key]:
     return keys
 
 
-def _told(figure: Figure) -> Words:
-    return wording.figure_told(figure.label, figure.period, figure.role)
-
-
 # The chart of a milestone: the time it had, and each event on a lane of its kind
-
 
 LANES_TOP, LANE, FOOT = 8, 52, 24
 
@@ -474,17 +472,9 @@ def of_events(frame: Frame, promised: Words, lanes: Sequence[Lane], title: Words
         for role in ("decides", "seen", "search")
         if role in roles
     ]
-    told = [wording.figure_told(lane.label, period, role) for lane, (period, role) in seen]
-    return Chart(
-        height=bottom + FOOT,
-        rects=tuple(canvas.rects),
-        lines=tuple(canvas.lines),
-        marks=tuple(canvas.marks),
-        texts=tuple(canvas.texts),
-        keys=(*keys, *frame.keys()),
-        title=title,
-        description=wording.described(promised, frame.deadline, told),
-    )
+    facts = [wording.fact(lane.label, period, role) for lane, (period, role) in seen]
+    described = wording.described(promised, frame.deadline, facts)
+    return canvas.chart(bottom + FOOT, [*keys, *frame.keys()], title, described)
 
 
 def _draw_lanes(canvas: Canvas, time: TimeScale, period: Period, role: str, y: float) -> None:

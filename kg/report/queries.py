@@ -1,29 +1,21 @@
-"""What the page asks of a session beyond the canned questions."""
+"""The page's queries: labels, documents and figures by their IRI."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from kg.namespaces import prefix_lines
 from kg.report.model import Note, Place, Source
 from kg.session import Session
 from kg.terms import Record
-from kg.text import Words, day
+from kg.text import Words
+from kg.tracking.records import labels_of, name, text, words_of
 
 _PREFIXES = prefix_lines("dcterms", "plan", "rdfs", "skos")
 
-_LABELS = """SELECT ?thing ?label ?labelZh WHERE {
-  ?thing rdfs:label|skos:prefLabel ?label . FILTER(langMatches(lang(?label), "en"))
-  ?thing rdfs:label|skos:prefLabel ?labelZh . FILTER(langMatches(lang(?labelZh), "zh"))
-}"""
-
-_TEXTS = """SELECT ?thing ?label ?labelZh WHERE {
-  ?thing skos:note|skos:definition ?label . FILTER(langMatches(lang(?label), "en"))
-  ?thing skos:note|skos:definition ?labelZh . FILTER(langMatches(lang(?labelZh), "zh"))
-}"""
+_LABELS = f"SELECT * WHERE {{ {labels_of('thing', 'rdfs:label|skos:prefLabel')} }}"
+_NOTES = f"SELECT * WHERE {{ {labels_of('thing', 'skos:note|skos:definition')} }}"
 
 _COMMITMENTS = """SELECT DISTINCT ?commitment ?plan ?cluster ?deadline WHERE {
   ?commitment a/rdfs:subClassOf* plan:Commitment .
@@ -59,95 +51,62 @@ _SEARCHES = """SELECT DISTINCT ?search ?about ?made ?document WHERE {
 }"""
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A figure as its document has it."""
-
-    sign: str
-    value: Decimal
-    unit: str
-
-
 class Known:
     """Labels, documents and figures by their IRI, asked once for the whole page."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.labels = {_text(r, "thing"): words_of(r) for r in self.ask(_LABELS)}
-        self.texts = {_text(r, "thing"): words_of(r) for r in self.ask(_TEXTS)}
-        self.documents = {_text(r, "document"): r for r in self._query("documents")}
-        self.places = {_text(r, "claim"): _place(r) for r in self._query("claims")}
-        self.claims = {_text(r, "claim"): r for r in self._query("claims")}
+        self.labels = {text(r, "thing"): words_of(r) for r in self.ask(_LABELS)}
+        self.texts = {text(r, "thing"): words_of(r) for r in self.ask(_NOTES)}
+        self.documents = {text(r, "document"): r for r in self._query("documents")}
+        self.claims = {text(r, "claim"): r for r in self._query("claims")}
         self.stated = {
-            _text(r, "thing"): Stated(
-                _text(r, "sign"), Decimal(_text(r, "value")), _text(r, "unit")
-            )
+            text(r, "thing"): (text(r, "sign"), Decimal(text(r, "value")), text(r, "unit"))
             for r in self.ask(_STATED)
         }
         units = self.ask(_UNITS)
-        self.factors = {_text(r, "unit"): Decimal(_text(r, "factor")) for r in units}
-        self.symbols = {_text(r, "unit"): _text(r, "symbol") for r in units if r["symbol"]}
+        self.factors = {text(r, "unit"): Decimal(text(r, "factor")) for r in units}
+        self.symbols = {text(r, "unit"): text(r, "symbol") for r in units if r["symbol"]}
         self.ranks = {
-            _text(r, "modality"): int(_text(r, "rank"))
+            text(r, "modality"): int(text(r, "rank"))
             for r in self._query("commitments-by-modality")
         }
+        self.commitments = self.ask(_COMMITMENTS)
         self.judgements = self.ask(_STAND_INS)
         self.searches = self.ask(_SEARCHES)
         self.expressed: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for r in self.ask(_EXPRESSED):
-            self.expressed[_text(r, "commitment")].append((_text(r, "claim"), _text(r, "document")))
+            self.expressed[text(r, "commitment")].append((text(r, "claim"), text(r, "document")))
 
     def ask(self, query: str) -> list[Record]:
         """The records of an answer, in an order that does not depend on the engine."""
         records = self._session.ask(_PREFIXES + query).records()
         return sorted(records, key=lambda record: [str(cell or "") for cell in record.values()])
 
-    def commitments(self) -> list[Record]:
-        """Every commitment of a plan, with its cluster and its deadline."""
-        return self.ask(_COMMITMENTS)
-
     def label(self, iri: str) -> Words:
         """The label of a thing; its name where it has none."""
-        return self.labels.get(iri) or {"en": slug(iri), "zh": slug(iri)}
+        return self.labels.get(iri) or {"en": name(iri), "zh": name(iri)}
 
     def unit(self, iri: str) -> Words:
         """The sign of a unit, else its label."""
         symbol = self.symbols.get(iri)
         return {"en": symbol, "zh": symbol} if symbol else self.label(iri)
 
-    def source(self, document: str, claim: str | None = None) -> Source:
+    def source(self, document: str, claim: str = "") -> Source:
         """A document as a source, with the place of a claim in it."""
         record = self.documents.get(document)
         url = str(record["url"]) if record and record["url"] else None
-        return Source(self.label(document), url, self.places.get(claim) if claim else None)
+        place = _place(self.claims[claim]) if claim in self.claims else None
+        return Source(self.label(document), url, place)
 
     def note(self, iri: str) -> Note:
         """What is said of a thing: its label and its note or definition."""
-        return Note(slug(iri), self.label(iri), self.texts.get(iri))
+        return Note(name(iri), self.label(iri), self.texts.get(iri))
 
-    def _query(self, name: str) -> list[Record]:
-        return self._session.query(name).records()
-
-
-def slug(iri: str) -> str:
-    """The last part of an IRI."""
-    return iri.rpartition("/")[2]
-
-
-def words_of(record: Record) -> Words:
-    """The two labels of a record."""
-    return {"en": _text(record, "label"), "zh": _text(record, "labelZh")}
-
-
-def date_of(record: Record, column: str) -> date:
-    """The day in a column."""
-    return day(_text(record, column))
-
-
-def _text(record: Record, column: str) -> str:
-    return str(record[column])
+    def _query(self, question: str) -> list[Record]:
+        return self._session.query(question).records()
 
 
 def _place(record: Record) -> Place:
-    section, start, end = (int(_text(record, name)) for name in ("section", "start", "end"))
+    section, start, end = (int(text(record, column)) for column in ("section", "start", "end"))
     return Place(section, start, end)

@@ -11,13 +11,23 @@ from kg.report import chart, wording
 from kg.report.chart import Figure, Frame, Lane
 from kg.report.model import Commitment, Fact, Group, Note, OpenPoints, Page, Plan, Source, Tracked
 from kg.report.model import Outcome as OutcomeShown
-from kg.report.queries import Known, date_of, slug
+from kg.report.queries import Known
 from kg.report.wording import SAY
 from kg.session import Session
 from kg.terms import Record, Term
 from kg.text import Words
 from kg.tracking.explanation import Labels, outcome_iri, reason_iri, settled_by
-from kg.tracking.records import Event, Interval, Milestone, Observation, Period, Promise, Target
+from kg.tracking.records import (
+    Event,
+    Interval,
+    Milestone,
+    Observation,
+    Period,
+    Promise,
+    Target,
+    day_of,
+    name,
+)
 from kg.tracking.rule import Outcome, Verdict
 
 # The rows of the table beside a chart, each with its document
@@ -27,7 +37,7 @@ def search_rows(promise: Promise, as_of: date, known: Known) -> list[Fact]:
     """What was looked for between a promise and a day, and not found."""
     found = []
     for record in known.searches:
-        made = date_of(record, "made")
+        made = day_of(record, "made")
         if str(record["about"]) == promise.commitment and promise.issued <= made <= as_of:
             label = known.label(str(record["search"]))
             document = record["document"]
@@ -36,25 +46,17 @@ def search_rows(promise: Promise, as_of: date, known: Known) -> list[Fact]:
     return found
 
 
-def figure(observation: Observation, role: str, known: Known) -> Fact:
-    """A figure as its document states it."""
-    return _fact(observation, role, quantity(observation, known), known)
-
-
-def event_row(happened: Event, role: str, known: Known) -> Fact:
-    """An event, its kind in place of a figure."""
-    return _fact(happened, role, known.label(happened.kind), known)
+def fact_row(fact: Observation | Event, role: str, known: Known) -> Fact:
+    """A figure as its document states it, or an event with its kind in place of a figure."""
+    figure = quantity(fact, known) if isinstance(fact, Observation) else known.label(fact.kind)
+    source = known.source(fact.document)
+    return Fact(fact.label, figure, fact.period, role, fact.is_copy, fact.known, source)
 
 
 def quantity(observation: Observation, known: Known) -> Words:
     """The sign, the number and the unit that a document states."""
-    stated = known.stated[observation.iri]
-    return wording.quantity(stated.sign, stated.value, known.unit(stated.unit))
-
-
-def _fact(fact: Observation | Event, role: str, figure: Words, known: Known) -> Fact:
-    source = known.source(fact.document)
-    return Fact(fact.label, figure, fact.period, role, fact.is_copy, fact.known, source)
+    sign, value, unit = known.stated[observation.iri]
+    return wording.quantity(sign, value, known.unit(unit))
 
 
 # What came of one commitment, as the page shows it: from a verdict of `session.track`
@@ -109,13 +111,13 @@ def _target(
         outcome=outcome,
         is_of_events=False,
         promised=promised,
-        measured=_with_unit(measured, known.unit(unit)),
+        measured=wording.fill("in-unit", what=measured, unit=wording.unit(known.unit(unit))),
         chart=picture,
         facts=[
-            *(figure(o, roles[o.iri], known) for o in drawn),
+            *(fact_row(o, roles[o.iri], known) for o in drawn),
             *search_rows(target, verdict.as_of, known),
         ],
-        others=[figure(o, "seen", known) for o in others],
+        others=[fact_row(o, "seen", known) for o in others],
         judgements=_judgements(target, drawn, known),
         open_points=open_points,
     )
@@ -125,7 +127,11 @@ def _promised(target: Target, known: Known) -> Words:
     """What a target promises, as its plan has it; an amount to realise is a floor."""
     sign, value, unit = target.stated
     promised = wording.quantity(sign, Decimal(value), known.unit(unit))
-    return wording.as_floor(promised) if sign == "=" and target.bound.is_floor else promised
+    return (
+        wording.fill("or-more", promised=promised)
+        if sign == "=" and target.bound.is_floor
+        else promised
+    )
 
 
 def _judgements(target: Target, drawn: list[Observation], known: Known) -> list[Note]:
@@ -169,12 +175,9 @@ def _milestone(
         outcome=outcome,
         is_of_events=True,
         promised=promised,
-        measured={
-            "en": f"{known.label(milestone.project)['en']}: {promised['en']}",
-            "zh": f"{known.label(milestone.project)['zh']}：{promised['zh']}",
-        },
+        measured=wording.fill("of", thing=known.label(milestone.project), what=promised),
         chart=chart.of_events(frame, promised, rows, known.label(milestone.project)),
-        facts=[*(event_row(event, roles[event.iri], known) for event in seen), *searches],
+        facts=[*(fact_row(event, roles[event.iri], known) for event in seen), *searches],
         others=[],
         judgements=[],
         open_points=open_points,
@@ -185,11 +188,6 @@ def _in_unit(interval: Interval, factor: Decimal) -> Interval:
     low = None if interval.low is None else interval.low / factor
     high = None if interval.high is None else interval.high / factor
     return Interval(low, high, interval.low_open, interval.high_open)
-
-
-def _with_unit(label: Words, unit: Words) -> Words:
-    chinese = wording.in_chinese(unit["zh"])[1]
-    return {"en": f"{label['en']}, {unit['en']}", "zh": f"{label['zh']}（{chinese}）"}
 
 
 WHOLE_PLAN = "whole-plan"
@@ -216,7 +214,7 @@ def read(session: Session, as_of: str | None = None) -> Page:
         plans=[
             _plan(record, known, verdicts, clusters, session)
             for record in plans.values()
-            if date_of(record, "issued") <= tracking.as_of
+            if day_of(record, "issued") <= tracking.as_of
         ],
         outcomes={item.value: known.note(outcome + item.value) for item in Outcome},
         modalities=[known.note(iri) for iri in modalities],
@@ -232,7 +230,7 @@ def _plan(
 ) -> Plan:
     iri = str(record["plan"])
     promised: dict[str, list[Commitment]] = defaultdict(list)
-    for row in known.commitments():
+    for row in known.commitments:
         if str(row["plan"]) == iri:
             promised[str(row["cluster"] or "")].append(_commitment(row, known, verdicts))
     within: dict[str, list[str]] = defaultdict(list)
@@ -241,14 +239,14 @@ def _plan(
     own = {str(row["cluster"]) for row in session.query("clusters", plan=iri).records()}
     groups = [_group(c, promised, within, known) for c in within[""] if c in own]
     groups.sort(key=_first_place)
-    whole = Group(f"{slug(iri)}-{WHOLE_PLAN}", None, _by_firmness(promised[""]), [])
+    whole = Group(f"{name(iri)}-{WHOLE_PLAN}", None, _by_firmness(promised[""]), [])
     return Plan(
-        slug=slug(iri),
+        slug=name(iri),
         label=known.label(iri),
         authority=known.label(str(record["authority"])),
         place=known.label(str(record["place"])),
-        issued=date_of(record, "issued"),
-        period=Period(date_of(record, "periodStart"), date_of(record, "periodEnd")),
+        issued=day_of(record, "issued"),
+        period=Period(day_of(record, "periodStart"), day_of(record, "periodEnd")),
         source=known.source(str(record["document"])),
         groups=[*([whole] if whole.commitments else []), *groups],
         open_points=_open_points(session.query("open-points", plan=iri).records(), known),
@@ -263,7 +261,7 @@ def _group(
 ) -> Group:
     nested = [_group(inner, promised, within, known) for inner in within.get(cluster, [])]
     commitments = _by_firmness(promised.get(cluster, []))
-    return Group(slug(cluster), known.label(cluster), commitments, sorted(nested, key=_first_place))
+    return Group(name(cluster), known.label(cluster), commitments, sorted(nested, key=_first_place))
 
 
 def _commitment(record: Record, known: Known, verdicts: dict[str, Tracked]) -> Commitment:
@@ -271,16 +269,18 @@ def _commitment(record: Record, known: Known, verdicts: dict[str, Tracked]) -> C
     expressed = known.expressed.get(iri, [])
     claims = [known.claims[claim] for claim, _ in expressed if claim in known.claims]
     modalities = {str(claim["modality"]) for claim in claims if claim["modality"]}
-    firmest = max(modalities, key=lambda name: (known.ranks.get(name, 0), name), default=None)
+    firmest = max(
+        modalities, key=lambda modality: (known.ranks.get(modality, 0), modality), default=None
+    )
     sources = [known.source(document, claim) for claim, document in expressed]
     return Commitment(
         iri=iri,
-        slug=slug(iri),
+        slug=name(iri),
         label=known.label(iri),
         modality=known.label(firmest) if firmest else None,
         rank=known.ranks.get(firmest, 0) if firmest else 0,
         is_hearsay=bool(claims) and all(_is_true(claim["hearsay"]) for claim in claims),
-        deadline=date_of(record, "deadline") if record["deadline"] else None,
+        deadline=day_of(record, "deadline") if record["deadline"] else None,
         sources=sources,
         tracked=verdicts.get(iri),
     )

@@ -7,9 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
 
 from kg.text import Words
+from kg.tracking.explanation import in_chinese
 from kg.tracking.records import Period
+
+T = TypeVar("T")
 
 _WORDS = Path(__file__).with_name("words.toml")
 SAY: Mapping[str, Words] = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
@@ -23,9 +27,14 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def both(make: Callable[[str], str]) -> Words:
-    """What `make` says in each language."""
-    return {language: make(language) for language in LANGUAGES}
+def fill(key: str, /, **parts: Words) -> Words:
+    """The words of a key in each language, with other words put in."""
+    return {
+        language: SAY[key][language].format(
+            **{name: part[language] for name, part in parts.items()}
+        )
+        for language in LANGUAGES
+    }
 
 
 def number(value: Decimal) -> str:
@@ -83,26 +92,14 @@ def quantity(sign: str, value: Decimal, unit: Words) -> Words:
     }
 
 
-def as_floor(promised: Words) -> Words:
-    """An amount to realise, that more of it keeps too."""
-    return {"en": f"{promised['en']} or more", "zh": f"{promised['zh']}（多则亦可）"}
-
-
 def amount(value: Decimal, unit: Words) -> Words:
     """The number alone, as it stands before the unit in each language."""
     return {"en": number(value), "zh": number(value * in_chinese(unit["zh"])[0])}
 
 
-def in_chinese(unit: str) -> tuple[int, str]:
-    """A unit as Chinese counts it, and how many of them make one.
-
-    >>> in_chinese("十亿元"), in_chinese("百万元"), in_chinese("个")
-    ((10, '亿元'), (100, '万元'), (1, '个'))
-    """
-    for large, times in (("十亿", 10), ("百万", 100)):
-        if unit.startswith(large):
-            return times, unit[1:]
-    return 1, unit
+def unit(unit: Words) -> Words:
+    """A unit as each language counts it."""
+    return {"en": unit["en"], "zh": in_chinese(unit["zh"])[1]}
 
 
 def beginning(label: Words) -> Words:
@@ -114,33 +111,24 @@ def beginning(label: Words) -> Words:
     return {language: text[:1].upper() + text[1:] for language, text in label.items()}
 
 
-def promise(promised: Words) -> Words:
-    """What was promised, as the chart writes it."""
-    return {"en": f"promised: {promised['en']}", "zh": f"承诺：{promised['zh']}"}
-
-
 def dated(kind: str, value: date) -> Words:
     """One of the days that a chart shows, with its name."""
-    en, zh = SAY[f"key-{kind}"]["en"], SAY[f"key-{kind}"]["zh"]
-    return {"en": f"{en} {day(value, 'en')}", "zh": f"{zh}：{day(value, 'zh')}"}
+    return fill("key-dated", key=SAY[f"key-{kind}"], day=_in_each(day, value))
 
 
-def figure_told(label: Words, of: Period, role: str) -> Words:
-    """A figure, an event or a search in the words that stand for the drawing."""
-    zh_role, en_role = SAY[f"role-{role}"]["zh"], SAY[f"role-{role}"]["en"]
-    return {
-        "en": f"{label['en']}, {period(of, 'en')} ({en_role})",
-        "zh": f"{label['zh']}，{period(of, 'zh')}（{zh_role}）",
-    }
+def fact(label: Words, of: Period, role: str) -> Words:
+    """A figure, an event or a search, in the description of a chart."""
+    return fill("fact", label=label, period=_in_each(period, of), role=SAY[f"role-{role}"])
 
 
 def described(promised: Words, deadline: date | None, seen: Sequence[Words]) -> Words:
-    """The words that stand for a chart: the promise, its deadline, and all that was seen."""
-    en = day(deadline, "en") if deadline else "none stated"
-    zh = day(deadline, "zh") if deadline else "未载明"
-    seen_en = "; ".join(item["en"] for item in seen) or "nothing"
-    seen_zh = "；".join(item["zh"] for item in seen) or "无"
-    return {
-        "en": f"Promised: {promised['en']}. Deadline: {en}. Seen: {seen_en}.",
-        "zh": f"承诺：{promised['zh']}。期限：{zh}。所见：{seen_zh}。",
-    }
+    """The description of a chart: the promise, its deadline, and all that was seen."""
+    due = _in_each(day, deadline) if deadline else SAY["none-stated"]
+    joined = {x: SAY["list"][x].join(item[x] for item in seen) for x in LANGUAGES}
+    return fill(
+        "description", promised=promised, deadline=due, seen=joined if seen else SAY["nothing-seen"]
+    )
+
+
+def _in_each(write: Callable[[T, str], str], value: T) -> Words:
+    return {language: write(value, language) for language in LANGUAGES}

@@ -45,7 +45,7 @@ from kg.export.ledger import Ledger
 from kg.namespaces import PLAN
 from kg.resources import content
 from kg.store.embedded import MemoryStore
-from kg.store.scan import Scan, said_of
+from kg.store.scan import Scan, statement_of
 from kg.terms import Statement, text_of
 from kg.worker import parallel_map
 
@@ -101,7 +101,7 @@ class Held(Scan):
         self._back: dict[tuple[str, str], set[str]] = {}
         self._in: dict[str, set[str]] = {}
         for quad in store._store:
-            subject, said = text_of(quad.subject), said_of(quad)
+            subject, said = text_of(quad.subject), statement_of(quad)
             self._said.setdefault(subject, []).append(said)
             self._back.setdefault((said.predicate, said.value), set()).add(subject)
             self._in.setdefault(said.graph, set()).add(subject)
@@ -112,7 +112,7 @@ class Held(Scan):
     def about(self, subject: str) -> list[Statement]:
         return sorted(self._said.get(subject, ()))
 
-    def tells_of(self, node: str, *, beyond: Collection[str]) -> bool:
+    def is_described(self, node: str, *, beyond: Collection[str]) -> bool:
         return any(said.graph not in beyond for said in self._said.get(node, ()))
 
     def objects(self, subject: str, predicate: str) -> list[str]:
@@ -215,7 +215,7 @@ def _read(scan: Scan, graph: str) -> Iterator[None]:
     for subject in scan.subjects(graph):
         for said in scan.about(subject):
             if said.is_node:
-                scan.tells_of(said.value, beyond=())
+                scan.is_described(said.value, beyond=())
         for name in ("about", "expresses", "hasPassage", "states"):
             scan.subjects_of(PLAN + name, subject)
     yield from ()

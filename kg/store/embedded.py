@@ -16,18 +16,35 @@ from kg.errors import EngineError, InputError, KgError
 from kg.store.guard import has_dataset_clause
 from kg.store.interface import Engine, Readable
 from kg.store.parser import from_nquads, graph_name, load, parse
-from kg.terms import Answer, Literal, Quad, Quads, answer_from_ox, from_ox, literal_to_ox
+from kg.terms import (
+    Answer,
+    Literal,
+    Quad,
+    Quads,
+    answer_from_ox,
+    canonicalise,
+    from_ox,
+    literal_to_ox,
+    nquads,
+)
 from kg.worker import sandbox
 
 if TYPE_CHECKING:
-    from kg.store.scan import Counted, Named, Scan
+    from kg.store.scan import Scan
+    from kg.store.serialiser import Counts
+
+
+_IN_SEVERAL = """SELECT DISTINCT ?thing {
+  GRAPH ?one { ?thing a ?class } GRAPH ?other { ?thing a ?another } FILTER(?one != ?other)
+}"""
+"""The things with classes in more than one named graph."""
 
 
 class EmbeddedStore(ABC):
     """A graph held by an engine in this process."""
 
     edition = 0
-    _has_blank: bool | None = None
+    _readable: Readable | None = None
 
     @property
     @abstractmethod
@@ -42,10 +59,8 @@ class EmbeddedStore(ABC):
         return list(self._store)
 
     def canonical_quads(self) -> Quads:
-        """Every quad, blank nodes named canonically, sorted: the same for the same graph."""
-        dataset = ox.Dataset(self._store)
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        return sorted(dataset, key=str)
+        """Every quad, blank nodes under canonical labels, sorted: the same for the same graph."""
+        return canonicalise(self._store)
 
     def graph_names(self) -> list[str]:
         """The names of the graphs, sorted."""
@@ -53,59 +68,51 @@ class EmbeddedStore(ABC):
 
     def named_graph(self, name: str) -> bytes:
         """The triples of a named graph as N-Triples: the same bytes for the same graph."""
-        from kg.terms import nquads
-
-        dataset = ox.Dataset(
-            ox.Quad(quad.subject, quad.predicate, quad.object)
-            for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(name))
-        )
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        return nquads(sorted(dataset, key=str))
+        quads = self._store.quads_for_pattern(None, None, None, ox.NamedNode(name))
+        triples = (ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+        return nquads(canonicalise(triples))
 
     def ordered(self) -> Iterator[Quad]:
         """Every quad, graph by graph and sorted in each: the same for the same graph.
 
-        One graph is held at a time, or all of them where a node without an IRI needs its name.
+        One graph is held at a time, and those with blank nodes.
         """
-        store = self._readable()
+        store = self._canonical()
         for graph in (ox.DefaultGraph(), *sorted(store.named_graphs(), key=str)):
             yield from sorted(store.quads_for_pattern(None, None, None, graph), key=str)
 
-    def dump(self, file: BinaryIO) -> Counted:
+    def dump(self, file: BinaryIO) -> Counts:
         """Write N-Quads in the order of `ordered`; how many statements there are of each kind."""
         from kg.store.serialiser import write_nquads
 
-        counted, self._has_blank = write_nquads(self._store, self._named, file)
-        return counted
-
-    def has_blank_nodes(self) -> bool:
-        """Whether any thing or graph has no IRI."""
-        if self._has_blank is None:
-            from kg.store.scan import has_blank
-
-            graphs = self._store.named_graphs()
-            unnamed = any(isinstance(graph, ox.BlankNode) for graph in graphs)
-            self._has_blank = unnamed or any(map(has_blank, self._store))
-        return self._has_blank
+        several = {str(thing) for (thing,) in self.ask(_IN_SEVERAL)}
+        jobs = self._jobs()
+        counts, self._readable = write_nquads(self._store, several, self._canonical, file, jobs)
+        return counts
 
     def scan(self) -> Scan:
-        """The graph to be read thing by thing; nodes without an IRI under canonical labels."""
+        """The graph to be read thing by thing, blank nodes under canonical labels."""
         from kg.store.scan import Scan
 
-        return Scan(self._store, canonical=self._named, copies=self.copies())
+        return Scan(self._canonical(), self._jobs())
 
     @abstractmethod
     def copies(self) -> int:
-        """How many copies of this process may read it beside each other."""
+        """How many processes may read it side by side."""
 
-    def _readable(self) -> Readable:
-        """The graph with a canonical label for each node that has no IRI."""
-        return self._named() if self.has_blank_nodes() else self._store
+    def _jobs(self) -> int:
+        from kg.store.scan import is_large
 
-    def _named(self, copies: int = 1) -> Named:
-        from kg.store.scan import Named
+        return self.copies() if is_large(self._store) else 1
 
-        return Named(self._store, copies)
+    def _canonical(self) -> Readable:
+        """The graph with canonical labels of blank nodes."""
+        if self._readable is None:
+            from kg.store.scan import CanonicalStore, graphs_with_blank_nodes
+
+            graphs = graphs_with_blank_nodes(self._store, self._jobs())
+            self._readable = CanonicalStore(self._store, graphs) if graphs else self._store
+        return self._readable
 
     def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
         """See `Store.ask`."""
@@ -170,7 +177,6 @@ class MemoryStore(EmbeddedStore):
             return cls.of(from_nquads(text))
         store = cls()
         store._store.load(text, format=ox.RdfFormat.N_QUADS, lenient=True)
-        store._has_blank = False
         return store
 
     def load(self, path: Path) -> set[str]:
@@ -195,7 +201,7 @@ class MemoryStore(EmbeddedStore):
 
     def _changed(self) -> None:
         self.edition += 1
-        self._has_blank = None
+        self._readable = None
 
 
 @lru_cache(maxsize=10_000)

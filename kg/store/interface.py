@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol, cast
+from typing import Protocol
 
 import pyoxigraph as ox
 
@@ -36,7 +36,6 @@ class Store(Protocol):
 
 
 Name = Node | ox.DefaultGraph
-_SUBJECTS = "SELECT DISTINCT ?s { ?s ?p ?o }"
 
 
 class Readable(Protocol):
@@ -64,19 +63,3 @@ class Engine(Readable, Protocol):
     """The same with queries."""
 
     def query(self, query: str, /, *, use_default_graph_as_union: bool = False) -> Result: ...
-
-
-class _Listing(Protocol):
-    def subjects(self, graph: Name) -> Iterable[Node]: ...
-
-
-def subjects(store: Readable, graph: Name) -> Iterable[Node]:
-    """The subjects of a graph, each once; half the work of reading its quads.
-
-    pyoxigraph's store is queried; one that stands in for it has a method of its own.
-    """
-    if not isinstance(store, ox.Store):
-        return cast(_Listing, store).subjects(graph)
-    solutions = store.query(_SUBJECTS, default_graph=graph)
-    assert isinstance(solutions, ox.QuerySolutions)
-    return (cast(Node, subject) for (subject,) in solutions)

@@ -1,25 +1,36 @@
-"""Writing quads in every RDF format, the same bytes for the same graph."""
+"""Quads in every RDF format: the same bytes for the same graph."""
 
 from __future__ import annotations
 
-import sys
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from functools import partial
 from hashlib import blake2b
 from io import BytesIO
-from itertools import filterfalse, groupby, islice
+from itertools import groupby
 from operator import itemgetter
 from typing import BinaryIO
 
 import pyoxigraph as ox
 
 from kg.namespaces import RDF, prefixes
-from kg.store.interface import Engine, Name, Readable
+from kg.store.interface import Name, Readable
 from kg.store.rdfxml import RdfXmlWriter
-from kg.store.scan import Counted, Named, Tally, in_several, said_of
-from kg.terms import Answer, Statement, is_blank, literal_to_ox, node_of, text_of, to_turtle
+from kg.store.scan import Scan, statement_of
+from kg.terms import (
+    Answer,
+    Quad,
+    Quads,
+    Statement,
+    canonicalise,
+    is_blank,
+    literal_to_ox,
+    node_of,
+    quads_of,
+    text_of,
+)
+from kg.worker import parallel_map
 
 RDF_FORMATS: dict[str, ox.RdfFormat] = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -31,175 +42,182 @@ RDF_FORMATS: dict[str, ox.RdfFormat] = {
 }
 
 
-def serialise(quads: Iterable[ox.Quad], name: str, prefixes: Mapping[str, str]) -> bytes:
-    """`quads` in the format called `name`; formats for one graph give the union of all."""
+def serialise(quads: Iterable[Quad], name: str, prefixes: Mapping[str, str]) -> bytes:
+    """`quads` in the format called `name`, in their order; see `serialise_to`."""
     file = BytesIO()
-    serialise_to(file, sorted(quads, key=_graph_first), name, prefixes)
+    serialise_to(file, quads, name, prefixes)
     return file.getvalue()
 
 
 def serialise_to(
-    file: BinaryIO, quads: Iterable[ox.Quad], name: str, prefixes: Mapping[str, str]
+    file: BinaryIO, quads: Iterable[Quad], name: str, prefixes: Mapping[str, str]
 ) -> None:
     """Write `quads` in their order; a format for one graph has the union of all, sorted."""
     rdf_format = RDF_FORMATS[name]
-    statements: Iterable[ox.Quad] | Iterable[ox.Triple] = quads
+    statements: Iterable[Quad] | Iterable[ox.Triple] = quads
     if not rdf_format.supports_datasets:
         triples = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads}
         statements = sorted(triples, key=str)
     ox.serialize(statements, file, format=rdf_format, prefixes=dict(prefixes))
 
 
-def serialise_answer(answer: Answer, name: str) -> bytes:
-    """A graph that was answered, in the format called `name`, with the prefixes that it needs.
-
-    An answer that was cut says so in a comment, where the format has any.
-    """
-    text = "".join(f"{' '.join(to_turtle(cell) for cell in row if cell)} .\n" for row in answer)
-    graph = ox.Dataset(ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
-    graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    needed = {
-        prefix: namespace for prefix, namespace in prefixes().items() if f"<{namespace}" in text
-    }
-    raw = _rdfxml(graph, needed) if name == "rdfxml" else serialise(list(graph), name, needed)
-    return raw + _CUT.get(name, b"") if answer.truncated else raw
-
-
-def _rdfxml(graph: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> bytes:
-    file = BytesIO()
-    document = RdfXmlWriter(file, prefixes)
-    for subject, quads in groupby(sorted(graph, key=str), lambda quad: text_of(quad.subject)):
-        document.add(subject, map(said_of, quads))
-    document.close()
-    return file.getvalue()
-
-
 _CUT = dict.fromkeys(("turtle", "ntriples", "nquads", "trig"), b"# truncated\n")
 _CUT["rdfxml"] = b"<!-- truncated -->\n"
 
 
-def _graph_first(quad: ox.Quad) -> tuple[str, str]:
-    return str(quad.graph_name), str(quad)
+def serialise_answer(answer: Answer, name: str) -> bytes:
+    """The graph of an answer in the format called `name`, with the prefixes that it needs.
+
+    An answer that was cut ends in a comment that says so, where the format has comments.
+    """
+    quads = canonicalise(quads_of((s, str(p), o) for s, p, o in answer if s and o))
+    text = "".join(map(str, quads))
+    needed = {
+        prefix: namespace for prefix, namespace in prefixes().items() if f"<{namespace}" in text
+    }
+    raw = _rdfxml(quads, needed) if name == "rdfxml" else serialise(quads, name, needed)
+    return raw + _CUT.get(name, b"") if answer.truncated else raw
 
 
-# A store written quickly as N-Quads: graph by graph, the lines of each sorted
+def _rdfxml(quads: Quads, prefixes: Mapping[str, str]) -> bytes:
+    file = BytesIO()
+    document = RdfXmlWriter(file, prefixes)
+    for subject, about in groupby(quads, lambda quad: text_of(quad.subject)):
+        document.add(subject, map(statement_of, about))
+    document.close()
+    return file.getvalue()
 
 
-_AHEAD = 8
-_TURN = 1e-4
-"""In seconds."""
+# A whole store as N-Quads, graph by graph, the lines of each sorted
+
 _END = b" .\n"
+_TYPE = f"<{RDF}type>".encode()
 
 
-def write_nquads(store: Engine, named: Callable[[], Named], file: BinaryIO) -> tuple[Counted, bool]:
-    """Write a store; how many statements there are of each kind, and whether it has blank nodes.
+@dataclass(slots=True)
+class Counts:
+    """Statements by the classes of their subject, by their property, and by their graph."""
 
-    From the first graph on in which a node has no IRI, what is written is `named`: the same
-    store, but with a label for each such node that is always the same.
+    kinds: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    properties: Counter[str] = field(default_factory=Counter)
+    graphs: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Counts) -> None:
+        """Add other counts."""
+        self.kinds.update(other.kinds)
+        self.properties.update(other.properties)
+        self.graphs.update(other.graphs)
+
+
+def write_nquads(
+    store: Readable,
+    several: Set[str],
+    canonical: Callable[[], Readable],
+    file: BinaryIO,
+    jobs: int,
+) -> tuple[Counts, Readable]:
+    """Write a store by so many processes; the counts of its statements, and the store as read.
+
+    `several` are the things with classes in more than one graph. From the first graph on that has
+    blank nodes or no name, what is written is `canonical`: the same store under canonical labels.
+    At 10⁶ that takes at most twice as long as the engine's own dump, which has no order.
     """
-    with _quick_turns(), ThreadPoolExecutor(2) as pool:
-        several = pool.submit(in_several, store)
-        tally = Tally(store, named=False)
-        done = _write(_sorted_graphs(store, pool), tally, file)
-        if done is None:
-            return tally.counted(several.result()), False
-        same = named()
-        tally = Tally(same, named=True)
-        _write(_sorted_graphs(same, pool), tally, file, skipped=done)
-        # Where something has no IRI is one of the few graphs that are copied.
-        told = [*filterfalse(is_blank, several.result()), *filter(is_blank, in_several(same.few))]
-        return tally.counted(told), True
+    counts, written, read = Counts(), 0, store
+    asked = {f"<{thing}>".encode() for thing in several}
+    for asks_about in (asked.__contains__, None):
+        task = partial(_serialised, read, asks_about)
+        for found in parallel_map(task, _ordered(read)[written:], jobs):
+            if found is None:
+                read = canonical()
+                break
+            file.write(found[0])
+            counts.add(found[1])
+            written += 1
+        else:
+            break
+    return counts, read
 
 
-@contextmanager
-def _quick_turns() -> Iterator[None]:
-    """A block in which a thread that has written a graph goes on to the next at once.
+def _ordered(store: Readable) -> list[Name]:
+    """The graphs of a store: the default graph, those with an IRI, those with a label."""
+    return [ox.DefaultGraph(), *sorted(store.named_graphs(), key=str)]
 
-    It needs Python's lock for a moment in between, and would wait for that as long as it takes to
-    write ten graphs.
+
+def _serialised(
+    store: Readable, asks_about: Callable[[bytes], bool] | None, graph: Name
+) -> Iterator[tuple[bytes, Counts] | None]:
+    """A graph as N-Quads and its counts.
+
+    The classes of a subject are read from its lines, which stand together, or from the store
+    where that `asks_about` it. Where that is `None` all are read from the store; else the graph is
+    `None` if it has blank nodes or no name.
     """
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(_TURN)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
-
-
-def _write(
-    graphs: Iterable[tuple[Name, list[bytes]]], tally: Tally, file: BinaryIO, *, skipped: int = 0
-) -> int | None:
-    """Write and count graphs, the first of them only counted.
-
-    How many there are before one that cannot be counted as it is; nothing where all are.
-    """
-    for done, (graph, lines) in enumerate(graphs):
-        text = _nquads(graph, lines)
-        if not tally.add(text_of(graph), lines, text):
-            return done
-        if done >= skipped:
-            file.write(text)
-    return None
-
-
-def _sorted_graphs(store: Readable, pool: ThreadPoolExecutor) -> Iterator[tuple[Name, list[bytes]]]:
-    """Each graph's statements as N-Triples, without the end of the line, sorted as UTF-8 is.
-
-    Graphs without an IRI are the last, whatever their labels. The engine writes some graphs ahead
-    on threads of their own, which need no lock of Python's.
-    """
-    following = iter([ox.DefaultGraph(), *sorted(store.named_graphs(), key=str)])
-    ahead = deque(_submitted(store, pool, islice(following, _AHEAD)))
-    while ahead:
-        graph, dumped = ahead.popleft()
-        lines = dumped.result().split(_END)
-        ahead.extend(_submitted(store, pool, islice(following, 1)))
-        lines.pop()
-        lines.sort()
-        if lines:
-            yield graph, lines
-
-
-def _submitted(
-    store: Readable, pool: ThreadPoolExecutor, graphs: Iterable[Name]
-) -> Iterator[tuple[Name, Future[bytes]]]:
-    for graph in graphs:
-        yield graph, pool.submit(_dump, store, graph)
-
-
-def _dump(store: Readable, graph: Name) -> bytes:
-    return store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b""
-
-
-def _nquads(graph: Name, lines: list[bytes]) -> bytes:
+    raw = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b""
+    lines = raw.split(_END)
+    lines.pop()
+    lines.sort()
+    if asks_about and lines and (not isinstance(graph, ox.NamedNode) or _may_be_blank(raw, lines)):
+        yield None
+        return
+    counts, properties, scan = Counts(), Counter[bytes](), Scan(store)
+    for subject, about in groupby((line.split(b" ", 2) for line in lines), itemgetter(0)):
+        rows = list(about)
+        values = [value for _, name, value in rows if name == _TYPE]
+        if asks_about and values and not asks_about(subject) and all(map(_is_iri, values)):
+            kinds = sorted(map(_node_text, values))
+        else:
+            kinds = scan.types(_node_text(subject))
+            if asks_about and any(map(is_blank, kinds)):
+                yield None
+                return
+        counts.kinds[tuple(kinds)] += len(rows)
+        properties.update(map(itemgetter(1), rows))
+    counts.properties.update({_node_text(name): count for name, count in properties.items()})
+    counts.graphs.update({text_of(graph): len(lines)} if lines else {})
     end = (b"" if isinstance(graph, ox.DefaultGraph) else f" {graph}".encode()) + _END
-    return end.join(lines) + end
+    yield end.join([*lines, b""]), counts
 
 
-# Statements with what is said of each of them: Turtle of RDF 1.2
+def _may_be_blank(raw: bytes, lines: Sequence[bytes]) -> bool:
+    """Whether a subject or an object is a blank node, or may hold one, being a triple."""
+    if b"_:" not in raw and b"<<" not in raw:
+        return False
+    nodes = (node for line in lines for node in line.split(b" ", 2))
+    return any(node.startswith((b"_:", b"<<")) for node in nodes)
 
+
+def _is_iri(value: bytes) -> bool:
+    return value.startswith(b"<") and not value.startswith(b"<<")
+
+
+def _node_text(node: bytes) -> str:
+    """An IRI or a blank node of N-Triples as text."""
+    return (node if node.startswith(b"_:") else node[1:-1]).decode()
+
+
+# Turtle of RDF 1.2: statements about statements
 
 Annotated = tuple[str, Statement, Sequence[Statement]]
-"""A subject, what is said of it, and what is said of that statement."""
+"""A subject, a statement about it, and the statements about that statement."""
 _REIFIES = ox.NamedNode(RDF + "reifies")
 
 
 def write_annotated(
     file: BinaryIO, statements: Iterable[Annotated], prefixes: Mapping[str, str]
 ) -> None:
-    """Write statements as Turtle of RDF 1.2; a statement of which something is said has a reifier.
+    """Write statements as Turtle of RDF 1.2; one with statements about it has a reifier.
 
-    The reifier is a node without an IRI, its label made of the statement.
+    The reifier is a blank node, its label made of the statement.
     """
     ox.serialize(_triples(statements), file, format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes))
 
 
 def _triples(statements: Iterable[Annotated]) -> Iterator[ox.Triple]:
-    """What is said of a thing, then what is said of these statements."""
-    for _, of_a_thing in groupby(statements, key=itemgetter(0)):
+    """The statements about a subject, then those about these statements."""
+    for _, about in groupby(statements, key=itemgetter(0)):
         reified: list[ox.Triple] = []
-        for subject, said, remarks in of_a_thing:
-            stated = _triple(subject, said)
+        for subject, statement, remarks in about:
+            stated = _triple(subject, statement)
             yield stated
             if remarks:
                 name = "_:e" + blake2b(str(stated).encode(), digest_size=10).hexdigest()
@@ -208,11 +226,7 @@ def _triples(statements: Iterable[Annotated]) -> Iterator[ox.Triple]:
         yield from reified
 
 
-def _triple(subject: str, said: Statement) -> ox.Triple:
-    return ox.Triple(node_of(subject), ox.NamedNode(said.predicate), _value(said))
-
-
-def _value(said: Statement) -> ox.NamedNode | ox.BlankNode | ox.Literal:
-    if said.is_node:
-        return node_of(said.value)
-    return literal_to_ox(said.value, said.datatype, said.language)
+def _triple(subject: str, statement: Statement) -> ox.Triple:
+    predicate, value, datatype, language, _ = statement
+    term = literal_to_ox(value, datatype, language) if datatype else node_of(value)
+    return ox.Triple(node_of(subject), ox.NamedNode(predicate), term)

@@ -129,7 +129,7 @@ def test_killed_while_copies_work(
 ) -> None:
     """Counts copies that outlive the process they work for, and halves of exports: none of 10."""
     monkeypatch.setattr(MemoryStore, "copies", lambda _: 2)
-    monkeypatch.setattr(scan, "_MANY", 1)
+    monkeypatch.setattr(scan, "_LARGE", 1)
     item, store, draw = formats()[name], session.graph.store, random.Random(7)
     old, new, path = (tmp_path / f"{what}{item.suffix}" for what in ("old", "new", "out"))
     to_path(store, name, old, OLD)

@@ -28,7 +28,7 @@ def exported(
     """Files by name with their hashes, the account and the list of losses."""
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
         patch.setattr(MemoryStore, "copies", lambda _: copies)
-        patch.setattr(scan, "_MANY", 1)
+        patch.setattr(scan, "_LARGE", 1)
         patch.setattr(reader, "_GRAPHS", 1)
         patch.setattr(reader, "_STATEMENTS", size)
         losses, path = StringIO(), Path(folder) / "out"

@@ -158,5 +158,5 @@ def two_graphs(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, EmbeddedS
     memory.load(folder / "two.nq")
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(kg.resources, "ontology_files", list)
-        loader.load(folder / "store", sources.given([folder / "two.nq"]))
+        loader.load(folder / "store", sources.load_sources([folder / "two.nq"]))
     return {False: memory, True: DiskStore(folder / "store")}

@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.store.embedded import MemoryStore
-from kg.store.scan import Named, Scan
-from kg.terms import text_of
-from tests.store.test_named import BLANKS, IRIS, quads
+from kg.store.scan import Scan
+from tests.store.test_canonical_store import BLANKS, IRIS, quads
 
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
@@ -30,7 +29,7 @@ def everything(scan: Scan) -> list[object]:
                     found += [
                         scan.subjects_of(item.predicate, item.value),
                         scan.neighbours(item.value),
-                        scan.tells_of(item.value, beyond=()),
+                        scan.is_described(item.value, beyond=()),
                     ]
     return found
 
@@ -74,15 +73,3 @@ def test_the_first_reading_that_meets_one_has_it_labelled(
 def test_a_label_asked_for_is_a_canonical_one() -> None:
     scan = MemoryStore.of([ox.Quad(BLANKS[2], IRIS[1], IRIS[0])]).scan()
     assert [said.value for said in scan.about("_:c14n0")] == ["urn:x:a"]
-
-
-def test_a_store_without_such_nodes_is_not_searched_for_them(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def never(_: object) -> Named:
-        raise AssertionError
-
-    monkeypatch.setattr(MemoryStore, "_named", never)
-    monkeypatch.setattr(MemoryStore, "has_blank_nodes", never)
-    scan = MemoryStore.of([ox.Quad(IRIS[0], IRIS[1], IRIS[2], IRIS[0])]).scan()
-    assert [said.value for said in scan.about(scan.subjects("urn:x:a")[0])] == [text_of(IRIS[2])]

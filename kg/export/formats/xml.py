@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 from kg.export.formats.values import encoded
 from kg.export.graph.model import Column, Edge, Kind, Node
 from kg.export.ledger import Ledger
-from kg.store.scan import Remembered
 from kg.text import NOT_XML, xml_escaped
 
 _BETWEEN = " "
@@ -86,7 +85,7 @@ class Cells:
         self._columns = {column.key: column for column in columns}
         self._around = {key: cell(column).split("%s") for key, column in self._columns.items()}
         self._listed, self._spelled, self._spell = listed, spelled, spell
-        self._plain = {key: self._remembered(column) for key, column in self._columns.items()}
+        self._plain = {key: self._plain_cell(column) for key, column in self._columns.items()}
 
     def within(self, begun: str, element: Node | Edge, ended: bytes) -> bytes:
         """The cells of an element, in the order of its row, between what begins and ends it."""
@@ -96,12 +95,6 @@ class Cells:
             for key, texts in element.row.items()
         ]
         return b"".join([begun.encode(), *cells, ended])
-
-    def _remembered(self, column: Column) -> Callable[[tuple[str, ...]], bytes]:
-        """The same as `_plain_cell`, from memory where elements have values in common."""
-        is_own = column.kind == "text" and column.property and not column.many
-        found = self._plain_cell(column)
-        return found if is_own or column.key in _OWN else Remembered(found).__getitem__
 
     def _plain_cell(self, column: Column) -> Callable[[tuple[str, ...]], bytes]:
         """What writes a short cell of which nothing is to be told; nothing for another."""

@@ -143,7 +143,7 @@ class Things:
         return {path for kind in thing.types for path in classes.JOINS.get(kind, ())}
 
     def _role_of(self, name: str) -> Role:
-        if name not in self._here and not self._scan.tells_of(name, beyond=self.apart):
+        if name not in self._here and not self._scan.is_described(name, beyond=self.apart):
             return "value"
         if self._selection and not self._selection.has(name):
             return "outside"

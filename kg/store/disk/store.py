@@ -15,7 +15,7 @@ from kg.errors import EngineError, InputError, KgError
 from kg.store.disk import manifest
 from kg.store.disk.manifest import damaged
 from kg.store.embedded import EmbeddedStore
-from kg.store.interface import Name, subjects
+from kg.store.interface import Name
 from kg.terms import Node, Result
 from kg.worker import processors
 
@@ -66,10 +66,6 @@ class CheckedStore:
     def named_graphs(self) -> Iterable[Node]:
         """The names of the graphs."""
         return self._each(self._store.named_graphs)
-
-    def subjects(self, graph: Name) -> Iterable[Node]:
-        """The subjects of a graph."""
-        return self._each(lambda: subjects(self._store, graph))
 
     def query(self, query: str, *, use_default_graph_as_union: bool = False) -> Result:
         """The results of a query; errors are those of pyoxigraph."""

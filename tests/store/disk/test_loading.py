@@ -42,7 +42,7 @@ def test_the_shipped_graph_is_the_same_on_disk(
     assert disk.export("nquads") == session.export("nquads")
     with monkeypatch.context() as patched:
         patched.setattr(DiskStore, "copies", lambda _: 3)
-        patched.setattr(scan, "_MANY", 1)
+        patched.setattr(scan, "_LARGE", 1)
         assert disk.export("graphml") == session.export("graphml")
     assert disk.graph.file_of() == session.graph.file_of()
     assert disk.recompute().holds

@@ -6,18 +6,20 @@ from collections import Counter
 from io import BytesIO
 
 import pyoxigraph as ox
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.namespaces import RDF
+from kg.store import scan
 from kg.store.embedded import MemoryStore
-from kg.store.scan import Counted
+from kg.store.serialiser import Counts
 from kg.terms import nquads, text_of
 
 TYPE = ox.NamedNode(RDF + "type")
 IRIS = [ox.NamedNode(f"urn:x:{name}") for name in ("a", "ab", "a-b", "名", "z#1")]
 BLANKS = [ox.BlankNode(name) for name in ("a", "b")]
-LITERALS = [ox.Literal(text) for text in ("", "a .\n b", '"> <urn:x:a> _:b .', "大团", "_:a")] + [
+LITERALS = [ox.Literal(text) for text in ("", "a .\n b", '"> <urn:x:a> _:b .', "大同", "_:a")] + [
     ox.Literal("a", language="en"),
     ox.Literal("1", datatype=IRIS[0]),
 ]
@@ -33,20 +35,20 @@ def quads(blanks: list[ox.BlankNode]) -> st.SearchStrategy[list[ox.Quad]]:
     return st.lists(typing | st.builds(ox.Quad, nodes, named | st.just(TYPE), values, graphs))
 
 
-def written(store: MemoryStore) -> tuple[bytes, Counted]:
+def written(store: MemoryStore) -> tuple[bytes, Counts]:
     file = BytesIO()
     counted = store.dump(file)
     return file.getvalue(), counted
 
 
-def one_by_one(store: MemoryStore) -> Counted:
+def one_by_one(store: MemoryStore) -> Counts:
     """The counts by looking at each statement, and at the classes of its subject."""
     found = list(store.ordered())
     kinds: dict[object, set[str]] = {quad.subject: set() for quad in found}
     for quad in found:
         if quad.predicate == TYPE and isinstance(quad.object, ox.NamedNode | ox.BlankNode):
             kinds[quad.subject].add(text_of(quad.object))
-    return Counted(
+    return Counts(
         Counter(tuple(sorted(kinds[quad.subject])) for quad in found),
         Counter(quad.predicate.value for quad in found),
         Counter(text_of(quad.graph_name) for quad in found),
@@ -62,10 +64,18 @@ def test_any_store_is_written_and_counted_as_it_is(found: list[ox.Quad]) -> None
     assert counted == one_by_one(store)
 
 
-def test_what_has_blank_nodes_is_known_once_it_is_written() -> None:
-    quad = ox.Quad(IRIS[0], IRIS[1], BLANKS[0], IRIS[2])
-    for value, expected in ((quad, True), (ox.Quad(IRIS[0], IRIS[1], LITERALS[4]), False)):
-        store = MemoryStore.of([value])
-        written(store)
-        assert store._has_blank is expected
-        assert MemoryStore.of([value]).has_blank_nodes() is expected
+@pytest.mark.parametrize("blank", [False, True])
+def test_several_processes_write_the_same(blank: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forty graphs, a blank node in one of them or in none."""
+    found = [
+        ox.Quad(IRIS[number % 3], TYPE, IRIS[0], ox.NamedNode(f"urn:g:{number}"))
+        for number in range(40)
+    ]
+    found += [ox.Quad(IRIS[3], IRIS[1], BLANKS[0], ox.NamedNode("urn:g:20"))] * blank
+    store = MemoryStore.of(found)
+    expected = written(store)
+    monkeypatch.setattr(MemoryStore, "copies", lambda _: 3)
+    monkeypatch.setattr(scan, "_LARGE", 1)
+    again = MemoryStore.of(found)
+    assert written(again) == expected
+    assert expected[0] == nquads(list(again.ordered()))

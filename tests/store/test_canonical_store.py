@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kg.store.embedded import MemoryStore
 from kg.store.interface import Name
-from kg.store.scan import Named
+from kg.store.scan import CanonicalStore, graphs_with_blank_nodes
 
 IRIS = [ox.NamedNode(f"urn:x:{name}") for name in "abc"]
 BLANKS = [ox.BlankNode(name) for name in ("a", "b", "c")]
@@ -28,7 +28,7 @@ def test_every_pattern_finds_the_same(found: list[ox.Quad]) -> None:
     store = MemoryStore.of(found)
     whole = ox.Store()
     whole.extend(store.canonical_quads())
-    named = Named(store._store)
+    named = CanonicalStore(store._store, graphs_with_blank_nodes(store._store, 1))
     assert len(named) == len(whole)
     assert set(named) == set(whole)
     assert len(list(named)) == len(whole)
@@ -56,7 +56,8 @@ def test_only_graphs_with_such_nodes_are_copied(copies: int) -> None:
         for number, (subject, value) in enumerate(told)
     ]
     found += [ox.Quad(*IRIS, graph) for graph in (ox.DefaultGraph(), BLANKS[2])]
-    few = Named(MemoryStore.of(found)._store, copies).few
+    store = MemoryStore.of(found)._store
+    few = CanonicalStore(store, graphs_with_blank_nodes(store, copies)).few
     names = {quad.graph_name for quad in few}
     assert names == {*(ox.NamedNode(f"urn:x:{number}") for number in range(3)), *few.named_graphs()}
     assert len(names) == len(few) == 4

@@ -16,7 +16,7 @@ import click
 from benchmarks import page, record
 from docs import competency, exports, scale, shown
 from kg.catalogue.formats import as_md, short
-from kg.cli.main import COMMANDS, imported
+from kg.cli.main import COMMANDS, import_command
 from kg.question import Question, everything, read_check
 from kg.resources import check_files, shape_files
 from kg.store.embedded import MemoryStore
@@ -49,7 +49,7 @@ def commands() -> str:
         "退出码：0 正常，1 有问题，2 无法运行，3 引擎失败或超时。\n",
     ]
     for name in sorted(COMMANDS):
-        command = imported(name)
+        command = import_command(name)
         context = click.Context(command, info_name=f"kg {name}", max_content_width=WIDTH)
         context.terminal_width = WIDTH
         about = " ".join(COMMANDS[name])

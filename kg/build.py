@@ -1,4 +1,4 @@
-"""The main job: load, check, ask every question, export, into one folder."""
+"""Build the folder of all results: validate, answer every question, export."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RDF = ("turtle", "ntriples", "trig", "jsonld")
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made: the report, the answers by question, and what is not as it should be.
+    """The results of a build: report, answers by question, and deviations.
 
     `unmet` are questions not answered as their header expects, `edited` stored verdicts that
     are not what the rule gives.

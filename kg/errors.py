@@ -1,4 +1,4 @@
-"""What can go wrong, each error one line in English and Chinese with its exit code."""
+"""Errors that users see: one line in English and Chinese, and an exit code."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ _LONGEST = 2000
 
 
 class KgError(Exception):
-    """Base of every error a user may see.
+    """Base of every error that a user sees.
 
     `en` and `zh` each say in one line what is wrong, where, and what to do.
 
@@ -30,19 +30,19 @@ class KgError(Exception):
 
 
 class InputError(KgError):
-    """Something the user gave cannot be used: a file, a name, an argument."""
+    """An input is invalid: a file, a name, an argument."""
 
     exit_code = 2
 
 
 class OutputError(KgError):
-    """What was asked for cannot be written where it should go."""
+    """An output cannot be written."""
 
     exit_code = 2
 
 
 class EngineError(KgError):
-    """A store or an engine failed, refused or ran out of time."""
+    """A store or an engine failed, refused or timed out."""
 
     exit_code = 3
 

@@ -109,13 +109,14 @@ def everything() -> list[Question]:
 
 
 def read_question(path: Path) -> Question:
-    """The question in a file of `queries/`; `InputError` with the line of what is wrong.
+    """The question in a file of `queries/`.
 
-    Wrong is, beside a faulty header, what leaves columns or rows to the engine's own order.
+    Raises `InputError` with its line for a fault of the header, and for a SELECT that leaves
+    its columns or the order of its rows to the engine.
     """
     table, text = _read(path)
     table.refuse_other_keys("title", "question", "group", "tags", "expect", "params", "returns")
-    _refuse_own_order(path, text)
+    _refuse_undefined_order(path, text)
     return Question(
         name=path.stem,
         path=path,
@@ -172,7 +173,7 @@ def _column(table: _Table) -> Column:
     return Column(table.get("name"), kind, table.get("optional", False))
 
 
-def _refuse_own_order(path: Path, text: str) -> None:
+def _refuse_undefined_order(path: Path, text: str) -> None:
     """Refuse `SELECT *`, and a SELECT whose rows are not sorted."""
     code = _NO_CODE.sub("", text)
     sorts = _ORDER.search(code.rpartition("}")[2])
@@ -211,7 +212,7 @@ def _read(path: Path) -> tuple[_Table, str]:
 
 
 def _fault(path: Path, line: int, en: str, zh: str) -> InputError:
-    return InputError(f"{path}:{line}: {en}; mend the header", f"{path}:{line}：{zh}；请修正标头")
+    return InputError(f"{path}:{line}: {en}; fix the header", f"{path}:{line}：{zh}；请修正标头")
 
 
 def _positions(header: list[str]) -> dict[str, int]:

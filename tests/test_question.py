@@ -91,7 +91,7 @@ def test_the_line_of_what_is_wrong(
     assert said in caught.value.en
     place, _, rest = caught.value.en.removeprefix(f"{path}:").partition(": ")
     assert place.isdigit()
-    assert rest.endswith("; mend the header")
+    assert rest.endswith("; fix the header")
     assert int(place) == line
 
 

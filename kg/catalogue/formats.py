@@ -356,7 +356,7 @@ FORMATS: Mapping[str, Format] = {
 
 _KINDS: Mapping[Kind, tuple[str, str]] = {
     "table": ("a table", "表格"),
-    "boolean": ("a yes or no", "是或否"),
+    "boolean": ("a boolean", "布尔值"),
     "graph": ("a graph", "图"),
 }
 

@@ -14,7 +14,7 @@ import click
 from click.core import ParameterSource
 
 from kg.cli import options
-from kg.cli.output import Told, emit, in_words, say, stdout
+from kg.cli.output import NamedTextFile, emit, in_words, say, stdout
 from kg.errors import InputError
 from kg.files import file_written_whole
 from kg.text import counted
@@ -263,7 +263,7 @@ def _listed(losses: Path | None) -> Iterator[TextIO | None]:
         yield None
         return
     with file_written_whole(losses) as file:
-        yield cast(TextIO, Told(file, str(losses)))
+        yield cast(TextIO, NamedTextFile(file, str(losses)))
 
 
 def _tell(ctx: click.Context, told: Manifest, account: Path | None) -> None:

@@ -1,4 +1,4 @@
-"""The command itself, its sub-commands imported when called, and the one handler of errors."""
+"""The command `kg`: its sub-commands, each imported when called, and the one error handler."""
 
 from __future__ import annotations
 
@@ -14,55 +14,48 @@ from typing import Any, NoReturn
 import click
 
 from kg.cli import options
-from kg.cli.output import ReaderLeftError, echo, forget_stdout
+from kg.cli.output import BrokenPipe, discard_stdout, echo
 from kg.errors import KgError, one_line
 
 COMMANDS = {
-    "build": ("Load, check, ask and export everything.", "加载、检查、提问并导出全部内容。"),
+    "build": ("Validate, answer every question and export.", "校验，回答全部问题，并导出。"),
     "completion": ("Print the completion script for a shell.", "输出命令补全脚本。"),
     "export": ("Write the graph for other tools.", "将图导出，供其他工具使用。"),
-    "find": ("Find a thing by what it is called.", "按名称或代码查找事物。"),
+    "find": ("Find a thing by name or code.", "按名称或代码查找事物。"),
     "fmt": ("Write data files in canonical form.", "将数据文件整理为规范格式。"),
     "load": ("Load RDF into a store on disk.", "将 RDF 加载到磁盘存储。"),
     "push": ("Push the graph to a SPARQL server.", "将图推送到 SPARQL 服务器。"),
-    "query": ("Ask a canned question, or SPARQL of your own.", "提出固定问题，或自拟 SPARQL。"),
-    "rebuild": ("Make a store anew from its sources.", "由来源文件重建存储。"),
-    "show": ("Show a thing, and where it is said.", "显示某事物及其出处。"),
-    "status": ("Tell what is in a store, and from where.", "说明存储的内容与来源。"),
-    "track": ("Tell what came of each commitment.", "说明每项承诺的结果。"),
-    "unload": ("Take a plan out of a store.", "从存储中移除一个规划。"),
+    "query": ("Run a canned question, or SPARQL of your own.", "运行固定问题或自拟的 SPARQL。"),
+    "rebuild": ("Rebuild a store from its source files.", "由源文件重建存储。"),
+    "show": ("Describe a thing, with its sources.", "显示某事物及其出处。"),
+    "status": ("Report the contents of a store and their sources.", "报告存储的内容与来源。"),
+    "track": ("Report the outcome of each commitment.", "报告每项承诺的结果。"),
+    "unload": ("Remove a plan from a store.", "从存储中移除一个规划。"),
     "validate": ("Check the graph against shapes and rules.", "按形状与规则检查图。"),
     "verify": (
         "Recompute verdicts; check passages against a text.",
-        "重算结论，并以正文核对位置。",
+        "重算结论，并与正文核对文本片段。",
     ),
 }
 
 
 _MODULES = {
-    "find": "query",
-    "fmt": "validate",
-    "load": "store",
-    "push": "store",
-    "rebuild": "store",
-    "show": "query",
-    "status": "store",
-    "unload": "store",
-    "verify": "validate",
+    **dict.fromkeys(("find", "show"), "query"),
+    **dict.fromkeys(("load", "push", "rebuild", "status", "unload"), "store"),
+    **dict.fromkeys(("fmt", "verify"), "validate"),
 }
-"""Modules of `kg.cli` whose name is not that of the command."""
+"""The modules of `kg.cli` whose name is not that of the command."""
 
 
-def imported(name: str) -> click.Command:
-    """The command called `name`, whose module is imported now."""
-    found: click.Command = getattr(
-        import_module(f"kg.cli.{_MODULES.get(name, name)}"), f"{name}_command"
-    )
-    return found
+def import_command(name: str) -> click.Command:
+    """Import the command called `name`."""
+    module = import_module(f"kg.cli.{_MODULES.get(name, name)}")
+    command: click.Command = getattr(module, f"{name}_command")
+    return command
 
 
 class LazyGroup(click.Group):
-    """A group that knows its commands by name and imports one only to run it."""
+    """A group that imports a command only to run it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -70,7 +63,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = copy(imported(cmd_name))
+        command: click.Command = copy(import_command(cmd_name))
         command.help = help_of(cmd_name) + "\n\n" + cleandoc(command.help or "")
         return command
 
@@ -114,20 +107,19 @@ def command() -> None:
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
-    """Run the command and leave with its exit code; an error is one line on stderr."""
+    """Run the command and exit with its code; an error is one line on stderr."""
     _open_missing_streams()
     if "_KG_COMPLETE" in os.environ:
         from kg.cli.completion import register
 
         register()
-    code = _run(arguments, _languages(os.environ.get("KG_LANG", "")))
-    sys.exit(code)
+    sys.exit(_run(arguments, _languages(os.environ.get("KG_LANG", ""))))
 
 
 def program() -> NoReturn:
-    """What a shell runs: `main`, what was registered for the end, and then the end at once.
+    """Run `main` and the exit handlers, then exit without tearing down the interpreter.
 
-    Python would first take apart all that was loaded, which is a tenth of a short command's time.
+    The teardown would be a tenth of the time of a short command.
     """
     try:
         main()
@@ -139,9 +131,9 @@ def program() -> NoReturn:
         os._exit(end.code if isinstance(end.code, int) else 0)
 
 
-def _languages(asked: str) -> dict[str, Any]:
-    """The language of messages, and that of labels if one was asked for."""
-    chosen = asked.lower()[:2]
+def _languages(variable: str) -> dict[str, Any]:
+    """The language of messages, and that of labels where the environment variable sets one."""
+    chosen = variable.lower()[:2]
     return {
         "language": "zh" if chosen == "zh" else "en",
         "labels": chosen if chosen in options.LANGUAGES else None,
@@ -153,39 +145,39 @@ def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
         code = command.main(arguments, prog_name="kg", obj=state, standalone_mode=False)
         sys.stdout.flush()
     except KgError as error:
-        _tell(error.in_language(state["language"]))
+        _print_error(error.in_language(state["language"]))
         return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         return 2
     except click.ClickException as error:
-        _tell(error.format_message())
+        _print_error(error.format_message())
         return 2
     except (KeyboardInterrupt, click.Abort):
-        _tell("已中断" if state["language"] == "zh" else "interrupted")
+        _print_error("已中断" if state["language"] == "zh" else "interrupted")
         return 130
-    except ReaderLeftError:
-        forget_stdout()
+    except BrokenPipe:
+        discard_stdout()
         return 0
     except OSError as error:
         from kg.files import unwritable
 
-        forget_stdout()
+        discard_stdout()
         refusal = unwritable("stdout", error)
-        _tell(refusal.in_language(state["language"]))
+        _print_error(refusal.in_language(state["language"]))
         return refusal.exit_code
     return int(code or 0)
 
 
 def _open_missing_streams() -> None:
-    """Give a stream that the caller closed (`>&-`) an empty one in its place."""
+    """Open the null device in place of each standard stream that the caller closed (`>&-`)."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             stream = open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115 (open to the end)
             setattr(sys, name, stream)
 
 
-def _tell(text: str) -> None:
-    """Say what went wrong, unless stderr cannot be written either: the exit code still tells."""
+def _print_error(text: str) -> None:
+    """Print an error; where stderr cannot be written either, there is still the exit code."""
     with suppress(OSError):
         echo(f"kg: {one_line(text)}")

@@ -32,7 +32,7 @@ def as_value(
     return decorate
 
 
-def _remember(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+def _set_language(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
     if value is not None:
         ctx.obj["language"] = ctx.obj["labels"] = value
 
@@ -42,7 +42,7 @@ def language(function: F) -> F:
     return click.option(
         "--lang",
         type=click.Choice(LANGUAGES),
-        callback=_remember,
+        callback=_set_language,
         expose_value=False,
         is_eager=True,
         help="Language of messages; also KG_LANG. 消息的语言。",
@@ -89,17 +89,19 @@ def answer_format(names: Sequence[str]) -> Callable[[F], F]:
     )
 
 
-def _no_dash(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path | None:
+def _stdout_for_dash(
+    _ctx: click.Context, _param: click.Parameter, value: Path | None
+) -> Path | None:
     return None if value == Path("-") else value
 
 
 def output(help_text: str) -> Callable[[F], F]:
-    """`-o`: a file that is written whole or not at all; `-` is stdout, as everywhere."""
+    """`-o`: a file that is written whole or not at all; `-` is stdout."""
     return click.option(
         "-o",
         "--output",
         type=click.Path(path_type=Path),
-        callback=_no_dash,
+        callback=_stdout_for_dash,
         help=help_text,
     )
 
@@ -153,7 +155,7 @@ class AnswerOptions:
 
 
 def answer(
-    formats: Sequence[str], timeout_en: str = "Limit of the whole call."
+    formats: Sequence[str], timeout_en: str = "Timeout of the whole call, in seconds."
 ) -> Callable[[F], F]:
     """The options of `AnswerOptions`."""
     within = timeout(f"{timeout_en} 整个调用的时限（秒）。")
@@ -161,7 +163,7 @@ def answer(
         "--limit",
         type=click.IntRange(min=1),
         metavar="ROWS",
-        help="At most so many rows; tells when there are more. 最多行数。",
+        help="Maximum number of rows. 最多行数。",
     )
     file = output("File to write, whole or not at all. 输出文件。")
 

@@ -1,4 +1,4 @@
-"""Data to stdout or a file, talk to stderr."""
+"""Write data to stdout or a file, messages to stderr."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _LINE_CHARACTERS = 2_000
 """The most characters of a line of messages."""
 
 
-class ReaderLeftError(Exception):
-    """Whoever read stdout has closed it: there is nobody to write for, and that is no error."""
+class BrokenPipe(Exception):  # noqa: N818 (it is no error)
+    """The reader of stdout has closed it; the command ends without an error."""
 
 
 def emit(content: str | bytes, path: Path | None = None) -> None:
@@ -42,22 +42,22 @@ def emit(content: str | bytes, path: Path | None = None) -> None:
 
 
 class _Stdout:
-    """stdout, byte for byte; unbuffered, it may take a part at a time."""
+    """stdout as a binary file, written whole even where it is unbuffered and takes parts."""
 
     def write(self, part: bytes) -> int:
         left = memoryview(part)
-        with _reader():
+        with _stdout_errors():
             while left:
                 left = left[sys.stdout.buffer.write(left) :]
         return len(part)
 
     def flush(self) -> None:
-        with _reader():
+        with _stdout_errors():
             sys.stdout.buffer.flush()
 
 
-class Told:
-    """A file that text is written to, each refusal told of it and of nothing around it."""
+class NamedTextFile:
+    """A text file whose write errors name it, and no file that is written around it."""
 
     def __init__(self, file: BinaryIO, name: str) -> None:
         self._file = file
@@ -73,28 +73,29 @@ class Told:
 
 
 def stdout() -> BinaryIO:
-    """stdout to write data to in parts."""
+    """stdout as a binary file."""
     return cast(BinaryIO, _Stdout())
 
 
 @contextmanager
-def _reader() -> Iterator[None]:
+def _stdout_errors() -> Iterator[None]:
+    """Raise what a failed write to stdout means."""
     try:
         yield
     except BrokenPipeError:
-        raise ReaderLeftError from None
+        raise BrokenPipe from None
     except OSError as error:
-        forget_stdout()
+        discard_stdout()
         raise unwritable("stdout", error) from error
 
 
-def forget_stdout() -> None:
-    """What is still in the buffer of stdout must not be flushed again at exit."""
+def discard_stdout() -> None:
+    """Redirect stdout to the null device, so that its buffer is not flushed to it at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def format_or_default(name: str | None, path: Path | None) -> str:
-    """The format asked for, or else a table on a terminal and TSV in a pipe or a file."""
+    """The format `name`, by default a table on a terminal and TSV in a pipe or a file."""
     terminal = path is None and sys.stdout.isatty()
     return name or ("table" if terminal else "tsv")
 
@@ -132,7 +133,7 @@ def write(
     options: AnswerOptions,
     language: str | None = None,
 ) -> int:
-    """Ask, write the answer, say when it was cut; how many rows it has.
+    """Ask, write the answer and say when it was truncated; the number of its rows.
 
     With a `language`, formats for people have labels in it alone.
     """

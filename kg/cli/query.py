@@ -99,16 +99,18 @@ class QueryOptions(options.AnswerOptions):
     help="A parameter; again for more values. 参数；可重复。",
     shell_complete=complete_parameter,
 )
-@options.answer(FORMATS, "Limit of the whole call (60 for SPARQL of one's own).")
+@options.answer(FORMATS, "Timeout of the whole call (60 for SPARQL of one's own).")
 @click.option("--show", is_flag=True, help="Print the SPARQL instead of asking it. 只输出 SPARQL。")
 @options.language
-@click.option("-h", "--help", "helping", is_flag=True, help="This, or about NAME. 帮助。")
+@click.option(
+    "-h", "--help", "helping", is_flag=True, help="Show this help, or that of NAME. 帮助。"
+)
 @options.as_value(QueryOptions)
 def query_command(ctx: click.Context, args: QueryOptions) -> int:
     """NAME is a question; without it, all are listed. `-` reads SPARQL from stdin.
 
-    `kg query NAME --help` tells what the question takes. VALUE is a slug, a CURIE, an IRI or a
-    label for a thing.
+    `kg query NAME --help` describes the question and its parameters. VALUE is a slug, a CURIE,
+    an IRI or a label for a thing.
     """
     name, arguments = args.name, _arguments(args.params)
     if (arguments or args.show) and name in (None, "-"):
@@ -131,7 +133,7 @@ def query_command(ctx: click.Context, args: QueryOptions) -> int:
 
 
 def _load(args: options.AnswerOptions) -> Session:
-    """A session, its libraries loaded only now: in the process that asks."""
+    """A session, its libraries loaded in the process that asks."""
     from kg.session import load
 
     return load(store=args.store, beside=args.beside, limit=args.limit)
@@ -189,11 +191,11 @@ class FindOptions(options.AnswerOptions):
 def find_command(ctx: click.Context, args: FindOptions) -> int:
     """TEXT is a label in English or Chinese, an alias, a ticker, an ISIN, another code or a slug.
 
-    Best first, the first 20 without --limit. Nothing found is an answer, and no error.
+    The best match comes first; there are 20 rows without --limit. No match is no error.
     """
     text, args = args.text, replace(args, limit=args.limit or DEFAULT_ROWS)
     if not write(ctx, lambda: _load(args).find(text), args, ctx.obj["labels"]):
-        say(ctx, f"nothing is called {text!r}", f"没有名为 {text!r} 的事物")
+        say(ctx, f"no match for {text!r}", f"没有与 {text!r} 匹配的事物")
     return 0
 
 
@@ -242,12 +244,12 @@ def show_command(
     lines = [compact(iri.value)]
     lines += [line for record in description if (line := _fact(ctx, record))]
     if mentions:
-        lines.append(in_words(ctx, "What points to it", "指向它的事物"))
+        lines.append(in_words(ctx, "Referenced by", "被下列事物引用"))
         lines += [_fact(ctx, record) for record in mentions]
-    lines.append(in_words(ctx, "Where it is said", "出处"))
+    lines.append(in_words(ctx, "Sources", "出处"))
     lines += [_place(ctx, record) for record in evidence]
     if not evidence:
-        lines.append(in_words(ctx, "  no source names it", "  没有来源提及"))
+        lines.append(in_words(ctx, "  no source mentions it", "  没有来源提及"))
     emit("\n".join(lines) + "\n")
     return 0
 
@@ -278,11 +280,11 @@ def _place(ctx: click.Context, record: Record) -> str:
     """The claim and its place in the document, or the document alone."""
     from kg.catalogue.formats import short
 
-    told = {name: short(cell) for name, cell in record.items()}
+    text = {name: short(cell) for name, cell in record.items()}
     place = in_words(
         ctx,
-        f"section {told['section']}, characters {told['start']}–{told['end']}",
-        f"第 {told['section']} 节，字符 {told['start']}–{told['end']}",
+        f"section {text['section']}, characters {text['start']}–{text['end']}",
+        f"第 {text['section']} 节，字符 {text['start']}–{text['end']}",
     )
-    parts = [told["claim"], place if told["claim"] else "", told["document"], told["url"]]
+    parts = [text["claim"], place if text["claim"] else "", text["document"], text["url"]]
     return "  " + " · ".join(part for part in parts if part)

@@ -1,4 +1,4 @@
-"""`kg track`: what came of each commitment, and how sure can one be?"""
+"""`kg track`: the outcome of each commitment, and how certain it is."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ class TrackOptions:
 @options.language
 @options.as_value(TrackOptions)
 def track_command(ctx: click.Context, args: TrackOptions) -> int:
-    """TARGET is a target, a milestone, or a plan with all of its; left out: everything.
+    """TARGET is a target, a milestone or a plan (all of its commitments); default: everything.
 
     Without --as-of: the day of the newest document. A missed target is no error.
 
@@ -159,7 +159,7 @@ def track_command(ctx: click.Context, args: TrackOptions) -> int:
     tracking = trackings[0]
     if not tracking.verdicts and not args.days[1:]:
         end = tracking.as_of
-        say(ctx, f"nothing was promised by {end}", f"截至 {end} 尚无承诺")
+        say(ctx, f"no commitments by {end}", f"截至 {end} 尚无承诺")
     if args.explain:
         steps = [
             explanation.explain(verdict, tracking.labels, language) for verdict in tracking.verdicts

@@ -120,7 +120,7 @@ def test_a_parameter_by_slug_curie_or_iri(run: Run) -> None:
     assert outputs.pop().count("\n") > 1
 
 
-@pytest.mark.parametrize(("language", "heading"), [("en", "Where it is said"), ("zh", "出处")])
+@pytest.mark.parametrize(("language", "heading"), [("en", "Sources"), ("zh", "出处")])
 def test_show(language: str, heading: str, run: Run) -> None:
     ran = run("show", TARGET, "--lang", language)
     assert (ran.code, ran.err) == (0, "")

@@ -10,18 +10,18 @@ from pathlib import Path
 import click
 import pytest
 
-from kg.cli.main import COMMANDS, LazyGroup, command, help_of, imported
+from kg.cli.main import COMMANDS, LazyGroup, command, help_of, import_command
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_help_of_a_command_stays_as_long_as_it_is(name: str) -> None:
     assert isinstance(command, LazyGroup)
     context = click.Context(command)
-    own = imported(name).help
+    own = import_command(name).help
     found = [command.get_command(context, name) for _ in range(3)]
     texts = {each.help for each in found if each}
     assert texts == {f"{help_of(name)}\n\n{cleandoc(own or '')}"}
-    assert imported(name).help == own
+    assert import_command(name).help == own
 
 
 def test_what_is_registered_for_the_end_is_done(tmp_path: Path) -> None:

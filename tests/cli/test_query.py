@@ -207,5 +207,5 @@ def test_find(run: Run) -> None:
 def test_nothing_found_is_an_answer(more: tuple[str, ...], run: Run) -> None:
     """Exit code 0, as for a question without rows: 1 is for findings, 2 for bad input."""
     ran = run("find", "zzzzzzzz", "-f", "csv", *more)
-    assert (ran.code, ran.err) == (0, "nothing is called 'zzzzzzzz'\n")
+    assert (ran.code, ran.err) == (0, "no match for 'zzzzzzzz'\n")
     assert ran.out == "thing,kind,label,labelZh,match,why,text\n"

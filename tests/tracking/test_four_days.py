@@ -116,7 +116,7 @@ def test_without_a_judgement(variant: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "nothing was promised by 2021-03-11\n"), ("zh", "截至 2021-03-11 尚无承诺\n")],
+    [("en", "no commitments by 2021-03-11\n"), ("zh", "截至 2021-03-11 尚无承诺\n")],
 )
 def test_before_the_plan_nothing_is_promised(language: str, words: str) -> None:
     ran = run("track", "--as-of", "2021-03-11", "-f", "csv", "--lang", language)

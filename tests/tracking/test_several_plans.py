@@ -174,7 +174,7 @@ def test_beside_another_city_a_plan_has_the_file_that_it_had(cities: Path, tmp_p
 
 def test_before_the_plan_there_is_the_dataset_alone() -> None:
     ran = run("track", "-f", "ttl", "--as-of", "2020-01-01")
-    assert (ran.code, ran.err) == (0, "nothing was promised by 2020-01-01\n")
+    assert (ran.code, ran.err) == (0, "no commitments by 2020-01-01\n")
     assert list(read(ran.out)) == [expand("data:datuan-verdicts")]
 
 

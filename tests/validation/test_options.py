@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kg import question
-from kg.cli.main import imported
+from kg.cli.main import import_command
 from kg.cli.validate import SEVERITIES
 from kg.validation import rulebook, selection
 from kg.validation.rulebook import explain
@@ -276,6 +276,6 @@ def test_the_hooks_run_commands_that_exist() -> None:
     entries = re.findall(r"^  entry: kg (\w+)(.*)$", text, re.MULTILINE)
     assert [name for name, _ in entries] == ["fmt", "validate"]
     for name, options in entries:
-        command = imported(name)
+        command = import_command(name)
         known = {option for parameter in command.params for option in parameter.opts}
         assert set(options.split()) <= known

@@ -1,4 +1,4 @@
-"""The one object a user of the library holds. It delegates and decides nothing.
+"""The session, the one object that a user of the library holds: a graph to query and export.
 
 >>> import kg
 >>> session = kg.load()
@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from kg import question
-from kg.catalogue import binding, names
-from kg.catalogue.binding import Argument
+from kg.catalogue import names
+from kg.catalogue.binding import Argument, fill_in
 from kg.errors import InputError
 from kg.files import decode, read_bytes
 from kg.namespaces import expand
@@ -43,7 +43,7 @@ T = TypeVar("T")
 
 
 class Session:
-    """A graph to ask, check and export."""
+    """A graph to query, validate, track and export."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Session:
 
     @property
     def graph(self) -> Graph:
-        """The files behind the store; `InputError` for a store that has none here."""
+        """The files behind the store; `InputError` for a remote store, which has none here."""
         from kg.store.disk.store import DiskStore
 
         if self._graph is None and isinstance(self.store, DiskStore):
@@ -93,7 +93,7 @@ class Session:
         return self._bounded(partial(_query, name, arguments, self.limit), self.seconds)
 
     def sparql(self, name: str, /, **arguments: Argument) -> str:
-        """The SPARQL of a canned question, filled in, as any engine would run it.
+        """The SPARQL of a canned question with its arguments, as any engine runs it.
 
         >>> from kg import load
         >>> print(load().sparql("evidence", thing="jd-com").partition("VALUES")[2][:30])
@@ -103,21 +103,11 @@ class Session:
         """
         return self._bounded(partial(_sparql, name, arguments), self.seconds)
 
-    def manual(self, name: str) -> str:
-        """What a question asks and takes, with the values that there are and an example.
-
-        Raises `InputError` for an unknown question.
-        """
-        from kg.catalogue.description import example, manual
-
-        found, ask = question.find(name), self.store.ask
-        return manual(found, ask, self.query(name, **example(found, ask)))
-
     def ask(self, sparql: str) -> Answer:
         """The answer to any SPARQL query over the union of all graphs.
 
-        Such a query may be endless or too deep, so it is always asked within a limit: that of
-        the session, or else a minute.
+        Such a query may never end, so it always has a timeout: that of the session, or else a
+        minute.
 
         Raises `InputError` for a query that does not parse or would ask another server.
         """
@@ -128,7 +118,7 @@ class Session:
         return self._bounded(partial(_ask, sparql, self.limit), self.seconds or DEFAULT_SECONDS)
 
     def thing(self, name: str) -> Iri:
-        """The thing that a slug, a CURIE, an IRI or a label names.
+        """Resolve a slug, a CURIE, an IRI or a label to the thing that it names.
 
         >>> from kg import load
         >>> load().thing("华为技术有限公司").value
@@ -139,9 +129,7 @@ class Session:
         return names.resolve(self.store.ask, names.THING, name)
 
     def find(self, text: str) -> Answer:
-        """What is called `text`, or nearly so, best first.
-
-        A name may be a label, an alias, a ticker, an ISIN, another code or a slug.
+        """Search things by label, alias, ticker, ISIN, another code or slug, best match first.
 
         >>> from kg import load
         >>> load().find("601766").column("thing")
@@ -152,7 +140,7 @@ class Session:
     def validate(
         self, engine: str | None = None, *, jobs: int = 1, executor: Executor | None = None
     ) -> Report:
-        """Everything that shapes, checks and datatypes find wrong in the session's files.
+        """Validate the session's files against shapes, checks and datatypes.
 
         `engine` runs the shapes: `fast`, which is an extra, or `pyshacl`; left out, the fast one
         where it is installed. They find the same. Several plans are judged each by itself, by
@@ -165,9 +153,9 @@ class Session:
         return validate(files, engine, jobs=jobs, executor=executor)
 
     def verify(self, source: Path) -> Verification:
-        """Hold the text of a document that its user has against the passages in the graph.
+        """Check the passages in the graph against the text of their document in a file.
 
-        Raises `InputError` for a file that cannot be read, and where nothing tells which of
+        Raises `InputError` for a file that cannot be read, and where it is unclear which of
         several documents the text is.
         """
         from kg.validation.passages import verify
@@ -176,13 +164,13 @@ class Session:
         return verify(self.query("passages"), text, str(source))
 
     def recompute(self) -> Recomputation:
-        """Hold every stored verdict against the rule that gives it."""
+        """Recompute every stored verdict by the rule and compare."""
         from kg.tracking.stored_verdicts import recompute
 
         return recompute(self.store.ask)
 
     def track(self, as_of: str | None = None, commitment: str | None = None) -> Tracking:
-        """What came of each target and milestone, by what was known at the end of `as_of`.
+        """The verdict on each target and milestone, by what was known at the end of `as_of`.
 
         `as_of` is a day as YYYY-MM-DD; left out, the day of the newest document. `commitment`
         narrows it to one, or, with the name of a plan, to all of its.
@@ -199,7 +187,7 @@ class Session:
         return track(self.store.ask, _day(as_of), commitment and expand(commitment))
 
     def history(self, as_of: str | None = None, commitment: str | None = None) -> History:
-        """How the verdicts changed, up to `as_of`, as documents appeared; as for `track`."""
+        """The changes of verdicts up to `as_of` as documents appeared; as for `track`."""
         from kg.tracking.track import history
 
         return history(self.store.ask, _day(as_of), commitment and expand(commitment))
@@ -230,11 +218,10 @@ class Session:
         return to_bytes(self.graph.store, format_name, options)
 
     def push(self, address: str, plan: str | None = None) -> Pushed:
-        """Put each named graph at a server that has the SPARQL graph store protocol.
+        """Put each named graph that changed to a server with the SPARQL graph store protocol.
 
-        Only what changed since the last push is put. `plan` narrows it to the data that say
-        something of a plan or of what is in it. Each request has the `seconds` of the session,
-        or else a minute.
+        `plan` narrows it to the data about a plan or what is in it. Each request has the
+        `seconds` of the session as its timeout, or else a minute.
 
         Raises `InputError` for a name of no plan, an address that is none, and a graph named
         by its place on this machine; `EngineError` where the server fails.
@@ -264,12 +251,11 @@ def _day(text: str | None) -> date | None:
     return None if text is None else day(text)
 
 
-# Tasks over a store that can be sent to another process, which a method of a session cannot
+# Calls that a worker with the store makes; they are pickled, so they are no methods of a session
 
 
 def _sparql(name: str, arguments: Mapping[str, Argument], store: Store) -> str:
-    found = question.find(name)
-    return binding.bind(found, binding.terms(found, arguments, partial(names.resolve, store.ask)))
+    return fill_in(question.find(name), arguments, partial(names.resolve, store.ask))
 
 
 def _query(name: str, arguments: Mapping[str, Argument], limit: int | None, store: Store) -> Answer:
@@ -295,8 +281,8 @@ def load(
     `store` is a folder that `kg load` filled, or the address of a SPARQL endpoint, `http(s)://…`.
     `files` are RDF files that take the place of the shipped data; the shipped ontology stays.
     Those of `beside` are added.
-    `seconds` limits each question; one that is not answered by then is ended and raises
-    `EngineError`. `limit` cuts each answer to so many rows.
+    `seconds` is the timeout of each question, which raises `EngineError`. `limit` is the most
+    rows of an answer.
 
     Raises `InputError` for a file that cannot be read or parsed, or an address of no store.
     """

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from kg.catalogue.names import spelled
+from kg.catalogue.names import parse
 from kg.errors import InputError
 from kg.namespaces import XSD
 from kg.question import Parameter, Question, without_header
@@ -145,7 +145,7 @@ LITERALS: dict[str, Callable[[Value], Literal]] = {
 """The types whose values are literals; `iri` and `choice` name things."""
 
 
-def terms(question: Question, arguments: Mapping[str, Argument], find: Find = spelled) -> Bound:
+def terms(question: Question, arguments: Mapping[str, Argument], find: Find = parse) -> Bound:
     """The RDF terms for the arguments, and for the defaults of what was left out.
 
     Raises `InputError` for a parameter that the question does not have, one that it needs
@@ -163,6 +163,11 @@ def terms(question: Question, arguments: Mapping[str, Argument], find: Find = sp
         elif not parameter.optional:
             raise _missing(question, parameter)
     return bound
+
+
+def fill_in(question: Question, arguments: Mapping[str, Argument], find: Find = parse) -> str:
+    """The SPARQL of the question with its arguments; raises as `terms` and `bind` do."""
+    return bind(question, terms(question, arguments, find))
 
 
 def bind(question: Question, bound: Bound) -> str:

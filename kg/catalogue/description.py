@@ -1,25 +1,25 @@
-"""What `kg query NAME --help` tells: the question, what it takes, an example and its answer."""
+"""Describe questions: the manual of one for the terminal, and the catalogue of all in RDF."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from kg.catalogue import binding, names
 from kg.catalogue.formats import as_table
-from kg.catalogue.names import FEW, values
 from kg.namespaces import QUESTION, prefix_lines, prefixes
 from kg.question import Parameter, Question, everything
 from kg.store.guard import form
 from kg.store.http import checked_address
-from kg.terms import Answer, Ask, Iri, Literal, to_sparql
+from kg.terms import Ask, Iri, Literal, to_sparql
 from kg.text import Words
 
 ROWS = 5
 """How many rows of its answer an example shows."""
 
-_WRITTEN = {
+_SYNTAX = {
     "text": "any text 任意文本",
     "lang": "en, zh",
     "date": "YYYY-MM-DD",
@@ -27,18 +27,21 @@ _WRITTEN = {
     "integer": "50",
     "boolean": "true, false",
 }
+"""How a value of each type is written."""
 
 
 def example(question: Question, ask: Ask) -> dict[str, str]:
-    """Arguments that a question is shown with: what it needs, or else its first parameter."""
-    needed = [parameter for parameter in question.params if not parameter.optional]
-    return {p.name: names.example(ask, p) for p in needed or question.params[:1] if p.example}
+    """Arguments that a question is shown with: those it requires, or else its first parameter."""
+    required = [parameter for parameter in question.params if not parameter.optional]
+    return {p.name: names.example(ask, p) for p in required or question.params[:1] if p.example}
 
 
-def manual(question: Question, ask: Ask, answer: Answer) -> str:
-    """The manual of a question; `answer` is that to its `example`, in both languages."""
-    given = "".join(f" --param {name}={value}" for name, value in example(question, ask).items())
-    excerpt = replace(answer, rows=answer.rows[:ROWS], truncated=False)
+def manual(question: Question, ask: Ask) -> str:
+    """The manual of a question in both languages, with an example and the start of its answer."""
+    arguments = example(question, ask)
+    answer = ask(binding.fill_in(question, arguments, partial(names.resolve, ask)))
+    count = len(answer)
+    options = "".join(f" --param {name}={value}" for name, value in arguments.items())
     lines = [
         f"kg query {question.name} [--param NAME=VALUE]…",
         "",
@@ -51,41 +54,40 @@ def manual(question: Question, ask: Ask, answer: Answer) -> str:
         "Columns 列:",
         *(f"  {c.name}  {c.type}{'?' if c.optional else ''}" for c in question.returns),
         "",
-        f"$ kg query {question.name}{given}",
-        as_table(excerpt) + _rest(len(answer)),
+        f"$ kg query {question.name}{options}",
+        as_table(replace(answer, rows=answer.rows[:ROWS]))
+        + (f"… {count} rows 共 {count} 行\n" if count > ROWS else ""),
         "All options 全部选项: kg query --help",
     ]
     return "\n".join(lines) + "\n"
 
 
 def _parameter(parameter: Parameter, ask: Ask) -> Iterator[str]:
+    """The lines of a manual about a parameter: its title and marks, then its values."""
     marks = [parameter.type]
     marks += ["may be left out 可省略"] if parameter.optional else []
     marks += ["may be repeated 可重复"] if parameter.many else []
     marks += [f"default 默认 {parameter.default}"] if parameter.default else []
     title = f"{parameter.title['en']} {parameter.title['zh']}"
     yield f"  {parameter.name}  {title} ({', '.join(marks)})"
-    if parameter.type in _WRITTEN:
-        yield f"      {_WRITTEN[parameter.type]}"
+    if parameter.type in _SYNTAX:
+        yield f"      {_SYNTAX[parameter.type]}"
         return
-    known = values(ask, parameter)
-    if len(known) > FEW:
-        yield f"      one of {len(known)}; look with kg find 共 {len(known)} 个，可用 kg find 查找"
+    things = names.values(ask, parameter)
+    if len(things) > names.MAX_LISTED:
+        count = len(things)
+        yield f"      one of {count}; look with kg find 共 {count} 个，可用 kg find 查找"
         return
-    for item in known:
-        labels = " ".join(item.labels[tag] for tag in ("en", "zh") if tag in item.labels)
-        yield f"      {item.slug}  {labels}".rstrip()
+    for thing in things:
+        labels = " ".join(thing.labels[tag] for tag in ("en", "zh") if tag in thing.labels)
+        yield f"      {thing.slug}  {labels}".rstrip()
 
 
-def _rest(count: int) -> str:
-    return f"… {count} rows 共 {count} 行\n" if count > ROWS else ""
-
-
-# The catalogue as RDF, so that other people's SPARQL editors list our questions
+# The catalogue as RDF, for SPARQL editors
 
 
 DECLARED = "https://w3id.org/industry-plan/ontology/prefixes"
-"""What declares the prefixes: the ontology of that name."""
+"""The ontology that declares the prefixes."""
 
 _FORMS = {
     "SELECT": ("sh:SPARQLSelectExecutable", "sh:select"),
@@ -112,14 +114,14 @@ def published(endpoint: str | None = None) -> str:
 def runnable(question: Question) -> str:
     """The SPARQL of a question as it runs anywhere, without the header.
 
-    What it needs has the value of its example; a default is put in, and the rest left open.
+    A required parameter has the value of its example, an optional one its default, if any.
 
     >>> from kg.question import find
     >>> runnable(find("mentions")).partition("VALUES")[2].splitlines()[0]
     ' ?thing { <https://w3id.org/industry-plan/id/huawei-technologies> }'
     """
-    needed = {p.name: p.example for p in question.params if p.example and not p.optional}
-    return binding.bind(question, binding.terms(question, needed))
+    required = {p.name: p.example for p in question.params if p.example and not p.optional}
+    return binding.fill_in(question, required)
 
 
 def _declared() -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from kg.errors import InputError
@@ -22,8 +23,8 @@ THING = Parameter("thing", "iri", {"en": "Thing", "zh": "事物"})
 A_PLAN = Parameter("plan", "iri", {"en": "Plan", "zh": "规划"}, of_class="plan:Plan")
 """A plan of some city."""
 
-FEW = 12
-"""How many values are listed in one line."""
+MAX_LISTED = 12
+"""The most values that are listed in one line."""
 
 MATCHES = ("exact", "prefix", "words")
 """How a name matches what is looked for, best first; `near` is for when nothing does."""
@@ -55,8 +56,8 @@ _NEAREST, _NEAR = 5, 0.7
 """How many near names are found at most, and how alike they must be, from 0 to 1."""
 
 
-class Named(NamedTuple):
-    """A thing and what it is called, by language."""
+class Thing(NamedTuple):
+    """A thing and its labels by language."""
 
     iri: Iri
     labels: dict[str, str]
@@ -68,15 +69,15 @@ class Named(NamedTuple):
 
     @property
     def slug(self) -> str:
-        """The shortest that may be typed for it: without the prefix where that is understood."""
+        """The shortest name that is accepted for it: its CURIE, without the prefix `id`."""
         return self.short.removeprefix("id:")
 
 
-def spelled(parameter: Parameter, name: str) -> Iri:
-    """The IRI that a slug, a CURIE or an IRI spells, whether or not the graph knows it.
+def parse(parameter: Parameter, name: str) -> Iri:
+    """The IRI for a slug, a CURIE or an IRI, whether or not it is in the graph.
 
     A slug is that of a concept for a choice, and of a thing otherwise. Raises `InputError`
-    for a text that spells none.
+    for another text.
     """
     iri = expand(name)
     if parameter.scheme and iri == ID + name:
@@ -91,37 +92,38 @@ def resolve(ask: Ask, parameter: Parameter, name: str) -> Iri:
     Raises `InputError` for a name that means none, with the nearest that does, and for a
     label that several share, with all of them.
     """
-    try:
-        iri: Iri | InputError = spelled(parameter, name)
-    except InputError as error:
-        iri = error
-    if isinstance(iri, Iri) and _exists(ask, iri, parameter):
+    iri: Iri | None = None
+    with suppress(InputError):
+        iri = parse(parameter, name)
+    if iri and _exists(ask, iri, parameter):
         return iri
-    called = _called(ask, parameter, name)
-    if len(called) == 1:
-        return called[0]
-    if called:
-        all_of_them = ", ".join(compact(thing.value) for thing in called)
+    labelled = _with_label(ask, parameter, name)
+    if len(labelled) == 1:
+        return labelled[0]
+    if labelled:
+        listed = ", ".join(compact(thing.value) for thing in labelled)
         raise InputError(
-            f"{name!r}: {len(called)} things are called so; give one of {all_of_them}",
-            f"{name!r}：有 {len(called)} 个事物同名；请给出其一：{all_of_them}",
+            f"{name!r}: {len(labelled)} things have this name; give one of {listed}",
+            f"{name!r}：有 {len(labelled)} 个事物同名；请给出其一：{listed}",
         )
-    raise _refusal(ask, parameter, name, iri)
+    if iri is None and ":" in name:
+        return parse(parameter, name)
+    raise _not_found(ask, parameter, name, iri)
 
 
-def values(ask: Ask, parameter: Parameter) -> list[Named]:
+def values(ask: Ask, parameter: Parameter) -> list[Thing]:
     """Every value that a parameter may have, by IRI."""
     answer = ask(
         f"{_PREFIXES} SELECT DISTINCT ?thing ?label"
-        f" {{ {_is(parameter) or '?thing a ?class .'} OPTIONAL {{ ?thing {_LABEL} ?label }} }}"
+        f" {{ {_pattern(parameter) or '?thing a ?class .'} OPTIONAL {{ ?thing {_LABEL} ?label }} }}"
     )
     labels: dict[str, dict[str, str]] = {}
     for thing, label in answer:
         if isinstance(thing, Iri):
-            known = labels.setdefault(thing.value, {})
+            by_language = labels.setdefault(thing.value, {})
             if isinstance(label, Literal):
-                known.setdefault((label.language or "")[:2], label.value)
-    return [Named(Iri(iri), labels[iri]) for iri in sorted(labels)]
+                by_language.setdefault((label.language or "")[:2], label.value)
+    return [Thing(Iri(iri), labels[iri]) for iri in sorted(labels)]
 
 
 def example(ask: Ask, parameter: Parameter) -> str:
@@ -132,14 +134,14 @@ def example(ask: Ask, parameter: Parameter) -> str:
     text = parameter.example or ""
     if parameter.type != "iri" or _exists(ask, Iri(expand(text)), parameter):
         return text
-    pattern = _is(parameter) or "?thing a plan:Target ."
+    pattern = _pattern(parameter) or "?thing a plan:Target ."
     answer = ask(f"{_PREFIXES} SELECT ?thing {{ {pattern} }} ORDER BY STR(?thing) LIMIT 1")
     things = answer.column("thing")
-    return Named(things[0], {}).slug if things and isinstance(things[0], Iri) else text
+    return Thing(things[0], {}).slug if things and isinstance(things[0], Iri) else text
 
 
-def _is(parameter: Parameter, subject: str = "?thing") -> str:
-    """What a subject is that is a value of the parameter; nothing where it may be anything."""
+def _pattern(parameter: Parameter, subject: str = "?thing") -> str:
+    """The pattern of a subject that is a value of the parameter; empty where anything is."""
     if parameter.scheme:
         return f"{subject} skos:inScheme <{expand(parameter.scheme)}> ."
     if parameter.of_class:
@@ -150,57 +152,56 @@ def _is(parameter: Parameter, subject: str = "?thing") -> str:
 def _exists(ask: Ask, iri: Iri, parameter: Parameter) -> bool:
     """Whether the graph has the IRI as a value of the parameter."""
     subject = to_sparql(iri)
-    pattern = _is(parameter, subject) or f"{subject} ?p ?o"
+    pattern = _pattern(parameter, subject) or f"{subject} ?p ?o"
     return str(ask(f"{_PREFIXES} ASK {{ {pattern} }}").rows[0][0]) == "true"
 
 
-def _called(ask: Ask, parameter: Parameter, label: str) -> list[Iri]:
-    """What has the label in English, in Chinese, or in no language."""
+def _with_label(ask: Ask, parameter: Parameter, label: str) -> list[Iri]:
+    """The values with the label in English, in Chinese, or in no language."""
     label = label.encode(errors="replace").decode()
     texts = [Literal(label), Literal(label, language="en"), Literal(label, language="zh")]
-    written = " ".join(map(to_sparql, texts))
+    literals = " ".join(map(to_sparql, texts))
     answer = ask(
         f"{_PREFIXES} SELECT DISTINCT ?thing"
-        f" {{ VALUES ?label {{ {written} }} ?thing {_LABEL} ?label . {_is(parameter)} }}"
+        f" {{ VALUES ?label {{ {literals} }} ?thing {_LABEL} ?label . {_pattern(parameter)} }}"
     )
-    found = (thing for thing in answer.column("thing") if isinstance(thing, Iri))
-    return sorted(found, key=lambda thing: thing.value)
+    things = (thing for thing in answer.column("thing") if isinstance(thing, Iri))
+    return sorted(things, key=lambda thing: thing.value)
 
 
-def _refusal(ask: Ask, parameter: Parameter, name: str, iri: Iri | InputError) -> InputError:
-    """Why a name means no value, and what may have been meant."""
-    if isinstance(iri, InputError) and ":" in name:
-        return iri
-    known = values(ask, parameter)
-    shown = compact(iri.value) if isinstance(iri, Iri) else name
-    offer = _nearest(known, shown)
-    shown = shown if isinstance(iri, Iri) else repr(name)
+def _not_found(ask: Ask, parameter: Parameter, name: str, iri: Iri | None) -> InputError:
+    """The error for a name that means no value, with what may have been meant."""
+    things = values(ask, parameter)
+    offer = _nearest(things, compact(iri.value) if iri else name)
+    shown = compact(iri.value) if iri else repr(name)
     en, zh = f"{shown} is not in the graph", f"图中没有 {shown}"
-    if isinstance(iri, Iri) and _is(parameter) and _exists(ask, iri, THING):
+    if iri and _pattern(parameter) and _exists(ask, iri, THING):
         sort = compact(expand(parameter.scheme or parameter.of_class or ""))
         en, zh = f"{shown} is no {sort}", f"{shown} 不是 {sort}"
     if offer:
         return InputError(f"{en}; did you mean {offer}?", f"{zh}；是否指 {offer}？")
-    if 0 < len(known) <= FEW:
-        listed = ", ".join(item.short for item in known)
+    if 0 < len(things) <= MAX_LISTED:
+        listed = ", ".join(thing.short for thing in things)
         return InputError(f"{en}; use one of {listed}", f"{zh}；可用 {listed}")
     return InputError(f"{en}; look for it with kg find", f"{zh}；可用 kg find 查找")
 
 
-def _nearest(known: list[Named], name: str) -> str | None:
-    """The short IRI of the thing whose name, in whatever form, is most like `name`."""
-    forms = {form: item.short for item in known for form in (item.short, *item.labels.values())}
+def _nearest(things: list[Thing], name: str) -> str | None:
+    """The short IRI of the thing of which any name is most like `name`."""
+    forms = {
+        form: thing.short for thing in things for form in (thing.short, *thing.labels.values())
+    }
     if len(forms) > _MANY:
         forms = {form: item for form, item in forms.items() if form.startswith(name[:_BEGINNING])}
-    found = nearest(name, forms)
-    return forms[found] if found else None
+    form = nearest(name, forms)
+    return forms[form] if form else None
 
 
 # Search by label, alias, code, ticker, ISIN or slug
 
 
 class _Name(NamedTuple):
-    """What a thing is called, and by which property or scheme of codes."""
+    """A name of a thing, and the property or scheme of codes that holds it."""
 
     thing: Iri
     why: Term | None
@@ -209,7 +210,7 @@ class _Name(NamedTuple):
 
     @property
     def is_label(self) -> bool:
-        """Whether it is what the thing is called first."""
+        """Whether it is a label of the thing."""
         return isinstance(self.why, Iri) and self.why.value in _LABELS
 
     def rank(self) -> tuple[bool, int, str]:
@@ -218,10 +219,10 @@ class _Name(NamedTuple):
 
 
 def find(ask: Ask, text: str, limit: int | None = None) -> Answer:
-    """What is called `text`, or nearly so, best first: what it is, and why it is here.
+    """Search things by name, the best match first; a row has what the thing is and what matched.
 
-    `why` is the property that holds the name, or the scheme of a code; unbound, the name is
-    that of the IRI itself. Raises `InputError` for a text without a letter or digit.
+    `why` is the property that holds the name, or the scheme of a code; it is unbound where the
+    slug matched. Raises `InputError` for a text without a letter or digit.
     """
     wanted = _folded(text)
     if not wanted.strip():
@@ -255,7 +256,7 @@ def _names(ask: Ask) -> Iterator[_Name]:
 
 
 def _match(name: str, wanted: str) -> str | None:
-    """How a folded name matches the folded text that is looked for, if it does."""
+    """How a folded name matches the folded text, if it does."""
     if _joined(name) == _joined(wanted):
         return "exact"
     if name.startswith(wanted):
@@ -295,14 +296,14 @@ def _head(folded: str, wanted: str) -> str:
 
 
 def _joined(folded: str) -> str:
-    """A code is the same with its spaces and without."""
+    """A name without spaces: a code is the same with them and without."""
     return folded.replace(" ", "")
 
 
 def _kinds(ask: Ask, things: Iterable[Iri]) -> dict[Term | None, Term | None]:
-    """What each thing is: the first of its classes."""
-    written = " ".join(map(to_sparql, things))
-    answer = ask(f"SELECT ?thing ?kind {{ VALUES ?thing {{ {written} }} ?thing a ?kind }}")
+    """The first class of each thing."""
+    iris = " ".join(map(to_sparql, things))
+    answer = ask(f"SELECT ?thing ?kind {{ VALUES ?thing {{ {iris} }} ?thing a ?kind }}")
     return dict(sorted(answer, key=lambda row: str(row[1]), reverse=True))  # type: ignore[arg-type]
 
 

@@ -141,7 +141,12 @@ def _load(args: options.AnswerOptions) -> Session:
 
 def _about(args: QueryOptions, name: str, arguments: dict[str, Argument]) -> str:
     session = _load(args)
-    return session.manual(name) if args.helping else session.sparql(name, **arguments)
+    if not args.helping:
+        return session.sparql(name, **arguments)
+    from kg.catalogue.description import manual
+    from kg.question import find
+
+    return manual(find(name), session.store.ask)
 
 
 def _arguments(params: tuple[str, ...]) -> dict[str, Argument]:

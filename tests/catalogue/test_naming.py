@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.catalogue.names import FEW, THING, resolve, spelled, values
+from kg.catalogue.names import MAX_LISTED, THING, parse, resolve, values
 from kg.errors import InputError
 from kg.namespaces import ID, expand
 from kg.question import Parameter
@@ -58,7 +58,7 @@ def test_six_ways_to_name_a_cluster(name: str, session: Session) -> None:
 @pytest.mark.parametrize("name", ["will-do", "modality:will-do", expand("modality:will-do")])
 def test_a_concept_by_its_slug_in_the_scheme(name: str, session: Session) -> None:
     assert resolve(session.store.ask, FIRMNESS, name) == Iri(expand("modality:will-do"))
-    assert spelled(FIRMNESS, name) == Iri(expand("modality:will-do"))
+    assert parse(FIRMNESS, name) == Iri(expand("modality:will-do"))
 
 
 def test_every_value_is_found_by_each_of_its_names(session: Session) -> None:
@@ -105,8 +105,8 @@ def test_another_name_is_refused(
 
 
 def test_few_values_are_told_and_many_are_not(session: Session) -> None:
-    assert len(values(session.store.ask, CLUSTER)) == 10 <= FEW
-    assert len(values(session.store.ask, THING)) > FEW
+    assert len(values(session.store.ask, CLUSTER)) == 10 <= MAX_LISTED
+    assert len(values(session.store.ask, THING)) > MAX_LISTED
 
 
 @pytest.mark.parametrize("name", ["Twins", "双生"])
@@ -114,7 +114,7 @@ def test_a_label_that_two_share_is_refused_with_both(name: str, twins: Session) 
     """Of the class that is asked for: an enterprise called so does not count."""
     with pytest.raises(InputError) as caught:
         resolve(twins.store.ask, CLUSTER, name)
-    assert caught.value.en == f"'{name}': 2 things are called so; give one of id:one, id:two"
+    assert caught.value.en == f"'{name}': 2 things have this name; give one of id:one, id:two"
     with pytest.raises(InputError, match="id:one, id:three, id:two" if name == "Twins" else "2 t"):
         resolve(twins.store.ask, THING, name)
 

@@ -52,12 +52,13 @@ def build(
     gives the same bytes.
     """
     report = session.validate()
-    asked = {question.name: question for question in everything()}
-    answers = {name: _answer(session, question) for name, question in asked.items()}
-    unmet = [name for name, q in asked.items() if not _as_expected(q, answers[name])]
+    questions = everything()
+    answers = {question.name: _answer(session, question) for question in questions}
+    unmet = [q.name for q in questions if not _as_expected(q, answers[q.name])]
     built = Built(report, answers, unmet, session.recompute().differing)
     with folder_written_whole(folder) as new:
-        (new / "findings.json").write_bytes(_json(_findings(built)))
+        text = json.dumps(_findings(built), ensure_ascii=False, indent=2) + "\n"
+        (new / "findings.json").write_bytes(text.encode())
         (new / "answers").mkdir()
         for name, answer in answers.items():
             (new / "answers" / f"{name}.csv").write_bytes(as_csv(answer).encode())
@@ -95,7 +96,3 @@ def _findings(built: Built) -> dict[str, object]:
         "questionsNotAsExpected": list(built.unmet),
         "verdictsNotAsComputed": list(built.edited),
     }
-
-
-def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

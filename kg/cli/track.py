@@ -22,85 +22,7 @@ if TYPE_CHECKING:
     from kg.tracking.track import Tracking
 
 
-# `kg track -f ttl`: verdicts to be stored, each beside the plan that it judges
-
-
-def store_verdicts(session: Session, trackings: Sequence[Tracking], output: Path | None) -> None:
-    """Write verdicts as Turtle: those on one plan to a file or stdout, on several into a folder.
-
-    A Turtle file holds one dataset, so that those on several plans have a file each.
-    """
-    from kg.tracking.stored_verdicts import as_turtle, datasets
-
-    found = datasets(session.store.ask, trackings[0].plans)
-    if len(found) < 2:
-        emit("".join(as_turtle(dataset, trackings) for dataset in found), output)
-        return
-    folder = _folder_for(found, output)
-    with folder_written_whole(folder) as new:
-        for dataset in found:
-            write_text(new / dataset.file_name, as_turtle(dataset, trackings))
-
-
-def _folder_for(found: Sequence[Dataset], output: Path | None) -> Path:
-    example = compact(found[0].plans[0])
-    if output is None or output.suffix == ".ttl":
-        raise InputError(
-            f"-f ttl: these are verdicts on {len(found)} plans, and a file holds those on one;"
-            f" name a plan, such as {example}, or a folder with -o",
-            f"-f ttl：结论涉及 {len(found)} 个规划，而一个文件只存一个规划的结论；"
-            f"请指明规划，例如 {example}，或以 -o 指定文件夹",
-        )
-    if len({dataset.file_name for dataset in found}) < len(found):
-        raise InputError(
-            f"{output}: two datasets would have one file; name a plan, such as {example}",
-            f"{output}：有两个数据集的文件同名；请指明规划，例如 {example}",
-        )
-    return output
-
-
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "ttl")
-
-
-class Part(NamedTuple):
-    """What stands around the verdicts: how a session is args for it as of a day, for a target
-    and in a language; the columns that fit a terminal; what it can be narrowed by."""
-
-    ask: Callable[[Session, str | None, str | None, str], Answer]
-    columns: str
-    has_day: bool = True
-    has_target: bool = False
-
-
-def _question(name: str) -> Callable[[Session, str | None, str | None, str], Answer]:
-    """A part that is a canned question: its answer has both languages side by side."""
-
-    def ask(session: Session, day: str | None, _target: str | None, _language: str) -> Answer:
-        return session.query(name, **({} if day is None else {"asOf": day}))
-
-    return ask
-
-
-VERDICTS = "verdicts"
-VERDICT_COLUMNS = "label deadline verdict reason settledBy"
-AROUND = {
-    "plan-totals": Part(
-        _question("plan-totals"), "target promised residual figure value counted why"
-    ),
-    "silence": Part(
-        lambda session, day, _, language: session.silence(day).table(language),
-        "label lastSign lastDay days state",
-    ),
-    "orphans": Part(_question("orphans"), "kind thing label", has_day=False),
-    "history": Part(
-        lambda session, day, target, language: session.history(day, target).table(language),
-        "target from verdict reason changed because",
-        has_target=True,
-    ),
-    "conflicts": Part(
-        _question("conflicts"), "one oneSign oneValue other otherSign otherValue indicator how"
-    ),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +37,51 @@ class TrackOptions:
     output: Path | None
     store: str | None
 
+    @property
+    def day(self) -> str | None:
+        """The only or first day of --as-of."""
+        return self.days[0] if self.days else None
+
+
+class Part(NamedTuple):
+    """A part beside the verdicts: its answer, the columns that fit a terminal, its parameters."""
+
+    answer: Callable[[Session, TrackOptions, str], Answer]
+    columns: str
+    has_day: bool = True
+    has_target: bool = False
+
+
+def _question(name: str) -> Callable[[Session, TrackOptions, str], Answer]:
+    """The answer to a canned question, whose columns are in both languages."""
+
+    def answer(session: Session, args: TrackOptions, _language: str) -> Answer:
+        return session.query(name, **({} if args.day is None else {"asOf": args.day}))
+
+    return answer
+
+
+VERDICTS = "verdicts"
+VERDICT_COLUMNS = "label deadline verdict reason settledBy"
+PARTS = {
+    "plan-totals": Part(
+        _question("plan-totals"), "target promised residual figure value counted why"
+    ),
+    "silence": Part(
+        lambda session, args, language: session.silence(args.day).table(language),
+        "label lastSign lastDay days state",
+    ),
+    "orphans": Part(_question("orphans"), "kind thing label", has_day=False),
+    "history": Part(
+        lambda session, args, language: session.history(args.day, args.target).table(language),
+        "target from verdict reason changed because",
+        has_target=True,
+    ),
+    "conflicts": Part(
+        _question("conflicts"), "one oneSign oneValue other otherSign otherValue indicator how"
+    ),
+}
+
 
 @click.command()
 @click.argument("target", required=False)
@@ -127,7 +94,7 @@ class TrackOptions:
 )
 @click.option(
     "--part",
-    type=click.Choice([VERDICTS, *AROUND]),
+    type=click.Choice([VERDICTS, *PARTS]),
     default=VERDICTS,
     help="What to show; default: verdicts. 显示哪一部分。",
 )
@@ -149,9 +116,8 @@ def track_command(ctx: click.Context, args: TrackOptions) -> int:
     _refuse_unfit(args)
     session, language = load(store=args.store), ctx.obj["language"]
     if args.part != VERDICTS:
-        part = AROUND[args.part]
-        day = args.days[0] if args.days else None
-        _write(part.ask(session, day, args.target, language), part.columns, language, args)
+        part = PARTS[args.part]
+        _write(part.answer(session, args, language), part.columns, language, args)
         return 0
     from kg.tracking import explanation
 
@@ -161,10 +127,8 @@ def track_command(ctx: click.Context, args: TrackOptions) -> int:
         end = tracking.as_of
         say(ctx, f"no commitments by {end}", f"截至 {end} 尚无承诺")
     if args.explain:
-        steps = [
-            explanation.explain(verdict, tracking.labels, language) for verdict in tracking.verdicts
-        ]
-        emit("".join("\n".join(lines) + "\n" for lines in steps), args.output)
+        steps = (explanation.explain(v, tracking.labels, language) for v in tracking.verdicts)
+        emit("".join(f"{line}\n" for lines in steps for line in lines), args.output)
     elif args.format_name == "ttl":
         store_verdicts(session, trackings, args.output)
     else:
@@ -181,9 +145,9 @@ def _refuse_unfit(args: TrackOptions) -> None:
     if args.explain or args.format_name == "ttl":
         option = "--explain" if args.explain else "-f ttl"
         raise click.UsageError(f"--part {args.part}: has no {option}; leave it out")
-    if args.days and not AROUND[args.part].has_day:
+    if args.days and not PARTS[args.part].has_day:
         raise click.UsageError(f"--part {args.part}: is the same on every day; leave out --as-of")
-    if args.target and not AROUND[args.part].has_target:
+    if args.target and not PARTS[args.part].has_target:
         raise click.UsageError(f"--part {args.part}: is of everything; leave out {args.target}")
 
 
@@ -193,8 +157,41 @@ def _write(answer: Answer, columns: str, language: str, args: TrackOptions) -> N
 
     name = format_or_default(args.format_name, args.output)
     if name == "table":
-        other = {column: column + "Zh" for column in answer.columns if language == "zh"}
-        wanted = (other.get(column, column) for column in columns.split())
-        known = dict.fromkeys(answer.columns)
-        answer = answer.only(*(c if c in known else c.removesuffix("Zh") for c in wanted))
+        suffix = "Zh" if language == "zh" else ""
+        twins = ((column, column + suffix) for column in columns.split())
+        answer = answer.only(*(twin if twin in answer.columns else one for one, twin in twins))
     emit(write(answer, name), args.output)
+
+
+def store_verdicts(session: Session, trackings: Sequence[Tracking], output: Path | None) -> None:
+    """Write verdicts as Turtle to a file or stdout, those on several plans into a folder.
+
+    A Turtle file holds one dataset, so each plan has a file.
+    """
+    from kg.tracking import stored_verdicts
+
+    datasets = stored_verdicts.datasets(session.store.ask, trackings[0].plans)
+    if len(datasets) < 2:
+        texts = (stored_verdicts.as_turtle(dataset, trackings) for dataset in datasets)
+        emit("".join(texts), output)
+        return
+    with folder_written_whole(_folder_for(datasets, output)) as new:
+        for dataset in datasets:
+            write_text(new / dataset.file_name, stored_verdicts.as_turtle(dataset, trackings))
+
+
+def _folder_for(datasets: Sequence[Dataset], output: Path | None) -> Path:
+    example = compact(datasets[0].plans[0])
+    if output is None or output.suffix == ".ttl":
+        raise InputError(
+            f"-f ttl: these are verdicts on {len(datasets)} plans, and a file holds those on one;"
+            f" name a plan, such as {example}, or a folder with -o",
+            f"-f ttl：结论涉及 {len(datasets)} 个规划，而一个文件只存一个规划的结论；"
+            f"请指明规划，例如 {example}，或以 -o 指定文件夹",
+        )
+    if len({dataset.file_name for dataset in datasets}) < len(datasets):
+        raise InputError(
+            f"{output}: two datasets would have one file; name a plan, such as {example}",
+            f"{output}：有两个数据集的文件同名；请指明规划，例如 {example}",
+        )
+    return output

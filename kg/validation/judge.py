@@ -17,7 +17,7 @@ from kg.store.parser import parse
 from kg.terms import Literal, Quads, Term, parse_node, to_turtle, triples
 from kg.turtle import Row, is_literal, literal_rows
 from kg.validation import language_tags, lexical_forms
-from kg.validation.engines.base import Engine, Parts
+from kg.validation.engines.base import Engine, Parts, undivided
 from kg.validation.engines.table import engine
 from kg.validation.report import Finding
 from kg.validation.shapes import ShapeGraph
@@ -188,7 +188,7 @@ def judge(
     text: bytes,
     rows: Collection[Row],
     rules: Rules,
-    parts: Parts = lambda: (),
+    parts: Parts = undivided,
 ) -> list[Finding]:
     """Everything wrong with `rows`, and with `text`, which holds them and what they lead to.
 
@@ -199,7 +199,7 @@ def judge(
     """
     ill = ill_typed(rows)
     told = {(finding.focus, finding.path, finding.value) for finding in ill}
-    shapes = rules.engine.findings(text, parts, told)
+    shapes = rules.engine.findings(text, parts)
     shapes = [f for f in shapes if (f.focus, f.path, f.value) not in told]
     if not rules.checks:
         return [*ill, *shapes]

@@ -18,7 +18,8 @@ from kg.store.embedded import MemoryStore
 from kg.store.parser import Stream
 from kg.terms import Iri, Literal, Quads, Term, nquads, to_sparql, to_turtle, triples
 from kg.validation import location, vacuity
-from kg.validation.engines.table import engine
+from kg.validation.engines.reference import PyShacl
+from kg.validation.engines.table import engine_name, engine_version
 from kg.validation.location import placed
 from kg.validation.report import Finding, Report
 from kg.validation.shapes import ShapeGraph, Target, refuse_reaching, refuse_vast
@@ -65,8 +66,8 @@ def read(files: Sequence[Path], shapes: Sequence[Path], *, stdin: bytes | None =
     return Input(sources, rules, graph, stream)
 
 
-def validate(given: Input, engine_name: str | None = None) -> Report:
-    """Hold the union of the data against the shapes, by the engine called `engine_name`.
+def validate(given: Input, engine: str | None = None) -> Report:
+    """Validate the union of the data against the shapes, which pySHACL runs with either engine.
 
     The report's remarks say what kept the shapes from checking anything; they are no results,
     and the report may conform all the same.
@@ -76,7 +77,7 @@ def validate(given: Input, engine_name: str | None = None) -> Report:
     looked_at = focus_nodes(given.shapes, MemoryStore.of(given.data))
     counts = {shape: len(nodes) for shape, nodes in sorted(looked_at.items())}
     remarks = vacuity.remarks(given.shapes, counts, triples(given.data))
-    checker = engine(given.rules, engine_name, remarks.append)
+    checker, engine = PyShacl(given.rules), engine_name(engine)
     found = checker.findings(nquads(given.data))
     return Report(
         findings=sorted(
@@ -85,9 +86,9 @@ def validate(given: Input, engine_name: str | None = None) -> Report:
         nodes_per_shape=counts,
         checks=0,
         literals=0,
-        remarks=remarks,
-        engine=checker.name,
-        engine_version=checker.version,
+        remarks=[*remarks, *checker.remarks],
+        engine=engine,
+        engine_version=engine_version(engine),
     )
 
 

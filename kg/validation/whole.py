@@ -9,7 +9,7 @@ import kg.resources
 from kg.store.parser import from_nquads, nquads_of
 from kg.turtle import parse_rows
 from kg.validation import language_tags
-from kg.validation.engines.base import Engine
+from kg.validation.engines.table import engine_version
 from kg.validation.judge import judge, literal_count, nothing_checked, own_rules
 from kg.validation.location import of_interest, placed
 from kg.validation.report import Finding, Report
@@ -43,7 +43,7 @@ def validate(data: Sequence[Path], engine: str | None = None) -> Report:
         nodes={shape: len(nodes) for shape, nodes in looked_at.items()},
         checks=len(rules.checks),
         literals=literal_count(statements),
-        engine=rules.engine,
+        engine=rules.engine.name,
     )
 
 
@@ -53,7 +53,7 @@ def report(
     nodes: Mapping[str, int],
     checks: int,
     literals: int,
-    engine: Engine,
+    engine: str,
 ) -> Report:
     """The findings in order, each once, what was looked at, and by what.
 
@@ -67,6 +67,6 @@ def report(
         nodes_per_shape=nodes,
         checks=checks,
         literals=literals,
-        engine=engine.name,
-        engine_version=engine.version,
+        engine=engine,
+        engine_version=engine_version(engine),
     )

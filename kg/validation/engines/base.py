@@ -1,8 +1,8 @@
-"""The interface of SHACL engines: a text of data in, findings out, the same from every engine."""
+"""SHACL engines: their interface, and one form of finding whichever engine made it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from kg.namespaces import SH, compact
@@ -11,55 +11,42 @@ from kg.text import Words
 from kg.validation.report import Finding
 from kg.validation.shapes import ShapeGraph, as_sparql
 
-Tell = Callable[[Words], None]
-"""Who is told what an engine remarks on the way, and what is no finding."""
-
 Parts = Callable[[], Sequence[bytes]]
-"""A text in parts that may be judged by themselves; none where there are no such parts."""
-
-Settled = Set[tuple[str, str | None, str | None]]
-"""Focus nodes, paths and values, as findings write them, of which nothing more is asked."""
+"""A text as texts that can be validated separately; empty where it cannot be divided."""
 
 
 class Engine(Protocol):
-    """A SHACL engine with its shapes, made once and asked about many texts."""
+    """A SHACL engine with its shapes, made once and run on many texts."""
 
     name: str
     """`pyshacl` or `fast`."""
 
-    version: str
-    """What runs, with its version: `pyshacl 0.40.1`."""
+    def findings(self, data: bytes, parts: Parts = ...) -> list[Finding]:
+        """What the shapes find in the union of all graphs of `data`.
 
-    @property
-    def handed_over(self) -> Mapping[str, Words]:
-        """The shapes that another engine has in any case, each with the reason."""
-        ...
+        `data` is N-Quads as a serialiser writes them, one space between two terms.
 
-    def findings(
-        self, data: bytes, parts: Parts = lambda: (), settled: Settled = frozenset()
-    ) -> list[Finding]:
-        """What the shapes find in the union of all graphs of `data`, which is N-Quads text.
+        An engine that hands data to a slower one may take `parts` in place of `data`, so that it
+        hands over no more than it must. A finding of several parts is then returned for each.
 
-        `parts` gives texts in which the same is found one by one, for an engine that some of
-        them would hold up; what is found in several of them is found several times. Of what is
-        `settled` an engine may find too much or too little.
-
-        Findings have no places yet and come in no order. Raises `InputError` for shapes that
+        Findings have no places yet and are not ordered. Raises `InputError` for shapes that
         cannot be run, and for text that does not parse.
         """
         ...
 
 
-# Any engine's result, read as a finding in which nothing depends on the engine
+def undivided() -> Sequence[bytes]:
+    """The parts of a text that cannot be divided."""
+    return ()
 
 
 _COMPONENT = "ConstraintComponent"
 
 
 class Result(NamedTuple):
-    """What an engine says: its own words are of use for SPARQL alone.
+    """A validation result as an engine gives it.
 
-    `path` is `None` too where the engine writes it in a way of its own.
+    `path` is `None` also for a path that is no single property. `messages` are the engine's own.
     """
 
     focus: Term
@@ -68,11 +55,11 @@ class Result(NamedTuple):
     severity: str
     path: Term | None
     value: Term | None
-    said: Sequence[Literal] = ()
+    messages: Sequence[Literal] = ()
 
 
 def as_finding(result: Result, shapes: ShapeGraph) -> Finding:
-    """One result as a finding; a nameless shape is told by the named one that holds it."""
+    """A result as a finding; an anonymous shape is reported as its nearest named ancestor."""
     shape, path = result.shape, result.path
     if not isinstance(path, Iri):
         path = next(iter(shapes.objects(shape, SH + "path")), None)
@@ -88,11 +75,11 @@ def as_finding(result: Result, shapes: ShapeGraph) -> Finding:
 
 
 def _message(result: Result, shapes: ShapeGraph) -> Words:
-    """The shape's own words; the engine's for SPARQL; else the constraint that fails."""
+    """The shape's own message; the engine's for SPARQL; else the constraint that fails."""
     shape = result.shape
     texts: Sequence[Term] = shapes.objects(shape, SH + "message")
     if not texts and not _is_core(result.component):
-        texts = sorted(result.said, key=str)
+        texts = sorted(result.messages, key=str)
     literals = [text for text in texts if isinstance(text, Literal)]
     if not literals:
         constraint = _constraint(result, shapes)
@@ -122,10 +109,10 @@ def _is_core(component: str) -> bool:
 
 
 def _in(language: str, texts: list[Literal]) -> str:
-    """The text in a language; else one without a language, else whichever is first."""
+    """The text in a language; else one without a language; else the first."""
     tagged = [t for t in texts if (t.language or "").partition("-")[0].lower() == language]
-    plain = [text for text in texts if text.language is None]
-    return " ".join(next(iter(tagged + plain + texts)).value.split())
+    untagged = [text for text in texts if text.language is None]
+    return " ".join(next(iter(tagged + untagged + texts)).value.split())
 
 
 def _node(term: Term) -> str:

@@ -1,13 +1,11 @@
-"""The reference: pySHACL, always there, brought to do what SHACL says where it does otherwise."""
+"""The reference engine: pySHACL, with its input corrected where it departs from SHACL."""
 
 from __future__ import annotations
 
 import logging
 import re
 import warnings
-from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError
@@ -25,7 +23,7 @@ from kg.terms import (
 )
 from kg.text import Words
 from kg.validation import lexical_forms
-from kg.validation.engines.base import Parts, Result, Settled, Tell, as_finding
+from kg.validation.engines.base import Parts, Result, as_finding, undivided
 from kg.validation.report import Finding
 from kg.validation.shapes import TRUE, ShapeGraph
 
@@ -33,61 +31,28 @@ if TYPE_CHECKING:
     import rdflib
 
 
-# Regular expressions of `sh:pattern`: which ones every engine reads alike
-
-
-_ESCAPE = r"\\[dnrt.\\/()\[\]{}|?*+^$-]"
-_IN_CLASS = r"(?:\\[dnrt.\\/()\[\]{}|?*+^$-]|(?!--|&&|~~|\|\|)[^\\\[\]])"
-_TOKENS = {
-    "escape": _ESCAPE,
-    "class": rf"\[\^?{_IN_CLASS}+\]",
-    "group": r"\((?:\?:)?(?!\?)",
-    "many": r"(?:[*+?]|\{\d{1,3}(?:,\d{0,3})?\})\??(?![*+?{])",
-    "end": r"\$",
-    "other": r"[^\\\[\](){}*+?$]|\)",
-}
-_TOKEN = re.compile("|".join(f"(?P<{name}>{text})" for name, text in _TOKENS.items()))
-_LOOSE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<end>\$)|.", re.DOTALL)
-
-
-def plain(pattern: str, flags: str | None) -> bool:
-    """Whether Python and Rust both take the pattern, and for the same.
-
-    >>> plain("^C[0-9]{3,}$", None), plain("(?!x)y", None), plain(r"\\w+", None), plain("[a", None)
-    (True, False, False, False)
-    """
-    if flags not in (None, "", "i") or (flags and not pattern.isascii()):
-        return False
-    place = 0
-    while place < len(pattern):
-        found = _TOKEN.match(pattern, place)
-        if found is None:
-            return False
-        place = found.end()
-    try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError):
-        return False
-    return True
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<end>\$)|.", re.DOTALL)
 
 
 def for_python(pattern: str, flags: str | None) -> str:
-    """The pattern for Python's `search`, in which `$` ends a text, and not a line before its end.
+    """A pattern of SHACL for Python's `search`: `$` matches only at the end of the text.
 
     >>> for_python(r"^a\\$[$]$", None)
     '^a\\\\$[$]\\\\Z'
     """
     if "m" in (flags or ""):
         return pattern
-    return _LOOSE.sub(lambda found: r"\Z" if found["end"] else found[0], pattern)
+    return _TOKEN.sub(lambda found: r"\Z" if found["end"] else found[0], pattern)
 
 
 _FLAGS = {
     SH + name for name in ("closed", "deactivated", "qualifiedValueShapesDisjoint", "uniqueLang")
 }
-_ASKED = (SH, RDF, RDFS + "subClassOf")
-_WORDS = {SH + name for name in ("description", "group", "message", "name", "order")}
-_LONGEST = 200
+_READ = (SH, RDF, RDFS + "subClassOf")
+ANNOTATIONS = {SH + name for name in ("description", "group", "message", "name", "order")}
+"""Properties of shapes that do not change what is found."""
+_MOST_CHARACTERS = 200
+"""Of a reason that pySHACL gives."""
 _ENDS = {XSD + "date": date, XSD + "dateTime": datetime, XSD + "time": time}
 _RECURSION: Words = {
     "en": "shapes: a shape refers to itself and is cut short; SHACL leaves recursion undefined",
@@ -96,52 +61,44 @@ _RECURSION: Words = {
 
 
 class PyShacl:
-    """pySHACL with its shapes; `reads` are the predicates that these can see, if it is known."""
+    """pySHACL with its shapes."""
 
     name = "pyshacl"
 
-    def __init__(self, rules: Quads, tell: Tell, reads: Collection[str] | None = None) -> None:
-        self.handed_over: Mapping[str, Words] = {}
-        self.version = f"pyshacl {version('pyshacl')}"
+    def __init__(self, rules: Quads) -> None:
         self._shapes = ShapeGraph(triples(rules))
         self._named = set(self._shapes.shapes)
-        self._rules = _prepared([quad for quad in rules if self._is_asked(*triple(quad))])
-        self._tell = tell
-        self._reads = reads
+        self._rules = _prepared([quad for quad in rules if self._matters(*triple(quad))])
+        self.remarks: list[Words] = []
+        """What to know of the runs that is no finding: that a shape refers to itself."""
 
     @rdflib_plain()
-    def findings(
-        self, data: bytes, parts: Parts = lambda: (), settled: Settled = frozenset()
-    ) -> list[Finding]:
+    def findings(self, data: bytes, parts: Parts = undivided) -> list[Finding]:
         """See `Engine.findings`."""
-        quads = from_nquads(data)
-        if self._reads is not None:
-            quads = [quad for quad in quads if quad.predicate.value in self._reads]
-        target = union_to_rdflib(quads)
-        _judge(target)
-        with warnings.catch_warnings(record=True) as told:
+        target = union_to_rdflib(from_nquads(data))
+        _mark_ill_typed(target)
+        with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             report = _run(target, self._rules)
-        if any("Recursion" in type(item.message).__name__ for item in told):
-            self._tell(_RECURSION)
+        if any("Recursion" in type(item.message).__name__ for item in caught):
+            self.remarks.append(_RECURSION)
         results = report.objects(predicate=_sh("result"))
         return [as_finding(_result(report, node), self._shapes) for node in results]
 
-    def _is_asked(self, subject: Term, predicate: str, value: Term) -> bool:
-        """Whether a triple can matter to the engine, and means to it what it means to SHACL.
+    def _matters(self, subject: Term, predicate: str, value: Term) -> bool:
+        """Whether pySHACL needs a triple of the shapes, and reads it as SHACL does.
 
-        SHACL compares terms, and a flag `"1"^^xsd:boolean` is not set; the engine compares
-        values. It looks at all that is said of a shape again and again, so the words are left
-        out.
+        A flag such as `sh:uniqueLang "1"^^xsd:boolean` is not set: SHACL compares terms, pySHACL
+        values. Names and messages are left out, as pySHACL iterates over all triples of a shape.
         """
         if predicate in _FLAGS:
             return value == TRUE
-        asked = predicate.startswith(_ASKED) and predicate not in _WORDS
-        return asked or predicate in self._shapes.parameters or subject not in self._named
+        is_read = predicate.startswith(_READ) and predicate not in ANNOTATIONS
+        return is_read or predicate in self._shapes.parameters or subject not in self._named
 
 
 def _run(data: rdflib.Graph, rules: rdflib.Graph) -> rdflib.Graph:
-    """The engine's report graph; whatever it raises, or gives in its place, is a refusal."""
+    """pySHACL's report graph; `InputError` for whatever it raises or returns in its place."""
     import pyshacl
     import rdflib
 
@@ -156,7 +113,7 @@ def _run(data: rdflib.Graph, rules: rdflib.Graph) -> rdflib.Graph:
 
 
 def _refusal(error: object) -> InputError:
-    reason = f"{type(error).__name__}: {str(error)[:_LONGEST]}"
+    reason = f"{type(error).__name__}: {str(error)[:_MOST_CHARACTERS]}"
     return InputError(
         f"shapes: cannot be run ({reason}); mend the shape",
         f"形状无法运行（{reason}）；请修正",
@@ -165,11 +122,11 @@ def _refusal(error: object) -> InputError:
 
 @rdflib_plain()
 def _prepared(rules: Quads) -> rdflib.Graph:
-    """The shapes as the engine must see them to do what SHACL says.
+    """The shapes as pySHACL must see them to do what SHACL says.
 
-    In a pattern `$` is the end of the text; the engine's stands before a last line break too.
-    Prefixes of an imported ontology count where it stands in the same file; the engine takes
-    those of the importing one alone.
+    In a pattern `$` is the end of the text; Python's also matches before a last line break.
+    Prefixes of an imported ontology count where it stands in the same file; pySHACL takes those
+    of the importing one alone.
     """
     import rdflib
     from rdflib.namespace import OWL
@@ -188,7 +145,7 @@ def _prepared(rules: Quads) -> rdflib.Graph:
 
 
 class _Incomparable(str):
-    """The text of an ill-typed literal, neither before nor after any other."""
+    """The value of an ill-typed literal: neither less nor greater than any other."""
 
     def __lt__(self, other: object) -> bool:
         return False
@@ -196,10 +153,10 @@ class _Incomparable(str):
     __le__ = __gt__ = __ge__ = __lt__
 
 
-def _judge(graph: rdflib.Graph) -> None:
-    """Tell the engine which literals are ill-typed: it knows this itself of few datatypes.
+def _mark_ill_typed(graph: rdflib.Graph) -> None:
+    """Mark the ill-typed literals, which rdflib itself does for few datatypes.
 
-    A day that Python's calendar does not reach is as good as the last, or the first, that it does.
+    A day outside Python's calendar counts as the calendar's last day, or as its first.
     """
     import rdflib
 
@@ -222,7 +179,7 @@ def _result(report: rdflib.Graph, node: rdflib.term.Node) -> Result:
     focus, shape = one("focusNode"), one("sourceShape")
     if focus is None or shape is None:
         raise TypeError(f"{node} lacks a focus node or a shape")
-    said = map(from_rdflib, report.objects(node, _sh("resultMessage")))
+    messages = map(from_rdflib, report.objects(node, _sh("resultMessage")))
     return Result(
         focus=focus,
         shape=shape,
@@ -230,7 +187,7 @@ def _result(report: rdflib.Graph, node: rdflib.term.Node) -> Result:
         severity=str(one("resultSeverity")),
         path=one("resultPath"),
         value=one("value"),
-        said=[text for text in said if isinstance(text, Literal)],
+        messages=[text for text in messages if isinstance(text, Literal)],
     )
 
 

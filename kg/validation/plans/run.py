@@ -20,7 +20,6 @@ import kg.resources
 from kg.errors import EngineError, KgError
 from kg.files import shown
 from kg.text import Words, counted
-from kg.validation.engines.base import Engine
 from kg.validation.engines.table import REFERENCE
 from kg.validation.judge import nothing_checked
 from kg.validation.plans import units
@@ -393,7 +392,7 @@ def validate(
     notes += [agreed(len(again))] if again and not differing else []
     notes += run.keep()
     remarks = [disagreed(name) for name in differing]
-    return replace(_report(judged, shapes, ready.rules.engine), remarks=remarks, notes=notes)
+    return replace(_report(judged, shapes, ready.rules.engine.name), remarks=remarks, notes=notes)
 
 
 def _grouped(path: str) -> Words:
@@ -412,7 +411,7 @@ def _refuse_unlooked_at(run: Run, shapes: int) -> None:
             raise nothing_checked(path, len(subjects), shapes)
 
 
-def _report(judged: Sequence[Judged], shapes: Sequence[str], engine: Engine) -> Report:
+def _report(judged: Sequence[Judged], shapes: Sequence[str], engine: str) -> Report:
     counts = (sum(nodes) for nodes in zip(*(one.nodes for one in judged), strict=True))
     return report(
         (finding for one in judged for finding in one.findings),

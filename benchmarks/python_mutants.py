@@ -5,7 +5,8 @@
 
 Mutants are drawn by a seed. Each is compiled in a fork of a process that has imported what the
 tests need, so that it costs the tests and little else; the sources are never touched. A mutant
-is killed when a test fails or its time is over. `python_mutants.toml` names the tests of each
+is killed when a test fails or its time is over. Processes that a test starts by their command line
+run without the mutant. `python_mutants.toml` names the tests of each
 module and the survivors that no test can kill. Exit code 1 when an area stays below 90 %.
 """
 
@@ -28,6 +29,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -270,6 +272,8 @@ def is_killed(module: str, mutant: Mutant | None) -> bool:
     if not pid:
         _run_and_exit(tests_of(module), mutant)
     _, status = os.waitpid(pid, 0)
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)  # what the tests started and a killed fork left behind
     return status != 0
 
 
@@ -341,7 +345,8 @@ def drawn(modules: Sequence[str], count: int, seed: int = SEED) -> list[Mutant]:
 def run(chosen: Sequence[Mutant], workers: int = 1) -> Result:
     """Run the tests against each mutant. Raises `SystemExit` when they fail without one."""
     _import_dependencies()
-    for module in sorted({mutant.module for mutant in chosen}):
+    by_tests = {tuple(tests_of(mutant.module)): mutant.module for mutant in chosen}
+    for module in by_tests.values():
         if is_killed(module, None):
             raise SystemExit(f"{module}: its tests fail without a mutant; mend them first")
     equivalent = [mutant for mutant in chosen if reason(mutant)]

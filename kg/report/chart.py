@@ -68,7 +68,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a sign of the drawing means."""
+    """An entry of the legend."""
 
     kind: str
     words: Words

@@ -44,7 +44,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something said in a line, with what there is to say about it."""
+    """A line with its label and a longer text, if there is one."""
 
     slug: str
     label: Words

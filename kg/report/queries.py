@@ -88,7 +88,7 @@ class Known:
         return self.labels.get(iri) or {"en": name(iri), "zh": name(iri)}
 
     def unit(self, iri: str) -> Words:
-        """The sign of a unit, else its label."""
+        """The symbol of a unit, else its label."""
         symbol = self.symbols.get(iri)
         return {"en": symbol, "zh": symbol} if symbol else self.label(iri)
 
@@ -100,7 +100,7 @@ class Known:
         return Source(self.label(document), url, place)
 
     def note(self, iri: str) -> Note:
-        """What is said of a thing: its label and its note or definition."""
+        """The label of a thing and its note or definition."""
         return Note(name(iri), self.label(iri), self.texts.get(iri))
 
     def _query(self, question: str) -> list[Record]:

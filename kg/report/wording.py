@@ -76,7 +76,7 @@ def period(value: Period, language: str) -> str:
 
 
 def quantity(sign: str, value: Decimal, unit: Words) -> Words:
-    """A figure with its sign and unit; a sign of equality goes without saying.
+    """A figure with its sign and unit; a sign of equality is left out.
 
     >>> quantity("=", Decimal(30), {"en": "billion yuan", "zh": "十亿元"})
     {'en': '30 billion yuan', 'zh': '300 亿元'}

@@ -90,8 +90,8 @@ class Period:
     @property
     def is_calendar_year(self) -> bool:
         """The whole of one year, from 1 January to 31 December."""
-        starts = (self.first.month, self.first.day) == (1, 1)
-        return starts and (self.last.month, self.last.day) == (12, 31) and self.is_within_a_year
+        year = self.first.year
+        return (self.first, self.last) == (date(year, 1, 1), date(year, 12, 31))
 
     @property
     def is_within_a_year(self) -> bool:

@@ -8,7 +8,6 @@ other figure shows it missed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum, StrEnum, auto
@@ -108,6 +107,9 @@ class Effect(Enum):
     STILL_OUTSIDE = auto()
 
 
+Decision = tuple[Outcome, Reason, list[Observation]]
+
+
 def judge_target(target: Target, facts: Facts, as_of: date) -> Verdict:
     """The verdict on a target from what was known at the end of `as_of`."""
     return _Case(target, facts, as_of).verdict()
@@ -130,16 +132,33 @@ class _Case:
         self.sound = [o for o in self.usable if o not in self.conflicting]
 
     def verdict(self) -> Verdict:
-        if decision := self._decision():
-            outcome, reason, by = decision
-            return self._verdict(outcome, reason, None, by)
-        if self.is_running:
-            return self._open(Outcome.PENDING, self._reason())
-        if latest := self._latest_outside():
-            return self._open(Outcome.PENDING, Reason.NO_DEADLINE, latest)
-        return self._open(Outcome.UNDETERMINED, self._reason())
+        decision = self._decision()
+        outcome, reason, by = decision or self._open()
+        rests_on = tuple(sorted(by, key=by_period))
+        indicators = {o.indicator for o in rests_on}
+        used = [j for j in self.judgements if j.stand_in in indicators]
+        seen = [o for o in self.known if self._usable(o) or self._is_related(o.indicator)]
+        return Verdict(
+            promise=self.target,
+            as_of=self.as_of,
+            outcome=outcome,
+            reason=reason,
+            settled_by=None if decision else self._settlement(reason),
+            rests_on=rests_on,
+            judgements=tuple(sorted(used, key=lambda judgement: judgement.iri)),
+            last_before=max(self.before, key=by_period, default=None),
+            seen=tuple(sorted(seen, key=by_period)),
+            usable=tuple(self.usable),
+        )
 
-    def _decision(self) -> tuple[Outcome, Reason, list[Observation]] | None:
+    def _open(self) -> Decision:
+        if self.is_running:
+            return Outcome.PENDING, self._reason(), []
+        if latest := self._latest_outside():
+            return Outcome.PENDING, Reason.NO_DEADLINE, latest
+        return Outcome.UNDETERMINED, self._reason(), []
+
+    def _decision(self) -> Decision | None:
         if met := self._with(Effect.MET):
             return Outcome.MET, Reason.INSIDE, met
         missed = self._with(Effect.MISSED)
@@ -269,33 +288,6 @@ class _Case:
         pair = (indicator, self.target.indicator)
         return pair in self.facts.same_subject or pair in self.facts.could_stand_for
 
-    def _open(self, outcome: Outcome, reason: Reason, by: Iterable[Observation] = ()) -> Verdict:
-        return self._verdict(outcome, reason, self._settlement(reason), list(by))
-
-    def _verdict(
-        self,
-        outcome: Outcome,
-        reason: Reason,
-        settled_by: Settlement | None,
-        by: list[Observation],
-    ) -> Verdict:
-        rests_on = tuple(sorted(by, key=by_period))
-        indicators = {o.indicator for o in rests_on}
-        used = [j for j in self.judgements if j.stand_in in indicators]
-        seen = [o for o in self.known if self._usable(o) or self._is_related(o.indicator)]
-        return Verdict(
-            promise=self.target,
-            as_of=self.as_of,
-            outcome=outcome,
-            reason=reason,
-            settled_by=settled_by,
-            rests_on=rests_on,
-            judgements=tuple(sorted(used, key=lambda judgement: judgement.iri)),
-            last_before=max(self.before, key=by_period, default=None),
-            seen=tuple(sorted(seen, key=by_period)),
-            usable=tuple(self.usable),
-        )
-
     def _settlement(self, reason: Reason) -> Settlement:
         target = self.target
         if reason is Reason.CONFLICT and (figures := self._correctable()):
@@ -357,6 +349,13 @@ def _contradict(one: Observation, other: Observation) -> bool:
 # Milestones: events of every required kind, by the deadline
 
 
+_DECIDED = {
+    Outcome.MET: Reason.INSIDE,
+    Outcome.MET_LATE: Reason.INSIDE,
+    Outcome.MISSED: Reason.OUTSIDE,
+}
+
+
 class Place(Enum):
     """Where an event lies against the deadline."""
 
@@ -378,12 +377,7 @@ def judge_milestone(milestone: Milestone, facts: Facts, as_of: date) -> Verdict:
     conflicting = [event for event in wanted if _is_contradicted(event, wanted, milestone)]
     sound = [event for event in wanted if event not in conflicting]
     outcome, by = _outcome(milestone, sound, as_of)
-    if outcome in (Outcome.MET, Outcome.MET_LATE):
-        reason = Reason.INSIDE
-    elif outcome is Outcome.MISSED:
-        reason = Reason.OUTSIDE
-    else:
-        reason = _reason(milestone, facts, as_of, conflicting, sound, events)
+    reason = _DECIDED.get(outcome) or _reason(milestone, facts, as_of, conflicting, sound, events)
     return Verdict(
         promise=milestone,
         as_of=as_of,
@@ -451,7 +445,7 @@ def _settlement(
     conflicting: list[Event],
     sound: list[Event],
 ) -> Settlement | None:
-    if outcome not in (Outcome.PENDING, Outcome.UNDETERMINED):
+    if outcome in _DECIDED:
         return None
     done = {event.kind for event in sound if _place(event, milestone) is Place.IN_TIME}
     missing = milestone.required - done - {event.kind for event in conflicting}

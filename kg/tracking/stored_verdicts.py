@@ -153,15 +153,11 @@ def _of_verdict(verdict: Verdict, labels: Labels) -> Iterator[Triple]:
 # Recomputation: compare the verdicts that a graph holds with what the rule gives
 
 _STORED = f"""{_PREFIXES}
-SELECT ?verdict ?property ?value WHERE {{ ?verdict plan:verdictOn ?any ; ?property ?value }}
-ORDER BY ?verdict ?property STR(?value)
-"""
+SELECT ?verdict ?property ?value WHERE {{ ?verdict plan:verdictOn ?any ; ?property ?value }}"""
 _DAYS = f"""{_PREFIXES}
 SELECT DISTINCT ?day ?plan WHERE {{
   ?verdict plan:verdictOn ?commitment ; plan:asOf ?day . ?commitment plan:inPlan ?plan
-}}
-ORDER BY ?day ?plan
-"""
+}}"""
 
 Statements = set[tuple[str, str]]
 

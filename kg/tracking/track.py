@@ -160,14 +160,15 @@ class History:
         return Answer(HISTORY_COLUMNS, tuple(rows))
 
 
-def history(ask: Ask, as_of: date | None = None, only: str | None = None) -> History:
+def history(ask: Ask, as_of: date | None, only: str | None) -> History:
     """The verdict of each day on which something became known that bears on a promise.
 
     The days are that of the plan, that of each document with a figure or an event that bears on
     it, that of each search, and the first after its deadline or, without one, its plan's period.
 
-    Left out, `as_of` is the day on which the newest document of the graph became known; `only`
-    is the IRI of one commitment. Raises `InputError` when that is not one that can be tracked.
+    `None` for `as_of` is the day on which the newest document of the graph became known; `only`
+    is the IRI of one commitment, or of a plan for all of its. Raises `InputError` when there is
+    nothing of it that can be tracked.
     """
     until = as_of or records.newest_document(ask)
     facts, documents = records.read_facts(ask), _documents(ask)

@@ -50,6 +50,8 @@ def test_only_plans_that_are_asked_about() -> None:
     text = plan("a", "<urn:a>") + plan("b", "<urn:b>")
     assert [item.file_name for item in found(text, "b")] == ["urn:b-verdicts.ttl"]
     assert found(text) == []
+    turned = plan("a", "<urn:b>") + plan("b", "<urn:a>")
+    assert [item.iri for item in found(turned, "a", "b")] == ["urn:a-verdicts", "urn:b-verdicts"]
 
 
 def test_a_title_is_kept_in_both_languages_or_not_at_all() -> None:
@@ -72,4 +74,6 @@ def test_a_plan_without_a_label_is_called_by_its_name() -> None:
 def test_a_graph_without_a_name_that_holds_elsewhere(graph: str) -> None:
     with pytest.raises(InputError, match="id:a: stands in no graph with a name") as refused:
         found(plan("a", graph), "a")
-    assert refused.value.zh.startswith("id:a：所在的图没有名称")
+    assert refused.value.zh == (
+        "id:a：所在的图没有名称，其结论也就无从命名；请在规划的文件中以 void:Dataset 命名"
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,6 +12,7 @@ from tracking.worlds import SOURCE, A, concept, day, labelled, number, term, thi
 from kg.errors import InputError
 from kg.tracking import records
 from kg.tracking.records import Event, Interval, Judgement, Milestone, Observation, Period, Search
+from kg.tracking.track import history, track
 
 IRI = "https://w3id.org/industry-plan/"
 WORDS = {"en": "x", "zh": "甲"}
@@ -175,6 +176,48 @@ def test_a_figure_without_a_unit_is_refused() -> None:
     name = "id:world-figure"
     assert refused.value.en == (f"{name}: has no indicator, value and convertible unit; add them")
     assert refused.value.zh == f"{name}：缺少指标、数值或可换算的单位；请补上"
+
+
+def test_promises_are_tracked_from_the_day_of_their_plan() -> None:
+    store, issued = store_of((*PROMISED, *SEEN)), date(2021, 3, 12)
+    assert track(store.ask, issued - timedelta(1)).verdicts == ()
+    tracking = track(store.ask, issued)
+    assert [verdict.promise.label for verdict in tracking.verdicts] == [WORDS, WORDS]
+    assert tracking.plans == (name_of(PLAN),)
+    assert track(store.ask).as_of == date(2023, 1, 1)
+    one = track(store.ask, issued, name_of(thing("b-target"))).verdicts
+    assert [verdict.promise.commitment for verdict in one] == [name_of(thing("b-target"))]
+    assert len(track(store.ask, issued, name_of(PLAN)).verdicts) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("world-b-targe", "id:world-b-target"),
+        ("world-pla", "id:world-plan"),
+        ("zzz", "id:world-a-milestone, id:world-b-target"),
+    ],
+)
+def test_what_is_not_tracked_is_refused_with_what_is_near(name: str, near: str) -> None:
+    with pytest.raises(InputError) as refused:
+        track(store_of((*PROMISED,)).ask, date(2021, 3, 12), f"{IRI}id/{name}")
+    shown = f"id:{name}"
+    assert refused.value.en == f"{shown}: is no target or milestone to track; did you mean {near}?"
+    assert refused.value.zh == f"{shown}：不是可追踪的目标或里程碑；是否指 {near}？"
+
+
+def test_history_names_the_documents_of_each_day_in_order() -> None:
+    documents = [f"{PLAN} {SOURCE} {thing(name)} ." for name in ("z", "b", "y", "a")]
+    store = store_of((*PROMISED, *SEEN, *documents))
+    steps = history(store.ask, None, name_of(thing("b-target"))).steps
+    assert [(step.verdict.as_of, step.changed) for step in steps] == [
+        (date(2021, 3, 12), True),
+        (date(2021, 7, 1), True),
+        (UNTIL, True),
+    ]
+    assert steps[0].because == tuple(name_of(thing(name)) for name in ("a", "b", "y", "z"))
+    assert steps[1].because == ()
+    assert steps[2].because == (name_of(NEWS),)
 
 
 def test_labels_of_concepts() -> None:

@@ -75,6 +75,16 @@ CASES: list[Row] = [
         "undetermined: figures-conflict",
     ),
     (
+        "figures conflict by link from the one that would meet it",
+        STOCK,
+        facts(
+            figure("29", name="other", period=LAST),
+            figure("31", period=on("2021-12-30"), contradicts=("other",)),
+        ),
+        AFTER,
+        "undetermined: figures-conflict",
+    ),
+    (
         "straddles",
         target(),
         facts(figure("29", "at-least")),
@@ -294,4 +304,4 @@ def test_the_cases_reach_every_outcome_and_reason() -> None:
     assert {outcome for outcome, _ in reached} == {outcome.value for outcome in Outcome}
     assert {reason for _, reason in reached} == {reason.value for reason in Reason}
     assert (len(Outcome), len(Reason)) == (5, 11)
-    assert len(CASES) == len({row[0] for row in CASES}) == 41
+    assert len(CASES) == len({row[0] for row in CASES}) == 42

@@ -234,7 +234,7 @@ def test_stored_verdicts() -> None:
         "plan:verdictOn <urn:t>",
         "<urn:f>",
         "<urn:j>",
-        "void:Dataset",
+        "a void:Dataset",
         "plan:Verdict",
         "prov:Derivation",
     ):

@@ -15,6 +15,7 @@ from tracking.cases import (
     event,
     facts,
     figure,
+    interval,
     milestone,
     on,
     target,
@@ -36,6 +37,7 @@ LABELS = Names()
 IN_TIME, LATE = event(DONE, on("2021-12-31"), name="e1"), event(DONE, on("2022-02-01"), name="e2")
 LOW, HIGH = figure("29", name="f1"), figure("31", name="f2")
 LATER = figure("29", name="f3", period=on("2023-01-01", "2023-12-31"))
+LINK = frozenset({"f1"})
 EITHER_WAY = "wholly inside or outside “≥ 30 unit”"
 SAID: list[tuple[str, Promise, Facts, str, str]] = [
     (
@@ -79,6 +81,13 @@ SAID: list[tuple[str, Promise, Facts, str, str]] = [
         facts(LOW, HIGH),
         "a correction of one of f1, f2",
         "更正二者之一：f1、f2",
+    ),
+    (
+        "one of two figures, none of which would meet it",
+        target(),
+        facts(LOW, replace(LOW, iri="f4", figure=interval("at-least", "28"), contradicts=LINK)),
+        "a correction of one of f1, f4",
+        "更正二者之一：f1、f4",
     ),
     (
         "several figures",
@@ -149,4 +158,4 @@ def test_a_decided_verdict_needs_nothing() -> None:
     assert settled_by(judge(target(), facts(HIGH), AFTER), LABELS) is None
     for seen in (facts(IN_TIME), facts(LATE)):
         assert settled_by(judge(milestone(), seen, AFTER), LABELS) is None
-    assert len(SAID) == 13
+    assert len(SAID) == 14

@@ -235,13 +235,14 @@ def _quads(source: LoadSource, loaded: list[Source], progress: Progress) -> Iter
     with parser.told(source.path), source.text(progress) as text:
         file = cast(BinaryIO, text)
         for quad in ox.parse(file, rdf_format, base_iri=source.address, rename_blank_nodes=True):
-            if quad.graph_name == _NO_GRAPH:
-                home = home or source.home()
-                quad = ox.Quad(quad.subject, quad.predicate, quad.object, home)
+            graph = quad.graph_name
+            if graph == _NO_GRAPH:
+                graph = home = home or source.home()
+                quad = ox.Quad(quad.subject, quad.predicate, quad.object, graph)
             if quad.predicate == _TYPE and quad.object in _NAMING_CLASSES:
                 naming.append(quad)
-            if quad.graph_name not in hidden:
-                graphs.add(quad.graph_name)
+            if graph not in hidden:
+                graphs.add(graph)
                 yield quad
         sha256, size = text.sha256(), text.size
     if home:

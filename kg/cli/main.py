@@ -102,7 +102,7 @@ def help_of(name: str) -> str:
 def command() -> None:
     """Industrial plans of cities: what was promised, how firmly, by when, and who says so.
 
-    城市产业规划知识图谱：承诺了什么、语气强弱、期限为何、出处何在。
+    城市产业规划知识图谱：承诺了什么、力度如何、期限为何、出处何在。
     """
 
 
@@ -119,7 +119,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 def program() -> NoReturn:
     """Run `main` and the exit handlers, then exit without tearing down the interpreter.
 
-    The teardown would be a tenth of the time of a short command.
+    The teardown would be a seventh of the time of `kg query clusters`, which may take 2.5 times
+    what bare pyoxigraph takes.
     """
     try:
         main()

@@ -37,26 +37,23 @@ def _set_language(ctx: click.Context, _: click.Parameter, value: str | None) -> 
         ctx.obj["language"] = ctx.obj["labels"] = value
 
 
-def language(function: F) -> F:
-    """`--lang`: the language of messages and labels."""
-    return click.option(
-        "--lang",
-        type=click.Choice(LANGUAGES),
-        callback=_set_language,
-        expose_value=False,
-        is_eager=True,
-        help="Language of messages; also KG_LANG. 消息的语言。",
-    )(function)
+language = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    callback=_set_language,
+    expose_value=False,
+    is_eager=True,
+    help="Language of messages; also KG_LANG. 消息的语言。",
+)
+"""`--lang`: the language of messages and labels."""
 
-
-def store(function: F) -> F:
-    """`--store`: where the graph lives."""
-    return click.option(
-        "--store",
-        envvar="KG_STORE",
-        metavar="ADDRESS",
-        help="A folder or SPARQL endpoint, not the shipped files. 文件夹或 SPARQL 端点。",
-    )(function)
+store = click.option(
+    "--store",
+    envvar="KG_STORE",
+    metavar="ADDRESS",
+    help="A folder or SPARQL endpoint, not the shipped files. 文件夹或 SPARQL 端点。",
+)
+"""`--store`: where the graph is."""
 
 
 def _folder(_ctx: click.Context, _param: click.Parameter, value: str) -> Path:
@@ -65,17 +62,16 @@ def _folder(_ctx: click.Context, _param: click.Parameter, value: str) -> Path:
     return Path(value)
 
 
-def folder(function: F) -> F:
-    """`--store`, where it has to be a folder."""
-    return click.option(
-        "--store",
-        "folder",
-        envvar="KG_STORE",
-        metavar="FOLDER",
-        required=True,
-        callback=_folder,
-        help="The folder of the store; also KG_STORE. 存储所在文件夹。",
-    )(function)
+folder = click.option(
+    "--store",
+    "folder",
+    envvar="KG_STORE",
+    metavar="FOLDER",
+    required=True,
+    callback=_folder,
+    help="The folder of the store; also KG_STORE. 存储所在文件夹。",
+)
+"""`--store`, where it has to be a folder."""
 
 
 def answer_format(names: Sequence[str]) -> Callable[[F], F]:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from urllib.request import Request
 
 from kg.errors import InputError
-from kg.namespaces import DATA, RDFS, SCHEMA
+from kg.namespaces import DATA, RDFS, SCHEMA, prefix_lines
 from kg.store.embedded import EmbeddedStore
 from kg.store.graph import Graph
 from kg.store.http import Reply, Server, checked_address
@@ -28,7 +28,6 @@ _RECORD_LINE = re.compile(r'"([0-9a-f]{64}) ([^"\s]+)"')
 _RECORD_COMMENT = "SHA-256 of each graph as it was put here; without this graph all are put again"
 
 _GRAPHS_OF_PLAN = """
-PREFIX plan: <https://w3id.org/industry-plan/ontology#>
 SELECT DISTINCT ?graph WHERE {{
   {{ VALUES ?part {{ <{plan}> }} }} UNION {{ ?part plan:inPlan <{plan}> }}
   {{ GRAPH ?graph {{ ?part ?p ?o }} }} UNION {{ GRAPH ?graph {{ ?s ?p ?part }} }}
@@ -101,7 +100,7 @@ def push(
     names = set(graph.store.graph_names())
     if plan is not None:
         data = {name for source in graph.data for name in source.graphs}
-        answer = graph.store.ask(_GRAPHS_OF_PLAN.format(plan=plan.value))
+        answer = graph.store.ask(prefix_lines("plan") + _GRAPHS_OF_PLAN.format(plan=plan.value))
         names &= data & set(map(str, answer.column("graph")))
     for name in sorted(names):
         if name.startswith("file:"):

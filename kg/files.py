@@ -227,7 +227,7 @@ def _beside(path: Path) -> Iterator[tuple[Path, Path]]:
             f"{path}：这是管道或设备；请指定文件，或将标准输出重定向至此",
         )
     place = Path(os.path.realpath(path)) if path.is_symlink() else path
-    beside = place.with_name(f".{place.name}.{os.urandom(4).hex()}")
+    beside = place.parent / f".{place.name}.{os.urandom(4).hex()}"
     with writing(str(path)), exit_by_sigterm():
         try:
             yield place, beside

@@ -177,9 +177,9 @@ def _refuse_undefined_order(path: Path, text: str) -> None:
     """Refuse `SELECT *`, and a SELECT whose rows are not sorted."""
     code = _NO_CODE.sub("", text)
     sorts = _ORDER.search(code.rpartition("}")[2])
-    for found in _SELECT.finditer(code):
-        place = f"{path}:{code.count(chr(10), 0, found.start()) + 1}"
-        if found[1]:
+    for match in _SELECT.finditer(code):
+        place = f"{path}:{code.count(chr(10), 0, match.start()) + 1}"
+        if match[1]:
             raise InputError(
                 f"{place}: SELECT * leaves the columns to the engine; name them",
                 f"{place}：SELECT * 使列的取舍与次序因引擎而异；请写出列名",
@@ -206,8 +206,8 @@ def _read(path: Path) -> tuple[_Table, str]:
     try:
         return _Table(path, tomllib.loads("\n".join(header)), _positions(header)), text
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        number = int(found[1]) if found else len(header)
+        match = re.search(r"at line (\d+)", str(error))
+        number = int(match[1]) if match else len(header)
         raise _fault(path, number, f"header: {error}", f"标头有误：{error}") from None
 
 
@@ -220,13 +220,13 @@ def _positions(header: list[str]) -> dict[str, int]:
     lines: dict[str, int] = {}
     table, counts = "", Counter[str]()
     for number, line in enumerate(header, start=1):
-        if found := _TABLE.match(line):
-            table = f"{found[1]}.{counts[found[1]]}."
-            counts[found[1]] += 1
-            lines.setdefault(found[1], number)
+        if match := _TABLE.match(line):
+            table = f"{match[1]}.{counts[match[1]]}."
+            counts[match[1]] += 1
+            lines.setdefault(match[1], number)
             lines[table] = number
-        elif found := _KEY.match(line):
-            lines.setdefault(table + found[1], number)
+        elif match := _KEY.match(line):
+            lines.setdefault(table + match[1], number)
     return lines
 
 
@@ -238,9 +238,9 @@ class _Table(NamedTuple):
     lines: Mapping[str, int]
     name: str = ""
 
-    def refuse_other_keys(self, *known: str) -> None:
+    def refuse_other_keys(self, *keys: str) -> None:
         for key in self.values:
-            if key not in known:
+            if key not in keys:
                 raise self._fault(key, f"unknown key {key!r}", f"未知的键 {key!r}")
 
     def get(self, key: str, *default: Any) -> Any:
@@ -257,8 +257,8 @@ class _Table(NamedTuple):
     def one_of(self, key: str, choices: tuple[str, ...]) -> str:
         value = self.get(key)
         if value not in choices:
-            known = ", ".join(choices)
-            raise self._fault(key, f"{key} must be one of {known}", f"{key} 须为 {known} 之一")
+            listed = ", ".join(choices)
+            raise self._fault(key, f"{key} must be one of {listed}", f"{key} 须为 {listed} 之一")
         return str(value)
 
     def tables(self, key: str) -> list[_Table]:

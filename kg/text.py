@@ -1,4 +1,4 @@
-"""Small facts about text: its hash, its width on a terminal, the nearest known word."""
+"""Functions of text: hash, width on a terminal, escapes, dates, the nearest word, relative IRIs."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def escaped(text: str) -> str:
     >>> print(escaped("a\\u202eb\\n"), end="")
     a\\u202eb
     """
-    return re.sub(_UNSEEN, lambda found: f"\\u{ord(found[0]):04x}", text)
+    return re.sub(_UNSEEN, lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 _XML_MARKUP = {
@@ -100,13 +100,13 @@ def xml_escaped(text: str) -> str:
     """
     if not _XML_MARKUP_PATTERN.search(text):
         return text
-    return _XML_MARKUP_PATTERN.sub(lambda found: _XML_MARKUP[found[0]], text)
+    return _XML_MARKUP_PATTERN.sub(lambda match: _XML_MARKUP[match[0]], text)
 
 
 def refuse_not_xml(text: str, name: str, instead: str) -> None:
     """Raise `InputError` for text that the format called `name` cannot hold, being XML."""
-    if found := re.search(NOT_XML, text):
-        sign = f"U+{ord(found[0]):04X}"
+    if match := re.search(NOT_XML, text):
+        sign = f"U+{ord(match[0]):04X}"
         raise InputError(
             f"{name}: XML cannot hold the character {sign}; use {instead}",
             f"{name}：XML 不能含字符 {sign}；请用 {instead}",
@@ -114,7 +114,7 @@ def refuse_not_xml(text: str, name: str, instead: str) -> None:
 
 
 def brief(text: str, most: int = 500) -> str:
-    """`text` as `visible`, cut where it is longer than anybody reads.
+    """`text` as `visible`, truncated with an ellipsis after `most` characters.
 
     >>> brief("a" * 9, 5)
     'aaaaa…'
@@ -140,15 +140,15 @@ def day(text: str) -> date:
     )
 
 
-def nearest(word: str, known: Iterable[str], *, alike: float = 0.5) -> str | None:
-    """The known word most like `word`, if any is like it; `alike` is from 0 to 1, the same.
+def nearest(word: str, words: Iterable[str], *, alike: float = 0.5) -> str | None:
+    """The one of `words` most similar to `word`, if any is; `alike` is the least similarity, to 1.
 
     >>> nearest("cluster", ["claims", "clusters"])
     'clusters'
     """
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(word, list(known), n=1, cutoff=alike)), None)
+    return next(iter(get_close_matches(word, list(words), n=1, cutoff=alike)), None)
 
 
 _PARTS = r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?"
@@ -180,10 +180,10 @@ def resolve(base: str, reference: str) -> str:
 
 
 def _parts(iri: str) -> tuple[str | None, str | None, str, str | None, str | None]:
-    found = re.fullmatch(_PARTS, iri, re.DOTALL)
-    if found is None:
+    match = re.fullmatch(_PARTS, iri, re.DOTALL)
+    if match is None:
         return None, None, iri, None, None
-    return found[1], found[2], found[3], found[4], found[5]
+    return match[1], match[2], match[3], match[4], match[5]
 
 
 def _without_dots(path: str) -> str:

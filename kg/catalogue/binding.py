@@ -21,22 +21,22 @@ from kg.terms import Iri, Literal, Term, to_sparql
 from kg.text import day, nearest
 
 Value: TypeAlias = str | bool | int | Decimal | date | Iri
-"""What may be given for a parameter: text as it is typed, or the value itself."""
+"""A value of a parameter: text as it is typed, or a Python value."""
 
 Argument: TypeAlias = Value | list[Value] | tuple[Value, ...]
-"""What is given for a parameter: one value, or a list for one that takes several."""
+"""An argument: one value, or a list for a parameter that takes several."""
 
 Bound = Mapping[str, Term | tuple[Term, ...]]
 """The RDF term of each parameter that is set; a tuple for one that takes several."""
 
 Find = Callable[[Parameter, str], Iri]
-"""What finds the thing that a name means."""
+"""Resolves a name to the thing that it means."""
 
 MAX_DIGITS = 18
 """On either side of the point: more, and engines no longer agree on what is equal."""
 
 MAX_CHARACTERS = 1_048_576
-"""How long the VALUES of a question may be, all in all."""
+"""The most characters of all VALUES of a question."""
 
 _PLACE = re.compile(r"^([ \t]*)# values: (\w+)$", re.MULTILINE)
 _INTEGER = re.compile(rf"([+-]?)0*([0-9]{{1,{MAX_DIGITS}}})")
@@ -47,7 +47,7 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 def literal(kind: str, value: Value) -> Literal:
-    """The literal of a type (of `LITERALS`) that `value` stands for.
+    """The literal of a type (of `LITERALS`) for `value`.
 
     >>> literal("decimal", "050.10").value, literal("boolean", True).value
     ('50.1', 'true')
@@ -85,26 +85,26 @@ def _boolean(value: Value) -> Literal:
 
 
 def _integer(value: Value) -> Literal:
-    found = _INTEGER.fullmatch(_digits(value))
-    if not found:
+    match = _INTEGER.fullmatch(_digits(value))
+    if not match:
         raise _not(
             value,
             f"whole number of up to {MAX_DIGITS} digits; write for example 50",
             f"不超过 {MAX_DIGITS} 位的整数；例如可写 50",
         )
-    return Literal(_canonical(found[1], found[2]), XSD + "integer")
+    return Literal(_canonical(match[1], match[2]), XSD + "integer")
 
 
 def _decimal(value: Value) -> Literal:
-    found = _DECIMAL.fullmatch(_digits(value))
-    if not found:
+    match = _DECIMAL.fullmatch(_digits(value))
+    if not match:
         raise _not(
             value,
             f"number of up to {MAX_DIGITS} digits on either side of the point;"
             " write for example 50 or 0.5",
             f"小数点前后各不超过 {MAX_DIGITS} 位的数；例如可写 50 或 0.5",
         )
-    return Literal(_canonical(found[1], found[2], found[3] or ""), XSD + "decimal")
+    return Literal(_canonical(match[1], match[2], match[3] or ""), XSD + "decimal")
 
 
 def _digits(value: Value) -> str:
@@ -146,20 +146,20 @@ LITERALS: dict[str, Callable[[Value], Literal]] = {
 
 
 def terms(question: Question, arguments: Mapping[str, Argument], find: Find = parse) -> Bound:
-    """The RDF terms for the arguments, and for the defaults of what was left out.
+    """The RDF terms of the arguments, and of the defaults of other parameters.
 
-    Raises `InputError` for a parameter that the question does not have, one that it needs
-    and was not given, and a value that is not of the parameter's type.
+    Raises `InputError` for a parameter that the question does not have, for a required one
+    without a value, and for a value that is not of the parameter's type.
     """
-    known = {parameter.name: parameter for parameter in question.params}
+    names = [parameter.name for parameter in question.params]
     for name in arguments:
-        if name not in known:
-            raise _unknown(question, name, list(known))
-    given = {p.name: p.default for p in question.params if p.default is not None} | {**arguments}
+        if name not in names:
+            raise _unknown(question, name, names)
+    values = {p.name: p.default for p in question.params if p.default is not None} | {**arguments}
     bound: dict[str, Term | tuple[Term, ...]] = {}
     for parameter in question.params:
-        if parameter.name in given:
-            bound[parameter.name] = _bound(question, parameter, given[parameter.name], find)
+        if parameter.name in values:
+            bound[parameter.name] = _bound(question, parameter, values[parameter.name], find)
         elif not parameter.optional:
             raise _missing(question, parameter)
     return bound
@@ -194,9 +194,9 @@ def _written(value: Term | tuple[Term, ...]) -> str:
 
 
 def _bound(
-    question: Question, parameter: Parameter, given: Argument, find: Find
+    question: Question, parameter: Parameter, argument: Argument, find: Find
 ) -> Term | tuple[Term, ...]:
-    values = given if isinstance(given, list | tuple) else (given,)
+    values = argument if isinstance(argument, list | tuple) else (argument,)
     try:
         if not values or "" in values:
             raise InputError(
@@ -208,13 +208,13 @@ def _bound(
                 f"takes one value and was given {len(values)}; keep one",
                 f"只接受一个值，却给出了 {len(values)} 个；请只保留一个",
             )
-        found = tuple(_term(parameter, value, find) for value in values)
+        bound = tuple(_term(parameter, value, find) for value in values)
     except InputError as error:
         raise InputError(
             f"{question.name}: parameter {parameter.name}: {error.en}",
             f"{question.name}：参数 {parameter.name}：{error.zh}",
         ) from None
-    return tuple(dict.fromkeys(found)) if parameter.many else found[0]
+    return tuple(dict.fromkeys(bound)) if parameter.many else bound[0]
 
 
 def _term(parameter: Parameter, value: Value, find: Find) -> Term:
@@ -240,13 +240,13 @@ def _example(parameter: Parameter) -> str:
     return f"{parameter.name}={parameter.example or '…'}"
 
 
-def _unknown(question: Question, name: str, known: list[str]) -> InputError:
-    if not known:
+def _unknown(question: Question, name: str, names: list[str]) -> InputError:
+    if not names:
         return InputError(
             f"{question.name}: takes no parameters; leave out {name}",
             f"{question.name}：该问题没有参数；请去掉 {name}",
         )
-    offer = nearest(name, known) or ", ".join(known)
+    offer = nearest(name, names) or ", ".join(names)
     return InputError(
         f"{question.name}: no parameter {name}; did you mean {offer}?",
         f"{question.name}：没有参数 {name}；是否指 {offer}？",

@@ -100,7 +100,7 @@ _HEAD = prefix_lines("rdfs", "schema", "sh", "xsd")
 def published(endpoint: str | None = None) -> str:
     """Every question in Turtle, the same text each time.
 
-    `endpoint` is the address where they can be asked. Raises `InputError` for one that is none.
+    `endpoint` is the address of a SPARQL endpoint for them. Raises `InputError` for another text.
     """
     target = (
         [("schema:target", to_sparql(Iri(checked_address(endpoint))))]

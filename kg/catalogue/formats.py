@@ -1,7 +1,7 @@
 """Answers as text: tables for people, CSV and JSON, W3C's formats for results, RDF for graphs.
 
-An answer that was cut says so wherever there is room beside the cells. Lines end in LF where no
-standard says otherwise.
+A truncated answer is marked wherever there is room beside the cells. Lines end in LF where no
+standard demands CR LF.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kg.terms import XSD_STRING, Answer, BlankNode, Iri, Kind, Literal, Row, Ter
 from kg.text import refuse_not_xml, visible, width
 
 TWIN = "Zh"
-"""The ending of a column that is in Chinese what the column without it is in English."""
+"""The ending of a Chinese column beside the English one: `labelZh` beside `label`."""
 
 _WIDEST = 48
 """The columns of a terminal that a cell may take."""
@@ -109,7 +109,7 @@ def short(cell: Term | None) -> str:
 
 
 def _cut(answer: Answer) -> str:
-    """The line that says that there are more rows, where there are."""
+    """The line about a truncated answer."""
     if not answer.truncated:
         return ""
     return f"truncated after row {len(answer)} 已截断于第 {len(answer)} 行\n"
@@ -203,7 +203,7 @@ def _turtle(cell: Term) -> str:
 def as_json(answer: Answer) -> str:
     """A list of objects; unbound cells are null, numbers and booleans are themselves.
 
-    The last object of an answer that was cut is `{"truncated": true}`.
+    The last object of a truncated answer is `{"truncated": true}`.
     """
     return _encoded(_objects(answer), indent=2) + "\n"
 
@@ -364,7 +364,7 @@ _KINDS: Mapping[Kind, tuple[str, str]] = {
 def write(answer: Answer, name: str, language: str | None = None) -> bytes:
     """The answer in the format called `name`; `InputError` where it cannot hold its kind.
 
-    With a `language`, formats for whatever was answered have labels in it alone.
+    With a `language`, formats of ours have labels in it alone.
     """
     chosen = FORMATS[name]
     if answer.kind not in chosen.kinds:

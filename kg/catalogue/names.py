@@ -18,7 +18,7 @@ from kg.terms import LANG_STRING, Answer, Ask, Iri, Literal, Row, Term, to_sparq
 from kg.text import nearest
 
 THING = Parameter("thing", "iri", {"en": "Thing", "zh": "事物"})
-"""Anything that the graph says something about."""
+"""Any subject in the graph."""
 
 A_PLAN = Parameter("plan", "iri", {"en": "Plan", "zh": "规划"}, of_class="plan:Plan")
 """A plan of some city."""
@@ -27,7 +27,7 @@ MAX_LISTED = 12
 """The most values that are listed in one line."""
 
 MATCHES = ("exact", "prefix", "words")
-"""How a name matches what is looked for, best first; `near` is for when nothing does."""
+"""How a name matches, best first; similar names are `near` where none matches."""
 
 COLUMNS = ("thing", "kind", "label", "labelZh", "match", "why", "text")
 
@@ -53,7 +53,7 @@ SELECT DISTINCT ?thing ?why ?text WHERE {{
 _MANY, _BEGINNING = 20_000, 8
 """Of more names than this, only those that begin alike are compared for the nearest."""
 _NEAREST, _NEAR = 5, 0.7
-"""How many near names are found at most, and how alike they must be, from 0 to 1."""
+"""The most similar names that are returned, and their least similarity, from 0 to 1."""
 
 
 class Thing(NamedTuple):
@@ -224,17 +224,17 @@ def find(ask: Ask, text: str, limit: int | None = None) -> Answer:
     `why` is the property that holds the name, or the scheme of a code; it is unbound where the
     slug matched. Raises `InputError` for a text without a letter or digit.
     """
-    wanted = _folded(text)
-    if not wanted.strip():
+    searched = _folded(text)
+    if not searched.strip():
         raise InputError(
             f"{text!r}: nothing to look for; give a name or a code",
             f"{text!r}：没有可查找的内容；请给出名称或代码",
         )
     names = list(_names(ask))
-    matches = [(match, name) for name in names if (match := _match(_folded(name.text), wanted))]
+    matches = [(match, name) for name in names if (match := _match(_folded(name.text), searched))]
     matches.sort(key=lambda pair: (MATCHES.index(pair[0]), pair[1].rank()))
     best: dict[Iri, tuple[str, _Name]] = {}
-    for match, name in matches or _near(names, wanted):
+    for match, name in matches or _near(names, searched):
         best.setdefault(name.thing, (match, name))
     shown = list(best.values())[:limit]
     kinds = _kinds(ask, (name.thing for _, name in shown))
@@ -255,26 +255,26 @@ def _names(ask: Ask) -> Iterator[_Name]:
             yield _Name(thing, None, thing.value.removeprefix(ID), None)
 
 
-def _match(name: str, wanted: str) -> str | None:
+def _match(name: str, searched: str) -> str | None:
     """How a folded name matches the folded text, if it does."""
-    if _joined(name) == _joined(wanted):
+    if _joined(name) == _joined(searched):
         return "exact"
-    if name.startswith(wanted):
+    if name.startswith(searched):
         return "prefix"
-    words = (f" {word}" if word.isascii() else word for word in wanted.split())
+    words = (f" {word}" if word.isascii() else word for word in searched.split())
     return "words" if all(word in name for word in words) else None
 
 
-def _near(names: list[_Name], wanted: str) -> Iterator[tuple[str, _Name]]:
+def _near(names: list[_Name], searched: str) -> Iterator[tuple[str, _Name]]:
     """The names most like the folded text, nearest first, whole or as far as the text goes."""
     from difflib import get_close_matches
 
     heads: dict[str, list[_Name]] = {}
     for name in names:
         folded = _folded(name.text)
-        for head in {folded, _head(folded, wanted)}:
+        for head in {folded, _head(folded, searched)}:
             heads.setdefault(head, []).append(name)
-    for head in get_close_matches(wanted, heads, _NEAREST, _NEAR):
+    for head in get_close_matches(searched, heads, _NEAREST, _NEAR):
         yield from (("near", name) for name in sorted(heads[head], key=_Name.rank))
 
 
@@ -288,11 +288,11 @@ def _folded(text: str) -> str:
     return "".join(f" {word}" for word in re.findall(r"\w+", plain))
 
 
-def _head(folded: str, wanted: str) -> str:
+def _head(folded: str, searched: str) -> str:
     """As much of a name as was typed: so many words, or in Chinese so many characters."""
-    if wanted.isascii():
-        return "".join(f" {word}" for word in folded.split()[: len(wanted.split())])
-    return folded[: len(wanted)]
+    if searched.isascii():
+        return "".join(f" {word}" for word in folded.split()[: len(searched.split())])
+    return folded[: len(searched)]
 
 
 def _joined(folded: str) -> str:

@@ -25,16 +25,13 @@ if TYPE_CHECKING:
     from kg.export.formats.registry import Format
 
 
-# What the options of an export ask of one another, and of the format
-
-
 CATALOGUE = "catalogue"
-"""What is no format of the graph: the questions themselves."""
+"""The pseudo-format of the questions themselves."""
 _OF_THE_CATALOGUE = ("format_name", "output", "endpoint", "lang")
 
 
 class _Owner(NamedTuple):
-    """Who has an option: whether a format is of them, and what they are called."""
+    """The formats that have an option, and their name."""
 
     has: Callable[[Format], bool]
     en: str
@@ -56,7 +53,7 @@ _OWNERS = {
 
 
 def refuse_of_the_graph(ctx: click.Context) -> None:
-    """Raise `InputError` for an option that the questions have no use for."""
+    """Refuse an option that only exports of the graph have."""
     for item in _typed(ctx):
         if item.name not in _OF_THE_CATALOGUE:
             raise InputError(
@@ -66,7 +63,7 @@ def refuse_of_the_graph(ctx: click.Context) -> None:
 
 
 def refuse_unfit(ctx: click.Context, chosen: Format) -> None:
-    """Raise `InputError` for an option that would change nothing, so that nobody relies on it."""
+    """Refuse an option that would change nothing, so that it cannot mislead."""
     typed = list(_typed(ctx))
     for item in typed:
         owner = _OWNERS.get(item.name or "")
@@ -84,7 +81,7 @@ def refuse_unfit(ctx: click.Context, chosen: Format) -> None:
 
 
 def _typed(ctx: click.Context) -> Iterator[click.Parameter]:
-    """What was given on the command line, and not by the environment."""
+    """The parameters on the command line, and not those of the environment."""
     for item in ctx.command.params:
         if ctx.get_parameter_source(item.name or "") is ParameterSource.COMMANDLINE:
             yield item
@@ -93,27 +90,27 @@ def _typed(ctx: click.Context) -> Iterator[click.Parameter]:
 def refuse_shared_places(
     chosen: Format, output: Path | None, account: Path | None, losses: Path | None
 ) -> None:
-    """Raise `InputError` where one thing that is written would replace another."""
-    places = {"-o": output, "--manifest": account, "--losses": losses}
-    told = {option: path for option, path in places.items() if path is not None}
-    for (one, first), (other, second) in combinations(told.items(), 2):
+    """Refuse paths where one output would replace another."""
+    named = {"-o": output, "--manifest": account, "--losses": losses}
+    paths = {option: path for option, path in named.items() if path is not None}
+    for (one, first), (other, second) in combinations(paths.items(), 2):
         if _real(first) == _real(second):
             raise InputError(
                 f"{second}: is where {one} and {other} both lead; give each a place of its own",
                 f"{second}：{one} 与 {other} 指向同一位置；请分别指定",
             )
-    for option in ("--manifest", "--losses"):
-        if option in told and told[option] == Path("-"):
+    folder = paths.pop("-o", None)
+    for option, path in paths.items():
+        if path == Path("-"):
             raise InputError(
                 f"-: stdout is for the export itself; name a file for {option}",
                 f"-：标准输出仅用于导出内容；请为 {option} 指定文件",
             )
-        is_within = output and option in told and _real(output) in _real(told[option]).parents
-        if chosen.is_folder and is_within:
+        if chosen.is_folder and folder and _real(folder) in _real(path).parents:
             raise InputError(
-                f"{told[option]}: lies in the folder of -o, which is written anew;"
+                f"{path}: lies in the folder of -o, which is replaced;"
                 f" choose another place for {option}",
-                f"{told[option]}：位于 -o 所指文件夹内，该文件夹将整体重写；请为 {option} 另选位置",
+                f"{path}：位于 -o 所指文件夹内，该文件夹将整体重写；请为 {option} 另选位置",
             )
 
 
@@ -222,7 +219,7 @@ def export_command(ctx: click.Context, args: ExportOptions) -> int:
 
     chosen = find(args.format_name, CATALOGUE)
     refuse_unfit(ctx, chosen)
-    wanted = _wanted(args, ctx.obj["language"])
+    export_options = _options(args, ctx.obj["language"])
     account, output = args.account, args.output
     if account is None and output is not None and not chosen.is_folder:
         account = output.with_name(f"{output.name}.manifest.json")
@@ -230,18 +227,18 @@ def export_command(ctx: click.Context, args: ExportOptions) -> int:
     graph = load(store=args.store, beside=args.beside).graph.store
     with _listed(args.losses) as lost:
         if output is None:
-            told = to_stream(graph, chosen.name, stdout(), wanted, lost, account)
+            manifest = to_stream(graph, chosen.name, stdout(), export_options, lost, account)
         else:
-            told = to_path(graph, chosen.name, output, wanted, lost, account)
+            manifest = to_path(graph, chosen.name, output, export_options, lost, account)
     if account is None and output is not None:
         account = output / "manifest.json"
-    if told.lost:
-        _tell(ctx, told, account)
+    if manifest.lost:
+        _report_losses(ctx, manifest, account)
     return 0
 
 
-def _wanted(args: ExportOptions, language: str) -> Options:
-    """What to export: which part of the graph, and how."""
+def _options(args: ExportOptions, language: str) -> Options:
+    """Which part of the graph to export, and how."""
     from kg.export.context import Options
     from kg.export.graph.evidence import Scope
     from kg.namespaces import PLAN, expand
@@ -258,7 +255,7 @@ def _wanted(args: ExportOptions, language: str) -> Options:
 
 @contextmanager
 def _listed(losses: Path | None) -> Iterator[TextIO | None]:
-    """The file that lists what is not carried as it stands, if one is asked for."""
+    """The file that lists what is left out or altered, if there is to be one."""
     if losses is None:
         yield None
         return
@@ -266,12 +263,12 @@ def _listed(losses: Path | None) -> Iterator[TextIO | None]:
         yield cast(TextIO, NamedTextFile(file, str(losses)))
 
 
-def _tell(ctx: click.Context, told: Manifest, account: Path | None) -> None:
+def _report_losses(ctx: click.Context, manifest: Manifest, account: Path | None) -> None:
     where = f"; see {account}" if account else ""
     where_zh = f"；见 {account}" if account else ""
-    many = counted(told.lost, "statement or value is", "statements or values are")
+    many = counted(manifest.lost, "statement or value is", "statements or values are")
     say(
         ctx,
         f"{many} left out or altered{where}",
-        f"有 {told.lost} 条语句或取值未导出或有改动{where_zh}",
+        f"有 {manifest.lost} 条语句或取值未导出或有改动{where_zh}",
     )

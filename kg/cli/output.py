@@ -135,7 +135,7 @@ def write(
 ) -> int:
     """Ask, write the answer and say when it was truncated; the number of its rows.
 
-    With a `language`, formats for people have labels in it alone.
+    With a `language`, formats of ours have labels in it alone.
     """
 
     def task() -> tuple[bytes, int, bool]:

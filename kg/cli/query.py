@@ -151,13 +151,13 @@ def _about(args: QueryOptions, name: str, arguments: dict[str, Argument]) -> str
 
 def _arguments(params: tuple[str, ...]) -> dict[str, Argument]:
     """Each parameter with its value, or with all of them in a list."""
-    given: dict[str, list[Value]] = {}
+    arguments: dict[str, list[Value]] = {}
     for text in params:
         name, equals, value = text.partition("=")
         if not equals or not name:
             raise click.UsageError(f"--param {text}: write it as NAME=VALUE")
-        given.setdefault(name, []).append(value)
-    return {name: values if values[1:] else values[0] for name, values in given.items()}
+        arguments.setdefault(name, []).append(value)
+    return {name: values if values[1:] else values[0] for name, values in arguments.items()}
 
 
 def _stdin() -> str:

@@ -243,7 +243,7 @@ def _rulebook(args: ValidateOptions) -> Rulebook:
 
 
 def _store(args: ValidateOptions) -> EmbeddedStore:
-    """What is validated, to be asked."""
+    """The data that is validated, as a store."""
     from kg.store import graph
     from kg.store.embedded import MemoryStore
     from kg.validation.validate import files_of
@@ -346,12 +346,12 @@ def _report_fixes(ctx: click.Context, mended: Mended, *, dry_run: bool) -> None:
         say(ctx, f"{count} fixed in {files}", f"{zh}中已修复 {count} 处")
 
 
-# `kg fmt`: data files in the one canonical form
+# `kg fmt`
 
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--check", is_flag=True, help="Only tell; exit code 1 if any would change. 只检查。")
+@click.option("--check", is_flag=True, help="Only check; exit code 1 if any would change. 只检查。")
 @options.language
 @click.pass_context
 def fmt_command(ctx: click.Context, files: tuple[Path, ...], check: bool) -> int:
@@ -363,18 +363,18 @@ def fmt_command(ctx: click.Context, files: tuple[Path, ...], check: bool) -> int
     chosen = files or kg.resources.own_data_files() or tuple(sorted(Path("data").glob("*.ttl")))
     if not chosen:
         raise click.UsageError("no files given and none in data/; name the files")
-    wanted = {path: canonical(path) for path in chosen}
-    changed = [path for path, text in wanted.items() if read_text(path) != text]
+    texts = {path: canonical(path) for path in chosen}
+    changed = [path for path, text in texts.items() if read_text(path) != text]
     for path in changed:
         if not check:
-            write_text(path, wanted[path])
+            write_text(path, texts[path])
         en = f"{path}: not canonical; run kg fmt" if check else f"{path}: written"
         zh = f"{path}：不是规范格式；请运行 kg fmt" if check else f"{path}：已改写"
         say(ctx, en, zh)
     return 1 if check and changed else 0
 
 
-# `kg verify`: do the verdicts follow, and does the text that I have say what the graph says?
+# `kg verify`
 
 
 @click.command()
@@ -382,7 +382,7 @@ def fmt_command(ctx: click.Context, files: tuple[Path, ...], check: bool) -> int
     "--source",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The document's text, as it was read. 文献正文文件。",
+    help="The text of the document. 文献正文文件。",
 )
 @options.store
 @options.language

@@ -446,23 +446,24 @@ def to_turtle(term: Term) -> str:
     return str(term) if isinstance(term, BlankNode) else to_sparql(term)
 
 
-def from_ntriples(text: str) -> Term:
-    """The term that `to_turtle` would write as `text`.
+def from_turtle(text: str, base: str = "") -> Term:
+    """The term that Turtle writes as `text`, without prefixes.
 
-    >>> from_ntriples("<urn:a>"), from_ntriples('"50"^^<urn:b>')
+    >>> from_turtle("<urn:a>"), from_turtle('"50"^^<urn:b>')
     (Iri(value='urn:a'), Literal(value='50', datatype='urn:b', language=None))
     """
-    (triple,) = ox.parse(f"<urn:s> <urn:p> {text} .", format=ox.RdfFormat.N_TRIPLES)
+    line = f"<urn:s> <urn:p> {text} ."
+    (triple,) = ox.parse(line, format=ox.RdfFormat.TURTLE, base_iri=base or None)
     return from_ox(triple.object)
 
 
-def parse_node(text: str) -> str | Literal:
+def parse_node(text: str, base: str = "") -> str | Literal:
     """The same, an IRI or a blank node as its text.
 
     >>> parse_node("<urn:x>"), parse_node('"a"@EN').language
     ('urn:x', 'en')
     """
-    term = from_ntriples(text)
+    term = from_turtle(text, base)
     return term if isinstance(term, Literal) else str(term)
 
 

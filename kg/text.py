@@ -14,12 +14,6 @@ if TYPE_CHECKING:
 Words = Mapping[str, str]
 """A text in both languages, by tag: `en` and `zh`; a function that makes one takes `en, zh`."""
 
-QUOTED = (
-    r"\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)|'''(?:\\.|[^\\])*?(?:'''|\Z)"
-    r"|\"(?:[^\"\\\n\r]|\\.)*\"?|'(?:[^'\\\n\r]|\\.)*'?"
-)
-"""A string of Turtle or SPARQL, long or short, as a pattern for `re.DOTALL`."""
-
 
 def sha256(text: str) -> str:
     """SHA-256 of the UTF-8 bytes, in lower-case hexadecimal.
@@ -149,49 +143,3 @@ def nearest(word: str, words: Iterable[str], *, alike: float = 0.5) -> str | Non
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(word, list(words), n=1, cutoff=alike)), None)
-
-
-_PARTS = r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?"
-
-
-def resolve(base: str, reference: str) -> str:
-    """The IRI that `reference` is, read against `base`: RFC 3986, section 5.2.
-
-    >>> resolve("http://example.org/a/b", "../c#d"), resolve("http://example.org/a", "urn:x")
-    ('http://example.org/c#d', 'urn:x')
-    """
-    scheme, host, path, query, fragment = _parts(reference)
-    if scheme is not None:
-        return reference
-    scheme, base_host, base_path, base_query, _ = _parts(base)
-    if host is None:
-        host = base_host
-        if not path:
-            path, query = base_path, base_query if query is None else query
-        elif path.startswith("/"):
-            path = _without_dots(path)
-        else:
-            folder = base_path.rpartition("/")[0] + "/" if "/" in base_path or host else ""
-            path = _without_dots(folder + path)
-    else:
-        path = _without_dots(path)
-    marked = [("//", host), ("", path), ("?", query), ("#", fragment)]
-    return f"{scheme}:" + "".join(mark + part for mark, part in marked if part is not None)
-
-
-def _parts(iri: str) -> tuple[str | None, str | None, str, str | None, str | None]:
-    match = re.fullmatch(_PARTS, iri, re.DOTALL)
-    if match is None:
-        return None, None, iri, None, None
-    return match[1], match[2], match[3], match[4], match[5]
-
-
-def _without_dots(path: str) -> str:
-    kept: list[str] = []
-    pieces = path.split("/")
-    for piece in pieces:
-        if piece == ".." and len(kept) > 1:
-            kept.pop()
-        elif piece not in (".", ".."):
-            kept.append(piece)
-    return "/".join(kept) + ("/" if pieces[-1] in (".", "..") else "")

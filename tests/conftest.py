@@ -16,7 +16,7 @@ from hypothesis import settings
 import kg
 import kg.resources
 from kg.session import Session
-from kg.store import parser
+from kg.store import nquads
 from kg.validation import judge, whole
 from kg.validation.plans import plan_judge
 
@@ -45,7 +45,7 @@ def rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def nquads_of(path: Path) -> bytes:
         is_ours = path.is_relative_to(kg.resources.content())
-        return _nquads(path, path.read_bytes()) if is_ours else parser.nquads_of(path)
+        return _nquads(path, path.read_bytes()) if is_ours else nquads.nquads_of(path)
 
     for module in (whole, plan_judge):
         monkeypatch.setattr(module, "own_rules", own_rules)
@@ -59,7 +59,7 @@ def _rules(engine_name: str | None, *_contents: bytes) -> judge.Rules:
 
 @lru_cache(maxsize=100)
 def _nquads(path: Path, _content: bytes) -> bytes:
-    return parser.nquads_of(path)
+    return nquads.nquads_of(path)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from benchmarks.validation.rules import CHECK, beyond_shacl
 from kg.namespaces import RDF, SH, unit_of
 from kg.store.embedded import as_stored
-from kg.terms import Iri, Literal, Term, from_ntriples, from_ox, to_turtle
+from kg.terms import Iri, Literal, Term, from_ox, from_turtle, to_turtle
 from kg.validation.rulebook import ON_LITERALS
 
 
@@ -48,7 +48,7 @@ def homes(plans: Path) -> dict[str, str]:
 
 
 def _term(text: bytes) -> Term:
-    return from_ntriples(text.decode())
+    return from_turtle(text.decode())
 
 
 def told(path: Path) -> list[Record]:
@@ -73,7 +73,7 @@ def keys(records: Iterable[Record], homes: Homes) -> set[Key]:
             component=one["component"] or "",
             focus=one["focus"],
             path=_simple(one["path"] or ""),
-            value=_by_value(from_ntriples(one["value"])) if one["value"] else "",
+            value=_by_value(from_turtle(one["value"])) if one["value"] else "",
         )
         for one in records
     }

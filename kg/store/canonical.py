@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from kg.errors import InputError
@@ -11,9 +10,7 @@ from kg.namespaces import prefixes
 from kg.store.embedded import MemoryStore
 from kg.store.parser import parse, parse_as
 from kg.terms import Quads, rdflib_plain, union_to_rdflib
-from kg.text import QUOTED
-
-_SKIPPED = re.compile(rf"{QUOTED}|<[^<>\"\s]*>|\\.|(#[^\n\r]*)", re.DOTALL)
+from kg.turtle import TOKEN
 
 
 def canonical(path: Path) -> str:
@@ -60,9 +57,9 @@ def _refuse_change(path: Path, quads: Quads, text: str) -> None:
 
 def _refuse_comments(path: Path) -> None:
     text = read_text(path)
-    for match in _SKIPPED.finditer(text):
-        if match[1]:
-            line = text.count("\n", 0, match.start()) + 1
+    for token in TOKEN.finditer(text):
+        if token.lastgroup == "comment":
+            line = text.count("\n", 0, token.start()) + 1
             raise InputError(
                 f"{path}:{line}: a comment would be lost; make it a skos:editorialNote",
                 f"{path}:{line}：注释会丢失；请改写为 skos:editorialNote",

@@ -11,16 +11,20 @@ from __future__ import annotations
 import re
 
 from kg.errors import InputError
-from kg.text import QUOTED
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
 MAX_CHARACTERS = 65_536
 
+_STRING = (
+    r"\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)|'''(?:\\.|[^\\])*?(?:'''|\Z)"
+    r"|\"(?:[^\"\\\n\r]|\\.)*\"?|'(?:[^'\\\n\r]|\\.)*'?"
+)
+"""A string, long or short; one without an end goes on to the end of its line or of the query."""
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _IRI = rf"<(?:[^<>\"{{}}|^`\\\x00-\x20]|{_ESCAPE.pattern})*>"
 _NAME = r"[?$]\w+|@[\w-]+|(?P<prefix>[\w.-]*):(?:(?:[\w:%]|\\.)(?:[\w.:%-]|\\.)*)?"
-_TOKEN = re.compile(rf"{QUOTED}|{_IRI}|#[^\n\r]*|{_NAME}|(?P<word>\w+)", re.DOTALL)
+_TOKEN = re.compile(rf"{_STRING}|{_IRI}|#[^\n\r]*|{_NAME}|(?P<word>\w+)", re.DOTALL)
 
 
 def refuse_outreach(sparql: str) -> None:

@@ -1,6 +1,7 @@
-"""Bounds on documents that parsers do not set themselves, checked before they parse.
+"""Parsing RDF from files and streams: nothing is fetched, and a refusal names its place.
 
-Without them a kilobyte of RDF/XML grows to gigabytes, and deep nesting takes hours or overflows
+Before a parser reads a document it is checked against bounds that parsers do not set themselves:
+without them a kilobyte of RDF/XML grows to gigabytes, and deep nesting takes hours or overflows
 the stack.
 """
 
@@ -8,8 +9,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from pyexpat import ExpatError, ParserCreate, XMLParserType
 from typing import Any, BinaryIO, NamedTuple
@@ -17,130 +19,10 @@ from typing import Any, BinaryIO, NamedTuple
 import pyoxigraph as ox
 
 from kg.errors import InputError
-from kg.files import decode, opened, read_bytes, refuse_no_text
+from kg.files import read_bytes, refuse_no_text
 from kg.namespaces import OWL, RDF, VOID
-from kg.terms import Quads, nquads
-
-_MOST_ELEMENTS_DEEP = 1_000
-_MOST_ATTRIBUTES = 1_000
-_MOST_TERMS_DEEP = 100
-_GROWTH = 20
-_SMALL = 1_000_000
-_LONGEST = 16 * 2**20
-
-_OPENING = re.compile(rb"(<<(?=[^<]))|>>|[\"']")
-
-
-def refuse_deep_terms(raw: bytes, name: str, *, lines_before: int = 0) -> None:
-    """Raise `InputError` for triple terms nested deeper than anybody writes them.
-
-    They are looked for as text: so many openings with no closing and no quote between them.
-    """
-    depth = 0
-    for found in _OPENING.finditer(raw) if raw.count(b"<<") > _MOST_TERMS_DEEP else ():
-        depth = depth + 1 if found[1] else 0
-        if depth > _MOST_TERMS_DEEP:
-            line = raw.count(b"\n", 0, found.start()) + lines_before + 1
-            raise _refusal(f"{name}:{line}", "triple terms", "三元组项", _MOST_TERMS_DEEP)
-
-
-def refuse_unsound_xml(raw: bytes, name: str) -> None:
-    """Raise `InputError` for XML that is not well-formed, too deep, or grows when it is read.
-
-    >>> refuse_unsound_xml(b"<a><b/></a>", "x.rdf")
-    >>> refuse_unsound_xml(b"<a><b></a>", "x.rdf")
-    Traceback (most recent call last):
-    ...
-    kg.errors.InputError: x.rdf:1:9: mismatched tag; mend the syntax
-    """
-    refuse_unsound_xml_parts([raw], name)
-
-
-def refuse_unsound_xml_parts(parts: Iterable[bytes], name: str) -> None:
-    """The same of a document that is not held whole."""
-    parser = ParserCreate("utf-8")
-    bounds = _Bounds(parser, name, _SMALL)
-    try:
-        for part in parts:
-            bounds.allow(_GROWTH * len(part))
-            parser.Parse(part, False)
-        parser.Parse(b"", True)
-    except ExpatError as error:
-        line, column = error.lineno, error.offset + 1
-        reason = str(error).partition(": line ")[0]
-        raise InputError(
-            f"{name}:{line}:{column}: {reason}; mend the syntax",
-            f"{name}:{line}:{column}：语法有误：{reason}；请修正",
-        ) from None
-
-
-class _Bounds:
-    """Follows the elements and the text of a document, whose entities are put in by then."""
-
-    def __init__(self, parser: XMLParserType, name: str, most_characters: int) -> None:
-        self._parser, self._name = parser, name
-        self._depth = 0
-        self._left = most_characters
-        self._run = 0
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
-
-    def allow(self, characters: int) -> None:
-        """Have room for more text."""
-        self._left += characters
-
-    def _start(self, _: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        if self._depth > _MOST_ELEMENTS_DEEP:
-            raise _refusal(self._place, "elements", "元素", _MOST_ELEMENTS_DEEP)
-        if len(attributes) > _MOST_ATTRIBUTES:
-            raise InputError(
-                f"{self._place}: an element has more than {_MOST_ATTRIBUTES} attributes; use fewer",
-                f"{self._place}：某元素的属性超过 {_MOST_ATTRIBUTES} 个；请减少",
-            )
-        for value in attributes.values():
-            self._text(value)
-        self._run = 0
-
-    def _end(self, _: str) -> None:
-        self._depth -= 1
-        self._run = 0
-
-    def _text(self, text: str) -> None:
-        self._left -= len(text)
-        self._run += len(text)
-        if self._run > _LONGEST:
-            raise too_long(self._place)
-        if self._left < 0:
-            raise InputError(
-                f"{self._place}: entities make the text grow more than {_GROWTH} times;"
-                " write the text out",
-                f"{self._place}：实体展开后文本增长超过 {_GROWTH} 倍；请直接写出文本",
-            )
-
-    @property
-    def _place(self) -> str:
-        return f"{self._name}:{self._parser.CurrentLineNumber}"
-
-
-def too_long(place: str) -> InputError:
-    """The refusal of a term that parsers have no room for."""
-    return InputError(
-        f"{place}: has a term or a comment of more than 16 MB; shorten it",
-        f"{place}：某个词项或注释超过 16 MB；请缩短",
-    )
-
-
-def _refusal(place: str, en: str, zh: str, most: int) -> InputError:
-    return InputError(
-        f"{place}: {en} are nested deeper than {most}; write them flat",
-        f"{place}：{zh}嵌套超过 {most} 层；请改为扁平写法",
-    )
-
-
-# Parsing RDF safely: pyoxigraph fetches nothing, and every refusal is told with its place
-
+from kg.terms import Quad, Quads
+from kg.turtle import triple_term_depths
 
 FORMATS: dict[str, ox.RdfFormat] = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -151,9 +33,8 @@ FORMATS: dict[str, ox.RdfFormat] = {
     ".owl": ox.RdfFormat.RDF_XML,
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
-"""What a file holds, by how its name ends."""
+"""The format of a file by its suffix."""
 
-_LINE_FORMATS = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 _TYPE = ox.NamedNode(RDF + "type")
 _NO_GRAPH = ox.DefaultGraph()
 _NAMING_CLASSES = (ox.NamedNode(VOID + "Dataset"), ox.NamedNode(OWL + "Ontology"))
@@ -164,28 +45,23 @@ def load(store: ox.Store, path: Path) -> set[str]:
 
     Triples outside any graph go to the graph that the file names: its `void:Dataset` or
     `owl:Ontology`, of which it has one. A file that names none has the graph of its own `file:`
-    IRI, so that triples keep telling where they come from.
+    IRI, so that it stays known where triples come from.
 
     Raises `InputError` for a file that cannot be read or parsed, with line and column; the
     store may then hold a part of it.
     """
-    raw = _raw(path)
+    raw = checked(path)
     rdf_format = format_of(path)
     if rdf_format.supports_datasets:
         quads = parse_as(path, raw)
         store.extend(quads)
         return {graph_name(quad) for quad in quads}
-    with told(path):
+    with parse_errors(path):
         home = home_in(raw, rdf_format, path)
         store.load(raw, format=rdf_format, to_graph=home)
-    refuse_two_names_in(store, home, path)
-    return {home.value}
-
-
-def refuse_two_names_in(store: ox.Store, home: ox.NamedNode, path: Path) -> None:
-    """Raise `InputError` when the file whose triples are in `home` names more graphs than one."""
     for naming_class in _NAMING_CLASSES:
         _refuse_two(store.quads_for_pattern(None, _TYPE, naming_class, home), path)
+    return {home.value}
 
 
 def parse(path: Path) -> Quads:
@@ -193,145 +69,37 @@ def parse(path: Path) -> Quads:
 
     A store holds numbers by value and gives them back in its own words; here `1.50` stays.
     """
-    return parse_as(path, _raw(path))
+    return parse_as(path, checked(path))
 
 
 def parse_as(path: Path, raw: bytes, base: str | None = None, *, rename: bool = True) -> Quads:
     """The quads that `path` would have if it held `raw`; `base` makes relative IRIs whole."""
     rdf_format = format_of(path)
-    with told(path):
+    with parse_errors(path):
         home = home_in(raw, rdf_format, path, base)
         parsed = list(ox.parse(raw, rdf_format, base_iri=base, rename_blank_nodes=rename))
-    quads = [_at_home(quad, home) for quad in parsed]
+    quads = [at_home(quad, home) for quad in parsed]
     if any(quad.graph_name == _NO_GRAPH for quad in parsed):
         refuse_two_names(quads, home, path)
     return quads
 
 
 def from_nquads(text: bytes) -> Quads:
-    """The quads of N-Quads text, as it writes them, nodes under the labels that it gives them.
+    """The quads of N-Quads text, literals and labels as it writes them.
 
     Raises `InputError` for text that does not parse, calling it `data`.
     """
-    try:
+    with parse_errors(Path("data")):
         return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
-    except SyntaxError as error:
-        raise broken(error, Path("data")) from None
-
-
-def nquads_of(path: Path) -> bytes:
-    """The statements of a file as N-Quads, each in its graph; raises as `load` does.
-
-    A node without an IRI has a label that is the same in every run, and that of no other file.
-    """
-    quads = parse_as(path, _raw(path), rename=False)
-    return _labelled(quads, path, keeps_labels=format_of(path) in _LINE_FORMATS)
-
-
-def nquads_of_part(path: Path, part: bytes, home: str) -> bytes:
-    """The same of some lines of an N-Quads file, whose triples outside any graph go to `home`.
-
-    Where that is empty the file is asked for it. Raises `SyntaxError` with the line in the part.
-    """
-    quads = list(ox.parse(part, format=ox.RdfFormat.N_QUADS))
-    if any(quad.graph_name == _NO_GRAPH for quad in quads):
-        graph = ox.NamedNode(home or home_of_lines(path))
-        quads = [_at_home(quad, graph) for quad in quads]
-    return _labelled(quads, path, keeps_labels=True)
-
-
-def _labelled(quads: Quads, path: Path, *, keeps_labels: bool) -> bytes:
-    """Quads as N-Quads, nodes without an IRI under labels of `path`.
-
-    Where the parser makes labels up, they are numbered as they come.
-    """
-    text = nquads(quads)
-    if b"_:" not in text:
-        return text
-    from hashlib import blake2b  # here: it takes 3 ms, a thirtieth of a short command
-
-    beginning = blake2b(str(path.resolve()).encode(), digest_size=8).hexdigest()
-    known: dict[str, ox.BlankNode] = {}
-
-    def named(node: Any) -> Any:
-        if not isinstance(node, ox.BlankNode):
-            return node
-        if node.value not in known:
-            ending = f"_{node.value.encode().hex()}" if keeps_labels else str(len(known))
-            known[node.value] = ox.BlankNode(f"n{beginning}n{ending}")
-        return known[node.value]
-
-    return nquads(
-        [
-            ox.Quad(named(q.subject), q.predicate, named(q.object), named(q.graph_name))
-            for q in quads
-        ]
-    )
-
-
-def written_label(label: str) -> str | None:
-    """The label that a file of lines gives to a node, by the one that it has here.
-
-    >>> written_label("_:n0123456789abcdefn_78"), written_label("_:b0")
-    ('_:x', None)
-    """
-    found = re.fullmatch(r"_:n[0-9a-f]{16}n_([0-9a-f]+)", label)
-    return f"_:{bytes.fromhex(found[1]).decode()}" if found else None
 
 
 def home_of(path: Path) -> str:
     """The graph that the triples of a file go to; see `load`."""
-    with told(path):
-        return home_in(_raw(path), format_of(path), path).value
+    with parse_errors(path):
+        return home_in(checked(path), format_of(path), path).value
 
 
-def home_of_lines(path: Path) -> str:
-    """That of an N-Quads file with triples outside any graph; the file is not held whole."""
-    with opened(path) as file:
-        try:
-            home = home_in(file, ox.RdfFormat.N_QUADS, path)
-            file.seek(0)
-            quads = ox.parse(file, format=ox.RdfFormat.N_QUADS)
-            refuse_two_names((_at_home(quad, home) for quad in quads), home, path)
-        except SyntaxError as error:
-            raise broken(error, path) from None
-    return home.value
-
-
-def refuse_lines(path: Path) -> None:
-    """Raise the `InputError` for the first line of an N-Quads file that is broken, if one is."""
-    with opened(path) as file:  # which is not held whole
-        for number, line in enumerate(file, 1):
-            decode(line, str(path), number)
-        file.seek(0)
-        try:
-            for _ in ox.parse(file, format=ox.RdfFormat.N_QUADS):
-                pass
-        except SyntaxError as error:
-            raise broken(error, path) from None
-
-
-def graph_of_line(line: bytes) -> str | None:
-    """The graph of a line of N-Quads: empty outside any graph; nothing for a line without quad.
-
-    >>> graph_of_line(b"<urn:a> <urn:b> <urn:c> <urn:g> . # a comment")
-    'urn:g'
-    >>> graph_of_line(b"<urn:a> <urn:b> <urn:c> ."), graph_of_line(b"# a comment")
-    ('', None)
-    """
-    try:
-        quads = list(ox.parse(line, format=ox.RdfFormat.N_QUADS))
-    except SyntaxError:
-        return None
-    if not quads:
-        return None
-    graph = quads[0].graph_name
-    if graph == _NO_GRAPH:
-        return ""
-    return graph.value if isinstance(graph, ox.NamedNode) else str(graph)
-
-
-def graph_name(quad: ox.Quad) -> str:
+def graph_name(quad: Quad) -> str:
     """The name of the graph that a loaded quad is in."""
     if isinstance(quad.graph_name, ox.DefaultGraph):
         raise TypeError(f"{quad} is in no named graph")
@@ -339,7 +107,7 @@ def graph_name(quad: ox.Quad) -> str:
 
 
 def format_of(path: Path) -> ox.RdfFormat:
-    """The format that a file's name tells; a name that is no file's is taken for Turtle."""
+    """The format of a file by its suffix; a name that is no file's is taken for Turtle."""
     if os.path.isfile(path) and path.suffix.lower() not in FORMATS:
         known = " ".join(FORMATS)
         raise InputError(
@@ -347,21 +115,6 @@ def format_of(path: Path) -> ox.RdfFormat:
             f"{path}：文件名后缀不是已知格式；请用 {known} 之一",
         )
     return FORMATS.get(path.suffix.lower(), ox.RdfFormat.TURTLE)
-
-
-def refuse_unsound(raw: bytes, rdf_format: ox.RdfFormat, name: str) -> None:
-    """Raise `InputError` for bytes that are no text, or that would take a parser too far."""
-    refuse_no_text(raw, name)
-    if rdf_format == ox.RdfFormat.RDF_XML:
-        refuse_unsound_xml(raw, name)
-    else:
-        refuse_deep_terms(raw, name)
-
-
-def _raw(path: Path) -> bytes:
-    raw = read_bytes(path)
-    refuse_unsound(raw, format_of(path), str(path))
-    return raw
 
 
 def home_in(
@@ -378,20 +131,21 @@ def home_in(
     return ox.NamedNode(base or path.resolve().as_uri())
 
 
-def _at_home(quad: ox.Quad, home: ox.NamedNode) -> ox.Quad:
+def at_home(quad: Quad, home: ox.NamedNode) -> Quad:
+    """A quad, in the graph `home` if it is in none."""
     if quad.graph_name != _NO_GRAPH:
         return quad
     return ox.Quad(quad.subject, quad.predicate, quad.object, home)
 
 
-def refuse_two_names(quads: Iterable[ox.Quad], home: ox.NamedNode, path: Path) -> None:
+def refuse_two_names(quads: Iterable[Quad], home: ox.NamedNode, path: Path) -> None:
     """Raise `InputError` when the quads of a file name more graphs than its `home`."""
-    at_home = [quad for quad in quads if quad.predicate == _TYPE and quad.graph_name == home]
+    naming = [quad for quad in quads if quad.predicate == _TYPE and quad.graph_name == home]
     for naming_class in _NAMING_CLASSES:
-        _refuse_two((quad for quad in at_home if quad.object == naming_class), path)
+        _refuse_two((quad for quad in naming if quad.object == naming_class), path)
 
 
-def _refuse_two(naming: Iterable[ox.Quad], path: Path) -> None:
+def _refuse_two(naming: Iterable[Quad], path: Path) -> None:
     names = {str(quad.subject) for quad in naming}
     if len(names) > 1:
         shown = " ".join(sorted(names))
@@ -401,32 +155,23 @@ def _refuse_two(naming: Iterable[ox.Quad], path: Path) -> None:
         )
 
 
-@contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Turn what the parser raises into one line: what does not parse, and what is too long."""
-    try:
-        yield
-    except SyntaxError as error:
-        raise broken(error, path) from None
-    except MemoryError as error:
-        if not error.args:  # else it is not memory that is short, but the parser's buffer
-            raise
-        raise too_long(str(path)) from None
+def relabelled(quads: Iterable[Quad], label: Callable[[str], str]) -> Quads:
+    """Quads with another label for each blank node, made of its own when it is first met."""
+    known: dict[str, ox.BlankNode] = {}
+
+    def named(node: Any) -> Any:
+        if not isinstance(node, ox.BlankNode):
+            return node
+        if node.value not in known:
+            known[node.value] = ox.BlankNode(label(node.value))
+        return known[node.value]
+
+    return [
+        ox.Quad(named(q.subject), q.predicate, named(q.object), named(q.graph_name)) for q in quads
+    ]
 
 
-def broken(error: SyntaxError, path: Path, line: int | None = None) -> InputError:
-    """The refusal of a file that does not parse, with its column and its line, or `line`."""
-    line, column = line or error.lineno or 1, error.offset or 1
-    before, colon, after = str(error.msg).partition(": ")
-    reason = after if colon and " at line " in before else error.msg
-    return InputError(
-        f"{path}:{line}:{column}: {reason}; mend the syntax",
-        f"{path}:{line}:{column}：语法有误：{reason}；请修正",
-    )
-
-
-# Reading anybody's RDF as it is written: no graph is named for it, and nothing is fetched
-
+# Anybody's RDF as it is written: no graph is named for it
 
 STDIN = Path("stdin")
 STDIN_BASE = "file:///stdin"
@@ -435,7 +180,7 @@ _JSON = re.compile(rb"\s*+[\[{][\[{\s]*+[\"}]")
 
 
 class Stream(NamedTuple):
-    """What came by stdin: its bytes, the ending that a file of its format has, its quads."""
+    """What came by stdin: its bytes, the suffix that a file of its format has, its quads."""
 
     raw: bytes
     suffix: str
@@ -443,38 +188,37 @@ class Stream(NamedTuple):
 
 
 def read(paths: Iterable[Path]) -> list[tuple[Path, Quads]]:
-    """Each file with its quads, literals as they are written.
+    """Each file with its quads, literals as they are written; blank nodes are `b0`, `b1`, …
 
     Raises `InputError` for a file that cannot be read or parsed, with line and column.
     """
-    names = _Names()
-    return [(path, names.of_file(path)) for path in paths]
+    numbers = count()
+    return [
+        (path, _quads(read_bytes(path), format_of(path), path, path.resolve().as_uri(), numbers))
+        for path in paths
+    ]
 
 
 def read_stream(raw: bytes) -> Stream:
-    """What `raw` holds, its format told from its beginning.
+    """What `raw` holds, its format recognised by `suffix_of`; raises as `read` does."""
+    suffix = suffix_of(raw)
+    return Stream(raw, suffix, _quads(raw, FORMATS[suffix], STDIN, STDIN_BASE, count()))
 
-    XML is RDF/XML, an object is JSON-LD; the rest is read as TriG, which covers Turtle and
-    N-Triples, or else as N-Quads. Raises as `read` does, calling it `stdin`.
-    """
-    if _XML.match(raw):
-        return _parse(raw, ".rdf")
-    if _JSON.match(raw):
-        return _parse(raw, ".jsonld")
-    try:
-        return _parse(raw, ".trig")
-    except InputError:
-        try:
-            return _parse(raw, ".nq")
-        except InputError:
-            pass
-        raise
+
+def _quads(
+    raw: bytes, rdf_format: ox.RdfFormat, path: Path, base: str, numbers: Iterator[int]
+) -> Quads:
+    refuse_unsound(raw, rdf_format, str(path))
+    with parse_errors(path):
+        quads = ox.parse(raw, format=rdf_format, base_iri=base)
+        return relabelled(quads, lambda _: f"b{next(numbers)}")
 
 
 def suffix_of(raw: bytes) -> str:
-    """The ending that a file of the format of `raw` has, told as `read_stream` tells it.
+    """The suffix that a file of the format of `raw` has.
 
-    What is neither TriG nor N-Quads is taken for TriG. Nothing is held of what is read.
+    XML is RDF/XML, an object is JSON-LD; the rest is TriG, which covers Turtle and N-Triples, or
+    else N-Quads if it is that.
 
     >>> suffix_of(b'<urn:a> <urn:b> "c" <urn:g> .'), suffix_of(b"<urn:a> a <urn:b> .")
     ('.nq', '.trig')
@@ -483,6 +227,7 @@ def suffix_of(raw: bytes) -> str:
         return ".rdf"
     if _JSON.match(raw):
         return ".jsonld"
+    refuse_unsound(raw, ox.RdfFormat.TRIG, str(STDIN))
     return ".nq" if not _parses(raw, ".trig") and _parses(raw, ".nq") else ".trig"
 
 
@@ -508,36 +253,151 @@ def files_in(folder: Path) -> list[Path]:
     return found
 
 
-def _parse(raw: bytes, suffix: str) -> Stream:
-    return Stream(raw, suffix, _Names().of(raw, FORMATS[suffix], STDIN, STDIN_BASE))
+# Refusals
+
+_MOST_ELEMENTS_DEEP = 1_000
+_MOST_ATTRIBUTES = 1_000
+MOST_TERMS_DEEP = 100
+_GROWTH = 20
+_SMALL = 1_000_000
+"""In characters: a text may grow to so many whatever its size."""
+_LONGEST = 16 * 2**20
+"""In bytes: what parsers have room for in one term."""
 
 
-class _Names:
-    """Blank nodes of several documents, each kept apart: `b0`, `b1`, …"""
+@contextmanager
+def parse_errors(path: Path) -> Iterator[None]:
+    """A block in which the parser's errors are one line: what does not parse, what is too long."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise broken(error, path) from None
+    except MemoryError as error:
+        if not error.args:  # else it is not memory that is short, but the parser's buffer
+            raise
+        raise _too_long(str(path)) from None
 
-    def __init__(self) -> None:
-        self._count = 0
 
-    def of_file(self, path: Path) -> Quads:
-        return self.of(read_bytes(path), format_of(path), path, path.resolve().as_uri())
+def broken(error: SyntaxError, path: Path, line: int | None = None) -> InputError:
+    """The refusal of a file that does not parse, with its column and its line, or `line`."""
+    line, column = line or error.lineno or 1, error.offset or 1
+    before, colon, after = str(error.msg).partition(": ")
+    reason = after if colon and " at line " in before else error.msg
+    return _syntax(f"{path}:{line}:{column}", reason)
 
-    def of(self, raw: bytes, rdf_format: ox.RdfFormat, path: Path, base: str) -> Quads:
-        refuse_unsound(raw, rdf_format, str(path))
-        known: dict[str, ox.BlankNode] = {}
 
-        def named(node: ox.NamedNode | ox.BlankNode) -> ox.NamedNode | ox.BlankNode:
-            if isinstance(node, ox.NamedNode):
-                return node
-            if node.value not in known:
-                known[node.value] = ox.BlankNode(f"b{self._count}")
-                self._count += 1
-            return known[node.value]
+def _syntax(place: str, reason: str) -> InputError:
+    return InputError(f"{place}: {reason}; mend the syntax", f"{place}：语法有误：{reason}；请修正")
 
-        quads = []
-        with told(path):
-            for quad in ox.parse(raw, format=rdf_format, base_iri=base):
-                target, graph = quad.object, quad.graph_name
-                target = named(target) if isinstance(target, ox.BlankNode) else target
-                graph = named(graph) if isinstance(graph, ox.BlankNode) else graph
-                quads.append(ox.Quad(named(quad.subject), quad.predicate, target, graph))
-        return quads
+
+def _too_long(place: str) -> InputError:
+    return InputError(
+        f"{place}: has a term or a comment of more than 16 MB; shorten it",
+        f"{place}：某个词项或注释超过 16 MB；请缩短",
+    )
+
+
+def _too_deep(place: str, en: str, zh: str, most: int) -> InputError:
+    return InputError(
+        f"{place}: {en} are nested deeper than {most}; write them flat",
+        f"{place}：{zh}嵌套超过 {most} 层；请改为扁平写法",
+    )
+
+
+def checked(path: Path) -> bytes:
+    """The bytes of a file that a parser may read; see `refuse_unsound`."""
+    raw = read_bytes(path)
+    refuse_unsound(raw, format_of(path), str(path))
+    return raw
+
+
+def refuse_unsound(raw: bytes, rdf_format: ox.RdfFormat, name: str) -> None:
+    """Raise `InputError` for bytes that are no text, or that would take a parser too far."""
+    refuse_no_text(raw, name)
+    if rdf_format == ox.RdfFormat.RDF_XML:
+        refuse_unsound_xml([raw], name)
+    elif count_of_triple_terms(raw) > MOST_TERMS_DEEP:
+        refuse_deep_terms(raw.split(b"\n"), name)
+
+
+def count_of_triple_terms(raw: bytes) -> int:
+    """How many triple terms a text has at most: no more than `MOST_TERMS_DEEP` are not deep."""
+    return raw.count(b"<<")
+
+
+def refuse_deep_terms(lines: Iterable[bytes], name: str) -> None:
+    """Raise `InputError` for triple terms nested deeper than anybody writes them."""
+    for line, depth in triple_term_depths(lines):
+        if depth > MOST_TERMS_DEEP:
+            raise _too_deep(f"{name}:{line}", "triple terms", "三元组项", MOST_TERMS_DEEP)
+
+
+def refuse_unsound_xml(parts: Iterable[bytes], name: str) -> None:
+    """Raise `InputError` for XML that is not well-formed, too deep, or grows when it is read.
+
+    >>> refuse_unsound_xml([b"<a><b/></a>"], "x.rdf")
+    >>> refuse_unsound_xml([b"<a>", b"<b></a>"], "x.rdf")
+    Traceback (most recent call last):
+    ...
+    kg.errors.InputError: x.rdf:1:9: mismatched tag; mend the syntax
+    """
+    parser = ParserCreate("utf-8")
+    bounds = _Bounds(parser, name, _SMALL)
+    try:
+        for part in parts:
+            bounds.allow(_GROWTH * len(part))
+            parser.Parse(part, False)
+        parser.Parse(b"", True)
+    except ExpatError as error:
+        place = f"{name}:{error.lineno}:{error.offset + 1}"
+        raise _syntax(place, str(error).partition(": line ")[0]) from None
+
+
+class _Bounds:
+    """Counts the elements and the text of a document, its entities expanded."""
+
+    def __init__(self, parser: XMLParserType, name: str, most_characters: int) -> None:
+        self._parser, self._name = parser, name
+        self._depth = 0
+        self._left = most_characters
+        self._run = 0
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+
+    def allow(self, characters: int) -> None:
+        """Allow more text."""
+        self._left += characters
+
+    def _start(self, _: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > _MOST_ELEMENTS_DEEP:
+            raise _too_deep(self._place, "elements", "元素", _MOST_ELEMENTS_DEEP)
+        if len(attributes) > _MOST_ATTRIBUTES:
+            raise InputError(
+                f"{self._place}: an element has more than {_MOST_ATTRIBUTES} attributes; use fewer",
+                f"{self._place}：某元素的属性超过 {_MOST_ATTRIBUTES} 个；请减少",
+            )
+        for value in attributes.values():
+            self._text(value)
+        self._run = 0
+
+    def _end(self, _: str) -> None:
+        self._depth -= 1
+        self._run = 0
+
+    def _text(self, text: str) -> None:
+        self._left -= len(text)
+        self._run += len(text)
+        if self._run > _LONGEST:
+            raise _too_long(self._place)
+        if self._left < 0:
+            raise InputError(
+                f"{self._place}: entities make the text grow more than {_GROWTH} times;"
+                " write the text out",
+                f"{self._place}：实体展开后文本增长超过 {_GROWTH} 倍；请直接写出文本",
+            )
+
+    @property
+    def _place(self) -> str:
+        return f"{self._name}:{self._parser.CurrentLineNumber}"

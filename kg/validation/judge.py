@@ -13,9 +13,9 @@ from kg.errors import InputError
 from kg.namespaces import RDF, RDFS
 from kg.question import Check, read_check
 from kg.store.embedded import MemoryStore
+from kg.store.nquads import Row, is_literal
 from kg.store.parser import parse
 from kg.terms import Literal, Quads, Term, parse_node, to_turtle, triples
-from kg.turtle import Row, is_literal, literal_rows
 from kg.validation import language_tags, lexical_forms
 from kg.validation.engines.base import Engine, Parts, undivided
 from kg.validation.engines.table import engine
@@ -217,7 +217,7 @@ def nothing_checked(path: Path, subjects: int, shapes: int) -> InputError:
 
 def literal_count(rows: Iterable[Row]) -> int:
     """How many statements have a literal."""
-    return len(literal_rows(rows))
+    return sum(is_literal(row[2]) for row in rows)
 
 
 def ill_typed(rows: Collection[Row]) -> list[Finding]:

@@ -16,17 +16,10 @@ from kg.errors import InputError
 from kg.files import read_text
 from kg.namespaces import RDF
 from kg.store.embedded import as_stored
-from kg.store.parser import STDIN, STDIN_BASE, Stream, written_label
+from kg.store.nquads import Row, line_of, written_label
+from kg.store.parser import STDIN, STDIN_BASE, Stream
 from kg.terms import Literal, Quad, Quads, from_ox, is_blank, parse_node
-from kg.turtle import (
-    Place,
-    Row,
-    SourceStatement,
-    line_of,
-    mentions,
-    statements,
-    statements_of_lines,
-)
+from kg.turtle import Place, SourceStatement, mentions, statements, statements_of_lines
 from kg.validation.report import Finding
 
 Node = str | Literal

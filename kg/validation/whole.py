@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import kg.resources
-from kg.store.parser import from_nquads, nquads_of
-from kg.turtle import parse_rows
+from kg.store.nquads import nquads_of, parse_rows
+from kg.store.parser import from_nquads
 from kg.validation import language_tags
 from kg.validation.engines.table import engine_version
 from kg.validation.judge import judge, literal_count, nothing_checked, own_rules

@@ -37,6 +37,10 @@ BAD_FILES: dict[str, tuple[bytes, str]] = {
         b"<urn:a> <b> <urn:c> .\n",
         "relative.ttl:1:9: No scheme found in an absolute IRI; mend the syntax",
     ),
+    "deep.ttl": (
+        b"<urn:a> <urn:b> " + b'<<( <urn:a> <urn:b> # "\n' * 20_000 + b" <urn:c>",
+        "deep.ttl:101: triple terms are nested deeper than 100; write them flat",
+    ),
     "triple-term.ttl": (
         CLUSTER.encode() + b'<urn:a> <urn:p> <<( <urn:s> <urn:q> "x" )>> .\n',
         '<urn:s> <urn:q> "x": is a term of RDF 1.2',

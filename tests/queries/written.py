@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from kg.namespaces import XSD, compact, expand
-from kg.terms import Answer, Iri, Literal, Term, from_ntriples, to_sparql
+from kg.terms import Answer, Iri, Literal, Term, from_turtle, to_sparql
 
 _BARE = {
     XSD + "integer": re.compile(r"-?\d+"),
@@ -46,7 +46,7 @@ def read(text: str) -> Term | None:
             return Literal(text, datatype)
     if text.startswith('"'):
         value, marks, datatype = text.rpartition("^^")
-        return from_ntriples(f"{value}^^<{expand(datatype)}>" if marks else text)
+        return from_turtle(f"{value}^^<{expand(datatype)}>" if marks else text)
     return Iri(expand(text))
 
 

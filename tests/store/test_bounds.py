@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import InputError
-from kg.store.parser import refuse_deep_terms, refuse_unsound_xml
+from kg.store.parser import refuse_unsound, refuse_unsound_xml
 
 OWL = b"""\
 <!DOCTYPE rdf:RDF [
@@ -25,7 +25,7 @@ USED = b'<rdf:Description rdf:about="urn:a"><rdf:type rdf:resource="&thing;"/></
 
 def test_entities_as_ontologies_use_them() -> None:
     """Many times, and one within another."""
-    refuse_unsound_xml(OWL % (USED * 10_000), "a.owl")
+    refuse_unsound_xml([OWL % (USED * 10_000)], "a.owl")
     assert len(list(ox.parse(OWL % USED, format=ox.RdfFormat.RDF_XML))) == 1
 
 
@@ -33,10 +33,10 @@ def test_entities_as_ontologies_use_them() -> None:
 def test_elements_as_deep_as_allowed(deep: int, refused: bool) -> None:
     raw = OWL % (b"<a>" * deep + b"</a>" * deep)
     if not refused:
-        refuse_unsound_xml(raw, "a.rdf")
+        refuse_unsound_xml([raw], "a.rdf")
         return
     with pytest.raises(InputError, match=r"a\.rdf:6: elements are nested deeper than 1000"):
-        refuse_unsound_xml(raw, "a.rdf")
+        refuse_unsound_xml([raw], "a.rdf")
 
 
 @pytest.mark.parametrize(
@@ -49,13 +49,13 @@ def test_elements_as_deep_as_allowed(deep: int, refused: bool) -> None:
     ],
 )
 def test_many_marks_are_not_deep(text: str) -> None:
-    refuse_deep_terms(text.encode(), "a.ttl")
+    refuse_unsound(text.encode(), ox.RdfFormat.TURTLE, "a.ttl")
 
 
 def test_the_line_of_what_is_deep() -> None:
     raw = b"\n\n" + b"<<( <urn:a> <urn:b> " * 101
     with pytest.raises(InputError, match=r"a\.nt:3: triple terms are nested deeper than 100"):
-        refuse_deep_terms(raw, "a.nt")
+        refuse_unsound(raw, ox.RdfFormat.N_TRIPLES, "a.nt")
 
 
 def test_every_sound_file_of_the_suite_is_let_through(outside: Callable[[str], Path]) -> None:
@@ -68,5 +68,5 @@ def test_every_sound_file_of_the_suite_is_let_through(outside: Callable[[str], P
         except SyntaxError:
             continue
         taken += 1
-        refuse_unsound_xml(raw, str(path))
+        refuse_unsound_xml([raw], str(path))
     assert taken >= 120

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 
 import pyoxigraph as ox
 import pytest
@@ -41,6 +42,23 @@ def test_refused(sparql: str) -> None:
 @pytest.mark.parametrize("sparql", HARMLESS)
 def test_let_through(sparql: str) -> None:
     refuse_outreach(sparql)
+
+
+STRINGS = ["''", '""', "'a'", '"a\\"b"', "'''a'b\n'''", '"""a\\"""b"""', '"""\\\\"""', "'#'", '"<"']
+
+
+@pytest.mark.parametrize("string", STRINGS)
+def test_a_string_is_seen_whole(string: str) -> None:
+    refuse_outreach(f"SELECT * {{ ?s ?p {string} }} # SERVICE")
+    with pytest.raises(InputError, match="SERVICE"):
+        refuse_outreach(f"SELECT * {{ ?s ?p {string} . SERVICE <urn:x> {{}} }}")
+
+
+@pytest.mark.parametrize("piece", ['\\"""', "\\'", '"', "'''", "\\"])
+def test_no_text_takes_long_to_read(piece: str) -> None:
+    began = time.monotonic()
+    refuse_outreach('"""' + piece * ((MAX_CHARACTERS - 3) // len(piece)))
+    assert time.monotonic() - began < 5
 
 
 def test_the_line_is_told() -> None:

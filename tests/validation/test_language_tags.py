@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.resources import data_files, ontology_files
-from kg.store.parser import nquads_of
+from kg.store.nquads import nquads_of
 from kg.validation import language_tags
 from kg.validation.judge import own_rules
 

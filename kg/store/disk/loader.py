@@ -229,10 +229,10 @@ def _quads(source: LoadSource, loaded: list[Source], progress: Progress) -> Iter
     if rdf_format == ox.RdfFormat.RDF_XML:
         with source.text() as text:
             parts = iter(partial(text.read, _PART), b"")
-            parser.refuse_unsound_xml_parts(parts, str(source.path))
+            parser.refuse_unsound_xml(parts, str(source.path))
     hidden = set(map(node_of, source.left_out))
     home, graphs, naming = None, set(), []
-    with parser.told(source.path), source.text(progress) as text:
+    with parser.parse_errors(source.path), source.text(progress) as text:
         file = cast(BinaryIO, text)
         for quad in ox.parse(file, rdf_format, base_iri=source.address, rename_blank_nodes=True):
             graph = quad.graph_name

@@ -34,7 +34,6 @@ MOST_GROWTH = 200
 """By what factor a file may grow when it is unpacked."""
 
 _PART = 2**20
-_OVERLAP = 2**16
 _PACKED_PART = 2**10
 """Bytes unpacked at once: a part of a decompression bomb grows 30,000 times."""
 _SMALL = 2**20
@@ -135,13 +134,22 @@ class SourceText:
         return self._hash.hexdigest()
 
     def _checked(self) -> Iterator[bytes]:
-        name, tail, lines = str(self._path), b"", 0
-        for part in checked_text(self._unpacked(), name):
-            # With the end of the part before, for nesting that spans both.
-            parser.refuse_deep_terms(tail + part, name, lines_before=lines - tail.count(b"\n"))
-            lines += part.count(b"\n")
-            tail = part[-_OVERLAP:]
+        count, is_shallow = 0, False
+        for part in checked_text(self._unpacked(), str(self._path)):
+            count += parser.count_of_triple_terms(part)
+            if count > parser.MOST_TERMS_DEEP and not is_shallow:
+                self._refuse_deep_terms()
+                is_shallow = True
             yield part
+
+    def _refuse_deep_terms(self) -> None:
+        """Check the nesting of the whole file, read by lines from its beginning."""
+        at = self._file.seek(0, io.SEEK_CUR)
+        self._file.seek(0)
+        again = SourceText(self._file, self._path, ignore)
+        parts = checked_text(again._unpacked(), str(self._path))
+        parser.refuse_deep_terms(_lines(parts), str(self._path))
+        self._file.seek(at)
 
     def _unpacked(self) -> Iterator[bytes]:
         new = _decompressor(self._path)
@@ -185,6 +193,14 @@ class SourceText:
                 " unpack it yourself",
                 f"{self._path}：解压后增大超过 {MOST_GROWTH} 倍；请自行解压",
             )
+
+
+def _lines(parts: Iterable[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for part in parts:
+        *lines, rest = (rest + part).split(b"\n")
+        yield from lines
+    yield rest
 
 
 def _decompressor(path: Path) -> Callable[[], Any] | None:

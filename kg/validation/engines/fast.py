@@ -15,7 +15,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from kg.namespaces import RDF, RDFS, SH, XSD
-from kg.terms import Literal, Quads, from_ntriples, nquads, triples
+from kg.terms import Literal, Quads, from_turtle, nquads, triples
 from kg.validation import lexical_forms
 from kg.validation.engines.base import Parts, Result, as_finding, undivided
 from kg.validation.engines.reference import ANNOTATIONS, PyShacl
@@ -183,10 +183,10 @@ def _results(data: bytes, shapes: bytes) -> list[Result]:
 def _result(found: Mapping[str, str]) -> Result:
     path = found.get("resultPath", "")
     return Result(
-        focus=from_ntriples(found["focusNode"]),
-        shape=from_ntriples(found["sourceShape"]),
-        component=str(from_ntriples(found["sourceConstraintComponent"])),
-        severity=str(from_ntriples(found["severity"])),
-        path=from_ntriples(path) if _ONE_PROPERTY.fullmatch(path) else None,
-        value=from_ntriples(found["value"]) if "value" in found else None,
+        focus=from_turtle(found["focusNode"]),
+        shape=from_turtle(found["sourceShape"]),
+        component=str(from_turtle(found["sourceConstraintComponent"])),
+        severity=str(from_turtle(found["severity"])),
+        path=from_turtle(path) if _ONE_PROPERTY.fullmatch(path) else None,
+        value=from_turtle(found["value"]) if "value" in found else None,
     )

@@ -12,7 +12,7 @@ from typing import IO, NamedTuple, TypeVar
 
 from kg.files import opened, unwritable
 from kg.namespaces import unit_of
-from kg.store.parser import graph_of_line, home_of_lines
+from kg.store.nquads import graph_of_line, home_of_lines
 from kg.validation.plans.cache import Cache
 from kg.validation.plans.units import Cut, Piece, Unit, assembled, cut_of_file, describes_plan
 from kg.validation.plans.workers import Crew

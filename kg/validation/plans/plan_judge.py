@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import kg.resources
+from kg.store.nquads import Row, line_of
 from kg.store.parser import from_nquads
-from kg.turtle import Row, line_of, statements_of_lines
+from kg.turtle import statements_of_lines
 from kg.validation import language_tags, location
 from kg.validation.engines.table import REFERENCE
 from kg.validation.judge import TYPE, Rules, judge, literal_count, own_rules

@@ -18,10 +18,10 @@ from typing import NamedTuple
 
 from kg.errors import InputError
 from kg.namespaces import DCTERMS, ID, PLAN, RDF, SCHEMA, SKOS, VOCAB, unit_of
-from kg.store import parser
+from kg.store import nquads, parser
 from kg.store.embedded import as_stored
+from kg.store.nquads import Row, is_literal, line_of, parse_rows, rows_as_written
 from kg.terms import Literal, parse_node, to_turtle
-from kg.turtle import Row, is_literal, line_of, parse_rows, rows_as_written
 from kg.validation.judge import SUBCLASS, TYPE, Sight
 
 
@@ -151,16 +151,16 @@ def stated(piece: Piece) -> Stated:
     Raises `InputError` for what cannot be read or parsed, with its line.
     """
     if piece.whole:
-        text = parser.nquads_of(piece.path)
+        text = nquads.nquads_of(piece.path)
         return Stated(piece, text, parse_rows(text))
     text = lines_of(piece)
     found = rows_as_written(text)
     if found is not None:
         return Stated(piece, text, found, as_written=True)
     try:
-        text = parser.nquads_of_part(piece.path, text, piece.home)
+        text = nquads.nquads_of_part(piece.path, text, piece.home)
     except SyntaxError:
-        parser.refuse_lines(piece.path)
+        nquads.refuse_lines(piece.path)
         raise
     return Stated(piece, text, parse_rows(text))
 
@@ -172,7 +172,7 @@ def told_where(pieces: Iterable[Piece]) -> Iterator[None]:
         yield
     except (InputError, SyntaxError, ValueError):
         for path in dict.fromkeys(piece.path for piece in pieces if not piece.whole):
-            parser.refuse_lines(path)
+            nquads.refuse_lines(path)
         raise
 
 

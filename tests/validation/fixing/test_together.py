@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.store.embedded import MemoryStore
-from kg.store.parser import graph_name, nquads_of, parse
+from kg.store.nquads import nquads_of
+from kg.store.parser import graph_name, parse
 from kg.terms import Literal, from_ox, to_turtle
 from kg.validation import language_tags
 from kg.validation.fixing.edits import edited, edits

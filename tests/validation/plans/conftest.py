@@ -11,8 +11,7 @@ import pytest
 from validation.plans.remembering import EVERYTHING, Folder
 
 import kg.resources
-from kg.store.parser import nquads_of
-from kg.turtle import Row, line_of, parse_rows
+from kg.store.nquads import Row, line_of, nquads_of, parse_rows
 from kg.validation import judge, whole
 from kg.validation.plans import cache, plan_judge
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.turtle import rows_as_written
+from kg.store.nquads import rows_as_written
 from kg.validation.plans import inputs
 
 BYTES = 500_000

@@ -17,7 +17,7 @@ import kg.resources
 from benchmarks.plans import write_files, write_nquads
 from benchmarks.plans.faults.across import ACROSS
 from benchmarks.plans.faults.table import OPERATORS
-from kg.store.parser import nquads_of
+from kg.store.nquads import nquads_of
 from kg.validation import whole
 from kg.validation.plans import inputs, run
 from kg.validation.report import Report

@@ -1,8 +1,9 @@
-"""Where terms stand: against marks in a text, and against a parser on the W3C suite."""
+"""The lexer of Turtle: against marks in a text, and against a parser on the W3C suite."""
 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from kg.namespaces import RDF, XSD
 from kg.terms import Literal, from_ox, is_blank, parse_node
-from kg.turtle import statements, statements_of_lines
+from kg.turtle import statements, statements_of_lines, triple_term_depths
 from kg.validation.location import place
 
 MARKED = """\
@@ -103,6 +104,48 @@ def test_a_statement_is_placed_in_its_graph() -> None:
 def test_a_line_that_writes_a_name_with_escapes_is_not_passed_over() -> None:
     lines = ["<urn:b> <urn:p> <urn:x> .\n", "<urn:\\u0061> <urn:p> <urn:x> .\n"]
     assert [s.subject_at.line for s in statements_of_lines(lines, ["urn:a"])] == [2]
+
+
+RFC_3986 = """g:h g:h|g http://a/b/c/g|./g http://a/b/c/g|g/ http://a/b/c/g/|/g http://a/g
+//g http://g|?y http://a/b/c/d;p?y|g?y http://a/b/c/g?y|#s http://a/b/c/d;p?q#s
+g?y#s http://a/b/c/g?y#s|;x http://a/b/c/;x|g;x?y#s http://a/b/c/g;x?y#s| http://a/b/c/d;p?q
+. http://a/b/c/|./ http://a/b/c/|.. http://a/b/|../ http://a/b/|../g http://a/b/g|../.. http://a/
+../../g http://a/g|../../../../g http://a/g|/./g http://a/g|/../g http://a/g|g. http://a/b/c/g.
+.g http://a/b/c/.g|g.. http://a/b/c/g..|./../g http://a/b/g|./g/. http://a/b/c/g/
+g/../h http://a/b/c/h|g;x=1/../y http://a/b/c/y|g?y/../x http://a/b/c/g?y/../x
+g#s/./x http://a/b/c/g#s/./x"""
+
+
+@pytest.mark.parametrize("example", RFC_3986.replace("\n", "|").split("|"))
+def test_a_relative_iri_is_resolved_as_the_rfc_shows(example: str) -> None:
+    """https://www.rfc-editor.org/rfc/rfc3986#section-5.4"""
+    reference, _, target = example.partition(" ")
+    (found,) = statements(f"<{reference}> a 1 .", [target], base="http://a/b/c/d;p?q")
+    assert found.subject == target
+
+
+DEPTHS = [
+    ("<< :a :b << :c :d :e >> >> :f :g .", [2]),
+    ("<<( :a :b\n<<( :c :d # >> ' \"\n<<( :e", [1, 2, 3]),
+    (':a :b \'<<\', "<< << \\" <<", <urn:%3C%3C> .', [0]),
+    (':a :b """<<\n<< "\n<<""" , << :c :d :e >> .', [0, 0, 1]),
+    (":a :b '''<<\n\\''' <<\n''' , <<( <<", [0, 0, 2]),
+    ('""" << \n << ', [0, 0]),
+    (">> >> <<", [1]),
+]
+
+
+@pytest.mark.parametrize(("text", "depths"), DEPTHS)
+def test_how_deep_triple_terms_are_nested(text: str, depths: list[int]) -> None:
+    lines = text.encode().split(b"\n")
+    assert list(triple_term_depths(lines)) == list(enumerate(depths, 1))
+
+
+@pytest.mark.parametrize("piece", ['\\"""', "\\'", '"', "'''", "\\", "<", "<<", "#", "a:", "a"])
+def test_no_line_takes_long(piece: str) -> None:
+    began = time.monotonic()
+    list(triple_term_depths([(start + piece * 20_000).encode() for start in ("", '"""', "'")]))
+    assert time.monotonic() - began < 5
 
 
 FORMS = {

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg.question import Parameter
     from kg.session import Session
     from kg.terms import Record
+    from kg.text import Words
 
     Items = list[CompletionItem[str]]
 
@@ -207,7 +208,8 @@ def find_command(ctx: click.Context, args: FindOptions) -> int:
 # `kg show`
 
 
-BORROWED = {
+BORROWED: Mapping[str, Words] = {  # properties of other vocabularies, which have no label here
+    "owl:disjointWith": {"en": "disjoint with", "zh": "不相交于"},
     "rdf:type": {"en": "type", "zh": "类型"},
     "rdfs:label": {"en": "label", "zh": "名称"},
     "skos:prefLabel": {"en": "label", "zh": "名称"},
@@ -269,16 +271,13 @@ def _fact(ctx: click.Context, record: Record) -> str:
     value = record[other]
     if isinstance(value, Literal) and value.language not in (None, language):
         return ""
-    name = short(record[f"propertyLabel{suffix}"]) or _borrowed(short(record["property"]), language)
+    curie = short(record["property"])
+    borrowed = BORROWED.get(curie, {}).get(language) or curie.rpartition(":")[2]
+    name = short(record[f"propertyLabel{suffix}"]) or borrowed
     label = short(record[f"{other}Label{suffix}"])
     if language == "zh":
         return f"  {name}：{short(value)}" + (f"（{label}）" if label else "")
     return f"  {name}: {short(value)}" + (f" ({label})" if label else "")
-
-
-def _borrowed(curie: str, language: str) -> str:
-    """The name of a property of another vocabulary, which our ontology does not label."""
-    return BORROWED.get(curie, {}).get(language) or curie.rpartition(":")[2]
 
 
 def _place(ctx: click.Context, record: Record) -> str:

@@ -19,7 +19,7 @@ from kg.text import Words, day
 if TYPE_CHECKING:
     from kg.store.embedded import EmbeddedStore
     from kg.validation import plain
-    from kg.validation.fixing.apply import Mended
+    from kg.validation.fixing.apply import Fixed
     from kg.validation.report import Report
     from kg.validation.rulebook import Rulebook
 
@@ -309,13 +309,13 @@ def _apply_fixes(
     def select(report: Report, store: Callable[[], EmbeddedStore]) -> Report:
         return _selected(args, report, store)[0]
 
-    mended = apply.mend(files_of(_data(args)), before, selected.findings, select)
+    fixed = apply.fix(files_of(_data(args)), before, selected.findings, select)
     if args.dry_run:
-        emit(edits.diff(mended.texts))
+        emit(edits.diff(fixed.texts))
     else:
-        edits.write(mended.texts)
-    _report_fixes(ctx, mended, dry_run=args.dry_run)
-    return bool(mended.texts) and not args.dry_run
+        edits.write(fixed.texts)
+    _report_fixes(ctx, fixed, dry_run=args.dry_run)
+    return bool(fixed.texts) and not args.dry_run
 
 
 def _hint(report: Report) -> list[Words]:
@@ -325,20 +325,20 @@ def _hint(report: Report) -> list[Words]:
     return [words] if count else []
 
 
-def _report_fixes(ctx: click.Context, mended: Mended, *, dry_run: bool) -> None:
+def _report_fixes(ctx: click.Context, fixed: Fixed, *, dry_run: bool) -> None:
     from kg.text import counted, visible
 
     language = ctx.obj["language"]
     colon = in_words(ctx, ": ", "：")
     done = in_words(ctx, "would fix", "将修复") if dry_run else in_words(ctx, "fixed", "已修复")
-    for step in mended.made:
+    for step in fixed.made:
         echo(visible(colon.join([step.place, done, step.words[language]])))
-    for step in mended.left_alone:
+    for step in fixed.left_alone:
         parts = [step.place, in_words(ctx, "not fixed", "未修复"), step.words[language]]
         echo(visible(colon.join([*parts, step.reason[language] if step.reason else ""])))
-    count, left = len(mended.made), mended.left
-    files = counted(len(mended.texts), "file")
-    zh = f"{len(mended.texts)} 个文件"
+    count, left = len(fixed.made), fixed.left
+    files = counted(len(fixed.texts), "file")
+    zh = f"{len(fixed.texts)} 个文件"
     if dry_run:
         en = f"{count} would be fixed in {files}; findings then left: {left}"
         say(ctx, en, f"{zh}中将修复 {count} 处；此后尚余 {left} 项问题")

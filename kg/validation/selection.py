@@ -157,7 +157,7 @@ def _unknown_key(place: str, key: str) -> InputError:
 
 
 def _fault(place: str, en: str, zh: str) -> InputError:
-    return InputError(f"{place}: {en}; mend the baseline", f"{place}：{zh}；请修正基线文件")
+    return InputError(f"{place}: {en}; correct the baseline", f"{place}：{zh}；请修正基线文件")
 
 
 def apply(report: Report, entries: Sequence[Accepted], day: date) -> tuple[Report, list[Words]]:

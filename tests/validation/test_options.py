@@ -221,7 +221,7 @@ def test_a_baseline_that_is_wrong(old: str, new: str, told: str, tmp_path: Path,
     ran = run(*ASKED, "--baseline", "b.toml", "--as-of", "2026-01-01")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith(f"kg: {told}")
-    assert ran.err.endswith("; mend the baseline\n")
+    assert ran.err.endswith("; correct the baseline\n")
 
 
 def test_another_value_is_another_finding(tmp_path: Path, run: Run) -> None:

@@ -115,7 +115,7 @@ def _run(data: rdflib.Graph, rules: rdflib.Graph) -> rdflib.Graph:
 def _refusal(error: object) -> InputError:
     reason = f"{type(error).__name__}: {str(error)[:_MOST_CHARACTERS]}"
     return InputError(
-        f"shapes: cannot be run ({reason}); mend the shape",
+        f"shapes: cannot be run ({reason}); correct the shape",
         f"形状无法运行（{reason}）；请修正",
     )
 

@@ -1,10 +1,11 @@
-"""A fix as changes of a file's text: at the very places of its terms, all the rest as it was."""
+"""Edits a text where a fix changes its terms, and leaves every other character as it is."""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from difflib import unified_diff
 from functools import cached_property
@@ -21,54 +22,43 @@ from kg.validation.report import Finding, Fix
 
 
 class Edit(NamedTuple):
-    """What stands from `start` to `end` (code points of the text) gives way to `text`."""
+    """Replaces the text from `start` to `end`, offsets in code points, by `text`."""
 
     start: int
     end: int
     text: str
 
 
-class Replacement(NamedTuple):
-    """An edit by the places of its text: what stands from `start` to `end` gives way to `text`."""
-
-    start: Place
-    end: Place
-    text: str
+Replacement = tuple[Place, Place, str]
+"""An edit by lines and columns: where it starts and ends, and the new text."""
 
 
 def replacements(findings: Sequence[Finding]) -> list[list[Replacement]]:
-    """For each finding the replacements that make its fix; none where there is none to make."""
+    """The replacements that make the fix of each finding; none where it has no editable fix."""
     found: list[list[Replacement]] = [[] for _ in findings]
-    numbers: dict[Path, list[int]] = {}
+    by_file: dict[Path, list[int]] = {}
     for number, finding in enumerate(findings):
         if finding.fix and finding.fix.editable:
-            numbers.setdefault(finding.fix.file, []).append(number)
-    for path, ours in numbers.items():
-        try:
+            by_file.setdefault(finding.fix.file, []).append(number)
+    for path, numbers in by_file.items():
+        with suppress(InputError):
             text = read_text(path)
-        except InputError:
-            continue
-        lines = Lines(text)
-        for number, made in zip(ours, edits(path, text, [findings[n] for n in ours]), strict=True):
-            found[number] = [
-                Replacement(lines.place(edit.start), lines.place(edit.end), edit.text)
-                for edit in made
-            ]
+            place = Lines(text).place
+            made = edits(path, text, [findings[number] for number in numbers])
+            for number, own in zip(numbers, made, strict=True):
+                found[number] = [(place(one.start), place(one.end), one.text) for one in own]
     return found
 
 
 def edits(path: Path, text: str, findings: Sequence[Finding]) -> list[list[Edit]]:
-    """For each finding with a fix in `path`, which holds `text`, the edits that make the fix.
+    """The edits of `text`, which is that of `path`, that make the fix of each finding.
 
-    There is none where the text does not hold what the fix would change.
+    There are none where the text does not hold what the fix changes.
     """
-    fixes = [finding.fix for finding in findings]
-    names = {str(s) for fix in fixes if fix for s, _, _ in (*fix.remove, *fix.add)}
-    page = Page(path, text, names)
-    return [
-        list(_edits(page, finding, fix)) if fix else []
-        for finding, fix in zip(findings, fixes, strict=True)
-    ]
+    fixes = [finding.fix for finding in findings if finding.fix]
+    names = {str(subject) for fix in fixes for subject, _, _ in (*fix.remove, *fix.add)}
+    page = _Page(path, text, names)
+    return [list(_edits(page, finding, finding.fix)) if finding.fix else [] for finding in findings]
 
 
 def edited(text: str, changes: Iterable[Edit]) -> str:
@@ -84,7 +74,7 @@ def edited(text: str, changes: Iterable[Edit]) -> str:
     return "".join([*parts, text[end:]])
 
 
-def _edits(page: Page, finding: Finding, fix: Fix) -> Iterator[Edit]:
+def _edits(page: _Page, finding: Finding, fix: Fix) -> Iterator[Edit]:
     if not fix.remove:
         for subject, _, of_class in fix.add:
             yield from _with_class(page, str(subject), str(of_class))
@@ -94,8 +84,8 @@ def _edits(page: Page, finding: Finding, fix: Fix) -> Iterator[Edit]:
             yield from _in_place(page, at, old[2], new[2])
 
 
-def _places(page: Page, finding: Finding, predicate: str, value: Term) -> Iterator[int]:
-    """Where the value stands: in every such statement; of a nameless thing, where it was found."""
+def _places(page: _Page, finding: Finding, predicate: str, value: Term) -> Iterator[int]:
+    """Offsets of the value: in every such statement; about a blank node, where it was found."""
     sought = _as_read(value)
     if not is_blank(finding.focus):
         for statement in page.about(finding.focus):
@@ -108,14 +98,14 @@ def _places(page: Page, finding: Finding, predicate: str, value: Term) -> Iterat
 
 
 def _as_read(value: Term) -> str | Literal:
-    """A value as a reader of tokens has it, which lowers language tags."""
+    """A value as the lexer has it, which lowers language tags."""
     if not isinstance(value, Literal):
         return str(value)
     return replace(value, language=value.language.lower()) if value.language else value
 
 
-def _in_place(page: Page, at: int, old: Term, new: Term) -> Iterator[Edit]:
-    """One term in the place of another: of a literal, only what differs."""
+def _in_place(page: _Page, at: int, old: Term, new: Term) -> Iterator[Edit]:
+    """Replace a term by another; of a literal, only what differs."""
     token = page.token(at)
     if not isinstance(old, Literal) or not isinstance(new, Literal):
         like = "" if isinstance(old, Literal) else token[0]
@@ -127,8 +117,8 @@ def _in_place(page: Page, at: int, old: Term, new: Term) -> Iterator[Edit]:
         yield Edit(*token.span("language"), new.language or "")
 
 
-def _with_class(page: Page, subject: str, of_class: str) -> Iterator[Edit]:
-    """A line more at the head of the first block about a thing."""
+def _with_class(page: _Page, subject: str, of_class: str) -> Iterator[Edit]:
+    """Add a class as the first statement of the first block about a thing."""
     block = page.about(subject)
     if block and page.is_lines:
         yield _line_of_its_own(page, block[0], of_class)
@@ -136,7 +126,7 @@ def _with_class(page: Page, subject: str, of_class: str) -> Iterator[Edit]:
         yield _head_of_block(page, block, of_class)
 
 
-def _line_of_its_own(page: Page, first: SourceStatement, of_class: str) -> Edit:
+def _line_of_its_own(page: _Page, first: SourceStatement, of_class: str) -> Edit:
     at = page.lines.offset(Place(first.subject_at.line, 1))
     terms = [page.token(page.lines.offset(first.subject_at))[0], f"<{RDF}type>", f"<{of_class}>"]
     if first.graph:
@@ -144,8 +134,8 @@ def _line_of_its_own(page: Page, first: SourceStatement, of_class: str) -> Edit:
     return Edit(at, at, " ".join([*terms, "."]) + _line_end(page.text, at))
 
 
-def _head_of_block(page: Page, block: list[SourceStatement], of_class: str) -> Edit:
-    """Before the first predicate: on a line of its own where the block has such lines."""
+def _head_of_block(page: _Page, block: list[SourceStatement], of_class: str) -> Edit:
+    """Add a class before the first predicate, on its own line where the block has such lines."""
     at = page.lines.offset(block[0].predicate_at)
     gap = "" if page.text[at - 1].isspace() else " "
     end = next(page.marks(at), None)
@@ -161,19 +151,19 @@ def _head_of_block(page: Page, block: list[SourceStatement], of_class: str) -> E
 
 
 def _line_end(text: str, at: int) -> str:
-    """How the line ends that an offset is in."""
+    """The line ending at an offset."""
     end = text.find("\n", at)
     return "\r\n" if end > 0 and text[end - 1] == "\r" else "\n"
 
 
-# The text of a file as one who edits it sees it: statements, tokens, and prefixes in force
+# The text of a file: its statements, its tokens, and the prefixes in force
 
 
 _LOCAL = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 
 
-class Page:
-    """A text that a parser has accepted, and its statements about `names`."""
+class _Page:
+    """A text that a parser accepts, and its statements about `names`."""
 
     def __init__(self, path: Path, text: str, names: Collection[str]) -> None:
         self.text = text
@@ -193,7 +183,7 @@ class Page:
         return next(TOKEN.finditer(self.text, at))
 
     def found(self, place: Place, term: str | Literal) -> int | None:
-        """The offset of a place, if that term stands there."""
+        """The offset of a place, if that term is there."""
         try:
             at = self.lines.offset(place)
         except IndexError:
@@ -202,31 +192,28 @@ class Page:
         return at if token and self._terms(at).term(token) == term else None
 
     def written(self, iri: str, at: int, like: str) -> str:
-        """An IRI as this text would write it at an offset, where it has written `like`.
+        """An IRI as this text writes it at an offset in place of the token `like`.
 
-        By the prefix of `like`, else by any that is in force there; else whole.
+        It gets the prefix of `like`, else another one in force there; else it is written whole.
         """
         before = self.text[at - 1 : at]
         if self.is_lines or like.startswith("<") or not (before.isspace() or before in "[(,;"):
             return f"<{iri}>"
         own = like.partition(":")[0]
-        for label, namespace in sorted(self._prefixes(at).items(), key=lambda p: p[0] != own):
+        for label, namespace in sorted(self._terms(at).prefixes.items(), key=lambda p: p[0] != own):
             local = iri.removeprefix(namespace)
             if local != iri and _LOCAL.fullmatch(local):
                 return f"{label}:{local}"
         return f"<{iri}>"
 
     def marks(self, at: int) -> Iterator[re.Match[str]]:
-        """The punctuation from an offset on, that within nested nodes left out."""
+        """The punctuation after an offset, except within nested nodes."""
         depth = 0
         for token in TOKEN.finditer(self.text, at):
             if token.lastgroup == "mark":
                 depth += (token[0] in "[(") - (token[0] in "])")
                 if not depth and token[0] not in "])":
                     yield token
-
-    def _prefixes(self, at: int) -> Mapping[str, str]:
-        return self._terms(at).prefixes
 
     def _terms(self, at: int) -> Terms:
         terms = Terms(self._base)
@@ -241,7 +228,7 @@ class Page:
         return [token for token in TOKEN.finditer(self.text) if token.lastgroup in kinds]
 
 
-# What fixing changes in files: shown as a diff, or written
+# Changed files: shown as a diff, or written
 
 
 Texts = Mapping[Path, tuple[str, str]]
@@ -274,7 +261,7 @@ def write(texts: Texts) -> None:
     for path, (old, _) in texts.items():
         if read_text(path) != old:
             raise OutputError(
-                f"{path}: was changed by another while it was mended; run again",
+                f"{path}: was changed by another while it was fixed; run again",
                 f"{path}：修复期间文件被改动；请重新运行",
             )
         if not (path.stat().st_mode & 0o222 and os.access(path, os.W_OK)):

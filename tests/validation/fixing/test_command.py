@@ -188,8 +188,9 @@ def test_what_cannot_be_is_one_line(options: tuple[str, ...], line: str, run: Ru
 
 def test_an_installation_is_not_edited(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kg.resources, "in_checkout", lambda: False)
+    monkeypatch.delenv("KG_DATA", raising=False)
     ran = run("--fix")
-    line = "--fix: the fixed plans belongs to the installation; name your files"
+    line = "--fix: the shipped data belongs to the installation; name your files"
     assert (ran.code, ran.out, ran.err) == (2, "", f"kg: {line}\n")
 
 

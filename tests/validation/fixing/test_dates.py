@@ -12,13 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.namespaces import XSD
-from kg.store.embedded import MemoryStore
 from kg.terms import Literal, to_turtle
 from kg.validation import lexical_forms
-from kg.validation.fixing.fixes import Facts, fix_date, meant_date
+from kg.validation.fixing.fixes import fix_date, meant_date
 from kg.validation.report import Finding
 
-FACTS = Facts(lambda: (MemoryStore(), {}))
 MEANT = [
     ("2021-3-5", "date", "2021-03-05"),
     ("2021-03-5", "date", "2021-03-05"),
@@ -110,8 +108,8 @@ def test_no_figure_is_made_up(text: str, datatype: str) -> None:
 def test_the_fix_removes_the_one_and_adds_the_other() -> None:
     old, new = (Literal(text, XSD + "date") for text in ("2021/3/5", "2021-03-05"))
     wrong = Finding("literals:datatype", "Violation", "urn:a", {}, "urn:p", to_turtle(old))
-    assert fix_date(wrong, FACTS) is None, "a finding in no file"
-    fix = fix_date(placed(wrong), FACTS)
+    assert fix_date(wrong) is None, "a finding in no file"
+    fix = fix_date(placed(wrong))
     assert fix
     assert [triple[2] for triple in (*fix.remove, *fix.add)] == [old, new]
     assert fix.words == {
@@ -125,7 +123,7 @@ def test_the_fix_removes_the_one_and_adds_the_other() -> None:
 )
 def test_what_fits_has_no_fix(value: str | None) -> None:
     finding = Finding("any", "Violation", "urn:a", {}, "urn:p", value)
-    assert fix_date(placed(finding), FACTS) is None
+    assert fix_date(placed(finding)) is None
 
 
 def placed(finding: Finding) -> Finding:

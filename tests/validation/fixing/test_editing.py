@@ -13,18 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.namespaces import ID, PLAN, RDF, XSD
-from kg.store.embedded import MemoryStore
 from kg.store.parser import parse_as
 from kg.terms import Iri, Literal, from_ox, to_turtle
 from kg.validation import language_tags
 from kg.validation.fixing import fixes
 from kg.validation.fixing.edits import Edit, edited, edits
-from kg.validation.fixing.fixes import Facts
 from kg.validation.report import Finding, Fix
 from tests.validation.fixing import planting
 from tests.validation.planted.writer import write
 
-FACTS = Facts(lambda: (MemoryStore(), {}))
 FORMS = st.sampled_from(planting.FORMS)
 SEEDS = st.integers(0, 2**32)
 HEAD = f"PREFIX id: <{ID}>\nPREFIX plan: <{PLAN}>\nPREFIX xsd: <{XSD}>\n"
@@ -39,10 +36,7 @@ def fixed(text: str, path: Path, findings: Iterable[Finding]) -> str:
     """The text with the fix of each finding, which has one with an edit."""
     menders = (fixes.fix_date, fixes.fix_tag, fixes.fix_unit)
     with_fix = [
-        replace(found, fix=fix)
-        for found in findings
-        for mend in menders
-        if (fix := mend(found, FACTS))
+        replace(found, fix=fix) for found in findings for mend in menders if (fix := mend(found))
     ]
     made = edits(path, text, with_fix)
     assert all(made)
@@ -219,7 +213,7 @@ def test_of_a_thing_without_a_name_the_place_is_mended() -> None:
     value = to_turtle(Literal("2021-3-5", XSD + "date"))
     column = line.rindex('"2021') + 1
     found = Finding("any", "Info", "_:b7", {}, PLAN + "seenOn", value, path, 4, column)
-    fix = fixes.fix_date(found, FACTS)
+    fix = fixes.fix_date(found)
     assert fix
     at = len(HEAD) + column
     for line, nowhere in ((4, 6), (4, 999), (99, 1), (None, None)):

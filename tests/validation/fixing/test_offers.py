@@ -9,7 +9,7 @@ import pytest
 
 from kg.namespaces import ID, PLAN, RDF, VOCAB, expand
 from kg.store.embedded import MemoryStore
-from kg.validation.fixing.fixes import Facts, offer
+from kg.validation.fixing.fixes import Data, offer
 from kg.validation.report import Finding
 
 MESSAGE = {"en": "Correct it.", "zh": "请改正。"}
@@ -17,10 +17,10 @@ TERMS = "checks:undeclared-term"
 LINKS = "checks:dangling-link"
 
 
-def facts(*things: str) -> Facts:
+def facts(*things: str) -> Data:
     note = ox.NamedNode("urn:note")
     quads = [ox.Quad(ox.NamedNode(ID + thing), note, ox.Literal("x")) for thing in things]
-    return Facts(lambda: (MemoryStore.of(quads), {}))
+    return Data(lambda: (MemoryStore.of(quads), {}))
 
 
 def offered(rule: str, path: str, value: str | None, things: Sequence[str] = ()) -> str | None:

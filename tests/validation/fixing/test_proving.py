@@ -12,7 +12,7 @@ from kg.errors import OutputError
 from kg.namespaces import ID, PLAN, XSD
 from kg.store.parser import parse
 from kg.validation.fixing import apply
-from kg.validation.fixing.apply import Mended, Step, mend
+from kg.validation.fixing.apply import Fixed, Step, fix
 from kg.validation.report import Report
 from kg.validation.validate import validate
 from tests.validation.fixing import planting
@@ -26,9 +26,9 @@ def found_in(path: Path) -> Report:
     return validate([SOURCES, path])
 
 
-def mended(path: Path) -> Mended:
+def fixed(path: Path) -> Fixed:
     before = found_in(path)
-    return mend([SOURCES, path], before, before.findings, lambda report, store: report)
+    return fix([SOURCES, path], before, before.findings, lambda report, store: report)
 
 
 def case(*changes: tuple[str, str]) -> str:
@@ -52,7 +52,7 @@ def test_a_file_full_of_faults_becomes_the_valid_one(form: str, seed: int, tmp_p
     """Every planted fault is found and fixed, in one go, and the file itself stays as it was."""
     planted = planting.plant(form, seed)
     path = at(tmp_path / f"d{form}", planted.text)
-    result = mended(path)
+    result = fixed(path)
     assert path.read_bytes() == planted.text.encode()
     assert (result.left, result.left_alone) == (0, [])
     ((changed, (old, new)),) = result.texts.items()
@@ -65,7 +65,7 @@ def test_a_file_full_of_faults_becomes_the_valid_one(form: str, seed: int, tmp_p
         tuple(quad)[:3] for quad in sorted(planting.valid(), key=str)
     ]
     assert found_in(after).findings == []
-    assert mended(after) == Mended([], [], {}, 0)
+    assert fixed(after) == Fixed([], [], {}, 0)
 
 
 def test_of_a_fix_that_brings_something_new_the_place_stays(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_of_a_fix_that_brings_something_new_the_place_stays(tmp_path: Path) -> N
         ('"Example city"@en', '"Example city"@EN'),
     )
     path = at(tmp_path / "d.ttl", text)
-    result = mended(path)
+    result = fixed(path)
     assert result.texts == {path: (text, text.replace("@EN", "@en"))}
     assert [step.words["en"] for step in result.made] == ["@EN becomes @en"]
     (step,) = result.left_alone
@@ -100,7 +100,7 @@ def test_a_fault_under_its_new_spelling_is_not_new(tmp_path: Path) -> None:
         f"PREFIX id: <{ID}>\nPREFIX plan: <{PLAN}>\nid:example-plan-output {wrong} .\n",
     )
     before = validate([SOURCES, path, other])
-    result = mend([SOURCES, path, other], before, before.findings, lambda report, store: report)
+    result = fix([SOURCES, path, other], before, before.findings, lambda report, store: report)
     assert set(result.texts) == {path, other}
     assert all("2030-12-31" in new for _, new in result.texts.values())
     assert (len(result.made), result.left_alone) == (2, [])
@@ -113,7 +113,7 @@ def test_a_file_that_would_be_worse_is_left_as_it_was(tmp_path: Path) -> None:
         ("0886b051075687c18a9ae5075383feb8400fbe4328c6e4bd45b77b30f1e73b54", "none"),
     )
     path = at(tmp_path / "d.ttl", text)
-    result = mended(path)
+    result = fixed(path)
     assert (result.made, result.texts) == ([], {})
     (step,) = result.left_alone
     assert step.words["en"] == "id:example-article-10-20 becomes a plan:Passage"
@@ -125,7 +125,7 @@ def test_a_file_that_would_be_worse_is_left_as_it_was(tmp_path: Path) -> None:
 def test_a_unit_that_does_not_fit_its_indicator_is_not_written(tmp_path: Path) -> None:
     """What was meant is plain, and wrong: the curator must look."""
     text = case(("plan:unit unit:billion-yuan", "plan:unit unit:GW"))
-    result = mended(at(tmp_path / "d.ttl", text))
+    result = fixed(at(tmp_path / "d.ttl", text))
     assert (result.made, result.texts) == ([], {})
     (step,) = result.left_alone
     assert step.reason
@@ -141,7 +141,7 @@ def test_things_without_a_name_are_mended_or_left_alone(tmp_path: Path) -> None:
 [] plan:inPlan id:example-plan ; plan:deadline "2030/12/30"^^xsd:date .
 """
     )
-    result = mended(at(tmp_path / "d.ttl", text))
+    result = fixed(at(tmp_path / "d.ttl", text))
     assert [step.words["en"] for step in result.made] == ['"2030/12/30" becomes "2030-12-30"']
     assert [step.words["en"] for step in result.left_alone] == ['"2031/12/31" becomes "2031-12-31"']
     assert [new for _, new in result.texts.values()] == [text.replace("2030/12/30", "2030-12-30")]
@@ -162,7 +162,7 @@ def test_other_formats_are_not_edited(
     assert len(found) == 2
     assert not any(finding.fixable for finding in found)
     assert all(finding.fix for finding in found)
-    result = mended(path)
+    result = fixed(path)
     assert (result.made, result.texts) == ([], {})
     (step,) = result.left_alone
     assert step.reason
@@ -173,10 +173,10 @@ def test_other_formats_are_not_edited(
 def test_a_file_that_is_not_given_stays(tmp_path: Path) -> None:
     path = at(tmp_path / "d.ttl", case(("unit:billion-yuan", "unit:Billion-Yuan")))
     before = found_in(path)
-    result = mend([SOURCES], before, before.findings, lambda report, store: report)
+    result = fix([SOURCES], before, before.findings, lambda report, store: report)
     assert (result.made, result.texts) == ([], {})
     assert [str(step.reason and step.reason["en"]) for step in result.left_alone] == [
-        "the file is not among those to fix; mend it by hand"
+        "the file is not among those to fix; fix it by hand"
     ]
 
 
@@ -185,7 +185,7 @@ def test_an_edit_that_breaks_the_text_is_taken_back(
 ) -> None:
     path = at(tmp_path / "d.ttl", case(("unit:billion-yuan", "unit:Billion-Yuan")))
     monkeypatch.setattr(apply, "edited", lambda text, changes: f"{text} <" if changes else text)
-    result = mended(path)
+    result = fixed(path)
     assert (result.made, result.texts) == ([], {})
     assert [str(step.reason and step.reason["en"]) for step in result.left_alone] == [
         "it would leave a graph that is refused"
@@ -203,4 +203,4 @@ def test_without_room_for_copies_nothing_is_done(
     before = found_in(path)
     monkeypatch.setattr(apply, "TemporaryDirectory", refuse)
     with pytest.raises(OutputError, match=r": cannot be written \(Permission denied\)"):
-        mend([SOURCES, path], before, before.findings, lambda report, store: report)
+        fix([SOURCES, path], before, before.findings, lambda report, store: report)

@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 from hypothesis import given, settings
@@ -75,10 +76,14 @@ def test_none_is_written_when_one_is_denied(
 def test_a_folder_that_takes_no_file(
     two: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(**options: object) -> None:
-        raise PermissionError(13, "Permission denied")
+    as_ever = Path.open
 
-    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    def refuse(self: Path, mode: str = "r", **options: Any) -> IO[Any]:
+        if mode == "xb":
+            raise PermissionError(13, "Permission denied")
+        return as_ever(self, mode, **options)
+
+    monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(OutputError, match=r"1\.ttl: cannot be written \(Permission denied\)"):
         write(texts(two))
     assert untouched(two)

@@ -14,7 +14,7 @@ from kg.store.embedded import MemoryStore
 from kg.store.parser import parse
 from kg.terms import Iri
 from kg.validation.fixing import fixes
-from kg.validation.fixing.fixes import Facts, fix_type, follows
+from kg.validation.fixing.fixes import Data, fix_type, implied_class
 from kg.validation.report import Finding
 
 TYPE = ox.NamedNode(RDF + "type")
@@ -31,11 +31,11 @@ def data() -> list[ox.Quad]:
     return [quad for path in data_files() for quad in parse(path)]
 
 
-def facts(quads: list[ox.Quad]) -> Facts:
-    return Facts(lambda: (MemoryStore.of(quads), {}))
+def facts(quads: list[ox.Quad]) -> Data:
+    return Data(lambda: (MemoryStore.of(quads), {}))
 
 
-def of_text(text: str) -> Facts:
+def of_text(text: str) -> Data:
     return facts(list(ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)))
 
 
@@ -44,7 +44,7 @@ def test_a_class_that_is_told_is_the_right_one(data: list[ox.Quad]) -> None:
     of_class = {q.subject.value: q.object.value for q in data if q.predicate == TYPE}
     untyped = facts([quad for quad in data if quad.predicate != TYPE])
     things = [thing for thing in of_class if thing.startswith(ID)]
-    told = {thing: follows(untyped, thing) for thing in things}
+    told = {thing: implied_class(untyped, thing) for thing in things}
     assert all(found in (None, of_class[thing]) for thing, found in told.items())
     counted = Counter(compact(found) for found in told.values() if found)
     assert len(things) >= 700
@@ -54,10 +54,10 @@ def test_a_class_that_is_told_is_the_right_one(data: list[ox.Quad]) -> None:
 
 def test_what_has_a_class_or_is_not_described_has_none_to_add(data: list[ox.Quad]) -> None:
     whole = facts(data)
-    assert follows(whole, ID + "datuan-2021-c001") is None
-    assert follows(whole, ID + "nothing-of-that-name") is None
+    assert implied_class(whole, ID + "datuan-2021-c001") is None
+    assert implied_class(whole, ID + "nothing-of-that-name") is None
     assert (
-        follows(of_text(PASSAGE.splitlines()[1] + f"<{ID}a> <{PLAN}at> <{ID}p> ."), ID + "p")
+        implied_class(of_text(PASSAGE.splitlines()[1] + f"<{ID}a> <{PLAN}at> <{ID}p> ."), ID + "p")
         is None
     )
 
@@ -77,7 +77,7 @@ def test_what_has_a_class_or_is_not_described_has_none_to_add(data: list[ox.Quad
 )
 def test_nothing_else_must_be_possible(old: str, new: str, told: str | None) -> None:
     """Neither another class, nor a thing that lacks what its class needs."""
-    found = follows(of_text(PASSAGE.replace(old, new, 1)), ID + "p")
+    found = implied_class(of_text(PASSAGE.replace(old, new, 1)), ID + "p")
     assert found == (told and PLAN + told)
 
 
@@ -104,7 +104,7 @@ def test_the_fix_is_for_the_thing_wherever_it_is_found() -> None:
     quads = list(ox.parse(PASSAGE.encode(), format=ox.RdfFormat.TURTLE))
     home = ox.NamedNode("urn:home")
     named = [ox.Quad(quad.subject, quad.predicate, quad.object, home) for quad in quads]
-    here = Facts(lambda: (MemoryStore.of(named), {"urn:home": Path("d.ttl")}))
+    here = Data(lambda: (MemoryStore.of(named), {"urn:home": Path("d.ttl")}))
     as_value = Finding("any", "Violation", ID + "d", {}, PLAN + "hasPassage", f"<{ID}p>")
     as_focus = Finding("any", "Violation", ID + "p", {})
     for finding in (as_value, as_focus):
@@ -118,5 +118,5 @@ def test_the_fix_is_for_the_thing_wherever_it_is_found() -> None:
         }
     for other in (ID + "d", "_:b0", '"x"', "%", ID + 'a"b', ID):
         assert fix_type(Finding("any", "Violation", other, {}), here) is None
-    elsewhere = Facts(lambda: (MemoryStore.of(named), {}))
+    elsewhere = Data(lambda: (MemoryStore.of(named), {}))
     assert fix_type(as_focus, elsewhere) is None

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from kg.namespaces import PLAN, XSD
-from kg.store.embedded import MemoryStore
 from kg.terms import LANG_STRING, Iri, Literal, Term
 from kg.validation.fixing import fixes
-from kg.validation.fixing.fixes import Facts, fix_unit, meant_unit
+from kg.validation.fixing.fixes import fix_unit, meant_unit
 from kg.validation.report import Finding
 
 QUDT = "http://qudt.org/vocab/unit/"
@@ -90,17 +89,16 @@ def test_no_sign_is_of_two_units() -> None:
 
 
 def test_only_the_value_of_a_unit_is_mended() -> None:
-    facts = Facts(lambda: (MemoryStore(), {}))
     value = f"<{fixes.UNITS}GW>"
     finding = Finding("any", "Violation", "urn:a", {}, PLAN + "unit", value, Path("d.ttl"))
-    fix = fix_unit(finding, facts)
+    fix = fix_unit(finding)
     assert fix
     assert fix.add == ((Iri("urn:a"), PLAN + "unit", Iri(fixes.UNITS + "gigawatt")),)
     assert fix.words == {
         "en": "unit:GW becomes unit:gigawatt",
         "zh": "unit:GW 改为 unit:gigawatt",
     }
-    assert fix_unit(replace(finding, path=PLAN + "about"), facts) is None
-    assert fix_unit(replace(finding, value=f"<{fixes.UNITS}gigawatt>"), facts) is None
-    assert fix_unit(replace(finding, value=None), facts) is None
-    assert fix_unit(replace(finding, path=f"<{PLAN}unit>/<{PLAN}dimension>"), facts) is None
+    assert fix_unit(replace(finding, path=PLAN + "about")) is None
+    assert fix_unit(replace(finding, value=f"<{fixes.UNITS}gigawatt>")) is None
+    assert fix_unit(replace(finding, value=None)) is None
+    assert fix_unit(replace(finding, path=f"<{PLAN}unit>/<{PLAN}dimension>")) is None

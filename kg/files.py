@@ -103,7 +103,7 @@ def _too_large(name: str, size: int, most: int) -> InputError:
 
 def decode(raw: bytes, name: str, first_line: int = 1) -> str:
     """`raw` as UTF-8 text; `InputError` calls it `name`, and its first line `first_line`."""
-    refuse_mark(raw, name)
+    _refuse_mark(raw, name)
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -115,26 +115,13 @@ def checked_text(parts: Iterable[bytes], name: str) -> Iterator[bytes]:
     decoder, line = codecs.getincrementaldecoder("utf-8")(), 1
     for number, part in enumerate(chain(parts, [b""])):
         if number == 0:
-            refuse_mark(part, name)
+            _refuse_mark(part, name)
         try:
             decoder.decode(part, final=not part)
         except UnicodeDecodeError as error:
             raise _not_utf8(error, name, line) from None
         line += part.count(b"\n")
         yield part
-
-
-def refuse_no_text(raw: bytes, name: str) -> None:
-    """Raise what `decode` raises, and hold no second copy of a large text."""
-    try:
-        for _ in checked_text(_parts(raw), name):
-            pass
-    except InputError:
-        decode(raw, name)  # whose guess at the encoding is by the whole
-
-
-def _parts(raw: bytes) -> Iterator[bytes]:
-    return (raw[at : at + _PART_BYTES] for at in range(0, len(raw), _PART_BYTES))
 
 
 def _not_utf8(error: UnicodeDecodeError, name: str, first_line: int) -> InputError:
@@ -147,7 +134,7 @@ def _not_utf8(error: UnicodeDecodeError, name: str, first_line: int) -> InputErr
     )
 
 
-def refuse_mark(raw: bytes, name: str) -> None:
+def _refuse_mark(raw: bytes, name: str) -> None:
     """Raise `InputError` for text that begins with a byte-order mark."""
     if raw.startswith(codecs.BOM_UTF8):
         raise InputError(
@@ -243,9 +230,8 @@ def _replace_folder(new: Path, old: Path) -> None:
     """
     if not old.exists():
         new.rename(old)
-    elif swapped(new, old):
-        _remove(new)
-    else:
+        return
+    if not swapped(new, old):
         aside = new.with_name(new.name + ".old")
         old.rename(aside)
         try:
@@ -253,7 +239,8 @@ def _replace_folder(new: Path, old: Path) -> None:
         except OSError:
             aside.rename(old)
             raise
-        _remove(aside)
+        new = aside
+    _remove(new)
 
 
 def swapped(one: Path, other: Path) -> bool:

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, NamedTuple
 import pyoxigraph as ox
 
 from kg.errors import InputError
-from kg.files import read_bytes, refuse_no_text
+from kg.files import decode, read_bytes
 from kg.namespaces import OWL, RDF, VOID
 from kg.terms import Quad, Quads
 from kg.turtle import triple_term_depths
@@ -313,7 +313,7 @@ def checked(path: Path) -> bytes:
 
 def refuse_unsound(raw: bytes, rdf_format: ox.RdfFormat, name: str) -> None:
     """Raise `InputError` for bytes that are no text, or that would take a parser too far."""
-    refuse_no_text(raw, name)
+    decode(raw, name)
     if rdf_format == ox.RdfFormat.RDF_XML:
         refuse_unsound_xml([raw], name)
     elif count_of_triple_terms(raw) > MOST_TERMS_DEEP:

@@ -115,9 +115,7 @@ def _digits(value: Value) -> str:
         exponent = value.as_tuple().exponent  # a letter for what is not finite
         within = isinstance(exponent, int) and abs(exponent) <= 2 * MAX_DIGITS
         return format(value, "f") if within else ""
-    if isinstance(value, bool) or not isinstance(value, int):
-        return ""
-    return str(value) if abs(value) < 10**MAX_DIGITS else ""
+    return str(value) if isinstance(value, int) and abs(value) < 10**MAX_DIGITS else ""
 
 
 def _canonical(sign: str, whole: str, part: str = "") -> str:

@@ -16,7 +16,6 @@ from kg.terms import Iri, Literal, to_sparql
 from kg.text import Words, brief, escaped, sha256, visible
 from kg.validation.fixing.edits import Replacement, replacements
 from kg.validation.report import Finding, Fix, Report, compact_path
-from kg.validation.shapes import as_turtle
 
 
 class Output(Protocol):
@@ -246,7 +245,7 @@ def _turtle_result(finding: Finding) -> str:
     pairs = [
         ("a", "sh:ValidationResult"),
         ("sh:focusNode", _focus(finding.focus)),
-        ("sh:resultPath", as_turtle(finding.path) if finding.path else None),
+        ("sh:resultPath", _path(finding)),
         ("sh:resultSeverity", _iri(_severity(finding.severity))),
         ("sh:sourceConstraintComponent", finding.component and _iri(finding.component)),
         ("sh:sourceShape", source),
@@ -264,6 +263,12 @@ def _messages(finding: Finding) -> str:
         return " " * 16 + to_sparql(Literal(next(iter(texts.values()))))
     tagged = [to_sparql(Literal(text, language=language)) for language, text in texts.items()]
     return " ,\n".join(f"{'':16}{text}" for text in tagged)
+
+
+def _path(finding: Finding) -> str | None:
+    if finding.path_turtle or finding.path is None or "<" in finding.path:
+        return finding.path_turtle
+    return _iri(finding.path)
 
 
 def _severity(name: str) -> str:

@@ -7,32 +7,22 @@ are left alone, and a SPARQL constraint that would ask another server is refused
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from kg.namespaces import RDFS
 from kg.store import parser
-from kg.store.embedded import MemoryStore
+from kg.store.nquads import parse_rows
 from kg.store.parser import Stream
-from kg.terms import Iri, Literal, Quads, Term, nquads, to_sparql, to_turtle, triples
+from kg.terms import Quads, nquads, triples
 from kg.validation import location, vacuity
 from kg.validation.engines.reference import PyShacl
 from kg.validation.engines.table import engine_name, engine_version
 from kg.validation.location import placed
 from kg.validation.report import Finding, Report
-from kg.validation.shapes import ShapeGraph, Target, refuse_reaching, refuse_vast
-
-_FOCUS = {
-    "targetClass": f"?node a/<{RDFS}subClassOf>* {{term}} .",
-    "targetSubjectsOf": "?node {term} ?any .",
-    "targetObjectsOf": "?any {term} ?node .",
-    "targetNode": (
-        "VALUES ?node {{ {term} }} FILTER(ISLITERAL(?node)"
-        " || EXISTS {{ ?node ?p ?o }} || EXISTS {{ ?s ?q ?node }})"
-    ),
-}
+from kg.validation.shapes import ShapeGraph, refuse_reaching, refuse_vast
+from kg.validation.targets import TargetIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +64,13 @@ def validate(given: Input, engine: str | None = None) -> Report:
 
     Raises `InputError` for shapes that cannot be run.
     """
-    looked_at = focus_nodes(given.shapes, MemoryStore.of(given.data))
-    counts = {shape: len(nodes) for shape, nodes in sorted(looked_at.items())}
+    text = nquads(given.data)
+    rows = parse_rows(text)
+    focus_nodes = TargetIndex(given.shapes, rows).looked_at(rows)
+    counts = {shape: len(nodes) for shape, nodes in focus_nodes.items()}
     remarks = vacuity.remarks(given.shapes, counts, triples(given.data))
     checker, engine = PyShacl(given.rules), engine_name(engine)
-    found = checker.findings(nquads(given.data))
+    found = checker.findings(text)
     return Report(
         findings=sorted(
             placed(found, given.sources, partial(location.read, stream=given.stream)), key=_order
@@ -95,37 +87,6 @@ def validate(given: Input, engine: str | None = None) -> Report:
 def _order(finding: Finding) -> tuple[object, ...]:
     """Findings by place; two that are equal are both kept, as SHACL has them."""
     return (*finding.sort_key, finding.component or "", finding.message["en"])
-
-
-def focus_nodes(graph: ShapeGraph, store: MemoryStore) -> dict[str, set[str]]:
-    """For each shape with a target, the nodes that it looks at; none where it asks nothing."""
-    return {
-        str(shape): {node for kind, terms in _asked(targets) for node in _nodes(kind, terms, store)}
-        if graph.asks_something(shape)
-        else set()
-        for shape in graph.shapes
-        if (targets := graph.targets(shape))
-    }
-
-
-def _asked(targets: Sequence[Target]) -> Iterator[tuple[str, str]]:
-    """Kinds of targets with what to ask about, as SPARQL writes it: all nodes in one question."""
-    nodes = [term for kind, term in targets if kind == "targetNode"]
-    if named := [to_sparql(term) for term in nodes if isinstance(term, Iri | Literal)]:
-        yield "targetNode", " ".join(named)
-    for kind, term in targets:
-        if kind != "targetNode" and isinstance(term, Iri):
-            yield kind, to_sparql(term)
-
-
-def _nodes(kind: str, terms: str, store: MemoryStore) -> list[str]:
-    pattern = _FOCUS[kind].format(term=terms)
-    answer = store.ask(f"SELECT DISTINCT ?node WHERE {{ {pattern} }}")
-    return [_name(node) for (node,) in answer if node is not None]
-
-
-def _name(term: Term) -> str:
-    return term.value if isinstance(term, Iri) else to_turtle(term)
 
 
 def _spread(files: Sequence[Path], shapes: Sequence[Path]) -> list[Path]:

@@ -66,7 +66,8 @@ class Finding:
     """One thing wrong: which rule says so, about what, how severe, in both languages.
 
     `rule` is the IRI of a property or node shape, or `checks:<name>`, or `literals:datatype`.
-    `path` is an IRI, or a property path as SPARQL writes it; `value` is as Turtle writes it.
+    `path` is an IRI, or a property path as SPARQL writes it, which `path_turtle` has as SHACL does;
+    `value` is as Turtle writes it.
     `file`, `line`, `column` (from 1, in code points) and `graph` are those of the statement at
     fault: of its value, or of its predicate, or of the focus node where something is missing.
     `offer` is the IRI of the term that was perhaps meant; `fix` is what can safely be done.
@@ -85,6 +86,7 @@ class Finding:
     component: str | None = None
     offer: str | None = None
     fix: Fix | None = None
+    path_turtle: str | None = None
 
     @property
     def words(self) -> Words:

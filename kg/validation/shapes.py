@@ -1,98 +1,33 @@
-"""The terms that SHACL and XML Schema have: whatever else uses their namespaces is a slip."""
+"""A shapes graph: its shapes with their targets and paths, and what is refused in one."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, islice
+from typing import NamedTuple
 
 from kg.errors import InputError
-from kg.namespaces import RDF, RDFS, SH, XSD
+from kg.namespaces import OWL, RDF, RDFS, SH, XSD
 from kg.store.guard import refuse_outreach
 from kg.terms import BlankNode, Iri, Literal, Term, Triple
-from kg.validation.lexical_forms import KNOWN
 
 _CONSTRAINTS = """and class closed datatype disjoint equals hasValue in languageIn lessThan
     lessThanOrEquals maxCount maxExclusive maxInclusive maxLength minCount minExclusive
     minInclusive minLength node nodeKind not or pattern property qualifiedMaxCount
     qualifiedMinCount qualifiedValueShape sparql uniqueLang xone"""
-
-_COMPONENTS = """And Class Closed Datatype Disjoint Equals HasValue In LanguageIn LessThan
-    LessThanOrEquals MaxCount MaxExclusive MaxInclusive MaxLength MinCount MinExclusive
-    MinInclusive MinLength Node NodeKind Not Or Pattern Property QualifiedMaxCount
-    QualifiedMinCount SPARQL UniqueLang Xone"""
-
-_OTHER = """AbstractResult BlankNode BlankNodeOrIRI BlankNodeOrLiteral ConstraintComponent IRI
-    IRIOrLiteral Info Literal NodeKind NodeShape Parameter Parameterizable PrefixDeclaration
-    PropertyGroup PropertyShape ResultAnnotation SPARQLAskExecutable SPARQLAskValidator
-    SPARQLConstraint SPARQLConstructExecutable SPARQLExecutable SPARQLSelectExecutable
-    SPARQLSelectValidator SPARQLUpdateExecutable Severity Shape ValidationReport ValidationResult
-    Validator Violation Warning alternativePath annotationProperty annotationValue
-    annotationVarName ask conforms construct deactivated declare defaultValue description detail
-    entailment flags focusNode group ignoredProperties inversePath labelTemplate message name
-    namespace nodeValidator oneOrMorePath optional order parameter path prefix prefixes
-    propertyValidator qualifiedValueShapesDisjoint result resultAnnotation resultMessage
-    resultPath resultSeverity select severity shapesGraph shapesGraphWellFormed sourceConstraint
-    sourceConstraintComponent sourceShape suggestedShapesGraph update validator value
-    zeroOrMorePath zeroOrOnePath"""
-
-_ADVANCED = """ExpressionConstraintComponent Function JSConstraint JSConstraintComponent
-    JSExecutable JSFunction JSLibrary JSRule JSTarget JSTargetType JSValidator Rule Rules
-    SPARQLFunction SPARQLRule SPARQLTarget SPARQLTargetType SPARQLValuesDeriver Target TargetType
-    TripleRule condition filterShape intersection jsFunctionName jsLibrary jsLibraryURL nodes
-    object predicate returnType subject this union"""
-
-_UNCHECKED = """ENTITIES ENTITY ID IDREF IDREFS NCName NMTOKEN NMTOKENS NOTATION Name QName
-    anyAtomicType anySimpleType anyType normalizedString string token
-    untypedAtomic"""
-
-_FACETS = """enumeration fractionDigits length maxExclusive maxInclusive maxLength minExclusive
-    minInclusive minLength pattern totalDigits whiteSpace"""
+PARAMETERS = frozenset(SH + name for name in _CONSTRAINTS.split())
+"""The parameters of SHACL's own constraint components, and `sh:property`."""
 
 TARGETS = ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
-
-PARAMETERS = frozenset(_CONSTRAINTS.split())
-"""What makes a constraint; `sh:property` is followed, not counted."""
-
-SHAPE_VALUED = frozenset({"node", "not", "property", "qualifiedValueShape"})
-SHAPE_LISTS = frozenset({"and", "or", "xone"})
-
-NOT_RUN = frozenset({"expression", "js", "rule", "target"})
-"""Properties of SHACL's advanced features, which are not run here."""
-
-SHACL_TERMS = frozenset(
-    SH + name
-    for name in [
-        "",
-        *PARAMETERS,
-        *TARGETS,
-        *NOT_RUN,
-        *_OTHER.split(),
-        *_ADVANCED.split(),
-        *(f"{name}ConstraintComponent" for name in _COMPONENTS.split()),
-    ]
-)
-
-DATATYPES = frozenset(
-    [
-        *KNOWN,
-        *(XSD + name for name in _UNCHECKED.split()),
-        *(RDF + name for name in ("langString", "HTML", "XMLLiteral", "JSON")),
-    ]
-)
-"""Every datatype of XML Schema and RDF."""
-
-XSD_TERMS = DATATYPES | {XSD + name for name in ["", *_FACETS.split()]}
-
-
-# A shapes graph as a reader sees it: which nodes are shapes, whom they look at, what they ask
-
+_SHAPE_VALUED = [SH + name for name in ("node", "not", "property", "qualifiedValueShape")]
+_SHAPE_LISTS = [SH + name for name in ("and", "or", "xone")]
+_CLASSES = {Iri(RDFS + "Class"), Iri(OWL + "Class")}
+_SHAPE_CLASSES = {Iri(SH + "NodeShape"), Iri(SH + "PropertyShape")}
 
 TRUE = Literal("true", XSD + "boolean")
 """What sets a flag: SHACL compares terms, and `"1"^^xsd:boolean` is another."""
-
-_CLASSES = {Iri(RDFS + "Class"), Iri("http://www.w3.org/2002/07/owl#Class")}
-_SHAPE_CLASSES = {Iri(SH + "NodeShape"), Iri(SH + "PropertyShape")}
 
 Target = tuple[str, Term]
 """A kind of target (`targetClass`, …) and what it names."""
@@ -106,14 +41,18 @@ class ShapeGraph:
         self._objects: dict[tuple[Term, str], list[Term]] = defaultdict(list)
         self._about: dict[Term, list[tuple[str, Term]]] = defaultdict(list)
         self._holders: dict[Term, list[Term]] = defaultdict(list)
-        self._followed_back: dict[Term, frozenset[str]] = {}
         for subject, predicate, value in self.triples:
             self._objects[subject, predicate].append(value)
             self._about[subject].append((predicate, value))
             self._holders[value].append(subject)
-        self.parameters = {SH + name for name in PARAMETERS} | self._own_parameters()
-        constraints = self.parameters - {SH + "property"}
-        self._constrained = {node for node, name, _ in self.triples if name in constraints}
+        own = {
+            str(path)
+            for _, predicate, component in self.triples
+            if predicate == SH + "parameter"
+            for path in self.objects(component, SH + "path")
+        }
+        self.parameters = PARAMETERS | own
+        """The parameters of all constraint components, those that the graph declares included."""
         self.shapes = list(self._shapes())
 
     def objects(self, node: Term, predicate: str) -> list[Term]:
@@ -125,7 +64,7 @@ class ShapeGraph:
         return self._about.get(node, [])
 
     def targets(self, shape: Term) -> list[Target]:
-        """Whom a shape looks at by itself; a shape that is a class looks at its instances."""
+        """The targets of a shape; a shape that is a class targets its instances."""
         found = [(kind, term) for kind in TARGETS for term in self.objects(shape, SH + kind)]
         types = set(self.objects(shape, RDF + "type"))
         if isinstance(shape, Iri) and types & _CLASSES and types & _SHAPE_CLASSES:
@@ -133,175 +72,153 @@ class ShapeGraph:
         return found
 
     def active(self, shape: Term) -> bool:
-        """Whether a shape is not switched off."""
+        """Whether a shape is not deactivated."""
         return TRUE not in self.objects(shape, SH + "deactivated")
 
-    def asks_something(self, shape: Term) -> bool:
-        """Whether a shape, or a property shape of it, has a constraint that is not switched off."""
-        seen, front = set(), [shape]
-        while front:
-            node = front.pop()
-            if node in seen or not self.active(node):
-                continue
-            if node in self._constrained:
-                return True
-            seen.add(node)
-            front += self.objects(node, SH + "property")
-        return False
+    def has_constraint(self, shape: Term) -> bool:
+        """Whether a shape, or a property shape of it, has an active constraint."""
+
+        def inner(node: Term) -> list[Term]:
+            return self.objects(node, SH + "property") if self.active(node) else []
+
+        parameters = self.parameters - {SH + "property"}
+        return any(
+            predicate in parameters
+            for node in _reached(shape, inner)
+            if self.active(node)
+            for predicate, _ in self.about(node)
+        )
 
     def owner(self, node: Term) -> Term:
-        """The nearest shape with a name that holds a nameless node; else the node itself."""
-        seen, front = {node}, [node]
-        while front:
-            current = front.pop(0)
-            if isinstance(current, Iri):
-                return current
-            holders = [holder for holder in self._holders[current] if holder not in seen]
-            seen.update(holders)
-            front += holders
-        return node
+        """The nearest named ancestor of an anonymous node; without one the node itself."""
+        holders = _reached(node, lambda current: self._holders.get(current, ()))
+        return next((holder for holder in holders if isinstance(holder, Iri)), node)
 
     def members(self, shape: Term) -> set[Term]:
-        """A shape with the property shapes that it holds, to any depth."""
-        found, front = {shape}, [shape]
-        while front:
-            inner = set(self.objects(front.pop(), SH + "property")) - found
-            found |= inner
-            front += inner
-        return found
+        """A shape with its property shapes, to any depth."""
+        return set(_reached(shape, lambda node: self.objects(node, SH + "property")))
 
     def followed_back(self, shape: Term) -> frozenset[str]:
-        """The properties that a shape follows against their direction, in any path below it."""
-        if shape not in self._followed_back:
-            self._followed_back[shape] = frozenset(self._inverse_paths(shape))
-        return self._followed_back[shape]
+        """The properties of the inverse paths in a shape."""
 
-    def _inverse_paths(self, shape: Term) -> Iterator[str]:
-        seen, front = {shape}, [shape]
-        while front:
-            for predicate, value in self.about(front.pop()):
-                if predicate == SH + "inversePath" and isinstance(value, Iri):
-                    yield value.value
-                if value not in seen and not predicate.startswith(SH + "target"):
-                    seen.add(value)
-                    front.append(value)
+        def values(node: Term) -> Iterator[Term]:
+            return (v for name, v in self.about(node) if not name.startswith(SH + "target"))
+
+        inverse = (self.objects(node, SH + "inversePath") for node in _reached(shape, values))
+        return frozenset(p.value for p in chain.from_iterable(inverse) if isinstance(p, Iri))
+
+    def inner_shapes(self, shape: Term) -> Iterator[Term]:
+        """The shapes that a shape names, by themselves or in a list."""
+        for name in _SHAPE_VALUED:
+            yield from self.objects(shape, name)
+        for name in _SHAPE_LISTS:
+            for head in self.objects(shape, name):
+                yield from self.list(head)
 
     def references(self) -> Iterator[Term]:
-        """Every node that another shape names as a shape."""
-        for name in SHAPE_VALUED:
-            for _, predicate, value in self.triples:
-                if predicate == SH + name:
-                    yield value
-        for _, predicate, value in self.triples:
-            if predicate in {SH + name for name in SHAPE_LISTS}:
-                yield from self.list(value)
+        """Every node that is named as a shape."""
+        yield from chain.from_iterable(map(self.inner_shapes, self._about))
 
     def list(self, node: Term) -> Iterator[Term]:
-        """The members of an RDF list; one that bites its tail ends there."""
+        """The members of an RDF list; one that contains itself ends there."""
         seen: set[Term] = set()
         while node not in seen and self.objects(node, RDF + "first"):
             seen.add(node)
             yield from self.objects(node, RDF + "first")[:1]
             node = next(iter(self.objects(node, RDF + "rest")), Iri(RDF + "nil"))
 
-    def _own_parameters(self) -> set[str]:
-        """The properties that constraint components of the file's own take as parameters."""
-        found = [value for _, predicate, value in self.triples if predicate == SH + "parameter"]
-        return {str(path) for node in found for path in self.objects(node, SH + "path")}
-
     def _shapes(self) -> Iterator[Term]:
-        """Whatever is called a shape, has a target or a constraint, or is used as a shape."""
-        marks = {SH + name for name in TARGETS} | self.parameters
-        own = self.parameters - {SH + name for name in PARAMETERS}
+        """Whatever is called a shape, has a target or a constraint, or is named as a shape."""
+        marks = PARAMETERS | {SH + name for name in TARGETS}
         found = [
             subject
             for subject, predicate, value in self.triples
-            if predicate in marks - own or (predicate == RDF + "type" and value in _SHAPE_CLASSES)
+            if predicate in marks or (predicate == RDF + "type" and value in _SHAPE_CLASSES)
         ]
-        described = {subject for subject, _, _ in self.triples}
-        found += [node for node in self.references() if node in described]
+        found += [node for node in self.references() if node in self._about]
         yield from dict.fromkeys(node for node in found if isinstance(node, Iri | BlankNode))
 
 
-# Property paths: from a shapes graph to SPARQL's way of writing them, and from there to Turtle
+def _levels(
+    start: Iterable[Term], onward: Callable[[Term], Iterable[Term]]
+) -> Iterator[Iterable[Term]]:
+    """The nodes that are met from `start` on, by their distance, each once."""
+    level = dict.fromkeys(start)
+    seen = set(level)
+    while level:
+        yield level
+        found = dict.fromkeys(chain.from_iterable(map(onward, level)))
+        level = dict.fromkeys(node for node in found if node not in seen)
+        seen.update(level)
 
 
-_SUFFIXES = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
-_TOKEN = re.compile(r"\s*(<[^>]*>|[\^/|*+?()])")
+def _reached(start: Term, onward: Callable[[Term], Iterable[Term]]) -> Iterator[Term]:
+    return chain.from_iterable(_levels([start], onward))
+
+
+# Property paths as text
+
+
+class Notation(NamedTuple):
+    """How a notation writes the kinds of paths, and a path within another."""
+
+    kinds: Mapping[str, str]
+    sequence: tuple[str, str]
+    """What is between two steps, and what is around all."""
+    choice: tuple[str, str]
+    nested: str
+
+
+SPARQL = Notation(
+    {
+        "inversePath": "^{}",
+        "zeroOrMorePath": "{}*",
+        "oneOrMorePath": "{}+",
+        "zeroOrOnePath": "{}?",
+    },
+    sequence=("/", "{}"),
+    choice=("|", "{}"),
+    nested="({})",
+)
+TURTLE = Notation(
+    {name: f"[ sh:{name} {{}} ]" for name in SPARQL.kinds},
+    sequence=(" ", "( {} )"),
+    choice=(" ", "[ sh:alternativePath ( {} ) ]"),
+    nested="{}",
+)
 _DEEPEST = 50
 
 
-def as_sparql(path: Term, shapes: ShapeGraph) -> str:
-    """A path as SPARQL writes it; one that is a single property is that property's IRI."""
-    return path.value if isinstance(path, Iri) else _written(path, shapes, 0)
+def path_text(path: Term, shapes: ShapeGraph) -> str:
+    """A property path as SPARQL writes it; the IRI of a path that is a single property."""
+    return str(path) if isinstance(path, Iri) else write_path(path, shapes, SPARQL)
 
 
-def _written(path: Term, shapes: ShapeGraph, depth: int) -> str:
+def write_path(path: Term, shapes: ShapeGraph, notation: Notation, depth: int = 0) -> str:
+    """A property path in a notation; `…` for what is no path, or too deep."""
+
+    def parts(steps: Iterable[Term], form: tuple[str, str]) -> str:
+        return form[1].format(form[0].join(map(part, steps)))
+
+    def part(step: Term) -> str:
+        text = write_path(step, shapes, notation, depth + 1)
+        return notation.nested.format(text) if isinstance(step, BlankNode) else text
+
     if isinstance(path, Iri):
         return f"<{path.value}>"
     if depth > _DEEPEST:
         return "…"
     if shapes.objects(path, RDF + "first"):
-        return "/".join(_part(step, shapes, depth) for step in shapes.list(path))
-    for inner in shapes.objects(path, SH + "inversePath"):
-        return f"^{_part(inner, shapes, depth)}"
-    for name, suffix in _SUFFIXES.items():
+        return parts(shapes.list(path), notation.sequence)
+    for name, form in notation.kinds.items():
         for inner in shapes.objects(path, SH + name):
-            return f"{_part(inner, shapes, depth)}{suffix}"
-    for inner in shapes.objects(path, SH + "alternativePath"):
-        return "|".join(_part(step, shapes, depth) for step in shapes.list(inner))
+            return form.format(part(inner))
+    for head in shapes.objects(path, SH + "alternativePath"):
+        return parts(shapes.list(head), notation.choice)
     return "…"
 
 
-def _part(path: Term, shapes: ShapeGraph, depth: int) -> str:
-    text = _written(path, shapes, depth + 1)
-    return f"({text})" if isinstance(path, BlankNode) else text
-
-
-def as_turtle(path: str) -> str:
-    """A path, as `as_sparql` gives it, in the nodes that SHACL asks for.
-
-    >>> as_turtle("urn:p"), as_turtle("<urn:a>/(^<urn:b>)")
-    ('<urn:p>', '( <urn:a> [ sh:inversePath <urn:b> ] )')
-    """
-    if "<" not in path:
-        return f"<{path}>"
-    tokens = _TOKEN.findall(path)
-    return _alternatives(tokens)
-
-
-def _alternatives(tokens: list[str]) -> str:
-    choices = [_sequence(tokens)]
-    while tokens[:1] == ["|"]:
-        tokens.pop(0)
-        choices.append(_sequence(tokens))
-    return choices[0] if len(choices) == 1 else f"[ sh:alternativePath ( {' '.join(choices)} ) ]"
-
-
-def _sequence(tokens: list[str]) -> str:
-    steps = [_step(tokens)]
-    while tokens[:1] == ["/"]:
-        tokens.pop(0)
-        steps.append(_step(tokens))
-    return steps[0] if len(steps) == 1 else f"( {' '.join(steps)} )"
-
-
-def _step(tokens: list[str]) -> str:
-    token = tokens.pop(0) if tokens else ""
-    if token == "^":
-        return f"[ sh:inversePath {_step(tokens)} ]"
-    if token == "(":
-        text = _alternatives(tokens)
-        del tokens[:1]
-    else:
-        text = token or f"<{RDF}nil>"
-    names = {suffix: name for name, suffix in _SUFFIXES.items()}
-    while tokens and tokens[0] in names:
-        text = f"[ sh:{names[tokens.pop(0)]} {text} ]"
-    return text
-
-
-# How far shapes lead on to shapes, and how long property paths are: bounds nobody reaches
+# Limits of a shapes graph, far beyond what anybody needs
 
 
 _MOST_DEEP = 100
@@ -313,41 +230,21 @@ _STEPS = [RDF + "first", RDF + "rest"] + [
 
 
 def refuse_vast(graph: ShapeGraph) -> None:
-    """Raise `InputError` for shapes that lead on too far, and for paths that are too long."""
+    """Raise `InputError` for shapes that are nested too deep, and for paths that are too long."""
     targeted = [shape for shape in graph.shapes if graph.targets(shape)]
-    if sum(1 for _ in _levels(targeted, lambda shape: _inner(graph, shape))) > _MOST_DEEP:
+    if sum(1 for _ in _levels(targeted, graph.inner_shapes)) > _MOST_DEEP:
         raise InputError(
             f"shapes: lead on to each other more than {_MOST_DEEP} deep; write them flatter",
             f"形状：相互引用超过 {_MOST_DEEP} 层；请写得更扁平",
         )
     for shape in graph.shapes:
         for path in graph.objects(shape, SH + "path"):
-            found = 0
-            for level in _levels([path], lambda node: _steps(graph, node)):
-                found += len(level)
-                if found > _MOST_STEPS:
-                    raise InputError(
-                        f"{graph.owner(shape)}: sh:path has more than {_MOST_STEPS} parts;"
-                        " shorten it",
-                        f"{graph.owner(shape)}：sh:path 超过 {_MOST_STEPS} 个部分；请缩短",
-                    )
-
-
-def _levels(start: Iterable[Term], onward: Callable[[Term], Iterable[Term]]) -> Iterator[set[Term]]:
-    """What is met from `start` on, step by step, each node once."""
-    level, seen = set(start), set(start)
-    while level:
-        yield level
-        level = {found for node in level for found in onward(node)} - seen
-        seen |= level
-
-
-def _inner(graph: ShapeGraph, shape: Term) -> Iterator[Term]:
-    for name in SHAPE_VALUED:
-        yield from graph.objects(shape, SH + name)
-    for name in SHAPE_LISTS:
-        for members in graph.objects(shape, SH + name):
-            yield from graph.list(members)
+            steps = _reached(path, lambda node: _steps(graph, node))
+            if sum(1 for _ in islice(steps, _MOST_STEPS + 1)) > _MOST_STEPS:
+                raise InputError(
+                    f"{graph.owner(shape)}: sh:path has more than {_MOST_STEPS} parts; shorten it",
+                    f"{graph.owner(shape)}：sh:path 超过 {_MOST_STEPS} 个部分；请缩短",
+                )
 
 
 def _steps(graph: ShapeGraph, node: Term) -> Iterator[Term]:
@@ -355,7 +252,7 @@ def _steps(graph: ShapeGraph, node: Term) -> Iterator[Term]:
         yield from graph.objects(node, name)
 
 
-# Shapes that would make an engine ask another server, refused before any engine sees them
+# Shapes that would make an engine query another server, refused before any engine sees them
 
 
 _PREFIX = re.compile(r"(\w([\w.\-]*[\w\-])?)?")
@@ -363,7 +260,7 @@ _NAMESPACE = re.compile(r"[^\x00-\x20<>\"{}|^`\\]*")
 
 
 def refuse_reaching(graph: ShapeGraph) -> None:
-    """Raise `InputError` for a query that asks another server, or a prefix that is none."""
+    """Raise `InputError` for a query to another server, and for an invalid prefix."""
     for node, predicate, text in graph.triples:
         if isinstance(text, Literal) and predicate in _REFUSALS:
             try:

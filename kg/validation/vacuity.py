@@ -1,6 +1,6 @@
-"""Ways in which shapes check nothing while every engine says that the data conform.
+"""Finds what keeps shapes from checking anything while every engine reports conformance.
 
-Each remark is about the run, never a result of it: SHACL itself finds nothing wrong here.
+Each remark is about the run and no result of it: SHACL itself finds nothing wrong here.
 """
 
 from __future__ import annotations
@@ -12,10 +12,26 @@ from typing import NamedTuple
 from kg.namespaces import RDF, RDFS, SH, XSD, compact
 from kg.terms import Iri, Literal, Term, Triple
 from kg.text import Words, nearest
-from kg.validation.shapes import DATATYPES, NOT_RUN, SHACL_TERMS, XSD_TERMS, ShapeGraph
+from kg.validation.engines.reference import shacl_terms
+from kg.validation.lexical_forms import KNOWN
+from kg.validation.shapes import ShapeGraph
 
 _LIKE_SHACL = re.compile(r"https?://(www\.)?w3\.org/(ns/)?(shacl|sh)(?![\w-])", re.IGNORECASE)
 _ALIKE = 0.8
+_NOT_RUN = {"expression", "js", "rule", "target"}
+"""Properties of SHACL's advanced features, which are not run here."""
+
+_UNCHECKED = """ENTITIES ENTITY ID IDREF IDREFS NCName NMTOKEN NMTOKENS NOTATION Name QName
+    anyAtomicType anySimpleType anyType normalizedString string token untypedAtomic"""
+_FACETS = """enumeration fractionDigits length maxExclusive maxInclusive maxLength minExclusive
+    minInclusive minLength pattern totalDigits whiteSpace"""
+_DATATYPES = {
+    *KNOWN,
+    *(XSD + name for name in _UNCHECKED.split()),
+    *(RDF + name for name in ("langString", "HTML", "XMLLiteral", "JSON")),
+}
+"""Every datatype of XML Schema and RDF."""
+_XSD_TERMS = _DATATYPES | {XSD + name for name in ["", *_FACETS.split()]}
 
 
 class Vocabulary(NamedTuple):
@@ -36,9 +52,9 @@ class Vocabulary(NamedTuple):
 
 
 def remarks(shapes: ShapeGraph, looked_at: Mapping[str, int], data: list[Triple]) -> list[Words]:
-    """What keeps `shapes` from checking `data`: slips in the shapes first, then in the fit.
+    """What keeps `shapes` from checking `data`: errors in the shapes, then targets that miss.
 
-    `looked_at` is how many nodes each shape with a target looked at.
+    `looked_at` has the number of focus nodes of each shape with a target.
     """
     used = Vocabulary.of(data)
     found = [*_not_shacl(shapes), *_idle(shapes), *_near_misses(shapes, looked_at, used)]
@@ -48,7 +64,7 @@ def remarks(shapes: ShapeGraph, looked_at: Mapping[str, int], data: list[Triple]
 
 
 def _nothing(shapes: ShapeGraph, looked_at: Mapping[str, int], data: list[Triple]) -> Words:
-    """The one line for a run that checked nothing at all."""
+    """The remark on a run that checked nothing at all."""
     nodes = len({subject for subject, _, _ in data})
     if not shapes.shapes:
         reason = "the shapes file holds no shape", "形状文件中没有形状"
@@ -70,15 +86,16 @@ def _nothing(shapes: ShapeGraph, looked_at: Mapping[str, int], data: list[Triple
 
 
 def _not_shacl(shapes: ShapeGraph) -> Iterator[Words]:
-    """Terms in SHACL's or XML Schema's namespace that they do not have; features not run."""
+    """Terms in the namespaces of SHACL or XML Schema that these do not have; features not run."""
+    known = shacl_terms()
     for iri in sorted(_iris(shapes)):
-        if iri.startswith(SH) and iri not in SHACL_TERMS:
-            yield _unknown(compact(iri), nearest(iri, SHACL_TERMS), "SHACL")
-        elif iri.startswith(XSD) and iri not in XSD_TERMS:
-            yield _unknown(compact(iri), nearest(iri, DATATYPES), "XML Schema")
+        if iri.startswith(SH) and iri not in known:
+            yield _unknown(compact(iri), nearest(iri, known), "SHACL")
+        elif iri.startswith(XSD) and iri not in _XSD_TERMS:
+            yield _unknown(compact(iri), nearest(iri, _DATATYPES), "XML Schema")
         elif not iri.startswith(SH) and _LIKE_SHACL.match(iri):
             yield _unknown(_split(iri)[0], SH, "SHACL")
-    for name in sorted(NOT_RUN & {p.removeprefix(SH) for _, p, _ in shapes.triples}):
+    for name in sorted(_NOT_RUN & {p.removeprefix(SH) for _, p, _ in shapes.triples}):
         yield {
             "en": f"sh:{name}: is an advanced feature and not run; say it in core or sh:sparql",
             "zh": f"sh:{name}：属于高级特性，不会运行；请改用核心约束或 sh:sparql",
@@ -86,7 +103,7 @@ def _not_shacl(shapes: ShapeGraph) -> Iterator[Words]:
 
 
 def _iris(shapes: ShapeGraph) -> set[str]:
-    """Every IRI in the shapes, datatypes of literals and values of `sh:targetClass` included."""
+    """Every IRI in the shapes, the datatypes of literals included."""
     found: set[str] = set()
     for subject, predicate, value in shapes.triples:
         found.add(predicate)
@@ -124,23 +141,23 @@ _UNUSED: Words = {
 
 
 def _idle(shapes: ShapeGraph) -> Iterator[Words]:
-    """Shapes that are named and missing, that nothing uses, or that ask for nothing."""
+    """Shapes that are named but not described, that nothing uses, or that have no constraint."""
     described = {subject for subject, _, _ in shapes.triples}
     referenced = dict.fromkeys(shapes.references())
     for node in referenced:
         if node not in described:
-            yield _says(node, _MISSING)
+            yield _remark(node, _MISSING)
     for shape in filter(shapes.active, shapes.shapes):
         targets = shapes.targets(shape)
         if any(isinstance(term, Literal) and kind != "targetNode" for kind, term in targets):
-            yield _says(shape, _TEXT)
-        if targets and not shapes.asks_something(shape) and not _switched_off(shapes, shape):
-            yield _says(shape, _NO_CONSTRAINT)
+            yield _remark(shape, _TEXT)
+        if targets and not shapes.has_constraint(shape) and not _switched_off(shapes, shape):
+            yield _remark(shape, _NO_CONSTRAINT)
         if not targets and shapes.objects(shape, SH + "path") and shape not in referenced:
-            yield _says(shape, _UNUSED)
+            yield _remark(shape, _UNUSED)
 
 
-def _says(shape: Term, words: Words) -> Words:
+def _remark(shape: Term, words: Words) -> Words:
     name = compact(str(shape))
     return {"en": f"{name}: {words['en']}", "zh": f"{name}：{words['zh']}"}
 
@@ -153,7 +170,7 @@ def _switched_off(shapes: ShapeGraph, shape: Term) -> bool:
 def _near_misses(
     shapes: ShapeGraph, looked_at: Mapping[str, int], used: Vocabulary
 ) -> Iterator[Words]:
-    """Targets and paths that no data have, while the data have one very like it untouched."""
+    """Targets and paths that are not in the data, where a similar name is that no shape uses."""
     named = _iris(shapes)
     loose_classes = used.classes - named
     loose_properties = used.properties - named - {RDF + "type", RDFS + "subClassOf"}
@@ -162,17 +179,17 @@ def _near_misses(
             loose = loose_classes if kind == "targetClass" else loose_properties
             if kind == "targetNode" or not isinstance(term, Iri) or looked_at.get(str(shape)):
                 continue
-            if near := _alike(term.value, loose):
+            if near := _similar(term.value, loose):
                 yield _missed(shape, term.value, near)
         for path in shapes.objects(shape, SH + "path"):
             if not isinstance(path, Iri) or path.value in used.properties:
                 continue
-            if near := _alike(path.value, loose_properties):
+            if near := _similar(path.value, loose_properties):
                 yield _missed(shape, path.value, near)
 
 
-def _alike(iri: str, candidates: Iterable[str]) -> str | None:
-    """The candidate with the same name elsewhere, or with nearly the same in the same place."""
+def _similar(iri: str, candidates: Iterable[str]) -> str | None:
+    """The candidate with the same local name, or with a similar one in the same namespace."""
     from difflib import get_close_matches
 
     space, name = _split(iri)

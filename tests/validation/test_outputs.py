@@ -28,6 +28,10 @@ def words(text: str) -> Mapping[str, str]:
     return {"en": text, "zh": f"{text}（中文）"}
 
 
+COMPLEX = """( [ sh:inversePath <urn:a> ]
+    [ sh:zeroOrMorePath [ sh:alternativePath ( <urn:b> <urn:c> ) ] ] )"""
+
+
 def finding(**changes: Any) -> Finding:
     plain: dict[str, Any] = {
         "rule": "https://w3id.org/industry-plan/shapes#Target-unit",
@@ -47,7 +51,13 @@ REPORT = Report(
     findings=[
         finding(),
         finding(severity="Warning", value='"1"^^<http://www.w3.org/2001/XMLSchema#integer>'),
-        finding(severity="Info", path="^<urn:a>/(<urn:b>|<urn:c>)*", line=None, column=None),
+        finding(
+            severity="Info",
+            path="^<urn:a>/(<urn:b>|<urn:c>)*",
+            path_turtle=COMPLEX,
+            line=None,
+            column=None,
+        ),
         finding(severity="https://example.org/Blocker", message=words(NASTY), focus="urn:n,1"),
         finding(file=Path("data/名 %20.ttl"), focus="_:b0", rule="checks:dangling-link"),
         finding(file=None, line=None, column=None, focus='"42"', rule="literals:datatype"),

@@ -9,7 +9,7 @@ from kg.namespaces import SH, compact
 from kg.terms import BlankNode, Iri, Literal, Term, to_turtle
 from kg.text import Words
 from kg.validation.report import Finding
-from kg.validation.shapes import ShapeGraph, as_sparql
+from kg.validation.shapes import TURTLE, ShapeGraph, path_text, write_path
 
 Parts = Callable[[], Sequence[bytes]]
 """A text as texts that can be validated separately; empty where it cannot be divided."""
@@ -68,7 +68,8 @@ def as_finding(result: Result, shapes: ShapeGraph) -> Finding:
         severity=result.severity.removeprefix(SH),
         focus=_node(result.focus),
         message=_message(result, shapes),
-        path=as_sparql(path, shapes) if path is not None else None,
+        path=path_text(path, shapes) if path else None,
+        path_turtle=write_path(path, shapes, TURTLE) if path else None,
         value=to_turtle(result.value) if result.value is not None else None,
         component=result.component,
     )

@@ -25,7 +25,7 @@ from kg.text import Words
 from kg.validation import lexical_forms
 from kg.validation.engines.base import Parts, Result, as_finding, undivided
 from kg.validation.report import Finding
-from kg.validation.shapes import TRUE, ShapeGraph
+from kg.validation.shapes import PARAMETERS, TRUE, ShapeGraph
 
 if TYPE_CHECKING:
     import rdflib
@@ -58,6 +58,14 @@ _RECURSION: Words = {
     "en": "shapes: a shape refers to itself and is cut short; SHACL leaves recursion undefined",
     "zh": "形状：某形状引用自身，检查会中途截止；SHACL 未定义递归",
 }
+
+
+def shacl_terms() -> frozenset[str]:
+    """Every term of SHACL, as rdflib lists them, and its namespace."""
+    from rdflib.namespace import SH as TERMS
+
+    more = ("", "Rules", "SPARQLValuesDeriver")
+    return PARAMETERS | set(map(str, dir(TERMS))) | {SH + name for name in more}
 
 
 class PyShacl:

@@ -1,134 +1,181 @@
-"""Answers as frozen rows of Python's own values, and as tables of pandas and polars."""
+"""Terms crossing between engines: nothing changes on the way, and the unexpected is refused."""
 
 from __future__ import annotations
 
-import builtins
-from datetime import date
-from decimal import Decimal
-from typing import Any
+import re
 
-import polars
+import pyoxigraph as ox
 import pytest
+import rdflib
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kg.errors import InputError
 from kg.namespaces import XSD
-from kg.session import Session
-from kg.terms import LANG_STRING, Answer, BlankNode, Iri, Literal
-
-CELLS: list[tuple[Literal, object]] = [
-    (Literal("大团"), "大团"),
-    (Literal("大团", LANG_STRING, "zh"), "大团"),
-    (Literal("50.10", XSD + "decimal"), Decimal("50.10")),
-    (Literal("50", XSD + "integer"), 50),
-    (Literal("9" * 5000, XSD + "integer"), "9" * 5000),
-    (Literal("1.5E0", XSD + "double"), 1.5),
-    (Literal("true", XSD + "boolean"), True),
-    (Literal("false", XSD + "boolean"), False),
-    (Literal("2021-03-12", XSD + "date"), date(2021, 3, 12)),
-    (Literal("2021-03-12Z", XSD + "date"), "2021-03-12Z"),
-    (Literal("2021", XSD + "gYear"), "2021"),
-    (Literal("x", XSD + "integer"), "x"),
-    (Literal("x", XSD + "decimal"), "x"),
-    (Literal("x", XSD + "boolean"), "x"),
-]
-MIXED = Answer(
-    ("n", "d", "t", "b", "i", "mixed", "none", "large"),
-    (
-        (
-            Literal("1", XSD + "integer"),
-            Literal("1.50", XSD + "decimal"),
-            Literal("2021-03-12", XSD + "date"),
-            Literal("true", XSD + "boolean"),
-            Iri("urn:a"),
-            Literal("1", XSD + "integer"),
-            None,
-            Literal("9" * 30, XSD + "integer"),
-        ),
-        (None, None, None, None, None, Literal("x"), None, None),
-    ),
+from kg.store.embedded import MemoryStore
+from kg.terms import (
+    LANG_STRING,
+    BlankNode,
+    Iri,
+    Literal,
+    Term,
+    dataset_to_rdflib,
+    from_ox,
+    to_rdflib,
+    to_sparql,
 )
 
-
-@pytest.mark.parametrize(("cell", "value"), CELLS)
-def test_a_literal_as_a_value_of_python(cell: Literal, value: object) -> None:
-    assert cell.python() == value
-    assert type(cell.python()) is type(value)
-
-
-def test_rows_are_frozen_and_have_names(session: Session) -> None:
-    rows = session.query("targets").typed()
-    assert len(rows) == 3
-    for row in rows:
-        assert isinstance(row.value, Decimal)
-        assert row.deadline is None or isinstance(row.deadline, date)
-        assert row.target.startswith("https://w3id.org/industry-plan/id/")
-        with pytest.raises(AttributeError):
-            row.value = 0
-    assert {type(row.deadline) for row in rows} == {date, type(None)}
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+LANGUAGES = st.from_regex(r"[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?", fullmatch=True)
+LOCAL = st.text("abcXYZ019-._~%20大团é", min_size=1).filter(
+    lambda text: not re.search(r"%(?!20)", text)
+)
+IRIS = LOCAL.map(lambda local: Iri("https://example.org/" + local))
+DATATYPES = st.sampled_from(["string", "integer", "decimal", "date", "gYear", "boolean"])
+LITERALS = st.one_of(
+    st.builds(Literal, TEXTS),
+    st.builds(lambda text, name: Literal(text, XSD + name), TEXTS, DATATYPES),
+    st.builds(lambda text, tag: Literal(text, LANG_STRING, tag), TEXTS, LANGUAGES),
+)
+EMPTY = MemoryStore()
 
 
-def test_a_column_may_be_called_anything() -> None:
-    """A keyword of Python gets a mark; what can be no name, its place."""
-    answer = Answer(
-        ("from", "1", "_x", "文"), ((Iri("urn:a"), BlankNode("b"), None, Literal("c")),)
-    )
-    (row,) = answer.typed()
-    assert row._fields == ("from_", "_1", "_2", "文")
-    assert tuple(row) == ("urn:a", "_:b", None, "c")
+def asked_back(term: Term) -> Term | None:
+    """The term after a trip through SPARQL text and the engine."""
+    (row,) = EMPTY.ask(f"SELECT ?term {{ VALUES ?term {{ {to_sparql(term)} }} }}")
+    return row[0]
 
 
-def test_pandas() -> None:
-    frame = MIXED.to_pandas()
-    kinds = {name: str(kind) for name, kind in frame.dtypes.items()}
-    assert kinds == {
-        "n": "Int64",
-        "d": "float64",
-        "t": "datetime64[s]",
-        "b": "boolean",
-        "i": kinds["i"],  # text; what that is called differs between versions
-        "mixed": "object",
-        "none": "object",
-        "large": "object",
-    }
-    assert frame["d"][0] == 1.5
-    assert frame["large"][0] == int("9" * 30)
-    assert frame["i"][0] == "urn:a"
-    assert frame.isna().sum().to_dict() == dict.fromkeys(MIXED.columns, 1) | {"mixed": 0, "none": 2}
+@given(LITERALS | IRIS)
+def test_sparql_text_and_back_is_the_identity(term: Term) -> None:
+    assert asked_back(term) == term
 
 
-def test_polars() -> None:
-    frame = MIXED.to_polars()
-    assert frame.shape == (2, 8)
-    assert frame["d"][0] == Decimal("1.50")
-    assert frame.schema["n"] == polars.Int64
-    assert frame.schema["t"] == polars.Date
-    assert frame.schema["b"] == polars.Boolean
-    assert frame["mixed"].to_list() == ["1", "x"]
-    assert frame["large"].to_list() == ["9" * 30, None]
+@pytest.mark.parametrize("text", ['"', "\\", "\n\r\t\b\f", '"""', "\\u0041", "} #", "\x00", "😀"])
+def test_text_that_could_break_out(text: str) -> None:
+    for term in (Literal(text), Literal(text, LANG_STRING, "zh"), Literal(text, "urn:t")):
+        assert asked_back(term) == term
 
 
-@pytest.mark.parametrize("question", ["targets", "claims", "plans", "unsourced", "identifiers"])
-def test_every_answer_makes_a_table(question: str, session: Session) -> None:
-    answer = session.query(question)
-    for frame in (answer.to_pandas(), answer.to_polars()):
-        assert frame.shape == (len(answer), len(answer.columns))
-        assert list(frame.columns) == list(answer.columns)
+@pytest.mark.parametrize(
+    "iri", ["", "a", "urn:a b", "urn:a>b", "http://[x", "urn:%zz", "urn:\udcff"]
+)
+def test_no_iri_is_refused(iri: str) -> None:
+    with pytest.raises(InputError, match="is no valid IRI"):
+        to_sparql(Iri(iri))
 
 
-@pytest.mark.parametrize("name", ["pandas", "polars"])
-def test_what_is_not_installed_is_told_in_one_line(
-    name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = builtins.__import__
+def test_a_blank_node_has_no_name_to_ask_for() -> None:
+    with pytest.raises(TypeError):
+        to_sparql(BlankNode("b"))
 
-    def without(wanted: str, *args: Any, **options: Any) -> Any:
-        if wanted == name:
-            raise ImportError(wanted)
-        return real(wanted, *args, **options)
 
-    monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(InputError) as caught:
-        getattr(MIXED, f"to_{name}")()
-    assert caught.value.en == (
-        f'{name}: is not installed; run pip install "kg-industry-plans[{name}]"'
-    )
+@pytest.mark.parametrize(
+    "term",
+    [
+        ox.Triple(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("x")),
+        ox.Literal("x", language="ar", direction=ox.BaseDirection.RTL),
+    ],
+    ids=["triple", "direction"],
+)
+def test_rdf_1_2_is_refused(term: ox.Triple | ox.Literal) -> None:
+    for convert in (from_ox, to_rdflib):
+        with pytest.raises(InputError, match=r"RDF 1\.2"):
+            convert(term)
+
+
+def test_the_default_graph_is_no_term() -> None:
+    for convert in (from_ox, to_rdflib):
+        with pytest.raises((TypeError, InputError)):
+            convert(ox.DefaultGraph())
+
+
+@given(LITERALS)
+def test_rdflib_keeps_the_text(term: Literal) -> None:
+    literal = to_rdflib(_to_ox(term))
+    assert isinstance(literal, rdflib.Literal)
+    assert str(literal) == term.value
+    assert literal.language == term.language
+    if term.language is None and term.datatype != XSD + "string":
+        assert str(literal.datatype) == term.datatype
+
+
+@pytest.mark.parametrize(
+    ("text", "datatype"),
+    [("050", "integer"), ("+1.50", "decimal"), ("abcd", "gYear"), ("1", "boolean"), (" 7 ", "int")],
+)
+def test_rdflib_does_not_tidy_the_text(text: str, datatype: str) -> None:
+    literal = to_rdflib(ox.Literal(text, datatype=ox.NamedNode(XSD + datatype)))
+    assert literal.n3() == f'"{text}"^^<{XSD}{datatype}>'
+
+
+def test_plain_and_typed_strings_are_one() -> None:
+    typed = ox.Literal("x", datatype=ox.NamedNode(XSD + "string"))
+    assert to_rdflib(ox.Literal("x")) == to_rdflib(typed) == rdflib.Literal("x")
+
+
+def test_a_dataset_keeps_its_graphs() -> None:
+    s, p = ox.NamedNode("urn:s"), ox.NamedNode("urn:p")
+    graphs = [ox.NamedNode("urn:g1"), ox.NamedNode("urn:g2")]
+    quads = [ox.Quad(s, p, ox.Literal(str(i)), graph) for i, graph in enumerate(graphs)]
+    dataset = dataset_to_rdflib([*quads, ox.Quad(s, p, ox.BlankNode("b"), graphs[0])])
+    sizes = {str(graph.identifier): len(graph) for graph in dataset.graphs()}
+    assert sizes["urn:g1"] == 2
+    assert sizes["urn:g2"] == 1
+    assert len(set(dataset.triples((None, None, None)))) == 3
+
+
+def _to_ox(term: Literal) -> ox.Literal:
+    if term.language:
+        return ox.Literal(term.value, language=term.language)
+    return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
+
+
+# A text put into a query means the same to engines that decode `\u` late and early
+
+PIECES = [
+    "\\",
+    "u0022",
+    "U0000005C",
+    "u",
+    "\\u0022",
+    '"',
+    "'",
+    "\n",
+    "\x0b",
+    "00",
+    "A",
+    "}",
+    "#",
+    "大",
+]
+ESCAPES = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
+
+
+def late(literal: Literal) -> str:
+    """What pyoxigraph reads, which decodes escapes where they stand."""
+    found = ox.Store().query(f"SELECT ?x {{ VALUES ?x {{ {to_sparql(literal)} }} }}")
+    assert isinstance(found, ox.QuerySolutions)
+    (row,) = found
+    assert isinstance(row[0], ox.Literal)
+    return row[0].value
+
+
+def early(literal: Literal) -> str:
+    """What rdflib reads, which decodes escapes in the whole query before it parses it."""
+    (row,) = rdflib.Graph().query(f"SELECT ?x {{ VALUES ?x {{ {to_sparql(literal)} }} }}")
+    return str(row[0])  # type: ignore[index]
+
+
+@settings(max_examples=300)
+@given(ESCAPES)
+def test_both_read_the_text_that_was_written(text: str) -> None:
+    for literal in (Literal(text), Literal(text, LANG_STRING, "zh")):
+        assert late(literal) == text
+        assert early(literal) == text
+
+
+@pytest.mark.parametrize("text", ["\\u0022", "\\\\u0022 }", "\x0bABCD", "\\U00000022", "\\u005C"])
+def test_what_once_meant_two_things(text: str) -> None:
+    """The serialiser of the engine leaves these to be decoded twice."""
+    assert late(Literal(text)) == early(Literal(text)) == text

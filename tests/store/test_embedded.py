@@ -1,4 +1,4 @@
-"""What the engine answers, as an `Answer`: lazily, cut, and the same from another process."""
+"""Queries to a store in this process: the three kinds of answer, cut ones, datasets."""
 
 from __future__ import annotations
 

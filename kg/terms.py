@@ -157,7 +157,7 @@ class Statement(NamedTuple):
 class Answer:
     """A table: the names of its columns and its rows, an unbound cell being `None`.
 
-    `kind` tells a yes or no (ASK, one column `answer`) and a graph (CONSTRUCT and DESCRIBE,
+    `kind` distinguishes a yes or no (ASK, one column `answer`) and a graph (CONSTRUCT and DESCRIBE,
     columns `subject`, `predicate`, `object`) from the table of a SELECT. `truncated` says that
     there were more rows than were asked for.
 
@@ -308,7 +308,7 @@ def answer_from_ox(result: Result, limit: int | None = None) -> Answer:
 
 
 def graph_from_turtle(raw: bytes) -> Answer:
-    """The answer that a graph in Turtle is; `SyntaxError` for what is no Turtle."""
+    """The answer that a graph in Turtle is; `SyntaxError` for other text."""
     triples = sorted(ox.parse(raw, format=ox.RdfFormat.TURTLE), key=str)
     return Answer(_GRAPH_COLUMNS, _rows(3, triples), "graph")
 

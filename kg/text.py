@@ -1,4 +1,4 @@
-"""Functions of text: hash, width on a terminal, escapes, dates, the nearest word, relative IRIs."""
+"""Functions of text: hash, width on a terminal, escapes, dates, the nearest word."""
 
 from __future__ import annotations
 
@@ -71,16 +71,8 @@ def escaped(text: str) -> str:
     return re.sub(_UNSEEN, lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-_XML_MARKUP = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "\t": "&#9;",
-    "\n": "&#10;",
-    "\r": "&#13;",
-}
-_XML_MARKUP_PATTERN = re.compile(f"[{''.join(_XML_MARKUP)}]")
+_XML_MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+_XML_MARKUP |= {character: f"&#{ord(character)};" for character in "\t\n\r"}
 NOT_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """A pattern for a character that XML 1.0 has no place for, escaped or not; compiled where it is
 used, which takes 8 ms."""
@@ -92,9 +84,9 @@ def xml_escaped(text: str) -> str:
     >>> xml_escaped('a<b\\n"c"')
     'a&lt;b&#10;&quot;c&quot;'
     """
-    if not _XML_MARKUP_PATTERN.search(text):
-        return text
-    return _XML_MARKUP_PATTERN.sub(lambda match: _XML_MARKUP[match[0]], text)
+    for character, reference in _XML_MARKUP.items():
+        text = text.replace(character, reference)
+    return text
 
 
 def refuse_not_xml(text: str, name: str, instead: str) -> None:

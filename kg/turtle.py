@@ -1,7 +1,6 @@
 """The lexer of Turtle, TriG, N-Triples and N-Quads, with positions.
 
-It checks nothing, since it is for texts that a parser has accepted: what is no token is passed
-over.
+It checks nothing, being for texts that a parser has accepted: it skips what is no token.
 """
 
 from __future__ import annotations

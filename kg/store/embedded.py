@@ -128,7 +128,7 @@ class EmbeddedStore(ABC):
             raise self._failed(error) from error
 
     def _failed(self, error: Exception) -> KgError:
-        """The one line about an engine that gave up."""
+        """The error of an engine that gave up."""
         return EngineError(
             f"query: the engine gave up ({error}); simplify it",
             f"查询：引擎未能完成（{error}）；请简化",
@@ -141,12 +141,9 @@ def broken_query(error: SyntaxError) -> InputError:
     if found := re.match(r"error at (\d+:\d+): (.*)", reason, re.DOTALL):
         place, reason = found[1], found[2]
     return InputError(
-        f"query:{place}: {reason}; mend the SPARQL",
+        f"query:{place}: {reason}; fix the SPARQL",
         f"查询:{place}：SPARQL 语法有误：{reason}；请修正",
     )
-
-
-# The store in memory: pyoxigraph over the quads it is given
 
 
 class MemoryStore(EmbeddedStore):
@@ -168,19 +165,19 @@ class MemoryStore(EmbeddedStore):
 
     @classmethod
     def of_nquads(cls, text: bytes) -> MemoryStore:
-        """A store that holds the statements of N-Quads text, nodes under the labels it gives.
+        """A store that holds the statements of N-Quads text, with its labels of blank nodes.
 
-        Its names are taken as they are: a parser has read them before. Raises `SyntaxError` for
+        IRIs are not checked: a parser has accepted them before. Raises `SyntaxError` for
         another text.
         """
-        if b"_:" in text:  # a store that loads a text by itself labels nodes anew
+        if b"_:" in text:  # the engine's own loading renames blank nodes
             return cls.of(from_nquads(text))
         store = cls()
         store._store.load(text, format=ox.RdfFormat.N_QUADS, lenient=True)
         return store
 
     def load(self, path: Path) -> set[str]:
-        """Add a file; the names of the graphs that its triples went to. See `parsing.load`."""
+        """Add a file; the names of the graphs that its triples went to. See `parser.load`."""
         self._changed()
         return load(self._store, path)
 

@@ -58,8 +58,8 @@ def rows_as_written(text: bytes) -> list[Row] | None:
 
     Language tags are in lower case in it, and no term is written in two ways.
 
-    Nothing for another text, for one with blank nodes, and for names that only a parser can tell
-    from broken ones.
+    Nothing for another text, for one with blank nodes, and for IRIs that only a parser can
+    check.
 
     >>> rows_as_written(b'<urn:a> <urn:b> "1"@EN <urn:g> .\\n') is None
     True

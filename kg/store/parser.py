@@ -170,7 +170,7 @@ def relabelled(quads: Iterable[Quad], label: Callable[[str], str]) -> Quads:
     ]
 
 
-# Anybody's RDF as it is written: no graph is named for it
+# RDF as it is written, in whatever graphs: for data and shapes of the user's own
 
 STDIN = Path("stdin")
 STDIN_BASE = "file:///stdin"
@@ -266,7 +266,7 @@ _LONGEST = 16 * 2**20
 
 @contextmanager
 def parse_errors(path: Path) -> Iterator[None]:
-    """A block in which the parser's errors are one line: what does not parse, what is too long."""
+    """A block in which errors of the parser become `InputError`s with their place."""
     try:
         yield
     except SyntaxError as error:
@@ -286,7 +286,9 @@ def broken(error: SyntaxError, path: Path, line: int | None = None) -> InputErro
 
 
 def _syntax(place: str, reason: str) -> InputError:
-    return InputError(f"{place}: {reason}; mend the syntax", f"{place}：语法有误：{reason}；请修正")
+    return InputError(
+        f"{place}: {reason}; fix the syntax error", f"{place}：语法有误：{reason}；请修正"
+    )
 
 
 def _too_long(place: str) -> InputError:
@@ -325,7 +327,7 @@ def count_of_triple_terms(raw: bytes) -> int:
 
 
 def refuse_deep_terms(lines: Iterable[bytes], name: str) -> None:
-    """Raise `InputError` for triple terms nested deeper than anybody writes them."""
+    """Raise `InputError` for triple terms nested deeper than `MOST_TERMS_DEEP`."""
     from kg.turtle import triple_term_depths  # here: it takes 25 ms, a quarter of a short command
 
     for line, depth in triple_term_depths(lines):
@@ -340,7 +342,7 @@ def refuse_unsound_xml(parts: Iterable[bytes], name: str) -> None:
     >>> refuse_unsound_xml([b"<a>", b"<b></a>"], "x.rdf")
     Traceback (most recent call last):
     ...
-    kg.errors.InputError: x.rdf:1:9: mismatched tag; mend the syntax
+    kg.errors.InputError: x.rdf:1:9: mismatched tag; fix the syntax error
     """
     parser = ParserCreate("utf-8")
     bounds = _Bounds(parser, name, _SMALL)

@@ -58,35 +58,35 @@ class RdfXmlWriter:
         """Write the end tag."""
         self._file.write(b"</rdf:RDF>\n")
 
-    def _element(self, subject: str, said: Statement) -> str:
-        tag = _tag(said.predicate)
+    def _element(self, subject: str, statement: Statement) -> str:
+        tag = _tag(statement.predicate)
         if not tag:
-            self._unnamed(subject, said)
+            self._unnamed(subject, statement)
             return ""
         start, end = tag
-        if said.is_node:
-            return f"  <{start} {_node('resource', said.value)}/>"
-        if said.language:
-            start += f' xml:lang="{self._language(subject, said)}"'
-        elif said.datatype != XSD_STRING:
-            start += f' rdf:datatype="{xml_escaped(said.datatype)}"'
-        return f"  <{start}>{xml_escaped(self._text(subject, said))}</{end}>"
+        if statement.is_node:
+            return f"  <{start} {_node('resource', statement.value)}/>"
+        if statement.language:
+            start += f' xml:lang="{self._language(subject, statement)}"'
+        elif statement.datatype != XSD_STRING:
+            start += f' rdf:datatype="{xml_escaped(statement.datatype)}"'
+        return f"  <{start}>{xml_escaped(self._text(subject, statement))}</{end}>"
 
-    def _unnamed(self, subject: str, said: Statement) -> None:
+    def _unnamed(self, subject: str, statement: Statement) -> None:
         """Treat a statement whose property has no name in XML; it is not written."""
         raise InputError(
-            f"rdfxml: XML has no name for the property {said.predicate}; use turtle",
-            f"rdfxml：XML 无法写出属性名 {said.predicate}；请用 turtle",
+            f"rdfxml: XML has no name for the property {statement.predicate}; use turtle",
+            f"rdfxml：XML 无法写出属性名 {statement.predicate}；请用 turtle",
         )
 
-    def _text(self, subject: str, said: Statement) -> str:
+    def _text(self, subject: str, statement: Statement) -> str:
         """The text of a literal, of characters that XML has."""
-        refuse_not_xml(said.value, "rdfxml", "turtle")
-        return said.value
+        refuse_not_xml(statement.value, "rdfxml", "turtle")
+        return statement.value
 
-    def _language(self, subject: str, said: Statement) -> str:
+    def _language(self, subject: str, statement: Statement) -> str:
         """The language of a literal, which has no direction."""
-        return said.language
+        return statement.language
 
 
 def _node(attribute: str, node: str) -> str:

@@ -119,7 +119,7 @@ def write_nquads(
     """Write a store by so many processes; the counts of its statements, and the store as read.
 
     `several` are the things with classes in more than one graph. From the first graph on that has
-    blank nodes or no name, what is written is `canonical`: the same store under canonical labels.
+    blank nodes or no name, `canonical` is written: the same store under canonical labels.
     At 10⁶ that takes at most twice as long as the engine's own dump, which has no order.
     """
     counts, written, read = Counts(), 0, store

@@ -15,7 +15,7 @@ CLUSTER = "<urn:a> a <https://w3id.org/industry-plan/ontology#Cluster> .\n"
 BAD_FILES: dict[str, tuple[bytes, str]] = {
     "broken.ttl": (
         b'<urn:a> a <urn:B> .\n<urn:a> <urn:p> "x" <urn:c> .\n',
-        "broken.ttl:2:21: A dot is expected at the end of statements; mend the syntax",
+        "broken.ttl:2:21: A dot is expected at the end of statements; fix the syntax error",
     ),
     "cut.ttl": (
         b"PREFIX x: <urn:x>\nx:a x:b\n",
@@ -35,7 +35,7 @@ BAD_FILES: dict[str, tuple[bytes, str]] = {
     ),
     "relative.ttl": (
         b"<urn:a> <b> <urn:c> .\n",
-        "relative.ttl:1:9: No scheme found in an absolute IRI; mend the syntax",
+        "relative.ttl:1:9: No scheme found in an absolute IRI; fix the syntax error",
     ),
     "deep.ttl": (
         b"<urn:a> <urn:b> " + b'<<( <urn:a> <urn:b> # "\n' * 20_000 + b" <urn:c>",

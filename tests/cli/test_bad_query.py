@@ -56,7 +56,7 @@ def connections(server: socket.socket) -> int:
 def test_broken_sparql(sparql: str, line: str, refusal: Refusal) -> None:
     said = refusal("query", "-", stdin=sparql)
     assert said.startswith(line)
-    assert said.endswith("; mend the SPARQL")
+    assert said.endswith("; fix the SPARQL")
 
 
 def test_sparql_in_another_encoding(refusal: Refusal) -> None:

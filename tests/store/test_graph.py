@@ -103,5 +103,5 @@ def test_files_take_the_place_of_the_data_alone(written) -> None:
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_every_format_tells_the_place_of_a_fault(suffix: str, written) -> None:
     path = written(f"a{suffix}", "\n\n<<<{{{ nonsense")
-    with pytest.raises(InputError, match=r"a\.\w+:\d+:\d+: .*; mend the syntax"):
+    with pytest.raises(InputError, match=r"a\.\w+:\d+:\d+: .*; fix the syntax error"):
         parse(path)

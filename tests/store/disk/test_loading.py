@@ -188,12 +188,12 @@ def test_what_comes_by_stdin(tmp_path: Path) -> None:
 
 
 BROKEN = [
-    ("a.ttl", b"<urn:a> <urn:b>\n<urn:c> ;;", r"a\.ttl:2:\d+: .*; mend the syntax"),
-    ("a.nq", b"<urn:a> <urn:b> .\n", r"a\.nq:1:\d+: .*; mend the syntax"),
+    ("a.ttl", b"<urn:a> <urn:b>\n<urn:c> ;;", r"a\.ttl:2:\d+: .*; fix the syntax error"),
+    ("a.nq", b"<urn:a> <urn:b> .\n", r"a\.nq:1:\d+: .*; fix the syntax error"),
     ("a.nt", '<urn:a> <urn:b> "大团" .\n'.encode("gbk"), r"a\.nt:1: is not UTF-8"),
     ("a.nt", b"<urn:a> <urn:b> <urn:c> .\n\xe5\xa4", r"a\.nt:2: is not UTF-8"),
     ("a.nt", b"\xef\xbb\xbf<urn:a> <urn:b> <urn:c> .", r"a\.nt:1:1: begins with a byte-order"),
-    ("a.rdf", b"<a><b></a>", r"a\.rdf:1:9: mismatched tag; mend the syntax"),
+    ("a.rdf", b"<a><b></a>", r"a\.rdf:1:9: mismatched tag; fix the syntax error"),
     ("a.ttl", b"\n" + b"<< " * 200, r"a\.ttl:2: triple terms are nested deeper than 100"),
     ("a.ttl", b'<<( <urn:a> <urn:b> # "\n' * 20_000, r"a\.ttl:101: triple terms are nested"),
     ("a.nq", b"# '<<'\n" * 300_000 + b"<<( " * 20_000, r"a\.nq:300001: triple terms are nested"),

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -13,7 +14,13 @@ import pytest
 from kg.namespaces import RDF, XSD
 from kg.terms import Literal, from_ox, is_blank, parse_node
 from kg.turtle import statements, statements_of_lines, triple_term_depths
-from kg.validation.location import place
+from kg.validation.location import Source, Target
+
+
+def place(text: str, *target: Any) -> tuple[int, int] | None:
+    """Where a statement of a text is: its value, predicate or subject."""
+    return Source(statements(text, target[:1])).place(Target(*target))[0]
+
 
 MARKED = """\
 @prefix : <urn:x:> . # :s :p "not this"

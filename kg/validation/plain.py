@@ -27,7 +27,7 @@ from kg.validation.targets import TargetIndex
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What a plain run looks at: the files of data with their quads, and the shapes."""
+    """What a plain run validates: the files with their quads, and the shapes."""
 
     sources: Sequence[tuple[Path, Quads]]
     rules: Quads
@@ -64,16 +64,17 @@ def validate(given: Input, engine: str | None = None) -> Report:
 
     Raises `InputError` for shapes that cannot be run.
     """
-    text = nquads(given.data)
-    rows = parse_rows(text)
+    texts = [(path, nquads(quads)) for path, quads in given.sources]
+    sources = [(path, parse_rows(text)) for path, text in texts]
+    rows = [row for _, own in sources for row in own]
     focus_nodes = TargetIndex(given.shapes, rows).looked_at(rows)
     counts = {shape: len(nodes) for shape, nodes in focus_nodes.items()}
-    remarks = vacuity.remarks(given.shapes, counts, triples(given.data))
+    remarks = vacuity.remarks(given.shapes, counts, rows)
     checker, engine = PyShacl(given.rules), engine_name(engine)
-    found = checker.findings(text)
+    found = checker.findings(b"".join(text for _, text in texts))
     return Report(
         findings=sorted(
-            placed(found, given.sources, partial(location.read, stream=given.stream)), key=_order
+            placed(found, sources, partial(location.read, stream=given.stream)), key=_order
         ),
         nodes_per_shape=counts,
         checks=0,

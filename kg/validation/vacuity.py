@@ -6,15 +6,17 @@ Each remark is about the run and no result of it: SHACL itself finds nothing wro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kg.namespaces import RDF, RDFS, SH, XSD, compact
-from kg.terms import Iri, Literal, Term, Triple
+from kg.store.nquads import Row
+from kg.terms import Iri, Literal, Term
 from kg.text import Words, nearest
 from kg.validation.engines.reference import shacl_terms
 from kg.validation.lexical_forms import KNOWN
 from kg.validation.shapes import ShapeGraph
+from kg.validation.targets import TYPE
 
 _LIKE_SHACL = re.compile(r"https?://(www\.)?w3\.org/(ns/)?(shacl|sh)(?![\w-])", re.IGNORECASE)
 _ALIKE = 0.8
@@ -41,17 +43,16 @@ class Vocabulary(NamedTuple):
     properties: frozenset[str]
 
     @classmethod
-    def of(cls, data: Iterable[Triple]) -> Vocabulary:
+    def of(cls, data: Collection[Row]) -> Vocabulary:
         """What `data` use."""
-        classes, properties = set(), set()
-        for _, predicate, value in data:
-            properties.add(predicate)
-            if predicate == RDF + "type" and isinstance(value, Iri):
-                classes.add(value.value)
-        return cls(frozenset(classes), frozenset(properties))
+        properties = {row[1] for row in data}
+        classes = {row[2] for row in data if row[1] == TYPE and row[2].startswith(b"<")}
+        return cls(
+            *(frozenset(one.decode()[1:-1] for one in some) for some in (classes, properties))
+        )
 
 
-def remarks(shapes: ShapeGraph, looked_at: Mapping[str, int], data: list[Triple]) -> list[Words]:
+def remarks(shapes: ShapeGraph, looked_at: Mapping[str, int], data: Collection[Row]) -> list[Words]:
     """What keeps `shapes` from checking `data`: errors in the shapes, then targets that miss.
 
     `looked_at` has the number of focus nodes of each shape with a target.
@@ -63,9 +64,9 @@ def remarks(shapes: ShapeGraph, looked_at: Mapping[str, int], data: list[Triple]
     return list({remark["en"]: remark for remark in found}.values())
 
 
-def _nothing(shapes: ShapeGraph, looked_at: Mapping[str, int], data: list[Triple]) -> Words:
+def _nothing(shapes: ShapeGraph, looked_at: Mapping[str, int], data: Collection[Row]) -> Words:
     """The remark on a run that checked nothing at all."""
-    nodes = len({subject for subject, _, _ in data})
+    nodes = len({row[0] for row in data})
     if not shapes.shapes:
         reason = "the shapes file holds no shape", "形状文件中没有形状"
     elif not data:

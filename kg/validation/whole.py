@@ -7,11 +7,10 @@ from pathlib import Path
 
 import kg.resources
 from kg.store.nquads import nquads_of, parse_rows
-from kg.store.parser import from_nquads
 from kg.validation import language_tags
 from kg.validation.engines.table import engine_version
 from kg.validation.judge import judge, literal_count, nothing_checked, own_rules
-from kg.validation.location import of_interest, placed
+from kg.validation.location import placed
 from kg.validation.report import Finding, Report
 
 
@@ -36,7 +35,7 @@ def validate(data: Sequence[Path], engine: str | None = None) -> Report:
         if path in data and subjects.isdisjoint(seen):
             raise nothing_checked(path, len(subjects), len(looked_at))
     found = judge(text, statements, rules)
-    sources = ((path, from_nquads(of_interest(found, own, said))) for path, own, said in texts)
+    sources = ((path, said) for path, _, said in texts)
     tags = [f for path, own, _ in texts for f in language_tags.in_file(path, own, rules.tagged)]
     return report(
         [*placed(found, sources, looked_along=sight.looked_along), *tags],

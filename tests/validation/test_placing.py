@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.store.nquads import parse_rows
 from kg.store.parser import parse
-from kg.validation.location import placed, read
+from kg.terms import Quads, nquads
+from kg.validation import location
+from kg.validation.location import read
 from kg.validation.report import Finding
 
 HEAD = "PREFIX : <urn:>\n"
 INTEGER = "<http://www.w3.org/2001/XMLSchema#integer>"
+
+
+def placed(asked: Sequence[Finding], sources: Iterable[tuple[Path, Quads]]) -> list[Finding]:
+    """The findings with their places in files of which these quads were read."""
+    return location.placed(asked, [(path, parse_rows(nquads(quads))) for path, quads in sources])
 
 
 def finding(focus: str, path: str | None = None, value: str | None = None) -> Finding:

@@ -10,12 +10,11 @@ from typing import NamedTuple
 
 import kg.resources
 from kg.store.nquads import Row, line_of
-from kg.store.parser import from_nquads
 from kg.turtle import statements_of_lines
 from kg.validation import language_tags, location
 from kg.validation.engines.table import REFERENCE
 from kg.validation.judge import TYPE, Rules, judge, literal_count, own_rules
-from kg.validation.location import Lines, Source
+from kg.validation.location import Source
 from kg.validation.plans.units import (
     TELLS,
     Context,
@@ -58,12 +57,9 @@ def placed(
                 [line.decode()], names, blanks=blanks, first=number
             )
         )
-        return Lines(sorted(found, key=lambda statement: statement.subject_at))
+        return Source(sorted(found, key=lambda statement: statement.subject_at))
 
-    sources = [
-        (path, from_nquads(b"".join(location.of_interest(findings, s.text, s.rows) for s in own)))
-        for path, own in by_file.items()
-    ]
+    sources = [(path, [row for s in own for row in s.rows]) for path, own in by_file.items()]
     return location.placed(findings, sources, read, looked_along)
 
 

@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.namespaces import compact
+from kg.store.nquads import parse_rows
 from kg.store.parser import parse
+from kg.terms import nquads
 from kg.validation.location import placed
 from tests.validation.planted.cases import (
     CASES,
@@ -97,6 +99,6 @@ def test_moved_faults_are_placed(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"data{form}"
         path.write_bytes(text.encode())
-        told = placed(case.findings, [(path, parse(path))])
+        told = placed(case.findings, [(path, parse_rows(nquads(parse(path))))])
     assert places_of(told) == expected(case.faults, places)
     assert {compact(finding.rule) for finding in told} == {f.rule for f in case.faults}

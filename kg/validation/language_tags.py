@@ -1,7 +1,7 @@
-"""Language tags in capitals, where a shape lists the languages of a property.
+"""Finds language tags in upper case, where a shape lists the languages of a property.
 
-A parser lowers them in silence, so they are looked for in the text. They change no meaning: the
-same words with `@EN` and with `@en` are one literal, which a reader takes for two.
+A parser lowers them, so they are looked for in the text. They change no meaning: the same words
+with `@EN` and with `@en` are one literal, which a reader takes for two.
 """
 
 from __future__ import annotations
@@ -9,18 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kg.files import read_text
 from kg.namespaces import SH
-from kg.store.parser import from_nquads, graph_name, home_of
-from kg.terms import Literal, Quads, from_ox, to_sparql
+from kg.store.nquads import Row
+from kg.store.parser import home_of
+from kg.terms import Literal, to_sparql
 from kg.text import Words
+from kg.turtle import TOKEN, Lines, SourceStatement, statements_of_lines
+from kg.validation.location import statements_in
 from kg.validation.report import EDITABLE, Finding
 from kg.validation.shapes import ShapeGraph
-
-if TYPE_CHECKING:
-    from kg.turtle import SourceStatement
 
 RULE = "literals:language-tag"
 SEVERITY = "Info"
@@ -28,7 +27,8 @@ MESSAGE: Words = {
     "en": "The language tag of a label or a note is in lower case; write it so.",
     "zh": "标签与说明的语言标记须用小写；请改正。",
 }
-_CAPITAL = re.compile(rb"@[a-z0-9-]*[A-Z]")
+_UPPER_CASE = re.compile(rb"@[a-z0-9-]*[A-Z]")
+_IRIS = re.compile("<([^>]*)>")
 
 
 def asked(shapes: ShapeGraph) -> frozenset[str]:
@@ -37,77 +37,51 @@ def asked(shapes: ShapeGraph) -> frozenset[str]:
     return frozenset(str(path) for node in listed for path in shapes.objects(node, SH + "path"))
 
 
-def in_file(path: Path, text: bytes, properties: Collection[str]) -> list[Finding]:
-    """Each tag of `properties` in a file that is not in lower case, with its place.
-
-    `text` is the file's statements as N-Quads.
-    """
-    if path.suffix.lower() not in EDITABLE or not _CAPITAL.search(raw := path.read_bytes()):
+def in_file(path: Path, rows: Collection[Row], properties: Collection[str]) -> list[Finding]:
+    """Each tag of `properties` in a file that is not in lower case; `rows` are its statements."""
+    suffix = path.suffix.lower()
+    if suffix not in EDITABLE or not _UPPER_CASE.search(raw := path.read_bytes()):
         return []
-    if path.suffix.lower() in (".nt", ".nq"):
+    if suffix in (".nt", ".nq"):
         return in_lines(path, enumerate(raw.split(b"\n"), 1), properties, home_of(path))
-    return list(_in_turtle(path, from_nquads(text), properties))
+    tagged = [[term.decode().strip("<>") for term in row] for row in rows]
+    homes = {(row[0], row[1]): row[3] for row in tagged if row[1] in properties}
+    text = read_text(path)
+    lines = Lines(text)
+    return [
+        finding
+        for found in statements_in(path, text, {subject for subject, _ in homes})
+        for home in [homes.get((found.subject, found.predicate), "")]
+        for finding in _found(path, found, home, text, lines.offset(found.value_at))
+        if finding.path in properties
+    ]
 
 
 def capitals(text: bytes) -> set[bytes]:
     """How the tags in a text begin that are not in lower case."""
-    return set(_CAPITAL.findall(text))
+    return set(_UPPER_CASE.findall(text))
 
 
 def in_lines(
     path: Path, lines: Iterable[tuple[int, bytes]], properties: Collection[str], home: str
 ) -> list[Finding]:
-    """The same in some lines of N-Quads, each with its number; `home` is the graph of the rest."""
+    """The same in numbered lines of N-Quads; `home` is the graph of statements without one."""
     return [
         finding
-        for number, line in lines
-        if _CAPITAL.search(line)
-        for statement in _statements(line, number)
-        for finding in _told(
-            path,
-            statement._replace(graph=statement.graph or home),
-            line.decode(),
-            statement.value_at.column - 1,
-            properties,
-        )
+        for number, line in ((n, raw.decode()) for n, raw in lines if _UPPER_CASE.search(raw))
+        for found in statements_of_lines([line], _IRIS.findall(line), blanks=True, first=number)
+        for finding in _found(path, found, home, line, found.value_at.column - 1)
+        if finding.path in properties
     ]
 
 
-def _statements(line: bytes, number: int) -> list[SourceStatement]:
-    from kg.turtle import statements_of_lines  # reading terms takes time to load
-
-    subjects = {str(from_ox(quad.subject)) for quad in from_nquads(line)}
-    return statements_of_lines([line.decode()], subjects, first=number)
-
-
-def _in_turtle(path: Path, quads: Quads, properties: Collection[str]) -> Iterator[Finding]:
-    from kg.turtle import Lines
-    from kg.validation.location import statements_in
-
-    graphs = {
-        (str(from_ox(quad.subject)), quad.predicate.value): graph_name(quad)
-        for quad in quads
-        if quad.predicate.value in properties
-    }
-    text = read_text(path)
-    lines = Lines(text)
-    for found in statements_in(path, text, {subject for subject, _ in graphs}):
-        home = found.graph or graphs.get((found.subject, found.predicate))
-        at = lines.offset(found.value_at)
-        yield from _told(path, found._replace(graph=home), text, at, properties)
-
-
-def _told(
-    path: Path, statement: SourceStatement, text: str, offset: int, properties: Collection[str]
+def _found(
+    path: Path, statement: SourceStatement, home: str, text: str, offset: int
 ) -> Iterator[Finding]:
-    from kg.turtle import TOKEN
-
-    value = statement.value
-    if statement.predicate not in properties or not isinstance(value, Literal):
-        return
-    token = TOKEN.match(text, offset)
+    """The finding about the tag of a value at an offset of a text, if it is not in lower case."""
+    value, token = statement.value, TOKEN.match(text, offset)
     tag = token["language"] if token else None
-    if tag and tag != tag.lower():
+    if isinstance(value, Literal) and tag and tag != tag.lower():
         yield Finding(
             rule=RULE,
             severity=SEVERITY,
@@ -118,5 +92,5 @@ def _told(
             file=path,
             line=statement.value_at.line,
             column=statement.value_at.column,
-            graph=statement.graph,
+            graph=statement.graph or home or None,
         )

@@ -36,7 +36,7 @@ def validate(data: Sequence[Path], engine: str | None = None) -> Report:
             raise nothing_checked(path, len(subjects), len(looked_at))
     found = judge(text, statements, rules)
     sources = ((path, said) for path, _, said in texts)
-    tags = [f for path, own, _ in texts for f in language_tags.in_file(path, own, rules.tagged)]
+    tags = [f for path, _, own in texts for f in language_tags.in_file(path, own, rules.tagged)]
     return report(
         [*placed(found, sources, looked_along=sight.looked_along), *tags],
         nodes={shape: len(nodes) for shape, nodes in looked_at.items()},

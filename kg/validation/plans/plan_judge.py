@@ -66,9 +66,9 @@ def placed(
 def tags(pieces: Sequence[Stated], properties: Collection[str]) -> list[Finding]:
     """The language tags of `properties` that are not in lower case, with their places."""
     found: list[Finding] = []
-    for piece, text, _, as_written in pieces:
+    for piece, _, rows, as_written in pieces:
         if piece.whole:
-            found += language_tags.in_file(piece.path, text, properties)
+            found += language_tags.in_file(piece.path, rows, properties)
         elif not as_written:  # else they are in lower case
             lines = numbered_lines(piece, language_tags.capitals(bytes_of(piece)))
             found += language_tags.in_lines(piece.path, lines, properties, piece.home)

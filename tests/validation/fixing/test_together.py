@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.store.embedded import MemoryStore
-from kg.store.nquads import nquads_of
+from kg.store.nquads import nquads_of, parse_rows
 from kg.store.parser import graph_name, parse
 from kg.terms import Literal, from_ox, to_turtle
 from kg.validation import language_tags
@@ -32,7 +32,7 @@ TAGGED = own_rules("pyshacl").tagged
 def findings(path: Path) -> list[Finding]:
     """What a run could find: something about every statement and every thing."""
     quads = parse(path)
-    found = language_tags.in_file(path, nquads_of(path), TAGGED)
+    found = language_tags.in_file(path, parse_rows(nquads_of(path)), TAGGED)
     for quad in quads:
         value, focus = from_ox(quad.object), str(from_ox(quad.subject))
         is_label = isinstance(value, Literal) and value.language

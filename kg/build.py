@@ -88,10 +88,7 @@ def _findings(built: Built) -> dict[str, object]:
     report = built.report
     return {
         "conforms": built.sound,
-        "nodesChecked": report.nodes_checked,
-        "nodesPerShape": dict(report.nodes_per_shape),
-        "checks": report.checks,
-        "literals": report.literals,
+        **report.counts(),
         "findings": [finding.as_json() for finding in report.findings],
         "questionsNotAsExpected": list(built.unmet),
         "verdictsNotAsComputed": list(built.edited),

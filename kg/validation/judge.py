@@ -1,4 +1,4 @@
-"""Holding statements against every rule of our own: literals, shapes, checks."""
+"""Judges statements by the shipped rules: those on literals, the shapes and the checks."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from kg.validation.targets import TargetIndex
 
 Sight = TargetIndex
 
-# Rules over several things, one SPARQL query each: every row of an answer is a finding
+# Checks: rules over several things, each a SPARQL query whose rows are findings
 
 
 def findings(checks: Iterable[Check], store: MemoryStore) -> list[Finding]:
-    """What every check finds in the store."""
+    """The findings of every check in the store."""
     return [finding for check in checks for finding in _ask(check, store)]
 
 
@@ -48,26 +48,26 @@ def _ask(check: Check, store: MemoryStore) -> list[Finding]:
 
 
 _TYPED = ord(">")
-"""What the text of a literal ends with that has a datatype."""
+"""The last byte of a literal that has a datatype."""
 
 
 class Rules(NamedTuple):
-    """What statements are held against."""
+    """The rules that statements are judged by."""
 
     engine: Engine
     quads: Quads
-    """The shapes, as the engine was given them."""
+    """The shapes as the engine got them."""
     checks: Sequence[Check]
     shapes: ShapeGraph
     tagged: frozenset[str]
-    """The properties whose language tags are to be in lower case."""
+    """The properties whose language tags must be in lower case."""
 
     def sight(self, meaning: Iterable[Row]) -> Sight:
-        """Whom the shapes look at, with the classes that `meaning` declares."""
+        """The targets of the shapes, with the subclasses that `meaning` declares."""
         return Sight(self.shapes, meaning)
 
     def by(self, engine_name: str) -> Rules:
-        """The same with another engine."""
+        """The same rules with another engine."""
         return self._replace(engine=engine(self.quads, engine_name))
 
 
@@ -90,24 +90,23 @@ def judge(
     rules: Rules,
     parts: Parts = undivided,
 ) -> list[Finding]:
-    """Everything wrong with `rows`, and with `text`, which holds them and what they lead to.
+    """The findings in `text`, which states `rows` and what they lead to.
 
-    For `parts` see `Engine.findings`.
-
-    Findings have no places yet. A literal that does not fit its datatype is found as such, and
-    not again by the shapes that ask for a datatype or a range of it.
+    A literal that does not fit its datatype is found among `rows`, and not again by the shapes
+    that ask for a datatype or a range of it. Findings have no places yet. For `parts` see
+    `Engine.findings`.
     """
     ill = ill_typed(rows)
-    told = {(finding.focus, finding.path, finding.value) for finding in ill}
+    known = {(finding.focus, finding.path, finding.value) for finding in ill}
     shapes = rules.engine.findings(text, parts)
-    shapes = [f for f in shapes if (f.focus, f.path, f.value) not in told]
+    shapes = [f for f in shapes if (f.focus, f.path, f.value) not in known]
     if not rules.checks:
         return [*ill, *shapes]
     return [*ill, *shapes, *findings(rules.checks, MemoryStore.of_nquads(text))]
 
 
 def nothing_checked(path: Path, subjects: int, shapes: int) -> InputError:
-    """The refusal of a file that is about `subjects` things, none of which a shape looks at."""
+    """The refusal of a file that describes `subjects` nodes, none of which is a focus node."""
     return InputError(
         f"{path}: nothing checked: none of its {subjects} nodes matches any"
         f" of {shapes} shapes; check its classes and prefixes",
@@ -116,7 +115,7 @@ def nothing_checked(path: Path, subjects: int, shapes: int) -> InputError:
 
 
 def literal_count(rows: Iterable[Row]) -> int:
-    """How many statements have a literal."""
+    """How many statements have a literal as their value."""
     return sum(is_literal(row[2]) for row in rows)
 
 

@@ -1,4 +1,4 @@
-"""Literals whose text does not fit their datatype: both SHACL engines let some of them pass.
+"""Checks whether the text of a literal fits its datatype; SHACL engines let some misfits pass.
 
 The lexical spaces are those of XML Schema 1.1 part 2, https://www.w3.org/TR/xmlschema11-2/.
 """
@@ -58,7 +58,7 @@ _SPACES: dict[str, str] = {
 _PATTERNS = {XSD + name: re.compile(space, re.ASCII) for name, space in _SPACES.items()}
 
 KNOWN = frozenset(_PATTERNS)
-"""The datatypes whose texts are checked; any text fits another."""
+"""The datatypes whose lexical forms are checked; any text fits another."""
 
 _BITS = {"byte": 8, "short": 16, "int": 32, "long": 64}
 _BOUNDS = {XSD + name: (-(2 ** (n - 1)), 2 ** (n - 1) - 1) for name, n in _BITS.items()}

@@ -1,42 +1,40 @@
-"""What every output keeps to, and what several share."""
+"""Writes a report in every output format: the same text for the same report."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from kg.files import shown
 from kg.namespaces import SH, XSD, compact
 from kg.terms import Iri, Literal, to_sparql
-from kg.text import Words, brief, escaped, sha256, visible
+from kg.text import brief, escaped, sha256, visible
 from kg.validation.fixing.edits import Replacement, replacements
 from kg.validation.report import Finding, Fix, Report, compact_path
 
-
-class Output(Protocol):
-    """A way to write a report: all of it, in one language, the same for the same report."""
-
-    def __call__(self, report: Report, language: str) -> str: ...
+Output = Callable[[Report, str], str]
+"""Writes a report in a language."""
 
 
-def told(finding: Finding, language: str) -> str:
-    """What a finding says, and about what: focus, path and value, then the message."""
-    parts = [compact(finding.focus)]
-    parts += [compact_path(finding.path)] if finding.path else []
-    parts += [finding.value] if finding.value else []
-    return f"{' '.join(map(brief, parts))}: {brief(finding.told(language))}"
+def _text(finding: Finding, language: str) -> str:
+    """The focus node, the path and the value of a finding, then its message."""
+    return f"{' '.join(finding.subject)}: {brief(finding.full_message(language))}"
+
+
+def _remarks(report: Report, language: str) -> list[str]:
+    return [words[language] for words in (*report.remarks, *report.notes)]
 
 
 # A line a finding, as compilers write it: `data/x.ttl:12:5: error shapes:Target-unit …`
 
 
 def as_text(report: Report, language: str) -> str:
-    """The findings alone; how many nodes were checked is said beside them."""
+    """The findings alone; what was checked is said beside them."""
     return "".join(f"{finding.as_text(language)}\n" for finding in report.findings)
 
 
@@ -44,48 +42,45 @@ def as_text(report: Report, language: str) -> str:
 
 
 def as_json(report: Report, language: str) -> str:
-    """Findings in both languages, and how many nodes each shape looked at."""
+    """Findings in both languages, and what was checked."""
     del language  # both are there
     whole = {
-        **head(report),
-        "findings": [as_object(finding) for finding in report.findings],
+        **_head(report),
+        "findings": [_object(finding) for finding in report.findings],
     }
     return escaped(json.dumps(whole, ensure_ascii=False, indent=2)) + "\n"
 
 
-def head(report: Report) -> dict[str, object]:
+def _head(report: Report) -> dict[str, object]:
     """What a report says beside its findings."""
     return {
         "conforms": report.conforms,
         "hidden": report.hidden,
         "accepted": report.accepted,
-        "nodesChecked": report.nodes_checked,
-        "nodesPerShape": dict(report.nodes_per_shape),
-        "checks": report.checks,
-        "literals": report.literals,
+        **report.counts(),
         "engine": {"name": report.engine, "version": report.engine_version},
         "remarks": [dict(remark) for remark in report.remarks],
         "notes": [dict(note) for note in report.notes],
     }
 
 
-def as_object(finding: Finding) -> dict[str, object]:
+def _object(finding: Finding) -> dict[str, object]:
     """A finding, its file as this folder calls it."""
     file = shown(finding.file) if finding.file else None
     return {**finding.as_json(), "file": file, "component": finding.component}
 
 
-# JSON Lines: an object a finding, and a last one that says what was looked at
+# JSON Lines: an object for each finding, and a last one that says what was checked
 
 
 def as_jsonl(report: Report, language: str) -> str:
     """Lines of findings; the last line has `conforms` and no `rule`."""
     del language  # both are there
-    objects = [*map(as_object, report.findings), head(report)]
+    objects = [*map(_object, report.findings), _head(report)]
     return "".join(escaped(json.dumps(item, ensure_ascii=False)) + "\n" for item in objects)
 
 
-# Workflow commands by which GitHub shows findings at their lines
+# GitHub's workflow commands, which show findings at their lines
 
 
 _GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
@@ -94,7 +89,7 @@ _IN_PROPERTY = _IN_TEXT | {":": "%3A", ",": "%2C"}
 
 
 def as_github(report: Report, language: str) -> str:
-    """An annotation a finding, then one for each remark."""
+    """An annotation for each finding, then for each remark."""
     lines = [_annotation(finding, language) for finding in report.findings]
     remarks = [brief(remark[language]) for remark in report.remarks]
     lines += [f"::error title=kg::{_escaped(remark, _IN_TEXT)}" for remark in remarks]
@@ -113,9 +108,8 @@ def _annotation(finding: Finding, language: str) -> str:
         for name, value in properties.items()
         if value is not None
     )
-    return (
-        f"::{_GITHUB_LEVELS[finding.level]} {listed}::{_escaped(told(finding, language), _IN_TEXT)}"
-    )
+    text = _escaped(_text(finding, language), _IN_TEXT)
+    return f"::{_GITHUB_LEVELS[finding.level]} {listed}::{text}"
 
 
 def _escaped(text: str, table: Mapping[str, str]) -> str:
@@ -133,9 +127,9 @@ _SHAPES = {"en": ("shape", "nodes checked"), "zh": ("形状", "已检查节点")
 
 
 def as_md(report: Report, language: str) -> str:
-    """The summary, the findings of each file, then how many nodes each shape looked at."""
+    """The summary, the findings of each file, then the focus nodes of each shape."""
     parts = [f"{report.summary(language)}\n"]
-    parts += [f"- {_cell(told[language])}\n" for told in (*report.remarks, *report.notes)]
+    parts += [f"- {_cell(text)}\n" for text in _remarks(report, language)]
     for file, group in groupby(report.findings, key=lambda finding: finding.file):
         rows = [_row(finding, language) for finding in group]
         parts.append(f"\n## {_cell(shown(file)) if file else '—'}\n\n")
@@ -153,7 +147,7 @@ def _row(finding: Finding, language: str) -> tuple[str, ...]:
         compact(finding.focus),
         compact_path(finding.path) if finding.path else "",
         finding.value or "",
-        finding.told(language),
+        finding.full_message(language),
     )
     return tuple(map(_cell, cells))
 
@@ -168,11 +162,11 @@ def _cell(text: str) -> str:
     return safe.replace("<", "&lt;").replace("*", "\\*").replace("`", "\\`")
 
 
-# JUnit XML: every shape a test that passes, every finding one that fails
+# JUnit XML: a test that passes for each shape, a test that fails for each finding
 
 
 def as_junit(report: Report, language: str) -> str:
-    """A suite of the shapes with the nodes each looked at, then a suite a file of findings."""
+    """A suite of the shapes with their focus nodes, then one for the findings of each file."""
     suites = [_shapes(report, language)]
     for file, group in groupby(report.findings, key=lambda finding: finding.file):
         suites.append(_findings(shown(file) if file else "—", list(group), language))
@@ -192,9 +186,8 @@ def _shapes(report: Report, language: str) -> str:
         lines.append(f"      <properties>{value}</properties>")
         lines += [] if count else ['      <skipped message="0 nodes"/>']
         lines.append("    </testcase>")
-    beside = (told[language] for told in (*report.remarks, *report.notes))
-    told_beside = [report.summary(language), *beside]
-    lines.append(f"    <system-out>{escape(visible('; '.join(told_beside)))}</system-out>")
+    text = "; ".join([report.summary(language), *_remarks(report, language)])
+    lines.append(f"    <system-out>{escape(visible(text))}</system-out>")
     return "\n".join([*lines, "  </testsuite>"])
 
 
@@ -202,7 +195,7 @@ def _findings(name: str, findings: list[Finding], language: str) -> str:
     head = _tag("testsuite", name=name, tests=len(findings), failures=len(findings))
     lines = [f"  {head}"]
     for finding in findings:
-        text = told(finding, language)
+        text = _text(finding, language)
         place = {"file": name, "line": finding.line} if finding.line else {"file": name}
         subject = compact(finding.focus)
         failure = _tag("failure", type=finding.severity, message=text)
@@ -227,8 +220,7 @@ _NO_SHAPE = ("_:", "checks:", "literals:")
 
 def as_ttl(report: Report, language: str) -> str:
     """The report with its results; what is no result of SHACL stands in comments before it."""
-    beside = (told[language] for told in (*report.remarks, *report.notes))
-    notes = [report.summary(language), *beside]
+    notes = [report.summary(language), *_remarks(report, language)]
     notes += [f"{shape} {count}" for shape, count in report.nodes_per_shape.items()]
     comments = "".join(f"# {visible(note)}\n" for note in notes)
     conforms = "true" if report.conforms else "false"
@@ -257,7 +249,7 @@ def _turtle_result(finding: Finding) -> str:
 
 
 def _messages(finding: Finding) -> str:
-    """The message in each language; one that is in a single language has no tag to be trusted."""
+    """The message in each language, without a tag where it is the same in both."""
     texts = finding.words
     if len(set(texts.values())) == 1:
         return " " * 16 + to_sparql(Literal(next(iter(texts.values()))))
@@ -292,7 +284,7 @@ _SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
 def as_sarif(report: Report, language: str) -> str:
-    """One run: its rules in both languages, its results with the places where they stand."""
+    """One run: its rules in both languages, its results with their places."""
     first: dict[str, Finding] = {}
     for finding in report.findings:
         first.setdefault(finding.rule, finding)
@@ -305,10 +297,8 @@ def as_sarif(report: Report, language: str) -> str:
         "invocations": [_invocation(report, language)],
         "results": _results(report.findings, index, language),
         "properties": {
-            "nodesChecked": report.nodes_checked,
+            **report.counts(),
             "nodesPerShape": {compact(s): n for s, n in report.nodes_per_shape.items()},
-            "checks": report.checks,
-            "literals": report.literals,
             "engine": {"name": report.engine, "version": report.engine_version},
         },
     }
@@ -326,14 +316,14 @@ def _rule(finding: Finding, language: str) -> dict[str, Any]:
 
 
 def _plain(text: str) -> str:
-    """Text in which a message string would see no placeholder."""
+    """Text without what a message string reads as a placeholder."""
     return text.replace("{", "{{").replace("}", "}}")
 
 
 def _invocation(report: Report, language: str) -> dict[str, Any]:
-    told = [("error", words) for words in report.remarks]
-    told += [("note", words) for words in report.notes]
-    notes = [{"level": level, "message": {"text": words[language]}} for level, words in told]
+    levels = [("error", words) for words in report.remarks]
+    levels += [("note", words) for words in report.notes]
+    notes = [{"level": level, "message": {"text": words[language]}} for level, words in levels]
     return {"executionSuccessful": not notes, "toolExecutionNotifications": notes}
 
 
@@ -377,16 +367,12 @@ def _sarif_result(finding: Finding, index: Mapping[str, int], language: str) -> 
         "ruleId": compact(finding.rule),
         "ruleIndex": index[finding.rule],
         "level": _SARIF_LEVELS[finding.level],
-        "message": {"text": told(finding, language)},
+        "message": {"text": _text(finding, language)},
         "locations": [_location(finding)],
         "partialFingerprints": {"finding/v1": sha256(key)},
         "properties": {"focus": finding.focus, "path": finding.path, "value": finding.value}
-        | _both(finding.words),
+        | {"messages": dict(finding.words)},
     }
-
-
-def _both(message: Words) -> dict[str, Any]:
-    return {"messages": dict(message)}
 
 
 def _location(finding: Finding) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Holding the passages of a document against its text: the graph keeps hashes, never words."""
+"""Verifies the passages of a document against its text, of which the graph has only hashes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kg.text import sha256
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What holding a text against its passages showed."""
+    """The result of verifying a text against its passages."""
 
     document: str
     file_matches: bool
@@ -23,11 +23,11 @@ class Verification:
 
     @property
     def holds(self) -> bool:
-        """The file and every passage are what the graph says."""
+        """Whether the file and every passage are as the graph says."""
         return self.file_matches and not self.failed_passages
 
     def summary(self, language: str = "en") -> str:
-        """The figures in one line, and the claims that a change hits."""
+        """The figures in one line, with the claims that a change affects."""
         claims = f"{len(self.claims) - len(self.failed_claims)}/{len(self.claims)}"
         passages = f"{self.passages - self.failed_passages}/{self.passages}"
         hit = " ".join(self.failed_claims)
@@ -41,7 +41,7 @@ class Verification:
 
 
 def verify(passages: Answer, text: str, name: str) -> Verification:
-    """Hold `text` against the answer to the question `passages`.
+    """Verify `text` against the answer to the question `passages`.
 
     The document is the one with the text's own hash, or else the only one that has passages.
     Raises `InputError` when neither names one.

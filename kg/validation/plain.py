@@ -1,7 +1,7 @@
-"""A plain SHACL validator: anybody's data, their own shapes, and none of our house rules.
+"""A plain SHACL validator: any data, by anybody's own shapes and none of the shipped rules.
 
 Nothing is fetched, whatever the input says: `owl:imports`, `sh:shapesGraph` and JSON-LD contexts
-are left alone, and a SPARQL constraint that would ask another server is refused.
+are ignored, and a SPARQL constraint that would query another server is refused.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def read(files: Sequence[Path], shapes: Sequence[Path], *, stdin: bytes | None =
     """Read `files` (and what `stdin` held) and `shapes`.
 
     A folder stands for every RDF file below it. Raises `InputError` for what cannot be read or
-    parsed, and for shapes that would ask another server.
+    parsed, and for shapes that would query another server.
     """
     rules = [quad for _, quads in parser.read(shapes) for quad in quads]
     graph = ShapeGraph(triples(rules))
@@ -86,12 +86,12 @@ def validate(given: Input, engine: str | None = None) -> Report:
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
-    """Findings by place; two that are equal are both kept, as SHACL has them."""
+    """The order of findings by place; equal ones are all kept, as SHACL has them."""
     return (*finding.sort_key, finding.component or "", finding.message["en"])
 
 
 def _spread(files: Sequence[Path], shapes: Sequence[Path]) -> list[Path]:
-    """The files with each folder opened; the shapes are no data of a folder that holds them."""
+    """The files, and those in folders; shapes in a folder of data are no data."""
     apart = {os.path.realpath(path) for path in shapes}
     found: list[Path] = []
     for path in files:

@@ -1,4 +1,4 @@
-"""What a validation run found, and what it looked at."""
+"""The report of a validation run: its findings with their fixes, and what was checked."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kg.errors import KgError
 from kg.files import shown
@@ -13,19 +14,16 @@ from kg.namespaces import compact
 from kg.terms import Literal, Term, Triple, to_turtle
 from kg.text import Words, brief, counted, visible
 
-# A fix as a value: the triples to remove and to add, and in words what that does
-
-
 EDITABLE = (".ttl", ".trig", ".nt", ".nq")
-"""How the names of files end whose text can be edited term by term."""
+"""The suffixes of files whose text can be edited term by term."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """What is changed in a file: each triple of `remove` gives way to that of `add` beside it.
+    """What is changed in a file: each triple of `remove` is replaced by that of `add`.
 
     A fix that removes nothing adds a triple about a thing that the file describes. Language tags
-    are as the file writes them, so that a fix of their letters can be told.
+    are as the file writes them.
     """
 
     file: Path
@@ -48,7 +46,7 @@ class Fix:
 
 
 def written(term: Term) -> str:
-    """A term as Turtle writes it, its language tag as it is.
+    """A term as Turtle writes it, with its language tag unchanged.
 
     >>> written(Literal("a", language="EN"))
     '"a"@EN'
@@ -63,14 +61,14 @@ LEVELS = {"Violation": "error", "Warning": "warning", "Info": "info"}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing wrong: which rule says so, about what, how severe, in both languages.
+    """A violation of a rule: what about, how severe, and what to do, in both languages.
 
     `rule` is the IRI of a property or node shape, or `checks:<name>`, or `literals:datatype`.
     `path` is an IRI, or a property path as SPARQL writes it, which `path_turtle` has as SHACL does;
     `value` is as Turtle writes it.
     `file`, `line`, `column` (from 1, in code points) and `graph` are those of the statement at
     fault: of its value, or of its predicate, or of the focus node where something is missing.
-    `offer` is the IRI of the term that was perhaps meant; `fix` is what can safely be done.
+    `offer` is the IRI of the term that was perhaps meant; `fix` is the one possible fix.
     """
 
     rule: str
@@ -104,8 +102,8 @@ class Finding:
         """Whether `kg validate --fix` can do something about it."""
         return self.fix is not None and self.fix.editable
 
-    def told(self, language: str) -> str:
-        """What is wrong, what is offered, and whether it can be fixed: all that is said of it."""
+    def full_message(self, language: str) -> str:
+        """The message, what is offered, and whether the finding can be fixed."""
         mark = {"en": " [fixable]", "zh": " [可自动修复]"}[language] if self.fixable else ""
         return self.words[language] + mark
 
@@ -118,17 +116,20 @@ class Finding:
 
     @property
     def level(self) -> str:
-        """The severity as compilers call it: error, warning or info."""
+        """The severity as compilers write it: error, warning or info."""
         return LEVELS.get(self.severity, "error")
+
+    @property
+    def subject(self) -> list[str]:
+        """What the finding is about: the focus node, the path and the value, as far as given."""
+        path = compact_path(self.path) if self.path else None
+        return [brief(part) for part in (compact(self.focus), path, self.value) if part]
 
     def as_text(self, language: str = "en") -> str:
         """The finding as one line of text."""
-        parts = [compact(self.focus)]
-        parts += [compact_path(self.path)] if self.path else []
-        parts += [self.value] if self.value else []
         place = [f"{self.place}:"] if self.file else []
-        head = " ".join([*place, self.level, *map(brief, [compact(self.rule), *parts])])
-        return visible(f"{head}: {brief(self.told(language))}")
+        head = " ".join([*place, self.level, brief(compact(self.rule)), *self.subject])
+        return visible(f"{head}: {brief(self.full_message(language))}")
 
     def as_json(self) -> dict[str, object]:
         """The finding as JSON values."""
@@ -149,7 +150,7 @@ class Finding:
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, str, str]:
-        """Findings are told by file, then by line, then by thing."""
+        """The order of findings: by file, by place, by focus node."""
         place = (str(self.file or ""), self.line or 0, self.column or 0)
         return (*place, self.focus, self.rule, self.path or "", self.value or "")
 
@@ -171,12 +172,11 @@ def _short(iri: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Every finding of a run, and how many nodes each shape looked at.
+    """Every finding of a run, and how many focus nodes each shape has.
 
-    `hidden` findings were left out because they are mild, `accepted` ones because a baseline
-    names them. `remarks` say what kept shapes from checking anything; they are no findings.
-    `notes` say what else to know of the run.
-    `engine` is what ran the shapes (`fast`, `pyshacl`), `engine_version` what stands behind it.
+    `hidden` findings are left out because they are mild, `accepted` ones because a baseline names
+    them. `remarks` say what kept shapes from checking anything, `notes` what else to know of the
+    run. `engine` is what ran the shapes (`fast`, `pyshacl`), `engine_version` its libraries.
     """
 
     findings: Sequence[Finding]
@@ -192,21 +192,30 @@ class Report:
 
     @property
     def conforms(self) -> bool:
-        """Nothing was found; say with it what was looked at."""
+        """Whether nothing was found."""
         return not self.findings and not self.hidden
 
     @property
     def shapes_used(self) -> int:
-        """How many shapes had at least one node to look at."""
+        """How many shapes have a focus node."""
         return sum(count > 0 for count in self.nodes_per_shape.values())
 
     @property
     def nodes_checked(self) -> int:
-        """How many times a node was held against a shape."""
+        """How many pairs of a shape and a focus node there are."""
         return sum(self.nodes_per_shape.values())
 
+    def counts(self) -> dict[str, Any]:
+        """What was checked, as JSON values."""
+        return {
+            "nodesChecked": self.nodes_checked,
+            "nodesPerShape": dict(self.nodes_per_shape),
+            "checks": self.checks,
+            "literals": self.literals,
+        }
+
     def summary(self, language: str = "en") -> str:
-        """What was found and what was looked at, in one line."""
+        """What was found and what was checked, in one line."""
         found = len(self.findings)
         shapes = f"{self.shapes_used}/{len(self.nodes_per_shape)}"
         if language == "zh":
@@ -227,7 +236,7 @@ class Report:
 
     @property
     def _checks_more(self) -> bool:
-        """Whether the run looked at more than shapes."""
+        """Whether more than shapes was checked."""
         return bool(self.checks or self.literals)
 
     def raise_for_findings(self) -> None:

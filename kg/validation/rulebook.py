@@ -1,4 +1,4 @@
-"""Every rule that a run holds data against, by the names under which a user may ask for it."""
+"""Finds the rules of a run by their names, and explains them."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def local_name(rule: str) -> str:
     return rule[max(rule.rfind(mark) for mark in "#/:") + 1 :]
 
 
-# A rule in words: what it asks, why, of whom, how severely, with an example of each kind
+# The explanation of a rule: what it requires, why, of what, how severely, with examples
 
 
 _HEADS = {

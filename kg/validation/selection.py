@@ -1,4 +1,4 @@
-"""Narrowing a report: to one rule, to one thing or class, to what is grave enough."""
+"""Narrows a report: by rule, by thing or class, by severity, by a baseline."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from kg.validation.report import Finding, Report
 from kg.validation.rulebook import Rulebook
 
 SEVERITIES = ("info", "warning", "violation")
-"""From the mildest to the gravest, as the command line has them."""
+"""The severities of the command line, in ascending order."""
 
 
 def rank(severity: str) -> int:
-    """How grave a severity is; one that a shape made up is as grave as a violation.
+    """The rank of a severity; a severity of a shape's own ranks as a violation.
 
     >>> rank("Info") < rank("Violation") == rank("https://example.org/Blocker")
     True
@@ -34,18 +34,18 @@ def rank(severity: str) -> int:
 
 
 def fails(report: Report, severity: str) -> bool:
-    """Whether anything found is at least that grave."""
+    """Whether a finding is at least that severe."""
     return any(rank(finding.severity) >= rank(severity) for finding in report.findings)
 
 
 def shown_from(report: Report, severity: str) -> Report:
-    """The report without what is milder; how much was left out is said."""
+    """The report without less severe findings, which are counted as hidden."""
     kept = [finding for finding in report.findings if rank(finding.severity) >= rank(severity)]
     return replace(report, findings=kept, hidden=len(report.findings) - len(kept))
 
 
 def of_rule(report: Report, book: Rulebook, name: str) -> Report:
-    """Only what one rule says, the property shapes within it included.
+    """Only the findings of one rule, its property shapes included.
 
     Raises `InputError` for an unknown rule, and offers the nearest.
     """
@@ -58,7 +58,7 @@ def of_rule(report: Report, book: Rulebook, name: str) -> Report:
 
 
 def of_focus(report: Report, store: EmbeddedStore, name: str) -> Report:
-    """Only what is found about a thing, or about the instances of a class.
+    """Only the findings about a thing, or about the instances of a class.
 
     Raises `InputError` for a name that is neither in the data, and offers the nearest.
     """
@@ -93,7 +93,7 @@ def _unknown(store: EmbeddedStore, name: str, iri: str) -> InputError:
     )
 
 
-# Findings that were accepted: each with a reason, and until a day on which it returns
+# Baselines: findings that are accepted until a day, each with a reason
 
 
 _KEYS = {"rule": str, "focus": str, "value": str, "reason": str, "expires": date}
@@ -103,7 +103,7 @@ Key = tuple[str, str, str | None]
 
 
 class Accepted(NamedTuple):
-    """A finding that someone accepted, why, and the last day on which that holds."""
+    """An accepted finding, with the reason and the last day on which it is accepted."""
 
     rule: str
     focus: str
@@ -113,12 +113,12 @@ class Accepted(NamedTuple):
 
     @property
     def key(self) -> Key:
-        """What a finding must be to be this one."""
+        """What identifies the finding."""
         return compact(self.rule), compact(self.focus), self.value
 
 
 def read(path: Path) -> Sequence[Accepted]:
-    """The entries of a baseline; `InputError` with the place of what is wrong in it."""
+    """The entries of a baseline; `InputError` with the place of an error in it."""
     try:
         table = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
@@ -161,7 +161,7 @@ def _fault(place: str, en: str, zh: str) -> InputError:
 
 
 def apply(report: Report, entries: Sequence[Accepted], day: date) -> tuple[Report, list[Words]]:
-    """The report without what is accepted on that day, and what to say about the entries."""
+    """The report without what is accepted on that day, and notes on the entries."""
     valid = {entry.key for entry in entries if entry.expires >= day}
     there = {_key(finding) for finding in report.findings}
     kept = [finding for finding in report.findings if _key(finding) not in valid]

@@ -1,4 +1,4 @@
-"""Validating our own data: in one go, or plan by plan where there are several."""
+"""Validates files by the shipped rules: in one go, or plan by plan where there are several."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from kg.validation.plans.workers import Crew, working_folder
 from kg.validation.report import Report
 from kg.worker import Limits, Wording, processors
 
-# What a validation run may take, by the size of what it is given
+# The time and memory that a run may take, by the size of its input
 
 
 _SECONDS = 5
@@ -59,7 +59,7 @@ def _size(path: Path) -> int:
 
 
 _LARGE = 1 << 24
-"""The most bytes of data that are held at once to look for fixes."""
+"""The most bytes of data in which fixes are looked for: all are loaded for that."""
 _TOO_LARGE: Words = {
     "en": "too much data to look for fixes; validate the file of a plan by itself for them",
     "zh": "数据量过大，未查找修复办法；如需修复，请单独校验各规划的文件",
@@ -75,14 +75,14 @@ def validate(
     since_last: bool = False,
     rehash: bool = False,
 ) -> Report:
-    """Hold files of data, and folders of them, against the shipped shapes and checks.
+    """Validate files of data, and folders of them, by the shipped rules.
 
     One plan is judged together with all that is given. Several are judged each by itself, by
     `jobs` processes (as many as there are processors) or by the workers of `executor`, which
-    read the files themselves. `since_last` looks only at what changed since the last such run
-    over the same files; with `rehash` their size and time are not trusted to tell.
+    read the files themselves. `since_last` judges only what changed since the last such run over
+    the same files; with `rehash` by their content, not by their size and time.
 
-    Raises `InputError` for what cannot be read or parsed, and for a file that no shape looks at.
+    Raises `InputError` for what cannot be read or parsed, and for a file without a focus node.
     """
     files = files_of(paths)
     name = engine_name(engine)
@@ -95,13 +95,13 @@ def validate(
     ):
         given = inputs.read(files, folder, crew, cache)
         if len(given.units) < 2 and cache is None and executor is None:
-            return _helped(whole.validate(files, name), files)
+            return _with_fixes(whole.validate(files, name), files)
         report = plan_by_plan(given, name, crew, lent=executor, cache=cache)
-    return _helped(report, files)
+    return _with_fixes(report, files)
 
 
-def _helped(report: Report, files: Sequence[Path]) -> Report:
-    """The report with what can be done about its findings, unless the files are too large."""
+def _with_fixes(report: Report, files: Sequence[Path]) -> Report:
+    """The report with the fixes of its findings, unless the files are too large."""
     if not report.findings:
         return report
     if sum(path.stat().st_size for path in files) > _LARGE:

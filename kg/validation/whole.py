@@ -1,4 +1,4 @@
-"""One run over whole files: literals, shapes, checks, and a count of what they looked at."""
+"""Validates files in one go, and makes the report of a run."""
 
 from __future__ import annotations
 
@@ -15,28 +15,27 @@ from kg.validation.report import Finding, Report
 
 
 def validate(data: Sequence[Path], engine: str | None = None) -> Report:
-    """Hold files of data, with the shipped ontology, against the shipped shapes and checks.
+    """Validate files of data together with the shipped ontology, by the shipped rules.
 
-    All is looked at together: the ontology and vocabularies obey shapes too. Literals are held
-    as they are written. Raises `InputError` for a file that cannot be read or parsed, and for a
-    file of data none of whose nodes any shape looks at: nothing would have been checked there,
-    and that is not the same as conforming.
+    The ontology and the vocabularies obey shapes too. Literals are judged as they are written.
+    Raises `InputError` for a file that cannot be read or parsed, and for a file of data without
+    a focus node: nothing would have been checked there, which is not conformance.
     """
     rules = own_rules(engine)
     files = [*kg.resources.ontology_files(), *data]
     texts = [(path, own, parse_rows(own)) for path in files for own in [nquads_of(path)]]
     text = b"".join(own for _, own, _ in texts)
-    statements = [row for _, _, said in texts for row in said]
+    statements = [row for _, _, rows in texts for row in rows]
     sight = rules.sight(statements)
     looked_at = sight.looked_at(statements)
     seen = set[bytes]().union(*looked_at.values())
-    for path, _, said in texts:
-        subjects = {row[0] for row in said}
+    for path, _, rows in texts:
+        subjects = {row[0] for row in rows}
         if path in data and subjects.isdisjoint(seen):
             raise nothing_checked(path, len(subjects), len(looked_at))
     found = judge(text, statements, rules)
-    sources = ((path, said) for path, _, said in texts)
-    tags = [f for path, _, own in texts for f in language_tags.in_file(path, own, rules.tagged)]
+    sources = ((path, rows) for path, _, rows in texts)
+    tags = [f for path, _, rows in texts for f in language_tags.in_file(path, rows, rules.tagged)]
     return report(
         [*placed(found, sources, looked_along=sight.looked_along), *tags],
         nodes={shape: len(nodes) for shape, nodes in looked_at.items()},
@@ -54,9 +53,9 @@ def report(
     literals: int,
     engine: str,
 ) -> Report:
-    """The findings in order, each once, what was looked at, and by what.
+    """The report with the findings in order, each once.
 
-    Of several components of a shape that one value breaks, the first by name is told.
+    Of several constraints of a shape that one value violates, the first by name is reported.
     """
     once: dict[tuple[object, ...], Finding] = {}
     for finding in sorted(findings, key=lambda one: (one.sort_key, one.component or "")):

@@ -1,1 +1,1 @@
-"""SHACL engines behind one interface: each finds the same, told in the same words."""
+"""SHACL engines behind one interface: each finds the same, in the same words."""

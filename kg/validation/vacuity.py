@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from kg.namespaces import RDF, RDFS, SH, XSD, compact
 from kg.store.nquads import Row
@@ -36,29 +35,12 @@ _DATATYPES = {
 _XSD_TERMS = _DATATYPES | {XSD + name for name in ["", *_FACETS.split()]}
 
 
-class Vocabulary(NamedTuple):
-    """The classes and properties that some data use."""
-
-    classes: frozenset[str]
-    properties: frozenset[str]
-
-    @classmethod
-    def of(cls, data: Collection[Row]) -> Vocabulary:
-        """What `data` use."""
-        properties = {row[1] for row in data}
-        classes = {row[2] for row in data if row[1] == TYPE and row[2].startswith(b"<")}
-        return cls(
-            *(frozenset(one.decode()[1:-1] for one in some) for some in (classes, properties))
-        )
-
-
 def remarks(shapes: ShapeGraph, looked_at: Mapping[str, int], data: Collection[Row]) -> list[Words]:
     """What keeps `shapes` from checking `data`: errors in the shapes, then targets that miss.
 
     `looked_at` has the number of focus nodes of each shape with a target.
     """
-    used = Vocabulary.of(data)
-    found = [*_not_shacl(shapes), *_idle(shapes), *_near_misses(shapes, looked_at, used)]
+    found = [*_not_shacl(shapes), *_idle(shapes), *_near_misses(shapes, looked_at, data)]
     if not any(looked_at.values()):
         found.append(_nothing(shapes, looked_at, data))
     return list({remark["en"]: remark for remark in found}.values())
@@ -169,12 +151,14 @@ def _switched_off(shapes: ShapeGraph, shape: Term) -> bool:
 
 
 def _near_misses(
-    shapes: ShapeGraph, looked_at: Mapping[str, int], used: Vocabulary
+    shapes: ShapeGraph, looked_at: Mapping[str, int], data: Collection[Row]
 ) -> Iterator[Words]:
     """Targets and paths that are not in the data, where a similar name is that no shape uses."""
     named = _iris(shapes)
-    loose_classes = used.classes - named
-    loose_properties = used.properties - named - {RDF + "type", RDFS + "subClassOf"}
+    properties = {row[1].decode()[1:-1] for row in data}
+    classes = {row[2].decode().strip("<>") for row in data if row[1] == TYPE}
+    loose_classes = classes - named
+    loose_properties = properties - named - {RDF + "type", RDFS + "subClassOf"}
     for shape in filter(shapes.active, shapes.shapes):
         for kind, term in shapes.targets(shape):
             loose = loose_classes if kind == "targetClass" else loose_properties
@@ -183,7 +167,7 @@ def _near_misses(
             if near := _similar(term.value, loose):
                 yield _missed(shape, term.value, near)
         for path in shapes.objects(shape, SH + "path"):
-            if not isinstance(path, Iri) or path.value in used.properties:
+            if not isinstance(path, Iri) or path.value in properties:
                 continue
             if near := _similar(path.value, loose_properties):
                 yield _missed(shape, path.value, near)

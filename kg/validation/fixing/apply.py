@@ -27,8 +27,9 @@ Choose = Callable[[Report, Callable[[], EmbeddedStore]], Report]
 Key = tuple[tuple[Triple, ...], tuple[Triple, ...]]
 """A fix by the triples that it removes and adds, whichever files hold them."""
 
-Name = tuple[str | None, ...]
-"""What a finding says of what."""
+Spelling = tuple[str, str | None, str | None]
+Name = tuple[str, *Spelling]
+"""The rule of a finding, and its focus, path and value."""
 
 _BLANK = BlankNode("")
 _UNREAD: Words = {"en": "it would leave a graph that is refused", "zh": "修复后的图无法读取"}
@@ -183,18 +184,14 @@ class _Trial:
             report = self.validate(_fixed(self._texts, changes))
         except KgError:
             return _UNREAD
-        spelled: dict[Name, str] = {
+        spelled: dict[Spelling, str] = {
             (str(subject), path, written(new)): written(old)
             for removed, added in (change.key for change in changes)
             for (subject, path, new), (_, _, old) in zip(added, removed, strict=False)
         }
-        left = Counter(self._known)
-        for finding in report.findings:
-            name = _name(finding, spelled)
-            left[name] -= 1
-            if left[name] < 0:
-                rule = compact(finding.rule)
-                return {"en": f"it would bring {rule}", "zh": f"会引发 {rule}"}
+        found = Counter(_name(finding, spelled) for finding in report.findings)
+        for rule, *_ in found - self._known:
+            return {"en": f"it would bring {compact(rule)}", "zh": f"会引发 {compact(rule)}"}
         return None
 
 
@@ -208,7 +205,7 @@ def _plain(triple: Triple) -> Triple:
     return _BLANK if isinstance(subject, BlankNode) else subject, predicate, value
 
 
-def _name(finding: Finding, spelled: Mapping[Name, str]) -> Name:
+def _name(finding: Finding, spelled: Mapping[Spelling, str]) -> Name:
     """What makes two findings one: blank nodes count as one, and a value as it was spelled."""
     focus = str(_BLANK) if is_blank(finding.focus) else finding.focus
     value = str(_BLANK) if is_blank(finding.value) else finding.value

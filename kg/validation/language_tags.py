@@ -13,8 +13,8 @@ from pathlib import Path
 from kg.files import read_text
 from kg.namespaces import SH
 from kg.store.nquads import Row
-from kg.store.parser import home_of
-from kg.terms import Literal, to_sparql
+from kg.store.parser import from_nquads, home_of
+from kg.terms import Literal, from_ox, to_sparql
 from kg.text import Words
 from kg.turtle import TOKEN, Lines, SourceStatement, statements_of_lines
 from kg.validation.location import statements_in
@@ -28,7 +28,6 @@ MESSAGE: Words = {
     "zh": "标签与说明的语言标记须用小写；请改正。",
 }
 _UPPER_CASE = re.compile(rb"@[a-z0-9-]*[A-Z]")
-_IRIS = re.compile("<([^>]*)>")
 
 
 def asked(shapes: ShapeGraph) -> frozenset[str]:
@@ -69,10 +68,15 @@ def in_lines(
     return [
         finding
         for number, line in ((n, raw.decode()) for n, raw in lines if _UPPER_CASE.search(raw))
-        for found in statements_of_lines([line], _IRIS.findall(line), blanks=True, first=number)
+        for found in statements_of_lines([line], _subjects(line), first=number)
         for finding in _found(path, found, home, line, found.value_at.column - 1)
         if finding.path in properties
     ]
+
+
+def _subjects(line: str) -> set[str]:
+    """The subjects of a line, whose IRIs may have escapes."""
+    return {str(from_ox(quad.subject)) for quad in from_nquads(line.encode())}
 
 
 def _found(

@@ -30,6 +30,7 @@ GROUPS = (
 )
 """What a question is about, in the order of a list of questions."""
 SEVERITIES = ("Violation", "Warning", "Info")
+SCOPES = ("plan", "all")
 
 _NAME = re.compile(r"[a-z0-9-]+")
 _TABLE = re.compile(r"\s*\[\[(\w+)\]\]")
@@ -77,13 +78,20 @@ class Question(NamedTuple):
 
 
 class Check(NamedTuple):
-    """A rule over several things: each row of its answer is a violation."""
+    """A rule over several things: each row of its answer is a violation.
+
+    With the scope `plan` what is found about a thing depends only on what its plan states and on
+    what that leads to. With `all` it also depends on whatever has the thing, or one of its values,
+    by a property of `along`, in any plan.
+    """
 
     name: str
     path: Path
     title: Words
     message: Words
     severity: str
+    scope: str
+    along: tuple[str, ...]
     text: str
 
 
@@ -134,13 +142,17 @@ def read_question(path: Path) -> Question:
 def read_check(path: Path) -> Check:
     """The check in a file of `ontology/shapes/checks/`."""
     table, text = _read(path)
-    table.refuse_other_keys("title", "message", "severity")
+    scope = table.one_of("scope", SCOPES)
+    along = ("along",) if scope == "all" else ()
+    table.refuse_other_keys("title", "message", "severity", "scope", *along)
     return Check(
         name=path.stem.removesuffix("-violation"),
         path=path,
         title=table.words("title"),
         message=table.words("message"),
         severity=table.one_of("severity", SEVERITIES),
+        scope=scope,
+        along=tuple(table.get("along") if along else ()),
         text=text,
     )
 

@@ -136,12 +136,28 @@ def test_a_bad_encoding_is_told_as_everywhere(tmp_path: Path) -> None:
 
 def test_a_check_has_a_message_and_a_severity(tmp_path: Path) -> None:
     text = (
-        f'#+ title = {WORDS}\n#+ message = {WORDS}\n#+ severity = "Warning"\nSELECT ?focus {{}}\n'
+        f'#+ title = {WORDS}\n#+ message = {WORDS}\n#+ severity = "Warning"\n'
+        '#+ scope = "plan"\nSELECT ?focus {}\n'
     )
     check = read_check(file(tmp_path, text, "too-much-violation.rq"))
     assert (check.name, check.severity, check.text) == ("too-much", "Warning", text)
+    assert (check.scope, check.along) == ("plan", ())
     with pytest.raises(InputError, match=r":3: severity must be one of"):
         read_check(file(tmp_path, text.replace("Warning", "Fatal"), "a.rq"))
+
+
+def test_a_check_of_all_plans_says_along_what(tmp_path: Path) -> None:
+    head = f'#+ title = {WORDS}\n#+ message = {WORDS}\n#+ severity = "Warning"\n'
+    text = f'{head}#+ scope = "all"\n#+ along = ["plan:at"]\nSELECT ?focus {{}}\n'
+    check = read_check(file(tmp_path, text))
+    assert (check.scope, check.along) == ("all", ("plan:at",))
+    for wrong, error in [
+        (text.replace('"all"', '"some"'), ":4: scope must be one of plan, all"),
+        (text.replace('"all"', '"plan"'), ":5: unknown key 'along'"),
+        (text.replace('#+ along = ["plan:at"]\n', ""), "key 'along' is missing"),
+    ]:
+        with pytest.raises(InputError, match=error):
+            read_check(file(tmp_path, wrong))
 
 
 def test_everything_shipped_can_be_read() -> None:

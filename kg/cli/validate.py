@@ -121,8 +121,8 @@ def validate_command(ctx: click.Context, args: ValidateOptions) -> int:
     _refuse_unfit(args)
     args = replace(args, files=args.files or _loaded(args.store))
     _refuse_fixes(args)
+    from kg.files import exit_by_sigterm
     from kg.validation import validate
-    from kg.validation.plans.workers import outer_folder
 
     if args.shapes and _STDIN in args.files:
         from kg.files import read_stream
@@ -130,7 +130,7 @@ def validate_command(ctx: click.Context, args: ValidateOptions) -> int:
         args = replace(args, stdin=read_stream(sys.stdin.buffer, "stdin"))
     streamed = len(args.stdin or b"")
     limits = validate.limits(_inputs(args), streamed=streamed, seconds=args.timeout)
-    with outer_folder():
+    with exit_by_sigterm():
         return bounded(partial(_run, ctx, args), limits, validate.WORDING)
 
 

@@ -6,7 +6,6 @@ import math
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,12 +13,13 @@ from kg.store import parser
 from kg.text import Words
 from kg.validation import whole
 from kg.validation.engines.table import engine_name
-from kg.validation.plans import inputs
+from kg.validation.plans import pieces
 from kg.validation.plans.cache import Cache
+from kg.validation.plans.run import WORDING as WORDING
+from kg.validation.plans.run import Work
 from kg.validation.plans.run import validate as plan_by_plan
-from kg.validation.plans.workers import Crew, working_folder
 from kg.validation.report import Report
-from kg.worker import Limits, Wording, processors
+from kg.worker import Limits, processors
 
 # The time and memory that a run may take, by the size of its input
 
@@ -28,12 +28,6 @@ _SECONDS = 5
 _SECONDS_PER_BYTE = 8 / 10**6
 _MEMORY = 600 * 2**20
 _MEMORY_PER_BYTE = 200
-
-WORDING = Wording(
-    name=("validation", "校验"),
-    less=("check less at once", "请减少一次校验的内容"),
-    simpler=("simplify data or shapes", "请简化数据或形状"),
-)
 
 
 def limits(paths: Iterable[Path], *, streamed: int = 0, seconds: float | None = None) -> Limits:
@@ -87,16 +81,11 @@ def validate(
     files = files_of(paths)
     name = engine_name(engine)
     cache = Cache(paths, name, rehash=rehash) if since_last else None
-    jobs = jobs or processors()
-    may_be_grouped = any(file.suffix.lower() == ".nq" for file in files)
-    with (
-        working_folder() if may_be_grouped else nullcontext(Path()) as folder,
-        Crew(jobs, beside_threads=executor is not None) as crew,
-    ):
-        given = inputs.read(files, folder, crew, cache)
+    work = Work(jobs or processors(), executor)
+    with pieces.read(files, cache.cuts if cache else None) as given:
         if len(given.units) < 2 and cache is None and executor is None:
             return _with_fixes(whole.validate(files, name), files)
-        report = plan_by_plan(given, name, crew, lent=executor, cache=cache)
+        report = plan_by_plan(given, name, work, cache)
     return _with_fixes(report, files)
 
 

@@ -11,9 +11,10 @@ import io
 import os
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
+from kg import worker
 from kg.namespaces import RDF, RDFS, SH, XSD
 from kg.terms import Literal, Quads, from_turtle, nquads, triples
 from kg.validation import lexical_forms
@@ -21,6 +22,7 @@ from kg.validation.engines.base import Parts, Result, as_finding, undivided
 from kg.validation.engines.reference import ANNOTATIONS, PyShacl
 from kg.validation.report import Finding
 from kg.validation.shapes import ShapeGraph
+from kg.worker import Limits, WorkerError
 
 _NUMBERS = {XSD + "integer": 15, XSD + "decimal": 15}
 _DAYS = {XSD + "date": 10}
@@ -158,7 +160,17 @@ def _first_process() -> int:
 
 
 def _results(data: bytes, shapes: bytes) -> list[Result]:
-    """What shapes find in data, both as N-Quads; raises `_FailedError`."""
+    """What shapes find in data, both as N-Quads; raises `_FailedError`.
+
+    shacl-rust runs in workers alone: some shapes and data kill its process.
+    """
+    try:
+        return worker.run(partial(_call, data, shapes), Limits(memory=None))
+    except WorkerError as error:
+        raise _FailedError from error
+
+
+def _call(data: bytes, shapes: bytes) -> list[Result]:
     import shacl_rust
 
     if _first_process() != os.getpid():

@@ -1,133 +1,87 @@
-"""The plans of one run, who works on them, and what is known of them."""
+"""One run over many plans, each judged by itself, and over what they share."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    Executor,
-    Future,
-    as_completed,
-    wait,
-)
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from dataclasses import replace
-from pathlib import Path
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, TypeVar
 
 import kg.resources
 from kg.errors import EngineError, KgError
 from kg.files import shown
 from kg.text import Words, counted
+from kg.validation.engines.fast import may_be_forked
 from kg.validation.engines.table import REFERENCE
 from kg.validation.judge import nothing_checked
-from kg.validation.plans import units
-from kg.validation.plans.cache import Cache, Known, digest
-from kg.validation.plans.inputs import Inputs
+from kg.validation.plans.cache import (
+    Cache,
+    digest,
+    judged_of,
+    judged_values,
+    outline_of,
+    outline_values,
+)
+from kg.validation.plans.links import Context, Outline, meeting
+from kg.validation.plans.pieces import Inputs, Piece, Unit, stated
 from kg.validation.plans.plan_judge import (
     Judged,
     Setup,
     gathered,
     judge_batch,
     judge_shared,
+    outline_batch,
     prepared,
 )
-from kg.validation.plans.units import Piece, Unit, as_one, stated
-from kg.validation.plans.workers import Crew
 from kg.validation.report import Finding, Report
 from kg.validation.whole import report
+from kg.worker import Limits, Wording, WorkerError, parallel_map, run_apart
 
-# A few plans of a large run judged by the reference too, to hold the fast engine against it
+BATCH = 3_000_000
+"""The bytes of N-Quads that a worker judges at once: about 12,500 statements."""
 
-
+WORDING = Wording(
+    name=("validation", "校验"),
+    less=("check less at once", "请减少一次校验的内容"),
+    simpler=("simplify data or shapes", "请简化数据或形状"),
+)
 _LARGE = 100
 _SAMPLE = 2
 
-
-def sample(units: Sequence[Unit], judged: Iterable[Judged]) -> list[Unit]:
-    """Some units of a large run that were judged alone: the same ones for the same run."""
-    alone = {one.name for one in judged}
-    able = [unit for unit in units if unit.name in alone]
-    return random.Random(len(able)).sample(able, _SAMPLE) if len(able) >= _LARGE else []
-
-
-def differing_plans(judged: Iterable[Judged], again: Iterable[Judged]) -> list[str]:
-    """The units in which the engines find different things."""
-    found = {one.name: _keys(one.findings) for one in judged}
-    return sorted(one.name for one in again if _keys(one.findings) != found[one.name])
-
-
-def _keys(findings: Iterable[Finding]) -> set[tuple[object, ...]]:
-    return {(finding.sort_key, finding.component) for finding in findings}
-
-
-def agreed(count: int) -> Words:
-    """What to say when the engines agree."""
-    return {
-        "en": f"cross-check: pySHACL finds the same in {counted(count, 'plan')}",
-        "zh": f"交叉核对：pySHACL 在 {count} 个规划中所得相同",
-    }
-
-
-def disagreed(name: str) -> Words:
-    """What to say when they do not."""
-    return {
-        "en": f"{name}: pySHACL finds something else than the fast engine; run --engine pyshacl",
-        "zh": f"{name}：pySHACL 与快速引擎所得不同；请以 --engine pyshacl 运行",
-    }
-
-
-# Judging many plans: in this process or by workers, whichever executor they come from
-
-
-BATCH = 3_000_000
-"""How many bytes a worker holds at once: about 12,500 statements."""
-
+R = TypeVar("R")
 Batch = Sequence[Unit]
+Task = Callable[[Setup, Batch], list[R]]
 
 
 class Work(NamedTuple):
-    """How units are to be judged, and by whom."""
+    """Who does the work: so many processes, or an executor of the caller."""
 
-    setup: Setup
-    known: Mapping[str, bytes]
-    """The slices with which some of them were judged before."""
-    crew: Crew
+    jobs: int = 1
     lent: Executor | None = None
-    """Somebody else's workers, to be asked first."""
 
-    def submit(self, executor: Executor, batch: Batch) -> Future[list[Judged]]:
-        """Have a batch judged by a worker."""
-        known = {unit.name: self.known[unit.name] for unit in batch if unit.name in self.known}
-        return executor.submit(judge_batch, self.setup, batch, known)
+    def each(
+        self, task: Task[R], setup: Setup, units: Sequence[Unit], *, one_by_one: bool = False
+    ) -> Iterator[R]:
+        """What a task gives for every unit, a batch at a time.
 
-
-def judge_all(units: Iterable[Unit], work: Work) -> Iterator[Judged]:
-    """Every unit judged, in no order.
-
-    A worker that dies takes nothing with it: what it had is judged anew in a process of its own,
-    plan by plan if that dies too, and a plan that no process survives is left to pySHACL.
-
-    Raises `EngineError` for a plan that pySHACL does not survive either.
-    """
-    left = batches(units, largest=0 if work.setup.again else BATCH)
-    if work.lent is not None:
-        left = yield from _by_lent(work.lent, left, work)
-    elif work.crew.jobs == 1 or (len(left) < 2 and not work.crew.begun):
-        for batch in left:
-            yield from _here(batch, work)
-        return
-    while left:
-        left = yield from _by_own(left, work)
+        A batch that a worker dies of is done again in processes of its own, in the end unit by
+        unit and by pySHACL. Raises `EngineError` for a unit that no process survives.
+        """
+        rescue = partial(_rescued, task, setup)
+        batches = _batches(units, 0 if one_by_one else BATCH)
+        if self.lent is not None:
+            return _lent(self.lent, partial(task, setup), batches, rescue)
+        return parallel_map(partial(task, setup), batches, self.jobs, WORDING, rescue)
 
 
-def batches(units: Iterable[Unit], *, largest: int) -> list[Batch]:
-    """The units in groups that a worker can hold, neighbours together."""
+def _batches(units: Iterable[Unit], most: int) -> list[Batch]:
+    """Neighbours together, up to so many bytes."""
     found: list[list[Unit]] = []
-    size = largest
+    size = most
     for unit in units:
-        if size + unit.size > largest:
+        if size + unit.size > most:
             found.append([])
             size = 0
         found[-1].append(unit)
@@ -135,264 +89,217 @@ def batches(units: Iterable[Unit], *, largest: int) -> list[Batch]:
     return list(found)
 
 
-Judging = Generator[Judged, None, list[Batch]]
-"""What is judged, and in the end the batches that are left."""
-
-
-def _by_lent(executor: Executor, found: Sequence[Batch], work: Work) -> Judging:
-    """By somebody else's workers, who may be many: they are given all at once.
-
-    An executor that broke takes no more.
-    """
-    tasks: dict[Future[list[Judged]], Batch] = {}
-    lost: list[Batch] = []
-    for batch in found:
-        try:
-            tasks[work.submit(executor, batch)] = batch
-        except BrokenExecutor:
-            lost.append(batch)
-    for task in as_completed(list(tasks)):
-        batch = tasks.pop(task)
-        if (outcome := _outcome(task)) is None:
-            lost.append(batch)
+def _rescued(task: Task[R], setup: Setup, batch: Batch) -> Iterator[R]:
+    try:
+        yield from run_apart(partial(task, setup, batch), Limits(memory=None), WORDING)
+    except WorkerError:
+        if len(batch) > 1:
+            for unit in batch:
+                yield from _rescued(task, setup, [unit])
+        elif setup.engine != REFERENCE:
+            yield from _rescued(task, setup._replace(engine=REFERENCE), batch)
         else:
-            yield from outcome
-    return lost
+            name = batch[0].name
+            raise EngineError(
+                f"{name}: every process that judged it died; split the plan, or free memory",
+                f"{name}：处理它的进程均异常终止；请拆分该规划，或释放内存",
+            ) from None
 
 
-def _by_own(found: Sequence[Batch], work: Work) -> Judging:
-    """By processes of our own, until all is done or one dies.
-
-    They are given no more than they can soon do: so it is known what the one that dies had.
-    """
-    left: list[Batch] = list(reversed(found))
+def _lent(
+    executor: Executor,
+    task: Callable[[Batch], list[R]],
+    batches: Sequence[Batch],
+    rescue: Callable[[Batch], Iterator[R]],
+) -> Iterator[R]:
+    """By the workers of an executor, which may break."""
+    tasks: dict[Future[list[R]], Batch] = {}
     lost: list[Batch] = []
-    running: dict[Future[list[Judged]], Batch] = {}
-    is_broken = False
-    if not work.crew.begun:
-        prepared(work.setup)  # for the copies of this process to begin with
-    pool = work.crew.pool()
-    while (left or running) and not is_broken:
+    for batch in batches:
         try:
-            while left and len(running) < 2 * work.crew.jobs:
-                running[work.submit(pool, left[-1])] = left[-1]
-                left.pop()
+            tasks[executor.submit(task, batch)] = batch
         except BrokenExecutor:
-            is_broken = True
-        for task in wait(running, return_when=FIRST_COMPLETED).done:
-            batch = running.pop(task)
-            is_broken |= isinstance(task.exception(), BrokenExecutor)
-            if (outcome := _outcome(task)) is None:
-                lost.append(batch)
-            else:
-                yield from outcome
-    if is_broken:
-        work.crew.end()
-    for batch in [*lost, *running.values()]:
-        yield from _alone(batch, work)
-    return left[::-1]
+            lost.append(batch)
+    for future in as_completed(list(tasks)):
+        batch = tasks.pop(future)
+        try:
+            yield from future.result()
+        except KgError:
+            raise
+        except Exception:  # whatever executors raise for a worker that died
+            lost.append(batch)
+    for batch in lost:
+        yield from rescue(batch)
 
 
-def _outcome(task: Future[list[Judged]]) -> list[Judged] | None:
-    """What a worker found; nothing when it died."""
-    try:
-        return task.result()
-    except KgError:
-        raise
-    except Exception:
-        return None
+def validate(given: Inputs, engine: str, work: Work, cache: Cache | None = None) -> Report:
+    """Validate each plan, and what plans share, by the shipped shapes and checks.
+
+    The findings are those of judging everything at once. With `cache` only what changed since the
+    last run is judged.
+    """
+    if given.grouped:  # on files that other machines cannot open
+        work = work._replace(lent=None)
+    if not may_be_forked():
+        work = work._replace(jobs=1)
+    run = _Run(given, engine, work, cache)
+    plans = run.plans()
+    judged = [*plans, run.shared(plans)]
+    ready = prepared(run.setup)
+    shapes = ready.context.targets.shapes
+    run.refuse_unchecked(judged, len(shapes))
+    counts = (sum(nodes) for nodes in zip(*(one.nodes for one in judged), strict=True))
+    found = report(
+        (finding for one in judged for finding in one.findings),
+        nodes=dict(zip(shapes, counts, strict=True)),
+        checks=len(kg.resources.check_files()),
+        literals=sum(one.literals for one in judged),
+        engine=ready.rules.engine.name,
+    )
+    remarks, agreeing = run.cross_check(plans)
+    notes = [_grouped(shown(path)) for path in given.grouped]
+    failed = cache.save() if cache else None
+    return replace(found, remarks=remarks, notes=[*notes, *agreeing, *([failed] if failed else [])])
 
 
-def _here(batch: Batch, work: Work) -> Iterable[Judged]:
-    try:
-        return judge_batch(work.setup, batch, work.known)
-    except KgError:
-        raise
-    except Exception:
-        return _alone(batch, work)
+class _Run:
+    """A run: the units that can only be judged together, and what is known of them."""
 
+    def __init__(self, given: Inputs, engine: str, work: Work, cache: Cache | None) -> None:
+        self.setup = Setup(engine, given.in_order(given.shared))
+        self._given = given
+        self._work = work
+        self._cache = cache
+        self._outlines = self._outlined(given.units)
+        self._units: dict[str, Unit] = {}
+        """The units as they are judged."""
+        self._parts: dict[str, Sequence[str]] = {}
+        """The names of the units that each of them consists of."""
+        self._new: Sequence[Unit] = ()
+        self._settle()
 
-def _alone(batch: Batch, work: Work) -> Iterator[Judged]:
-    with work.crew.one() as crew:
-        outcome = _outcome(work.submit(crew.pool(), batch))
-    if outcome is not None:
-        yield from outcome
-    elif len(batch) > 1:
-        for unit in batch:
-            yield from _alone([unit], work)
-    elif work.setup.engine != REFERENCE:
-        setup = work.setup._replace(engine=REFERENCE)
-        yield from _alone(batch, work._replace(setup=setup, known={}))
-    else:
-        raise EngineError(
-            f"{batch[0].name}: every process that judged it died; split the plan, or free memory",
-            f"{batch[0].name}：处理它的进程均异常终止；请拆分该规划，或释放内存",
-        )
+    def _outlined(self, units: Sequence[Unit]) -> dict[str, Outline]:
+        found = dict[str, Outline]()
+        if cache := self._cache:
+            known = {u.name: cache.recall("outlines", cache.digest(u.pieces)) for u in units}
+            found = {name: outline_of(values) for name, values in known.items() if values}
+        rest = {unit.name: unit for unit in units if unit.name not in found}
+        setup = self.setup._replace(shared=())
+        for name, own in self._work.each(outline_batch, setup, list(rest.values())):
+            found[name] = own
+            if cache:
+                key = cache.digest(rest[name].pieces)
+                cache.keep("outlines", key, outline_values(own))
+        return found
 
+    def _settle(self) -> None:
+        """Take as shared the units that state what shared things are, and merge units that meet."""
+        units = {unit.name: unit for unit in self._given.units}
+        while taken := [n for n, own in self._outlines.items() if self._context.takes(own)]:
+            pieces = [piece for name in taken for piece in units[name].pieces]
+            shared = self._given.in_order([*self.setup.shared, *pieces])
+            self.setup = self.setup._replace(shared=shared)
+            for name in taken:
+                del self._outlines[name]
+        groups = meeting(self._outlines, self._context)
+        alone = self._outlines.keys() - set[str]().union(*groups)
+        for names in [*([name] for name in sorted(alone)), *map(sorted, groups)]:
+            unit = self._given.merged(units[name] for name in names)
+            self._units[unit.name], self._parts[unit.name] = unit, names
 
-class Run:
-    """One run over some plans."""
-
-    def __init__(
-        self,
-        given: Inputs,
-        engine: str,
-        crew: Crew,
-        lent: Executor | None,
-        cache: Cache | None,
-    ) -> None:
-        self.given = given
-        self.engine = engine
-        self.crew = crew
-        self.lent = lent
-        self.cache = cache
-        self.seen: set[Path] = set()
-        """The files of which a shape looks at something."""
-        self._units = {unit.name: unit for unit in given.units}
-        self._known: dict[Unit, Known] = {}
-        self._ahead: dict[str, Known] = {}
-        """By name what a worker judged together before all ties were known."""
-        self._anew: set[str] = set()
-        self._shared: set[str] = set()
-        self.setup = self._setup()
-        self._base = self._context()
-
-    def _setup(self) -> Setup:
-        pieces = [piece for name in self._shared for piece in self._units[name].pieces]
-        return Setup(self.engine, self.given.in_order([*self.given.context, *pieces]))
-
-    def _context(self) -> str:
-        """A hash of what the plans share."""
-        if self.cache is None:
-            return digest([repr(self.setup.context).encode()])
-        return self.cache.files.digest(self.setup.context)
+    @property
+    def _context(self) -> Context:
+        return prepared(self.setup).context
 
     def plans(self) -> list[Judged]:
-        """Every plan judged, and those together that have to do with one another."""
-        judged = {one.name: one for one in self._apart()}
-        groups = units.connected_units({name: one.ties for name, one in judged.items()})
-        connected = set[str]().union(*groups)
-        waiting = {name for name, one in judged.items() if not one.slice} - connected
-        groups += [{name} for name in sorted(waiting)]
-        together = self._each([self._together(group) for group in groups])
-        alone = judged.keys() - connected - waiting
-        return [*(judged[name] for name in sorted(alone)), *together]
+        """Every unit judged, or known from the last run."""
+        keys, judged = self._keys(), dict[str, Judged]()
+        if cache := self._cache:
+            known = {name: cache.recall("judged", key) for name, key in keys.items()}
+            judged = {n: judged_of(own, self._units[n]) for n, own in known.items() if own}
+        self._new = [unit for name, unit in self._units.items() if name not in judged]
+        for one in self._work.each(judge_batch, self.setup, self._new):
+            judged[one.name] = one
+            if cache:
+                values = judged_values(one, self._units[one.name])
+                cache.keep("judged", keys[one.name], values)
+        return [judged[name] for name in sorted(judged)]
 
-    def _apart(self) -> list[Judged]:
-        """Every plan judged by itself, until none of them is part of what all share."""
-        shared = self._shared_before()
-        while True:
-            self._shared |= shared
-            self.setup = self._setup()
-            units = [unit for unit in self.given.units if unit.name not in self._shared]
-            judged = self._each(units)
-            shared = {one.name for one in judged if one.ties.shared}
-            if not shared:
-                return judged
+    def _keys(self) -> dict[str, str]:
+        """For each unit a hash of its text and its slice, on which its findings depend."""
+        if (cache := self._cache) is None:
+            return {}
+        keys = {}
+        context, shared = self._context, cache.digest(self.setup.shared)
+        for name, unit in self._units.items():
+            text = cache.digest(unit.pieces)
+            known = cache.recall("slices", text)
+            if not known or known[0] != shared:
+                parts = (self._outlines[part] for part in self._parts[name])
+                known = [shared, context.digest(parts)]
+                cache.keep("slices", text, known)
+            keys[name] = f"{text} {known[1]}"
+        return keys
 
-    def _shared_before(self) -> set[str]:
-        """The plans that the last run took as shared, when nothing of it can have changed."""
-        if self.cache is None or self.cache.base != self._base:
-            return set()
-        units = [self._units.get(name) for name in self.cache.shared]
-        same = all(unit and self._recall(unit) for unit in units)
-        return set(self.cache.shared) if same else set()
-
-    def _together(self, names: Iterable[str]) -> Unit:
-        return as_one((self._units[name] for name in names), self.given.in_order)
-
-    def _each(self, units: Sequence[Unit]) -> list[Judged]:
-        """Some plans judged, but for those that are known to show what they showed."""
-        context = self._context()
-        known = {unit.name: found for unit in units if (found := self._recall(unit))}
-        rest = [u for u in units if u.name not in known or known[u.name].context != context]
-        slices = {name: found.judged.slice for name, found in known.items()}
-        named = {unit.name: unit for unit in units}
-        for one in judge_all(rest, Work(self.setup, slices, self.crew, self.lent)):
-            if one.name not in named:
-                self._ahead[one.name] = Known(context, one)
-                continue
-            if one.slice and one.slice == slices.get(one.name):
-                one = one._replace(findings=known[one.name].judged.findings)
-            else:
-                self._anew.add(one.name)
-            self._known[named[one.name]] = Known(context, one)
-        return [self._judged(unit) for unit in units]
-
-    def _recall(self, unit: Unit) -> Known | None:
-        if unit not in self._known:
-            found = self._ahead.get(unit.name) or (self.cache and self.cache.recall(unit))
-            if found:
-                self._known[unit] = found
-        return self._known.get(unit)
-
-    def _judged(self, unit: Unit) -> Judged:
-        judged = self._known[unit].judged
-        self.seen.update(unit.pieces[number].path for number in judged.seen)
+    def shared(self, plans: Sequence[Judged]) -> Judged:
+        """What plans share, judged with what they tell of it."""
+        told = gathered(plans)
+        unit = Unit("", (*map(Piece, kg.resources.ontology_files()), *self.setup.shared), 0)
+        if (cache := self._cache) is None:
+            return judge_shared(self.setup, told)
+        texts = [cache.digest(self.setup.shared).encode(), *(b" ".join(row) for row in told)]
+        key = digest(texts)
+        if values := cache.recall("judged", key):
+            return judged_of(values, unit)
+        judged = judge_shared(self.setup, told)
+        cache.keep("judged", key, judged_values(judged, unit))
         return judged
 
-    def common(self, plans: Sequence[Judged]) -> Judged:
-        """What plans share, judged by itself with what they tell of it."""
-        told = gathered(plans)
+    def refuse_unchecked(self, judged: Sequence[Judged], shapes: int) -> None:
+        """Raise `InputError` for the first file that has no focus node of any shape."""
         ontology = map(Piece, kg.resources.ontology_files())
-        unit = Unit("", (*ontology, *self.setup.context), 0)
-        context = digest([self._context().encode(), *(b" ".join(row) for row in told)])
-        if not (known := self._recall(unit)) or known.context != context:
-            self._known[unit] = Known(context, judge_shared(self.setup, told))
-        return self._judged(unit)
+        pieces = {name: unit.pieces for name, unit in self._units.items()}
+        pieces[""] = (*ontology, *self.setup.shared)
+        seen = {pieces[one.name][number].path for one in judged for number in one.seen}
+        for path in self._given.files:
+            if path not in seen:
+                own = [p for some in pieces.values() for p in some if p.path == path]
+                subjects = {row[0] for piece in own for row in stated(piece).rows}
+                raise nothing_checked(path, len(subjects), shapes)
 
-    def again(self, plans: Sequence[Judged]) -> list[Judged]:
-        """Some plans of a large run judged by the reference, if it was not that which judged.
+    def cross_check(self, plans: Sequence[Judged]) -> tuple[list[Words], list[Words]]:
+        """Judge some plans of a large run by pySHACL too: where it differs, or that it agrees.
 
+        They are random ones, the same for the same run, of those that were given as they are.
         What is known from the last run was cross-checked then.
         """
-        if self.engine == REFERENCE:
-            return []
-        some = sample(self.given.units, [p for p in plans if p.name in self._anew])
-        setup = self.setup._replace(again=True)
-        return list(judge_all(some, Work(setup, {}, self.crew, self.lent)))
-
-    def keep(self) -> list[Words]:
-        """Make this run the last one; what to say if that fails."""
-        if self.cache is None:
-            return []
-        for unit, known in self._known.items():
-            self.cache.keep(unit, known)
-        failed = self.cache.save(self._base, self._shared)
-        return [failed] if failed else []
+        some = [unit for unit in self._new if len(self._parts[unit.name]) == 1]
+        if self.setup.engine == REFERENCE or len(some) < _LARGE:
+            return [], []
+        some = random.Random(len(some)).sample(some, _SAMPLE)
+        setup = self.setup._replace(by=REFERENCE)
+        found = {one.name: _signature(one.findings) for one in plans}
+        again = list(self._work.each(judge_batch, setup, some, one_by_one=True))
+        differing = sorted(one.name for one in again if _signature(one.findings) != found[one.name])
+        return [_disagrees(name) for name in differing], [] if differing else [_agrees(len(again))]
 
 
-# One run over many plans, each judged by itself, and over what they share
+def _signature(findings: Iterable[Finding]) -> set[tuple[object, ...]]:
+    return {(finding.sort_key, finding.component) for finding in findings}
 
 
-def validate(
-    given: Inputs,
-    engine: str,
-    crew: Crew,
-    *,
-    lent: Executor | None = None,
-    cache: Cache | None = None,
-) -> Report:
-    """Hold each plan, and what plans share, against the shipped shapes and checks.
+def _agrees(count: int) -> Words:
+    return {
+        "en": f"cross-check: pySHACL finds the same in {counted(count, 'plan')}",
+        "zh": f"交叉核对：pySHACL 在 {count} 个规划中所得相同",
+    }
 
-    The findings are those of judging all in one: plans that have to do with one another are
-    judged together, and a plan that says what shared things are is taken as shared itself. The
-    plans are judged by the executor that is `lent`, or else by `crew`. With `cache` only what
-    changed since the last run is looked at.
-    """
-    run = Run(given, engine, crew, lent, cache)
-    plans = run.plans()
-    judged = [*plans, run.common(plans)]
-    ready = prepared(run.setup)
-    shapes = ready.context.sight.shapes
-    _refuse_unlooked_at(run, len(shapes))
-    again = run.again(plans)
-    differing = differing_plans(plans, again)
-    notes = [_grouped(shown(path)) for path in given.grouped]
-    notes += [agreed(len(again))] if again and not differing else []
-    notes += run.keep()
-    remarks = [disagreed(name) for name in differing]
-    return replace(_report(judged, shapes, ready.rules.engine.name), remarks=remarks, notes=notes)
+
+def _disagrees(name: str) -> Words:
+    return {
+        "en": f"{name}: pySHACL finds something else than the fast engine; run --engine pyshacl",
+        "zh": f"{name}：pySHACL 与快速引擎所得不同；请以 --engine pyshacl 运行",
+    }
 
 
 def _grouped(path: str) -> Words:
@@ -400,23 +307,3 @@ def _grouped(path: str) -> Words:
         "en": f"{path}: its graphs do not stand together; they were grouped on disk first",
         "zh": f"{path}：同一图的语句未连续存放；已先在磁盘上归组",
     }
-
-
-def _refuse_unlooked_at(run: Run, shapes: int) -> None:
-    """Raise `InputError` for the first file none of whose things a shape looks at."""
-    for path in run.given.files:
-        if path not in run.seen:
-            own = [piece for piece in run.given.pieces if piece.path == path]
-            subjects = {row[0] for piece in own for row in stated(piece).rows}
-            raise nothing_checked(path, len(subjects), shapes)
-
-
-def _report(judged: Sequence[Judged], shapes: Sequence[str], engine: str) -> Report:
-    counts = (sum(nodes) for nodes in zip(*(one.nodes for one in judged), strict=True))
-    return report(
-        (finding for one in judged for finding in one.findings),
-        nodes=dict(zip(shapes, counts, strict=True)),
-        checks=len(kg.resources.check_files()),
-        literals=sum(one.literals for one in judged),
-        engine=engine,
-    )

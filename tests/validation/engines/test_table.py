@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -98,10 +101,12 @@ def test_an_engine_that_breaks_down_is_stood_in_for(
 
 
 def test_an_interrupt_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It reaches the process that waits for the worker in which shacl-rust runs."""
     checker = engine(turtle(SHAPES), "fast")
 
     def interrupted(*texts: str, **options: object) -> None:
-        raise KeyboardInterrupt
+        os.kill(os.getppid(), signal.SIGINT)
+        time.sleep(60)
 
     monkeypatch.setattr(shacl_rust, "validate_file", interrupted)
     with pytest.raises(KeyboardInterrupt):

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from kg.errors import KgError
 from kg.validation import whole
-from kg.validation.plans import inputs
-from kg.validation.plans.run import validate
-from kg.validation.plans.workers import Crew
+from kg.validation.plans import pieces
+from kg.validation.plans.run import Work, validate
 from kg.validation.report import Report
 
 
-def plan_by_plan(files: Sequence[Path], engine: str, *, jobs: int = 1, **options: Any) -> Report:
+def plan_by_plan(
+    files: Sequence[Path], engine: str, *, jobs: int = 1, lent: Executor | None = None
+) -> Report:
     """The report of judging each plan by itself, even where there is but one."""
-    with tempfile.TemporaryDirectory() as folder, Crew(jobs) as crew:
-        given = inputs.read(files, Path(folder), crew)
-        return validate(given, engine, crew, **options)
+    with pieces.read(files) as given:
+        return validate(given, engine, Work(jobs, lent))
 
 
 def saved(files: Mapping[str, bytes], folder: Path) -> list[Path]:

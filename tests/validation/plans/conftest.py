@@ -35,6 +35,12 @@ def ontology() -> list[Row]:
 _rules = lru_cache(judge.own_rules)
 
 
+def clear() -> None:
+    """Forget what was made ready."""
+    plan_judge.prepared.cache_clear()
+    plan_judge.shipped.cache_clear()
+
+
 @pytest.fixture
 def small(
     ontology: list[Row], tmp_path_factory: pytest.TempPathFactory
@@ -48,14 +54,14 @@ def small(
     def limit(text: bytes) -> None:
         kept = [row for row in ontology if row[0] in text or row[1].endswith(SUBCLASS)]
         path.write_bytes(b"".join(map(line_of, kept)))
-        plan_judge.prepared.cache_clear()
+        clear()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kg.resources, "ontology_files", lambda: [path])
         for module in (whole, plan_judge):
             patch.setattr(module, "own_rules", _rules)
         yield limit
-    plan_judge.prepared.cache_clear()
+    clear()
 
 
 @pytest.fixture

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from kg.errors import InputError
+from kg.validation.plans.pieces import Unit
 from kg.validation.plans.plan_judge import Judged, Setup, judge_batch
-from kg.validation.plans.units import Unit
 
 VICTIM = "fictitious-00003"
 """The plan that it happens with."""
 
 
-def judge(
-    setup: Setup, units: Sequence[Unit], known: Mapping[str, bytes] | None = None
-) -> list[Judged]:
+def judge(setup: Setup, units: Sequence[Unit]) -> list[Judged]:
     """`judge_batch`, but for what `DYING` says is to happen with one plan."""
     if any(VICTIM in unit.name for unit in units):
         _happen(os.environ["DYING"], setup)
-    return judge_batch(setup, units, known)
+    return judge_batch(setup, units)
 
 
 def _happen(how: str, setup: Setup) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,11 +11,11 @@ import pytest
 from validation.plans.cases import lines
 
 from kg.validation import whole
-from kg.validation.plans import inputs, plan_judge, run
+from kg.validation.plans import pieces, run
 from kg.validation.plans.cache import Cache
-from kg.validation.plans.run import validate
-from kg.validation.plans.units import Outline
-from kg.validation.plans.workers import Crew
+from kg.validation.plans.pieces import Unit
+from kg.validation.plans.plan_judge import Judged, Setup
+from kg.validation.plans.run import Work, validate
 from kg.validation.report import Report
 
 
@@ -25,9 +24,8 @@ def since_last(
 ) -> Report:
     """The report of looking only at what changed in a folder since the last such run."""
     cache = Cache([given], engine, rehash=rehash)
-    with tempfile.TemporaryDirectory() as folder, Crew(1) as crew:
-        read = inputs.read(files, Path(folder), crew, cache)
-        return validate(read, engine, crew, cache=cache)
+    with pieces.read(files, cache.cuts) as inputs:
+        return validate(inputs, engine, Work(), cache)
 
 
 SAID = {
@@ -49,18 +47,18 @@ EVERYTHING = ["a", "b", "c", "d", "e", "shared"]
 def watched() -> Iterator[list[str]]:
     """The plans that are judged meanwhile, `shared` for what they share; by their last names."""
     judged: list[str] = []
-    judge, judge_shared = plan_judge._judge, run.judge_shared
+    judge, judge_shared = run.judge_batch, run.judge_shared
 
-    def judge_and_tell(outlines: Sequence[Outline], *rest: object) -> object:
-        judged.extend(re.sub(r"\S*/", "", outline.unit.name) for outline in outlines)
-        return judge(outlines, *rest)
+    def judge_and_tell(setup: Setup, units: Sequence[Unit]) -> list[Judged]:
+        judged.extend(re.sub(r"\S*/", "", unit.name) for unit in units)
+        return judge(setup, units)
 
     def judge_shared_and_tell(*given: object) -> object:
         judged.append("shared")
         return judge_shared(*given)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan_judge, "_judge", judge_and_tell)
+        patch.setattr(run, "judge_batch", judge_and_tell)
         patch.setattr(run, "judge_shared", judge_shared_and_tell)
         yield judged
 

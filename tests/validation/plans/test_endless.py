@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.store.nquads import rows_as_written
-from kg.validation.plans import inputs
+from kg.validation.plans import pieces
 
 BYTES = 500_000
 SECONDS = 10
@@ -31,6 +31,6 @@ def test_nobody_looks_far(line: bytes, tmp_path: Path) -> None:
     path.write_bytes(text)
     started = time.process_time()
     assert rows_as_written(text) is None
-    found = inputs.stretches(path, 0, len(text))
-    assert time.process_time() - started < SECONDS
-    assert sum(stretch.lines for stretch in found) == BYTES // len(line)
+    with pieces.read([path]) as given:
+        assert time.process_time() - started < SECONDS
+    assert [piece.end for piece in given.shared] == [len(text)]

@@ -19,7 +19,7 @@ from benchmarks.plans.faults.across import ACROSS
 from benchmarks.plans.faults.table import OPERATORS
 from kg.store.nquads import nquads_of
 from kg.validation import whole
-from kg.validation.plans import inputs, run
+from kg.validation.plans import pieces, run
 from kg.validation.report import Report
 
 SOURCES = PLANS / "sources.ttl"
@@ -75,7 +75,7 @@ def test_the_same_is_found_in_every_form(generated: Given, engine: str, form: st
     assert len(judged.findings) >= 250
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run, "BATCH", 500_000)
-        patch.setattr(inputs, "_STRIDE", 1_000_003)
+        patch.setattr(pieces, "_STRIDE", 1_000_003)
         assert plain(plan_by_plan(given, engine, jobs=2)) == judged
     if form == "unsorted":
         notes = plan_by_plan(given, engine).notes

@@ -14,7 +14,7 @@ from validation.plans.comparing import both, saved
 from validation.plans.worlds import worlds
 from validation.plans.written import forms
 
-from kg.validation.plans import inputs, run
+from kg.validation.plans import pieces, run
 
 EXAMPLES = int(os.environ.get("KG_EXAMPLES", "60"))
 KEPT = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)
@@ -31,6 +31,6 @@ def test_any_world_is_judged_the_same(
     files = data.draw(forms(said))
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(run, "BATCH", batch)
-        patch.setattr(inputs, "_STRIDE", stride)
+        patch.setattr(pieces, "_STRIDE", stride)
         whole, plan_by_plan = both(saved(files, Path(folder)), "fast")
     assert plan_by_plan == whole

@@ -1,7 +1,7 @@
 """What plan by plan rests on, held against the shapes and checks as they are.
 
-A rule that leads from one thing to another by a further way is to be looked at first, and then
-added here: judged apart, plans would else not show what it finds between them.
+A rule that leads from one thing to another by a further way is to be looked at first: judged
+apart, plans would else not show what it finds between them.
 """
 
 from __future__ import annotations
@@ -17,41 +17,19 @@ from rdflib.term import Variable
 
 import kg.resources
 from kg.namespaces import SH, compact, expand
-from kg.question import read_check
-from kg.validation.plans import units
+from kg.question import Check, read_check
+from kg.validation.plans import links
 
 FOCUS = Variable("focus")
 
-# By check: what is asked of things to which nothing leads from what the check is about. What the
-# rules go back by from a thing is in `ways`, what they compare things by in `keys`; the rest is
-# then asked of things that are at hand.
-BEHIND = {
-    "claim-number-twice": {"dcterms:identifier", "plan:states"},
-    "claim-without-passage": {"plan:characters", "plan:sha256", "plan:states"},
-    "cluster-count-misfit": {"plan:inPlan", "rdf:type"},
-    "cluster-misfit": {
-        *("plan:about", "plan:at", "plan:claimKind", "plan:expresses", "plan:hasPassage"),
-        *("plan:inCluster", "plan:section", "plan:states"),
-    },
-    "code-of-two-things": {
-        *("plan:code", "plan:identifierScheme", "plan:identifies", "rdf:type", "schema:url"),
-    },
-    "commitment-without-plan": {"dcterms:source", "plan:expresses", "plan:states", "rdf:type"},
-    "conflict-misfit": {  # within one graph
+# What checks ask beyond what their headers say, and why that is no harm.
+BESIDE = {
+    "commitment-without-plan": {"dcterms:source", "rdf:type"},  # `links` compares within documents
+    "conflict-misfit": {  # a graph is in one unit
         *("plan:comparator", "plan:factor", "plan:heldFrom", "plan:heldUntil", "plan:measures"),
         *("plan:observedOf", "plan:unit", "plan:value"),
     },
-    "label-twice": {"plan:inPlan", "rdf:type", "rdfs:label"},
-    "name-outside-owner": {"plan:hasPassage"},
-    "passage-of-another-document": {"plan:hasPassage", "plan:states"},
-    "passage-order": {
-        *("plan:end", "plan:hasPassage", "plan:paragraph", "plan:section", "plan:sentence"),
-        "plan:start",
-    },
-    "passage-outside-document": {"plan:characters", "plan:hasPassage"},
-    "place-code-misfit": {"plan:code", "plan:identifierScheme", "plan:identifies"},
-    "place-without-claim": {"plan:about"},
-    "unit-misfit": {"plan:claimKind", "plan:expresses"},
+    "place-without-claim": {"plan:about"},  # of projects, of which shapes:Project-claim asks it too
 }
 
 # What shapes ask of a thing or of a value; none of it leads on from a value to another.
@@ -122,30 +100,69 @@ def branches(part: object, *, absent: bool = False) -> list[list[Pattern]]:
     return found
 
 
-def reached(patterns: list[Pattern], start: set[object]) -> set[object]:
-    """What patterns lead to, step after step."""
-    found = set(start)
-    while ahead := {term for p in patterns if p.subject in found for term in p[1:3]} - found:
-        found |= ahead
+def reached(patterns: list[Pattern], start: set[object], along: set[str]) -> set[object]:
+    """What patterns lead to, step after step, and back by properties of `along`."""
+    found, size = set(start), 0
+    while len(found) > size:
+        size = len(found)
+        for pattern in patterns:
+            if pattern.subject in found:
+                found |= {pattern.way, pattern.value}
+            elif pattern.value in found and properties(pattern) & along:
+                found.add(pattern.subject)
     return found
 
 
-def behind(query: str) -> set[str]:
+def properties(pattern: Pattern) -> set[str]:
+    return {compact(way) for way in re.findall(r"https?://[^\s<>|()]+", str(pattern.way))}
+
+
+def beside(query: str, along: tuple[str, ...] = ()) -> set[str]:
     """What is asked of things to which nothing leads from what the query is about."""
-    ways = ""
+    found: set[str] = set()
     for patterns in branches(prepareQuery(query).algebra):
         there = [pattern for pattern in patterns if not pattern.absent]
-        at_hand = reached(there, {FOCUS})
-        everything = reached(patterns, {pattern.subject for pattern in there} | {FOCUS})
-        for subject, way, _, absent in patterns:
-            ways += "" if subject in (everything if absent else at_hand) else f" {way}"
-    return {compact(way) for way in re.findall(r"https?://[^\s<>|()]+", ways)}
+        at_hand = reached(there, {FOCUS}, set(along))
+        everything = reached(patterns, at_hand, set(along))
+        for pattern in patterns:
+            if pattern.subject not in (everything if pattern.absent else at_hand):
+                found |= properties(pattern)
+    return found
 
 
-def test_all_that_checks_go_back_to_is_known() -> None:
-    checks = [read_check(path) for path in kg.resources.check_files()]
-    found = {check.name: behind(check.text) for check in checks}
-    assert {name: ways for name, ways in found.items() if ways} == BEHIND
+CHECKS = [read_check(path) for path in kg.resources.check_files()]
+
+
+def test_headers_say_what_checks_go_back_along() -> None:
+    found = {check.name: beside(check.text, check.along) for check in CHECKS}
+    assert {name: ways for name, ways in found.items() if ways} == BESIDE
+
+
+@pytest.mark.parametrize("check", [c for c in CHECKS if c.along], ids=lambda check: check.name)
+def test_headers_say_no_more(check: Check) -> None:
+    for way in check.along:
+        fewer = tuple(set(check.along) - {way})
+        assert beside(check.text, fewer) > beside(check.text, check.along), way
+
+
+def leads_on_from_documents(check: Check) -> bool:
+    """Whether a check leads from a document to what else it states, or to its passages."""
+    for patterns in branches(prepareQuery(check.text).algebra):
+        for pattern in patterns:
+            rest = reached([p for p in patterns if p != pattern], {FOCUS}, set(check.along))
+            is_ahead = pattern.subject in rest - {FOCUS} and pattern.value not in rest
+            if is_ahead and properties(pattern) & names(links.TELLS):
+                return True
+    return False
+
+
+def test_what_is_compared_within_a_document_is_known() -> None:
+    """Plans that state something of a shared document are then judged together: see `compares`."""
+    assert {check.name for check in CHECKS if leads_on_from_documents(check)} == {
+        "claim-number-twice",  # numbers of claims
+        "cluster-misfit",  # sections of passages
+        "passage-order",  # passages
+    }
 
 
 @pytest.mark.parametrize(
@@ -160,7 +177,7 @@ def test_all_that_checks_go_back_to_is_known() -> None:
 )
 def test_what_a_check_goes_back_to_is_seen(body: str, expected: set[str]) -> None:
     text = body.replace("urn:", "http://urn/")
-    assert behind(f"SELECT ?focus {{ {text} }}") == {f"http://urn/{n[4:]}" for n in expected}
+    assert beside(f"SELECT ?focus {{ {text} }}") == {f"http://urn/{n[4:]}" for n in expected}
 
 
 def shapes() -> rdflib.Graph:
@@ -193,26 +210,8 @@ def in_longer_paths() -> set[str]:
 
 def test_what_documents_tell_is_asked_value_by_value() -> None:
     """How many things a document states no shape asks: it would have to be known of all plans."""
-    assert {way: asked_of(way) for way in names(units.TELLS)} == {
+    assert {way: asked_of(way) for way in names(links.TELLS)} == {
         "plan:hasPassage": {"class"},
         "plan:states": {"class"},
     }
-    assert names(units.TELLS).isdisjoint(in_longer_paths())
-
-
-def test_where_shared_things_lead_out_only_the_class_is_asked() -> None:
-    of_the_value_alone = {"class", "minCount", "maxCount", "nodeKind", "pattern"}
-    texts = {read_check(path).name: path.read_text("utf-8") for path in kg.resources.check_files()}
-    assert names(units.LEADS_OUT) == {"dcterms:source", "schema:url", "skos:example"}
-    for way in names(units.LEADS_OUT):
-        assert asked_of(way) <= of_the_value_alone, way
-        assert way not in in_longer_paths()
-    checks = {
-        way: {n for n, text in texts.items() if way in text} for way in names(units.LEADS_OUT)
-    }
-    assert checks == {
-        "dcterms:source": {"commitment-without-plan", "fact-after-document"},  # WITH_DATED_SOURCE
-        "schema:url": {"code-of-two-things"},  # which compares addresses
-        "skos:example": {"dangling-link"},  # which leaves it out
-    }
-    assert names(units.WITH_DATED_SOURCE) == {"plan:Event", "plan:Observation", "plan:Plan"}
+    assert names(links.TELLS).isdisjoint(in_longer_paths())

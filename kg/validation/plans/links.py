@@ -1,0 +1,289 @@
+"""Which units can only be judged together, and what of the shared statements each of them needs.
+
+Findings about a thing depend on the statements about it, on what they lead to, and, where a shape
+or check follows a property from a value back to its subjects, on those. Units in which any of this
+meets are merged. The others find by themselves what judging everything at once does. Only hashes
+of names are compared, so that the names of 10⁷ statements fit in memory.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
+from hashlib import blake2b
+from itertools import chain
+from typing import NamedTuple
+
+from kg.namespaces import DCTERMS, OWL, PLAN, XSD, expand
+from kg.store.nquads import Row, is_literal, line_of
+from kg.validation.judge import Rules
+from kg.validation.targets import SUBCLASS, TYPE, TargetIndex
+
+
+def _name(iri: str) -> bytes:
+    """An IRI as N-Quads write it."""
+    return f"<{iri}>".encode()
+
+
+_HAS_PASSAGE, _STATES = _name(PLAN + "hasPassage"), _name(PLAN + "states")
+TELLS = frozenset({_HAS_PASSAGE, _STATES})
+"""What a plan may state of a shared document and not be taken as shared itself: no rule asks how
+many values a document has."""
+
+_DOCUMENT, _A_PLAN = _name(PLAN + "Document"), _name(PLAN + "Plan")
+_NUMBER, _SOURCE = _name(DCTERMS + "identifier"), _name(DCTERMS + "source")
+_OBJECT_PROPERTY = _name(OWL + "ObjectProperty")
+_STRING = f"^^<{XSD}string>".encode()
+_PARTS = 4
+_LOWEST, _RANGE = -(1 << 63), (1 << 64) // _PARTS
+
+
+class Ways(NamedTuple):
+    """The properties by which rules reach further than from a subject to its value."""
+
+    along: frozenset[bytes]
+    """What checks follow from a value back to its subjects."""
+    back: frozenset[bytes]
+    """What only shapes follow so, from things of certain classes."""
+    ends: frozenset[bytes]
+    """Whose values rules look at though nothing may be stated about them."""
+    links: frozenset[bytes]
+    """Whose values should be things."""
+
+    @classmethod
+    def of(cls, rules: Rules, ontology: Iterable[Row]) -> Ways:
+        """The ways of some rules."""
+        along = frozenset(_name(expand(way)) for check in rules.checks for way in check.along)
+        targets = rules.sight(())
+        links = (row[0] for row in ontology if row[1:3] == (TYPE, _OBJECT_PROPERTY))
+        return cls(
+            along, targets.followed_back - along, along | targets.looked_along, frozenset(links)
+        )
+
+
+class Outline(NamedTuple):
+    """What a unit has to do with others, as sorted hashes.
+
+    A collision only makes units be judged together without need.
+    """
+
+    described: array[int]
+    """The things that it describes."""
+    ends: array[int]
+    """What it does not describe, and a rule looks at or meets others at."""
+    named: array[int]
+    """What else it names."""
+    tells: array[int]
+    """The documents that it states something of, as `TELLS` allows."""
+    compares: array[int]
+    """The documents within which a rule may compare what it states with what others do."""
+    holds: array[int]
+    """The values that rules may follow back to it."""
+
+
+def outline(rows: Sequence[Row], ways: Ways) -> Outline:
+    """The outline of some statements."""
+    by = defaultdict[bytes, list[Row]](list)
+    for row in rows:
+        by[row[1]].append(row)
+
+    def values(chosen: Iterable[bytes]) -> set[bytes]:
+        return {_key(row[2]) for way in chosen if way in by for row in by[way]}
+
+    described = {row[0] for row in rows if row[1] not in TELLS or is_literal(row[2])}
+    told = {row[0] for way in TELLS if way in by for row in by[way]}
+    ends = values(ways.ends) | told | {b"graph " + graph for graph in {row[3] for row in rows}}
+    named = {value for value in {row[2] for row in rows} | by.keys() if not is_literal(value)}
+    links = (row[2] for way in ways.links if way in by for row in by[way])
+    named |= {_key(value) for value in links if is_literal(value)}
+    numbered = {row[0] for row in by[_NUMBER]}
+    plans = {row[0] for row in by[TYPE] if row[2] == _A_PLAN}
+    compares = {
+        *(row[0] for row in by[_HAS_PASSAGE]),
+        *(row[0] for row in by[_STATES] if row[2] in numbered),
+        *(row[2] for row in by[_SOURCE] if row[0] in plans),
+    }
+    holds = {
+        *(value for value in values(ways.along) if value not in described),
+        *(_held(way, value) for way in ways.back for value in values([way]) - described),
+        *([SUBCLASS] if SUBCLASS in by else []),
+    }
+    return Outline(
+        described=_hashes(described),
+        ends=_hashes(ends - described),
+        named=_hashes(named - described - ends),
+        tells=_hashes(told),
+        compares=_hashes(compares),
+        holds=_hashes(holds),
+    )
+
+
+def _key(value: bytes) -> bytes:
+    """A value as it is compared: engines equate literals that are written differently."""
+    if not is_literal(value) or not value.endswith(b">"):
+        return value
+    return value.removesuffix(_STRING) if value.endswith(_STRING) else b'"typed"'
+
+
+def _held(way: bytes, value: bytes) -> bytes:
+    return way + b" " + value
+
+
+def _hash(name: bytes) -> int:
+    """A hash of a name, the same in every process."""
+    return int.from_bytes(blake2b(name, digest_size=8).digest(), signed=True)
+
+
+def _hashes(names: Iterable[bytes]) -> array[int]:
+    return array("q", sorted(map(_hash, names)))
+
+
+class Context:
+    """The statements that all units share, by the thing that they are about.
+
+    A unit needs what its statements lead to, step by step, and what rules go back to from there:
+    its slice.
+    """
+
+    def __init__(self, rows: Sequence[Row], targets: TargetIndex, ways: Ways) -> None:
+        self.rows = rows
+        self.targets = targets
+        self.about = defaultdict[bytes, list[Row]](list)
+        self._subjects = defaultdict[bytes, list[bytes]](list)
+        for row in rows:
+            self.about[row[0]].append(row)
+            if row[1] in ways.along:
+                self._subjects[row[2]].append(row[0])
+        self.things: Set[bytes] = self.about.keys()
+        self._by_hash = {_hash(thing): thing for thing in self.things}
+        self._reached: dict[bytes, frozenset[bytes]] = {}
+        self._digests: dict[bytes, bytes] = {}
+        own = outline(rows, ways)
+        self._named = {*own.named, *own.ends} - self._by_hash.keys()
+        self._described = self._by_hash.keys() | self._named
+        self._ends = {*own.ends} - self._by_hash.keys()
+        self._tells, self._told = {*own.tells}, {*own.compares}
+        self._asked = {_hash(SUBCLASS), *self._by_hash}
+        for thing in self.things:
+            types = {row[2] for row in self.about[thing] if row[1] == TYPE}
+            if _DOCUMENT not in types:
+                self._told.add(_hash(thing))
+            ways_back = (way for way in ways.back if targets.looks_back(way, types))
+            self._asked.update(_hash(_held(way, thing)) for way in ways_back)
+
+    @cached_property
+    def seen(self) -> set[bytes]:
+        """The focus nodes of shapes among these statements."""
+        return set().union(*self.targets.looked_at(self.rows).values())
+
+    @property
+    def names(self) -> Set[int]:
+        """The hashes of the things."""
+        return self._by_hash.keys()
+
+    def takes(self, unit: Outline) -> bool:
+        """Whether a unit states what shared things are, so that it must be taken as shared."""
+        return not (
+            self._described.isdisjoint(unit.described)
+            and self._named.isdisjoint(unit.ends)
+            and self._ends.isdisjoint(unit.named)
+            and self._told.isdisjoint(unit.tells)
+            and self._tells.isdisjoint(unit.compares)
+            and self._asked.isdisjoint(unit.holds)
+        )
+
+    def digest(self, units: Iterable[Outline]) -> str:
+        """A hash of the slice of some units."""
+        hashes = (name for unit in units for name in chain(unit.ends, unit.named))
+        named = (self._by_hash[name] for name in hashes if name in self._by_hash)
+        things = sorted(self.reached(named))
+        return blake2b(b"".join(map(self._digest, things)), digest_size=16).hexdigest()
+
+    def reached(self, names: Iterable[bytes]) -> set[bytes]:
+        """The things of the slice of statements that name `names`."""
+        found: set[bytes] = set()
+        for name in names:
+            if name in self.things and name not in found:  # else its own slice was found with it
+                found |= self._closure(name)
+        return found
+
+    def text(self, things: Iterable[bytes]) -> bytes:
+        """What is stated about some things, as N-Quads."""
+        return b"".join(line_of(row) for thing in sorted(things) for row in self.about[thing])
+
+    def _digest(self, thing: bytes) -> bytes:
+        if thing not in self._digests:
+            self._digests[thing] = blake2b(self.text([thing]), digest_size=16).digest()
+        return self._digests[thing]
+
+    def _closure(self, start: bytes) -> frozenset[bytes]:
+        if start not in self._reached:
+            seen, new = {start}, [start]
+            while new:
+                thing = new.pop()
+                named = {name for row in self.about[thing] for name in row[1:3]}
+                found = (named.union(self._subjects.get(thing, ())) & self.things) - seen
+                seen |= found
+                new += found
+            self._reached[start] = frozenset(seen)
+        return self._reached[start]
+
+
+# Units that meet
+
+
+def meeting(outlines: Mapping[str, Outline], context: Context) -> list[set[str]]:
+    """The groups of units, by name, that can only be judged together.
+
+    Two of them describe a thing, one names what the other describes, or rules compare what they
+    state of a document.
+    """
+    parent: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        while parent.setdefault(name, name) != name:
+            parent[name] = name = parent[parent[name]]
+        return name
+
+    for one, other in chain(_meeting_at_things(outlines, context), _meeting_in_documents(outlines)):
+        if one != other:
+            parent[root(one)] = root(other)
+    groups = defaultdict[str, set[str]](set)
+    for name in list(parent):
+        groups[root(name)].add(name)
+    return sorted(groups.values(), key=min)
+
+
+def _meeting_at_things(
+    outlines: Mapping[str, Outline], context: Context
+) -> Iterator[tuple[str, str]]:
+    """Pairs of units; the hashes are taken part by part, so that they never are all in a table."""
+    for part in range(_PARTS):
+        low = _LOWEST + part * _RANGE
+        owners: dict[int, str] = {}
+        for name, own in outlines.items():
+            mine = {*_between(own.described, low), *_between(own.ends, low)} - context.names
+            yield from ((name, owners[found]) for found in owners.keys() & mine)
+            owners.update(dict.fromkeys(mine, name))
+        for name, own in outlines.items():
+            named = owners.keys() & {*_between(own.named, low)}
+            yield from ((name, owners[found]) for found in named)
+
+
+def _between(hashes: array[int], low: int) -> array[int]:
+    return hashes[bisect_left(hashes, low) : bisect_left(hashes, low + _RANGE)]
+
+
+def _meeting_in_documents(outlines: Mapping[str, Outline]) -> Iterator[tuple[str, str]]:
+    compared = {document for own in outlines.values() for document in own.compares}
+    owners: dict[int, str] = {}
+    for name, own in outlines.items():
+        for document in compared.intersection(own.tells):
+            yield name, owners.setdefault(document, name)
+    for name, own in outlines.items():
+        for document in own.compares:
+            if document in owners:
+                yield name, owners[document]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import blake2b
 from io import BytesIO
 from itertools import groupby
@@ -162,15 +162,15 @@ def _serialised(
     counts, properties, scan = Counts(), Counter[bytes](), Scan(store)
     for subject, about in groupby((line.split(b" ", 2) for line in lines), itemgetter(0)):
         rows = list(about)
-        values = [value for _, name, value in rows if name == _TYPE]
-        if asks_about and values and not asks_about(subject) and all(map(_is_iri, values)):
-            kinds = sorted(map(_node_text, values))
-        else:
-            kinds = scan.types(_node_text(subject))
+        kinds: tuple[str, ...] = ()
+        if asks_about and not asks_about(subject):
+            kinds = _kinds(tuple([value for _, name, value in rows if name == _TYPE]))
+        if not kinds:
+            kinds = tuple(scan.types(_node_text(subject)))
             if asks_about and any(map(is_blank, kinds)):
                 yield None
                 return
-        counts.kinds[tuple(kinds)] += len(rows)
+        counts.kinds[kinds] += len(rows)
         properties.update(map(itemgetter(1), rows))
     counts.properties.update({_node_text(name): count for name, count in properties.items()})
     counts.graphs.update({text_of(graph): len(lines)} if lines else {})
@@ -186,8 +186,12 @@ def _may_be_blank(raw: bytes, lines: Sequence[bytes]) -> bool:
     return any(node.startswith((b"_:", b"<<")) for node in nodes)
 
 
-def _is_iri(value: bytes) -> bool:
-    return value.startswith(b"<") and not value.startswith(b"<<")
+@lru_cache(maxsize=1_000)
+def _kinds(values: tuple[bytes, ...]) -> tuple[str, ...]:
+    """The classes that are these values of rdf:type; none where one is no IRI."""
+    if any(not value.startswith(b"<") or value.startswith(b"<<") for value in values):
+        return ()
+    return tuple(sorted(map(_node_text, values)))
 
 
 def _node_text(node: bytes) -> str:

@@ -42,7 +42,7 @@ def is_page(path: Path) -> bool:
 PAGES = {str(p.relative_to(ROOT)): p for p in sorted(ROOT.rglob("*.md")) if is_page(p)}
 ENGLISH = [name for name in PAGES if not name.endswith(".zh.md")]
 TWINS = [name for name in ENGLISH if name.replace(".md", ".zh.md") in PAGES]
-ELSEWHERE = {"ARCHITECTURE.md", "ARCHITECTURE.zh.md", "ontology/w3id/README.md"}
+ELSEWHERE = {"ontology/w3id/README.md"}
 BY_HAND = sorted(PAGES.keys() - {f"docs/{name}" for name in PAGES_WRITTEN} - ELSEWHERE)
 PARAPHRASES = r"\b(?:tells?|told|nobody|somebody|anew|whom|whoever|let go)\b"
 HAN = r"[\u4e00-\u9fff]"

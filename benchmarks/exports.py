@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -38,16 +39,14 @@ from kg.export import context
 from kg.export.context import Details
 from kg.export.export import to_path
 from kg.export.formats.registry import find
-from kg.export.graph.classes import is_ontology
 from kg.export.graph.model import Edge, Node
-from kg.export.graph.reader import PropertyGraph
+from kg.export.graph.property_graph import PropertyGraph
 from kg.export.ledger import Ledger
 from kg.namespaces import PLAN
 from kg.resources import content
 from kg.store.embedded import MemoryStore
 from kg.store.scan import Scan, statement_of
 from kg.terms import Statement, text_of
-from kg.worker import parallel_map
 
 ALONE = ", writing alone"
 """What a figure is called for which nothing is read."""
@@ -131,7 +130,7 @@ def by_networkx(write: str, store: MemoryStore, folder: Path) -> None:
 
 def ready(source: Path) -> tuple[list[Node], list[Edge]]:
     """Nodes and edges that lie ready."""
-    given = context.Material(find("gexf"), loaded(source), context.Options(), Ledger())
+    given = context.ExportContext(find("gexf"), loaded(source), context.Options(), Ledger())
     graph = given.graph
     return list(graph.nodes()), list(graph.edges())
 
@@ -178,47 +177,40 @@ def ours(name: str, source: Path, folder: Path) -> None:
     """Write a format, and print what it took."""
     store = loaded(source)
     chosen, _, alone = name.partition("-")
-    held = context.Material(find(chosen), store, context.Options(), Ledger())
+    held = context.ExportContext(find(chosen), store, context.Options(), Ledger())
     if alone:
         _ = held.graph  # which reads everything
     begun = _now()
     if alone:
         with (folder / "ours").open("wb") as file:
-            import_module(f"kg.export.formats.{chosen}").write(held, file)
+            import_module(f"kg.export.formats.{find(chosen).module}").write(held, file)
     else:
         to_path(store, name, folder / "ours")
     print(json.dumps(_since(begun)))
 
 
 def memory(name: str, source: Path, folder: Path) -> None:
-    """Write a format from a store on disk, and print what that held beyond bare reading.
-
-    What has no part in a property graph is read first, by one process, as an export does.
-    """
+    """Write a format from a store on disk, and print what that held beyond bare reading."""
     opened = kg.load(store=str(source)).graph.store
     with watched_share() as bare:
         scan = opened.scan()
         Details.of(scan)
-        read, apart, rest = partial(_read, scan), list[str](), list[str]()
-        for graph in scan.graphs():
-            (apart if is_ontology(scan, graph) else rest).append(graph)
-        list(parallel_map(read, apart, 1))
         scan.classes()
-        list(parallel_map(read, rest, scan.copies))
+        for graph in scan.graphs():
+            _read(scan, graph)
     with watched_share() as whole:
         to_path(opened, name, folder / "ours")
     print(json.dumps({"together": max(0.0, whole.together - bare.together)}))
 
 
-def _read(scan: Scan, graph: str) -> Iterator[None]:
-    """Read all that is said of what a graph tells of, and who claims it; find nothing."""
+def _read(scan: Scan, graph: str) -> None:
+    """Read the statements about each thing of a graph, and who claims it."""
     for subject in scan.subjects(graph):
-        for said in scan.about(subject):
-            if said.is_node:
-                scan.is_described(said.value, beyond=())
+        for statement in scan.about(subject):
+            if statement.is_node:
+                scan.is_described(statement.value, beyond=())
         for name in ("about", "expresses", "hasPassage", "states"):
             scan.subjects_of(PLAN + name, subject)
-    yield from ()
 
 
 def theirs(name: str, source: Path, folder: Path) -> None:
@@ -230,7 +222,7 @@ def theirs(name: str, source: Path, folder: Path) -> None:
 
 
 def _now() -> tuple[float, float]:
-    return time.perf_counter(), time.process_time()
+    return time.perf_counter(), sum(os.times()[:4])
 
 
 def _since(begun: tuple[float, float]) -> dict[str, float]:

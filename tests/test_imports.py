@@ -39,14 +39,10 @@ OUTSIDE = {
     "pyoxigraph": ["terms.py", "store/"],
     "pyshacl": ["validation/engines/"],
     "shacl_rust": ["validation/engines/"],
-    "duckdb": [
-        "export/formats/duckdb.py",
-        "export/formats/ladybug.py",
-        "export/formats/tables.py",
-    ],
+    "duckdb": ["export/formats/duckdb.py", "export/formats/ladybug.py"],
     "jinja2": ["report/"],
     "pyjelly": ["export/formats/jelly.py"],
-    "pyld": ["export/formats/jsonld_framed.py"],
+    "pyld": ["export/formats/jsonld.py"],
     "pandas": ["terms.py"],
     "polars": ["terms.py"],
     "rdflib": [

@@ -240,7 +240,7 @@ def export_command(ctx: click.Context, args: ExportOptions) -> int:
 def _options(args: ExportOptions, language: str) -> Options:
     """Which part of the graph to export, and how."""
     from kg.export.context import Options
-    from kg.export.graph.evidence import Scope
+    from kg.export.graph.things import Scope
     from kg.namespaces import PLAN, expand
     from kg.text import day
 

@@ -1,4 +1,4 @@
-"""What is told of the data as a whole: title, licences, version, and the day that stamps it."""
+"""What a writer of a format gets: the options, the store, and what is read from that."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from importlib.metadata import version
 from typing import Any, Protocol
 
 from kg.export.formats.registry import Format
-from kg.export.graph.evidence import Scope
 from kg.export.graph.model import is_day
-from kg.export.graph.reader import PropertyGraph
+from kg.export.graph.property_graph import PropertyGraph
+from kg.export.graph.things import Scope
 from kg.export.ledger import Ledger
 from kg.namespaces import DCTERMS, PLAN, RDF, VOID
 from kg.store.embedded import EmbeddedStore
@@ -25,10 +25,10 @@ TITLE = {
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """`day` is the latest day on which the data were changed or a document was seen.
+    """The description of the data as a whole.
 
-    It is the one time stamp of an export, so that the same data give the same bytes. It is empty
-    where the data tell none.
+    `day` is the latest day on which the data were changed or a document was seen. It is the one
+    time stamp of an export, so that the same data give the same bytes; empty where there is none.
     """
 
     title: str
@@ -39,7 +39,7 @@ class Details:
     datasets: tuple[str, ...]
 
     def about(self) -> dict[str, str | list[str]]:
-        """What a format in JSON says of the data, beside them."""
+        """The members that describe the data in a format in JSON."""
         return {
             "title": self.title,
             "title_zh": self.title_zh,
@@ -65,12 +65,9 @@ class Details:
         )
 
 
-# What a writer is given: the store, what is asked for, and the property graph read from it
-
-
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What an export may be asked for: the language of names, and what to leave out or turn.
+    """The options of an export: the language of names, and what to leave out or collapse.
 
     `collapse` makes edges of involvements, ownerships, observations and claims. `dynamic` gives
     nodes and edges their time, in a format that can play it.
@@ -82,8 +79,8 @@ class Options:
     scope: Scope = field(default_factory=Scope)
 
 
-class Material:
-    """What a writer is given: the store, the property graph read from it, and words about it."""
+class ExportContext:
+    """The store with the property graph and the description that are read from it."""
 
     def __init__(
         self, chosen: Format, store: EmbeddedStore, options: Options, ledger: Ledger
@@ -100,12 +97,12 @@ class Material:
 
     @cached_property
     def details(self) -> Details:
-        """What is told of the data as a whole."""
+        """The description of the data."""
         return Details.of(self.scan)
 
     @cached_property
     def graph(self) -> PropertyGraph:
-        """The property graph; made when first asked for, which reads everything once."""
+        """The property graph; the first access reads everything once."""
         return PropertyGraph(
             self.scan,
             self.ledger,
@@ -118,7 +115,7 @@ class Material:
 class Writer(Protocol):
     """The module of a format."""
 
-    def write(self, material: Material, where: Any, /) -> Mapping[str, int]:
+    def write(self, context: ExportContext, where: Any, /) -> Mapping[str, int]:
         """Write everything; the counts of what was written, by its kind.
 
         `where` is a `BinaryIO` for a format that is one file, else the `Path` of its folder.

@@ -1,4 +1,4 @@
-"""Exports a graph: one file or a folder, whole or not at all, with its account."""
+"""Exports a graph to one file or a folder, whole or not at all, with its account."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
@@ -16,16 +15,13 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO, cast
 
 from kg.errors import EngineError, InputError
-from kg.export.context import Material, Options, Writer
+from kg.export.context import ExportContext, Options, Writer
 from kg.export.formats.registry import Format, find
 from kg.export.graph.model import Column
 from kg.export.ledger import Ledger
 from kg.files import exit_by_sigterm, file_written_whole, folder_written_whole, writing
 from kg.store.embedded import EmbeddedStore
 from kg.text import counted
-
-# Why statements are left out or altered, each reason in both languages
-
 
 _TABLE = Path(__file__).with_name("reasons.toml")
 OF_THE_GRAPH = (
@@ -40,7 +36,7 @@ OF_THE_GRAPH = (
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a statement is left out, or a value not written as it stands."""
+    """Why a statement is left out or a value altered; an expected one is not reported."""
 
     en: str
     zh: str
@@ -58,21 +54,20 @@ def reasons() -> dict[str, Reason]:
         return {name: Reason(**row) for name, row in tomllib.load(file).items()}
 
 
-# The account of an export: what came in, what went out, and what did not, with the reason
-
-
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The account as plain values, as `manifest.json` holds it."""
+    """The account of an export as plain values, as `manifest.json` holds it.
+
+    It counts the statements that were read, written, and left out or altered, with the reasons.
+    """
 
     content: Mapping[str, Any]
 
     @property
     def lost(self) -> int:
         """How many statements are left out, and values altered, beyond what is expected."""
-        told = (*self.content["left_out"], *self.content["altered"])
-        known = reasons()
-        return sum(int(row["count"]) for row in told if not known[row["reason"]].expected)
+        rows = (*self.content["left_out"], *self.content["altered"])
+        return sum(row["count"] for row in rows if not reasons()[row["reason"]].expected)
 
     def as_json(self) -> str:
         """The account as JSON text, the same for the same export."""
@@ -80,20 +75,20 @@ class Manifest:
 
 
 def manifest(
-    chosen: Format, material: Material, written: Mapping[str, int], files: Mapping[str, str]
+    context: ExportContext, written: Mapping[str, int], files: Mapping[str, str]
 ) -> Manifest:
     """The account of an export whose `files` have these SHA-256.
 
-    Raises `EngineError` when a statement is neither handed to the writer nor told to be left out.
+    Raises `EngineError` when a statement is neither handed to the writer nor left out.
     """
-    ledger = material.ledger
+    chosen, ledger, details = context.format, context.ledger, context.details
     if ledger.balance:
-        told = counted(ledger.balance, "statement is", "statements are")
+        missing = counted(ledger.balance, "statement is", "statements are")
         raise EngineError(
-            f"{chosen.name}: {told} not accounted for; report this",
+            f"{chosen.name}: {missing} not accounted for; report this",
             f"{chosen.name}：有 {ledger.balance} 条语句去向不明；请报告此问题",
         )
-    details = material.details
+    left_out = {reason: tally.total() for reason, tally in ledger.left.items()}
     content: dict[str, Any] = {
         "format": chosen.name,
         "title": {"en": details.title, "zh": details.title_zh},
@@ -106,14 +101,12 @@ def manifest(
         "by_class": ledger.table("kind"),
         "by_property": ledger.table("property"),
         "by_graph": ledger.table("graph"),
-        "left_out": [
-            _reason(name, chosen, tally.total()) for name, tally in sorted(ledger.left.items())
-        ],
-        "altered": [_reason(name, chosen, count) for name, count in sorted(ledger.altered.items())],
+        "left_out": [_reason(name, chosen, n) for name, n in sorted(left_out.items())],
+        "altered": [_reason(name, chosen, n) for name, n in sorted(ledger.altered.items())],
         "open": {"en": [step.en for step in chosen.steps], "zh": [s.zh for s in chosen.steps]},
     }
     if chosen.family != "rdf":
-        graph = material.graph
+        graph = context.graph
         content["columns"] = {
             "nodes": _columns(graph.node_columns),
             "edges": _columns(graph.edge_columns),
@@ -124,7 +117,7 @@ def manifest(
 
 def _reason(name: str, chosen: Format, count: int) -> dict[str, Any]:
     """A row of the account; `KeyError` for a reason that the format does not list."""
-    reason = {known: reasons()[known] for known in (*OF_THE_GRAPH, *chosen.reasons)}[name]
+    reason = {listed: reasons()[listed] for listed in (*OF_THE_GRAPH, *chosen.reasons)}[name]
     return {"reason": name, "count": count, "en": reason.en, "zh": reason.zh}
 
 
@@ -133,10 +126,6 @@ def _columns(columns: Iterable[Column]) -> list[dict[str, Any]]:
         {name: value for name, value in column._asdict().items() if value not in ("", False)}
         for column in columns
     ]
-
-
-_PART = 2**20
-"""How many bytes are hashed and written at a time."""
 
 
 def to_bytes(store: EmbeddedStore, name: str, options: Options | None = None) -> bytes:
@@ -164,13 +153,14 @@ def to_stream(
             f"{name}: is a folder of files; name it with -o",
             f"{name}：该格式由多个文件组成；请用 -o 指定文件夹",
         )
-    material = Material(chosen, store, options or Options(), Ledger(losses))
-    with exit_by_sigterm(), _whole(account) as accounted:
-        with _Hashed(file) as hashed:
-            written = _writer(chosen).write(material, cast(BinaryIO, hashed))
-        told = manifest(chosen, material, written, {"": hashed.digest()})
-        _account(told, accounted, losses)
-    return told
+    context = ExportContext(chosen, store, options or Options(), Ledger(losses))
+    with exit_by_sigterm(), _written_whole(account) as account_file:
+        hashed = _HashedFile(file)
+        written = _writer(chosen).write(context, cast(BinaryIO, hashed))
+        file.flush()
+        result = manifest(context, written, {"": hashed.hash.hexdigest()})
+        _write_account(result, account_file, losses)
+    return result
 
 
 def to_path(
@@ -187,31 +177,31 @@ def to_path(
     """
     chosen = find(name)
     if not chosen.is_folder:
-        with file_written_whole(path) as file, _whole(account) as accounted:
+        with file_written_whole(path) as file, _written_whole(account) as account_file:
             with writing(str(path)):
-                told = to_stream(store, name, file, options, losses)
-            told = Manifest({**told.content, "files": {path.name: told.content["files"][""]}})
-            _account(told, accounted, losses)
-        return told
-    material = Material(chosen, store, options or Options(), Ledger(losses))
-    with folder_written_whole(path) as folder, _whole(account) as accounted:
+                result = to_stream(store, name, file, options, losses)
+            result = Manifest({**result.content, "files": {path.name: result.content["files"][""]}})
+            _write_account(result, account_file, losses)
+        return result
+    context = ExportContext(chosen, store, options or Options(), Ledger(losses))
+    with folder_written_whole(path) as folder, _written_whole(account) as account_file:
         with writing(str(path)):
-            written = _writer(chosen).write(material, folder)
+            written = _writer(chosen).write(context, folder)
             (folder / "README.md").write_text(readme(chosen), encoding="utf-8")
-            told = manifest(chosen, material, written, _hashes(folder))
-            (folder / "manifest.json").write_text(told.as_json(), encoding="utf-8")
-        _account(told, accounted, losses)
-    return told
+            result = manifest(context, written, _hashes(folder))
+            (folder / "manifest.json").write_text(result.as_json(), encoding="utf-8")
+        _write_account(result, account_file, losses)
+    return result
 
 
-def _whole(path: Path | None) -> AbstractContextManager[BinaryIO | None]:
+def _written_whole(path: Path | None) -> AbstractContextManager[BinaryIO | None]:
     return nullcontext() if path is None else file_written_whole(path)
 
 
-def _account(told: Manifest, file: BinaryIO | None, losses: TextIO | None) -> None:
-    """Write the account; whether there is room is known before the export takes its place."""
+def _write_account(account: Manifest, file: BinaryIO | None, losses: TextIO | None) -> None:
+    """Write the account; a full disk is noticed before the export takes its place."""
     if file:
-        file.write(told.as_json().encode())
+        file.write(account.as_json().encode())
         file.flush()
     if losses:
         losses.flush()
@@ -233,63 +223,29 @@ def _writer(chosen: Format) -> Writer:
 
 
 def _hashes(folder: Path) -> Mapping[str, str]:
-    found = {}
+    hashes = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
-            found[path.relative_to(folder).as_posix()] = digest
-    return found
+            hashes[path.relative_to(folder).as_posix()] = digest
+    return hashes
 
 
-class _Hashed:
-    """A stream whose parts are hashed and written on a thread of its own, one ahead at most."""
+class _HashedFile:
+    """A file that is hashed while it is written."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._hash = hashlib.sha256()
-        self._waiting: list[bytes] = []
-        self._size = 0
-        self._pool = ThreadPoolExecutor(1)
-        self._task: Future[None] | None = None
-
-    def __enter__(self) -> _Hashed:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        with self._pool:
-            if kind is None:
-                self.flush()
+        self.hash = hashlib.sha256()
 
     def write(self, part: bytes) -> int:
-        self._waiting.append(part)
-        self._size += len(part)
-        if self._size >= _PART:
-            self._hand_over()
-        return len(part)
+        self.hash.update(part)
+        return self._file.write(part)
 
     def writelines(self, parts: Iterable[bytes]) -> None:
         for part in parts:
             self.write(part)
 
     def flush(self) -> None:
-        self._hand_over()
-        self._end_task()
         self._file.flush()
-
-    def digest(self) -> str:
-        return self._hash.hexdigest()
-
-    def _hand_over(self) -> None:
-        self._end_task()
-        parts, self._waiting, self._size = self._waiting, [], 0
-        self._task = self._pool.submit(self._take, b"".join(parts))
-
-    def _end_task(self) -> None:
-        """Wait for the part before; what kept it from being written is raised here."""
-        if self._task:
-            self._task.result()
-
-    def _take(self, part: bytes) -> None:
-        self._hash.update(part)
-        self._file.write(part)

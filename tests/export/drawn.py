@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from kg.export.context import Material, Options
+from kg.export.context import ExportContext, Options
 from kg.export.formats.registry import find
 from kg.export.graph.model import Column, Row
-from kg.export.graph.reader import PropertyGraph
+from kg.export.graph.property_graph import PropertyGraph
 from kg.export.ledger import Ledger
 from kg.store.embedded import MemoryStore
 
@@ -29,7 +29,7 @@ class Drawn:
 
 def graph_of(store: MemoryStore, options: Options | None = None) -> PropertyGraph:
     """The property graph of a store."""
-    return Material(find("gexf"), store, options or Options(), Ledger()).graph
+    return ExportContext(find("gexf"), store, options or Options(), Ledger()).graph
 
 
 def expected(store: MemoryStore, options: Options | None = None) -> Drawn:

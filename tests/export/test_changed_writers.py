@@ -22,7 +22,7 @@ from export.reread import written, written_to
 from export.tabled import written as written_table
 
 from kg.export.graph.model import is_day
-from kg.export.graph.reader import PropertyGraph
+from kg.export.graph.property_graph import PropertyGraph
 from kg.session import Session
 from kg.store.embedded import MemoryStore
 
@@ -123,11 +123,10 @@ def test_a_change_of_one_value_is_seen(
     right = read(store, tmp_path / "right")
     unseen = []
     for number, change in enumerate(CHANGES):
-        part = f"_{change.part}_of"
-        whole = getattr(PropertyGraph, part)
+        whole = getattr(PropertyGraph, change.part)
         with monkeypatch.context() as patched:
             patched.setattr(
-                PropertyGraph, part, lambda *batch, w=whole, c=change: changed(w(*batch), c)
+                PropertyGraph, change.part, lambda graph, w=whole, c=change: changed(w(graph), c)
             )
             try:
                 seen = read(store, tmp_path / str(number)) != right

@@ -12,9 +12,9 @@ from export.drawn import expected, graph_of
 from export.worlds import few, worlds
 from hypothesis import given
 
-from kg.export.context import Material, Options
+from kg.export.context import ExportContext, Options
 from kg.export.formats.registry import find
-from kg.export.graph.reader import PropertyGraph
+from kg.export.graph.property_graph import PropertyGraph
 from kg.export.ledger import Ledger
 from kg.namespaces import PLAN, RDF, RDFS, XSD, expand
 from kg.session import Session
@@ -88,7 +88,7 @@ def test_of_the_shipped_graph_every_statement_is_there(session: Session) -> None
     """Counts statements lost or made up beside the ontology's own: none."""
     losses = StringIO()
     store = session.graph.store
-    graph = Material(find("gexf"), store, Options(), Ledger(losses)).graph
+    graph = ExportContext(find("gexf"), store, Options(), Ledger(losses)).graph
     found = rebuilt(graph)
     given_ = in_store(store)
     assert not found - given_
@@ -102,7 +102,7 @@ def test_of_the_shipped_graph_every_statement_is_there(session: Session) -> None
 @given(worlds())
 def test_of_any_graph_every_statement_is_there(store: MemoryStore) -> None:
     losses = StringIO()
-    graph = Material(find("gexf"), store, Options(), Ledger(losses)).graph
+    graph = ExportContext(find("gexf"), store, Options(), Ledger(losses)).graph
     found, given_ = rebuilt(graph), in_store(store)
     # A class told in two graphs is told once of a node.
     twice = Counter({key: count - 1 for key, count in given_.items() if key[1] == RDF + "type"})

@@ -21,7 +21,7 @@ from kg.errors import KgError
 from kg.export.context import Options
 from kg.export.export import to_path
 from kg.export.formats.registry import Format, formats
-from kg.export.graph.evidence import Scope
+from kg.export.graph.things import Scope
 from kg.namespaces import ID
 from kg.session import Session
 from kg.store import scan

@@ -22,7 +22,7 @@ from hypothesis import given
 
 from kg.errors import EngineError
 from kg.export.export import to_bytes, to_path
-from kg.export.formats.tables import connected
+from kg.export.formats.duckdb import connected
 from kg.export.graph.model import Column
 from kg.namespaces import ID, RDFS
 from kg.session import Session

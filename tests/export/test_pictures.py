@@ -21,7 +21,7 @@ from hypothesis import given, settings
 
 from kg.errors import InputError
 from kg.export.context import Options
-from kg.export.graph.evidence import Scope
+from kg.export.graph.things import Scope
 from kg.namespaces import ID
 from kg.session import Session
 from kg.store.embedded import MemoryStore

@@ -15,7 +15,7 @@ from kg.errors import InputError
 from kg.export.context import Options
 from kg.export.export import to_bytes, to_stream
 from kg.export.formats.registry import Format, find, formats
-from kg.export.graph.evidence import Scope
+from kg.export.graph.things import Scope
 from kg.session import Session
 from kg.store.embedded import MemoryStore
 from kg.store.serialiser import RDF_FORMATS

@@ -1,4 +1,4 @@
-"""What several processes write is what one writes, byte by byte, and so is the account of it."""
+"""What several processes read is written as what one reads, byte by byte, and so is the account."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from hypothesis import given, settings
 
 from kg.export.context import Options
 from kg.export.export import to_path
-from kg.export.graph import reader
+from kg.export.graph import property_graph
 from kg.session import Session
 from kg.store import scan
 from kg.store.embedded import MemoryStore
 
 FORMATS = ("csv", "gexf", "graphml", "nodelink", "parquet")
-"""Each that is written by several, and one that is only read by several."""
+"""A format of each writer of many rows."""
 
 
 def exported(
@@ -29,8 +29,8 @@ def exported(
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
         patch.setattr(MemoryStore, "copies", lambda _: copies)
         patch.setattr(scan, "_LARGE", 1)
-        patch.setattr(reader, "_GRAPHS", 1)
-        patch.setattr(reader, "_STATEMENTS", size)
+        patch.setattr(property_graph, "_TASK_GRAPHS", 1)
+        patch.setattr(property_graph, "_PART_STATEMENTS", size)
         losses, path = StringIO(), Path(folder) / "out"
         told = to_path(store, name, path, options, losses)
         files = [path] if path.is_file() else sorted(path.iterdir())

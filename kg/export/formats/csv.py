@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from kg.export.context import Material
-from kg.export.formats.tables import Table, heading, tables
-from kg.export.formats.values import SEPARATOR, cell_text
+from kg.export.context import ExportContext
+from kg.export.formats.tables import SEPARATOR, Table, cell_text, heading, tables
+from kg.export.formats.values import write_all
 from kg.export.graph.model import Column, Kind, Row
-from kg.export.graph.reader import write_all
 from kg.export.ledger import Ledger
 
-# CSV on the Web: what describes a table's columns to a program (W3C, 2015)
+# The description of the columns: CSV on the Web (W3C, 2015)
 
 
-DESCRIPTION = "csv-metadata.json"
+_DESCRIPTION = "csv-metadata.json"
 _DATATYPES: dict[Kind, str] = {
     "integer": "long",
     "decimal": "decimal",
@@ -33,10 +31,10 @@ _DATATYPES: dict[Kind, str] = {
 }
 
 
-def description(material: Material, separator: str) -> dict[str, Any]:
-    """The metadata of a folder with nodes.csv and edges.csv; `separator` is that of lists."""
-    details = material.details
-    nodes, edges = (_table(table, material, separator) for table in tables(material.graph))
+def _description(context: ExportContext) -> dict[str, Any]:
+    """The metadata of the folder."""
+    details = context.details
+    nodes, edges = (_table(table, context) for table in tables(context.graph))
     edges["tableSchema"]["foreignKeys"] = [
         {
             "columnReference": end,
@@ -58,16 +56,16 @@ def description(material: Material, separator: str) -> dict[str, Any]:
     }
 
 
-def _table(table: Table, material: Material, separator: str) -> dict[str, Any]:
-    columns = [_column(column, material, separator) for column in table.columns]
+def _table(table: Table, context: ExportContext) -> dict[str, Any]:
+    columns = [_column(column, context) for column in table.columns]
     return {
         "url": f"{table.name}.csv",
         "tableSchema": {"columns": columns, "primaryKey": "id"},
     }
 
 
-def _column(column: Column, material: Material, separator: str) -> dict[str, Any]:
-    words = heading(column, material.scan)
+def _column(column: Column, context: ExportContext) -> dict[str, Any]:
+    words = heading(column, context.scan)
     found: dict[str, Any] = {
         "name": _name(column.key),
         "titles": {"und": column.key, "en": words.en, "zh": words.zh},
@@ -78,7 +76,7 @@ def _column(column: Column, material: Material, separator: str) -> dict[str, Any
     if column.language:
         found["lang"] = column.language
     if column.many:
-        found["separator"] = separator
+        found["separator"] = SEPARATOR
     return found
 
 
@@ -88,52 +86,37 @@ def _name(key: str) -> str:
     return "%5F" + name[1:] if name.startswith("_") else name
 
 
-_QUOTED = re.compile(r'[",\r\n]')
-_SPECIAL = re.compile(r'[",\r\n|]')
-"""What is quoted, or might be taken for what divides several values."""
-_CACHED = 1_000
-
-
-def write(material: Material, folder: Path) -> Mapping[str, int]:
-    """Write nodes.csv and edges.csv, UTF-8 without a byte-order mark, and what describes them."""
-    told = description(material, SEPARATOR)
-    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
-    (folder / DESCRIPTION).write_text(text, encoding="utf-8")
-    return {table.name: _write(table, folder, material.ledger) for table in tables(material.graph)}
+def write(context: ExportContext, folder: Path) -> Mapping[str, int]:
+    """Write nodes.csv and edges.csv, UTF-8 without a byte-order mark, and their description."""
+    text = json.dumps(_description(context), ensure_ascii=False, indent=2) + "\n"
+    (folder / _DESCRIPTION).write_text(text, encoding="utf-8")
+    return {table.name: _write(table, folder, context.ledger) for table in tables(context.graph)}
 
 
 def _write(table: Table, folder: Path, ledger: Ledger) -> int:
+    keys = [column.key for column in table.columns]
+
+    def line(row: Row) -> str:
+        name = row["id"][0]
+        cells = {key: csv_cell(cell_text(texts, ledger, name, key)) for key, texts in row.items()}
+        return ",".join([cells.get(key, "") for key in keys]) + "\n"
+
     with (folder / f"{table.name}.csv").open("wb") as file:
-        file.write((",".join(column.key for column in table.columns) + "\n").encode())
-        return write_all(file, table.written(_liner(table, ledger)))
+        file.write((",".join(keys) + "\n").encode())
+        return write_all(file, map(line, table.rows()))
 
 
-def _liner(table: Table, ledger: Ledger) -> Callable[[Row], bytes]:
-    """Makes lines of rows."""
-    every = [column.key for column in table.columns]
-
-    @lru_cache(_CACHED)
-    def line_of(keys: tuple[str, ...]) -> Callable[..., str]:
-        """Puts the cells of rows that have these columns in their places."""
-        places = {key: f"{{{place}}}" for place, key in enumerate(keys)}
-        return (",".join(places.get(key, "") for key in every) + "\n").format
-
-    def line(row: Row) -> bytes:
-        cells = [texts[0] for texts in row.values()]
-        if "" in cells or _SPECIAL.search(" ".join(cells)) or max(map(len, row.values())) > 1:
-            name = row["id"][0]
-            cells = [quoted(cell_text(texts, ledger, name, key)) for key, texts in row.items()]
-        return line_of(tuple(row))(*cells).encode()
-
-    return line
+_SPECIAL = re.compile(r'[",\r\n]')
 
 
-def quoted(text: str) -> str:
-    """A cell; an empty text is in quotes, so that it is not nothing.
+def csv_cell(text: str, *, quoted: bool = False) -> str:
+    """A cell of CSV, quoted where it must be; an empty text is, so that it is not no value.
 
-    >>> quoted('say "no"'), quoted("华为"), quoted("")
+    Python's csv module before 3.12 writes both as nothing.
+
+    >>> csv_cell('say "no"'), csv_cell("华为"), csv_cell("")
     ('"say ""no\"""', '华为', '""')
     """
-    if text and not _QUOTED.search(text):
+    if text and not quoted and not _SPECIAL.search(text):
         return text
     return '"' + text.replace('"', '""') + '"'

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any, BinaryIO
 
-from kg.export.context import Material
-from kg.export.formats.values import Typed, encoded, record, write_list
+from kg.export.context import ExportContext
+from kg.export.formats.values import Records, encoded, write_list
 
 
-def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
+def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     """Write nodes and edges; Cytoscape wants a number for each, which cytoscape.js ignores."""
-    details = material.details
+    details = context.details
     numbers = count(1)
     about = {
         "SUID": next(numbers),
@@ -25,23 +25,23 @@ def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
     }
     head = '{"format_version": "1.0", "generated_by": "kg", "target_cytoscapejs_version": "~3.0",\n'
     file.write(f'{head}"data": {encoded(about)},\n"elements": {{"nodes": '.encode())
-    counted = write_list(file, _nodes(material, numbers))
+    counted = write_list(file, _nodes(context, numbers))
     file.write(b',\n"edges": ')
-    joined = write_list(file, _edges(material, numbers))
+    joined = write_list(file, _edges(context, numbers))
     file.write(b"}}\n")
     return {"nodes": counted, "edges": joined}
 
 
-def _nodes(material: Material, numbers: Iterator[int]) -> Iterator[Mapping[str, Any]]:
-    columns = Typed(material.graph.node_columns)
-    for node in material.graph.nodes():
+def _nodes(context: ExportContext, numbers: Iterator[int]) -> Iterator[Mapping[str, Any]]:
+    columns = Records(context.graph.node_columns)
+    for node in context.graph.nodes():
         names = {"id": node.id, "SUID": next(numbers), "shared_name": node.name}
-        yield {"data": {**names, **record(columns, node, material.ledger)}, "selected": False}
+        yield {"data": {**names, **columns.for_json(node, context.ledger)}, "selected": False}
 
 
-def _edges(material: Material, numbers: Iterator[int]) -> Iterator[Mapping[str, Any]]:
-    columns = Typed(material.graph.edge_columns)
-    for edge in material.graph.edges():
+def _edges(context: ExportContext, numbers: Iterator[int]) -> Iterator[Mapping[str, Any]]:
+    columns = Records(context.graph.edge_columns)
+    for edge in context.graph.edges():
         name = f"{edge.source} ({edge.type}) {edge.target}"
         names = {
             "id": edge.id,
@@ -53,4 +53,4 @@ def _edges(material: Material, numbers: Iterator[int]) -> Iterator[Mapping[str, 
             "interaction": edge.type,
             "shared_interaction": edge.type,
         }
-        yield {"data": {**names, **record(columns, edge, material.ledger)}, "selected": False}
+        yield {"data": {**names, **columns.for_json(edge, context.ledger)}, "selected": False}

@@ -1,51 +1,146 @@
-"""A DuckDB database: the tables nodes, edges, columns and about."""
+"""DuckDB's formats: Parquet, and a database with the tables nodes, edges, columns and about."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from kg.export.context import Material
-from kg.export.formats.tables import connected, heading, poured, tables
+from kg.errors import EngineError
+from kg.export.context import ExportContext
+from kg.export.formats.tables import Table, heading, tables
+from kg.export.formats.values import Records, encoded
+from kg.export.graph.model import Column, Kind
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+_TYPES: dict[Kind, str] = {
+    "integer": "BIGINT",
+    "decimal": "DOUBLE",
+    "double": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "iri": "VARCHAR",
+    "text": "VARCHAR",
+}
+_MIN_LINE_BYTES = 2**24
+"""What DuckDB makes room for, where no line is longer."""
+_ROW_GROUP_SIZE = 10_000
+"""The number of rows that are held until they are written to Parquet."""
 
-def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
-    """Write the database; its tables are equal for the same graph, its bytes need not be."""
+
+@contextmanager
+def connected(place: str) -> Iterator[DuckDBPyConnection]:
+    """DuckDB at a path, or `:memory:`; one thread, so that rows and bytes have one order.
+
+    Raises `EngineError` for whatever it cannot do.
+    """
+    import duckdb
+
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "threads": 1,
+        "memory_limit": "1GB",
+        "autoinstall_known_extensions": False,
+    }
+    try:
+        with duckdb.connect(place, config=settings) as connection:
+            yield connection
+    except duckdb.Error as error:
+        raise EngineError(
+            f"duckdb: {error}; see whether there is room on the disk",
+            f"duckdb：{error}；请检查磁盘空间是否充足",
+        ) from error
+
+
+class JsonLines(NamedTuple):
+    """Rows in a temporary file: the SQL that selects them, and their number."""
+
+    select: str
+    number: int
+
+
+@contextmanager
+def json_lines(table: Table, folder: Path) -> Iterator[JsonLines]:
+    """The rows of a table for DuckDB to read, in a file in `folder` until the block ends.
+
+    DuckDB reads it in parts, in the types of the columns.
+    """
+    path = folder / f".{table.name}.jsonl"
+    records = Records(table.columns)
+    count = longest = 0
+    try:
+        with path.open("wb") as file:
+            for row in table.rows():
+                line = f"{encoded(records.of(row))}\n".encode()
+                file.write(line)
+                count, longest = count + 1, max(longest, len(line))
+        columns = ", ".join(f"{sql_text(c.key)}: '{_type(c)}'" for c in table.columns)
+        yield JsonLines(
+            f"SELECT * FROM read_json({sql_text(str(path))}, format = 'newline_delimited',"
+            f" columns = {{{columns}}}, maximum_object_size = {max(longest + 1, _MIN_LINE_BYTES)})",
+            count,
+        )
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _type(column: Column) -> str:
+    return _TYPES[column.kind] + "[]" * column.many
+
+
+def sql_text(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def write(context: ExportContext, where: Path | BinaryIO) -> Mapping[str, int]:
+    """Write a folder with nodes.parquet and edges.parquet, or a database.
+
+    The tables of a database are equal for the same graph, its bytes need not be.
+    """
+    if isinstance(where, Path):
+        return {table.name: _write_parquet(table, where) for table in tables(context.graph)}
     counts = {}
     with TemporaryDirectory(prefix="kg-") as folder:
         path = Path(folder) / "graph.duckdb"
         with connected(str(path)) as duck:
-            for table in tables(material.graph):
-                with poured(table, Path(folder)) as rows:
-                    duck.execute(f"CREATE TABLE {table.name} AS {rows.selection}")
-                counts[table.name] = rows.length
-            _describe(duck, material)
+            for table in tables(context.graph):
+                with json_lines(table, Path(folder)) as rows:
+                    duck.execute(f"CREATE TABLE {table.name} AS {rows.select}")
+                counts[table.name] = rows.number
+            _describe(duck, context)
         with path.open("rb") as database:
-            copyfileobj(database, file)
+            copyfileobj(database, where)
     return counts
 
 
-def _describe(duck: DuckDBPyConnection, material: Material) -> None:
-    """What each column means, in both languages, and what the data are."""
+def _write_parquet(table: Table, folder: Path) -> int:
+    path = sql_text(str(folder / f"{table.name}.parquet"))
+    options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP_SIZE}"
+    with json_lines(table, folder) as rows, connected(":memory:") as duck:
+        duck.execute(f"COPY ({rows.select}) TO {path} ({options})")
+    return rows.number
+
+
+def _describe(duck: DuckDBPyConnection, context: ExportContext) -> None:
+    """Add the tables that say what each column means, in both languages, and what the data are."""
     duck.execute(
         'CREATE TABLE columns ("table" VARCHAR, "column" VARCHAR, property VARCHAR,'
         " language VARCHAR, en VARCHAR, zh VARCHAR)"
     )
-    for table in tables(material.graph):
+    for table in tables(context.graph):
         for column in table.columns:
-            words = heading(column, material.scan)
+            words = heading(column, context.scan)
             row = [table.name, column.key, column.property or None, column.language or None, *words]
             duck.execute("INSERT INTO columns VALUES (?, ?, ?, ?, ?, ?)", row)
     duck.execute(
         "CREATE TABLE about (title VARCHAR, title_zh VARCHAR, version VARCHAR, day DATE,"
         " licences VARCHAR[])"
     )
-    told = material.details
-    about = [told.title, told.title_zh, told.version, told.day or None, list(told.licences)]
-    duck.execute("INSERT INTO about VALUES (?, ?, ?, ?, ?)", about)
+    details = context.details
+    about = [details.title, details.title_zh, details.version, details.day or None]
+    duck.execute("INSERT INTO about VALUES (?, ?, ?, ?, ?)", [*about, list(details.licences)])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, BinaryIO, Literal, NamedTuple
 
-from kg.export.context import Material
-from kg.export.formats.values import Typed, encoded, record, write_list
+from kg.export.context import ExportContext
+from kg.export.formats.values import Records, encoded, write_list
 from kg.export.graph.model import Column, Edge, Node, short_id
 from kg.export.ledger import Ledger
 from kg.namespaces import PLAN
@@ -76,17 +76,17 @@ class Positions:
         return fitting[0] if len(values) == 1 and fitting else None
 
 
-def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
+def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     """Write each node as a feature, without geometry where none is known, and all edges.
 
     RFC 7946 lets a collection have members of its own: `edges` is one, and so are the details.
     """
-    graph, ledger = material.graph, material.ledger
-    about = {"type": "FeatureCollection", **material.details.about()}
+    graph, ledger = context.graph, context.ledger
+    about = {"type": "FeatureCollection", **context.details.about()}
     nodes, edges, positions = (
-        Typed(graph.node_columns),
-        Typed(graph.edge_columns),
-        Positions(graph.node_columns, material.scan),
+        Records(graph.node_columns),
+        Records(graph.edge_columns),
+        Positions(graph.node_columns, context.scan),
     )
     file.write(f'{encoded(about)[:-1]},\n"features": '.encode())
     counted = write_list(file, (_feature(node, nodes, positions, ledger) for node in graph.nodes()))
@@ -96,7 +96,7 @@ def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
     return {"nodes": counted, "edges": joined}
 
 
-def _feature(node: Node, columns: Typed, positions: Positions, ledger: Ledger) -> dict[str, Any]:
+def _feature(node: Node, columns: Records, positions: Positions, ledger: Ledger) -> dict[str, Any]:
     """A node as a feature; a colon sets what is told of its geometry apart from its own values."""
     place = positions.of(node)
     told = {"geometry:precision": place.precision, "geometry:of": place.of or None}
@@ -105,10 +105,10 @@ def _feature(node: Node, columns: Typed, positions: Positions, ledger: Ledger) -
         "type": "Feature",
         "id": node.id,
         "geometry": point if place.of else None,
-        "properties": {**record(columns, node, ledger), **told},
+        "properties": {**columns.for_json(node, ledger), **told},
     }
 
 
-def _edge(edge: Edge, columns: Typed, ledger: Ledger) -> dict[str, Any]:
+def _edge(edge: Edge, columns: Records, ledger: Ledger) -> dict[str, Any]:
     ends = {"id": edge.id, "source": edge.source, "target": edge.target}
-    return {**ends, **record(columns, edge, ledger)}
+    return {**ends, **columns.for_json(edge, ledger)}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
-from kg.export.context import Material
-from kg.export.formats.xml import ENDS, Cells, all_written
+from kg.export.context import ExportContext
+from kg.export.formats.values import write_all
+from kg.export.formats.xml import Cells, escaped, escaped_ends
 from kg.export.graph.model import Column, Edge, Kind, Node
-from kg.export.graph.reader import write_all
 from kg.text import xml_escaped
 
 _TYPES: dict[Kind, str] = {
@@ -25,11 +25,11 @@ _NAMES = {"kind": "kind-of-evidence"}
 """In the place of keys that an element of GEXF has as an attribute; no key has a hyphen."""
 
 
-def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
+def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     """Write nodes and edges; parallel edges stay apart by their `kind`, the property."""
-    graph, details = material.graph, material.details
-    time = ' timeformat="date" timerepresentation="interval"' if material.options.dynamic else ""
-    mode = "dynamic" if material.options.dynamic else "static"
+    graph, details = context.graph, context.details
+    time = ' timeformat="date" timerepresentation="interval"' if context.options.dynamic else ""
+    mode = "dynamic" if context.options.dynamic else "static"
     stamp = f' lastmodifieddate="{details.day}"' if details.day else ""
     about = xml_escaped(" ".join((details.title, *details.licences)))
     lines = [
@@ -43,12 +43,12 @@ def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
         "<nodes>\n",
     ]
     file.write("\n".join(lines).encode())
-    nodes, edges = _Element(material, graph.node_columns), _Element(material, graph.edge_columns)
-    counted = write_all(file, graph.written_nodes(nodes.node))
+    elements = _Elements(context)
+    nodes = write_all(file, map(elements.node, graph.nodes()))
     file.write(b"</nodes>\n<edges>\n")
-    joined = write_all(file, graph.written_edges(edges.edge))
+    edges = write_all(file, map(elements.edge, graph.edges()))
     file.write(b"</edges>\n</graph>\n</gexf>\n")
-    return {"nodes": counted, "edges": joined}
+    return {"nodes": nodes, "edges": edges}
 
 
 def _attributes(element: str, columns: Iterable[Column]) -> list[str]:
@@ -69,39 +69,36 @@ def _cell(column: Column) -> str:
 
 
 def _listed(texts: Iterable[str]) -> str:
-    r"""Several values as Gephi reads them: like JSON, but a backslash only takes the next as it is.
+    r"""Several values as Gephi reads them: as JSON, but a backslash only escapes the next sign.
 
-    >>> print(_listed(['say "no"', "C:\\a"]))
+    >>> print(_listed(('say "no"', "C:\\a")))
     ["say \"no\"", "C:\\a"]
     """
-    return f"[{', '.join(map(_in_quotes, texts))}]"
+    escaped = [text.replace("\\", "\\\\").replace('"', '\\"') for text in texts]
+    return '["' + '", "'.join(escaped) + '"]'
 
 
-def _in_quotes(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+class _Elements:
+    """Writes nodes and edges with the columns that they have."""
 
+    def __init__(self, context: ExportContext) -> None:
+        self._ledger = ledger = context.ledger
+        self._dynamic = context.options.dynamic
+        self._nodes = Cells(ledger, context.graph.node_columns, _cell, _listed)
+        self._edges = Cells(ledger, context.graph.edge_columns, _cell, _listed)
 
-class _Element:
-    """Writes elements with the columns that they have."""
-
-    def __init__(self, material: Material, columns: Iterable[Column]) -> None:
-        self._ledger = material.ledger
-        self._dynamic = material.options.dynamic
-        self._cells = Cells(material.ledger, columns, _cell, listed=_listed)
-
-    def node(self, node: Node) -> bytes:
+    def node(self, node: Node) -> str:
         """A node with its name as label."""
-        name, label = all_written((node.id, node.name), self._ledger, node.id, ("id", "name"))
-        begun = f'<node id="{name}" label="{label}"{self._time(node)}><attvalues>'
-        return self._cells.within(begun, node, b"</attvalues></node>\n")
+        name = escaped(node.id, self._ledger, node.id, "id")
+        label = escaped(node.name, self._ledger, node.id, "name")
+        begin = f'<node id="{name}" label="{label}"{self._time(node)}>'
+        return f"{begin}<attvalues>{self._nodes.of(node)}</attvalues></node>\n"
 
-    def edge(self, edge: Edge) -> bytes:
+    def edge(self, edge: Edge) -> str:
         """An edge, of the `kind` that its property is."""
-        name, source, target = all_written(edge[:3], self._ledger, edge.id, ENDS)
-        ends = f'source="{source}" target="{target}" kind="{edge.type}" label="{edge.type}"'
-        begun = f'<edge id="{name}" {ends}{self._time(edge)}><attvalues>'
-        return self._cells.within(begun, edge, b"</attvalues></edge>\n")
+        ends = escaped_ends(edge, self._ledger)
+        begin = f'<edge {ends} kind="{edge.type}" label="{edge.type}"{self._time(edge)}>'
+        return f"{begin}<attvalues>{self._edges.of(edge)}</attvalues></edge>\n"
 
     def _time(self, element: Node | Edge) -> str:
         if not self._dynamic:

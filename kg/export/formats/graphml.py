@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
-from kg.export.context import Material
-from kg.export.formats.xml import ENDS, Cells, all_written, written
+from kg.export.context import ExportContext
+from kg.export.formats.values import encoded, write_all
+from kg.export.formats.xml import Cells, escaped, escaped_ends
 from kg.export.graph.model import Column, Edge, Kind, Node
-from kg.export.graph.reader import write_all
 from kg.text import xml_escaped
 
 _TYPES: dict[Kind, str] = {"integer": "long", "decimal": "double", "double": "double"}
@@ -16,9 +16,9 @@ _WORDS = {"true": "yes", "false": "no"}
 """In the place of booleans, since igraph takes one that is missing for false."""
 
 
-def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
+def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     """Write nodes and edges; keys have ids of their own, as Gephi takes `d3` or `label` for its."""
-    graph, details = material.graph, material.details
+    graph, details = context.graph, context.details
     about = xml_escaped(" ".join((details.title, details.version, details.day, *details.licences)))
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -29,12 +29,11 @@ def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
         '<graph edgedefault="directed">\n',
     ]
     file.write("\n".join(lines).encode())
-    nodes = _Data(material, "node", graph.node_columns)
-    edges = _Data(material, "edge", graph.edge_columns)
-    counted = write_all(file, graph.written_nodes(nodes.node))
-    joined = write_all(file, graph.written_edges(edges.edge))
+    elements = _Elements(context)
+    nodes = write_all(file, map(elements.node, graph.nodes()))
+    edges = write_all(file, map(elements.edge, graph.edges()))
     file.write(b"</graph>\n</graphml>\n")
-    return {"nodes": counted, "edges": joined}
+    return {"nodes": nodes, "edges": edges}
 
 
 def _keys(element: str, columns: Iterable[Column]) -> list[str]:
@@ -50,30 +49,25 @@ def _id(element: str, column: Column) -> str:
     return f"{element[0]}_{column.key}"
 
 
-class _Data:
-    """Writes what is said of an element, under the columns that there are."""
+class _Elements:
+    """Writes nodes and edges with the columns that they have."""
 
-    def __init__(self, material: Material, element: str, columns: Iterable[Column]) -> None:
-        self._ledger = material.ledger
-        self._cells = Cells(
-            material.ledger,
-            columns,
-            lambda column: f'<data key="{_id(element, column)}">%s</data>',
-            spelled="boolean",
-            spell=self._word,
-        )
+    def __init__(self, context: ExportContext) -> None:
+        self._ledger = context.ledger
+        self._nodes = self._cells("node", context.graph.node_columns)
+        self._edges = self._cells("edge", context.graph.edge_columns)
 
-    def node(self, node: Node) -> bytes:
+    def node(self, node: Node) -> str:
         """A node with its data."""
-        name = written(node.id, self._ledger, node.id, "id")
-        return self._cells.within(f'<node id="{name}">', node, b"</node>\n")
+        name = escaped(node.id, self._ledger, node.id, "id")
+        return f'<node id="{name}">{self._nodes.of(node)}</node>\n'
 
-    def edge(self, edge: Edge) -> bytes:
+    def edge(self, edge: Edge) -> str:
         """An edge with its data."""
-        name, source, target = all_written(edge[:3], self._ledger, edge.id, ENDS)
-        ends = f'id="{name}" source="{source}" target="{target}"'
-        return self._cells.within(f"<edge {ends}>", edge, b"</edge>\n")
+        return f"<edge {escaped_ends(edge, self._ledger)}>{self._edges.of(edge)}</edge>\n"
 
-    def _word(self, text: str, element: Node | Edge, column: Column) -> str:
-        self._ledger.alter("boolean-word", element.id, column.key, text)
-        return _WORDS[text]
+    def _cells(self, element: str, columns: Iterable[Column]) -> Cells:
+        def template(column: Column) -> str:
+            return f'<data key="{_id(element, column)}">%s</data>'
+
+        return Cells(self._ledger, columns, template, encoded, _WORDS)

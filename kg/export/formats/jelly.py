@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, BinaryIO
 
-from kg.export.context import Material
+from kg.export.context import ExportContext
 from kg.export.formats.statements import Statements, undirected
 from kg.export.ledger import Ledger
 from kg.terms import XSD_STRING, Statement, is_blank
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pyjelly.integrations.generic.generic_sink import Node, Quad
 
 
-def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
+def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     """Write every statement with the name of its graph, a frame at a time."""
     from pyjelly import jelly
     from pyjelly.integrations.generic.serialize import GenericSinkTermEncoder
@@ -26,7 +26,7 @@ def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
     stream = QuadStream(encoder=encoder, options=options)
     stream.enroll()
     count = 0
-    for quad in _quads(material):
+    for quad in _quads(context):
         count += 1
         if frame := stream.quad(quad):
             write_delimited(frame, file)
@@ -35,27 +35,29 @@ def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
     return {"statements": count}
 
 
-def _quads(material: Material) -> Iterator[Quad]:
+def _quads(context: ExportContext) -> Iterator[Quad]:
     from pyjelly.integrations.generic.generic_sink import IRI, DefaultGraph, Quad
 
-    for subject, said in Statements(material).by_graph():
-        thing = _named(subject)
-        for item in said:
-            graph = _named(item.graph) if item.graph else DefaultGraph
-            yield Quad(thing, IRI(item.predicate), _value(item, subject, material.ledger), graph)
+    for subject, statements in Statements(context).by_graph():
+        thing = _node(subject)
+        for item in statements:
+            graph = _node(item.graph) if item.graph else DefaultGraph
+            yield Quad(thing, IRI(item.predicate), _value(item, subject, context.ledger), graph)
 
 
-def _value(said: Statement, subject: str, ledger: Ledger) -> Node:
+def _value(statement: Statement, subject: str, ledger: Ledger) -> Node:
     from pyjelly.integrations.generic.generic_sink import Literal
 
-    if said.is_node:
-        return _named(said.value)
-    if said.language:
-        return Literal(said.value, langtag=undirected(said, subject, ledger))
-    return Literal(said.value, datatype=None if said.datatype == XSD_STRING else said.datatype)
+    if statement.is_node:
+        return _node(statement.value)
+    if statement.language:
+        return Literal(statement.value, langtag=undirected(statement, subject, ledger))
+    return Literal(
+        statement.value, datatype=None if statement.datatype == XSD_STRING else statement.datatype
+    )
 
 
-def _named(name: str) -> Node:
+def _node(name: str) -> Node:
     from pyjelly.integrations.generic.generic_sink import IRI, BlankNode
 
     return BlankNode(name[2:]) if is_blank(name) else IRI(name)

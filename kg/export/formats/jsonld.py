@@ -1,28 +1,61 @@
-"""JSON-LD with named graphs, in the short words of a context that stands in the file."""
+"""JSON-LD in the short words of a context that stands in the file: graph by graph, or framed."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
-from kg.export.context import Material
-from kg.export.formats.statements import Statements
+from kg.export.context import ExportContext
+from kg.export.formats.statements import Statements, merged
 from kg.export.formats.values import encoded
-from kg.export.graph.columns import Spool
 from kg.export.graph.model import distinct, local_name
+from kg.export.graph.spool import Spool, packed
 from kg.namespaces import RDF, compact, prefixes
 from kg.terms import DIR_LANG_STRING, LANG_STRING, XSD_STRING, Statement, is_blank
 
-# The context of a JSON-LD document: a word for each property and class, prefixes for names
+_TYPE = RDF + "type"
 
 
-TYPE = RDF + "type"
+def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
+    """Write each graph with its things, one a line, the default graph first; or one framed list."""
+    if context.format.name == "jsonld-framed":
+        return _write_framed(context, file)
+    vocabulary, things = Vocabulary(), Spool()
+    count = 0
+    for subject, statements in Statements(context).by_graph():
+        graph = statements[0].graph
+        vocabulary.add(subject, statements)
+        vocabulary.add(graph, ())
+        things.append(packed([(graph, subject, [tuple(item) for item in statements])]))
+        count += len(statements)
+    terms = vocabulary.context()
+    file.write(f'{{"@context": {encoded(terms)},\n"@graph": ['.encode())
+    file.writelines(text.encode() for text in _graphs(things, _Words(terms)))
+    file.write(b"\n]}\n")
+    return {"statements": count}
+
+
+def _graphs(things: Iterable[Any], words: _Words) -> Iterator[str]:
+    mark = "\n"
+    for graph, things_of_graph in groupby(things, itemgetter(0)):
+        if graph:
+            yield f'{mark}{{"@id": {encoded(words.name(graph))}, "@graph": ['
+            mark = "\n"
+        for _, name, parts in things_of_graph:
+            yield mark + encoded(words.node(name, [Statement(*part) for part in parts]))
+            mark = ",\n"
+        if graph:
+            yield "\n]}"
+
+
+# The context of a document: a word for each property and class, and prefixes for names
 
 
 class Vocabulary:
-    """What a document's context has to name, told thing by thing."""
+    """Collects, thing by thing, what the context of a document has to name."""
 
     def __init__(self) -> None:
         self._kinds: dict[str, set[str]] = {}
@@ -31,24 +64,24 @@ class Vocabulary:
         self._used: set[str] = set()
         self._unsafe: set[str] = set()
 
-    def add(self, name: str, said: Iterable[Statement]) -> None:
-        """Take note of a thing and what is said of it."""
+    def add(self, name: str, statements: Iterable[Statement]) -> None:
+        """Take note of a thing and its statements."""
         self._note(name)
-        for item in said:
+        for item in statements:
             self._note(item.value if item.is_node else item.datatype)
-            if item.predicate == TYPE and item.is_node:
+            if item.predicate == _TYPE and item.is_node:
                 self._classes.add(item.value)
             else:
                 self._kinds.setdefault(item.predicate, set()).add(item.datatype)
 
     def context(self) -> dict[str, Any]:
-        """The context in which things are written short, and from which they come back whole.
+        """The context that compacts the things, and from which they expand to the same.
 
-        A word tells what its property's values are, where all are alike: names, text by
+        The term of a property holds the type of its values, where all are alike: IRIs, text by
         language, or of one datatype.
         """
         named = {iri for iri in self._classes if not is_blank(iri)} | set(self._kinds)
-        for iri in (*named, TYPE):
+        for iri in (*named, _TYPE):
             self._note(iri)
         safe = dict(self._prefixes())
         words = distinct(((iri, local_name(iri)) for iri in named), safe)
@@ -60,28 +93,17 @@ class Vocabulary:
 
     def _note(self, name: str) -> None:
         self._schemes.add(name.partition(":")[0])
-        for namespace in _beginnings(name):
-            self._used.add(namespace)
-            if name.startswith(namespace + "//"):
-                self._unsafe.add(namespace)
+        for namespace in prefixes().values():
+            if name.startswith(namespace):
+                self._used.add(namespace)
+                if name.startswith(namespace + "//"):
+                    self._unsafe.add(namespace)
 
     def _prefixes(self) -> Iterator[tuple[str, str]]:
-        """The prefixes that are of use and safe: no IRI could be taken to have one."""
+        """The prefixes that are used and safe: no IRI could be taken for a compact one."""
         for prefix, namespace in prefixes().items():
             if namespace in self._used - self._unsafe and prefix not in self._schemes:
                 yield prefix, namespace
-
-
-def in_language(said: Statement) -> dict[str, str]:
-    """Text with its language, and with its direction if it has one."""
-    language, direction = said.language_and_direction
-    told = {"@value": said.value, "@language": language}
-    return {**told, "@direction": direction} if direction else told
-
-
-def _beginnings(name: str) -> Iterator[str]:
-    """The namespaces that a name begins with."""
-    return (namespace for namespace in prefixes().values() if name.startswith(namespace))
 
 
 def _coercion(kinds: set[str]) -> dict[str, str]:
@@ -94,41 +116,8 @@ def _coercion(kinds: set[str]) -> dict[str, str]:
     return {}
 
 
-def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
-    """Write each graph with its things, one a line, what is in no graph first."""
-    vocabulary, waiting = Vocabulary(), Spool()
-    count = 0
-    for subject, said in Statements(material).by_graph():
-        vocabulary.add(subject, said)
-        vocabulary.add(said[0].graph, ())
-        waiting.add((said[0].graph, subject, [tuple(item) for item in said]))
-        count += len(said)
-    context = vocabulary.context()
-    file.write(f'{{"@context": {encoded(context)},\n"@graph": ['.encode())
-    file.writelines(text.encode() for text in _graphs(waiting, _Words(context)))
-    file.write(b"\n]}\n")
-    return {"statements": count}
-
-
-def _graphs(waiting: Spool, words: _Words) -> Iterator[str]:
-    mark = "\n"
-    for graph, things in groupby(waiting, itemgetter(0)):
-        nodes = (
-            encoded(words.node(name, [Statement(*item) for item in said]))
-            for _, name, said in things
-        )
-        if graph:
-            yield f'{mark}{{"@id": {encoded(words.name(graph))}, "@graph": ['
-            mark = "\n"
-        for node in nodes:
-            yield mark + node
-            mark = ",\n"
-        if graph:
-            yield "\n]}"
-
-
 class _Words:
-    """Writes things in the words of a context."""
+    """Compacts things by a context."""
 
     def __init__(self, context: Mapping[str, Any]) -> None:
         terms = {word: term for word, term in context.items() if isinstance(term, Mapping)}
@@ -136,36 +125,43 @@ class _Words:
         self._prefixes = context.keys() - terms.keys()
 
     def name(self, iri: str) -> str:
-        """A name by its prefix, where the context has that; else whole."""
+        """A compact IRI where the context has its prefix; else the IRI."""
         short = compact(iri)
         return short if short.partition(":")[0] in self._prefixes else iri
 
-    def node(self, name: str, said: Sequence[Statement]) -> dict[str, Any]:
+    def node(self, name: str, statements: Sequence[Statement]) -> dict[str, Any]:
         """A thing, its classes first; one value stands by itself, several in a list."""
-        found: dict[str, Any] = {"@id": self.name(name)}
-        kinds = [item for item in said if item.predicate == TYPE and item.is_node]
-        for kind in kinds:
-            _put(found, "@type", self._terms.get(kind.value, (kind.value,))[0])
-        for item in said:
-            if item in kinds:
+        node: dict[str, Any] = {"@id": self.name(name)}
+        types = [item for item in statements if item.predicate == _TYPE and item.is_node]
+        for item in types:
+            _put(node, "@type", self._terms.get(item.value, (item.value,))[0])
+        for item in statements:
+            if item in types:
                 continue
             word, term = self._terms[item.predicate]
             if "@container" in term:
-                _put(found.setdefault(word, {}), item.language, item.value)
+                _put(node.setdefault(word, {}), item.language, item.value)
             else:
-                _put(found, word, self._value(item, bool(term.get("@type"))))
-        return found
+                _put(node, word, self._value(item, has_type="@type" in term))
+        return node
 
-    def _value(self, said: Statement, is_told: bool) -> str | dict[str, str]:
-        """A value; what its word tells of it is left out."""
-        if said.is_node:
-            name = self.name(said.value)
-            return name if is_told else {"@id": name}
-        if said.language:
-            return in_language(said)
-        if is_told or said.datatype == XSD_STRING:
-            return said.value
-        return {"@value": said.value, "@type": self.name(said.datatype)}
+    def _value(self, statement: Statement, *, has_type: bool) -> str | dict[str, str]:
+        """A value without what its term says of it."""
+        if statement.is_node:
+            name = self.name(statement.value)
+            return name if has_type else {"@id": name}
+        if statement.language:
+            return _in_language(statement)
+        if has_type or statement.datatype == XSD_STRING:
+            return statement.value
+        return {"@value": statement.value, "@type": self.name(statement.datatype)}
+
+
+def _in_language(statement: Statement) -> dict[str, str]:
+    """Text with its language, and with its direction if it has one."""
+    language, direction = statement.language_and_direction
+    value = {"@value": statement.value, "@language": language}
+    return {**value, "@direction": direction} if direction else value
 
 
 def _put(row: dict[str, Any], key: str, value: object) -> None:
@@ -175,3 +171,63 @@ def _put(row: dict[str, Any], key: str, value: object) -> None:
         row[key].append(value)
     else:
         row[key] = [row[key], value]
+
+
+# JSON-LD for programs that know no RDF: class by class, framed by PyLD
+
+
+def _write_framed(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
+    """Write each thing once, by the first of its classes and by name.
+
+    The framing needs all things at once: memory grows with the graph.
+    """
+    from pyld import jsonld
+
+    things = [(name, merged(items)) for name, items in Statements(context).by_subject()]
+    vocabulary = Vocabulary()
+    for name, statements in things:
+        vocabulary.add(name, statements)
+    options = {
+        "documentLoader": _refuse,
+        "compactToRelative": False,
+        "omitGraph": False,
+        "pruneBlankNodeIdentifiers": False,
+    }
+    frame = {"@context": vocabulary.context(), "@embed": "@never"}
+    expanded = [_expanded(name, statements) for name, statements in things]
+    framed: dict[str, Any] = jsonld.frame(expanded, frame, options)
+    framed["@graph"].sort(key=_class_first)
+    text = json.dumps(framed, ensure_ascii=False, indent=1)
+    file.write(text.encode() + b"\n")
+    return {"statements": sum(len(items) for _, items in things), "things": len(things)}
+
+
+def _class_first(node: Mapping[str, Any]) -> tuple[str, str]:
+    types = node.get("@type", "")
+    return (types if isinstance(types, str) else min(types)), node["@id"]
+
+
+def _refuse(url: str, _options: Mapping[str, Any]) -> NoReturn:
+    """The loader of documents: the context stands in the file, and nothing is fetched."""
+    raise AssertionError(url)
+
+
+def _expanded(name: str, statements: Sequence[Statement]) -> dict[str, Any]:
+    """A thing in JSON-LD's expanded form, each value under the whole IRI of its property."""
+    node: dict[str, Any] = {"@id": name}
+    for item in statements:
+        if item.predicate == _TYPE and item.is_node:
+            node.setdefault("@type", []).append(item.value)
+        else:
+            node.setdefault(item.predicate, []).append(_expanded_value(item))
+    return node
+
+
+def _expanded_value(statement: Statement) -> dict[str, str]:
+    if statement.is_node:
+        return {"@id": statement.value}
+    if statement.language:
+        return _in_language(statement)
+    if statement.datatype == XSD_STRING:
+        return {"@value": statement.value}
+    return {"@value": statement.value, "@type": statement.datatype}

@@ -7,8 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.export.context import Material
-from kg.export.formats.tables import connected, poured, tables
+from kg.export.context import ExportContext
+from kg.export.formats.duckdb import connected, json_lines, sql_text
+from kg.export.formats.tables import tables
 from kg.export.graph.model import Column, Kind, distinct
 
 if TYPE_CHECKING:
@@ -21,38 +22,38 @@ _TYPES: dict[Kind, str] = {
     "boolean": "BOOL",
     "date": "DATE",
 }
-_NOTHING = "RETURN 'nothing to load';"
-"""The script for a graph without nodes: Ladybug refuses one that has no statement."""
-_ENDED = """
-CREATE VIEW ended AS SELECT edges.*, one.class AS of_source, other.class AS of_target
+_EMPTY = "RETURN 'nothing to load';"
+"""The script for a graph without nodes: Ladybug refuses one without a statement."""
+_JOINED = """
+CREATE VIEW joined AS SELECT edges.*, one.class AS of_source, other.class AS of_target
 FROM edges JOIN nodes AS one ON edges.source = one.id JOIN nodes AS other ON edges.target = other.id
 """
 
 
 class _Group(NamedTuple):
-    """A table to be: its name, what tells its rows, and the columns that it has a value in."""
+    """A table to be: its name, the word of its rows, and the columns with a value."""
 
     name: str
     word: str
     columns: tuple[Column, ...]
 
 
-def write(material: Material, folder: Path) -> Mapping[str, int]:
+def write(context: ExportContext, folder: Path) -> Mapping[str, int]:
     """Write a table of nodes for each class, and one of edges for each type and pair of classes."""
     counts = {}
-    nodes, edges = tables(material.graph)
+    nodes, edges = tables(context.graph)
     with TemporaryDirectory(prefix="kg-") as place, connected(f"{place}/rows.duckdb") as duck:
         for table in (nodes, edges):
-            with poured(table, Path(place)) as rows:
-                duck.execute(f"CREATE TABLE {table.name} AS {rows.selection}")
-                counts[table.name] = rows.length
-        duck.execute(_ENDED)
+            with json_lines(table, Path(place)) as rows:
+                duck.execute(f"CREATE TABLE {table.name} AS {rows.select}")
+                counts[table.name] = rows.number
+        duck.execute(_JOINED)
         classes = list(_groups(duck, "nodes", "class", nodes.columns[1:]))
         types = list(_groups(duck, "edges", "type", edges.columns[3:], [g.name for g in classes]))
         scripts = (*_of_nodes(duck, classes, folder), *_of_edges(duck, types, folder))
     schema, copies = ["\n".join(script[part] for script in scripts) for part in (0, 1)]
     for name, text in (("schema.cypher", schema), ("copy.cypher", copies)):
-        (folder / name).write_text(f"{text or _NOTHING}\n", encoding="utf-8", newline="\n")
+        (folder / name).write_text(f"{text or _EMPTY}\n", encoding="utf-8", newline="\n")
     return counts
 
 
@@ -76,7 +77,7 @@ def _groups(
 def _of_nodes(
     duck: DuckDBPyConnection, groups: Iterable[_Group], folder: Path
 ) -> Iterator[tuple[str, str]]:
-    """What makes each table of nodes, and what fills it; the files are written."""
+    """The statements that create and fill each table of nodes; the files are written."""
     for group in groups:
         file = f"nodes_{group.name}.parquet"
         chosen = f"SELECT id{_listed(group)} FROM nodes WHERE class = ? ORDER BY id"
@@ -91,14 +92,14 @@ def _of_nodes(
 def _of_edges(
     duck: DuckDBPyConnection, groups: Iterable[_Group], folder: Path
 ) -> Iterator[tuple[str, str]]:
-    """What makes each table of edges, and what fills it from the file of each pair of classes."""
-    pairs = "SELECT DISTINCT of_source, of_target FROM ended WHERE type = ? ORDER BY ALL"
+    """The same for each table of edges, which has a file for each pair of classes."""
+    pairs = "SELECT DISTINCT of_source, of_target FROM joined WHERE type = ? ORDER BY ALL"
     for group in groups:
         ends, copies = [], []
         for source, target in duck.execute(pairs, [group.word]).fetchall():
             file = f"rels_{group.name}.{source}.{target}.parquet"
             chosen = (
-                f"SELECT source, target, id{_listed(group)} FROM ended "
+                f"SELECT source, target, id{_listed(group)} FROM joined "
                 "WHERE type = ? AND of_source = ? AND of_target = ? ORDER BY id"
             )
             _save(duck, chosen, [group.word, source, target], folder / file)
@@ -110,8 +111,8 @@ def _of_edges(
 
 
 def _save(duck: DuckDBPyConnection, chosen: str, words: list[str], path: Path) -> None:
-    place = str(path).replace("'", "''")
-    duck.execute(f"COPY ({chosen}) TO '{place}' (FORMAT parquet, COMPRESSION zstd)", words)
+    options = "FORMAT parquet, COMPRESSION zstd"
+    duck.execute(f"COPY ({chosen}) TO {sql_text(str(path))} ({options})", words)
 
 
 def _listed(group: _Group) -> str:

@@ -6,15 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from kg.export.context import Material
-from kg.export.formats.tables import columns_by
+from kg.export.context import ExportContext
+from kg.export.formats.csv import csv_cell
+from kg.export.formats.tables import used_columns
 from kg.export.graph.model import Column, Edge, Kind, Node
+from kg.export.ledger import Ledger
 
 # Cypher that loads CSV files with the headers of neo4j-admin into a running Neo4j
 
 
 DELIMITER = "\x1f"
-"""What divides labels, and the values of a list: the unit separator, which no text needs."""
+"""Between labels, and the values of a list: the unit separator, which no text needs."""
 
 CONSTRAINT = """\
 // No two nodes have one id; finding a node by its id is fast.
@@ -42,8 +44,8 @@ CALL (row) {{
 _CASTS = {"long": "toInteger", "double": "toFloat", "boolean": "toBoolean", "date": "date"}
 
 
-def loading(nodes: Mapping[str, Sequence[str]], edges: Mapping[str, Sequence[str]]) -> str:
-    """The script that loads files, given with their headers."""
+def _load_script(nodes: Mapping[str, Sequence[str]], edges: Mapping[str, Sequence[str]]) -> str:
+    """The script that loads files with these headers."""
     parts = [_HEAD, CONSTRAINT]
     for file, header in nodes.items():
         values = "".join(f",\n    {value}" for value in _assigned(header[2:]))
@@ -56,7 +58,7 @@ def loading(nodes: Mapping[str, Sequence[str]], edges: Mapping[str, Sequence[str
 
 
 def _assigned(header: Sequence[str]) -> Iterator[str]:
-    """What gives a node or edge each of its properties, in its type."""
+    """The assignment of each property of a node or an edge, in its type."""
     for name in header:
         key, _, kind = name.partition(":")
         cast = _CASTS.get(kind.removesuffix("[]"))
@@ -76,8 +78,8 @@ _TYPES: dict[Kind, str] = {
     "boolean": "boolean",
     "date": "date",
 }
-_OF_NODES = ("id:ID", ":LABEL")
-_OF_EDGES = (":START_ID", ":END_ID", ":TYPE", "id:string")
+_NODE_HEADER = ("id:ID", ":LABEL")
+_EDGE_HEADER = (":START_ID", ":END_ID", ":TYPE", "id:string")
 _IMPORT = """\
 #!/bin/sh
 # Fills an empty database of Neo4j 5 or later, the server stopped: sh import.sh [DATABASE]
@@ -88,32 +90,43 @@ neo4j-admin database import full "${{1:-neo4j}}" \\
     --report-file=../import.report \\
     {files}
 """
-Grouped = Mapping[str, tuple[Column, ...]]
 
 
-def write(material: Material, folder: Path) -> Mapping[str, int]:
-    """Write a file for each class and each type of edge; an element has its id in quotes."""
-    graph = material.graph
-    classes = columns_by(((node.label, node.row) for node in graph.nodes()), graph.node_columns)
-    types = columns_by(((edge.type, edge.row) for edge in graph.edges()), graph.edge_columns)
-    nodes = {f"nodes_{word}.csv": _headed(_OF_NODES, has) for word, has in classes.items()}
-    edges = {f"rels_{word}.csv": _headed(_OF_EDGES, has) for word, has in types.items()}
-    rows = _Rows(material)
-    counted = _write(folder, nodes, rows.of_nodes(classes))
-    joined = _write(folder, edges, rows.of_edges(types))
+def write(context: ExportContext, folder: Path) -> Mapping[str, int]:
+    """Write a file for each class and each type of edge, and the scripts."""
+    graph, ledger = context.graph, context.ledger
+    classes = used_columns(((node.label, node.row) for node in graph.nodes()), graph.node_columns)
+    types = used_columns(((edge.type, edge.row) for edge in graph.edges()), graph.edge_columns)
+    nodes = {_file("nodes", word): _header(_NODE_HEADER, has) for word, has in classes.items()}
+    edges = {_file("rels", word): _header(_EDGE_HEADER, has) for word, has in types.items()}
+    node_lines = (
+        (_file("nodes", node.label), _line(_of_node(node), node, classes[node.label], ledger))
+        for node in graph.nodes()
+    )
+    edge_lines = (
+        (_file("rels", edge.type), _line(_of_edge(edge), edge, types[edge.type], ledger))
+        for edge in graph.edges()
+    )
+    counts = {
+        "nodes": _write_files(folder, nodes, node_lines),
+        "edges": _write_files(folder, edges, edge_lines),
+    }
     files = [*(f"--nodes={name}" for name in nodes), *(f"--relationships={name}" for name in edges)]
     script = _IMPORT.format(delimiter=ord(DELIMITER), files=" \\\n    ".join(files))
     for name, text in {
         "import.sh": script,
         "constraints.cypher": CONSTRAINT,
-        "load.cypher": loading(nodes, edges),
+        "load.cypher": _load_script(nodes, edges),
     }.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    return {"nodes": counted, "edges": joined}
+    return counts
 
 
-def _headed(own: tuple[str, ...], columns: Iterable[Column]) -> list[str]:
-    """The header of a file."""
+def _file(part: str, word: str) -> str:
+    return f"{part}_{word}.csv"
+
+
+def _header(own: tuple[str, ...], columns: Iterable[Column]) -> list[str]:
     typed = (
         f"{column.key}:{_TYPES.get(column.kind, 'string')}{'[]' * column.many}"
         for column in columns
@@ -121,9 +134,10 @@ def _headed(own: tuple[str, ...], columns: Iterable[Column]) -> list[str]:
     return [*own, *typed]
 
 
-def _write(
-    folder: Path, headers: Mapping[str, list[str]], rows: Iterable[tuple[str, list[str]]]
+def _write_files(
+    folder: Path, headers: Mapping[str, list[str]], lines: Iterable[tuple[str, str]]
 ) -> int:
+    """Write the header of each file, then lines to the files that are named; how many."""
     count = 0
     with ExitStack() as stack:
         files = {}
@@ -131,55 +145,40 @@ def _write(
             path = folder / name
             files[name] = stack.enter_context(path.open("w", encoding="utf-8", newline=""))
             files[name].write(",".join(header) + "\n")
-        for name, cells in rows:
-            files[name].write(",".join(cells) + "\n")
+        for name, line in lines:
+            files[name].write(line)
             count += 1
     return count
 
 
-class _Rows:
-    """Makes the lines of elements, each with the file that it stands in."""
-
-    def __init__(self, material: Material) -> None:
-        self._graph = material.graph
-        self._ledger = material.ledger
-
-    def of_nodes(self, classes: Grouped) -> Iterator[tuple[str, list[str]]]:
-        """A node has its classes, with those above them, and `Entity` as labels."""
-        for node in self._graph.nodes():
-            labels = DELIMITER.join(dict.fromkeys((*node.row["classes"], "Entity")))
-            own = [_quoted(node.id), _quoted(labels)]
-            yield f"nodes_{node.label}.csv", own + self._cells(node, classes[node.label])
-
-    def of_edges(self, types: Grouped) -> Iterator[tuple[str, list[str]]]:
-        """An edge has the ids of its ends."""
-        for edge in self._graph.edges():
-            own = [_quoted(text) for text in (edge.source, edge.target, edge.type, edge.id)]
-            yield f"rels_{edge.type}.csv", own + self._cells(edge, types[edge.type])
-
-    def _cells(self, element: Node | Edge, columns: Iterable[Column]) -> list[str]:
-        """A cell for each column: nothing at all where there is no value."""
-        return [
-            self._cell(element, column) if column.key in element.row else "" for column in columns
-        ]
-
-    def _cell(self, element: Node | Edge, column: Column) -> str:
-        texts = element.row[column.key]
-        if not column.many:
-            return _quoted(texts[0])
-        if texts == ("",):
-            self._ledger.alter("lone-empty-text", element.id, column.key, "")
-        return _quoted(DELIMITER.join(self._without(text, element, column) for text in texts))
-
-    def _without(self, text: str, element: Node | Edge, column: Column) -> str:
-        """Text that does not end where it should not."""
-        if DELIMITER not in text:
-            return text
-        self._ledger.alter("array-delimiter", element.id, column.key, text)
-        return text.replace(DELIMITER, "\ufffd")
+def _of_node(node: Node) -> tuple[str, ...]:
+    """Its id, and as labels its classes, with those above them, and `Entity`."""
+    return node.id, DELIMITER.join(dict.fromkeys((*node.row["classes"], "Entity")))
 
 
-def _quoted(text: str) -> str:
-    """Text between quotes, which keep its spaces, and tell empty text from none."""
-    doubled = text.replace('"', '""')
-    return f'"{doubled}"'
+def _of_edge(edge: Edge) -> tuple[str, ...]:
+    return edge.source, edge.target, edge.type, edge.id
+
+
+def _line(
+    own: Iterable[str], element: Node | Edge, columns: Iterable[Column], ledger: Ledger
+) -> str:
+    """A line: nothing in a cell without value, every other in quotes, which keep its spaces."""
+    cells = [csv_cell(text, quoted=True) for text in own]
+    for column in columns:
+        has_value = column.key in element.row
+        text = _cell_text(element, column, ledger) if has_value else ""
+        cells.append(csv_cell(text, quoted=True) if has_value else "")
+    return ",".join(cells) + "\n"
+
+
+def _cell_text(element: Node | Edge, column: Column, ledger: Ledger) -> str:
+    texts = element.row[column.key]
+    if not column.many:
+        return texts[0]
+    if texts == ("",):
+        ledger.alter("lone-empty-text", element.id, column.key, "")
+    for text in texts:
+        if DELIMITER in text:
+            ledger.alter("array-delimiter", element.id, column.key, text)
+    return DELIMITER.join(text.replace(DELIMITER, "\ufffd") for text in texts)

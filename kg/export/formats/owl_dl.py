@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
-from kg.export.context import Material
+from kg.export.context import ExportContext
 from kg.export.formats.rdfxml import Document
 from kg.export.formats.statements import Statements, merged
 from kg.export.graph.columns import DECIMAL, DOUBLE
@@ -18,9 +19,6 @@ from kg.export.ledger import Ledger
 from kg.namespaces import OWL, RDF, RDFS, XSD
 from kg.store.scan import Scan
 from kg.terms import DIR_LANG_STRING, LANG_STRING, TRIPLE_TERM, XSD_STRING, Statement, is_blank
-
-# What OWL 2 DL asks of a graph: every name declared, and datatypes that a reasoner knows
-
 
 ONTOLOGY = "https://w3id.org/industry-plan/ontology"
 DATA = "https://w3id.org/industry-plan/data"
@@ -59,17 +57,18 @@ class Uses:
         self._classes: set[str] = set()
         for graph in scan.graphs():
             for subject in scan.subjects(graph):
-                for said in scan.about(subject):
-                    self._note(subject, said)
+                for statement in scan.about(subject):
+                    self._note(subject, statement)
 
-    def _note(self, subject: str, said: Statement) -> None:
-        if said.datatype == TRIPLE_TERM:
+    def _note(self, subject: str, statement: Statement) -> None:
+        predicate, value = statement.predicate, statement.value
+        if statement.datatype == TRIPLE_TERM:
             return
-        self._properties.setdefault(said.predicate, set()).add(said.is_node)
-        if said.predicate == _TYPE and said.is_node:
-            self._classes.add(said.value)
-        elif said.predicate == RDFS + "subClassOf":
-            self._classes |= {subject, said.value}
+        self._properties.setdefault(predicate, set()).add(statement.is_node)
+        if predicate == _TYPE and statement.is_node:
+            self._classes.add(value)
+        elif predicate == RDFS + "subClassOf":
+            self._classes |= {subject, value}
 
     def declarations(self, ontology: set[str]) -> Iterator[tuple[str, str]]:
         """Each name that the graphs of the ontology do not declare, with what it is.
@@ -80,135 +79,125 @@ class Uses:
             if self._is_missing(name, ontology, ("Class",)):
                 yield name, OWL + "Class"
         kinds = ("ObjectProperty", "DatatypeProperty", "AnnotationProperty", "OntologyProperty")
-        for name, leads_to_node in sorted(self._properties.items()):
+        for name, has_nodes in sorted(self._properties.items()):
             if self._is_missing(name, ontology, kinds):
-                of_one_kind = kinds[0] if leads_to_node == {True} else kinds[1]
-                yield name, OWL + (of_one_kind if len(leads_to_node) == 1 else kinds[2])
+                of_one_kind = kinds[0] if has_nodes == {True} else kinds[1]
+                yield name, OWL + (of_one_kind if len(has_nodes) == 1 else kinds[2])
 
     def _is_missing(self, name: str, ontology: set[str], kinds: tuple[str, ...]) -> bool:
         if name.startswith(("_:", *_RESERVED)):
             return False
         wanted = {OWL + kind for kind in kinds}
         return not any(
-            said.predicate == _TYPE and said.value in wanted and said.graph in ontology
-            for said in self._scan.about(name)
+            item.predicate == _TYPE and item.value in wanted and item.graph in ontology
+            for item in self._scan.about(name)
         )
 
 
-def is_header(said: Statement) -> bool:
+def is_header(statement: Statement) -> bool:
     """Whether a statement makes its subject an ontology, with a version and imports."""
-    return said.predicate in _HEADER or (said.predicate == _TYPE and said.value == OWL + "Ontology")
+    is_type = statement.predicate == _TYPE and statement.value == OWL + "Ontology"
+    return is_type or statement.predicate in _HEADER
 
 
-def fitting_reason(subject: str, said: Statement, ontology: set[str]) -> str:
+def _reason_to_leave(subject: str, statement: Statement, ontology: set[str]) -> str:
     """Why a statement has no place in the two ontologies; empty for one that has.
 
-    Of the heads of files, only the version of the whole ontology has.
+    Of the headers of files, only the version of the whole ontology has.
     """
-    in_data = said.graph not in ontology
-    if is_header(said):
-        is_version = subject == ONTOLOGY and said.predicate in _VERSION and not in_data
+    in_data = statement.graph not in ontology
+    if is_header(statement):
+        is_version = subject == ONTOLOGY and statement.predicate in _VERSION and not in_data
         return "" if is_version else "owl-header"
-    if in_data and said.predicate == _TYPE and said.value.startswith((RDF, RDFS)):
-        return "owl-type"
-    return ""
+    is_type = statement.predicate == _TYPE and statement.value.startswith((RDF, RDFS))
+    return "owl-type" if in_data and is_type else ""
 
 
-def fitted(said: Statement, ledger: Ledger, subject: str) -> Statement:
-    """The statement with a datatype that HermiT knows; the ledger is told of a change."""
-    if said.datatype in _TEXT or _is_known(said):
-        return said
-    if said.datatype == XSD + "date" and is_day(said.value):
-        ledger.alter("owl-day", subject, said.predicate, said.value)
-        return said._replace(value=said.value + "T00:00:00", datatype=XSD + "dateTime")
-    ledger.alter("owl-datatype", subject, said.predicate, said.value)
-    return said._replace(datatype=XSD_STRING)
+def _with_known_datatype(statement: Statement, ledger: Ledger, subject: str) -> Statement:
+    """The statement with a datatype that HermiT knows; the ledger counts a change."""
+    predicate, value, datatype = statement[:3]
+    if datatype in _TEXT or _is_known(value, datatype):
+        return statement
+    if datatype == XSD + "date" and is_day(value):
+        ledger.alter("owl-day", subject, predicate, value)
+        return statement._replace(value=value + "T00:00:00", datatype=XSD + "dateTime")
+    ledger.alter("owl-datatype", subject, predicate, value)
+    return statement._replace(datatype=XSD_STRING)
 
 
-def _is_known(said: Statement) -> bool:
+def _is_known(value: str, datatype: str) -> bool:
     """Whether HermiT takes a literal as it stands."""
-    form = _KNOWN.get(said.datatype)
-    if not form or not form.fullmatch(said.value):
+    form = _KNOWN.get(datatype)
+    if not form or not form.fullmatch(value):
         return False
-    return said.datatype != XSD + "dateTime" or is_day(said.value[:10])
+    return datatype != XSD + "dateTime" or is_day(value[:10])
 
 
 _CATALOG = """<?xml version="1.0" encoding="UTF-8"?>
 <catalog prefer="public" xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">
 {rows}</catalog>
 """
+Documents = Mapping[str, Document]
+"""The documents by the IRIs of their ontologies."""
 
 
-def write(material: Material, folder: Path) -> Mapping[str, int]:
-    """Write `data.rdf`, `ontology.rdf` unless it was not asked for, and the catalog."""
-    statements = Statements(material)
-    whole = material.options.scope.is_everything and bool(statements.ontology)
-    names = {DATA: "data.rdf"} | ({ONTOLOGY: "ontology.rdf"} if whole else {})
-    counts = {"statements": 0, "declarations": 0}
-    _Folder(material, statements, folder, counts).write(names)
+def write(context: ExportContext, folder: Path) -> Mapping[str, int]:
+    """Write `data.rdf`, `ontology.rdf` unless it is outside the scope, and the catalog."""
+    statements = Statements(context)
+    names = {DATA: "data.rdf"}
+    if context.options.scope.is_everything and statements.ontology:
+        names[ONTOLOGY] = "ontology.rdf"
+    with ExitStack() as stack:
+        files = {iri: stack.enter_context((folder / f).open("wb")) for iri, f in names.items()}
+        documents = {iri: Document(context, statements, file) for iri, file in files.items()}
+        _declare(documents, Uses(context.scan), statements.ontology)
+        declared = sum(document.count for document in documents.values())
+        for subject, items in statements.by_subject():
+            declared += _add(documents, context, statements, subject, items)
+        for document in documents.values():
+            document.close()
     rows = "".join(f'  <uri name="{iri}" uri="{file}"/>\n' for iri, file in sorted(names.items()))
     (folder / "catalog-v001.xml").write_text(_CATALOG.format(rows=rows), encoding="utf-8")
-    return counts
+    written = sum(document.count for document in documents.values())
+    return {"statements": written - declared, "declarations": declared}
 
 
-class _Folder:
-    """The two documents, written in one reading of the statements."""
+def _declare(documents: Documents, uses: Uses, ontology: set[str]) -> None:
+    """Write the headers of the ontologies and declare what they do not."""
+    is_imported = ONTOLOGY in documents
+    imported = [Statement(OWL + "imports", ONTOLOGY, "", "", "")] * is_imported
+    documents[DATA].add(DATA, [_type(OWL + "Ontology"), *imported])
+    if is_imported:
+        documents[ONTOLOGY].add(ONTOLOGY, [_type(OWL + "Ontology")])
+    for name, kind in uses.declarations(ontology if is_imported else set()):
+        documents[DATA].add(name, [_type(kind)])
 
-    def __init__(
-        self, material: Material, statements: Statements, folder: Path, counts: dict[str, int]
-    ) -> None:
-        self._material = material
-        self._statements = statements
-        self._folder = folder
-        self._counts = counts
-        self._uses = Uses(material.scan)
 
-    def write(self, names: Mapping[str, str]) -> None:
-        """Write each ontology to the file of its name."""
-        files = {iri: (self._folder / file).open("wb") for iri, file in names.items()}
-        try:
-            documents = {
-                iri: Document(self._material, self._statements, file) for iri, file in files.items()
-            }
-            self._declare(documents)
-            for subject, said in self._statements.about():
-                self._add(documents, subject, said)
-            for document in documents.values():
-                document.close()
-                self._counts["statements"] += document.count
-            self._counts["statements"] -= self._counts["declarations"]
-        finally:
-            for file in files.values():
-                file.close()
+def _add(
+    documents: Documents,
+    context: ExportContext,
+    statements: Statements,
+    subject: str,
+    items: list[Statement],
+) -> int:
+    """Write the statements about a thing to the ontology or the data.
 
-    def _declare(self, documents: Mapping[str, Document]) -> None:
-        imported = [Statement(OWL + "imports", ONTOLOGY, "", "", "")] * (ONTOLOGY in documents)
-        self._made(documents[DATA], DATA, [_type(OWL + "Ontology"), *imported])
-        if ONTOLOGY in documents:
-            self._made(documents[ONTOLOGY], ONTOLOGY, [_type(OWL + "Ontology")])
-        declared = self._statements.ontology if ONTOLOGY in documents else set()
-        for name, kind in self._uses.declarations(declared):
-            self._made(documents[DATA], name, [_type(kind)])
-
-    def _add(self, documents: Mapping[str, Document], subject: str, said: list[Statement]) -> None:
-        """Write what is said of a thing to the ontology or the data; a thing in data is named."""
-        parts: dict[str, list[Statement]] = {}
-        for item in said:
-            if reason := fitting_reason(subject, item, self._statements.ontology):
-                self._statements.leave(reason, subject, item)
-                continue
-            place = ONTOLOGY if item.graph in self._statements.ontology else DATA
-            parts.setdefault(place, []).append(fitted(item, self._material.ledger, subject))
-        if DATA in parts and not is_blank(subject):
-            self._made(documents[DATA], subject, [_type(OWL + "NamedIndividual")])
-        for place, items in parts.items():
-            documents[place].add(subject, merged(items))
-
-    def _made(self, document: Document, subject: str, said: list[Statement]) -> None:
-        """Write statements that the export makes itself."""
-        document.add(subject, said)
-        self._counts["declarations"] += len(said)
+    A thing in the data is a named individual; how many such declarations were written.
+    """
+    parts: dict[str, list[Statement]] = {}
+    for item in items:
+        if reason := _reason_to_leave(subject, item, statements.ontology):
+            statements.leave(reason, subject, item)
+            continue
+        place = ONTOLOGY if item.graph in statements.ontology else DATA
+        parts.setdefault(place, []).append(_with_known_datatype(item, context.ledger, subject))
+    is_individual = DATA in parts and not is_blank(subject)
+    if is_individual:
+        documents[DATA].add(subject, [_type(OWL + "NamedIndividual")])
+    for place, part in parts.items():
+        documents[place].add(subject, merged(part))
+    return int(is_individual)
 
 
 def _type(kind: str) -> Statement:
-    return Statement(RDF + "type", kind, "", "", "")
+    return Statement(_TYPE, kind, "", "", "")

@@ -1,11 +1,11 @@
-"""One part of what is shipped as one Turtle file: the ontology, the vocabularies, the shapes."""
+"""The ontology, the vocabularies or the shapes as one Turtle file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from kg.export.context import Material
+from kg.export.context import ExportContext
 from kg.export.formats.owl_dl import ONTOLOGY, is_header
 from kg.export.formats.statements import Statements, merged
 from kg.export.graph.classes import is_ontology
@@ -17,13 +17,13 @@ from kg.store.serialiser import Annotated, write_annotated
 from kg.terms import Statement
 
 
-def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
-    """Write the part that the format is called by, whatever else is asked for."""
-    if material.format.name == "shapes":
-        material = Material(material.format, _shapes(), material.options, material.ledger)
-    graphs = _graphs(material.scan, material.format.name)
+def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
+    """Write the part that the format is named after, whatever the scope."""
+    if context.format.name == "shapes":
+        context = ExportContext(context.format, _shapes(), context.options, context.ledger)
+    graphs = _graphs(context.scan, context.format.name)
     counts = {"statements": 0}
-    write_annotated(file, _stated(Statements(material, graphs), counts), prefixes())
+    write_annotated(file, _annotated(Statements(context, graphs), counts), prefixes())
     return counts
 
 
@@ -35,18 +35,18 @@ def _shapes() -> MemoryStore:
 
 
 def _graphs(scan: Scan, name: str) -> set[str]:
-    """The graphs that a part is."""
+    """The graphs of a part."""
     graphs = [graph for graph in scan.graphs() if graph]
     if name == "vocab":
         return {g for g in graphs if SKOS + "ConceptScheme" in scan.types(g)}
     return {graph for graph in graphs if name == "shapes" or is_ontology(scan, graph)}
 
 
-def _stated(statements: Statements, counts: dict[str, int]) -> Iterator[Annotated]:
-    """What the part says, but for the heads of its files: it is one, and imports none."""
-    for subject, said in statements.about():
+def _annotated(statements: Statements, counts: dict[str, int]) -> Iterator[Annotated]:
+    """The statements of the part without the headers of its files: it is one, and imports none."""
+    for subject, items in statements.by_subject():
         kept: list[Statement] = []
-        for item in said:
+        for item in items:
             if is_header(item) and (subject != ONTOLOGY or item.predicate == OWL + "imports"):
                 statements.leave("owl-header", subject, item)
             else:

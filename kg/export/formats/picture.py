@@ -1,15 +1,15 @@
-"""What a picture shows: the classes of a graph, or the things near one thing, and how they join."""
+"""A picture as boxes and arrows: the classes of a graph, or the things near one thing."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from kg.export.context import Material
-from kg.export.formats.xml import fitting
+from kg.export.context import ExportContext
+from kg.export.formats.xml import valid_text
 from kg.export.graph.model import Edge, Node
-from kg.export.graph.reader import name_of
+from kg.export.graph.property_graph import name_of
 
 KINDS = {
     "promised": "承诺",
@@ -18,8 +18,8 @@ KINDS = {
     "inferred": "推断",
 }
 """The kinds of evidence, in English and Chinese."""
-_LONGEST = 120
-"""How many characters of a name are shown."""
+_MAX_NAME_LENGTH = 120
+"""In characters."""
 SHOWN_OF_NODES = frozenset({"class", "name"})
 SHOWN_OF_EDGES = frozenset({"type", "kind"})
 
@@ -35,7 +35,7 @@ class Box(NamedTuple):
 class Arrow(NamedTuple):
     """What joins two boxes.
 
-    `kind` is that of its evidence, or `untold`; it is empty for what stands for several edges.
+    `kind` is that of its evidence, or `unknown`; it is empty for one that stands for several edges.
     """
 
     id: str
@@ -58,41 +58,41 @@ class Picture(NamedTuple):
         return {"boxes": len(self.boxes), "arrows": len(self.arrows)}
 
 
-def picture(material: Material, *, noted: frozenset[str] = frozenset()) -> Picture:
+def picture(context: ExportContext, *, noted: frozenset[str] = frozenset()) -> Picture:
     """The classes of all things; near one thing, where one is asked for, the things themselves.
 
     What is not shown is told to the ledger. `noted` are the keys of edges that the note of an
     arrow has, in a format that can show it.
     """
-    words = _Words(material)
-    near = material.options.scope.about is not None
-    return _things(material, words, noted) if near else _classes(material, words)
+    words = _Words(context)
+    near = context.options.scope.about is not None
+    return _things(context, words, noted) if near else _classes(context, words)
 
 
-def _things(material: Material, words: _Words, noted: frozenset[str]) -> Picture:
+def _things(context: ExportContext, words: _Words, noted: frozenset[str]) -> Picture:
     boxes, arrows = [], []
-    for node in material.graph.nodes():
-        _tell(material, node, SHOWN_OF_NODES)
+    for node in context.graph.nodes():
+        _count_hidden(context, node, SHOWN_OF_NODES)
         boxes.append(Box(node.id, words.shown(node), words.of(node.label)))
-    for edge in material.graph.edges():
-        _tell(material, edge, SHOWN_OF_EDGES | noted)
-        kind = edge.row.get("kind", ("",))[0]
+    for edge in context.graph.edges():
+        _count_hidden(context, edge, SHOWN_OF_EDGES | noted)
+        (kind,) = edge.row.get("kind", ("",))
         title = " · ".join(filter(None, (words.of(edge.type), words.kind(kind))))
         note = "; ".join(text for key in sorted(noted) for text in edge.row.get(key, ()))
-        arrows.append(Arrow(edge.id, edge.source, edge.target, title, kind or "untold", note))
+        arrows.append(Arrow(edge.id, edge.source, edge.target, title, kind or "unknown", note))
     return Picture(tuple(boxes), tuple(arrows))
 
 
-def _classes(material: Material, words: _Words) -> Picture:
+def _classes(context: ExportContext, words: _Words) -> Picture:
     things: Counter[str] = Counter()
     labels: dict[str, str] = {}
-    for node in material.graph.nodes():
-        _tell(material, node, frozenset({"class"}))
+    for node in context.graph.nodes():
+        _count_hidden(context, node, frozenset({"class"}))
         things[node.label] += 1
         labels[node.id] = node.label
     joins: dict[tuple[str, str, str], Counter[str]] = {}
-    for edge in material.graph.edges():
-        _tell(material, edge, SHOWN_OF_EDGES)
+    for edge in context.graph.edges():
+        _count_hidden(context, edge, SHOWN_OF_EDGES)
         key = (labels[edge.source], edge.type, labels[edge.target])
         joins.setdefault(key, Counter())[edge.row.get("kind", ("",))[0]] += 1
     boxes = (Box(word, words.of(word), str(count)) for word, count in sorted(things.items()))
@@ -103,30 +103,27 @@ def _classes(material: Material, words: _Words) -> Picture:
     return Picture(tuple(boxes), tuple(arrows))
 
 
-def _tell(material: Material, element: Node | Edge, shown: frozenset[str]) -> None:
-    """Tell the ledger what of an element is not shown."""
+def _count_hidden(context: ExportContext, element: Node | Edge, shown: frozenset[str]) -> None:
+    """Count the values of an element that are not shown."""
     for key, texts in element.row.items():
         if key not in shown:
             for text in texts:
-                material.ledger.alter("not-shown", element.id, key, text)
+                context.ledger.alter("not-shown", element.id, key, text)
 
 
 class _Words:
-    """Classes, properties and kinds of evidence in the language asked for."""
+    """Classes, properties and kinds of evidence in the language of the export."""
 
-    def __init__(self, material: Material) -> None:
-        graph = material.graph
-        self._ledger = material.ledger
-        self._language = material.options.language
-        terms: Iterator[tuple[str, str]] = iter(
-            [*graph.edge_types.items(), *graph.classes.words.items()]
-        )
+    def __init__(self, context: ExportContext) -> None:
+        self._ledger = context.ledger
+        self._language = context.options.language
+        terms = (*context.graph.edge_types.items(), *context.graph.classes.words.items())
         self._names = {
-            word: name_of(material.scan.about(iri), self._language) for iri, word in terms
+            word: name_of(context.scan.about(iri), self._language) for iri, word in terms
         }
 
     def of(self, word: str) -> str:
-        """What a class or a property is called; its word where the graph does not tell."""
+        """The name of a class or a property; its word where the graph has none."""
         return self._names.get(word) or word
 
     def kind(self, kind: str) -> str:
@@ -135,13 +132,13 @@ class _Words:
 
     def counted(self, word: str, kinds: Mapping[str, int]) -> str:
         """A property with the number of its edges, in all and by kind of evidence."""
-        known: Iterable[str] = (f"{self.kind(k)} {kinds[k]}" for k in KINDS if kinds.get(k))
+        known = (f"{self.kind(kind)} {kinds[kind]}" for kind in KINDS if kinds.get(kind))
         return "\n".join((f"{self.of(word)} {sum(kinds.values())}", *known))
 
     def shown(self, node: Node) -> str:
         """The name of a node, as much of it as a box holds."""
-        name = fitting(node.name, self._ledger, node.id, "name")
-        if len(name) <= _LONGEST:
+        name = valid_text(node.name, self._ledger, node.id, "name")
+        if len(name) <= _MAX_NAME_LENGTH:
             return name
         self._ledger.alter("shortened", node.id, "name", node.name)
-        return name[: _LONGEST - 1] + "…"
+        return name[: _MAX_NAME_LENGTH - 1] + "…"

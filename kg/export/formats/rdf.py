@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import BinaryIO
 
-from kg.export.context import Material
+from kg.export.context import ExportContext
 from kg.export.formats.statements import Statements
+from kg.export.graph.classes import Classes
+from kg.export.ledger import Tally
 from kg.namespaces import prefixes
 from kg.store.serialiser import serialise_to
 from kg.terms import Quad, is_newer, text_of
@@ -15,20 +17,34 @@ from kg.terms import Quad, is_newer, text_of
 _NEWER = "newer-term"
 
 
-def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
+def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     """Write the graph; a format for one graph gives the union of all."""
+    if context.format.name == "nquads" and context.options.scope.is_everything:
+        return _write_nquads(context, file)
     counter = count()
-    quads = _counted(material, counter)
-    serialise_to(file, quads, material.format.name, prefixes())
+    quads = _counted(context, counter)
+    serialise_to(file, quads, context.format.name, prefixes())
     return {"statements": next(counter)}
 
 
-def _counted(material: Material, counter: count[int]) -> Iterator[Quad]:
-    """Every statement; the ledger is told of each that older readers refuse the file for."""
-    tells = _NEWER in material.format.reasons
-    for quad in Statements(material).quads():
+def _counted(context: ExportContext, counter: count[int]) -> Iterator[Quad]:
+    """Every statement; the ledger counts those for which readers of RDF 1.1 refuse the file."""
+    notes_newer = _NEWER in context.format.reasons
+    for quad in Statements(context).quads():
         next(counter)
-        if tells and is_newer(quad.object):
+        if notes_newer and is_newer(quad.object):
             subject, value = text_of(quad.subject), text_of(quad.object)
-            material.ledger.alter(_NEWER, subject, quad.predicate.value, value)
+            context.ledger.alter(_NEWER, subject, quad.predicate.value, value)
         yield quad
+
+
+def _write_nquads(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
+    """Write the same bytes as the store's dump, sorted: within twice the time of that."""
+    counted = context.store.dump(file)
+    classes = Classes(context.scan, {kind for kinds in counted.kinds for kind in kinds})
+    tally = Tally(property=counted.properties, graph=counted.graphs)
+    for kinds, number in counted.kinds.items():
+        tally.kind[classes.words[classes.ordered(kinds)[0]]] += number
+    context.ledger.statements = tally
+    context.ledger.hand("statements", tally.total())
+    return {"statements": tally.total()}

@@ -1,24 +1,24 @@
-"""RDF/XML, and what it cannot say: some characters, and properties that no XML name can end."""
+"""RDF/XML, which cannot hold some characters, and properties that no XML name can end."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import BinaryIO
 
-from kg.export.context import Material
+from kg.export.context import ExportContext
 from kg.export.formats.statements import Statements, merged, undirected
-from kg.export.formats.xml import fitting
+from kg.export.formats.xml import valid_text
 from kg.namespaces import prefixes
 from kg.store.rdfxml import RdfXmlWriter
 from kg.terms import Statement
 
 
-def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
+def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     """Write the union of all graphs, thing by thing."""
-    statements = Statements(material)
-    document = Document(material, statements, file)
-    for subject, said in statements.about():
-        document.add(subject, merged(said))
+    statements = Statements(context)
+    document = Document(context, statements, file)
+    for subject, items in statements.by_subject():
+        document.add(subject, merged(items))
     document.close()
     return {"statements": document.count}
 
@@ -26,16 +26,16 @@ def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
 class Document(RdfXmlWriter):
     """An RDF/XML document; the ledger counts what it cannot hold."""
 
-    def __init__(self, material: Material, statements: Statements, file: BinaryIO) -> None:
+    def __init__(self, context: ExportContext, statements: Statements, file: BinaryIO) -> None:
         super().__init__(file, prefixes())
-        self._ledger = material.ledger
+        self._ledger = context.ledger
         self._statements = statements
 
-    def _unnamed(self, subject: str, said: Statement) -> None:
-        self._statements.leave("xml-property", subject, said)
+    def _unnamed(self, subject: str, statement: Statement) -> None:
+        self._statements.leave("xml-property", subject, statement)
 
-    def _text(self, subject: str, said: Statement) -> str:
-        return fitting(said.value, self._ledger, subject, said.predicate)
+    def _text(self, subject: str, statement: Statement) -> str:
+        return valid_text(statement.value, self._ledger, subject, statement.predicate)
 
-    def _language(self, subject: str, said: Statement) -> str:
-        return undirected(said, subject, self._ledger)
+    def _language(self, subject: str, statement: Statement) -> str:
+        return undirected(statement, subject, self._ledger)

@@ -1,94 +1,96 @@
-"""The statements of an export as RDF, each told to the ledger."""
+"""The statements of an export as RDF, each counted by the ledger."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
-from kg.export.context import Material
+from kg.export.context import ExportContext
 from kg.export.graph.classes import Classes, is_ontology
-from kg.export.graph.evidence import Selection
-from kg.export.ledger import Key, Ledger, Tally
+from kg.export.graph.things import Selection
+from kg.export.ledger import Ledger
+from kg.store.scan import statement_of
 from kg.terms import TRIPLE_TERM, Quad, Statement, text_of
 
-_CACHED = 10_000
+_MAX_CACHED = 10_000
 
 
 class Statements:
-    """Reads once what is asked for, and accounts for what is handed out and what is left.
+    """Reads the statements within the scope once, and counts them and those that are left out.
 
-    Where `graphs` are given they are what is asked for, in place of the scope of the options.
+    With `graphs`, the statements of these are read, whatever the scope.
     """
 
-    def __init__(self, material: Material, graphs: Collection[str] | None = None) -> None:
-        self._material = material
-        self._scan, self._ledger = material.scan, material.ledger
-        scope = material.options.scope
+    def __init__(self, context: ExportContext, graphs: Collection[str] | None = None) -> None:
+        self._context = context
+        self._scan, self._ledger = context.scan, context.ledger
+        scope = context.options.scope
         whole = scope.is_everything or graphs is not None
         self._selection = None if whole else Selection(scope, self._scan)
         self._graphs = graphs
         self.ontology = {graph for graph in self._scan.graphs() if is_ontology(self._scan, graph)}
-        self._label = lru_cache(_CACHED)(self._label_of)
+        self._label = lru_cache(_MAX_CACHED)(self._find_label)
         self._classes = Classes(self._scan)
-        self._handed = Tally()
+        self._handed = 0
 
     def quads(self) -> Iterator[Quad]:
-        """Every statement asked for, graph by graph, sorted in each."""
-        for quad in self._material.store.ordered():
-            subject, graph = text_of(quad.subject), text_of(quad.graph_name)
-            if self._is_taken(subject, quad.predicate.value, graph, text_of(quad.object)):
+        """Every statement, graph by graph, sorted in each."""
+        for quad in self._context.store.ordered():
+            if self._takes(text_of(quad.subject), statement_of(quad)):
                 yield quad
         self._close()
 
     def by_graph(self) -> Iterator[tuple[str, list[Statement]]]:
-        """What each graph says of each thing, sorted by graph and name; no triple terms."""
+        """Each thing with its statements in one graph, by graph and name; no triple terms."""
         for graph in self._scan.graphs():
             for subject in self._scan.subjects(graph):
                 here = [item for item in self._scan.about(subject) if item.graph == graph]
-                if said := [item for item in here if self._has(subject, item)]:
-                    yield subject, said
+                if statements := [item for item in here if self._can_hold(subject, item)]:
+                    yield subject, statements
         self._close()
 
-    def about(self) -> Iterator[tuple[str, list[Statement]]]:
-        """Everything with what is said of it in any graph, sorted by name; no triple terms."""
+    def by_subject(self) -> Iterator[tuple[str, list[Statement]]]:
+        """Each thing with its statements in any graph, sorted by name; no triple terms."""
         subjects = {name for graph in self._scan.graphs() for name in self._scan.subjects(graph)}
         for subject in sorted(subjects):
-            said = [item for item in self._scan.about(subject) if self._has(subject, item)]
-            if said:
-                yield subject, said
+            statements = self._scan.about(subject)
+            if taken := [item for item in statements if self._can_hold(subject, item)]:
+                yield subject, taken
         self._close()
 
-    def leave(self, reason: str, subject: str, said: Statement) -> None:
+    def leave(self, reason: str, subject: str, statement: Statement) -> None:
         """A statement handed out cannot be written after all, for the reason that is named."""
-        key = Key(self._label(subject), said.predicate, said.graph)
-        self._handed.add(key, -1)
-        self._ledger.leave(reason, key, subject, said.value)
+        self._handed -= 1
+        self._ledger.leave(reason, self._label(subject), subject, statement)
 
-    def _has(self, subject: str, said: Statement) -> bool:
-        if not self._is_taken(subject, said.predicate, said.graph, said.value):
+    def _can_hold(self, subject: str, statement: Statement) -> bool:
+        if not self._takes(subject, statement):
             return False
-        if said.datatype == TRIPLE_TERM:
-            self.leave("triple-term", subject, said)
+        if statement.datatype == TRIPLE_TERM:
+            self.leave("triple-term", subject, statement)
             return False
         return True
 
-    def _is_taken(self, subject: str, predicate: str, graph: str, value: str) -> bool:
-        """Whether a statement is asked for; the ledger is told either way."""
-        key = Key(self._label(subject), predicate, graph)
-        self._ledger.given.add(key)
+    def _takes(self, subject: str, statement: Statement) -> bool:
+        """Whether a statement is within the scope; the ledger counts it either way."""
+        kind, graph = self._label(subject), statement.graph
+        self._ledger.count(kind, [statement])
+        reason = ""
         if self._graphs is not None and graph not in self._graphs:
-            self._ledger.leave("outside-scope", key, subject, value)
+            reason = "outside-scope"
+        elif self._selection and graph in self.ontology:
+            reason = "ontology-apart"
+        elif self._selection and not self._selection.has(subject):
+            reason = "outside-scope"
+        if reason:
+            self._ledger.leave(reason, kind, subject, statement)
             return False
-        if self._selection and (graph in self.ontology or not self._selection.has(subject)):
-            rule = "ontology-apart" if graph in self.ontology else "outside-scope"
-            self._ledger.leave(rule, key, subject, value)
-            return False
-        self._handed.add(key)
-        if not self._material.format.keeps_graphs:
-            self._ledger.alter("graph-name", subject, predicate, graph)
+        self._handed += 1
+        if not self._context.format.keeps_graphs:
+            self._ledger.alter("graph-name", subject, statement.predicate, graph)
         return True
 
-    def _label_of(self, subject: str) -> str:
+    def _find_label(self, subject: str) -> str:
         """The word for the most specific class of a thing."""
         types = self._scan.types(subject)
         return self._classes.words[self._classes.ordered(types)[0]]
@@ -97,14 +99,14 @@ class Statements:
         self._ledger.hand("statements", self._handed)
 
 
-def merged(said: Sequence[Statement]) -> list[Statement]:
-    """What is said of a thing, each once, whatever graph says it."""
-    return list({item._replace(graph=""): item for item in said}.values())
+def merged(statements: Sequence[Statement]) -> list[Statement]:
+    """Statements about a thing without their graphs, each once."""
+    return list({item._replace(graph=""): item for item in statements}.values())
 
 
-def undirected(said: Statement, subject: str, ledger: Ledger) -> str:
-    """The language of a text, for a format without directions; the ledger is told of one."""
-    language, direction = said.language_and_direction
+def undirected(statement: Statement, subject: str, ledger: Ledger) -> str:
+    """The language of a text, for a format without directions; the ledger counts a direction."""
+    language, direction = statement.language_and_direction
     if direction:
-        ledger.alter("text-direction", subject, said.predicate, said.value)
+        ledger.alter("text-direction", subject, statement.predicate, statement.value)
     return language

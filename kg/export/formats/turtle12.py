@@ -1,13 +1,13 @@
-"""Turtle of RDF 1.2: each edge between things of the world tells of its source."""
+"""Turtle of RDF 1.2: each edge between things of the data is annotated with its evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
 
-from kg.export.context import Material
+from kg.export.context import ExportContext
 from kg.export.formats.statements import Statements, merged
-from kg.export.graph.evidence import PROV, Sources
+from kg.export.graph.evidence import PROV, EvidenceFinder
 from kg.namespaces import DCTERMS, PLAN, RDF, prefixes
 from kg.store.scan import Scan
 from kg.store.serialiser import Annotated, write_annotated
@@ -16,44 +16,45 @@ from kg.terms import TRIPLE_TERM, XSD_STRING, Statement
 _DERIVED = PROV + "wasDerivedFrom"
 
 
-def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
-    """Write every statement, and after an edge the reifier that says what it rests on."""
+def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
+    """Write every statement, and after an edge the reifier that holds its evidence."""
     counts = {"statements": 0, "reifiers": 0}
-    write_annotated(file, _annotated(material, counts), prefixes())
+    write_annotated(file, _annotated(context, counts), prefixes())
     return counts
 
 
-def _annotated(material: Material, counts: dict[str, int]) -> Iterator[Annotated]:
-    statements, sources = Statements(material), Sources(material.scan)
-    for subject, said in statements.about():
-        of_the_world = not material.scan.graphs_about(subject) <= statements.ontology
-        for item in merged(said):
+def _annotated(context: ExportContext, counts: dict[str, int]) -> Iterator[Annotated]:
+    statements, finder = Statements(context), EvidenceFinder(context.scan)
+    ontology = statements.ontology
+    for subject, items in statements.by_subject():
+        in_data = not context.scan.graphs_about(subject) <= ontology
+        for item in merged(items):
             counts["statements"] += 1
             remarks: Sequence[Statement] = ()
-            if of_the_world and _is_edge(item, material.scan, statements.ontology):
-                remarks = _evidence(subject, sources, material.scan)
+            if in_data and _is_edge(item, context.scan, ontology):
+                remarks = _remarks(subject, finder, context.scan)
                 counts["reifiers"] += bool(remarks)
             yield subject, item, remarks
 
 
-def _is_edge(said: Statement, scan: Scan, ontology: set[str]) -> bool:
-    """Whether a statement leads to another thing of which something is said."""
-    if not said.is_node or said.predicate == RDF + "type":
+def _is_edge(statement: Statement, scan: Scan, ontology: set[str]) -> bool:
+    """Whether a statement leads to another thing that has statements in the data."""
+    if not statement.is_node or statement.predicate == RDF + "type":
         return False
-    return not scan.graphs_about(said.value) <= ontology
+    return not scan.graphs_about(statement.value) <= ontology
 
 
-def _evidence(thing: str, sources: Sources, scan: Scan) -> list[Statement]:
-    """What an edge rests on: its kind, claims, documents, places and modalities."""
-    found = sources.of(thing)
+def _remarks(thing: str, finder: EvidenceFinder, scan: Scan) -> list[Statement]:
+    """The evidence for an edge: its kind, claims, documents, places and modalities."""
+    evidence = finder.of(thing)
     in_words = {item.value for item in scan.about(thing) if not item.is_node}
-    said = [Statement(_DERIVED, claim, "", "", "") for claim in found.claims]
-    for document in found.documents:
+    remarks = [Statement(_DERIVED, claim, "", "", "") for claim in evidence.claims]
+    for document in evidence.documents:
         datatype = XSD_STRING if document in in_words else ""
-        said.append(Statement(DCTERMS + "source", document, datatype, "", ""))
-    modalities = (item for claim in found.claims for item in scan.about(claim))
-    said += [item for item in modalities if item.predicate == PLAN + "modality"]
-    texts = {DCTERMS + "type": (found.kind,), DCTERMS + "bibliographicCitation": found.places}
+        remarks.append(Statement(DCTERMS + "source", document, datatype, "", ""))
+    of_claims = (item for claim in evidence.claims for item in scan.about(claim))
+    remarks += [item for item in of_claims if item.predicate == PLAN + "modality"]
+    texts = {DCTERMS + "type": (evidence.kind,), DCTERMS + "bibliographicCitation": evidence.places}
     for name, values in texts.items():
-        said += [Statement(name, value, XSD_STRING, "", "") for value in values if value]
-    return merged([item for item in said if item.datatype != TRIPLE_TERM])
+        remarks += [Statement(name, value, XSD_STRING, "", "") for value in values if value]
+    return merged([item for item in remarks if item.datatype != TRIPLE_TERM])

@@ -1,9 +1,9 @@
-"""Values in the types that a format has."""
+"""Rows as records of typed values, and records as JSON."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, BinaryIO
 
 from kg.export.graph.model import Column, Edge, Kind, Node, Row
@@ -11,41 +11,51 @@ from kg.export.ledger import Ledger
 
 Native = str | int | float | bool
 
-_READ: dict[Kind, Callable[[str], Native]] = {
+_CONVERT: dict[Kind, Callable[[str], Native]] = {
     "integer": int,
     "decimal": float,
     "double": float,
     "boolean": lambda text: text == "true",
 }
+_MAX_EXACT = 2**53
+"""The integers up to which readers of JSON are exact."""
 
 
-def native(kind: Kind, text: str) -> Native:
-    """A value in Python's type for the kind of its column; text and days stay as they are.
+class Records:
+    """Makes records of rows: values in Python's types, a list where the column has many.
 
-    >>> native("decimal", "50.10"), native("boolean", "true"), native("date", "2025-12-31")
-    (50.1, True, '2025-12-31')
+    >>> records = Records([Column("value", "decimal"), Column("day", "date", many=True)])
+    >>> records.of({"value": ("50.10",), "day": ("2025-12-31",)})
+    {'value': 50.1, 'day': ('2025-12-31',)}
     """
-    read = _READ.get(kind)
-    return read(text) if read else text
 
+    def __init__(self, columns: Iterable[Column]) -> None:
+        self._columns = {c.key: (c.many, _CONVERT.get(c.kind)) for c in columns}
 
-class Typed:
-    """Reads rows in the types of their columns."""
-
-    def __init__(self, columns: tuple[Column, ...]) -> None:
-        self._columns = {column.key: column for column in columns}
-
-    def items(self, row: Row) -> Iterator[tuple[Column, list[Native]]]:
-        """The columns that a row has a value in, each with its values."""
+    def of(self, row: Row) -> dict[str, Any]:
+        """The record of a row."""
+        record: dict[str, Any] = {}
         for key, texts in row.items():
-            column = self._columns[key]
-            yield column, [native(column.kind, text) for text in texts]
+            many, convert = self._columns[key]
+            values = tuple(map(convert, texts)) if convert else texts
+            record[key] = values if many else values[0]
+        return record
+
+    def for_json(self, element: Node | Edge, ledger: Ledger) -> dict[str, Any]:
+        """The record of an element; integers that readers of JSON would round are text."""
+        record = self.of(element.row)
+        return {key: _exact(value, ledger, element.id, key) for key, value in record.items()}
 
 
-# Values as JSON, whose readers hold 53 bits of an integer
+def _exact(value: Any, ledger: Ledger, subject: str, column: str) -> Any:
+    if isinstance(value, tuple):
+        return [_exact(item, ledger, subject, column) for item in value]
+    if isinstance(value, int) and abs(value) > _MAX_EXACT:
+        ledger.alter("json-number", subject, column, str(value))
+        return str(value)
+    return value
 
 
-_EXACT = 2**53
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
@@ -58,6 +68,15 @@ def encoded(value: Any) -> str:
     return _ENCODER.encode(value)
 
 
+def write_all(file: BinaryIO, texts: Iterable[str]) -> int:
+    """Write texts one after the other, in UTF-8; how many there were."""
+    count = 0
+    for text in texts:
+        file.write(text.encode())
+        count += 1
+    return count
+
+
 def write_list(file: BinaryIO, records: Iterable[Mapping[str, Any]]) -> int:
     """Write records one a line between brackets; how many there were."""
     count = 0
@@ -67,40 +86,3 @@ def write_list(file: BinaryIO, records: Iterable[Mapping[str, Any]]) -> int:
         count += 1
     file.write(b"]")
     return count
-
-
-def record(columns: Typed, element: Node | Edge, ledger: Ledger) -> dict[str, Any]:
-    """An element's values by the keys of their columns; a list where some element has several."""
-    found: dict[str, Any] = {}
-    for column, values in columns.items(element.row):
-        held = [_fitting(value, ledger, element.id, column.key) for value in values]
-        found[column.key] = held if column.many else held[0]
-    return found
-
-
-def _fitting(value: Native, ledger: Ledger, subject: str, column: str) -> Native:
-    """A value that every reader of JSON holds; the ledger is told of a number made text."""
-    if not isinstance(value, int) or abs(value) <= _EXACT:
-        return value
-    text = str(value)
-    ledger.alter("json-number", subject, column, text)
-    return text
-
-
-# Several values in one cell of a table that knows no lists
-
-
-SEPARATOR = " | "
-
-
-def cell_text(texts: tuple[str, ...], ledger: Ledger, subject: str, column: str) -> str:
-    """The values as one text. The ledger is told where they cannot be taken apart again.
-
-    It is told of an empty text too, which most readers take for nothing.
-    """
-    text = texts[0] if len(texts) == 1 else SEPARATOR.join(texts)
-    if "|" in text and tuple(text.split(SEPARATOR)) != texts:
-        ledger.alter("joined-values", subject, column, text)
-    if not text:
-        ledger.alter("empty-text", subject, column, text)
-    return text

@@ -1,8 +1,7 @@
-"""A workbook: a sheet for each class, one of edges, and one that says what all this is."""
+"""A workbook: a sheet for each class, one of edges, and one that describes the data."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -14,11 +13,17 @@ from typing import TYPE_CHECKING, BinaryIO
 from zipfile import ZipFile
 
 from kg.errors import EngineError
-from kg.export.context import Material
-from kg.export.formats.registry import Words
-from kg.export.formats.tables import edge_row, heading, node_row, tables, words_of
-from kg.export.formats.values import cell_text
-from kg.export.formats.xml import fitting
+from kg.export.context import ExportContext
+from kg.export.formats.tables import (
+    cell_text,
+    edge_row,
+    heading,
+    node_row,
+    tables,
+    used_columns,
+    words_of,
+)
+from kg.export.formats.xml import valid_text
 from kg.export.graph.model import Column, Row
 from kg.export.ledger import Ledger
 from kg.files import writing
@@ -27,13 +32,66 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-
-# A workbook that is written a row at a time, with the names of its sheets
-
-
-_LONGEST_NAME = 31
+MAX_ROWS = 2**20
+"""The rows of a sheet."""
+MAX_UNITS = 2**15 - 1
+"""The characters of a cell, one beyond U+FFFF counted as two."""
+_MAX_NAME_LENGTH = 31
+_MAX_EXACT = 2**53
 _EPOCH = "1980-01-01"
-"""The day of a workbook whose data tell none."""
+"""The day of a workbook whose data have none."""
+_FIRST_DAY = "1900-03-01"
+"""Before it spreadsheets count days differently, or not at all."""
+_HEADER_ROWS = 2
+_WIDE, _NARROW = 36, 16
+
+
+def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
+    """Write each class with the columns that it uses; its sheet has the name of the class."""
+    graph, ledger = context.graph, context.ledger
+    nodes, edges = tables(graph)
+    used = used_columns(((node.label, node_row(node)) for node in graph.nodes()), nodes.columns)
+    with _workbook(file, context.details.title, context.details.day) as book:
+        readme = book.sheet("README")
+        classes = {label: Rows(book, label, has, context) for label, has in used.items()}
+        for node in graph.nodes():
+            classes[node.label].add(node_row(node), ledger)
+        joined = Rows(book, "edges", edges.columns, context)
+        for edge in graph.edges():
+            joined.add(edge_row(edge), ledger)
+        for rows in (*classes.values(), joined):
+            rows.end()
+        counts = {label: rows.count for label, rows in classes.items()}
+        readme.set_column(0, 4, 40)
+        for number, line in enumerate(_about(context, counts, joined.count)):
+            for place, text in enumerate(line):
+                readme.write_string(number, place, text, None if len(line) > 1 else book.head)
+    return {"nodes": sum(counts.values()), "edges": joined.count}
+
+
+def _about(
+    context: ExportContext, counts: Mapping[str, int], edges: int
+) -> Iterator[tuple[str, ...]]:
+    """The lines of the sheet that describes the data, in both languages."""
+    details, scan = context.details, context.scan
+    yield (details.title,)
+    yield (details.title_zh,)
+    yield "version 版本", details.version
+    yield "day 日期", details.day
+    for licence in details.licences:
+        yield "licence 许可", licence
+    yield ("Sheets 工作表",)
+    iris = {word: iri for iri, word in context.graph.classes.words.items()}
+    for label, count in counts.items():
+        yield label, *words_of(iris[label], scan), str(count), iris[label]
+    yield "edges", "relations", "关系", str(edges), ""
+    for table in tables(context.graph):
+        yield (f"Columns of {table.name} {'节点' if table.name == 'nodes' else '边'}的各列",)
+        for column in table.columns:
+            yield column.key, *heading(column, scan), column.property
+    yield ("How to open it 打开方式",)
+    for step in context.format.steps:
+        yield step.en, step.zh
 
 
 class Book:
@@ -48,16 +106,16 @@ class Book:
 
     def sheet(self, wanted: str) -> Worksheet:
         """A new sheet, called as wanted where the name is free and short enough."""
-        name, number = wanted[:_LONGEST_NAME], 2
+        name, number = wanted[:_MAX_NAME_LENGTH], 2
         while name.lower() in self._names:
             ending = f"_{number}"
-            name, number = wanted[: _LONGEST_NAME - len(ending)] + ending, number + 1
+            name, number = wanted[: _MAX_NAME_LENGTH - len(ending)] + ending, number + 1
         self._names.add(name.lower())
         return self._workbook.add_worksheet(name)
 
 
 @contextmanager
-def written(file: BinaryIO, title: str, day: str) -> Iterator[Book]:
+def _workbook(file: BinaryIO, title: str, day: str) -> Iterator[Book]:
     """A workbook that is written to `file` when the block ends; `day` stamps it."""
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
@@ -78,16 +136,16 @@ def written(file: BinaryIO, title: str, day: str) -> Iterator[Book]:
                     workbook.set_properties({"title": title, "created": stamp})
                     yield Book(workbook)
             except FileCreateError as error:
-                _let_go(error.args[0])
+                _detach(error.args[0])
                 raise OSError(*error.args[0].args) from error
         with path.open("rb") as whole:
             copyfileobj(whole, file)
 
 
-def _let_go(error: OSError) -> None:
-    """Take the file from the ZIP that could not be written.
+def _detach(error: OSError) -> None:
+    """Detach the file from the ZIP that could not be written.
 
-    A ZIP is ended when Python throws it away, and what is refused then would be printed.
+    A ZIP is completed when Python frees it, and the error of that would be printed.
     """
     for frame, _ in walk_tb(error.__traceback__):
         for value in frame.f_locals.values():
@@ -95,33 +153,21 @@ def _let_go(error: OSError) -> None:
                 value.fp = None
 
 
-# Rows of one kind on the sheets of a workbook, each value as spreadsheets hold it
-
-
-MAX_ROWS = 2**20
-"""The rows of a sheet."""
-MAX_UNITS = 2**15 - 1
-"""The characters of a cell, one beyond U+FFFF counted as two."""
-_HEADS = 2
-_EXACT = 2**53
-_FIRST_DAY = "1900-03-01"
-"""Before it spreadsheets count days differently, or not at all."""
-_WIDE, _NARROW = 36, 16
-
-
 class Rows:
     """The rows of a class, or the edges, on as many sheets as they take.
 
-    The first row of a sheet has the words that head the columns, the second their keys.
+    The first row of a sheet has the words of the columns, the second their keys.
     """
 
     def __init__(
-        self, book: Book, name: str, columns: Sequence[Column], words: Sequence[Words]
+        self, book: Book, name: str, columns: Sequence[Column], context: ExportContext
     ) -> None:
         self._book = book
         self._name = name
         self._columns = {column.key: (place, column) for place, column in enumerate(columns)}
+        words = [heading(column, context.scan) for column in columns]
         self._heads = ["\n".join(dict.fromkeys((word.zh, word.en))) for word in words]
+        self.count = 0
         self._sheet = self._begin()
 
     def add(self, row: Row, ledger: Ledger) -> None:
@@ -133,14 +179,15 @@ class Rows:
             place, column = self._columns[key]
             self._put(place, column, texts, row["id"][0], ledger)
         self._next += 1
+        self.count += 1
 
     def end(self) -> None:
         """Give the sheet its filter, which knows how many rows there are."""
-        self._sheet.autofilter(_HEADS - 1, 0, self._next - 1, len(self._columns) - 1)
+        self._sheet.autofilter(_HEADER_ROWS - 1, 0, self._next - 1, len(self._columns) - 1)
 
     def _begin(self) -> Worksheet:
         sheet = self._book.sheet(self._name)
-        sheet.freeze_panes(_HEADS, 1)
+        sheet.freeze_panes(_HEADER_ROWS, 1)
         sheet.set_row(0, 32)
         for key, (place, column) in self._columns.items():
             is_wide = column.language or key in ("id", "name", "name_en", "name_zh")
@@ -149,7 +196,7 @@ class Rows:
             sheet.write_string(0, place, text, self._book.head)
         for key, (place, _) in self._columns.items():
             sheet.write_string(1, place, key, self._book.key)
-        self._next = _HEADS
+        self._next = _HEADER_ROWS
         return sheet
 
     def _put(
@@ -185,7 +232,7 @@ def _put_text(sheet: Worksheet, row: int, place: int, text: str) -> int:
 
 def _short(text: str, ledger: Ledger, subject: str, column: str) -> str:
     """A text that a cell can hold."""
-    text = fitting(text, ledger, subject, column)
+    text = valid_text(text, ledger, subject, column)
     units = text.encode("utf-16-le")
     if len(units) <= 2 * MAX_UNITS:
         return text
@@ -200,69 +247,5 @@ def _is_kept(text: str) -> bool:
     (True, False, False)
     """
     number = float(text)
-    exact = abs(number) < _EXACT or not number.is_integer()
+    exact = abs(number) < _MAX_EXACT or not number.is_integer()
     return exact and float(f"{number:.16G}") == number
-
-
-def write(material: Material, file: BinaryIO) -> Mapping[str, int]:
-    """Write each class with the columns that it uses; its sheet is called as the class is."""
-    graph, ledger = material.graph, material.ledger
-    counts, used = _survey(material)
-    nodes, edges = tables(graph)
-    with written(file, material.details.title, material.details.day) as book:
-        readme = book.sheet("README")
-        classes = {
-            label: _rows(book, label, [c for c in nodes.columns if c.key in used[label]], material)
-            for label in counts
-        }
-        for node in graph.nodes():
-            classes[node.label].add(node_row(node), ledger)
-        joined = _rows(book, "edges", edges.columns, material)
-        count = 0
-        for edge in graph.edges():
-            joined.add(edge_row(edge), ledger)
-            count += 1
-        for rows in (*classes.values(), joined):
-            rows.end()
-        readme.set_column(0, 4, 40)
-        for number, line in enumerate(_about(material, counts, count)):
-            for place, text in enumerate(line):
-                readme.write_string(number, place, text, None if len(line) > 1 else book.head)
-    return {"nodes": sum(counts.values()), "edges": count}
-
-
-def _survey(material: Material) -> tuple[dict[str, int], dict[str, set[str]]]:
-    """How many nodes each class has, by its word in order, and the columns that they use."""
-    counts: Counter[str] = Counter()
-    used: dict[str, set[str]] = {}
-    for node in material.graph.nodes():
-        counts[node.label] += 1
-        used.setdefault(node.label, {"id"}).update(node.row)
-    return dict(sorted(counts.items())), used
-
-
-def _rows(book: Book, name: str, columns: Sequence[Column], material: Material) -> Rows:
-    return Rows(book, name, columns, [heading(column, material.scan) for column in columns])
-
-
-def _about(material: Material, counts: Mapping[str, int], edges: int) -> Iterator[tuple[str, ...]]:
-    """The lines of the sheet that says what the data are, in both languages."""
-    details, scan = material.details, material.scan
-    yield (details.title,)
-    yield (details.title_zh,)
-    yield "version 版本", details.version
-    yield "day 日期", details.day
-    for licence in details.licences:
-        yield "licence 许可", licence
-    yield ("Sheets 工作表",)
-    iris = {word: iri for iri, word in material.graph.classes.words.items()}
-    for label, count in counts.items():
-        yield label, *words_of(iris[label], scan), str(count), iris[label]
-    yield "edges", "relations", "关系", str(edges), ""
-    for table in tables(material.graph):
-        yield (f"Columns of {table.name} {'节点' if table.name == 'nodes' else '边'}的各列",)
-        for column in table.columns:
-            yield column.key, *heading(column, scan), column.property
-    yield ("How to open it 打开方式",)
-    for step in material.format.steps:
-        yield step.en, step.zh

@@ -1,0 +1,293 @@
+"""A graph of statements as a property graph: nodes, edges, and the evidence for each edge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property, partial
+from hashlib import blake2b
+from typing import Any
+
+from kg.export.graph.classes import Classes
+from kg.export.graph.columns import Columns, Values
+from kg.export.graph.evidence import Evidence, EvidenceFinder
+from kg.export.graph.model import (
+    ALWAYS,
+    DAYS,
+    EDGE_FIELDS,
+    JOINED_FIELDS,
+    NODE_FIELDS,
+    Column,
+    Edge,
+    Node,
+    Period,
+    curie,
+    distinct,
+    local_name,
+    period_of,
+    short_id,
+)
+from kg.export.graph.spool import Spool, packed
+from kg.export.graph.things import Fate, Scope, Thing, Things
+from kg.export.ledger import Ledger
+from kg.namespaces import DCTERMS, RDFS, SCHEMA, SKOS
+from kg.store.scan import Scan
+from kg.terms import Statement
+from kg.worker import parallel_map
+
+_NAMES = (RDFS + "label", SKOS + "prefLabel", DCTERMS + "title", SCHEMA + "name")
+_NAME_RANKS = {name: rank for rank, name in enumerate(_NAMES)}
+_KEPT: frozenset[Fate] = frozenset({"type", "value", "link", "end"})
+_PART_STATEMENTS = 5_000
+"""About how many statements make a part."""
+_TASK_GRAPHS = 4
+"""The number of graphs that a process reads before it is the turn of the next."""
+
+
+class PropertyGraph:
+    """Nodes and edges of a graph, which is read once; they wait on disk to be read in turn.
+
+    A resource without statements is a value, not a node: a licence, a web page. The ontology's
+    own statements stay apart. `ledger` counts every statement.
+    """
+
+    def __init__(
+        self,
+        scan: Scan,
+        ledger: Ledger,
+        *,
+        language: str = "en",
+        collapse: bool = False,
+        scope: Scope | None = None,
+    ) -> None:
+        self.ledger = ledger
+        self.classes = Classes(scan)
+        reader = _Reader(scan, self.classes, scope or Scope(), language, collapse=collapse)
+        # All columns must be known before the first row is written, and memory must not grow.
+        self._nodes, self._edges = Spool(), Spool()
+        self._sum = Part(reader.edge_fields, ledger)
+        self._read(scan, reader)
+
+    @property
+    def node_columns(self) -> tuple[Column, ...]:
+        """Every column of nodes: the fields of all nodes, then those of statements."""
+        return self._sum.node_columns.every
+
+    @property
+    def edge_columns(self) -> tuple[Column, ...]:
+        """Every column of edges."""
+        return self._sum.edge_columns.every
+
+    @cached_property
+    def edge_types(self) -> dict[str, str]:
+        """The word for each property that is an edge, by its IRI."""
+        return distinct((iri, local_name(iri)) for iri in self._sum.links)
+
+    def nodes(self) -> Iterator[Node]:
+        """Every node, by graph and name."""
+        keys = self._sum.node_columns.keys
+        for name, label, title, values, period in self._nodes:
+            row = {keys[key]: texts for key, texts in values.items()}
+            yield Node(name, label, title, row, period)
+        self.ledger.hand("nodes", self._sum.of_nodes)
+
+    def edges(self) -> Iterator[Edge]:
+        """Every edge, by graph and name of its source."""
+        keys = self._sum.edge_columns.keys
+        words = {iri: ((word,), (curie(iri),)) for iri, word in self.edge_types.items()}
+        for name, source, target, predicate, values, period in self._edges:
+            if predicate:
+                word, short = words[predicate]
+                row = {"type": word, "property": short, **values}
+            else:
+                row = {keys[key]: texts for key, texts in values.items()}
+            yield Edge(name, source, target, row["type"][0], row, period)
+        self.ledger.hand("edges", self._sum.of_edges)
+
+    def _read(self, scan: Scan, reader: _Reader) -> None:
+        for graph in sorted(reader.things.apart):
+            for subject in scan.subjects(graph):
+                here = [item for item in scan.about(subject) if item.graph == graph]
+                self.ledger.count("", here)
+                for statement in here:
+                    self.ledger.leave("ontology-apart", "", subject, statement)
+        graphs = [graph for graph in scan.graphs() if graph not in reader.things.apart]
+        tasks = [graphs[n : n + _TASK_GRAPHS] for n in range(0, len(graphs), _TASK_GRAPHS)]
+        _ = self.classes.words  # found once, not by every process
+        read = partial(reader.parts, ledger=self.ledger)
+        for nodes, edges, part in parallel_map(read, tasks, scan.copies):
+            self._nodes.append(nodes)
+            self._edges.append(edges)
+            self._sum.merge(part)
+
+
+class Part:
+    """What was found in a part of the graph besides its nodes and edges.
+
+    `links` are the properties that are edges; `of_nodes` and `of_edges` count the statements.
+    """
+
+    def __init__(self, edge_fields: tuple[Column, ...], ledger: Ledger) -> None:
+        self.node_columns, self.edge_columns = Columns(NODE_FIELDS), Columns(edge_fields)
+        self.links: set[str] = set()
+        self.of_nodes = self.of_edges = 0
+        self.ledger = ledger
+
+    def merge(self, other: Part) -> None:
+        """Add what was found in another part."""
+        self.node_columns.merge(other.node_columns)
+        self.edge_columns.merge(other.edge_columns)
+        self.links |= other.links
+        self.of_nodes += other.of_nodes
+        self.of_edges += other.of_edges
+        self.ledger.merge(other.ledger)
+
+
+class _Reader:
+    """Reads things as nodes and edges."""
+
+    def __init__(
+        self, scan: Scan, classes: Classes, scope: Scope, language: str, *, collapse: bool
+    ) -> None:
+        self.edge_fields = EDGE_FIELDS + JOINED_FIELDS if collapse else EDGE_FIELDS
+        self.things = Things(scan, classes, scope, collapse=collapse)
+        self._evidence = EvidenceFinder(scan, self.things.is_known)
+        self._classes = classes
+        self._language = language
+
+    def parts(self, graphs: Iterable[str], ledger: Ledger) -> Iterator[tuple[bytes, bytes, Part]]:
+        """The nodes and the edges of graphs, packed, a part at a time, by graph and name."""
+        things = (thing for graph in graphs for thing in self.things.of(graph))
+        while True:
+            self._part = Part(self.edge_fields, ledger.for_part())
+            self._nodes: list[Any] = []
+            self._edges: list[Any] = []
+            size = 0
+            for thing in things:
+                self._add(thing)
+                size += len(thing.statements)
+                if size >= _PART_STATEMENTS:
+                    break
+            if not size:
+                return
+            yield packed(self._nodes), packed(self._edges), self._part
+
+    def _add(self, thing: Thing) -> None:
+        """Count the statements about a thing, and keep the node with its edges or the one edge."""
+        part, ledger = self._part, self._part.ledger
+        label = self._classes.words[thing.classes[0]]
+        ledger.count(label, thing.statements)
+        if not self.things.is_in_scope(thing):
+            for statement in thing.statements:
+                ledger.leave("outside-scope", label, thing.iri, statement)
+            return
+        columns = part.edge_columns if thing.ends else part.node_columns
+        values: dict[str, tuple[str, ...]] = {}
+        links: list[Statement] = []
+        ends = kept = 0
+        for statement in thing.statements:
+            fate = self.things.fate(thing, statement)
+            if fate == "link":
+                links.append(statement)
+                continue
+            if fate not in _KEPT:
+                ledger.leave(fate, label, thing.iri, statement)
+                continue
+            if statement.graph != thing.home:
+                predicate, value = statement.predicate, statement.value
+                ledger.alter("graph-of-value", thing.iri, predicate, value)
+            if fate == "value":
+                columns.put(values, statement)
+            ends, kept = (ends + 1, kept) if fate == "end" else (ends, kept + 1)
+        period = _period(thing)
+        if thing.ends:
+            self._add_joined(thing, label, values, period)
+            part.of_edges += kept
+            return
+        self._add_node(thing, label, values, period)
+        part.of_nodes += kept
+        self._add_edges(thing, links, period)
+        part.of_edges += len(links) + ends
+
+    def _add_node(self, thing: Thing, label: str, values: Values, period: Period) -> None:
+        short = curie(thing.iri)
+        names = [item for item in thing.statements if item.predicate in _NAME_RANKS]
+        en, zh = name_of(names, "en"), name_of(names, "zh")
+        name = {"en": en, "zh": zh}.get(self._language) or en or zh or name_of(names, "") or short
+        fields: Values = {
+            "iri": (thing.iri,),
+            "curie": (short,),
+            "class": (label,),
+            "classes": tuple(map(self._classes.words.__getitem__, thing.classes)),
+            "types": tuple(map(curie, thing.types)),
+            "name": (name,),
+            "name_en": (en,),
+            "name_zh": (zh,),
+            "graph": (curie(thing.home),),
+        }
+        row = {key: texts for key, texts in fields.items() if texts and texts[0]}
+        self._nodes.append((short_id(thing.iri), label, name, {**row, **values}, period))
+
+    def _add_edges(self, thing: Thing, links: list[Statement], period: Period) -> None:
+        if not links:
+            return
+        source = short_id(thing.iri)
+        origin = _origin(self._evidence.of_thing(thing.iri, thing.every), period)
+        rows = {graph: {**_graph(graph), **origin} for graph in {link.graph for link in links}}
+        for predicate, value, _, _, graph in links:
+            self._part.links.add(predicate)
+            text = f"{thing.iri}\n{predicate}\n{value}\n{graph}"
+            name = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+            edge = f"e{name}", source, short_id(value), predicate, rows[graph], period
+            self._edges.append(edge)
+
+    def _add_joined(self, thing: Thing, label: str, values: Values, period: Period) -> None:
+        """Keep the edge that a thing is collapsed into."""
+        assert thing.ends
+        row = {
+            "type": (label,),
+            **_graph(thing.home),
+            **_origin(self._evidence.of_thing(thing.iri, thing.every), period),
+            "iri": (thing.iri,),
+            **({"types": tuple(map(curie, thing.types))} if thing.types else {}),
+            **values,
+        }
+        source, target = map(short_id, thing.ends)
+        self._edges.append((short_id(thing.iri), source, target, "", row, period))
+
+
+def _graph(name: str) -> Values:
+    return {"graph": (curie(name),)} if name else {}
+
+
+def _origin(evidence: Evidence, period: Period) -> Values:
+    """The cells of an edge that hold its evidence and its period, as far as they are known."""
+    row: Values = {
+        "kind": (evidence.kind,) if evidence.kind else (),
+        "claim": tuple(map(short_id, evidence.claims)),
+        "source_document": tuple(map(short_id, evidence.documents)),
+        "source_place": evidence.places,
+        "modality": evidence.modalities,
+        **{key: (text,) if text else () for key, text in period._asdict().items()},
+    }
+    return {key: texts for key, texts in row.items() if texts}
+
+
+def _period(thing: Thing) -> Period:
+    days = {item.predicate: item.value for item in thing.statements if item.predicate in DAYS}
+    return period_of(days) if days else ALWAYS
+
+
+def name_of(statements: Iterable[Statement], language: str) -> str:
+    """The name of a thing in a language, or in any for none; empty when it has none.
+
+    A tag with a region or script will do where the bare one is missing.
+    """
+    best: tuple[int, bool, str] | None = None
+    for item in statements:
+        rank = _NAME_RANKS.get(item.predicate)
+        if rank is not None and item.datatype:
+            is_exact = item.language == language
+            if is_exact or not language or item.language.startswith(f"{language}-"):
+                candidate = rank, not is_exact, item.value
+                best = min(best or candidate, candidate)
+    return best[2] if best else ""

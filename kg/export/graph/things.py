@@ -1,0 +1,228 @@
+"""The things of a graph: which of them an export is of, and what becomes of their statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from kg.errors import InputError
+from kg.export.graph.classes import Classes, is_ontology
+from kg.export.graph.evidence import EvidenceFinder
+from kg.namespaces import PLAN, RDF, compact
+from kg.store.scan import Scan
+from kg.terms import TRIPLE_TERM, Statement
+
+# The scope of an export
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is exported; left as it is, everything.
+
+    `about` is an IRI: the thing and what lies within `hops` statements of it, in either direction.
+    `kinds` are IRIs of classes. `as_of` leaves out what no document had made known by the end of
+    that day, and verdicts of later days.
+    """
+
+    about: str | None = None
+    hops: int = 1
+    kinds: Sequence[str] = ()
+    as_of: date | None = None
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is left out."""
+        return not (self.about or self.kinds or self.as_of)
+
+
+class Selection:
+    """A scope applied to a graph.
+
+    Raises `InputError` for a thing or a class that the graph has not.
+    """
+
+    def __init__(self, scope: Scope, scan: Scan) -> None:
+        self._scope = scope
+        self._scan = scan
+        self._classes = Classes(scan)
+        self._evidence = EvidenceFinder(scan)
+        self._near = _near(scan, scope.about, scope.hops) if scope.about else None
+        for kind in scope.kinds:
+            if kind not in self._classes.words:
+                raise InputError(
+                    f"{compact(kind)}: nothing in the graph is of that class; see kg query classes",
+                    f"{compact(kind)}：图中没有该类的事物；可运行 kg query classes 查看",
+                )
+
+    def has(self, thing: str) -> bool:
+        """Whether a thing is within the scope."""
+        scope = self._scope
+        if self._near is not None and thing not in self._near:
+            return False
+        types = self._scan.types(thing)
+        if scope.kinds and not self._classes.is_kind_of(types, scope.kinds):
+            return False
+        return self.is_known(thing)
+
+    def is_known(self, thing: str) -> bool:
+        """Whether a thing was known by the day of the scope; what has no document always was."""
+        day = self._scope.as_of and self._scope.as_of.isoformat()
+        return not day or self._is_known(thing, self._scan.types(thing), day)
+
+    def _is_known(self, thing: str, types: list[str], day: str) -> bool:
+        if PLAN + "Document" in types:
+            dated = self._scan.objects(thing, PLAN + "issuedUntil")
+            return max(dated or self._scan.objects(thing, PLAN + "seenOn"), default="") <= day
+        if PLAN + "Verdict" in types:
+            return max(self._scan.objects(thing, PLAN + "asOf"), default="") <= day
+        documents = self._evidence.of(thing).documents
+        return not documents or any(
+            self._is_known(document, [PLAN + "Document"], day) for document in documents
+        )
+
+
+def _near(scan: Scan, start: str, hops: int) -> set[str]:
+    """What lies within so many statements of a thing; paths do not pass the ontology's terms."""
+    if not scan.graphs_about(start) and not any(scan.neighbours(start)):
+        raise InputError(
+            f"{compact(start)}: is not in the graph; kg find TEXT finds things by their names",
+            f"{compact(start)}：图中没有该事物；可用 kg find 文字 按名称查找",
+        )
+    seen = ring = {start}
+    while ring and hops:
+        hops -= 1
+        ring = {
+            node
+            for thing in ring
+            for node in scan.neighbours(thing)
+            if not any(is_ontology(scan, graph) for graph in scan.graphs_about(node))
+        } - seen
+        seen = seen | ring
+    return seen
+
+
+# Things that stand for a relation, and the two things that each of them joins
+
+
+JOINS: dict[str, tuple[str, str]] = {
+    PLAN + "Claim": ("^" + PLAN + "states", PLAN + "expresses"),
+    PLAN + "Involvement": (PLAN + "party", PLAN + "involvedIn"),
+    PLAN + "Observation": (PLAN + "observedOf", PLAN + "measures"),
+    PLAN + "Ownership": (PLAN + "owner", PLAN + "owned"),
+}
+"""The classes that `--collapse` turns into edges, with the properties of source and target.
+
+A property after `^` is read from its value to its subject.
+"""
+_INVERSE = {path[1:] for paths in JOINS.values() for path in paths if path.startswith("^")}
+
+
+class Ends(NamedTuple):
+    """The two things that a collapsed thing joins."""
+
+    source: str
+    target: str
+
+
+class Thing(NamedTuple):
+    """A thing with its classes, the most specific first, and its statements.
+
+    `home` is the graph that gives its class. `statements` leaves out those of the ontology, which
+    `every` has too. A thing with `ends` is collapsed into an edge.
+    """
+
+    iri: str
+    home: str
+    types: tuple[str, ...]
+    classes: tuple[str, ...]
+    statements: Sequence[Statement]
+    every: Sequence[Statement]
+    ends: Ends | None
+
+
+TYPE = RDF + "type"
+_MAX_ROLES = 1_000
+Role = Literal["value", "node", "outside", "edge"]
+"""What a resource is in the property graph: a value, as it has no statements; a node; outside the
+scope; or collapsed into an edge."""
+Fate = Literal["type", "value", "link", "end", "triple-term", "edge-to-collapsed", "outside-scope"]
+"""What a statement becomes: a class, a value, an edge, an end of an edge that a thing is collapsed
+into; the others are reasons for which it is left out."""
+
+
+class Things:
+    """The things of a graph, each in the named graph that gives its class.
+
+    `apart` are the graphs of the ontology.
+    """
+
+    def __init__(self, scan: Scan, classes: Classes, scope: Scope, *, collapse: bool) -> None:
+        self.apart = {graph for graph in scan.graphs() if is_ontology(scan, graph)}
+        self._selection = None if scope.is_everything else Selection(scope, scan)
+        self.is_known = self._selection.is_known if scope.as_of and self._selection else None
+        self._scan = scan
+        self._classes = classes
+        self._collapse = collapse
+        self._here: frozenset[str] = frozenset()
+        self._role = lru_cache(_MAX_ROLES)(self._find_role)
+
+    def of(self, graph: str) -> Iterator[Thing]:
+        """The things of a graph that is not apart, by name."""
+        subjects = self._scan.subjects(graph)
+        self._here = frozenset(subjects)
+        for subject in subjects:
+            every = statements = self._scan.about(subject)
+            if self.apart:
+                statements = [item for item in every if item.graph not in self.apart]
+            typing = [item for item in statements if item.predicate == TYPE and item.is_node]
+            if min([item.graph for item in typing or statements]) == graph:
+                types = tuple(sorted({item.value for item in typing}))
+                ends = self._ends(subject) if self._collapse else None
+                ordered = self._classes.ordered(types)
+                yield Thing(subject, graph, types, ordered, statements, every, ends)
+
+    def is_in_scope(self, thing: Thing) -> bool:
+        """Whether a thing is within the scope."""
+        return self._selection is None or self._selection.has(thing.iri)
+
+    def fate(self, thing: Thing, statement: Statement) -> Fate:
+        """What becomes of a statement about a thing within the scope."""
+        if statement.datatype:
+            return "triple-term" if statement.datatype == TRIPLE_TERM else "value"
+        if statement.predicate == TYPE:
+            return "type"
+        if thing.ends:
+            joining = (path for kind in thing.types for path in JOINS.get(kind, ()))
+            return "type" if statement.predicate in joining else "value"
+        role = self._role(statement.value)
+        if role == "node":
+            return "link"
+        if role == "edge":
+            return "end" if statement.predicate in _INVERSE else "edge-to-collapsed"
+        return "outside-scope" if role == "outside" else "value"
+
+    def _find_role(self, name: str) -> Role:
+        if name not in self._here and not self._scan.is_described(name, beyond=self.apart):
+            return "value"
+        if self._selection and not self._selection.has(name):
+            return "outside"
+        return "edge" if self._collapse and self._ends(name) else "node"
+
+    def _ends(self, thing: str) -> Ends | None:
+        """What a thing joins, if its class is of `JOINS` and it joins exactly two nodes."""
+        for kind in self._scan.types(thing):
+            if kind in JOINS:
+                values = [self._values(thing, path) for path in JOINS[kind]]
+                if all(len(found) == 1 for found in values):
+                    ends = Ends(values[0][0], values[1][0])
+                    is_edge = all(end != thing and self._role(end) == "node" for end in ends)
+                    return ends if is_edge else None
+        return None
+
+    def _values(self, thing: str, path: str) -> list[str]:
+        if path.startswith("^"):
+            return self._scan.subjects_of(path[1:], thing)
+        return self._scan.objects(thing, path)

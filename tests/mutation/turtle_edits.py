@@ -13,9 +13,13 @@ from random import Random
 import pyoxigraph as ox
 
 from kg.namespaces import prefixes
-from kg.text import QUOTED
 
 Edit = Callable[[str, Random], str]
+QUOTED = (
+    r"\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)|'''(?:\\.|[^\\])*?(?:'''|\Z)"
+    r"|\"(?:[^\"\\\n\r]|\\.)*\"?|'(?:[^'\\\n\r]|\\.)*'?"
+)
+"""A string of Turtle, long or short, as a pattern for `re.DOTALL`."""
 PREFIX = re.compile(r"^(?:PREFIX|@prefix) ([\w-]+): (<[^>]+>)", re.MULTILINE)
 NAMED = re.compile(r'^    (?:rdfs:label|dcterms:title)\n        "([^"]+)"@en', re.MULTILINE)
 KEPT = re.compile(rf"({QUOTED}|<[^<>\"\s]*>|#[^\n\r]*)", re.DOTALL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -63,30 +63,21 @@ def of_focus(report: Report, store: EmbeddedStore, name: str) -> Report:
     Raises `InputError` for a name that is neither in the data, and offers the nearest.
     """
     iri = expand(name)
-    things = _instances(store, iri)
-    if not things and not _described(store, iri):
-        raise _unknown(store, name, iri)
-
-    def wanted(finding: Finding) -> bool:
-        return finding.focus == iri or finding.focus in things
-
-    return replace(report, findings=list(filter(wanted, report.findings)))
-
-
-def _instances(store: EmbeddedStore, iri: str) -> set[str]:
-    pattern = f"?thing a/<{RDFS}subClassOf>* {to_sparql(Iri(iri))}"
-    return {str(row[0]) for row in store.ask(f"SELECT DISTINCT ?thing WHERE {{ {pattern} }}")}
-
-
-def _described(store: EmbeddedStore, iri: str) -> bool:
     term = to_sparql(Iri(iri))
-    pattern = f"{{ {term} ?p ?o }} UNION {{ ?s ?q {term} }}"
-    return str(store.ask(f"ASK {{ {pattern} }}").rows[0][0]) == "true"
+    things = _column(store, f"?x a/<{RDFS}subClassOf>* {term}")
+    if not things and not _column(store, f"{{ {term} ?x ?o }} UNION {{ ?s ?x {term} }}"):
+        raise _unknown(name, iri, _column(store, "{ ?x a ?class } UNION { ?thing a ?x }"))
+    found = [f for f in report.findings if f.focus == iri or f.focus in things]
+    return replace(report, findings=found)
 
 
-def _unknown(store: EmbeddedStore, name: str, iri: str) -> InputError:
-    answer = store.ask("SELECT DISTINCT ?x WHERE { { ?x a ?class } UNION { ?thing a ?x } }")
-    near = nearest(compact(iri), [compact(str(row[0])) for row in answer])
+def _column(store: EmbeddedStore, pattern: str) -> set[str]:
+    """The values of `?x` in a pattern."""
+    return {str(row[0]) for row in store.ask(f"SELECT DISTINCT ?x WHERE {{ {pattern} }}")}
+
+
+def _unknown(name: str, iri: str, known: Iterable[str]) -> InputError:
+    near = nearest(compact(iri), sorted(map(compact, known)))
     return InputError(
         f"{name}: is no thing or class of the data" + (f"; did you mean {near}?" if near else ""),
         f"{name}：数据中没有该事物或类" + (f"；是否指 {near}？" if near else ""),
@@ -99,8 +90,6 @@ def _unknown(store: EmbeddedStore, name: str, iri: str) -> InputError:
 _KEYS = {"rule": str, "focus": str, "value": str, "reason": str, "expires": date}
 _OPTIONAL = {"value"}
 
-Key = tuple[str, str, str | None]
-
 
 class Accepted(NamedTuple):
     """An accepted finding, with the reason and the last day on which it is accepted."""
@@ -111,10 +100,10 @@ class Accepted(NamedTuple):
     reason: str
     expires: date
 
-    @property
-    def key(self) -> Key:
-        """What identifies the finding."""
-        return compact(self.rule), compact(self.focus), self.value
+
+def _key(one: Accepted | Finding) -> tuple[str, str, str | None]:
+    """What identifies a finding."""
+    return compact(one.rule), compact(one.focus), one.value
 
 
 def read(path: Path) -> Sequence[Accepted]:
@@ -143,13 +132,7 @@ def _entry(place: str, entry: Mapping[str, Any]) -> Accepted:
             need = "a day such as 2027-12-31" if kind is date else "a text"
             need_zh = "日期，如 2027-12-31" if kind is date else "文字"
             raise _fault(place, f"{key} must be {need}", f"{key} 须为{need_zh}")
-    return Accepted(
-        rule=entry["rule"],
-        focus=entry["focus"],
-        value=entry.get("value"),
-        reason=entry["reason"],
-        expires=entry["expires"],
-    )
+    return Accepted(**{"value": None, **entry})
 
 
 def _unknown_key(place: str, key: str) -> InputError:
@@ -162,11 +145,11 @@ def _fault(place: str, en: str, zh: str) -> InputError:
 
 def apply(report: Report, entries: Sequence[Accepted], day: date) -> tuple[Report, list[Words]]:
     """The report without what is accepted on that day, and notes on the entries."""
-    valid = {entry.key for entry in entries if entry.expires >= day}
+    valid = {_key(entry) for entry in entries if entry.expires >= day}
     there = {_key(finding) for finding in report.findings}
     kept = [finding for finding in report.findings if _key(finding) not in valid]
-    expired = sum(entry.expires < day and entry.key in there for entry in entries)
-    idle = sum(entry.key not in there for entry in entries)
+    expired = sum(entry.expires < day and _key(entry) in there for entry in entries)
+    idle = sum(_key(entry) not in there for entry in entries)
     notes: list[Words] = []
     if expired:
         notes.append({"en": f"{expired} expired on {day}", "zh": f"{day} 时 {expired} 条已到期"})
@@ -174,7 +157,3 @@ def apply(report: Report, entries: Sequence[Accepted], day: date) -> tuple[Repor
         idle_en = counted(idle, "entry matches", "entries match")
         notes.append({"en": f"{idle_en} nothing", "zh": f"{idle} 条与任何问题不符"})
     return replace(report, findings=kept, accepted=len(report.findings) - len(kept)), notes
-
-
-def _key(finding: Finding) -> Key:
-    return compact(finding.rule), compact(finding.focus), finding.value

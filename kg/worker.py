@@ -169,10 +169,22 @@ def _limit(limits: Limits) -> None:
     if limits.processor is not None:
         _lower(resource.RLIMIT_CPU, limits.processor)
     if limits.memory is not None:
+        _use_one_arena()
         _lower(resource.RLIMIT_AS, _address_space() + _STACK_BYTES + limits.memory)
     _lower(resource.RLIMIT_CORE, 0)
     if limits.offline:
         sys.addaudithook(_refuse_connection)
+
+
+def _use_one_arena() -> None:
+    """Let all threads share one heap: glibc reserves 64 to 128 MiB of addresses for each other.
+
+    An engine's background threads would so use up the limit before it has done any work.
+    """
+    if sys.platform == "linux":
+        m_arena_max = -8
+        with suppress(AttributeError):  # of another library than glibc
+            ctypes.CDLL(None).mallopt(m_arena_max, 1)
 
 
 def _refuse_connection(event: str, _: object) -> None:

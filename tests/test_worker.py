@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -107,6 +108,25 @@ def test_the_process_dies(death: Callable[[], None]) -> None:
 def test_memory_has_a_cap() -> None:
     with pytest.raises(EngineError, match="needs more memory than it may have"):
         run(lambda: len(bytearray(64 * 1024**3)), Limits(30))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")
+def test_threads_leave_the_addresses_of_a_worker_to_its_work() -> None:
+    """Ten threads that allocate, as an engine's do, reserve less than their stacks and 64 MiB."""
+
+    def reserved() -> int:
+        def pages() -> int:
+            return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+
+        before = pages()
+        barrier = threading.Barrier(11)
+        threading.stack_size(1 << 20)
+        for _ in range(10):
+            threading.Thread(target=lambda: (bytearray(1000), barrier.wait(10))).start()
+        barrier.wait(10)
+        return pages() - before
+
+    assert run(reserved, Limits(30)) < (10 + 64) << 20
 
 
 def test_an_error_that_nobody_foresaw_is_told_too(capfd: pytest.CaptureFixture[str]) -> None:

@@ -34,6 +34,7 @@ OWN = "its own graphs are in the union"
 BOOLEAN = "a boolean that was asked for comes back as a number"
 EXISTS = "a path within EXISTS within a disjunction is not evaluated"
 INTERNAL = "it fails with an internal error"
+AT_TIMES = "it fails with an internal error at times"
 SIZE = "it cannot compile a query of this size"
 SLOW = "it takes longer than a minute"
 
@@ -48,8 +49,9 @@ NAMED: dict[str, dict[str, str]] = {
         **dict.fromkeys(("claims-all", "claims-hearsay"), BOOLEAN),
         **dict.fromkeys(("commitments-all", "commitments-dated"), BOOLEAN),
         **dict.fromkeys(("money-plan", "capacities-plan"), EXISTS),
-        **dict.fromkeys(("milestones-none", "milestones-asOf", "silence-asOf"), INTERNAL),
-        **dict.fromkeys(("silence-all", "conflicts-all"), INTERNAL),
+        **dict.fromkeys(("milestones-none", "milestones-asOf"), INTERNAL),
+        **dict.fromkeys(("silence-all", "silence-asOf"), INTERNAL),
+        "conflicts-all": AT_TIMES,
         **dict.fromkeys(("verdicts", "plan-totals"), SIZE),
         "conflicts-asOf": SLOW,
     },
@@ -157,8 +159,8 @@ def test_every_question_has_the_same_answer_over_http(session: Session, remote: 
         except EngineError as error:
             fail[str(asked)] = str(error)
     assert {name: fail.get(name) for name in (differ | set(fail)) - set(named)} == {}
-    assert set(named) == differ | set(fail)
-    assert {named[name] for name in fail} <= {INTERNAL, SIZE}
+    assert {name for name in named if named[name] != AT_TIMES} <= differ | set(fail) <= set(named)
+    assert {named[name] for name in fail} <= {INTERNAL, AT_TIMES, SIZE}
     assert all("HTTP 500" in said for said in fail.values())
     assert asked_names == {question.name for question in QUESTIONS}
 

@@ -16,7 +16,7 @@ from kg.validation.engines.table import engine_name
 from kg.validation.plans import pieces
 from kg.validation.plans.cache import Cache
 from kg.validation.plans.run import WORDING as WORDING
-from kg.validation.plans.run import Work
+from kg.validation.plans.run import Workers
 from kg.validation.plans.run import validate as plan_by_plan
 from kg.validation.report import Report
 from kg.worker import Limits, processors
@@ -81,11 +81,11 @@ def validate(
     files = files_of(paths)
     name = engine_name(engine)
     cache = Cache(paths, name, rehash=rehash) if since_last else None
-    work = Work(jobs or processors(), executor)
+    workers = Workers(jobs or processors(), executor)
     with pieces.read(files, cache.cuts if cache else None) as given:
         if len(given.units) < 2 and cache is None and executor is None:
             return _with_fixes(whole.validate(files, name), files)
-        report = plan_by_plan(given, name, work, cache)
+        report = plan_by_plan(given, name, workers, cache)
     return _with_fixes(report, files)
 
 

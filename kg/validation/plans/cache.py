@@ -229,15 +229,17 @@ def judged_values(judged: Judged, unit: Unit) -> Values:
     return {
         **judged._asdict(),
         "findings": [_finding_values(finding, unit.pieces) for finding in judged.findings],
-        "told": [[term.decode() for term in row] for row in judged.told],
+        "about_shared": [[term.decode() for term in row] for row in judged.about_shared],
     }
 
 
 def judged_of(values: Values, unit: Unit) -> Judged:
     """What `judged_values` was given, with lines where the pieces are now."""
     findings = [_finding(finding, unit.pieces) for finding in values["findings"]]
-    told = [(s.encode(), p.encode(), o.encode(), g.encode()) for s, p, o, g in values["told"]]
-    return Judged(**{**values, "findings": findings, "told": told})
+    rows = [
+        (s.encode(), p.encode(), o.encode(), g.encode()) for s, p, o, g in values["about_shared"]
+    ]
+    return Judged(**{**values, "findings": findings, "about_shared": rows})
 
 
 def _finding_values(finding: Finding, pieces: Sequence[Piece]) -> Values:

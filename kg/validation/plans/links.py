@@ -29,7 +29,7 @@ def _name(iri: str) -> bytes:
 
 
 _HAS_PASSAGE, _STATES = _name(PLAN + "hasPassage"), _name(PLAN + "states")
-TELLS = frozenset({_HAS_PASSAGE, _STATES})
+DOCUMENT_PROPERTIES = frozenset({_HAS_PASSAGE, _STATES})
 """What a plan may state of a shared document and not be taken as shared itself: no rule asks how
 many values a document has."""
 
@@ -37,25 +37,28 @@ _DOCUMENT, _A_PLAN = _name(PLAN + "Document"), _name(PLAN + "Plan")
 _NUMBER, _SOURCE = _name(DCTERMS + "identifier"), _name(DCTERMS + "source")
 _OBJECT_PROPERTY = _name(OWL + "ObjectProperty")
 _STRING = f"^^<{XSD}string>".encode()
-_PARTS = 4
+_PARTS = 16
 _LOWEST, _RANGE = -(1 << 63), (1 << 64) // _PARTS
 
 
-class Ways(NamedTuple):
-    """The properties by which rules reach further than from a subject to its value."""
+class CrossPlanProperties(NamedTuple):
+    """The properties by which rules reach further than from a subject to its value.
+
+    `along` and `back` are followed from a value back to its subjects.
+    """
 
     along: frozenset[bytes]
-    """What checks follow from a value back to its subjects."""
+    """By checks, as their headers say."""
     back: frozenset[bytes]
-    """What only shapes follow so, from things of certain classes."""
+    """By shapes alone, from things of certain classes."""
     ends: frozenset[bytes]
     """Whose values rules look at though nothing may be stated about them."""
     links: frozenset[bytes]
     """Whose values should be things."""
 
     @classmethod
-    def of(cls, rules: Rules, ontology: Iterable[Row]) -> Ways:
-        """The ways of some rules."""
+    def of(cls, rules: Rules, ontology: Iterable[Row]) -> CrossPlanProperties:
+        """The properties of some rules, with the classes of `ontology`."""
         along = frozenset(_name(expand(way)) for check in rules.checks for way in check.along)
         targets = rules.sight(())
         links = (row[0] for row in ontology if row[1:3] == (TYPE, _OBJECT_PROPERTY))
@@ -76,16 +79,16 @@ class Outline(NamedTuple):
     """What it does not describe, and a rule looks at or meets others at."""
     named: array[int]
     """What else it names."""
-    tells: array[int]
-    """The documents that it states something of, as `TELLS` allows."""
-    compares: array[int]
-    """The documents within which a rule may compare what it states with what others do."""
-    holds: array[int]
-    """The values that rules may follow back to it."""
+    documents: array[int]
+    """The subjects of `DOCUMENT_PROPERTIES`."""
+    compared_in: array[int]
+    """The documents within which a rule may compare its statements with those of others."""
+    followed: array[int]
+    """The values from which rules may follow a property back to it."""
 
 
-def outline(rows: Sequence[Row], ways: Ways) -> Outline:
-    """The outline of some statements."""
+def outline(rows: Sequence[Row], properties: CrossPlanProperties) -> Outline:
+    """The outline of a unit by its statements."""
     by = defaultdict[bytes, list[Row]](list)
     for row in rows:
         by[row[1]].append(row)
@@ -93,31 +96,32 @@ def outline(rows: Sequence[Row], ways: Ways) -> Outline:
     def values(chosen: Iterable[bytes]) -> set[bytes]:
         return {_key(row[2]) for way in chosen if way in by for row in by[way]}
 
-    described = {row[0] for row in rows if row[1] not in TELLS or is_literal(row[2])}
-    told = {row[0] for way in TELLS if way in by for row in by[way]}
-    ends = values(ways.ends) | told | {b"graph " + graph for graph in {row[3] for row in rows}}
+    described = {row[0] for row in rows if row[1] not in DOCUMENT_PROPERTIES or is_literal(row[2])}
+    documents = {row[0] for way in DOCUMENT_PROPERTIES if way in by for row in by[way]}
+    graphs = {b"graph " + graph for graph in {row[3] for row in rows}}
+    ends = values(properties.ends) | documents | graphs
     named = {value for value in {row[2] for row in rows} | by.keys() if not is_literal(value)}
-    links = (row[2] for way in ways.links if way in by for row in by[way])
+    links = (row[2] for way in properties.links if way in by for row in by[way])
     named |= {_key(value) for value in links if is_literal(value)}
     numbered = {row[0] for row in by[_NUMBER]}
     plans = {row[0] for row in by[TYPE] if row[2] == _A_PLAN}
-    compares = {
+    compared_in = {
         *(row[0] for row in by[_HAS_PASSAGE]),
         *(row[0] for row in by[_STATES] if row[2] in numbered),
         *(row[2] for row in by[_SOURCE] if row[0] in plans),
     }
-    holds = {
-        *(value for value in values(ways.along) if value not in described),
-        *(_held(way, value) for way in ways.back for value in values([way]) - described),
+    followed = {
+        *(value for value in values(properties.along) if value not in described),
+        *(_held(way, value) for way in properties.back for value in values([way]) - described),
         *([SUBCLASS] if SUBCLASS in by else []),
     }
     return Outline(
         described=_hashes(described),
         ends=_hashes(ends - described),
         named=_hashes(named - described - ends),
-        tells=_hashes(told),
-        compares=_hashes(compares),
-        holds=_hashes(holds),
+        documents=_hashes(documents),
+        compared_in=_hashes(compared_in),
+        followed=_hashes(followed),
     )
 
 
@@ -142,57 +146,56 @@ def _hashes(names: Iterable[bytes]) -> array[int]:
 
 
 class Context:
-    """The statements that all units share, by the thing that they are about.
+    """The statements that all units share, by their subject.
 
-    A unit needs what its statements lead to, step by step, and what rules go back to from there:
-    its slice.
+    The slice of a unit is what its statements lead to, step by step, with what rules follow back
+    from there.
     """
 
-    def __init__(self, rows: Sequence[Row], targets: TargetIndex, ways: Ways) -> None:
+    def __init__(
+        self, rows: Sequence[Row], targets: TargetIndex, properties: CrossPlanProperties
+    ) -> None:
         self.rows = rows
         self.targets = targets
         self.about = defaultdict[bytes, list[Row]](list)
         self._subjects = defaultdict[bytes, list[bytes]](list)
         for row in rows:
             self.about[row[0]].append(row)
-            if row[1] in ways.along:
+            if row[1] in properties.along:
                 self._subjects[row[2]].append(row[0])
         self.things: Set[bytes] = self.about.keys()
         self._by_hash = {_hash(thing): thing for thing in self.things}
+        self.names = frozenset(self._by_hash)
+        """The hashes of the things."""
         self._reached: dict[bytes, frozenset[bytes]] = {}
         self._digests: dict[bytes, bytes] = {}
-        own = outline(rows, ways)
-        self._named = {*own.named, *own.ends} - self._by_hash.keys()
-        self._described = self._by_hash.keys() | self._named
-        self._ends = {*own.ends} - self._by_hash.keys()
-        self._tells, self._told = {*own.tells}, {*own.compares}
-        self._asked = {_hash(SUBCLASS), *self._by_hash}
+        own = outline(rows, properties)
+        self._named = {*own.named, *own.ends} - self.names
+        self._described = self.names | self._named
+        self._ends = {*own.ends} - self.names
+        self._documents, self._compared_in = {*own.documents}, {*own.compared_in}
+        self._followed = {_hash(SUBCLASS), *self.names}
         for thing in self.things:
             types = {row[2] for row in self.about[thing] if row[1] == TYPE}
             if _DOCUMENT not in types:
-                self._told.add(_hash(thing))
-            ways_back = (way for way in ways.back if targets.looks_back(way, types))
-            self._asked.update(_hash(_held(way, thing)) for way in ways_back)
+                self._compared_in.add(_hash(thing))
+            looked_back = (way for way in properties.back if targets.looks_back(way, types))
+            self._followed.update(_hash(_held(way, thing)) for way in looked_back)
 
     @cached_property
-    def seen(self) -> set[bytes]:
+    def focus_nodes(self) -> set[bytes]:
         """The focus nodes of shapes among these statements."""
         return set().union(*self.targets.looked_at(self.rows).values())
 
-    @property
-    def names(self) -> Set[int]:
-        """The hashes of the things."""
-        return self._by_hash.keys()
-
-    def takes(self, unit: Outline) -> bool:
-        """Whether a unit states what shared things are, so that it must be taken as shared."""
+    def is_described_by(self, unit: Outline) -> bool:
+        """Whether a unit describes shared things, so that it must be treated as shared."""
         return not (
             self._described.isdisjoint(unit.described)
             and self._named.isdisjoint(unit.ends)
             and self._ends.isdisjoint(unit.named)
-            and self._told.isdisjoint(unit.tells)
-            and self._tells.isdisjoint(unit.compares)
-            and self._asked.isdisjoint(unit.holds)
+            and self._compared_in.isdisjoint(unit.documents)
+            and self._documents.isdisjoint(unit.compared_in)
+            and self._followed.isdisjoint(unit.followed)
         )
 
     def digest(self, units: Iterable[Outline]) -> str:
@@ -238,8 +241,8 @@ class Context:
 def meeting(outlines: Mapping[str, Outline], context: Context) -> list[set[str]]:
     """The groups of units, by name, that can only be judged together.
 
-    Two of them describe a thing, one names what the other describes, or rules compare what they
-    state of a document.
+    Two units meet where they describe one thing, where one names what the other describes, and
+    where rules compare what they state of a document.
     """
     parent: dict[str, str] = {}
 
@@ -260,7 +263,7 @@ def meeting(outlines: Mapping[str, Outline], context: Context) -> list[set[str]]
 def _meeting_at_things(
     outlines: Mapping[str, Outline], context: Context
 ) -> Iterator[tuple[str, str]]:
-    """Pairs of units; the hashes are taken part by part, so that they never are all in a table."""
+    """Pairs of units; one part of the hashes after the other, so that no table has them all."""
     for part in range(_PARTS):
         low = _LOWEST + part * _RANGE
         owners: dict[int, str] = {}
@@ -278,12 +281,12 @@ def _between(hashes: array[int], low: int) -> array[int]:
 
 
 def _meeting_in_documents(outlines: Mapping[str, Outline]) -> Iterator[tuple[str, str]]:
-    compared = {document for own in outlines.values() for document in own.compares}
+    compared = {document for own in outlines.values() for document in own.compared_in}
     owners: dict[int, str] = {}
     for name, own in outlines.items():
-        for document in compared.intersection(own.tells):
+        for document in compared.intersection(own.documents):
             yield name, owners.setdefault(document, name)
     for name, own in outlines.items():
-        for document in own.compares:
+        for document in own.compared_in:
             if document in owners:
                 yield name, owners[document]

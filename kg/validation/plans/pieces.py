@@ -261,7 +261,7 @@ def _gather(bucket: BinaryIO) -> dict[int, list[bytes]]:
 # What a piece states
 
 
-class Stated(NamedTuple):
+class ParsedPiece(NamedTuple):
     """The statements of a piece, as N-Quads and as rows."""
 
     piece: Piece
@@ -271,20 +271,20 @@ class Stated(NamedTuple):
     """Whether the text is that of the file itself; its language tags are then in lower case."""
 
 
-def stated(piece: Piece) -> Stated:
+def parse_piece(piece: Piece) -> ParsedPiece:
     """Parse a piece; raises `InputError` for what cannot be, with its line in the file."""
     if piece.whole:
         text = nquads.nquads_of(piece.path)
-        return Stated(piece, text, parse_rows(text))
+        return ParsedPiece(piece, text, parse_rows(text))
     text = bytes_of(piece)
     if piece.grouped is not None:
         text = _NUMBER.sub(b"", text)
     rows = rows_as_written(text)
     if rows is not None:
-        return Stated(piece, text, rows, as_written=True)
+        return ParsedPiece(piece, text, rows, as_written=True)
     with located_errors([piece]):
         text = nquads.nquads_of_part(piece.path, text, piece.home)
-        return Stated(piece, text, parse_rows(text))
+        return ParsedPiece(piece, text, parse_rows(text))
 
 
 @contextmanager

@@ -13,26 +13,32 @@ from kg.turtle import statements_of_lines
 from kg.validation import language_tags, location
 from kg.validation.judge import Rules, judge, literal_count, own_rules
 from kg.validation.location import Source
-from kg.validation.plans.links import TELLS, Context, Outline, Ways, outline
+from kg.validation.plans.links import (
+    DOCUMENT_PROPERTIES,
+    Context,
+    CrossPlanProperties,
+    Outline,
+    outline,
+)
 from kg.validation.plans.pieces import (
+    ParsedPiece,
     Piece,
-    Stated,
     Unit,
     bytes_of,
     located_errors,
     numbered_lines,
-    stated,
+    parse_piece,
 )
 from kg.validation.report import Finding
 
 
 class Setup(NamedTuple):
-    """What a worker needs to know, small enough to send: it reads the rest itself."""
+    """What a worker is sent; it reads the rest itself."""
 
     engine: str
     shared: tuple[Piece, ...] = ()
     by: str = ""
-    """The engine that judges in place of the one for which all was made ready."""
+    """The engine that is used instead of `engine`, in a cross-check."""
 
 
 class Judged(NamedTuple):
@@ -43,53 +49,51 @@ class Judged(NamedTuple):
     nodes: Sequence[int]
     """The number of focus nodes of each shape, by the names of the shapes."""
     literals: int
-    seen: Sequence[int]
-    """Which of its pieces have a focus node."""
-    told: Sequence[Row]
-    """What judging the shared things needs to know of it."""
+    focus_pieces: Sequence[int]
+    """The numbers of its pieces that have a focus node."""
+    about_shared: Sequence[Row]
+    """What judging the shared part needs of its statements, one of each kind."""
 
 
 class Prepared(NamedTuple):
     """A setup made ready, once in each process."""
 
     rules: Rules
-    ways: Ways
-    texts: Sequence[Stated]
+    texts: Sequence[ParsedPiece]
     context: Context
 
 
 @lru_cache(maxsize=2)
 def prepared(setup: Setup) -> Prepared:
     """The rules and the context of a setup."""
-    rules, ways, ontology = shipped(setup.engine)
+    rules, properties, ontology = shipped(setup.engine)
     if setup.by:
         rules = rules.by(setup.by)
-    texts = [*ontology, *map(stated, setup.shared)]
+    texts = [*ontology, *map(parse_piece, setup.shared)]
     rows = [row for text in texts for row in text.rows]
-    return Prepared(rules, ways, texts, Context(rows, rules.sight(rows), ways))
+    return Prepared(rules, texts, Context(rows, rules.sight(rows), properties))
 
 
 @lru_cache(maxsize=2)
-def shipped(engine: str) -> tuple[Rules, Ways, Sequence[Stated]]:
-    """The shipped rules, their ways, and the ontology."""
+def shipped(engine: str) -> tuple[Rules, CrossPlanProperties, Sequence[ParsedPiece]]:
+    """The shipped rules, their properties, and the ontology."""
     rules = own_rules(engine)
-    texts = [stated(Piece(path)) for path in kg.resources.ontology_files()]
-    return rules, Ways.of(rules, (row for text in texts for row in text.rows)), texts
+    texts = [parse_piece(Piece(path)) for path in kg.resources.ontology_files()]
+    rows = (row for text in texts for row in text.rows)
+    return rules, CrossPlanProperties.of(rules, rows), texts
 
 
 def outline_batch(setup: Setup, units: Sequence[Unit]) -> list[tuple[str, Outline]]:
     """The outline of each unit, with its name."""
-    _, ways, _ = shipped(setup.engine)
-    return [
-        (unit.name, outline([row for piece in unit.pieces for row in stated(piece).rows], ways))
-        for unit in units
-    ]
+    _, properties, _ = shipped(setup.engine)
+    rows = ([row for piece in unit.pieces for row in parse_piece(piece).rows] for unit in units)
+    return [(unit.name, outline(own, properties)) for unit, own in zip(units, rows, strict=True)]
 
 
 def judge_batch(setup: Setup, units: Sequence[Unit]) -> list[Judged]:
     """Judge units in one text; what each shows is the same as if it were alone."""
     ready = prepared(setup)
-    owns = [_Own(unit, [*map(stated, unit.pieces)], ready) for unit in units]
+    owns = [_UnitRows(unit, [*map(parse_piece, unit.pieces)], ready) for unit in units]
     with located_errors(piece for unit in units for piece in unit.pieces):
         found = judge(
             _text(owns, ready),
@@ -101,15 +105,15 @@ def judge_batch(setup: Setup, units: Sequence[Unit]) -> list[Judged]:
     for finding in found:
         focus, statement = _node(finding.focus), _statement(finding)
         for own in owns:
-            if focus in own.things or statement in own.told:
+            if focus in own.things or statement in own.of_documents:
                 by_unit[own.unit.name].append(finding)
     return [own.judged(by_unit[own.unit.name]) for own in owns]
 
 
-class _Own:
+class _UnitRows:
     """What a unit states."""
 
-    def __init__(self, unit: Unit, pieces: Sequence[Stated], ready: Prepared) -> None:
+    def __init__(self, unit: Unit, pieces: Sequence[ParsedPiece], ready: Prepared) -> None:
         self.unit = unit
         self.pieces = pieces
         self.rows = [row for piece in pieces for row in piece.rows]
@@ -117,69 +121,72 @@ class _Own:
         self._ready = ready
         shared = ready.context.things
         self.things = self.names - shared
-        """What may be a focus node of this unit alone."""
-        self._telling = [row for row in self.rows if row[1] in TELLS and row[0] in shared]
-        self.told = {row[:3] for row in self._telling}
+        """The possible focus nodes of this unit alone."""
+        own = (row for row in self.rows if row[1] in DOCUMENT_PROPERTIES)
+        self._of_documents = [row for row in own if row[0] in shared]
+        self.of_documents = {row[:3] for row in self._of_documents}
+        """The statements about shared documents, whose findings are this unit's."""
 
     def judged(self, findings: Sequence[Finding]) -> Judged:
         """What judging the unit showed."""
         context = self._ready.context
         looked_at = context.targets.looked_at(self.rows)
         along = context.targets.looked_along
-        looking = (row for row in self.rows if row[1] in along and row[2] in context.things)
-        told = {row[:2]: row for row in self._telling} | {row[1:3]: row for row in looking}
+        targeting = (row for row in self.rows if row[1] in along and row[2] in context.things)
+        about_shared = {row[:2]: row for row in self._of_documents}
+        about_shared |= {row[1:3]: row for row in targeting}
         return Judged(
             name=self.unit.name,
             findings=_located(findings, self.pieces, self._ready),
             nodes=[len(nodes - context.things) for nodes in looked_at.values()],
             literals=literal_count(self.rows),
-            seen=_seen(self.pieces, context.seen.union(*looked_at.values())),
-            told=list(told.values()),
+            focus_pieces=_with_focus(self.pieces, context.focus_nodes.union(*looked_at.values())),
+            about_shared=list(about_shared.values()),
         )
 
 
-def _text(owns: Iterable[_Own], ready: Prepared) -> bytes:
+def _text(owns: Iterable[_UnitRows], ready: Prepared) -> bytes:
     """The statements of some units with their slices of the context."""
     reached = set[bytes]().union(*(ready.context.reached(own.names) for own in owns))
     texts = [piece.text for own in owns for piece in own.pieces]
     return b"".join([*texts, ready.context.text(reached)])
 
 
-def _seen(pieces: Sequence[Stated], seen: Set[bytes]) -> list[int]:
-    """Which pieces state something about one of the focus nodes `seen`."""
-    return [n for n, piece in enumerate(pieces) if any(row[0] in seen for row in piece.rows)]
+def _with_focus(pieces: Sequence[ParsedPiece], nodes: Set[bytes]) -> list[int]:
+    """Which pieces state something about one of some focus nodes."""
+    return [n for n, piece in enumerate(pieces) if any(row[0] in nodes for row in piece.rows)]
 
 
-def gathered(judged: Iterable[Judged]) -> list[Row]:
-    """What units tell of shared things, one statement of a kind, the same for the same units."""
+def representatives(judged: Iterable[Judged]) -> list[Row]:
+    """The statements of units about shared things: the first of each kind."""
     found: dict[Hashable, Row] = {}
-    for row in (row for one in judged for row in one.told):
-        key = row[:2] if row[1] in TELLS else row[1:3]
+    for row in (row for one in judged for row in one.about_shared):
+        key = row[:2] if row[1] in DOCUMENT_PROPERTIES else row[1:3]
         found[key] = min(row, found.get(key, row))
     return sorted(found.values())
 
 
-def judge_shared(setup: Setup, told: Sequence[Row]) -> Judged:
-    """Judge what units share, with what they tell of it.
+def judge_shared(setup: Setup, about_shared: Sequence[Row]) -> Judged:
+    """Judge what units share, with what they state about it.
 
-    A finding about a statement that a unit tells is left out: it is one of that unit.
+    A finding about such a statement is left out: it is one of the unit.
     """
     ready = prepared(setup)
     context = ready.context
-    text = b"".join([*(piece.text for piece in ready.texts), *map(line_of, told)])
+    text = b"".join([*(piece.text for piece in ready.texts), *map(line_of, about_shared)])
     with located_errors(setup.shared):
         found = judge(text, context.rows, ready.rules)
     own = {name for row in context.rows for name in row[:3]}
-    elsewhere = {row[:3] for row in told} - {row[:3] for row in context.rows}
+    elsewhere = {row[:3] for row in about_shared} - {row[:3] for row in context.rows}
     found = [f for f in found if _node(f.focus) in own and _statement(f) not in elsewhere]
-    looked_at = context.targets.looked_at([*context.rows, *told])
+    looked_at = context.targets.looked_at([*context.rows, *about_shared])
     return Judged(
         name="",
         findings=_located(found, ready.texts, ready),
         nodes=[len(nodes & own) for nodes in looked_at.values()],
         literals=literal_count(context.rows),
-        seen=_seen(ready.texts, set().union(*looked_at.values())),
-        told=(),
+        focus_pieces=_with_focus(ready.texts, set().union(*looked_at.values())),
+        about_shared=(),
     )
 
 
@@ -189,9 +196,9 @@ def _node(focus: str) -> bytes:
 
 
 def _statement(finding: Finding) -> tuple[bytes, bytes, bytes] | None:
-    """The statement at fault, where it is one that `TELLS` allows of a shared document."""
+    """The statement at fault, where its property is one of `DOCUMENT_PROPERTIES`."""
     way = f"<{finding.path}>".encode()
-    if way not in TELLS or finding.value is None:
+    if way not in DOCUMENT_PROPERTIES or finding.value is None:
         return None
     return _node(finding.focus), way, finding.value.encode()
 
@@ -200,7 +207,7 @@ def _statement(finding: Finding) -> tuple[bytes, bytes, bytes] | None:
 
 
 def _located(
-    findings: Sequence[Finding], pieces: Sequence[Stated], ready: Prepared
+    findings: Sequence[Finding], pieces: Sequence[ParsedPiece], ready: Prepared
 ) -> list[Finding]:
     """The findings with their places, and the language tags in capitals."""
     found = _placed(findings, pieces, ready.context.targets.looked_along)
@@ -216,16 +223,16 @@ def _located(
 
 
 def _placed(
-    findings: Sequence[Finding], pieces: Sequence[Stated], looked_along: Collection[bytes]
+    findings: Sequence[Finding], pieces: Sequence[ParsedPiece], looked_along: Collection[bytes]
 ) -> list[Finding]:
     if not findings:
         return []
-    by_file: dict[Path, list[Stated]] = {}
+    by_file: dict[Path, list[ParsedPiece]] = {}
     for own in pieces:
         by_file.setdefault(own.piece.path, []).append(own)
 
     def read(path: Path, names: Collection[str], *, blanks: bool = False) -> Source:
-        own = [stated.piece for stated in by_file[path]]
+        own = [parsed.piece for parsed in by_file[path]]
         if own[0].whole:
             return location.read(path, names, blanks=blanks)
         marks = [*map(location.mark, names), b"\\", *([b"_:"] if blanks else [])]

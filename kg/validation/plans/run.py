@@ -25,15 +25,15 @@ from kg.validation.plans.cache import (
     outline_values,
 )
 from kg.validation.plans.links import Context, Outline, meeting
-from kg.validation.plans.pieces import Inputs, Piece, Unit, stated
+from kg.validation.plans.pieces import Inputs, Piece, Unit, parse_piece
 from kg.validation.plans.plan_judge import (
     Judged,
     Setup,
-    gathered,
     judge_batch,
     judge_shared,
     outline_batch,
     prepared,
+    representatives,
 )
 from kg.validation.report import Finding, Report
 from kg.validation.whole import report
@@ -55,24 +55,24 @@ Batch = Sequence[Unit]
 Task = Callable[[Setup, Batch], list[R]]
 
 
-class Work(NamedTuple):
-    """Who does the work: so many processes, or an executor of the caller."""
+class Workers(NamedTuple):
+    """The number of worker processes, or an executor of the caller."""
 
     jobs: int = 1
-    lent: Executor | None = None
+    executor: Executor | None = None
 
-    def each(
+    def map(
         self, task: Task[R], setup: Setup, units: Sequence[Unit], *, one_by_one: bool = False
     ) -> Iterator[R]:
-        """What a task gives for every unit, a batch at a time.
+        """The results of a task for every unit, in batches.
 
-        A batch that a worker dies of is done again in processes of its own, in the end unit by
+        A batch that kills its worker is done again in processes of its own, in the end unit by
         unit and by pySHACL. Raises `EngineError` for a unit that no process survives.
         """
         rescue = partial(_rescued, task, setup)
         batches = _batches(units, 0 if one_by_one else BATCH)
-        if self.lent is not None:
-            return _lent(self.lent, partial(task, setup), batches, rescue)
+        if self.executor is not None:
+            return _by_executor(self.executor, partial(task, setup), batches, rescue)
         return parallel_map(partial(task, setup), batches, self.jobs, WORDING, rescue)
 
 
@@ -106,13 +106,13 @@ def _rescued(task: Task[R], setup: Setup, batch: Batch) -> Iterator[R]:
             ) from None
 
 
-def _lent(
+def _by_executor(
     executor: Executor,
     task: Callable[[Batch], list[R]],
     batches: Sequence[Batch],
     rescue: Callable[[Batch], Iterator[R]],
 ) -> Iterator[R]:
-    """By the workers of an executor, which may break."""
+    """The results of an executor, which may break."""
     tasks: dict[Future[list[R]], Batch] = {}
     lost: list[Batch] = []
     for batch in batches:
@@ -132,17 +132,17 @@ def _lent(
         yield from rescue(batch)
 
 
-def validate(given: Inputs, engine: str, work: Work, cache: Cache | None = None) -> Report:
+def validate(given: Inputs, engine: str, workers: Workers, cache: Cache | None = None) -> Report:
     """Validate each plan, and what plans share, by the shipped shapes and checks.
 
     The findings are those of judging everything at once. With `cache` only what changed since the
     last run is judged.
     """
     if given.grouped:  # on files that other machines cannot open
-        work = work._replace(lent=None)
+        workers = workers._replace(executor=None)
     if not may_be_forked():
-        work = work._replace(jobs=1)
-    run = _Run(given, engine, work, cache)
+        workers = workers._replace(jobs=1)
+    run = _Run(given, engine, workers, cache)
     plans = run.plans()
     judged = [*plans, run.shared(plans)]
     ready = prepared(run.setup)
@@ -163,20 +163,20 @@ def validate(given: Inputs, engine: str, work: Work, cache: Cache | None = None)
 
 
 class _Run:
-    """A run: the units that can only be judged together, and what is known of them."""
+    """A run, with its units grouped as they are judged."""
 
-    def __init__(self, given: Inputs, engine: str, work: Work, cache: Cache | None) -> None:
+    def __init__(self, given: Inputs, engine: str, workers: Workers, cache: Cache | None) -> None:
         self.setup = Setup(engine, given.in_order(given.shared))
         self._given = given
-        self._work = work
+        self._workers = workers
         self._cache = cache
         self._outlines = self._outlined(given.units)
         self._units: dict[str, Unit] = {}
-        """The units as they are judged."""
+        """By name, each of them one that was given, or several merged."""
         self._parts: dict[str, Sequence[str]] = {}
-        """The names of the units that each of them consists of."""
-        self._new: Sequence[Unit] = ()
-        self._settle()
+        """The names of the given units that each consists of."""
+        self._uncached: Sequence[Unit] = ()
+        self._group()
 
     def _outlined(self, units: Sequence[Unit]) -> dict[str, Outline]:
         found = dict[str, Outline]()
@@ -185,21 +185,23 @@ class _Run:
             found = {name: outline_of(values) for name, values in known.items() if values}
         rest = {unit.name: unit for unit in units if unit.name not in found}
         setup = self.setup._replace(shared=())
-        for name, own in self._work.each(outline_batch, setup, list(rest.values())):
+        for name, own in self._workers.map(outline_batch, setup, list(rest.values())):
             found[name] = own
             if cache:
                 key = cache.digest(rest[name].pieces)
                 cache.keep("outlines", key, outline_values(own))
         return found
 
-    def _settle(self) -> None:
-        """Take as shared the units that state what shared things are, and merge units that meet."""
+    def _group(self) -> None:
+        """Treat units as shared that describe shared things, and merge units that meet."""
         units = {unit.name: unit for unit in self._given.units}
-        while taken := [n for n, own in self._outlines.items() if self._context.takes(own)]:
-            pieces = [piece for name in taken for piece in units[name].pieces]
+        while described := [
+            n for n, own in self._outlines.items() if self._context.is_described_by(own)
+        ]:
+            pieces = [piece for name in described for piece in units[name].pieces]
             shared = self._given.in_order([*self.setup.shared, *pieces])
             self.setup = self.setup._replace(shared=shared)
-            for name in taken:
+            for name in described:
                 del self._outlines[name]
         groups = meeting(self._outlines, self._context)
         alone = self._outlines.keys() - set[str]().union(*groups)
@@ -217,8 +219,8 @@ class _Run:
         if cache := self._cache:
             known = {name: cache.recall("judged", key) for name, key in keys.items()}
             judged = {n: judged_of(own, self._units[n]) for n, own in known.items() if own}
-        self._new = [unit for name, unit in self._units.items() if name not in judged]
-        for one in self._work.each(judge_batch, self.setup, self._new):
+        self._uncached = [unit for name, unit in self._units.items() if name not in judged]
+        for one in self._workers.map(judge_batch, self.setup, self._uncached):
             judged[one.name] = one
             if cache:
                 values = judged_values(one, self._units[one.name])
@@ -242,16 +244,16 @@ class _Run:
         return keys
 
     def shared(self, plans: Sequence[Judged]) -> Judged:
-        """What plans share, judged with what they tell of it."""
-        told = gathered(plans)
+        """What plans share, judged with what they state about it."""
+        rows = representatives(plans)
         unit = Unit("", (*map(Piece, kg.resources.ontology_files()), *self.setup.shared), 0)
         if (cache := self._cache) is None:
-            return judge_shared(self.setup, told)
-        texts = [cache.digest(self.setup.shared).encode(), *(b" ".join(row) for row in told)]
+            return judge_shared(self.setup, rows)
+        texts = [cache.digest(self.setup.shared).encode(), *(b" ".join(row) for row in rows)]
         key = digest(texts)
         if values := cache.recall("judged", key):
             return judged_of(values, unit)
-        judged = judge_shared(self.setup, told)
+        judged = judge_shared(self.setup, rows)
         cache.keep("judged", key, judged_values(judged, unit))
         return judged
 
@@ -260,26 +262,26 @@ class _Run:
         ontology = map(Piece, kg.resources.ontology_files())
         pieces = {name: unit.pieces for name, unit in self._units.items()}
         pieces[""] = (*ontology, *self.setup.shared)
-        seen = {pieces[one.name][number].path for one in judged for number in one.seen}
+        seen = {pieces[one.name][number].path for one in judged for number in one.focus_pieces}
         for path in self._given.files:
             if path not in seen:
                 own = [p for some in pieces.values() for p in some if p.path == path]
-                subjects = {row[0] for piece in own for row in stated(piece).rows}
+                subjects = {row[0] for piece in own for row in parse_piece(piece).rows}
                 raise nothing_checked(path, len(subjects), shapes)
 
     def cross_check(self, plans: Sequence[Judged]) -> tuple[list[Words], list[Words]]:
-        """Judge some plans of a large run by pySHACL too: where it differs, or that it agrees.
+        """Judge some plans of a large run by pySHACL too: remarks where it differs, else a note.
 
-        They are random ones, the same for the same run, of those that were given as they are.
-        What is known from the last run was cross-checked then.
+        They are chosen at random, the same in every run, from those that are neither merged nor
+        cached.
         """
-        some = [unit for unit in self._new if len(self._parts[unit.name]) == 1]
+        some = [unit for unit in self._uncached if len(self._parts[unit.name]) == 1]
         if self.setup.engine == REFERENCE or len(some) < _LARGE:
             return [], []
         some = random.Random(len(some)).sample(some, _SAMPLE)
         setup = self.setup._replace(by=REFERENCE)
         found = {one.name: _signature(one.findings) for one in plans}
-        again = list(self._work.each(judge_batch, setup, some, one_by_one=True))
+        again = list(self._workers.map(judge_batch, setup, some, one_by_one=True))
         differing = sorted(one.name for one in again if _signature(one.findings) != found[one.name])
         return [_disagrees(name) for name in differing], [] if differing else [_agrees(len(again))]
 

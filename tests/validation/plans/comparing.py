@@ -10,7 +10,7 @@ from pathlib import Path
 from kg.errors import KgError
 from kg.validation import whole
 from kg.validation.plans import pieces
-from kg.validation.plans.run import Work, validate
+from kg.validation.plans.run import Workers, validate
 from kg.validation.report import Report
 
 
@@ -19,7 +19,7 @@ def plan_by_plan(
 ) -> Report:
     """The report of judging each plan by itself, even where there is but one."""
     with pieces.read(files) as given:
-        return validate(given, engine, Work(jobs, lent))
+        return validate(given, engine, Workers(jobs, lent))
 
 
 def saved(files: Mapping[str, bytes], folder: Path) -> list[Path]:

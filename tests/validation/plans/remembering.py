@@ -15,7 +15,7 @@ from kg.validation.plans import pieces, run
 from kg.validation.plans.cache import Cache
 from kg.validation.plans.pieces import Unit
 from kg.validation.plans.plan_judge import Judged, Setup
-from kg.validation.plans.run import Work, validate
+from kg.validation.plans.run import Workers, validate
 from kg.validation.report import Report
 
 
@@ -25,7 +25,7 @@ def since_last(
     """The report of looking only at what changed in a folder since the last such run."""
     cache = Cache([given], engine, rehash=rehash)
     with pieces.read(files, cache.cuts) as inputs:
-        return validate(inputs, engine, Work(), cache)
+        return validate(inputs, engine, Workers(), cache)
 
 
 SAID = {

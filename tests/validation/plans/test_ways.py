@@ -151,7 +151,7 @@ def leads_on_from_documents(check: Check) -> bool:
         for pattern in patterns:
             rest = reached([p for p in patterns if p != pattern], {FOCUS}, set(check.along))
             is_ahead = pattern.subject in rest - {FOCUS} and pattern.value not in rest
-            if is_ahead and properties(pattern) & names(links.TELLS):
+            if is_ahead and properties(pattern) & names(links.DOCUMENT_PROPERTIES):
                 return True
     return False
 
@@ -210,8 +210,8 @@ def in_longer_paths() -> set[str]:
 
 def test_what_documents_tell_is_asked_value_by_value() -> None:
     """How many things a document states no shape asks: it would have to be known of all plans."""
-    assert {way: asked_of(way) for way in names(links.TELLS)} == {
+    assert {way: asked_of(way) for way in names(links.DOCUMENT_PROPERTIES)} == {
         "plan:hasPassage": {"class"},
         "plan:states": {"class"},
     }
-    assert names(links.TELLS).isdisjoint(in_longer_paths())
+    assert names(links.DOCUMENT_PROPERTIES).isdisjoint(in_longer_paths())

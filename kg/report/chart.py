@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Literal
 
 from kg.report import wording
 from kg.report.wording import SAY
@@ -14,8 +13,6 @@ from kg.text import Words
 from kg.tracking.records import Interval, Period
 
 # The parts of a drawing: across in per cent of the width, down in pixels
-
-Anchor = Literal["start", "middle", "end"]
 
 _PHONE = 290
 """Pixels across on the narrowest screen: what has room there has room everywhere."""
@@ -62,7 +59,7 @@ class Text:
     x: float
     y: float
     words: Words
-    anchor: Anchor = "middle"
+    anchor: str = "middle"
     dx: int = 0
 
 
@@ -74,36 +71,19 @@ class Key:
     words: Words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Chart:
-    """A drawing with the words that stand for it."""
+    """A drawing, which knows where there is room for words, and the words that stand for it."""
 
     height: int
-    rects: tuple[Rect, ...]
-    lines: tuple[Line, ...]
-    marks: tuple[Mark, ...]
-    texts: tuple[Text, ...]
-    keys: tuple[Key, ...]
     title: Words
     description: Words
-
-
-@dataclass(slots=True)
-class Canvas:
-    """A chart in the making, that knows where there is still room for words."""
-
+    keys: Sequence[Key]
     rects: list[Rect] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
     _taken: list[tuple[float, float, float, float]] = field(default_factory=list)
-
-    def chart(self, height: int, keys: Iterable[Key], title: Words, description: Words) -> Chart:
-        """The finished chart."""
-        rects, lines, marks = tuple(self.rects), tuple(self.lines), tuple(self.marks)
-        return Chart(
-            height, rects, lines, marks, tuple(self.texts), tuple(keys), title, description
-        )
 
     def mark(self, mark: Mark) -> None:
         """Put a mark; words keep away from it."""
@@ -118,16 +98,15 @@ class Canvas:
         top, bottom = sorted((line.y1, line.y2))
         self._taken.append((left - 2, top - 2, right + 2, bottom + 2))
 
-    def write(self, *places: Text, height: int) -> bool:
-        """Write the words at the first of `places` that has room; say whether one had."""
+    def write(self, *places: Text, height: int) -> None:
+        """Write the words at the first of `places` that has room, if one has."""
         for text in places:
             box = _box(text)
             inside = box[0] >= -8 and box[2] <= _PHONE + 10 and box[1] >= 0 and box[3] <= height
             if inside and not any(_overlap(box, other) for other in self._taken):
                 self.texts.append(text)
                 self._taken.append(box)
-                return True
-        return False
+                return
 
 
 def _box(text: Text) -> tuple[float, float, float, float]:
@@ -162,10 +141,9 @@ class TimeScale:
     last: date
 
     @classmethod
-    def over(cls, days: Iterable[date]) -> TimeScale:
+    def over(cls, days: Sequence[date]) -> TimeScale:
         """The years that hold all of `days`."""
-        every = sorted(days)
-        return cls(date(every[0].year, 1, 1), date(every[-1].year, 12, 31))
+        return cls(date(min(days).year, 1, 1), date(max(days).year, 12, 31))
 
     def at(self, day: date) -> float:
         """Where `day` begins."""
@@ -234,8 +212,6 @@ class ValueScale:
 
 
 def _with_room(values: list[Decimal]) -> tuple[Decimal, Decimal]:
-    if not values:
-        return Decimal(0), Decimal(1)
     low, high = values[0], values[-1]
     if low == high:
         around = abs(low) or Decimal(1)
@@ -274,34 +250,30 @@ class Frame:
     deadline: date | None
     as_of: date
 
-    def days(self) -> list[date]:
-        """All of them."""
-        return [self.issued, self.as_of, *([self.deadline] if self.deadline else [])]
+    def named(self) -> list[tuple[str, date]]:
+        """Those that there are, each with its name."""
+        days = ("issued", self.issued), ("deadline", self.deadline), ("as-of", self.as_of)
+        return [(name, day) for name, day in days if day]
 
-    def draw(self, canvas: Canvas, time: TimeScale, top: int, bottom: int) -> None:
+    def right(self, time: TimeScale) -> float:
+        """Where the deadline is over; without one, the end of the drawing."""
+        return time.after(self.deadline) if self.deadline else 100.0
+
+    def draw(self, chart: Chart, time: TimeScale, top: int, bottom: int) -> None:
         """The years along the bottom, and an upright line at each of the days."""
         for year, x, has_room in time.years():
-            canvas.lines.append(Line("year", x, top, x, bottom))
+            chart.lines.append(Line("year", x, top, x, bottom))
             if has_room:
                 middle = (x + time.after(date(year, 12, 31))) / 2
-                name = str(year)
-                place = Text("axis", round(middle, 2), bottom + 18, {"en": name, "zh": name})
-                canvas.texts.append(place)
-        for kind, x in self._uprights(time):
-            canvas.lines.append(Line(kind, x, top, x, bottom))
+                words = {"en": str(year), "zh": str(year)}
+                chart.texts.append(Text("axis", round(middle, 2), bottom + 18, words))
+        for name, day in self.named():
+            x = time.at(day) if name == "issued" else time.after(day)
+            chart.lines.append(Line(name, x, top, x, bottom))
 
     def keys(self) -> list[Key]:
         """What the upright lines mean."""
-        keys = [Key("issued", wording.dated("issued", self.issued))]
-        if self.deadline:
-            keys.append(Key("deadline", wording.dated("deadline", self.deadline)))
-        return [*keys, Key("as-of", wording.dated("as-of", self.as_of))]
-
-    def _uprights(self, time: TimeScale) -> Iterator[tuple[str, float]]:
-        yield "issued", time.at(self.issued)
-        if self.deadline:
-            yield "deadline", time.after(self.deadline)
-        yield "as-of", time.after(self.as_of)
+        return [Key(name, wording.dated(name, day)) for name, day in self.named()]
 
 
 def of_figures(
@@ -316,101 +288,104 @@ def of_figures(
 
     `measured` is what the figures are of, and their unit.
     """
-    days = [day for f in figures for day in (f.period.first, f.period.last)]
-    time = TimeScale.over([first, *frame.days(), *days])
-    value = ValueScale.over(_ends(bound, figures), top=TOP, bottom=BOTTOM)
-    canvas = Canvas()
+    promised_bound = wording.fill("promised-bound", promised=promised)
+    facts = [wording.fact(figure.label, figure.period, figure.role) for figure in figures]
+    chart = Chart(
+        HEIGHT,
+        measured[0],
+        wording.described(promised, frame.deadline, facts),
+        [Key("bound", promised_bound), *_figure_keys(figures), *frame.keys()],
+    )
+    time = _time(frame, [first], (figure.period for figure in figures))
+    intervals = [bound, *(figure.interval for figure in figures)]
+    ends = [end for i in intervals for end in (i.low, i.high) if end is not None]
+    value = ValueScale.over(ends, top=TOP, bottom=BOTTOM)
     for tick in value.ticks():
         y, text = value.at(tick), wording.amount(tick, measured[1])
-        canvas.lines.append(Line("grid", 0, y, 100, y))
-        canvas.texts.append(Text("axis", 0, y + 4, text, "end", -8))
-    right = time.after(frame.deadline) if frame.deadline else 100.0
-    _draw_bound(canvas, bound, time.at(first), right, value)
-    frame.draw(canvas, time, TOP - 8, BOTTOM)
+        chart.lines.append(Line("grid", 0, y, 100, y))
+        chart.texts.append(Text("axis", 0, y + 4, text, "end", -8))
+    span = time.at(first), frame.right(time)
+    _draw_bound(chart, bound, span, value)
+    frame.draw(chart, time, TOP - 8, BOTTOM)
     for figure in figures:
-        _draw(canvas, figure, time, value)
+        _draw(chart, figure, time, value)
     for figure in figures:
-        _label(canvas, figure, time, value)
-    _name_bound(canvas, bound, promised, (time.at(first), right), value)
-    keys = [
-        Key("bound", wording.fill("promised-bound", promised=promised)),
-        *_figure_keys(figures),
-        *frame.keys(),
-    ]
-    facts = [wording.fact(figure.label, figure.period, figure.role) for figure in figures]
-    described = wording.described(promised, frame.deadline, facts)
-    return canvas.chart(HEIGHT, keys, measured[0], described)
+        _label(chart, figure, time, value)
+    _name_bound(chart, bound, promised_bound, span, value)
+    return chart
 
 
-def _ends(bound: Interval, figures: Sequence[Figure]) -> list[Decimal]:
-    intervals = [bound, *(figure.interval for figure in figures)]
-    return [end for i in intervals for end in (i.low, i.high) if end is not None]
+def _time(frame: Frame, days: Iterable[date], periods: Iterable[Period]) -> TimeScale:
+    """The years of a chart."""
+    ends = (day for period in periods for day in (period.first, period.last))
+    return TimeScale.over([*days, *(day for _, day in frame.named()), *ends])
 
 
 def _draw_bound(
-    canvas: Canvas, bound: Interval, left: float, right: float, value: ValueScale
+    chart: Chart, bound: Interval, span: tuple[float, float], value: ValueScale
 ) -> None:
-    top, bottom = value.span(bound)
-    canvas.rects.append(Rect("bound", left, top, round(right - left, 2), round(bottom - top, 1)))
+    (left, right), (top, bottom) = span, value.span(bound)
+    chart.rects.append(Rect("bound", left, top, round(right - left, 2), round(bottom - top, 1)))
     for end, is_open in ((bound.low, bound.low_open), (bound.high, bound.high_open)):
         if end is not None:
             kind = "bound-open" if is_open else "bound-closed"
-            canvas.line(Line(kind, left, value.at(end), right, value.at(end)))
+            chart.line(Line(kind, left, value.at(end), right, value.at(end)))
 
 
-def _draw(canvas: Canvas, figure: Figure, time: TimeScale, value: ValueScale) -> None:
+def _draw(chart: Chart, figure: Figure, time: TimeScale, value: ValueScale) -> None:
     """A point or a bar for an exact figure; an upright or a field for an interval."""
-    interval, period = figure.interval, figure.period
-    left, right = time.at(period.first), time.after(period.last)
+    interval, role = figure.interval, figure.role
+    left, right = time.at(figure.period.first), time.after(figure.period.last)
     middle = round((left + right) / 2, 2)
     top, bottom = value.span(interval)
-    is_moment = right - left < _BRIEF
-    role = figure.role
     if top == bottom:
-        if is_moment:
-            canvas.mark(Mark("before" if role == "before" else "point", middle, top, role))
-        else:
-            canvas.line(Line(f"figure bar {role}", left, top, right, top))
+        _draw_exact(chart, time, figure.period, role, top)
         return
+    is_moment = right - left < _BRIEF
     if is_moment:
-        canvas.line(Line(f"figure {role}", middle, top, middle, bottom))
+        chart.line(Line(f"figure {role}", middle, top, middle, bottom))
     else:
         field = Rect(f"figure {role}", left, top, round(right - left, 2), round(bottom - top, 1))
-        canvas.rects.append(field)
+        chart.rects.append(field)
     lower = "down" if interval.low is None else "open" if interval.low_open else "closed"
     upper = "up" if interval.high is None else "open" if interval.high_open else "closed"
     for kind, y in ((lower, bottom), (upper, top)):
         if not is_moment and kind in ("open", "closed"):
-            canvas.line(Line(f"figure {kind} {role}", left, y, right, y))
+            chart.line(Line(f"figure {kind} {role}", left, y, right, y))
         else:
-            canvas.mark(Mark(kind, middle, y, role))
+            chart.mark(Mark(kind, middle, y, role))
 
 
-def _label(canvas: Canvas, figure: Figure, time: TimeScale, value: ValueScale) -> None:
+def _draw_exact(chart: Chart, time: TimeScale, period: Period, role: str, y: float) -> None:
+    """A mark for a brief period, a bar for a longer one."""
+    left, right = time.at(period.first), time.after(period.last)
+    if right - left < _BRIEF:
+        kind = role if role in ("before", "search") else "point"
+        chart.mark(Mark(kind, round((left + right) / 2, 2), y, role))
+    else:
+        chart.line(Line(f"figure bar {role}", left, y, right, y))
+
+
+def _label(chart: Chart, figure: Figure, time: TimeScale, value: ValueScale) -> None:
     x = round((time.at(figure.period.first) + time.after(figure.period.last)) / 2, 2)
     y = value.edge(figure.interval)
-    places: list[tuple[int, Anchor, int]] = [
+    places = [
         *((-11, "middle", 0), (20, "middle", 0), (4, "end", -10), (4, "start", 10)),
         *((-22, "end", -10), (30, "end", -10)),
     ]
     kind, label = f"figure {figure.role}", figure.label
     texts = [Text(kind, x, y + below, label, anchor, dx) for below, anchor, dx in places]
-    canvas.write(*texts, height=BOTTOM)
+    chart.write(*texts, height=BOTTOM)
 
 
 def _name_bound(
-    canvas: Canvas,
-    bound: Interval,
-    promised: Words,
-    span: tuple[float, float],
-    value: ValueScale,
+    chart: Chart, bound: Interval, text: Words, span: tuple[float, float], value: ValueScale
 ) -> None:
     """Write what was promised beside the edge of the bound, where there is room."""
     (left, right), y = span, value.edge(bound)
-    text = wording.fill("promised-bound", promised=promised)
     beneath, above = round(y + 17, 1), round(y - 7, 1)
     first, second = (beneath, above) if bound.low is not None else (above, beneath)
-    canvas.write(
+    chart.write(
         Text("bound", right, round(y + 4, 1), text, "start", 10),
         Text("bound", left, first, text, "start", 6),
         Text("bound", left, second, text, "start", 6),
@@ -449,38 +424,26 @@ class Lane:
 
 def of_events(frame: Frame, promised: Words, lanes: Sequence[Lane], title: Words) -> Chart:
     """One lane a kind of event; `entries` of a lane have the role decides, seen or search."""
-    days = [day for lane in lanes for p, _ in lane.entries for day in (p.first, p.last)]
-    time = TimeScale.over([*frame.days(), *days])
-    bottom = LANES_TOP + LANE * len(lanes) + 4
-    canvas = Canvas()
-    frame.draw(canvas, time, LANES_TOP - 8, bottom)
-    left = time.at(frame.issued)
-    right = time.after(frame.deadline) if frame.deadline else 100.0
-    for number, lane in enumerate(lanes):
-        y = LANES_TOP + LANE * number + 34
-        canvas.lines.append(Line("grid", 0, y, 100, y))
-        if lane.is_promised:
-            canvas.rects.append(Rect("bound", left, y - 9, round(right - left, 2), 18))
-        for period, role in lane.entries:
-            _draw_lanes(canvas, time, period, role, y)
-        canvas.texts.append(Text("lane", 0, y - 18, wording.beginning(lane.label), "start"))
-    seen = [(lane, entry) for lane in lanes for entry in lane.entries]
-    roles = {role for _, (_, role) in seen}
+    seen = [(lane.label, *entry) for lane in lanes for entry in lane.entries]
+    roles = {role for _, _, role in seen}
     keys = [Key("bound", SAY["key-window"])]
     keys += [
         Key(f"event-{role}", SAY[f"key-event-{role}"])
         for role in ("decides", "seen", "search")
         if role in roles
     ]
-    facts = [wording.fact(lane.label, period, role) for lane, (period, role) in seen]
-    described = wording.described(promised, frame.deadline, facts)
-    return canvas.chart(bottom + FOOT, [*keys, *frame.keys()], title, described)
-
-
-def _draw_lanes(canvas: Canvas, time: TimeScale, period: Period, role: str, y: float) -> None:
-    left, right = time.at(period.first), time.after(period.last)
-    if right - left < _BRIEF:
-        kind = "search" if role == "search" else "point"
-        canvas.mark(Mark(kind, round((left + right) / 2, 2), y, role))
-    else:
-        canvas.line(Line(f"figure bar {role}", left, y, right, y))
+    described = wording.described(promised, frame.deadline, [wording.fact(*fact) for fact in seen])
+    bottom = LANES_TOP + LANE * len(lanes) + 4
+    chart = Chart(bottom + FOOT, title, described, [*keys, *frame.keys()])
+    time = _time(frame, [], (period for _, period, _ in seen))
+    frame.draw(chart, time, LANES_TOP - 8, bottom)
+    left, right = time.at(frame.issued), frame.right(time)
+    for number, lane in enumerate(lanes):
+        y = LANES_TOP + LANE * number + 34
+        chart.lines.append(Line("grid", 0, y, 100, y))
+        if lane.is_promised:
+            chart.rects.append(Rect("bound", left, y - 9, round(right - left, 2), 18))
+        for period, role in lane.entries:
+            _draw_exact(chart, time, period, role, y)
+        chart.texts.append(Text("lane", 0, y - 18, wording.beginning(lane.label), "start"))
+    return chart

@@ -9,6 +9,7 @@ from datetime import date
 from kg.report.chart import Chart
 from kg.text import Words
 from kg.tracking.records import Period
+from kg.tracking.rule import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +53,20 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a commitment, in the words of `kg track`."""
+class Tracked:
+    """A commitment that can be checked: what came of it, in the words of `kg track`, and why."""
 
-    name: str
-    verdict: Words
+    verdict: Verdict
+    outcome: Words
     reason: Words
     settled_by: Words | None
-    decided_for: date | None
-    copies_only: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Tracked:
-    """A commitment that can be checked: what it promises, what came of it, what was seen."""
-
-    outcome: Outcome
     is_of_events: bool
-    promised: Words
     measured: Words
     chart: Chart
     facts: Sequence[Fact]
-    others: Sequence[Fact]
-    judgements: Sequence[Note]
     open_points: Sequence[Note]
+    others: Sequence[Fact] = ()
+    judgements: Sequence[Note] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +141,7 @@ class Plan:
 
     def count(self, outcome: str) -> int:
         """How many commitments came to this outcome."""
-        return sum(c.tracked.outcome.name == outcome for c in self.tracked() if c.tracked)
+        return sum(c.tracked.verdict.outcome == outcome for c in self.tracked() if c.tracked)
 
     def unknown(self) -> int:
         """How many questions stay open."""

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
 
 from kg.text import Words
 from kg.tracking.explanation import in_chinese
 from kg.tracking.records import Period
-
-T = TypeVar("T")
 
 _WORDS = Path(__file__).with_name("words.toml")
 SAY: Mapping[str, Words] = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
@@ -113,22 +110,23 @@ def beginning(label: Words) -> Words:
 
 def dated(kind: str, value: date) -> Words:
     """One of the days that a chart shows, with its name."""
-    return fill("key-dated", key=SAY[f"key-{kind}"], day=_in_each(day, value))
+    return fill("key-dated", key=SAY[f"key-{kind}"], day=_on(value))
 
 
 def fact(label: Words, of: Period, role: str) -> Words:
     """A figure, an event or a search, in the description of a chart."""
-    return fill("fact", label=label, period=_in_each(period, of), role=SAY[f"role-{role}"])
+    in_each = {language: period(of, language) for language in LANGUAGES}
+    return fill("fact", label=label, period=in_each, role=SAY[f"role-{role}"])
 
 
 def described(promised: Words, deadline: date | None, seen: Sequence[Words]) -> Words:
     """The description of a chart: the promise, its deadline, and all that was seen."""
-    due = _in_each(day, deadline) if deadline else SAY["none-stated"]
+    due = _on(deadline) if deadline else SAY["none-stated"]
     joined = {x: SAY["list"][x].join(item[x] for item in seen) for x in LANGUAGES}
     return fill(
         "description", promised=promised, deadline=due, seen=joined if seen else SAY["nothing-seen"]
     )
 
 
-def _in_each(write: Callable[[T, str], str], value: T) -> Words:
-    return {language: write(value, language) for language in LANGUAGES}
+def _on(value: date) -> Words:
+    return {language: day(value, language) for language in LANGUAGES}

@@ -57,7 +57,8 @@ def opened(path: Path) -> Iterator[BufferedReader]:
     A pipe or a device is refused: it may never end.
     """
     try:
-        with open(path, "rb", opener=_open_nonblocking) as file:
+        extra = os.O_NONBLOCK | os.O_NOCTTY  # to open a pipe without a writer would else block
+        with open(path, "rb", opener=lambda name, flags: os.open(name, flags | extra)) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise InputError(
                     f"{path}: is a pipe or a device; save its content as a file",
@@ -77,11 +78,6 @@ def opened(path: Path) -> Iterator[BufferedReader]:
             f"{path}: cannot be read ({error.strerror}); check its permissions",
             f"{path}：无法读取（{error.strerror}）；请检查权限",
         ) from error
-
-
-def _open_nonblocking(name: str, flags: int) -> int:
-    """Open a file; to open a pipe that has no writer would else block."""
-    return os.open(name, flags | os.O_NONBLOCK | os.O_NOCTTY)
 
 
 def read_stream(stream: BinaryIO, name: str) -> bytes:

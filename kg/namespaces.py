@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from kg.errors import InputError
-from kg.resources import prefix_file
+from kg.resources import content
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -38,7 +38,8 @@ def prefixes() -> dict[str, str]:
     >>> prefixes()["plan"]
     'https://w3id.org/industry-plan/ontology#'
     """
-    return dict(_DECLARATION.findall(prefix_file().read_text("utf-8")))
+    text = (content() / "ontology" / "prefixes.ttl").read_text("utf-8")
+    return dict(_DECLARATION.findall(text))
 
 
 def prefix_lines(*names: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from kg.errors import InputError
 from kg.files import read_text
-from kg.resources import question_file, question_files
+from kg.resources import content, question_files
 from kg.text import Words, nearest
 
 MARK = "#+"
@@ -95,20 +95,17 @@ class Check(NamedTuple):
     text: str
 
 
+@cache
 def find(name: str) -> Question:
     """The question called `name`; `InputError` for another name offers the nearest."""
-    if _NAME.fullmatch(name) and question_file(name).is_file():
-        return _read_once(name)
+    path = content() / "queries" / f"{name}.rq"
+    if _NAME.fullmatch(name) and path.is_file():
+        return read_question(path)
     near = nearest(name, (path.stem for path in question_files()))
     raise InputError(
         f"{name}: no such question; " + (f"did you mean {near}?" if near else "see kg query"),
         f"{name}：没有这个问题；" + (f"是否指 {near}？" if near else "可运行 kg query 查看全部"),
     )
-
-
-@cache
-def _read_once(name: str) -> Question:
-    return read_question(question_file(name))
 
 
 def everything() -> list[Question]:

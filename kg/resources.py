@@ -88,13 +88,3 @@ def data_is_editable() -> bool:
 def question_files() -> list[Path]:
     """The canned questions, one file each."""
     return sorted((content() / "queries").glob("*.rq"))
-
-
-def question_file(name: str) -> Path:
-    """Where the question of a name is, if there is one."""
-    return content() / "queries" / f"{name}.rq"
-
-
-def prefix_file() -> Path:
-    """The one list of prefixes."""
-    return content() / "ontology" / "prefixes.ttl"

@@ -12,15 +12,12 @@ import pyoxigraph as ox
 from kg.namespaces import RDF
 from kg.store.interface import Name, Readable
 from kg.terms import (
-    DIR_LANG_STRING,
-    LANG_STRING,
     TRIPLE_TERM,
     Node,
     OxTerm,
     Quad,
     Statement,
     canonicalise,
-    named_tuple,
     node_of,
     text_of,
 )
@@ -46,19 +43,11 @@ def _name(term: OxTerm) -> str:
 def statement_of(quad: Quad) -> Statement:
     """A quad as a statement about its subject."""
     value, predicate, graph = quad.object, _name(quad.predicate), _name(quad.graph_name)
-    if isinstance(value, ox.NamedNode):
-        parts = predicate, value.value, "", "", graph
-    elif not isinstance(value, ox.Literal):
+    if not isinstance(value, ox.Literal):
         datatype = TRIPLE_TERM if isinstance(value, ox.Triple) else ""
-        parts = predicate, text_of(value), datatype, "", graph
-    elif not value.language:
-        parts = predicate, value.value, _name(value.datatype), "", graph
-    elif value.direction:
-        language = f"{value.language}--{value.direction}"
-        parts = predicate, value.value, DIR_LANG_STRING, language, graph
-    else:
-        parts = predicate, value.value, LANG_STRING, value.language, graph
-    return named_tuple(Statement, parts)
+        return Statement(predicate, text_of(value), datatype, "", graph)
+    language = f"{value.language}--{value.direction}" if value.direction else value.language or ""
+    return Statement(predicate, value.value, _name(value.datatype), language, graph)
 
 
 class Scan:

@@ -32,13 +32,9 @@ class KgError(Exception):
 class InputError(KgError):
     """An input is invalid: a file, a name, an argument."""
 
-    exit_code = 2
-
 
 class OutputError(KgError):
     """An output cannot be written."""
-
-    exit_code = 2
 
 
 class EngineError(KgError):

@@ -46,17 +46,6 @@ _DECIMAL = re.compile(
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
-def literal(kind: str, value: Value) -> Literal:
-    """The literal of a type (of `LITERALS`) for `value`.
-
-    >>> literal("decimal", "050.10").value, literal("boolean", True).value
-    ('50.1', 'true')
-
-    Raises `InputError` for a value that is not of the type.
-    """
-    return LITERALS[kind](value)
-
-
 def _text(value: Value) -> Literal:
     if not isinstance(value, str):
         raise _not(value, "text; give a str", "文本；请给出 str")
@@ -140,7 +129,13 @@ LITERALS: dict[str, Callable[[Value], Literal]] = {
     "integer": _integer,
     "boolean": _boolean,
 }
-"""The types whose values are literals; `iri` and `choice` name things."""
+"""The types whose values are literals; `iri` and `choice` name things.
+
+Each function raises `InputError` for a value that is not of the type.
+
+>>> LITERALS["decimal"]("050.10").value, LITERALS["boolean"](True).value
+('50.1', 'true')
+"""
 
 
 def terms(question: Question, arguments: Mapping[str, Argument], find: Find = parse) -> Bound:
@@ -159,7 +154,11 @@ def terms(question: Question, arguments: Mapping[str, Argument], find: Find = pa
         if parameter.name in values:
             bound[parameter.name] = _bound(question, parameter, values[parameter.name], find)
         elif not parameter.optional:
-            raise _missing(question, parameter)
+            example = f"--param {_example(parameter)}"
+            raise InputError(
+                f"{question.name}: parameter {parameter.name} is missing; add {example}",
+                f"{question.name}：缺少参数 {parameter.name}；请加上 {example}",
+            )
     return bound
 
 
@@ -217,21 +216,13 @@ def _bound(
 
 def _term(parameter: Parameter, value: Value, find: Find) -> Term:
     if parameter.type in LITERALS:
-        return literal(parameter.type, value)
+        return LITERALS[parameter.type](value)
     if not isinstance(value, str | Iri):
         raise InputError(
             f"{value!r}: is no slug, CURIE or IRI; write for example {_example(parameter)}",
             f"{value!r}：不是有效的短名、CURIE 或 IRI；例如可写 {_example(parameter)}",
         )
     return find(parameter, str(value))
-
-
-def _missing(question: Question, parameter: Parameter) -> InputError:
-    example = f"--param {_example(parameter)}"
-    return InputError(
-        f"{question.name}: parameter {parameter.name} is missing; add {example}",
-        f"{question.name}：缺少参数 {parameter.name}；请加上 {example}",
-    )
 
 
 def _example(parameter: Parameter) -> str:

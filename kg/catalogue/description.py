@@ -85,7 +85,6 @@ def _parameter(parameter: Parameter, ask: Ask) -> Iterator[str]:
 
 # The catalogue as RDF, for SPARQL editors
 
-
 DECLARED = "https://w3id.org/industry-plan/ontology/prefixes"
 """The ontology that declares the prefixes."""
 
@@ -102,13 +101,10 @@ def published(endpoint: str | None = None) -> str:
 
     `endpoint` is the address of a SPARQL endpoint for them. Raises `InputError` for another text.
     """
-    target = (
-        [("schema:target", to_sparql(Iri(checked_address(endpoint))))]
-        if endpoint is not None
-        else []
-    )
-    parts = [_HEAD, _declared(), *(_one(question, target) for question in everything())]
-    return "\n".join(parts)
+    target = []
+    if endpoint is not None:
+        target.append(("schema:target", to_sparql(Iri(checked_address(endpoint)))))
+    return "\n".join([_HEAD, _declared(), *(_one(item, target) for item in everything())])
 
 
 def runnable(question: Question) -> str:
@@ -134,23 +130,19 @@ def _declared() -> str:
 
 def _one(question: Question, target: Iterable[tuple[str, str]]) -> str:
     text = runnable(question)
+    keywords = dict.fromkeys((question.group, *question.tags))
     kind, property_name = _FORMS[form(text) or ""]
     pairs = [
         ("a", f"sh:SPARQLExecutable , {kind}"),
         ("rdfs:label", _both(question.title)),
         ("rdfs:comment", _both(question.question)),
-        ("schema:keywords", " , ".join(_keywords(question))),
+        ("schema:keywords", " , ".join(to_sparql(Literal(word)) for word in keywords)),
         *target,
         ("sh:prefixes", f"<{DECLARED}>"),
         (property_name, _long(text)),
     ]
     lines = [f"    {name} {value} ;" for name, value in pairs]
     return "\n".join([f"<{QUESTION}{question.name}>", *lines, ".", ""])
-
-
-def _keywords(question: Question) -> Iterator[str]:
-    words = dict.fromkeys((question.group, *question.tags))
-    return (to_sparql(Literal(word)) for word in words)
 
 
 def _both(words: Words) -> str:

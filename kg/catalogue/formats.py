@@ -157,20 +157,10 @@ def _escape(text: str, *, quote: bool = True) -> str:
 
 def as_csv(answer: Answer) -> str:
     """Comma-separated values (RFC 4180, but LF)."""
-    return _separated(answer, ",", "\n")
+    return _separated(answer)
 
 
-def as_tsv(answer: Answer) -> str:
-    """Tab-separated values, quoted where a cell holds a tab, a quote or a line break."""
-    return _separated(answer, "\t", "\n")
-
-
-def as_srcsv(answer: Answer) -> str:
-    """SPARQL 1.1 Query Results CSV Format: plain values, lines that end in CR LF."""
-    return _separated(answer, ",", "\r\n")
-
-
-def _separated(answer: Answer, delimiter: str, end: str) -> str:
+def _separated(answer: Answer, delimiter: str = ",", end: str = "\n") -> str:
     lines = _Lines()
     # csv quotes a cell for each character of the line's end in it; a lone CR ends lines too.
     writer = csv.writer(lines, delimiter=delimiter, lineterminator="\r\n")
@@ -342,14 +332,14 @@ _RDF = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
 FORMATS: Mapping[str, Format] = {
     "table": Format(as_table, _ALL),
     "csv": Format(as_csv, _ALL),
-    "tsv": Format(as_tsv, _ALL),
+    "tsv": Format(partial(_separated, delimiter="\t"), _ALL),
     "json": Format(as_json, _ALL),
     "jsonl": Format(as_jsonl, _ALL),
     "md": Format(as_md, _ALL),
     "html": Format(as_html, _ALL),
     "srj": Format(as_srj, ("table", "boolean")),
     "srx": Format(as_srx, ("table", "boolean")),
-    "srcsv": Format(as_srcsv, ("table",)),
+    "srcsv": Format(partial(_separated, end="\r\n"), ("table",)),
     "srtsv": Format(as_srtsv, ("table",)),
     **{name: Format(partial(_as_rdf, name=name), ("graph",)) for name in _RDF},
 }

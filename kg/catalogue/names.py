@@ -257,7 +257,7 @@ def _names(ask: Ask) -> Iterator[_Name]:
 
 def _match(name: str, searched: str) -> str | None:
     """How a folded name matches the folded text, if it does."""
-    if _joined(name) == _joined(searched):
+    if name.replace(" ", "") == searched.replace(" ", ""):  # as a code with or without them
         return "exact"
     if name.startswith(searched):
         return "prefix"
@@ -293,11 +293,6 @@ def _head(folded: str, searched: str) -> str:
     if searched.isascii():
         return "".join(f" {word}" for word in folded.split()[: len(searched.split())])
     return folded[: len(searched)]
-
-
-def _joined(folded: str) -> str:
-    """A name without spaces: a code is the same with them and without."""
-    return folded.replace(" ", "")
 
 
 def _kinds(ask: Ask, things: Iterable[Iri]) -> dict[Term | None, Term | None]:

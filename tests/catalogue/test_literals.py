@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.catalogue.binding import LITERALS, MAX_DIGITS, literal
+from kg.catalogue.binding import LITERALS, MAX_DIGITS
 from kg.errors import InputError
 from kg.namespaces import XSD
 from kg.question import PARAMETER_TYPES
@@ -93,7 +93,7 @@ def shown(value: object) -> str:
 
 @pytest.mark.parametrize(("kind", "value", "text"), TAKEN, ids=shown)
 def test_taken(kind: str, value: Any, text: str) -> None:
-    found = literal(kind, value)
+    found = LITERALS[kind](value)
     assert found.value == text
     assert found.datatype == XSD + ("string" if kind in ("text", "lang") else kind)
 
@@ -101,7 +101,7 @@ def test_taken(kind: str, value: Any, text: str) -> None:
 @pytest.mark.parametrize(("kind", "value"), REFUSED, ids=shown)
 def test_refused_in_one_line_with_what_to_write(kind: str, value: Any) -> None:
     with pytest.raises(InputError, match=r"; (write|give|type) ") as caught:
-        literal(kind, value)
+        LITERALS[kind](value)
     assert "\n" not in caught.value.en
     assert "；请" in caught.value.zh or "；例如" in caught.value.zh
 
@@ -142,7 +142,7 @@ NUMBER_ZH = "小数点前后各不超过 18 位的数；例如可写 50 或 0.5"
 )
 def test_what_is_refused_in_both_languages(kind: str, value: Any, en: str, zh: str) -> None:
     with pytest.raises(InputError) as caught:
-        literal(kind, value)
+        LITERALS[kind](value)
     assert (caught.value.en, caught.value.zh) == (en, zh)
 
 
@@ -162,8 +162,8 @@ def test_every_type_is_taken_and_refused_here() -> None:
 )
 def test_a_number_keeps_its_value(value: Decimal) -> None:
     """As typed or as a `Decimal`, it is written once, in canonical form."""
-    found = literal("decimal", value)
+    found = LITERALS["decimal"](value)
     assert Decimal(found.value) == value
-    assert literal("decimal", format(value, "f")) == found
+    assert LITERALS["decimal"](format(value, "f")) == found
     assert re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?", found.value)
     assert found.value != "-0"

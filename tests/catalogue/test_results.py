@@ -20,7 +20,7 @@ from rdflib.collection import Collection
 from rdflib.namespace import Namespace
 from rdflib.query import Result
 
-from kg.catalogue.formats import as_srcsv, as_srj, as_srtsv, as_srx
+from kg.catalogue.formats import FORMATS, as_srj, as_srtsv, as_srx
 from kg.errors import InputError
 from kg.namespaces import XSD
 from kg.store.embedded import MemoryStore
@@ -81,7 +81,7 @@ def of_json(text: str) -> Any:
 
 
 WRITTEN: dict[str, tuple[Callable[[Answer], str], Callable[[str], Any]]] = {
-    ".csv": (as_srcsv, of_csv),
+    ".csv": (FORMATS["srcsv"].write, of_csv),
     ".tsv": (as_srtsv, of_tsv),
     ".srj": (as_srj, of_json),
 }
@@ -187,7 +187,7 @@ def test_a_yes_or_no() -> None:
 
 
 def test_csv_ends_its_lines_as_specified_and_tsv_too() -> None:
-    assert as_srcsv(CUT) == "a\r\nx\r\n"
+    assert FORMATS["srcsv"].write(CUT) == "a\r\nx\r\n"
     assert as_srtsv(CUT) == '?a\n"x"\n'
 
 

@@ -27,7 +27,7 @@ from benchmarks.sharding import SHARDS, shard_of
 from kg.resources import ontology_files
 from kg.store.parser import parse
 from kg.store.remote import answer_from_json
-from kg.store.serialiser import serialise
+from kg.store.serialiser import serialise_to
 from kg.terms import Row
 
 T = TypeVar("T")
@@ -117,7 +117,8 @@ def _meaning(folder: Path) -> Path:
     """The shipped ontology as N-Quads, which every server holds."""
     path = folder / "ontology.nq"
     quads = [quad for file in ontology_files() for quad in parse(file)]
-    path.write_bytes(serialise(quads, "nquads", {}))
+    with path.open("wb") as file:
+        serialise_to(file, quads, "nquads", {})
     return path
 
 

@@ -17,7 +17,7 @@ from kg.namespaces import prefixes
 from kg.question import find
 from kg.resources import data_files, ontology_files, shape_files
 from kg.store.parser import parse
-from kg.store.serialiser import serialise
+from kg.store.serialiser import serialise_to
 
 BARE_QUERY = """
 import sys, pyoxigraph as ox
@@ -61,5 +61,6 @@ def _pairs(folder: Path) -> Iterator[tuple[str, str, float, Command, Command]]:
 def merged(path: Path, files: Iterable[Path]) -> Path:
     """One Turtle file that says what `files` say."""
     quads = [quad for file in files for quad in parse(file)]
-    path.write_bytes(serialise(quads, "turtle", prefixes()))
+    with path.open("wb") as file:
+        serialise_to(file, quads, "turtle", prefixes())
     return path

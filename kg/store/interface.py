@@ -41,10 +41,6 @@ Name = Node | ox.DefaultGraph
 class Readable(Protocol):
     """What is used of pyoxigraph's store to read quads; other stores may stand in for it."""
 
-    def __len__(self) -> int: ...
-
-    def __iter__(self) -> Iterator[ox.Quad]: ...
-
     def quads_for_pattern(
         self,
         subject: Node | None,
@@ -60,6 +56,10 @@ class Readable(Protocol):
 
 
 class Engine(Readable, Protocol):
-    """The same with queries."""
+    """The same as a whole, and with queries."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[ox.Quad]: ...
 
     def query(self, query: str, /, *, use_default_graph_as_union: bool = False) -> Result: ...

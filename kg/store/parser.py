@@ -11,7 +11,8 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import count
+from functools import cache
+from itertools import chain, count
 from pathlib import Path
 from pyexpat import ExpatError, ParserCreate, XMLParserType
 from typing import Any, BinaryIO, NamedTuple
@@ -34,9 +35,9 @@ FORMATS: dict[str, ox.RdfFormat] = {
 }
 """The format of a file by its suffix."""
 
-_TYPE = ox.NamedNode(RDF + "type")
-_NO_GRAPH = ox.DefaultGraph()
-_NAMING_CLASSES = (ox.NamedNode(VOID + "Dataset"), ox.NamedNode(OWL + "Ontology"))
+TYPE = ox.NamedNode(RDF + "type")
+NO_GRAPH = ox.DefaultGraph()
+NAMING_CLASSES = (ox.NamedNode(VOID + "Dataset"), ox.NamedNode(OWL + "Ontology"))
 
 
 def load(store: ox.Store, path: Path) -> set[str]:
@@ -58,8 +59,8 @@ def load(store: ox.Store, path: Path) -> set[str]:
     with parse_errors(path):
         home = home_in(raw, rdf_format, path)
         store.load(raw, format=rdf_format, to_graph=home)
-    for naming_class in _NAMING_CLASSES:
-        _refuse_two(store.quads_for_pattern(None, _TYPE, naming_class, home), path)
+    naming = (store.quads_for_pattern(None, TYPE, name, home) for name in NAMING_CLASSES)
+    refuse_two_names(chain.from_iterable(naming), home, path)
     return {home.value}
 
 
@@ -78,7 +79,7 @@ def parse_as(path: Path, raw: bytes, base: str | None = None, *, rename: bool = 
         home = home_in(raw, rdf_format, path, base)
         parsed = list(ox.parse(raw, rdf_format, base_iri=base, rename_blank_nodes=rename))
     quads = [at_home(quad, home) for quad in parsed]
-    if any(quad.graph_name == _NO_GRAPH for quad in parsed):
+    if any(quad.graph_name == NO_GRAPH for quad in parsed):
         refuse_two_names(quads, home, path)
     return quads
 
@@ -122,8 +123,8 @@ def home_in(
     """The graph of a file. Ours name it at the top, so little is read twice."""
     for quad in ox.parse(raw, format=rdf_format, base_iri=base):
         if (
-            quad.predicate == _TYPE
-            and quad.object in _NAMING_CLASSES
+            quad.predicate == TYPE
+            and quad.object in NAMING_CLASSES
             and isinstance(quad.subject, ox.NamedNode)
         ):
             return quad.subject
@@ -132,38 +133,30 @@ def home_in(
 
 def at_home(quad: Quad, home: ox.NamedNode) -> Quad:
     """A quad, in the graph `home` if it is in none."""
-    if quad.graph_name != _NO_GRAPH:
+    if quad.graph_name != NO_GRAPH:
         return quad
     return ox.Quad(quad.subject, quad.predicate, quad.object, home)
 
 
 def refuse_two_names(quads: Iterable[Quad], home: ox.NamedNode, path: Path) -> None:
     """Raise `InputError` when the quads of a file name more graphs than its `home`."""
-    naming = [quad for quad in quads if quad.predicate == _TYPE and quad.graph_name == home]
-    for naming_class in _NAMING_CLASSES:
-        _refuse_two((quad for quad in naming if quad.object == naming_class), path)
-
-
-def _refuse_two(naming: Iterable[Quad], path: Path) -> None:
-    names = {str(quad.subject) for quad in naming}
-    if len(names) > 1:
-        shown = " ".join(sorted(names))
-        raise InputError(
-            f"{path}: names more than one graph ({shown}); keep one",
-            f"{path}：命名了不止一个图（{shown}）；请只保留一个",
-        )
+    naming = [quad for quad in quads if quad.predicate == TYPE and quad.graph_name == home]
+    for naming_class in NAMING_CLASSES:
+        names = {str(quad.subject) for quad in naming if quad.object == naming_class}
+        if len(names) > 1:
+            shown = " ".join(sorted(names))
+            raise InputError(
+                f"{path}: names more than one graph ({shown}); keep one",
+                f"{path}：命名了不止一个图（{shown}）；请只保留一个",
+            )
 
 
 def relabelled(quads: Iterable[Quad], label: Callable[[str], str]) -> Quads:
     """Quads with another label for each blank node, made of its own when it is first met."""
-    known: dict[str, ox.BlankNode] = {}
+    relabelled = cache(lambda own: ox.BlankNode(label(own)))
 
     def named(node: Any) -> Any:
-        if not isinstance(node, ox.BlankNode):
-            return node
-        if node.value not in known:
-            known[node.value] = ox.BlankNode(label(node.value))
-        return known[node.value]
+        return relabelled(node.value) if isinstance(node, ox.BlankNode) else node
 
     return [
         ox.Quad(named(q.subject), q.predicate, named(q.object), named(q.graph_name)) for q in quads
@@ -345,10 +338,10 @@ def refuse_unsound_xml(parts: Iterable[bytes], name: str) -> None:
     kg.errors.InputError: x.rdf:1:9: mismatched tag; fix the syntax error
     """
     parser = ParserCreate("utf-8")
-    bounds = _Bounds(parser, name, _SMALL)
+    bounds = _Bounds(parser, name)
     try:
         for part in parts:
-            bounds.allow(_GROWTH * len(part))
+            bounds.characters_left += _GROWTH * len(part)
             parser.Parse(part, False)
         parser.Parse(b"", True)
     except ExpatError as error:
@@ -359,18 +352,13 @@ def refuse_unsound_xml(parts: Iterable[bytes], name: str) -> None:
 class _Bounds:
     """Counts the elements and the text of a document, its entities expanded."""
 
-    def __init__(self, parser: XMLParserType, name: str, most_characters: int) -> None:
+    def __init__(self, parser: XMLParserType, name: str) -> None:
         self._parser, self._name = parser, name
-        self._depth = 0
-        self._left = most_characters
-        self._run = 0
+        self._depth = self._run = 0
+        self.characters_left = _SMALL
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
-
-    def allow(self, characters: int) -> None:
-        """Allow more text."""
-        self._left += characters
 
     def _start(self, _: str, attributes: dict[str, str]) -> None:
         self._depth += 1
@@ -390,11 +378,11 @@ class _Bounds:
         self._run = 0
 
     def _text(self, text: str) -> None:
-        self._left -= len(text)
+        self.characters_left -= len(text)
         self._run += len(text)
         if self._run > _LONGEST:
             raise _too_long(self._place)
-        if self._left < 0:
+        if self.characters_left < 0:
             raise InputError(
                 f"{self._place}: entities make the text grow more than {_GROWTH} times;"
                 " write the text out",

@@ -54,7 +54,8 @@ class RemoteStore:
                 "query: is none that SPARQL has; write SELECT, ASK, CONSTRUCT or DESCRIBE",
                 "查询：不是 SPARQL 查询；请用 SELECT、ASK、CONSTRUCT 或 DESCRIBE",
             )
-        reply = self._server.send(lambda: self._query(sparql, query_form))
+        expected = "Turtle" if query_form in ("CONSTRUCT", "DESCRIBE") else "SPARQL JSON"
+        reply = self._server.send(lambda: self._query(sparql, query_form, expected))
         if reply.status == 400:
             raise InputError(
                 f"query: {self._server.address} cannot parse it; fix the SPARQL",
@@ -62,13 +63,13 @@ class RemoteStore:
             )
         if reply.status != 200:
             raise self._server.refused(reply)
-        return self._answer(reply, "Turtle" if _is_graph(query_form) else "SPARQL JSON")
+        return self._answer(reply, expected)
 
-    def _query(self, sparql: str, query_form: str) -> HTTPResponse:
+    def _query(self, sparql: str, query_form: str, expected: str) -> HTTPResponse:
         from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
         wrapper = SPARQLWrapper(self._server.address)
-        wrapper.setReturnFormat(TURTLE if _is_graph(query_form) else JSON)
+        wrapper.setReturnFormat(TURTLE if expected == "Turtle" else JSON)
         wrapper.setMethod(POST)
         wrapper.setQuery(sparql)
         wrapper.queryType = query_form  # the wrapper takes a word of a comment for it
@@ -112,10 +113,6 @@ class RemoteStore:
         return self._server.error(
             f"does not answer in {expected}{en}", f"返回的不是 {expected} 结果{zh}"
         )
-
-
-def _is_graph(query_form: str) -> bool:
-    return query_form in ("CONSTRUCT", "DESCRIBE")
 
 
 def answer_from_json(body: bytes) -> Answer:

@@ -10,7 +10,7 @@ from sys import intern
 import pyoxigraph as ox
 
 from kg.namespaces import RDF
-from kg.store.interface import Name, Readable
+from kg.store.interface import Engine, Name, Readable
 from kg.terms import (
     TRIPLE_TERM,
     Node,
@@ -149,12 +149,6 @@ class CanonicalStore:
         self.few.extend(canonicalise(copied))
         self._few_graphs = {*self.few.named_graphs(), *({_NO_GRAPH} & graphs)}
 
-    def __len__(self) -> int:
-        return len(self._store)
-
-    def __iter__(self) -> Iterator[Quad]:
-        return self.quads_for_pattern(None, None, None)
-
     def quads_for_pattern(
         self,
         subject: Node | None,
@@ -207,6 +201,6 @@ def _has_blank_node(quad: Quad) -> bool:
     return isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode | ox.Triple)
 
 
-def is_large(store: Readable) -> bool:
+def is_large(store: Engine) -> bool:
     """Whether it is worth several processes to read a store; not all of it is counted."""
     return next(islice(store, _LARGE - 1, None), None) is not None

@@ -21,7 +21,6 @@ from kg.store.scan import Scan, statement_of
 from kg.terms import (
     Answer,
     Quad,
-    Quads,
     Statement,
     canonicalise,
     is_blank,
@@ -42,17 +41,13 @@ RDF_FORMATS: dict[str, ox.RdfFormat] = {
 }
 
 
-def serialise(quads: Iterable[Quad], name: str, prefixes: Mapping[str, str]) -> bytes:
-    """`quads` in the format called `name`, in their order; see `serialise_to`."""
-    file = BytesIO()
-    serialise_to(file, quads, name, prefixes)
-    return file.getvalue()
-
-
 def serialise_to(
     file: BinaryIO, quads: Iterable[Quad], name: str, prefixes: Mapping[str, str]
 ) -> None:
-    """Write `quads` in their order; a format for one graph has the union of all, sorted."""
+    """Write `quads` in the format called `name`, in their order.
+
+    A format for one graph has the union of all, sorted.
+    """
     rdf_format = RDF_FORMATS[name]
     statements: Iterable[Quad] | Iterable[ox.Triple] = quads
     if not rdf_format.supports_datasets:
@@ -75,17 +70,15 @@ def serialise_answer(answer: Answer, name: str) -> bytes:
     needed = {
         prefix: namespace for prefix, namespace in prefixes().items() if f"<{namespace}" in text
     }
-    raw = _rdfxml(quads, needed) if name == "rdfxml" else serialise(quads, name, needed)
-    return raw + _CUT.get(name, b"") if answer.truncated else raw
-
-
-def _rdfxml(quads: Quads, prefixes: Mapping[str, str]) -> bytes:
     file = BytesIO()
-    document = RdfXmlWriter(file, prefixes)
-    for subject, about in groupby(quads, lambda quad: text_of(quad.subject)):
-        document.add(subject, map(statement_of, about))
-    document.close()
-    return file.getvalue()
+    if name == "rdfxml":
+        document = RdfXmlWriter(file, needed)
+        for subject, about in groupby(quads, lambda quad: text_of(quad.subject)):
+            document.add(subject, map(statement_of, about))
+        document.close()
+    else:
+        serialise_to(file, quads, name, needed)
+    return file.getvalue() + (_CUT.get(name, b"") if answer.truncated else b"")
 
 
 # A whole store as N-Quads, graph by graph, the lines of each sorted

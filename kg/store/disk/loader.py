@@ -22,7 +22,7 @@ import pyoxigraph as ox
 import kg.resources
 from kg.errors import EngineError, InputError
 from kg.files import unwritable
-from kg.namespaces import OWL, PLAN, RDF, VOID, unit_of
+from kg.namespaces import OWL, PLAN, unit_of
 from kg.store import parser
 from kg.store.disk import manifest
 from kg.store.disk.manifest import DRAFT, ENGINE, Manifest, Source
@@ -32,10 +32,8 @@ from kg.terms import Iri, node_of, text_of, to_sparql
 
 _PART = 2**20
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
-_NO_GRAPH = ox.DefaultGraph()
-_TYPE = ox.NamedNode(RDF + "type")
-_NAMING_CLASSES = (ox.NamedNode(VOID + "Dataset"), ox.NamedNode(OWL + "Ontology"))
 _VERSION = ox.NamedNode(OWL + "versionInfo")
+_OURS = PLAN.rstrip("#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,10 +234,10 @@ def _quads(source: LoadSource, loaded: list[Source], progress: Progress) -> Iter
         file = cast(BinaryIO, text)
         for quad in ox.parse(file, rdf_format, base_iri=source.address, rename_blank_nodes=True):
             graph = quad.graph_name
-            if graph == _NO_GRAPH:
+            if graph == parser.NO_GRAPH:
                 graph = home = home or source.home()
                 quad = ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-            if quad.predicate == _TYPE and quad.object in _NAMING_CLASSES:
+            if quad.predicate == parser.TYPE and quad.object in parser.NAMING_CLASSES:
                 naming.append(quad)
             if graph not in hidden:
                 graphs.add(graph)
@@ -312,17 +310,16 @@ def _built(folder: Path, engine: Path, change: _Change, progress: Progress) -> M
     progress(None)
     store.optimize()
     store.flush()
-    quads, version = len(store), _ontology_version(store)
+    quads = len(store)
+    versions = [
+        text_of(quad.object)
+        for quad in store.quads_for_pattern(None, _VERSION, None)
+        if text_of(quad.subject).startswith(_OURS)
+    ]
     del store  # closes it
     ox.Store(str(engine))  # a log of what its tables hold by now goes only when it is opened again
-    return Manifest(quads, version, datetime.now(UTC).isoformat(timespec="seconds"), sources)
-
-
-def _ontology_version(store: ox.Store) -> str:
-    """The version of the shipped ontology that is in a store."""
-    ours = f"<{PLAN.rstrip('#')}"
-    quads = store.quads_for_pattern(None, _VERSION, None)
-    return " ".join(sorted({text_of(q.object) for q in quads if str(q.subject).startswith(ours)}))
+    loaded = datetime.now(UTC).isoformat(timespec="seconds")
+    return Manifest(quads, " ".join(sorted(set(versions))), loaded, sources)
 
 
 def _sync(path: Path) -> None:

@@ -15,8 +15,8 @@ from kg.store.nquads import Row, is_literal
 from kg.store.parser import parse
 from kg.terms import Literal, Quads, parse_node, to_turtle, triples
 from kg.validation import language_tags, lexical_forms
-from kg.validation.engines.base import Engine, Parts, undivided
-from kg.validation.engines.table import engine
+from kg.validation.engines.fast import engine
+from kg.validation.engines.reference import Engine, Parts, undivided
 from kg.validation.report import Finding
 from kg.validation.shapes import ShapeGraph
 from kg.validation.targets import SUBCLASS as SUBCLASS

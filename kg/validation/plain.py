@@ -17,8 +17,8 @@ from kg.store.nquads import parse_rows
 from kg.store.parser import Stream
 from kg.terms import Quads, nquads, triples
 from kg.validation import location, vacuity
+from kg.validation.engines.fast import engine_name, engine_version
 from kg.validation.engines.reference import PyShacl
-from kg.validation.engines.table import engine_name, engine_version
 from kg.validation.location import placed
 from kg.validation.report import Finding, Report
 from kg.validation.shapes import ShapeGraph, refuse_reaching, refuse_vast

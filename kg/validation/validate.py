@@ -12,7 +12,7 @@ from pathlib import Path
 from kg.store import parser
 from kg.text import Words
 from kg.validation import whole
-from kg.validation.engines.table import engine_name
+from kg.validation.engines.fast import engine_name
 from kg.validation.plans import pieces
 from kg.validation.plans.cache import Cache
 from kg.validation.plans.run import WORDING as WORDING

@@ -1,48 +1,75 @@
-"""The fast engine: shacl-rust, an extra, for the shipped shapes alone.
+"""The fast engine, shacl-rust, and which engine runs the shipped shapes.
 
-shacl-rust ignores silently what it does not know, so it never gets anybody's own shapes. That it
-agrees with pySHACL on the shipped ones is what `tests/validation/engines/` proves. Data that the
-two are known to read differently go to pySHACL.
+shacl-rust is an extra, and ignores silently what it does not know, so it never gets anybody's own
+shapes. That it agrees with pySHACL on the shipped ones is what `tests/validation/engines/` proves.
+Data that the two are known to read differently go to pySHACL.
 """
 
 from __future__ import annotations
 
 import io
-import os
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache, cached_property, partial
+from contextlib import suppress
+from functools import cached_property, partial
+from importlib.metadata import version
+from importlib.util import find_spec
 from typing import Any
 
-from kg import worker
+from kg.errors import InputError
 from kg.namespaces import RDF, RDFS, SH, XSD
 from kg.terms import Literal, Quads, from_turtle, nquads, triples
 from kg.validation import lexical_forms
-from kg.validation.engines.base import Parts, Result, as_finding, undivided
-from kg.validation.engines.reference import ANNOTATIONS, PyShacl
+from kg.validation.engines.reference import (
+    ANNOTATIONS,
+    Engine,
+    Parts,
+    PyShacl,
+    Result,
+    as_finding,
+    undivided,
+)
 from kg.validation.report import Finding
 from kg.validation.shapes import ShapeGraph
-from kg.worker import Limits, WorkerError
+from kg.worker import Limits, WorkerError, run_apart
 
-_NUMBERS = {XSD + "integer": 15, XSD + "decimal": 15}
-_DAYS = {XSD + "date": 10}
-"""Datatypes that both engines order alike, with the longest text of which that is true.
+REFERENCE = "pyshacl"
+"""The engine that is always installed, and that the other must agree with."""
+ENGINES = {"fast": ("shacl-rust", "pyshacl"), REFERENCE: ("pyshacl",)}
+"""The engines with the libraries that each consists of."""
 
-shacl-rust compares numbers as doubles, and as text what does not fit its datatype.
-"""
-_PAIRS = ("lessThan", "lessThanOrEquals")
-_BOUNDS = ("minExclusive", "minInclusive")
-_SUBPROPERTY = re.compile(rb"<%bsubPropertyOf> <([^>]*)>" % RDFS.encode())
-_BLANK_CLASS = re.compile(rb"<%btype> _:" % RDF.encode())
-_LONG = re.compile(rb'"[+-]?(?:[0-9.]{18}[0-9.]*|[0-9]{9}[^"\n]*-[^"\n]*)"\^\^<' + XSD.encode())
-_OBJECT = r'("[^"\n]*"(?:\^\^<[^>]*>)?|[^ ]*)'
-_TYPED = re.compile(r'"([^"\\]*)"\^\^<([^>]*)>')
+
+def engine(rules: Quads, name: str | None = None) -> Engine:
+    """The engine called `name` with the shipped shapes; the default is that of `engine_name`."""
+    return PyShacl(rules) if engine_name(name) == REFERENCE else Fast(rules)
+
+
+def engine_name(name: str | None = None) -> str:
+    """`name`, or by default `fast` where it is installed, else `pyshacl`.
+
+    Raises `InputError` when `fast` is asked for and not installed.
+    """
+    installed = find_spec("shacl_rust") is not None
+    if name is None:
+        return "fast" if installed else REFERENCE
+    if name == "fast" and not installed:
+        raise InputError(
+            "--engine fast: is not installed; pip install 'kg-industry-plans[fast]'",
+            "--engine fast：未安装；请运行 pip install 'kg-industry-plans[fast]'",
+        )
+    return name
+
+
+def engine_version(name: str) -> str:
+    """What an engine consists of: `shacl-rust 0.2.12, pyshacl 0.40.1`."""
+    return ", ".join(f"{library} {version(library)}" for library in ENGINES[name])
 
 
 class Fast:
     """shacl-rust with the shipped shapes, and pySHACL for data that the two read differently.
 
-    In a process forked from one that has used shacl-rust, pySHACL does everything.
+    shacl-rust runs in workers alone: some shapes and data kill its process, and a process that
+    has used it cannot be forked, as the copy would lack its threads.
     """
 
     name = "fast"
@@ -62,11 +89,10 @@ class Fast:
     def findings(self, data: bytes, parts: Parts = undivided) -> list[Finding]:
         """See `Engine.findings`."""
         if self.is_read_alike(data):
-            try:
-                return [as_finding(result, self._graph) for result in _results(data, self._shapes)]
-            except _FailedError:
-                pass
-        elif len(separate := parts()) > 1:
+            with suppress(WorkerError):
+                results = run_apart(partial(_run, data, self._shapes), Limits(memory=None))
+                return [as_finding(result, self._graph) for result in results]
+        if len(separate := parts()) > 1:
             return [finding for part in separate for finding in self.findings(part)]
         return self._reference.findings(data)
 
@@ -108,6 +134,24 @@ def _is_read(predicate: str) -> bool:
     return predicate in (RDF + "first", RDF + "rest")
 
 
+# Values of which the order matters
+
+
+_NUMBERS = {XSD + "integer": 15, XSD + "decimal": 15}
+_DAYS = {XSD + "date": 10}
+"""Datatypes that both engines order alike, with the longest text of which that is true.
+
+shacl-rust compares numbers as doubles, and as text what does not fit its datatype.
+"""
+_PAIRS = ("lessThan", "lessThanOrEquals")
+_BOUNDS = ("minExclusive", "minInclusive")
+_SUBPROPERTY = re.compile(rb"<%bsubPropertyOf> <([^>]*)>" % RDFS.encode())
+_BLANK_CLASS = re.compile(rb"<%btype> _:" % RDF.encode())
+_LONG = re.compile(rb'"[+-]?(?:[0-9.]{18}[0-9.]*|[0-9]{9}[^"\n]*-[^"\n]*)"\^\^<' + XSD.encode())
+_OBJECT = r'("[^"\n]*"(?:\^\^<[^>]*>)?|[^ ]*)'
+_TYPED = re.compile(r'"([^"\\]*)"\^\^<([^>]*)>')
+
+
 def _ordered_properties(shapes: ShapeGraph) -> Iterator[tuple[str, Mapping[str, int]]]:
     """Each property whose values' order matters, with the datatypes that are ordered alike there.
 
@@ -141,54 +185,17 @@ def _is_ordered_alike(value: str, datatypes: Mapping[str, int]) -> bool:
 _ONE_PROPERTY = re.compile("<[^>]*>")
 
 
-class _FailedError(Exception):
-    """shacl-rust cannot be called, cannot read the data, or panicked over them."""
-
-
-def may_be_forked() -> bool:
-    """Whether a copy of this process could use shacl-rust: not once this process did.
-
-    The copy would lack its threads, and a call would wait for them for ever.
-    """
-    return not _first_process.cache_info().currsize
-
-
-@cache
-def _first_process() -> int:
-    """The process that called shacl-rust first."""
-    return os.getpid()
-
-
-def _results(data: bytes, shapes: bytes) -> list[Result]:
-    """What shapes find in data, both as N-Quads; raises `_FailedError`.
-
-    shacl-rust runs in workers alone: some shapes and data kill its process.
-    """
-    try:
-        return worker.run(partial(_call, data, shapes), Limits(memory=None))
-    except WorkerError as error:
-        raise _FailedError from error
-
-
-def _call(data: bytes, shapes: bytes) -> list[Result]:
+def _run(data: bytes, shapes: bytes) -> list[Result]:
+    """What shapes find in data, both as N-Quads; raises whatever shacl-rust raises."""
     import shacl_rust
 
-    if _first_process() != os.getpid():
-        raise _FailedError
-    try:
-        report: Mapping[str, Any] = shacl_rust.validate_file(  # `validate` would copy the text
-            io.BytesIO(data),
-            io.BytesIO(shapes),
-            data_format="nq",
-            shapes_format="nq",
-            experimental_index=True,
-        )
-    except ValueError as error:
-        raise _FailedError from error
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":  # Rust's, which is no Exception
-            raise
-        raise _FailedError from error
+    report: Mapping[str, Any] = shacl_rust.validate_file(  # `validate` would copy the text
+        io.BytesIO(data),
+        io.BytesIO(shapes),
+        data_format="nq",
+        shapes_format="nq",
+        experimental_index=True,
+    )
     return [_result(found) for found in report["results"]]
 
 

@@ -1,34 +1,143 @@
-"""The reference engine: pySHACL, with its input corrected where it departs from SHACL."""
+"""The interface of SHACL engines, their findings in one form, and the reference engine: pySHACL.
+
+pySHACL's input is corrected where it departs from SHACL.
+"""
 
 from __future__ import annotations
 
 import logging
 import re
 import warnings
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from kg.errors import InputError
-from kg.namespaces import RDF, RDFS, SH, XSD
+from kg.namespaces import RDF, RDFS, SH, XSD, compact
 from kg.store.parser import from_nquads
 from kg.terms import (
+    BlankNode,
+    Iri,
     Literal,
     Quads,
     Term,
     from_rdflib,
     rdflib_plain,
+    to_turtle,
     triple,
     triples,
     union_to_rdflib,
 )
 from kg.text import Words
 from kg.validation import lexical_forms
-from kg.validation.engines.base import Parts, Result, as_finding, undivided
 from kg.validation.report import Finding
-from kg.validation.shapes import PARAMETERS, TRUE, ShapeGraph
+from kg.validation.shapes import PARAMETERS, TRUE, TURTLE, ShapeGraph, path_text, write_path
 
 if TYPE_CHECKING:
     import rdflib
+
+
+Parts = Callable[[], Sequence[bytes]]
+"""A text as texts that can be validated separately; empty where it cannot be divided."""
+undivided: Parts = tuple
+
+
+class Engine(Protocol):
+    """A SHACL engine with its shapes, made once and run on many texts."""
+
+    name: str
+    """`pyshacl` or `fast`."""
+
+    def findings(self, data: bytes, parts: Parts = ...) -> list[Finding]:
+        """What the shapes find in the union of all graphs of `data`.
+
+        `data` is N-Quads as a serialiser writes them, one space between two terms.
+
+        An engine that hands data to a slower one may take `parts` in place of `data`, so that it
+        hands over no more than it must. A finding of several parts is then returned for each.
+
+        Findings have no places yet and are not ordered. Raises `InputError` for shapes that
+        cannot be run, and for text that does not parse.
+        """
+        ...
+
+
+# Results as findings, in the same words whichever engine made them
+
+
+class Result(NamedTuple):
+    """A validation result as an engine gives it.
+
+    `path` is `None` also for a path that is no single property. `messages` are the engine's own.
+    """
+
+    focus: Term
+    shape: Term
+    component: str
+    severity: str
+    path: Term | None
+    value: Term | None
+    messages: Sequence[Literal] = ()
+
+
+def as_finding(result: Result, shapes: ShapeGraph) -> Finding:
+    """A result as a finding; an anonymous shape is reported as its nearest named ancestor."""
+    focus, shape, path = result.focus, result.shape, result.path
+    if not isinstance(path, Iri):
+        path = next(iter(shapes.objects(shape, SH + "path")), None)
+    return Finding(
+        rule=str(shapes.owner(shape)),
+        severity=result.severity.removeprefix(SH),
+        focus=focus.value if isinstance(focus, Iri) else to_turtle(focus),
+        message=_message(result, shapes),
+        path=path_text(path, shapes) if path else None,
+        path_turtle=write_path(path, shapes, TURTLE) if path else None,
+        value=to_turtle(result.value) if result.value is not None else None,
+        component=result.component,
+    )
+
+
+def _message(result: Result, shapes: ShapeGraph) -> Words:
+    """The shape's own message; the engine's for SPARQL; else the constraint that fails."""
+    component = result.component
+    texts: Sequence[Term] = shapes.objects(result.shape, SH + "message")
+    if not texts and (not component.startswith(SH) or component == SH + f"SPARQL{_COMPONENT}"):
+        texts = sorted(result.messages, key=str)
+    literals = [text for text in texts if isinstance(text, Literal)]
+    if not literals:
+        constraint = _constraint(result, shapes)
+        return {
+            "en": f"{constraint} does not hold; correct the data or the shape",
+            "zh": f"不满足 {constraint}；请更正数据或形状",
+        }
+    return {language: _in(language, literals) for language in ("en", "zh")}
+
+
+_COMPONENT = "ConstraintComponent"
+
+
+def _constraint(result: Result, shapes: ShapeGraph) -> str:
+    """A constraint as the shape writes it: `sh:minCount 1`."""
+    name = result.component.removesuffix(_COMPONENT)
+    if not name.startswith(SH):
+        return compact(result.component).removesuffix(_COMPONENT)
+    local = name.removeprefix(SH)
+    parameter = SH + local[0].lower() + local[1:]
+    parameter = SH + "qualifiedValueShape" if local.startswith("Qualified") else parameter
+    values = shapes.objects(result.shape, parameter)
+    named = (value for value in values if not isinstance(value, BlankNode))
+    shown = [compact(str(value)) if isinstance(value, Iri) else str(value) for value in named]
+    return " ".join([compact(parameter), *shown])
+
+
+def _in(language: str, texts: list[Literal]) -> str:
+    """The text in a language; else one without a language; else the first."""
+    tagged = [t for t in texts if (t.language or "").partition("-")[0].lower() == language]
+    untagged = [text for text in texts if text.language is None]
+    return " ".join((tagged + untagged + texts)[0].value.split())
+
+
+# pySHACL
 
 
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<end>\$)|.", re.DOTALL)
@@ -111,18 +220,15 @@ def _run(data: rdflib.Graph, rules: rdflib.Graph) -> rdflib.Graph:
     import rdflib
 
     logging.getLogger("pyshacl").setLevel(logging.ERROR)
+    report: object
     try:
         _, report, _ = pyshacl.validate(data, shacl_graph=rules, inference="none")
     except Exception as error:
-        raise _refusal(error) from error
-    if not isinstance(report, rdflib.Graph):
-        raise _refusal(report)
-    return report
-
-
-def _refusal(error: object) -> InputError:
-    reason = f"{type(error).__name__}: {str(error)[:_MOST_CHARACTERS]}"
-    return InputError(
+        report = error
+    if isinstance(report, rdflib.Graph):
+        return report
+    reason = f"{type(report).__name__}: {str(report)[:_MOST_CHARACTERS]}"
+    raise InputError(
         f"shapes: cannot be run ({reason}); correct the shape",
         f"形状无法运行（{reason}）；请修正",
     )

@@ -13,8 +13,7 @@ import kg.resources
 from kg.errors import EngineError, KgError
 from kg.files import shown
 from kg.text import Words, counted
-from kg.validation.engines.fast import may_be_forked
-from kg.validation.engines.table import REFERENCE
+from kg.validation.engines.fast import REFERENCE
 from kg.validation.judge import nothing_checked
 from kg.validation.plans.cache import (
     Cache,
@@ -67,7 +66,7 @@ class Workers(NamedTuple):
         """The results of a task for every unit, in batches.
 
         A batch that kills its worker is done again in processes of its own, in the end unit by
-        unit and by pySHACL. Raises `EngineError` for a unit that no process survives.
+        unit. Raises `EngineError` for a unit that no process survives.
         """
         rescue = partial(_rescued, task, setup)
         batches = _batches(units, 0 if one_by_one else BATCH)
@@ -93,17 +92,14 @@ def _rescued(task: Task[R], setup: Setup, batch: Batch) -> Iterator[R]:
     try:
         yield from run_apart(partial(task, setup, batch), Limits(memory=None), WORDING)
     except WorkerError:
-        if len(batch) > 1:
-            for unit in batch:
-                yield from _rescued(task, setup, [unit])
-        elif setup.engine != REFERENCE:
-            yield from _rescued(task, setup._replace(engine=REFERENCE), batch)
-        else:
+        if len(batch) == 1:
             name = batch[0].name
             raise EngineError(
                 f"{name}: every process that judged it died; split the plan, or free memory",
                 f"{name}：处理它的进程均异常终止；请拆分该规划，或释放内存",
             ) from None
+        for unit in batch:
+            yield from _rescued(task, setup, [unit])
 
 
 def _by_executor(
@@ -140,8 +136,6 @@ def validate(given: Inputs, engine: str, workers: Workers, cache: Cache | None =
     """
     if given.grouped:  # on files that other machines cannot open
         workers = workers._replace(executor=None)
-    if not may_be_forked():
-        workers = workers._replace(jobs=1)
     run = _Run(given, engine, workers, cache)
     plans = run.plans()
     judged = [*plans, run.shared(plans)]

@@ -8,8 +8,8 @@ import pyoxigraph as ox
 
 from kg.errors import InputError
 from kg.terms import Quads, nquads
-from kg.validation.engines.base import Engine
-from kg.validation.engines.table import engine
+from kg.validation.engines.fast import engine
+from kg.validation.engines.reference import Engine
 from kg.validation.report import Finding
 
 HEAD = """

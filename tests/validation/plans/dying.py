@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
+
+import shacl_rust
 
 from kg.errors import InputError
 from kg.validation.plans.pieces import Unit
@@ -18,18 +21,30 @@ VICTIM = "fictitious-00003"
 def judge(setup: Setup, units: Sequence[Unit]) -> list[Judged]:
     """`judge_batch`, but for what `DYING` says is to happen with one plan."""
     if any(VICTIM in unit.name for unit in units):
-        _happen(os.environ["DYING"], setup)
+        _happen(os.environ["DYING"])
     return judge_batch(setup, units)
 
 
-def _happen(how: str, setup: Setup) -> None:
+def _happen(how: str) -> None:
     first = Path(os.environ["DYING_ONCE"])
     if how == "once" and not first.exists():
         first.touch()
         os.kill(os.getpid(), signal.SIGKILL)
-    if how == "always" or (how == "by the fast engine" and setup.engine == "fast"):
+    if how == "always":
         os.kill(os.getpid(), signal.SIGKILL)
-    if how == "raises" and setup.engine == "fast":
-        raise RuntimeError("broken")
     if how == "refuses":
         raise InputError("x.nq: refused", "x.nq：不接受")
+
+
+_validate_file = shacl_rust.validate_file
+
+
+def validate_file(data: BytesIO, *given: object, **options: object) -> object:
+    """shacl-rust, but for what `DYING` says is to happen to it with one plan."""
+    how = os.environ["DYING"]
+    if VICTIM.encode() in data.getvalue():
+        if how == "the engine dies":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if how == "the engine raises":
+            raise RuntimeError("broken")
+    return _validate_file(data, *given, **options)

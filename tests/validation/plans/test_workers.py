@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import shacl_rust
 from children import children
 from environment import PLANS
 from validation.plans import dying
@@ -65,8 +66,9 @@ class TestDying:
     def die(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("DYING_ONCE", str(tmp_path / "once"))
         monkeypatch.setattr(run, "judge_batch", dying.judge)
+        monkeypatch.setattr(shacl_rust, "validate_file", dying.validate_file)
 
-    @pytest.mark.parametrize("how", ["once", "by the fast engine"])
+    @pytest.mark.parametrize("how", ["once", "the engine dies", "the engine raises"])
     def test_the_report_is_the_same(
         self, how: str, files: list[Path], expected: Report, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -76,10 +78,11 @@ class TestDying:
         once = Path(os.environ["DYING_ONCE"])
         assert once.exists() == (how == "once")
 
+    @pytest.mark.parametrize("how", ["the engine dies", "the engine raises"])
     def test_it_is_the_same_without_workers(
-        self, files: list[Path], expected: Report, monkeypatch: pytest.MonkeyPatch
+        self, how: str, files: list[Path], expected: Report, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setenv("DYING", "raises")
+        monkeypatch.setenv("DYING", how)
         assert plain(plan_by_plan(files, "fast", jobs=1)) == expected
 
     def test_a_plan_that_nobody_survives_is_named(

@@ -40,14 +40,14 @@ def page() -> str:
 
 
 def _format(item: Format) -> str:
-    title = item.title.en if item.title.en == item.title.zh else f"{item.title.en} {item.title.zh}"
+    title = " ".join(dict.fromkeys((item.title["en"], item.title["zh"])))
     lines = [f"### {item.name} `{item.suffix or '/'}`", "", title, ""]
     if item.extra:
         needs = f"`pip install 'kg-industry-plans[{item.extra}]'`"
         lines += [f"Needs 需要: {needs}", ""]
     for number, step in enumerate(item.steps, 1):
-        same = step.en == step.zh
-        lines.append(f"{number}. {f'`{step.en}`' if same else f'{step.en} {step.zh}'}")
+        en, zh = step["en"], step["zh"]
+        lines.append(f"{number}. {f'`{en}`' if en == zh else f'{en} {zh}'}")
     if item.reasons:
         lines += ["", *map(_reason, item.reasons)]
     return "\n".join(lines) + "\n"

@@ -128,7 +128,7 @@ def _list(ctx: click.Context) -> None:
     from kg.export.formats.registry import formats
 
     for item in formats().values():
-        title = in_words(ctx, item.title.en, item.title.zh)
+        title = in_words(ctx, item.title["en"], item.title["zh"])
         click.echo(f"{item.name}\t{item.suffix or '/'}\t{title}")
     title = in_words(
         ctx, "The questions as RDF, for SPARQL editors", "问题目录（RDF），供 SPARQL 编辑器使用"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
@@ -103,7 +103,7 @@ def manifest(
         "by_graph": ledger.table("graph"),
         "left_out": [_reason(name, chosen, n) for name, n in sorted(left_out.items())],
         "altered": [_reason(name, chosen, n) for name, n in sorted(ledger.altered.items())],
-        "open": {"en": [step.en for step in chosen.steps], "zh": [s.zh for s in chosen.steps]},
+        "open": {language: [step[language] for step in chosen.steps] for language in ("en", "zh")},
     }
     if chosen.family != "rdf":
         graph = context.graph
@@ -209,13 +209,11 @@ def _write_account(account: Manifest, file: BinaryIO | None, losses: TextIO | No
 
 def readme(chosen: Format) -> str:
     """The steps that open a format, in both languages, as Markdown."""
-    lines = [f"# {chosen.title.en}", "", *_numbered(step.en for step in chosen.steps), ""]
-    lines += [f"# {chosen.title.zh}", "", *_numbered(step.zh for step in chosen.steps), ""]
+    lines = []
+    for language in ("en", "zh"):
+        steps = [f"{number}. {step[language]}" for number, step in enumerate(chosen.steps, 1)]
+        lines += [f"# {chosen.title[language]}", "", *steps, ""]
     return "\n".join(lines)
-
-
-def _numbered(steps: Iterator[str]) -> list[str]:
-    return [f"{number}. {step}" for number, step in enumerate(steps, 1)]
 
 
 def _writer(chosen: Format) -> Writer:

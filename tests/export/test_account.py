@@ -103,7 +103,7 @@ def test_each_format_says_how_it_is_opened(item: Format) -> None:
     """Three steps in both languages, and reasons that there are."""
     assert len(item.steps) == 3
     words = [item.title, *item.steps]
-    assert all(word.en and word.zh for word in words)
+    assert all(word["en"] and word["zh"] for word in words)
     assert set(item.reasons) <= set(reasons())
 
 

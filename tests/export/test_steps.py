@@ -91,7 +91,7 @@ def test_steps_run_as_they_are_written(
         for language in ("en", "zh")
     }
     for language, typed in lines.items():
-        words = "\n".join(getattr(step, language) for step in chosen.steps)
+        words = "\n".join(step[language] for step in chosen.steps)
         assert [line for line in typed if line not in words] == []
     for typed in dict.fromkeys(lines.values()):
         known: dict[str, Any] = {"FILE": file.name}

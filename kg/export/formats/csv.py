@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from kg.export.context import ExportContext
-from kg.export.formats.tables import SEPARATOR, Table, cell_text, heading, tables
+from kg.export.formats.tables import ENDS, SEPARATOR, Table, cell_text, heading, tables
 from kg.export.formats.values import write_all
 from kg.export.graph.model import Column, Kind, Row
 from kg.export.ledger import Ledger
@@ -37,10 +37,10 @@ def _description(context: ExportContext) -> dict[str, Any]:
     nodes, edges = (_table(table, context) for table in tables(context.graph))
     edges["tableSchema"]["foreignKeys"] = [
         {
-            "columnReference": end,
+            "columnReference": end.key,
             "reference": {"resource": nodes["url"], "columnReference": "id"},
         }
-        for end in ("source", "target")
+        for end in ENDS
     ]
     day = {"dc:modified": {"@value": details.day, "@type": "xsd:date"}} if details.day else {}
     return {
@@ -58,26 +58,21 @@ def _description(context: ExportContext) -> dict[str, Any]:
 
 def _table(table: Table, context: ExportContext) -> dict[str, Any]:
     columns = [_column(column, context) for column in table.columns]
-    return {
-        "url": f"{table.name}.csv",
-        "tableSchema": {"columns": columns, "primaryKey": "id"},
-    }
+    return {"url": f"{table.name}.csv", "tableSchema": {"columns": columns, "primaryKey": "id"}}
 
 
 def _column(column: Column, context: ExportContext) -> dict[str, Any]:
-    words = heading(column, context.scan)
     found: dict[str, Any] = {
         "name": _name(column.key),
-        "titles": {"und": column.key, "en": words.en, "zh": words.zh},
+        "titles": {"und": column.key, **heading(column, context.scan)},
         "datatype": _DATATYPES[column.kind],
     }
-    if column.property:
-        found["propertyUrl"] = column.property
-    if column.language:
-        found["lang"] = column.language
-    if column.many:
-        found["separator"] = SEPARATOR
-    return found
+    more = {
+        "propertyUrl": column.property,
+        "lang": column.language,
+        "separator": SEPARATOR if column.many else "",
+    }
+    return found | {key: text for key, text in more.items() if text}
 
 
 def _name(key: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import count
 from typing import Any, BinaryIO
 
 from kg.export.context import ExportContext
-from kg.export.formats.values import Records, encoded, write_list
+from kg.export.formats.tables import tables
+from kg.export.formats.values import encoded, json_records, write_list
 
 
 def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
@@ -25,32 +26,29 @@ def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     }
     head = '{"format_version": "1.0", "generated_by": "kg", "target_cytoscapejs_version": "~3.0",\n'
     file.write(f'{head}"data": {encoded(about)},\n"elements": {{"nodes": '.encode())
-    counted = write_list(file, _nodes(context, numbers))
+    nodes, edges = (json_records(table, context.ledger) for table in tables(context.graph))
+    counted = write_list(file, (_node(record, next(numbers)) for record in nodes))
     file.write(b',\n"edges": ')
-    joined = write_list(file, _edges(context, numbers))
+    joined = write_list(file, (_edge(record, next(numbers)) for record in edges))
     file.write(b"}}\n")
     return {"nodes": counted, "edges": joined}
 
 
-def _nodes(context: ExportContext, numbers: Iterator[int]) -> Iterator[Mapping[str, Any]]:
-    columns = Records(context.graph.node_columns)
-    for node in context.graph.nodes():
-        names = {"id": node.id, "SUID": next(numbers), "shared_name": node.name}
-        yield {"data": {**names, **columns.for_json(node, context.ledger)}, "selected": False}
+def _node(record: dict[str, Any], number: int) -> dict[str, Any]:
+    names = {"id": record["id"], "SUID": number, "shared_name": record["name"]}
+    return {"data": {**names, **record}, "selected": False}
 
 
-def _edges(context: ExportContext, numbers: Iterator[int]) -> Iterator[Mapping[str, Any]]:
-    columns = Records(context.graph.edge_columns)
-    for edge in context.graph.edges():
-        name = f"{edge.source} ({edge.type}) {edge.target}"
-        names = {
-            "id": edge.id,
-            "SUID": next(numbers),
-            "source": edge.source,
-            "target": edge.target,
-            "name": name,
-            "shared_name": name,
-            "interaction": edge.type,
-            "shared_interaction": edge.type,
-        }
-        yield {"data": {**names, **columns.for_json(edge, context.ledger)}, "selected": False}
+def _edge(record: dict[str, Any], number: int) -> dict[str, Any]:
+    name = f"{record['source']} ({record['type']}) {record['target']}"
+    names = {
+        "id": record["id"],
+        "SUID": number,
+        "source": record["source"],
+        "target": record["target"],
+        "name": name,
+        "shared_name": name,
+        "interaction": record["type"],
+        "shared_interaction": record["type"],
+    }
+    return {"data": {**names, **record}, "selected": False}

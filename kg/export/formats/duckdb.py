@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO
 
 from kg.errors import EngineError
 from kg.export.context import ExportContext
-from kg.export.formats.tables import Table, heading, tables
+from kg.export.formats.tables import heading, tables
 from kg.export.formats.values import Records, encoded
 from kg.export.graph.model import Column, Kind
 
@@ -56,36 +56,32 @@ def connected(place: str) -> Iterator[DuckDBPyConnection]:
         ) from error
 
 
-class JsonLines(NamedTuple):
-    """Rows in a temporary file: the SQL that selects them, and their number."""
+def load(
+    duck: DuckDBPyConnection, context: ExportContext, folder: Path, made: str = "TABLE"
+) -> Mapping[str, int]:
+    """Make a table or a view of nodes, and one of edges; how many rows each has.
 
-    select: str
-    number: int
-
-
-@contextmanager
-def json_lines(table: Table, folder: Path) -> Iterator[JsonLines]:
-    """The rows of a table for DuckDB to read, in a file in `folder` until the block ends.
-
-    DuckDB reads it in parts, in the types of the columns.
+    The rows lie in `folder` in JSON lines, which DuckDB reads in parts, in the types of the
+    columns.
     """
-    path = folder / f".{table.name}.jsonl"
-    records = Records(table.columns)
-    count = longest = 0
-    try:
+    counts = {}
+    for table in tables(context.graph):
+        path = folder / f"{table.name}.jsonl"
+        records = Records(table.columns)
+        count, longest = 0, _MIN_LINE_BYTES
         with path.open("wb") as file:
             for row in table.rows():
                 line = f"{encoded(records.of(row))}\n".encode()
                 file.write(line)
-                count, longest = count + 1, max(longest, len(line))
+                count, longest = count + 1, max(longest, len(line) + 1)
         columns = ", ".join(f"{sql_text(c.key)}: '{_type(c)}'" for c in table.columns)
-        yield JsonLines(
-            f"SELECT * FROM read_json({sql_text(str(path))}, format = 'newline_delimited',"
-            f" columns = {{{columns}}}, maximum_object_size = {max(longest + 1, _MIN_LINE_BYTES)})",
-            count,
+        duck.execute(
+            f"CREATE {made} {table.name} AS SELECT * FROM read_json({sql_text(str(path))},"
+            f" format = 'newline_delimited', columns = {{{columns}}},"
+            f" maximum_object_size = {longest})"
         )
-    finally:
-        path.unlink(missing_ok=True)
+        counts[table.name] = count
+    return counts
 
 
 def _type(column: Column) -> str:
@@ -103,27 +99,25 @@ def write(context: ExportContext, where: Path | BinaryIO) -> Mapping[str, int]:
     The tables of a database are equal for the same graph, its bytes need not be.
     """
     if isinstance(where, Path):
-        return {table.name: _write_parquet(table, where) for table in tables(context.graph)}
-    counts = {}
+        return _write_parquet(context, where)
     with TemporaryDirectory(prefix="kg-") as folder:
         path = Path(folder) / "graph.duckdb"
         with connected(str(path)) as duck:
-            for table in tables(context.graph):
-                with json_lines(table, Path(folder)) as rows:
-                    duck.execute(f"CREATE TABLE {table.name} AS {rows.select}")
-                counts[table.name] = rows.number
+            counts = load(duck, context, Path(folder))
             _describe(duck, context)
         with path.open("rb") as database:
             copyfileobj(database, where)
     return counts
 
 
-def _write_parquet(table: Table, folder: Path) -> int:
-    path = sql_text(str(folder / f"{table.name}.parquet"))
+def _write_parquet(context: ExportContext, folder: Path) -> Mapping[str, int]:
     options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP_SIZE}"
-    with json_lines(table, folder) as rows, connected(":memory:") as duck:
-        duck.execute(f"COPY ({rows.select}) TO {path} ({options})")
-    return rows.number
+    with TemporaryDirectory(dir=folder) as rows, connected(":memory:") as duck:
+        counts = load(duck, context, Path(rows), "VIEW")
+        for name in counts:
+            path = sql_text(str(folder / f"{name}.parquet"))
+            duck.execute(f"COPY (FROM {name}) TO {path} ({options})")
+    return counts
 
 
 def _describe(duck: DuckDBPyConnection, context: ExportContext) -> None:
@@ -134,7 +128,7 @@ def _describe(duck: DuckDBPyConnection, context: ExportContext) -> None:
     )
     for table in tables(context.graph):
         for column in table.columns:
-            words = heading(column, context.scan)
+            words = heading(column, context.scan).values()
             row = [table.name, column.key, column.property or None, column.language or None, *words]
             duck.execute("INSERT INTO columns VALUES (?, ?, ?, ?, ?, ?)", row)
     duck.execute(

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, BinaryIO, Literal, NamedTuple
 
 from kg.export.context import ExportContext
-from kg.export.formats.values import Records, encoded, write_list
-from kg.export.graph.model import Column, Edge, Node, short_id
-from kg.export.ledger import Ledger
+from kg.export.formats.tables import tables
+from kg.export.formats.values import encoded, json_records, write_list
+from kg.export.graph.model import Column, short_id
 from kg.namespaces import PLAN
 from kg.store.scan import Scan
 
@@ -44,11 +44,10 @@ class Positions:
         self._any = not {column.property for column in columns}.isdisjoint(_LATITUDES)
         self._scan = scan
 
-    def of(self, node: Node) -> Position:
-        """Where a node is; the nearest place around it that has coordinates tells it."""
+    def of(self, iri: str) -> Position:
+        """Where a thing is; the nearest place around it that has coordinates tells it."""
         if not self._any:
             return UNKNOWN
-        (iri,) = node.row["iri"]
         seen, ring = {iri}, [iri]
         while ring:
             for thing in ring:
@@ -81,34 +80,24 @@ def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
 
     RFC 7946 lets a collection have members of its own: `edges` is one, and so are the details.
     """
-    graph, ledger = context.graph, context.ledger
+    graph, positions = context.graph, Positions(context.graph.node_columns, context.scan)
     about = {"type": "FeatureCollection", **context.details.about()}
-    nodes, edges, positions = (
-        Records(graph.node_columns),
-        Records(graph.edge_columns),
-        Positions(graph.node_columns, context.scan),
-    )
+    nodes, edges = (json_records(table, context.ledger) for table in tables(graph))
     file.write(f'{encoded(about)[:-1]},\n"features": '.encode())
-    counted = write_list(file, (_feature(node, nodes, positions, ledger) for node in graph.nodes()))
+    counted = write_list(file, (_feature(record, positions.of(record["iri"])) for record in nodes))
     file.write(b',\n"edges": ')
-    joined = write_list(file, (_edge(edge, edges, ledger) for edge in graph.edges()))
+    joined = write_list(file, edges)
     file.write(b"}\n")
     return {"nodes": counted, "edges": joined}
 
 
-def _feature(node: Node, columns: Records, positions: Positions, ledger: Ledger) -> dict[str, Any]:
+def _feature(record: dict[str, Any], place: Position) -> dict[str, Any]:
     """A node as a feature; a colon sets what is told of its geometry apart from its own values."""
-    place = positions.of(node)
     told = {"geometry:precision": place.precision, "geometry:of": place.of or None}
     point = {"type": "Point", "coordinates": [place.longitude, place.latitude]}
     return {
         "type": "Feature",
-        "id": node.id,
+        "id": record.pop("id"),
         "geometry": point if place.of else None,
-        "properties": {**columns.for_json(node, ledger), **told},
+        "properties": {**record, **told},
     }
-
-
-def _edge(edge: Edge, columns: Records, ledger: Ledger) -> dict[str, Any]:
-    ends = {"id": edge.id, "source": edge.source, "target": edge.target}
-    return {**ends, **columns.for_json(edge, ledger)}

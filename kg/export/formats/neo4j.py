@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from kg.export.context import ExportContext
 from kg.export.formats.csv import csv_cell
-from kg.export.formats.tables import used_columns
-from kg.export.graph.model import Column, Edge, Kind, Node
+from kg.export.formats.tables import Table, tables
+from kg.export.graph.model import Column, Kind, Row
 from kg.export.ledger import Ledger
 
 # Cypher that loads CSV files with the headers of neo4j-admin into a running Neo4j
@@ -78,8 +78,6 @@ _TYPES: dict[Kind, str] = {
     "boolean": "boolean",
     "date": "date",
 }
-_NODE_HEADER = ("id:ID", ":LABEL")
-_EDGE_HEADER = (":START_ID", ":END_ID", ":TYPE", "id:string")
 _IMPORT = """\
 #!/bin/sh
 # Fills an empty database of Neo4j 5 or later, the server stopped: sh import.sh [DATABASE]
@@ -94,91 +92,73 @@ neo4j-admin database import full "${{1:-neo4j}}" \\
 
 def write(context: ExportContext, folder: Path) -> Mapping[str, int]:
     """Write a file for each class and each type of edge, and the scripts."""
-    graph, ledger = context.graph, context.ledger
-    classes = used_columns(((node.label, node.row) for node in graph.nodes()), graph.node_columns)
-    types = used_columns(((edge.type, edge.row) for edge in graph.edges()), graph.edge_columns)
-    nodes = {_file("nodes", word): _header(_NODE_HEADER, has) for word, has in classes.items()}
-    edges = {_file("rels", word): _header(_EDGE_HEADER, has) for word, has in types.items()}
-    node_lines = (
-        (_file("nodes", node.label), _line(_of_node(node), node, classes[node.label], ledger))
-        for node in graph.nodes()
-    )
-    edge_lines = (
-        (_file("rels", edge.type), _line(_of_edge(edge), edge, types[edge.type], ledger))
-        for edge in graph.edges()
-    )
-    counts = {
-        "nodes": _write_files(folder, nodes, node_lines),
-        "edges": _write_files(folder, edges, edge_lines),
-    }
-    files = [*(f"--nodes={name}" for name in nodes), *(f"--relationships={name}" for name in edges)]
+    nodes, edges = (_Files(table, folder, context.ledger) for table in tables(context.graph))
+    counts = {"nodes": nodes.write(), "edges": edges.write()}
+    files = [f"--nodes={name}" for name in nodes.headers]
+    files += [f"--relationships={name}" for name in edges.headers]
     script = _IMPORT.format(delimiter=ord(DELIMITER), files=" \\\n    ".join(files))
     for name, text in {
         "import.sh": script,
         "constraints.cypher": CONSTRAINT,
-        "load.cypher": _load_script(nodes, edges),
+        "load.cypher": _load_script(nodes.headers, edges.headers),
     }.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     return counts
 
 
-def _file(part: str, word: str) -> str:
-    return f"{part}_{word}.csv"
+class _Files:
+    """The files of a table, one for each kind of row; `headers` are theirs, by their names."""
+
+    def __init__(self, table: Table, folder: Path, ledger: Ledger) -> None:
+        self._table, self._folder, self._ledger = table, folder, ledger
+        self._has_ends = table.name == "edges"
+        part = "rels" if self._has_ends else "nodes"
+        own = ":START_ID :END_ID :TYPE id:string" if self._has_ends else "id:ID :LABEL"
+        used = table.used_columns().items()
+        self._columns = {kind: has[3 if self._has_ends else 1 :] for kind, has in used}
+        self._names = {kind: f"{part}_{kind}.csv" for kind in self._columns}
+        self.headers = {
+            self._names[kind]: [*own.split(), *map(_typed, has)]
+            for kind, has in self._columns.items()
+        }
+
+    def write(self) -> int:
+        """Write the header and the rows of each; how many rows there are."""
+        count = 0
+        with ExitStack() as stack:
+            files = {}
+            for kind, name in self._names.items():
+                path = self._folder / name
+                files[kind] = stack.enter_context(path.open("w", encoding="utf-8", newline=""))
+                files[kind].write(",".join(self.headers[name]) + "\n")
+            for count, row in enumerate(self._table.rows(), 1):  # noqa: B007
+                files[row[self._table.kind][0]].write(self._line(row))
+        return count
+
+    def _line(self, row: Row) -> str:
+        """A line: nothing in a cell without value, every other in quotes, which keep its spaces."""
+        if self._has_ends:
+            own = [row[key][0] for key in ("source", "target", "type", "id")]
+        else:
+            labels = dict.fromkeys((*row["classes"], "Entity"))
+            own = [row["id"][0], DELIMITER.join(labels)]
+        cells = [csv_cell(text, quoted=True) for text in own]
+        for column in self._columns[row[self._table.kind][0]]:
+            has_value = column.key in row
+            cells.append(csv_cell(self._text(row, column), quoted=True) if has_value else "")
+        return ",".join(cells) + "\n"
+
+    def _text(self, row: Row, column: Column) -> str:
+        texts, name = row[column.key], row["id"][0]
+        if not column.many:
+            return texts[0]
+        if texts == ("",):
+            self._ledger.alter("lone-empty-text", name, column.key, "")
+        for text in texts:
+            if DELIMITER in text:
+                self._ledger.alter("array-delimiter", name, column.key, text)
+        return DELIMITER.join(text.replace(DELIMITER, "\ufffd") for text in texts)
 
 
-def _header(own: tuple[str, ...], columns: Iterable[Column]) -> list[str]:
-    typed = (
-        f"{column.key}:{_TYPES.get(column.kind, 'string')}{'[]' * column.many}"
-        for column in columns
-    )
-    return [*own, *typed]
-
-
-def _write_files(
-    folder: Path, headers: Mapping[str, list[str]], lines: Iterable[tuple[str, str]]
-) -> int:
-    """Write the header of each file, then lines to the files that are named; how many."""
-    count = 0
-    with ExitStack() as stack:
-        files = {}
-        for name, header in headers.items():
-            path = folder / name
-            files[name] = stack.enter_context(path.open("w", encoding="utf-8", newline=""))
-            files[name].write(",".join(header) + "\n")
-        for name, line in lines:
-            files[name].write(line)
-            count += 1
-    return count
-
-
-def _of_node(node: Node) -> tuple[str, ...]:
-    """Its id, and as labels its classes, with those above them, and `Entity`."""
-    return node.id, DELIMITER.join(dict.fromkeys((*node.row["classes"], "Entity")))
-
-
-def _of_edge(edge: Edge) -> tuple[str, ...]:
-    return edge.source, edge.target, edge.type, edge.id
-
-
-def _line(
-    own: Iterable[str], element: Node | Edge, columns: Iterable[Column], ledger: Ledger
-) -> str:
-    """A line: nothing in a cell without value, every other in quotes, which keep its spaces."""
-    cells = [csv_cell(text, quoted=True) for text in own]
-    for column in columns:
-        has_value = column.key in element.row
-        text = _cell_text(element, column, ledger) if has_value else ""
-        cells.append(csv_cell(text, quoted=True) if has_value else "")
-    return ",".join(cells) + "\n"
-
-
-def _cell_text(element: Node | Edge, column: Column, ledger: Ledger) -> str:
-    texts = element.row[column.key]
-    if not column.many:
-        return texts[0]
-    if texts == ("",):
-        ledger.alter("lone-empty-text", element.id, column.key, "")
-    for text in texts:
-        if DELIMITER in text:
-            ledger.alter("array-delimiter", element.id, column.key, text)
-    return DELIMITER.join(text.replace(DELIMITER, "\ufffd") for text in texts)
+def _typed(column: Column) -> str:
+    return f"{column.key}:{_TYPES.get(column.kind, 'string')}{'[]' * column.many}"

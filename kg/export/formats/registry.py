@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal
 
 from kg.errors import InputError
-from kg.text import nearest
+from kg.text import Words, nearest
 
 Family = Literal["rdf", "graph", "table"]
-
-
-class Words(NamedTuple):
-    """The same in English and Chinese."""
-
-    en: str
-    zh: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +29,18 @@ class Format:
     family: Family
     module: str
     title: Words
-    steps: tuple[Words, ...]
+    steps: Sequence[Words]
     suffix: str = ""
     media_type: str = ""
     extra: str = ""
     needs: str = ""
     keeps_graphs: bool = True
-    reasons: tuple[str, ...] = ()
+    reasons: Sequence[str] = ()
 
     @property
     def is_folder(self) -> bool:
         """Whether it is several files."""
         return not self.suffix
-
-
-# Every format by its name, read from formats.toml, and the choice of one
-
-
-_TABLE = Path(__file__).with_name("formats.toml")
 
 
 @cache
@@ -62,22 +50,11 @@ def formats() -> dict[str, Format]:
     >>> formats()["gexf"].suffix
     '.gexf'
     """
-    with _TABLE.open("rb") as file:
-        return {name: _format(name, row) for name, row in tomllib.load(file).items()}
-
-
-def _format(name: str, row: dict[str, Any]) -> Format:
-    steps = tuple(Words(**step) for step in row.pop("steps"))
-    reasons = tuple(row.pop("reasons", ()))
-    module = row.pop("module", name.replace("-", "_"))
-    return Format(
-        name=name,
-        module=module,
-        title=Words(**row.pop("title")),
-        steps=steps,
-        reasons=reasons,
-        **row,
-    )
+    table = Path(__file__).with_name("formats.toml").read_text(encoding="utf-8")
+    return {
+        name: Format(**{"name": name, "module": name.replace("-", "_"), **row})
+        for name, row in tomllib.loads(table).items()
+    }
 
 
 def find(name: str, *others: str) -> Format:

@@ -3,63 +3,66 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.export.formats.registry import Words
-from kg.export.graph.model import Column, Edge, Node, Row
+from kg.export.graph.model import Column, Row
 from kg.export.graph.property_graph import PropertyGraph, name_of
 from kg.export.ledger import Ledger
 from kg.namespaces import compact
 from kg.store.scan import Scan
+from kg.text import Words
+
+ENDS = (Column("source"), Column("target"))
+"""The columns of an edge that hold ids of nodes."""
 
 
 class Table(NamedTuple):
-    """A table; `rows` reads its rows from the first on. Its first column identifies a row."""
+    """A table; `rows` reads its rows from the first on, each with its `id` and its ends.
+
+    `kind` is the column by which a format with many tables divides the rows.
+    """
 
     name: str
+    kind: str
     columns: tuple[Column, ...]
     rows: Callable[[], Iterator[Row]]
 
+    def used_columns(self) -> Mapping[str, tuple[Column, ...]]:
+        """The columns with a value in each kind of row, both in order.
+
+        >>> rows = [{"type": ("b",), "y": ("1",)}, {"type": ("a",)}]
+        >>> table = Table("edges", "type", (Column("x"), Column("y")), lambda: iter(rows))
+        >>> {kind: [column.key for column in has] for kind, has in table.used_columns().items()}
+        {'a': [], 'b': ['y']}
+        """
+        used: dict[str, set[str]] = {}
+        for row in self.rows():
+            used.setdefault(row[self.kind][0], set()).update(row)
+        return {
+            kind: tuple(column for column in self.columns if column.key in used[kind])
+            for kind in sorted(used)
+        }
+
 
 def tables(graph: PropertyGraph) -> tuple[Table, Table]:
-    """Nodes, then edges, whose `source` and `target` are ids of nodes."""
-    nodes, ends = (Column("id"),), (Column("id"), Column("source"), Column("target"))
+    """Nodes, then edges."""
+
+    def nodes() -> Iterator[Row]:
+        for node in graph.nodes():
+            yield {"id": (node.id,), **node.row}
+
+    def edges() -> Iterator[Row]:
+        for edge in graph.edges():
+            ends = {"source": (edge.source,), "target": (edge.target,)}
+            yield {"id": (edge.id,), **ends, **edge.row}
+
     return (
-        Table("nodes", nodes + graph.node_columns, lambda: map(node_row, graph.nodes())),
-        Table("edges", ends + graph.edge_columns, lambda: map(edge_row, graph.edges())),
+        Table("nodes", "class", (Column("id"), *graph.node_columns), nodes),
+        Table("edges", "type", (Column("id"), *ENDS, *graph.edge_columns), edges),
     )
-
-
-def node_row(node: Node) -> Row:
-    """A node with its id."""
-    return {"id": (node.id,), **node.row}
-
-
-def edge_row(edge: Edge) -> Row:
-    """An edge with its id and its ends."""
-    return {"id": (edge.id,), "source": (edge.source,), "target": (edge.target,), **edge.row}
-
-
-def used_columns(
-    rows: Iterable[tuple[str, Row]], columns: Iterable[Column]
-) -> Mapping[str, tuple[Column, ...]]:
-    """The columns that each group of rows has a value in, both in order.
-
-    >>> found = used_columns([("b", {"y": ("1",)}), ("a", {})], [Column("x"), Column("y")])
-    >>> {group: [column.key for column in columns] for group, columns in found.items()}
-    {'a': [], 'b': ['y']}
-    """
-    used: dict[str, set[str]] = {}
-    for group, row in rows:
-        used.setdefault(group, set()).update(row)
-    every = tuple(columns)
-    return {
-        group: tuple(column for column in every if column.key in used[group])
-        for group in sorted(used)
-    }
 
 
 SEPARATOR = " | "
@@ -82,36 +85,29 @@ def cell_text(texts: tuple[str, ...], ledger: Ledger, subject: str, column: str)
 # What heads a column, in both languages: the ontology's words for its property, or our own
 
 
-_TABLE = Path(__file__).with_name("headings.toml")
-
-
 def heading(column: Column, scan: Scan) -> Words:
     """The words for a column; the short IRI of a property for which nobody gives any.
 
     >>> import kg
-    >>> heading(Column("name_zh"), kg.load().graph.store.scan()).zh
+    >>> heading(Column("name_zh"), kg.load().graph.store.scan())["zh"]
     '中文名称'
     """
     if not column.property:
-        return _table()["made"].get(column.key, Words(column.key, column.key))
-    en, zh = words_of(column.property, scan)
-    if column.language:
-        return Words(f"{en} ({column.language})", f"{zh}（{column.language}）")
-    return Words(en, zh)
+        return _headings()["made"][column.key]
+    words = words_of(column.property, scan)
+    if not column.language:
+        return words
+    return {"en": f"{words['en']} ({column.language})", "zh": f"{words['zh']}（{column.language}）"}
 
 
 def words_of(term: str, scan: Scan) -> Words:
     """The words for a property or a class, by its IRI."""
     short = compact(term)
-    said = scan.about(term)
-    told = _table()["borrowed"].get(short) or Words(name_of(said, "en"), name_of(said, "zh"))
-    return Words(told.en or short, told.zh or short)
+    if words := _headings()["borrowed"].get(short):
+        return words
+    return {language: name_of(scan.about(term), language) or short for language in ("en", "zh")}
 
 
 @cache
-def _table() -> dict[str, dict[str, Words]]:
-    with _TABLE.open("rb") as file:
-        return {
-            part: {key: Words(**row) for key, row in rows.items()}
-            for part, rows in tomllib.load(file).items()
-        }
+def _headings() -> dict[str, dict[str, Words]]:
+    return tomllib.loads(Path(__file__).with_name("headings.toml").read_text(encoding="utf-8"))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
-from kg.export.graph.model import Column, Edge, Kind, Node, Row
+from kg.export.formats.tables import Table
+from kg.export.graph.model import Column, Kind, Row
 from kg.export.ledger import Ledger
 
 Native = str | int | float | bool
@@ -41,10 +42,13 @@ class Records:
             record[key] = values if many else values[0]
         return record
 
-    def for_json(self, element: Node | Edge, ledger: Ledger) -> dict[str, Any]:
-        """The record of an element; integers that readers of JSON would round are text."""
-        record = self.of(element.row)
-        return {key: _exact(value, ledger, element.id, key) for key, value in record.items()}
+
+def json_records(table: Table, ledger: Ledger) -> Iterator[dict[str, Any]]:
+    """The records of a table; integers that readers of JSON would round are text."""
+    records = Records(table.columns)
+    for row in table.rows():
+        record = records.of(row)
+        yield {key: _exact(value, ledger, row["id"][0], key) for key, value in record.items()}
 
 
 def _exact(value: Any, ledger: Ledger, subject: str, column: str) -> Any:

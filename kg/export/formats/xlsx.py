@@ -14,18 +14,9 @@ from zipfile import ZipFile
 
 from kg.errors import EngineError
 from kg.export.context import ExportContext
-from kg.export.formats.tables import (
-    cell_text,
-    edge_row,
-    heading,
-    node_row,
-    tables,
-    used_columns,
-    words_of,
-)
+from kg.export.formats.tables import cell_text, heading, tables, words_of
 from kg.export.formats.xml import valid_text
 from kg.export.graph.model import Column, Row
-from kg.export.ledger import Ledger
 from kg.files import writing
 
 if TYPE_CHECKING:
@@ -48,17 +39,16 @@ _WIDE, _NARROW = 36, 16
 
 def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     """Write each class with the columns that it uses; its sheet has the name of the class."""
-    graph, ledger = context.graph, context.ledger
-    nodes, edges = tables(graph)
-    used = used_columns(((node.label, node_row(node)) for node in graph.nodes()), nodes.columns)
+    nodes, edges = tables(context.graph)
     with _workbook(file, context.details.title, context.details.day) as book:
         readme = book.sheet("README")
-        classes = {label: Rows(book, label, has, context) for label, has in used.items()}
-        for node in graph.nodes():
-            classes[node.label].add(node_row(node), ledger)
+        used = nodes.used_columns().items()
+        classes = {label: Rows(book, label, has, context) for label, has in used}
+        for row in nodes.rows():
+            classes[row["class"][0]].add(row)
         joined = Rows(book, "edges", edges.columns, context)
-        for edge in graph.edges():
-            joined.add(edge_row(edge), ledger)
+        for row in edges.rows():
+            joined.add(row)
         for rows in (*classes.values(), joined):
             rows.end()
         counts = {label: rows.count for label, rows in classes.items()}
@@ -83,15 +73,15 @@ def _about(
     yield ("Sheets 工作表",)
     iris = {word: iri for iri, word in context.graph.classes.words.items()}
     for label, count in counts.items():
-        yield label, *words_of(iris[label], scan), str(count), iris[label]
+        yield label, *words_of(iris[label], scan).values(), str(count), iris[label]
     yield "edges", "relations", "关系", str(edges), ""
     for table in tables(context.graph):
         yield (f"Columns of {table.name} {'节点' if table.name == 'nodes' else '边'}的各列",)
         for column in table.columns:
-            yield column.key, *heading(column, scan), column.property
+            yield column.key, *heading(column, scan).values(), column.property
     yield ("How to open it 打开方式",)
     for step in context.format.steps:
-        yield step.en, step.zh
+        yield step["en"], step["zh"]
 
 
 class Book:
@@ -164,20 +154,26 @@ class Rows:
     ) -> None:
         self._book = book
         self._name = name
+        self._ledger = context.ledger
         self._columns = {column.key: (place, column) for place, column in enumerate(columns)}
         words = [heading(column, context.scan) for column in columns]
-        self._heads = ["\n".join(dict.fromkeys((word.zh, word.en))) for word in words]
+        self._heads = ["\n".join(dict.fromkeys((word["zh"], word["en"]))) for word in words]
         self.count = 0
         self._sheet = self._begin()
 
-    def add(self, row: Row, ledger: Ledger) -> None:
+    def add(self, row: Row) -> None:
         """Write a row, on a new sheet where the last is full."""
         if self._next == MAX_ROWS:
             self.end()
             self._sheet = self._begin()
         for key, texts in row.items():
             place, column = self._columns[key]
-            self._put(place, column, texts, row["id"][0], ledger)
+            subject = row["id"][0]
+            if self._put(place, column, texts, subject):
+                raise EngineError(
+                    f"xlsx: {subject} {key}: does not fit the sheet; choose another format",
+                    f"xlsx：{subject} {key}：超出工作表的容量；请改用其他格式",
+                )
         self._next += 1
         self.count += 1
 
@@ -189,55 +185,40 @@ class Rows:
         sheet = self._book.sheet(self._name)
         sheet.freeze_panes(_HEADER_ROWS, 1)
         sheet.set_row(0, 32)
-        for key, (place, column) in self._columns.items():
+        for text, (key, (place, column)) in zip(self._heads, self._columns.items(), strict=True):
             is_wide = column.language or key in ("id", "name", "name_en", "name_zh")
             sheet.set_column(place, place, _WIDE if is_wide else _NARROW)
-        for place, text in enumerate(self._heads):
             sheet.write_string(0, place, text, self._book.head)
         for key, (place, _) in self._columns.items():
             sheet.write_string(1, place, key, self._book.key)
         self._next = _HEADER_ROWS
         return sheet
 
-    def _put(
-        self, place: int, column: Column, texts: tuple[str, ...], subject: str, ledger: Ledger
-    ) -> None:
-        """Write a value in its own type where a spreadsheet keeps it, else as text."""
+    def _put(self, place: int, column: Column, texts: tuple[str, ...], subject: str) -> int:
+        """Write a value in its own type where a spreadsheet keeps it, else as text; 0 when done."""
         kind, text, sheet, at = column.kind, texts[0], self._sheet, (self._next, place)
         if column.many or kind in ("text", "iri"):
-            text = cell_text(texts, ledger, subject, column.key)
-            failed = _put_text(sheet, *at, _short(text, ledger, subject, column.key))
-        elif kind == "boolean":
-            failed = sheet.write_boolean(*at, text == "true")
-        elif kind == "date" and text >= _FIRST_DAY:
-            failed = sheet.write_datetime(*at, date.fromisoformat(text), self._book.day)
-        elif kind != "date" and _is_kept(text):
-            failed = sheet.write_number(*at, float(text))
-        else:
-            ledger.alter("kept-as-text", subject, column.key, text)
-            failed = sheet.write_string(*at, text)
-        if failed:
-            raise EngineError(
-                f"xlsx: {subject} {column.key}: does not fit the sheet; choose another format",
-                f"xlsx：{subject} {column.key}：超出工作表的容量；请改用其他格式",
-            )
+            text = self._short(cell_text(texts, self._ledger, subject, column.key), subject, column)
+            if text.startswith("<r>") and text.endswith("</r>"):  # as in xlsxwriter's own markup
+                return int(sheet.write_rich_string(*at, text[:1], text[1:2], text[2:]))
+            return int(sheet.write_string(*at, text))
+        if kind == "boolean":
+            return int(sheet.write_boolean(*at, text == "true"))
+        if kind == "date" and text >= _FIRST_DAY:
+            return int(sheet.write_datetime(*at, date.fromisoformat(text), self._book.day))
+        if kind != "date" and _is_kept(text):
+            return int(sheet.write_number(*at, float(text)))
+        self._ledger.alter("kept-as-text", subject, column.key, text)
+        return int(sheet.write_string(*at, text))
 
-
-def _put_text(sheet: Worksheet, row: int, place: int, text: str) -> int:
-    """Write a text as it is; 0 when that is done."""
-    if text.startswith("<r>") and text.endswith("</r>"):  # xlsxwriter takes it for its own markup
-        return int(sheet.write_rich_string(row, place, text[:1], text[1:2], text[2:]))
-    return int(sheet.write_string(row, place, text))
-
-
-def _short(text: str, ledger: Ledger, subject: str, column: str) -> str:
-    """A text that a cell can hold."""
-    text = valid_text(text, ledger, subject, column)
-    units = text.encode("utf-16-le")
-    if len(units) <= 2 * MAX_UNITS:
-        return text
-    ledger.alter("cell-too-long", subject, column, text)
-    return units[: 2 * (MAX_UNITS - 1)].decode("utf-16-le", "ignore") + "…"
+    def _short(self, text: str, subject: str, column: Column) -> str:
+        """A text that a cell can hold."""
+        text = valid_text(text, self._ledger, subject, column.key)
+        units = text.encode("utf-16-le")
+        if len(units) <= 2 * MAX_UNITS:
+            return text
+        self._ledger.alter("cell-too-long", subject, column.key, text)
+        return units[: 2 * (MAX_UNITS - 1)].decode("utf-16-le", "ignore") + "…"
 
 
 def _is_kept(text: str) -> bool:

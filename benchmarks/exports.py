@@ -41,6 +41,7 @@ from kg.export.export import to_path
 from kg.export.formats.registry import find
 from kg.export.graph.model import Edge, Node
 from kg.export.graph.property_graph import PropertyGraph
+from kg.export.graph.things import Options
 from kg.export.ledger import Ledger
 from kg.namespaces import PLAN
 from kg.resources import content
@@ -130,7 +131,7 @@ def by_networkx(write: str, store: MemoryStore, folder: Path) -> None:
 
 def ready(source: Path) -> tuple[list[Node], list[Edge]]:
     """Nodes and edges that lie ready."""
-    given = context.ExportContext(find("gexf"), loaded(source), context.Options(), Ledger())
+    given = context.ExportContext(find("gexf"), loaded(source), Options(), Ledger())
     graph = given.graph
     return list(graph.nodes()), list(graph.edges())
 
@@ -177,7 +178,7 @@ def ours(name: str, source: Path, folder: Path) -> None:
     """Write a format, and print what it took."""
     store = loaded(source)
     chosen, _, alone = name.partition("-")
-    held = context.ExportContext(find(chosen), store, context.Options(), Ledger())
+    held = context.ExportContext(find(chosen), store, Options(), Ledger())
     if alone:
         _ = held.graph  # which reads everything
     begun = _now()

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     import rdflib
 
-    from kg.export.context import Options
+    from kg.export.graph.things import Options
     from kg.store.graph import Graph
     from kg.store.push import Pushed
     from kg.tracking.activity import Activity

@@ -20,9 +20,9 @@ from kg.files import file_written_whole
 from kg.text import counted
 
 if TYPE_CHECKING:
-    from kg.export.context import Options
     from kg.export.export import Manifest
     from kg.export.formats.registry import Format
+    from kg.export.graph.things import Options
 
 
 CATALOGUE = "catalogue"
@@ -239,8 +239,7 @@ def export_command(ctx: click.Context, args: ExportOptions) -> int:
 
 def _options(args: ExportOptions, language: str) -> Options:
     """Which part of the graph to export, and how."""
-    from kg.export.context import Options
-    from kg.export.graph.things import Scope
+    from kg.export.graph.things import Options, Scope
     from kg.namespaces import PLAN, expand
     from kg.text import day
 

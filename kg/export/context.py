@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
-from typing import Any, Protocol
 
 from kg.export.formats.registry import Format
 from kg.export.graph.model import is_day
 from kg.export.graph.property_graph import PropertyGraph
-from kg.export.graph.things import Scope
+from kg.export.graph.things import Options
 from kg.export.ledger import Ledger
 from kg.namespaces import DCTERMS, PLAN, RDF, VOID
 from kg.store.embedded import EmbeddedStore
 from kg.store.scan import Scan
 
-TITLE = {
-    "en": "Industrial plans: what was promised, by whom, how firmly, by when, and what came of it",
-    "zh": "产业规划：承诺了什么、由谁承诺、语气多强、何时兑现、结果如何",
-}
+_TITLE = "Industrial plans: what was promised, by whom, how firmly, by when, and what came of it"
+_TITLE_ZH = "产业规划：承诺了什么、由谁承诺、语气多强、何时兑现、结果如何"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +32,6 @@ class Details:
     version: str
     day: str
     licences: tuple[str, ...]
-    datasets: tuple[str, ...]
 
     def about(self) -> dict[str, str | list[str]]:
         """The members that describe the data in a format in JSON."""
@@ -56,27 +51,12 @@ class Details:
         datasets = scan.subjects_of(RDF + "type", VOID + "Dataset")
         licences = {item for name in datasets for item in scan.objects(name, DCTERMS + "license")}
         return cls(
-            title=TITLE["en"],
-            title_zh=TITLE["zh"],
+            title=_TITLE,
+            title_zh=_TITLE_ZH,
             version=version("kg-industry-plans"),
             day=max(days, default=""),
             licences=tuple(sorted(licences)),
-            datasets=tuple(datasets),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The options of an export: the language of names, and what to leave out or collapse.
-
-    `collapse` makes edges of involvements, ownerships, observations and claims. `dynamic` gives
-    nodes and edges their time, in a format that can play it.
-    """
-
-    language: str = "en"
-    collapse: bool = False
-    dynamic: bool = False
-    scope: Scope = field(default_factory=Scope)
 
 
 class ExportContext:
@@ -103,21 +83,4 @@ class ExportContext:
     @cached_property
     def graph(self) -> PropertyGraph:
         """The property graph; the first access reads everything once."""
-        return PropertyGraph(
-            self.scan,
-            self.ledger,
-            language=self.options.language,
-            collapse=self.options.collapse,
-            scope=self.options.scope,
-        )
-
-
-class Writer(Protocol):
-    """The module of a format."""
-
-    def write(self, context: ExportContext, where: Any, /) -> Mapping[str, int]:
-        """Write everything; the counts of what was written, by its kind.
-
-        `where` is a `BinaryIO` for a format that is one file, else the `Path` of its folder.
-        """
-        ...
+        return PropertyGraph(self.scan, self.ledger, self.options)

@@ -12,12 +12,13 @@ from functools import cache
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO, cast
+from typing import Any, BinaryIO, TextIO
 
 from kg.errors import EngineError, InputError
-from kg.export.context import ExportContext, Options, Writer
+from kg.export.context import ExportContext
 from kg.export.formats.registry import Format, find
 from kg.export.graph.model import Column
+from kg.export.graph.things import Options
 from kg.export.ledger import Ledger
 from kg.files import exit_by_sigterm, file_written_whole, folder_written_whole, writing
 from kg.store.embedded import EmbeddedStore
@@ -156,7 +157,7 @@ def to_stream(
     context = ExportContext(chosen, store, options or Options(), Ledger(losses))
     with exit_by_sigterm(), _written_whole(account) as account_file:
         hashed = _HashedFile(file)
-        written = _writer(chosen).write(context, cast(BinaryIO, hashed))
+        written = _write(context, hashed)
         file.flush()
         result = manifest(context, written, {"": hashed.hash.hexdigest()})
         _write_account(result, account_file, losses)
@@ -186,7 +187,7 @@ def to_path(
     context = ExportContext(chosen, store, options or Options(), Ledger(losses))
     with folder_written_whole(path) as folder, _written_whole(account) as account_file:
         with writing(str(path)):
-            written = _writer(chosen).write(context, folder)
+            written = _write(context, folder)
             (folder / "README.md").write_text(readme(chosen), encoding="utf-8")
             result = manifest(context, written, _hashes(folder))
             (folder / "manifest.json").write_text(result.as_json(), encoding="utf-8")
@@ -216,8 +217,12 @@ def readme(chosen: Format) -> str:
     return "\n".join(lines)
 
 
-def _writer(chosen: Format) -> Writer:
-    return cast(Writer, import_module(f"kg.export.formats.{chosen.module}"))
+def _write(context: ExportContext, where: _HashedFile | Path) -> Mapping[str, int]:
+    """Write a file or a folder by the module of its format; the counts of what it wrote."""
+    written: Mapping[str, int] = import_module(f"kg.export.formats.{context.format.module}").write(
+        context, where
+    )
+    return written
 
 
 def _hashes(folder: Path) -> Mapping[str, str]:

@@ -52,10 +52,6 @@ class Ledger:
         self._handed: dict[str, int] = {}
         self._losses = losses
 
-    def count(self, kind: str, statements: Sequence[Statement]) -> None:
-        """Statements about a thing whose class is `kind` were read."""
-        self.statements.count(kind, statements)
-
     def hand(self, part: str, number: int) -> None:
         """Statements were handed to the writer, in a whole reading of a part: nodes or edges."""
         self._handed[part] = number

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from kg.export.context import ExportContext, Options
+from kg.export.context import ExportContext
 from kg.export.formats.registry import find
 from kg.export.graph.model import Column, Row
 from kg.export.graph.property_graph import PropertyGraph
+from kg.export.graph.things import Options
 from kg.export.ledger import Ledger
 from kg.store.embedded import MemoryStore
 

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from export.drawn import Drawn, Values
 
-from kg.export.context import Options
 from kg.export.export import OF_THE_GRAPH, Manifest, to_path, to_stream
 from kg.export.graph.model import Column
+from kg.export.graph.things import Options
 from kg.store.embedded import MemoryStore
 
 Altered = Mapping[tuple[str, str], set[str]]

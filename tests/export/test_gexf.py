@@ -24,8 +24,8 @@ from export.shipped import check, model
 from export.worlds import asked, few, hard_world, worlds
 from hypothesis import example, given
 
-from kg.export.context import Options
 from kg.export.graph.model import Column
+from kg.export.graph.things import Options
 from kg.namespaces import PLAN, XSD
 from kg.session import Session
 from kg.store.embedded import MemoryStore

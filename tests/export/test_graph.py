@@ -12,9 +12,10 @@ from export.drawn import expected, graph_of
 from export.worlds import few, worlds
 from hypothesis import given
 
-from kg.export.context import ExportContext, Options
+from kg.export.context import ExportContext
 from kg.export.formats.registry import find
 from kg.export.graph.property_graph import PropertyGraph
+from kg.export.graph.things import Options
 from kg.export.ledger import Ledger
 from kg.namespaces import PLAN, RDF, RDFS, XSD, expand
 from kg.session import Session

@@ -18,10 +18,9 @@ import pytest
 from children import children
 
 from kg.errors import KgError
-from kg.export.context import Options
 from kg.export.export import to_path
 from kg.export.formats.registry import Format, formats
-from kg.export.graph.things import Scope
+from kg.export.graph.things import Options, Scope
 from kg.namespaces import ID
 from kg.session import Session
 from kg.store import scan

@@ -13,7 +13,7 @@ from export.shipped import check, model
 from export.worlds import asked, few, hard_world, long_world, worlds
 from hypothesis import example, given
 
-from kg.export.context import Options
+from kg.export.graph.things import Options
 from kg.session import Session
 from kg.store.embedded import MemoryStore
 

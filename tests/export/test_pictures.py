@@ -20,8 +20,7 @@ from export.worlds import few, worlds
 from hypothesis import given, settings
 
 from kg.errors import InputError
-from kg.export.context import Options
-from kg.export.graph.things import Scope
+from kg.export.graph.things import Options, Scope
 from kg.namespaces import ID
 from kg.session import Session
 from kg.store.embedded import MemoryStore

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from export.drawn import Drawn, expected
 
-from kg.export.context import Options
+from kg.export.graph.things import Options
 from kg.session import Session
 
 OUR_WORDS = {

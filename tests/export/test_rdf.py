@@ -12,10 +12,9 @@ from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from kg.errors import InputError
-from kg.export.context import Options
 from kg.export.export import to_bytes, to_stream
 from kg.export.formats.registry import Format, find, formats
-from kg.export.graph.things import Scope
+from kg.export.graph.things import Options, Scope
 from kg.session import Session
 from kg.store.embedded import MemoryStore
 from kg.store.serialiser import RDF_FORMATS

@@ -15,10 +15,11 @@ import rdflib
 from export.worlds import few, worlds
 from hypothesis import given
 
-from kg.export.context import ExportContext, Options
+from kg.export.context import ExportContext
 from kg.export.export import to_bytes, to_stream
 from kg.export.formats.registry import Format, find
 from kg.export.formats.statements import Statements
+from kg.export.graph.things import Options
 from kg.export.ledger import Ledger
 from kg.store.embedded import MemoryStore
 from kg.store.serialiser import RDF_FORMATS, serialise_to

@@ -8,10 +8,9 @@ import pytest
 from export.drawn import Drawn, expected, graph_of
 
 from kg.errors import InputError
-from kg.export.context import Options
 from kg.export.export import to_bytes
 from kg.export.formats.registry import formats
-from kg.export.graph.things import Scope
+from kg.export.graph.things import Options, Scope
 from kg.namespaces import ID, PLAN
 from kg.session import Session
 

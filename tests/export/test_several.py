@@ -11,9 +11,9 @@ import pytest
 from export.worlds import asked, worlds
 from hypothesis import given, settings
 
-from kg.export.context import Options
 from kg.export.export import to_path
 from kg.export.graph import property_graph
+from kg.export.graph.things import Options
 from kg.session import Session
 from kg.store import scan
 from kg.store.embedded import MemoryStore

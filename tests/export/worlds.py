@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from kg.export.context import Options
+from kg.export.graph.things import Options
 from kg.namespaces import DCTERMS, ID, PLAN, RDF, RDFS, SKOS, XSD
 from kg.store.embedded import MemoryStore
 

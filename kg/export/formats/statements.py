@@ -74,7 +74,7 @@ class Statements:
     def _takes(self, subject: str, statement: Statement) -> bool:
         """Whether a statement is within the scope; the ledger counts it either way."""
         kind, graph = self._label(subject), statement.graph
-        self._ledger.count(kind, [statement])
+        self._ledger.statements.count(kind, [statement])
         reason = ""
         if self._graphs is not None and graph not in self._graphs:
             reason = "outside-scope"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
@@ -64,21 +65,15 @@ def distinct(wanted: Iterable[tuple[str, str]], taken: Iterable[str] = ()) -> di
     >>> distinct([("https://schema.org/url", "url"), ("http://purl.org/dc/terms/url", "url")])
     {'http://purl.org/dc/terms/url': 'dcterms_url', 'https://schema.org/url': 'schema_url'}
     """
-    used = {word.lower() for word in taken}
     pairs = sorted(wanted)
-    often: dict[str, int] = {}
-    for _, word in pairs:
-        often[word.lower()] = often.get(word.lower(), 0) + 1
-    names: dict[str, str] = {}
+    kept = {word.lower() for word in taken}
+    often = Counter(word.lower() for _, word in pairs)
+    used, names = set(kept), dict[str, str]()
     for clashing in (False, True):
         for iri, word in pairs:
-            if (often[word.lower()] > 1 or word.lower() in _lower(taken)) is clashing:
+            if (often[word.lower()] > 1 or word.lower() in kept) is clashing:
                 names[iri] = _unused(_prefixed(iri, word) if clashing else word, used)
     return {iri: names[iri] for iri, _ in pairs}
-
-
-def _lower(words: Iterable[str]) -> set[str]:
-    return {word.lower() for word in words}
 
 
 def _prefixed(iri: str, word: str) -> str:

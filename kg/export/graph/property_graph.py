@@ -27,7 +27,7 @@ from kg.export.graph.model import (
     short_id,
 )
 from kg.export.graph.spool import Spool, packed
-from kg.export.graph.things import Fate, Scope, Thing, Things
+from kg.export.graph.things import Fate, Options, Thing, Things
 from kg.export.ledger import Ledger
 from kg.namespaces import DCTERMS, RDFS, SCHEMA, SKOS
 from kg.store.scan import Scan
@@ -50,18 +50,10 @@ class PropertyGraph:
     own statements stay apart. `ledger` counts every statement.
     """
 
-    def __init__(
-        self,
-        scan: Scan,
-        ledger: Ledger,
-        *,
-        language: str = "en",
-        collapse: bool = False,
-        scope: Scope | None = None,
-    ) -> None:
+    def __init__(self, scan: Scan, ledger: Ledger, options: Options | None = None) -> None:
         self.ledger = ledger
         self.classes = Classes(scan)
-        reader = _Reader(scan, self.classes, scope or Scope(), language, collapse=collapse)
+        reader = _Reader(scan, self.classes, options or Options())
         # All columns must be known before the first row is written, and memory must not grow.
         self._nodes, self._edges = Spool(), Spool()
         self._sum = Part(reader.edge_fields, ledger)
@@ -107,7 +99,7 @@ class PropertyGraph:
         for graph in sorted(reader.things.apart):
             for subject in scan.subjects(graph):
                 here = [item for item in scan.about(subject) if item.graph == graph]
-                self.ledger.count("", here)
+                self.ledger.statements.count("", here)
                 for statement in here:
                     self.ledger.leave("ontology-apart", "", subject, statement)
         graphs = [graph for graph in scan.graphs() if graph not in reader.things.apart]
@@ -145,14 +137,12 @@ class Part:
 class _Reader:
     """Reads things as nodes and edges."""
 
-    def __init__(
-        self, scan: Scan, classes: Classes, scope: Scope, language: str, *, collapse: bool
-    ) -> None:
-        self.edge_fields = EDGE_FIELDS + JOINED_FIELDS if collapse else EDGE_FIELDS
-        self.things = Things(scan, classes, scope, collapse=collapse)
+    def __init__(self, scan: Scan, classes: Classes, options: Options) -> None:
+        self.edge_fields = EDGE_FIELDS + JOINED_FIELDS if options.collapse else EDGE_FIELDS
+        self.things = Things(scan, classes, options)
         self._evidence = EvidenceFinder(scan, self.things.is_known)
         self._classes = classes
-        self._language = language
+        self._language = options.language
 
     def parts(self, graphs: Iterable[str], ledger: Ledger) -> Iterator[tuple[bytes, bytes, Part]]:
         """The nodes and the edges of graphs, packed, a part at a time, by graph and name."""
@@ -175,7 +165,7 @@ class _Reader:
         """Count the statements about a thing, and keep the node with its edges or the one edge."""
         part, ledger = self._part, self._part.ledger
         label = self._classes.words[thing.classes[0]]
-        ledger.count(label, thing.statements)
+        ledger.statements.count(label, thing.statements)
         if not self.things.is_in_scope(thing):
             for statement in thing.statements:
                 ledger.leave("outside-scope", label, thing.iri, statement)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -36,6 +36,20 @@ class Scope:
     def is_everything(self) -> bool:
         """Whether nothing is left out."""
         return not (self.about or self.kinds or self.as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of an export: the language of names, and what to leave out or collapse.
+
+    `collapse` makes edges of involvements, ownerships, observations and claims. `dynamic` gives
+    nodes and edges their time, in a format that can play it.
+    """
+
+    language: str = "en"
+    collapse: bool = False
+    dynamic: bool = False
+    scope: Scope = field(default_factory=Scope)
 
 
 class Selection:
@@ -120,18 +134,11 @@ A property after `^` is read from its value to its subject.
 _INVERSE = {path[1:] for paths in JOINS.values() for path in paths if path.startswith("^")}
 
 
-class Ends(NamedTuple):
-    """The two things that a collapsed thing joins."""
-
-    source: str
-    target: str
-
-
 class Thing(NamedTuple):
     """A thing with its classes, the most specific first, and its statements.
 
     `home` is the graph that gives its class. `statements` leaves out those of the ontology, which
-    `every` has too. A thing with `ends` is collapsed into an edge.
+    `every` has too. A thing with `ends`, a source and a target, is collapsed into an edge.
     """
 
     iri: str
@@ -140,7 +147,7 @@ class Thing(NamedTuple):
     classes: tuple[str, ...]
     statements: Sequence[Statement]
     every: Sequence[Statement]
-    ends: Ends | None
+    ends: tuple[str, str] | None
 
 
 TYPE = RDF + "type"
@@ -159,13 +166,14 @@ class Things:
     `apart` are the graphs of the ontology.
     """
 
-    def __init__(self, scan: Scan, classes: Classes, scope: Scope, *, collapse: bool) -> None:
+    def __init__(self, scan: Scan, classes: Classes, options: Options) -> None:
+        scope = options.scope
         self.apart = {graph for graph in scan.graphs() if is_ontology(scan, graph)}
         self._selection = None if scope.is_everything else Selection(scope, scan)
         self.is_known = self._selection.is_known if scope.as_of and self._selection else None
         self._scan = scan
         self._classes = classes
-        self._collapse = collapse
+        self._collapse = options.collapse
         self._here: frozenset[str] = frozenset()
         self._role = lru_cache(_MAX_ROLES)(self._find_role)
 
@@ -211,13 +219,13 @@ class Things:
             return "outside"
         return "edge" if self._collapse and self._ends(name) else "node"
 
-    def _ends(self, thing: str) -> Ends | None:
+    def _ends(self, thing: str) -> tuple[str, str] | None:
         """What a thing joins, if its class is of `JOINS` and it joins exactly two nodes."""
         for kind in self._scan.types(thing):
             if kind in JOINS:
                 values = [self._values(thing, path) for path in JOINS[kind]]
                 if all(len(found) == 1 for found in values):
-                    ends = Ends(values[0][0], values[1][0])
+                    ends = values[0][0], values[1][0]
                     is_edge = all(end != thing and self._role(end) == "node" for end in ends)
                     return ends if is_edge else None
         return None

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli import options
 from kg.cli.output import echo, say
-
-if TYPE_CHECKING:
-    from kg.session import Session
 
 
 @click.command()
@@ -28,6 +24,7 @@ if TYPE_CHECKING:
 def build_command(ctx: click.Context, output: Path) -> int:
     """Writes answers/*.csv, findings.json, report.html and export/. Exit code 1 on findings."""
     from kg.build import build
+    from kg.catalogue.formats import as_table
     from kg.report.page import FILE_NAME, render
     from kg.session import load
 
@@ -46,13 +43,6 @@ def build_command(ctx: click.Context, output: Path) -> int:
     say(ctx, f"{count} questions, {rows} rows", f"{count} 个问题，{rows} 行回答")
     say(ctx, f"written to {output}/", f"已写入 {output}/")
     say(ctx, "\nkg track, in short:", "\nkg track 摘要：")
-    echo(_one_answer(session, language))
-    return 0 if built.sound else 1
-
-
-def _one_answer(session: Session, language: str) -> str:
-    """A real answer, to show what all this is for: what came of the plan's promises."""
-    from kg.catalogue.formats import as_table
-
     table = session.track().table(language)
-    return as_table(table.only("label", "deadline", "verdict", "reason")).rstrip()
+    echo(as_table(table.only("label", "deadline", "verdict", "reason")).rstrip())
+    return 0 if built.sound else 1

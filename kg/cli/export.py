@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TextIO, cast
+from typing import TYPE_CHECKING, TextIO, cast
 
 import click
 from click.core import ParameterSource
@@ -20,7 +20,6 @@ from kg.files import file_written_whole
 from kg.text import counted
 
 if TYPE_CHECKING:
-    from kg.export.export import Manifest
     from kg.export.formats.registry import Format
     from kg.export.graph.things import Options
 
@@ -30,29 +29,21 @@ CATALOGUE = "catalogue"
 _OF_THE_CATALOGUE = ("format_name", "output", "endpoint", "lang")
 
 
-class _Owner(NamedTuple):
-    """The formats that have an option, and their name."""
-
-    has: Callable[[Format], bool]
-    en: str
-    zh: str
-
-
-_QUESTIONS = _Owner(lambda _: False, CATALOGUE, f" {CATALOGUE} ")
-_IN_TIME = _Owner(lambda chosen: chosen.name == "gexf", "gexf", " gexf ")
-_JOINED = _Owner(
-    lambda chosen: chosen.family != "rdf", "a format of nodes and edges", "节点与边的格式"
-)
-_OF_DATA = _Owner(lambda chosen: chosen.module != "part", "a format of the data", "导出数据的格式")
-_OWNERS = {
-    "endpoint": _QUESTIONS,
-    "dynamic": _IN_TIME,
-    "collapse": _JOINED,
+_OF_DATA = (lambda chosen: chosen.module != "part", "a format of the data", "导出数据的格式")
+_OWNERS: Mapping[str, tuple[Callable[[Format], bool], str, str]] = {
+    "endpoint": (lambda _: False, CATALOGUE, f" {CATALOGUE} "),
+    "dynamic": (lambda chosen: chosen.name == "gexf", "gexf", " gexf "),
+    "collapse": (
+        lambda chosen: chosen.family != "rdf",
+        "a format of nodes and edges",
+        "节点与边的格式",
+    ),
     **dict.fromkeys(("about", "hops", "kinds", "as_of"), _OF_DATA),
 }
+"""Options that some formats have: which, and their name."""
 
 
-def refuse_of_the_graph(ctx: click.Context) -> None:
+def _refuse_of_the_graph(ctx: click.Context) -> None:
     """Refuse an option that only exports of the graph have."""
     for item in _typed(ctx):
         if item.name not in _OF_THE_CATALOGUE:
@@ -62,16 +53,17 @@ def refuse_of_the_graph(ctx: click.Context) -> None:
             )
 
 
-def refuse_unfit(ctx: click.Context, chosen: Format) -> None:
+def _refuse_unfit(ctx: click.Context, chosen: Format) -> None:
     """Refuse an option that would change nothing, so that it cannot mislead."""
     typed = list(_typed(ctx))
     for item in typed:
         owner = _OWNERS.get(item.name or "")
-        if owner and not owner.has(chosen):
+        if owner and not owner[0](chosen):
+            _, en, zh = owner
             option = item.opts[0]
             raise InputError(
-                f"{chosen.name}: has no {option}, only {owner.en} has; leave it out",
-                f"{chosen.name}：不接受 {option}，仅{owner.zh}可用；请去掉",
+                f"{chosen.name}: has no {option}, only {en} has; leave it out",
+                f"{chosen.name}：不接受 {option}，仅{zh}可用；请去掉",
             )
     if {item.name for item in typed} & {"hops", "about"} == {"hops"}:
         raise InputError(
@@ -87,7 +79,7 @@ def _typed(ctx: click.Context) -> Iterator[click.Parameter]:
             yield item
 
 
-def refuse_shared_places(
+def _refuse_shared_places(
     chosen: Format, output: Path | None, account: Path | None, losses: Path | None
 ) -> None:
     """Refuse paths where one output would replace another."""
@@ -210,22 +202,31 @@ def export_command(ctx: click.Context, args: ExportOptions) -> int:
     if args.format_name == CATALOGUE:
         from kg.catalogue.description import published
 
-        refuse_of_the_graph(ctx)
+        _refuse_of_the_graph(ctx)
         emit(published(args.endpoint), args.output)
         return 0
-    from kg.export.export import to_path, to_stream
     from kg.export.formats.registry import find
-    from kg.session import load
 
     chosen = find(args.format_name, CATALOGUE)
-    refuse_unfit(ctx, chosen)
-    export_options = _options(args, ctx.obj["language"])
+    _refuse_unfit(ctx, chosen)
+    _export(ctx, args, chosen, _options(args, ctx.obj["language"]))
+    return 0
+
+
+def _export(
+    ctx: click.Context, args: ExportOptions, chosen: Format, export_options: Options
+) -> None:
+    """Export the graph with its account and the list of what is lost; say how much that is."""
+    from kg.export.export import to_path, to_stream
+    from kg.session import load
+
     account, output = args.account, args.output
     if account is None and output is not None and not chosen.is_folder:
         account = output.with_name(f"{output.name}.manifest.json")
-    refuse_shared_places(chosen, output, account, args.losses)
+    _refuse_shared_places(chosen, output, account, args.losses)
     graph = load(store=args.store, beside=args.beside).graph.store
-    with _listed(args.losses) as lost:
+    with file_written_whole(args.losses) if args.losses else nullcontext() as file:
+        lost = cast(TextIO, NamedTextFile(file, str(args.losses))) if file else None
         if output is None:
             manifest = to_stream(graph, chosen.name, stdout(), export_options, lost, account)
         else:
@@ -233,8 +234,13 @@ def export_command(ctx: click.Context, args: ExportOptions) -> int:
     if account is None and output is not None:
         account = output / "manifest.json"
     if manifest.lost:
-        _report_losses(ctx, manifest, account)
-    return 0
+        many = counted(manifest.lost, "statement or value is", "statements or values are")
+        where, where_zh = (f"; see {account}", f"；见 {account}") if account else ("", "")
+        say(
+            ctx,
+            f"{many} left out or altered{where}",
+            f"有 {manifest.lost} 条语句或取值未导出或有改动{where_zh}",
+        )
 
 
 def _options(args: ExportOptions, language: str) -> Options:
@@ -250,24 +256,3 @@ def _options(args: ExportOptions, language: str) -> Options:
         as_of=None if args.as_of is None else day(args.as_of),
     )
     return Options(language=language, collapse=args.collapse, dynamic=args.dynamic, scope=scope)
-
-
-@contextmanager
-def _listed(losses: Path | None) -> Iterator[TextIO | None]:
-    """The file that lists what is left out or altered, if there is to be one."""
-    if losses is None:
-        yield None
-        return
-    with file_written_whole(losses) as file:
-        yield cast(TextIO, NamedTextFile(file, str(losses)))
-
-
-def _report_losses(ctx: click.Context, manifest: Manifest, account: Path | None) -> None:
-    where = f"; see {account}" if account else ""
-    where_zh = f"；见 {account}" if account else ""
-    many = counted(manifest.lost, "statement or value is", "statements or values are")
-    say(
-        ctx,
-        f"{many} left out or altered{where}",
-        f"有 {manifest.lost} 条语句或取值未导出或有改动{where_zh}",
-    )

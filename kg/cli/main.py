@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import sys
 from contextlib import suppress
 from copy import copy
@@ -14,7 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from kg.cli import options
-from kg.cli.output import BrokenPipe, discard_stdout, echo
+from kg.cli.output import BrokenPipe, discard_stdout, echo, words
 from kg.errors import KgError, one_line
 
 COMMANDS = {
@@ -113,7 +114,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         from kg.cli.completion import register
 
         register()
-    sys.exit(_run(arguments, _languages(os.environ.get("KG_LANG", ""))))
+    chosen = os.environ.get("KG_LANG", "").lower()[:2]
+    language = "zh" if chosen == "zh" else "en"
+    labels = chosen if chosen in options.LANGUAGES else None
+    sys.exit(_run(arguments, {"language": language, "labels": labels}))
 
 
 def program() -> NoReturn:
@@ -132,15 +136,6 @@ def program() -> NoReturn:
         os._exit(end.code if isinstance(end.code, int) else 0)
 
 
-def _languages(variable: str) -> dict[str, Any]:
-    """The language of messages, and that of labels where the environment variable sets one."""
-    chosen = variable.lower()[:2]
-    return {
-        "language": "zh" if chosen == "zh" else "en",
-        "labels": chosen if chosen in options.LANGUAGES else None,
-    }
-
-
 def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
     try:
         code = command.main(arguments, prog_name="kg", obj=state, standalone_mode=False)
@@ -152,7 +147,7 @@ def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
         click.echo(error.format_message(), err=True)
         return 2
     except click.ClickException as error:
-        _print_error(error.format_message())
+        _print_error(_usage_error(error, arguments or sys.argv[1:], state["language"]))
         return 2
     except (KeyboardInterrupt, click.Abort):
         _print_error("已中断" if state["language"] == "zh" else "interrupted")
@@ -168,6 +163,15 @@ def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
         _print_error(refusal.in_language(state["language"]))
         return refusal.exit_code
     return int(code or 0)
+
+
+def _usage_error(error: click.ClickException, arguments: list[str], language: str) -> str:
+    """An error of usage in the language of messages, which click may not have read yet."""
+    text = one_line(error.format_message())
+    if re.search(r"\s--lang[=\s]zh\s", f" {' '.join(arguments)} ") or language == "zh":
+        for english, chinese in words("usage").items():
+            text = re.sub(english, chinese, text)
+    return text
 
 
 def _open_missing_streams() -> None:

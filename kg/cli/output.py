@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeVar, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 import click
 
-from kg.errors import InputError
 from kg.files import unwritable, write_bytes, writing
 from kg.text import brief
 from kg.worker import Limits, Wording, run
@@ -106,6 +106,14 @@ def echo(text: str) -> None:
         click.echo(brief(line, _LINE_CHARACTERS), err=True)
 
 
+@cache
+def words(table: str) -> Mapping[str, Any]:
+    """A table of `words.toml`."""
+    import tomllib
+
+    return dict(tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))[table])
+
+
 def in_words(ctx: click.Context, en: str, zh: str) -> str:
     """The text in the language of messages."""
     return zh if ctx.obj["language"] == "zh" else en
@@ -173,10 +181,7 @@ def bounded(task: Callable[[], int], limits: Limits, wording: Wording) -> int:
 def _captured(task: Callable[[], int]) -> tuple[int, bytes, str]:
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
     with redirect_stdout(out), redirect_stderr(err):
-        try:
-            code = task()
-        except click.ClickException as error:
-            raise InputError(error.format_message(), error.format_message()) from None
+        code = task()
         out.flush()
         err.flush()
     return code, out.buffer.getvalue(), err.buffer.getvalue().decode()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli import options
-from kg.cli.output import emit, in_words, say, within, write
+from kg.cli.output import emit, in_words, say, within, words, write
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from kg.question import Parameter
     from kg.session import Session
     from kg.terms import Record
-    from kg.text import Words
 
     Items = list[CompletionItem[str]]
 
@@ -123,9 +122,10 @@ def query_command(ctx: click.Context, args: QueryOptions) -> int:
     elif args.helping or args.show:
         emit(within(args.timeout, partial(_about, args, name, arguments)), args.output)
     elif name == "-":
+        from kg.files import decode
         from kg.worker import DEFAULT_SECONDS
 
-        sparql = _stdin()
+        sparql = decode(sys.stdin.buffer.read(), "query")
         timeout = args.timeout or DEFAULT_SECONDS
         write(ctx, lambda: _load(args).ask(sparql), replace(args, timeout=timeout))
     else:
@@ -159,12 +159,6 @@ def _arguments(params: tuple[str, ...]) -> dict[str, Argument]:
             raise click.UsageError(f"--param {text}: write it as NAME=VALUE")
         arguments.setdefault(name, []).append(value)
     return {name: values if values[1:] else values[0] for name, values in arguments.items()}
-
-
-def _stdin() -> str:
-    from kg.files import decode
-
-    return decode(sys.stdin.buffer.read(), "query")
 
 
 def _listing(language: str) -> str:
@@ -206,28 +200,6 @@ def find_command(ctx: click.Context, args: FindOptions) -> int:
 
 
 # `kg show`
-
-
-BORROWED: Mapping[str, Words] = {  # properties of other vocabularies, which have no label here
-    "owl:disjointWith": {"en": "disjoint with", "zh": "不相交于"},
-    "rdf:type": {"en": "type", "zh": "类型"},
-    "rdfs:label": {"en": "label", "zh": "名称"},
-    "skos:prefLabel": {"en": "label", "zh": "名称"},
-    "skos:altLabel": {"en": "also called", "zh": "又称"},
-    "skos:broader": {"en": "broader", "zh": "上位概念"},
-    "skos:closeMatch": {"en": "close match", "zh": "近似类目"},
-    "skos:definition": {"en": "definition", "zh": "定义"},
-    "skos:inScheme": {"en": "in scheme", "zh": "所属体系"},
-    "skos:notation": {"en": "notation", "zh": "代号"},
-    "skos:note": {"en": "note", "zh": "说明"},
-    "skos:scopeNote": {"en": "note", "zh": "说明"},
-    "dcterms:identifier": {"en": "number", "zh": "编号"},
-    "dcterms:issued": {"en": "issued", "zh": "发布日期"},
-    "dcterms:source": {"en": "source", "zh": "来源"},
-    "prov:entity": {"en": "rests on", "zh": "依据"},
-    "prov:wasDerivedFrom": {"en": "derived from", "zh": "源自"},
-    "schema:url": {"en": "address", "zh": "网址"},
-}
 
 
 @click.command()
@@ -272,7 +244,7 @@ def _fact(ctx: click.Context, record: Record) -> str:
     if isinstance(value, Literal) and value.language not in (None, language):
         return ""
     curie = short(record["property"])
-    borrowed = BORROWED.get(curie, {}).get(language) or curie.rpartition(":")[2]
+    borrowed = words("borrowed").get(curie, {}).get(language) or curie.rpartition(":")[2]
     name = short(record[f"propertyLabel{suffix}"]) or borrowed
     label = short(record[f"{other}Label{suffix}"])
     if language == "zh":

@@ -200,17 +200,15 @@ def status_command(ctx: click.Context, folder: Path, check: bool) -> int:
 
 def _contents(ctx: click.Context, manifest: Manifest) -> list[str]:
     graphs = len({graph for source in manifest.sources for graph in source.graphs})
-    mega = manifest.size() / 1e6
-    quads, ontology, loaded = manifest.quads, manifest.ontology, manifest.loaded
-    sources = len(manifest.data())
-    return [
-        in_words(ctx, f"statements: {quads}", f"语句：{quads}"),
-        in_words(ctx, f"graphs: {graphs}", f"图：{graphs}"),
-        in_words(ctx, f"size: {mega:.1f} MB", f"大小：{mega:.1f} MB"),
-        in_words(ctx, f"shipped ontology: {ontology}", f"自带本体：{ontology}"),
-        in_words(ctx, f"last load: {loaded}", f"上次加载：{loaded}"),
-        in_words(ctx, f"sources: {sources}", f"来源：{sources}"),
-    ]
+    facts = (
+        ("statements", "语句", manifest.quads),
+        ("graphs", "图", graphs),
+        ("size", "大小", f"{manifest.size() / 1e6:.1f} MB"),
+        ("shipped ontology", "自带本体", manifest.ontology),
+        ("last load", "上次加载", manifest.loaded),
+        ("sources", "来源", len(manifest.data())),
+    )
+    return [in_words(ctx, f"{en}: {value}", f"{zh}：{value}") for en, zh, value in facts]
 
 
 def _source(ctx: click.Context, source: Source, *, check: bool) -> str:

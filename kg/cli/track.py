@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,7 +18,6 @@ from kg.namespaces import compact
 if TYPE_CHECKING:
     from kg.session import Session
     from kg.terms import Answer
-    from kg.tracking.stored_verdicts import Dataset
     from kg.tracking.track import Tracking
 
 
@@ -43,44 +42,16 @@ class TrackOptions:
         return self.days[0] if self.days else None
 
 
-class Part(NamedTuple):
-    """A part beside the verdicts: its answer, the columns that fit a terminal, its parameters."""
-
-    answer: Callable[[Session, TrackOptions, str], Answer]
-    columns: str
-    has_day: bool = True
-    has_target: bool = False
-
-
-def _question(name: str) -> Callable[[Session, TrackOptions, str], Answer]:
-    """The answer to a canned question, whose columns are in both languages."""
-
-    def answer(session: Session, args: TrackOptions, _language: str) -> Answer:
-        return session.query(name, **({} if args.day is None else {"asOf": args.day}))
-
-    return answer
-
-
 VERDICTS = "verdicts"
-VERDICT_COLUMNS = "label deadline verdict reason settledBy"
-PARTS = {
-    "plan-totals": Part(
-        _question("plan-totals"), "target promised residual figure value counted why"
-    ),
-    "silence": Part(
-        lambda session, args, language: session.silence(args.day).table(language),
-        "label lastSign lastDay days state",
-    ),
-    "orphans": Part(_question("orphans"), "kind thing label", has_day=False),
-    "history": Part(
-        lambda session, args, language: session.history(args.day, args.target).table(language),
-        "target from verdict reason changed because",
-        has_target=True,
-    ),
-    "conflicts": Part(
-        _question("conflicts"), "one oneSign oneValue other otherSign otherValue indicator how"
-    ),
+COLUMNS = {
+    VERDICTS: "label deadline verdict reason settledBy",
+    "plan-totals": "target promised residual figure value counted why",
+    "silence": "label lastSign lastDay days state",
+    "orphans": "kind thing label",
+    "history": "target from verdict reason changed because",
+    "conflicts": "one oneSign oneValue other otherSign otherValue indicator how",
 }
+"""What there is to show, each with the columns that fit a terminal."""
 
 
 @click.command()
@@ -94,7 +65,7 @@ PARTS = {
 )
 @click.option(
     "--part",
-    type=click.Choice([VERDICTS, *PARTS]),
+    type=click.Choice(list(COLUMNS)),
     default=VERDICTS,
     help="What to show; default: verdicts. 显示哪一部分。",
 )
@@ -116,8 +87,7 @@ def track_command(ctx: click.Context, args: TrackOptions) -> int:
     _refuse_unfit(args)
     session, language = load(store=args.store), ctx.obj["language"]
     if args.part != VERDICTS:
-        part = PARTS[args.part]
-        _write(part.answer(session, args, language), part.columns, language, args)
+        _write(_part(session, args, language), language, args)
         return 0
     from kg.tracking import explanation
 
@@ -130,9 +100,9 @@ def track_command(ctx: click.Context, args: TrackOptions) -> int:
         steps = (explanation.explain(v, tracking.labels, language) for v in tracking.verdicts)
         emit("".join(f"{line}\n" for lines in steps for line in lines), args.output)
     elif args.format_name == "ttl":
-        store_verdicts(session, trackings, args.output)
+        _write_verdicts(session, trackings, args.output)
     else:
-        _write(tracking.table(language), VERDICT_COLUMNS, language, args)
+        _write(tracking.table(language), language, args)
     return 0
 
 
@@ -145,25 +115,34 @@ def _refuse_unfit(args: TrackOptions) -> None:
     if args.explain or args.format_name == "ttl":
         option = "--explain" if args.explain else "-f ttl"
         raise click.UsageError(f"--part {args.part}: has no {option}; leave it out")
-    if args.days and not PARTS[args.part].has_day:
+    if args.days and args.part == "orphans":
         raise click.UsageError(f"--part {args.part}: is the same on every day; leave out --as-of")
-    if args.target and not PARTS[args.part].has_target:
+    if args.target and args.part != "history":
         raise click.UsageError(f"--part {args.part}: is of everything; leave out {args.target}")
 
 
-def _write(answer: Answer, columns: str, language: str, args: TrackOptions) -> None:
-    """Write an answer; as a table with these columns alone, in the language where there are two."""
+def _part(session: Session, args: TrackOptions, language: str) -> Answer:
+    """The answer that a part beside the verdicts is; a question's words are in both languages."""
+    if args.part == "silence":
+        return session.silence(args.day).table(language)
+    if args.part == "history":
+        return session.history(args.day, args.target).table(language)
+    return session.query(args.part, **({} if args.day is None else {"asOf": args.day}))
+
+
+def _write(answer: Answer, language: str, args: TrackOptions) -> None:
+    """Write an answer; a table has the columns of the part, in the language where there are two."""
     from kg.catalogue.formats import write
 
     name = format_or_default(args.format_name, args.output)
     if name == "table":
         suffix = "Zh" if language == "zh" else ""
-        twins = ((column, column + suffix) for column in columns.split())
+        twins = ((column, column + suffix) for column in COLUMNS[args.part].split())
         answer = answer.only(*(twin if twin in answer.columns else one for one, twin in twins))
     emit(write(answer, name), args.output)
 
 
-def store_verdicts(session: Session, trackings: Sequence[Tracking], output: Path | None) -> None:
+def _write_verdicts(session: Session, trackings: Sequence[Tracking], output: Path | None) -> None:
     """Write verdicts as Turtle to a file or stdout, those on several plans into a folder.
 
     A Turtle file holds one dataset, so each plan has a file.
@@ -171,16 +150,10 @@ def store_verdicts(session: Session, trackings: Sequence[Tracking], output: Path
     from kg.tracking import stored_verdicts
 
     datasets = stored_verdicts.datasets(session.store.ask, trackings[0].plans)
+    texts = {item.file_name: stored_verdicts.as_turtle(item, trackings) for item in datasets}
     if len(datasets) < 2:
-        texts = (stored_verdicts.as_turtle(dataset, trackings) for dataset in datasets)
-        emit("".join(texts), output)
+        emit("".join(texts.values()), output)
         return
-    with folder_written_whole(_folder_for(datasets, output)) as new:
-        for dataset in datasets:
-            write_text(new / dataset.file_name, stored_verdicts.as_turtle(dataset, trackings))
-
-
-def _folder_for(datasets: Sequence[Dataset], output: Path | None) -> Path:
     example = compact(datasets[0].plans[0])
     if output is None or output.suffix == ".ttl":
         raise InputError(
@@ -189,9 +162,11 @@ def _folder_for(datasets: Sequence[Dataset], output: Path | None) -> Path:
             f"-f ttl：结论涉及 {len(datasets)} 个规划，而一个文件只存一个规划的结论；"
             f"请指明规划，例如 {example}，或以 -o 指定文件夹",
         )
-    if len({dataset.file_name for dataset in datasets}) < len(datasets):
+    if len(texts) < len(datasets):
         raise InputError(
             f"{output}: two datasets would have one file; name a plan, such as {example}",
             f"{output}：有两个数据集的文件同名；请指明规划，例如 {example}",
         )
-    return output
+    with folder_written_whole(output) as new:
+        for name, text in texts.items():
+            write_text(new / name, text)

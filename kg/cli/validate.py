@@ -119,17 +119,24 @@ def validate_command(ctx: click.Context, args: ValidateOptions) -> int:
     Exit code 1 when anything is found from --fail-on up, 2 when something was not checked.
     """
     _refuse_unfit(args)
-    args = replace(args, files=args.files or _loaded(args.store))
-    _refuse_fixes(args)
-    from kg.files import exit_by_sigterm
+    files = args.files
+    if not files and args.store is not None:
+        from kg.session import load
+
+        # The files are the truth, and have lines to point at
+        files = tuple(source.path for source in load(store=args.store).graph.data)
+    _refuse_fixes(args, files)
+    from kg import resources
+    from kg.files import exit_by_sigterm, read_stream
     from kg.validation import validate
 
-    if args.shapes and _STDIN in args.files:
-        from kg.files import read_stream
-
-        args = replace(args, stdin=read_stream(sys.stdin.buffer, "stdin"))
-    streamed = len(args.stdin or b"")
-    limits = validate.limits(_inputs(args), streamed=streamed, seconds=args.timeout)
+    if not files and not args.shapes:
+        files = tuple(resources.data_files())
+    stdin = read_stream(sys.stdin.buffer, "stdin") if args.shapes and _STDIN in files else None
+    args = replace(args, files=files, stdin=stdin)
+    own = [] if args.shapes else [*resources.ontology_files(), *resources.shape_files()]
+    read = [*files, *args.shapes, *own, *([args.baseline] if args.baseline else [])]
+    limits = validate.limits(read, streamed=len(stdin or b""), seconds=args.timeout)
     with exit_by_sigterm():
         return bounded(partial(_run, ctx, args), limits, validate.WORDING)
 
@@ -148,7 +155,7 @@ def _refuse_unfit(args: ValidateOptions) -> None:
         raise click.UsageError("--dry-run goes with --fix; add it")
 
 
-def _refuse_fixes(args: ValidateOptions) -> None:
+def _refuse_fixes(args: ValidateOptions, files: tuple[Path, ...]) -> None:
     """Refuse to fix what is not ours to fix, and a diff beside other output on stdout."""
     import kg.resources
 
@@ -161,29 +168,11 @@ def _refuse_fixes(args: ValidateOptions) -> None:
             "--dry-run writes the diff to stdout; leave out -f, -o and --github",
             "--dry-run 将差异写到标准输出；请去掉 -f、-o 与 --github",
         )
-    if args.fix and not args.files and not kg.resources.data_is_editable():
+    if args.fix and not files and not kg.resources.data_is_editable():
         raise InputError(
             "--fix: the shipped data belongs to the installation; name your files",
             "--fix：自带数据属于安装内容；请指明自己的文件",
         )
-
-
-def _loaded(store: str | None) -> tuple[Path, ...]:
-    """The files that a store was loaded from: they are the truth, and have lines to point at."""
-    if store is None:
-        return ()
-    from kg.session import load
-
-    return tuple(source.path for source in load(store=store).graph.data)
-
-
-def _inputs(args: ValidateOptions) -> list[Path]:
-    """Every file or folder that a run reads."""
-    import kg.resources as shipped
-
-    own = [] if args.shapes else [*shipped.ontology_files(), *shipped.shape_files()]
-    baseline = [args.baseline] if args.baseline else []
-    return [*(args.files or shipped.data_files()), *args.shapes, *own, *baseline]
 
 
 def _run(ctx: click.Context, args: ValidateOptions) -> int:
@@ -204,7 +193,7 @@ def _run(ctx: click.Context, args: ValidateOptions) -> int:
             return int(fails(selected, args.fail_on))
     shown = shown_from(selected, args.severity)
     _write(ctx, args, shown)
-    return _summarise(ctx, shown, [*notes, *_hint(shown)], failing=fails(selected, args.fail_on))
+    return _summarise(ctx, shown, notes, failing=fails(selected, args.fail_on))
 
 
 def _validated(args: ValidateOptions) -> Report:
@@ -213,18 +202,12 @@ def _validated(args: ValidateOptions) -> Report:
     if args.shapes:
         return plain.validate(_data_and_shapes(args), args.engine)
     return validate.validate(
-        _data(args),
+        args.files,
         args.engine,
         jobs=args.jobs,
         since_last=args.since_last,
         rehash=args.rehash,
     )
-
-
-def _data(args: ValidateOptions) -> tuple[Path, ...]:
-    import kg.resources
-
-    return args.files or tuple(kg.resources.data_files())
 
 
 def _data_and_shapes(args: ValidateOptions) -> plain.Input:
@@ -250,7 +233,7 @@ def _store(args: ValidateOptions) -> EmbeddedStore:
 
     if args.shapes:
         return MemoryStore.of(_data_and_shapes(args).data)
-    return graph.load(files_of(_data(args))).store
+    return graph.load(files_of(args.files)).store
 
 
 def _selected(
@@ -292,6 +275,8 @@ def _summarise(ctx: click.Context, report: Report, notes: list[Words], *, failin
         echo(f"kg: {report.remarks[0][language]}{rest}")
         return 2
     notes = [*report.notes, *notes]
+    if count := sum(finding.fixable for finding in report.findings):
+        notes.append({"en": f"{count} fixable with --fix", "zh": f"{count} 项可用 --fix 修复"})
     echo("; ".join([report.summary(language), *(note[language] for note in notes)]))
     return int(failing)
 
@@ -306,23 +291,15 @@ def _apply_fixes(
     from kg.validation.fixing import apply, edits
     from kg.validation.validate import files_of
 
-    def select(report: Report, store: Callable[[], EmbeddedStore]) -> Report:
-        return _selected(args, report, store)[0]
-
-    fixed = apply.fix(files_of(_data(args)), before, selected.findings, select)
+    fixed = apply.fix(
+        files_of(args.files), before, selected.findings, lambda *found: _selected(args, *found)[0]
+    )
     if args.dry_run:
         emit(edits.diff(fixed.texts))
     else:
         edits.write(fixed.texts)
     _report_fixes(ctx, fixed, dry_run=args.dry_run)
     return bool(fixed.texts) and not args.dry_run
-
-
-def _hint(report: Report) -> list[Words]:
-    """How many findings `--fix` would do something about, if any."""
-    count = sum(finding.fixable for finding in report.findings)
-    words = {"en": f"{count} fixable with --fix", "zh": f"{count} 项可用 --fix 修复"}
-    return [words] if count else []
 
 
 def _report_fixes(ctx: click.Context, fixed: Fixed, *, dry_run: bool) -> None:
@@ -398,7 +375,6 @@ def verify_command(ctx: click.Context, source: Path | None, store: str | None) -
     verification = session.verify(source) if source else None
     recomputation = session.recompute()
     echo(recomputation.summary(language))
-    if verification is None:
-        return 0 if recomputation.holds else 1
-    echo(verification.summary(language))
-    return 0 if recomputation.holds and verification.holds else 1
+    if verification is not None:
+        echo(verification.summary(language))
+    return int(not recomputation.holds or not (verification is None or verification.holds))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -225,3 +226,53 @@ def test_in_chinese(arguments: list[str], line: str, tmp_path: Path, refusal: Re
         (tmp_path / name).write_bytes(BAD_FILES[name][0])
     assert refusal(*arguments, "--lang", "zh").startswith(line)
     assert refusal(*arguments, env={"KG_LANG": "zh_CN.UTF-8"}).startswith(line)
+
+
+USAGE = [
+    (["qurey"], "没有命令 qurey；是否指 query？"),
+    (["xyzzy"], "没有命令 xyzzy；可运行 kg --help 查看全部"),
+    (["completion", "tcsh"], "'{bash|zsh|fish}' 的取值无效：'tcsh' 不是以下之一：'bash', "),
+    (["query", "--nope"], "没有选项 --nope；是否指 "),
+    (["query", "--lmit", "3"], "没有选项 --lmit；是否指 "),
+    (["query", "--limit"], "选项 --limit 需要取值"),
+    (["query", "--show=3"], "选项 --show 不接受取值"),
+    (["query", "clusters", "more"], "多余的参数：more"),
+    (["query", "clusters", "--limit", "x"], "'--limit' 的取值无效：'x' 不是整数"),
+    (["query", "clusters", "--limit", "0"], "'--limit' 的取值无效：0 不在范围 x>=1 内"),
+    (["query", "clusters", "--timeout", "soon"], "'--timeout' 的取值无效：'soon' 不是数"),
+    (["query", "clusters", "--timeout", "inf"], "'--timeout' 的取值无效：请写秒数，例如 10"),
+    (["query", "--param", "a=b"], "--param 须与问题名称同用；请加上名称"),
+    (["query", "clusters", "--param", "a"], "--param a：请写作 NAME=VALUE"),
+    (["show"], "缺少参数 'THING'"),
+    (["load", "x"], "缺少选项 '--store'"),
+    (["load", "x", "--store", "http://x"], "'--store' 的取值无效：http://x 不是文件夹；请指明"),
+    (["completion"], "缺少参数 '{bash|zsh|fish}'；可选：bash, zsh, fish"),
+    (["validate", "--github", "-f", "json"], "--github 与 -f 均写到标准输出；请加上 -o FILE"),
+    (["validate", "--as-of", "2021-01-01"], "--as-of 须与 --baseline 同用；请加上"),
+    (["validate", "--rehash"], "--rehash 须与 --since-last 同用；请加上"),
+    (["validate", "--dry-run"], "--dry-run 须与 --fix 同用；请加上"),
+    (["validate", "--shapes", "x"], "--shapes 须与数据同用；请指明文件、文件夹或 -"),
+    (["fmt"], "未指定文件，data/ 中也没有；请指明文件"),
+    (["track", *["--as-of", "2021-03-12"] * 2], "--as-of：指定了多次；请只保留一个，或写 -f ttl"),
+    (["track", "--part", "orphans", "--explain"], "--part orphans：不接受 --explain；请去掉"),
+    (
+        ["track", "--part", "orphans", "--as-of", "x"],
+        "--part orphans：不随日期变化；请去掉 --as-of",
+    ),
+    (["track", "--part", "silence", "x"], "--part silence：涉及全部内容；请去掉 x"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "line"), USAGE, ids=lambda value: str(value))
+def test_usage_in_chinese(arguments: list[str], line: str, refusal: Refusal) -> None:
+    """Errors of usage are in Chinese too, those of click among them; no English is left."""
+    refused = refusal(*arguments, env={"KG_LANG": "zh", "KG_DATA": ""})
+    assert refused.startswith(line)
+    assert not re.search("[a-z]+ [a-z]+ [a-z]+", refused)
+
+
+def test_the_language_is_known_before_an_error_of_usage(refusal: Refusal) -> None:
+    """click stops at the first fault, whether or not it has read `--lang`."""
+    for option in (["--lang", "zh"], ["--lang=zh"]):
+        assert refusal("query", "--nope", *option).startswith("没有选项 --nope")
+    assert refusal("query", "--nope", "--lang", "en").startswith("No such option '--nope'")

@@ -47,6 +47,7 @@ OUTSIDE = {
     "polars": ["terms.py"],
     "rdflib": [
         "session.py",
+        "store/guard.py",
         "terms.py",
         "validation/engines/",
     ],

@@ -1,20 +1,25 @@
 """Refusing a query that would reach out, before any engine sees it.
 
 Engines read a query in two ways: those that decode `\\u0053` everywhere first, as SPARQL 1.1
-asks, and those that decode it only where it stands, in a string or an IRI. The query is looked
-at in both. Some need no space between words (`1SERVICEex:a` is three tokens to them), so the
-keyword is looked for in every word that is no variable, and in every prefix.
+asks, and those that decode it only where it stands, in a string or an IRI. The query is parsed
+in both readings.
 """
 
 from __future__ import annotations
 
 import re
+import sys
+from functools import partial
 
 from kg.errors import InputError
+from kg.worker import DEFAULT_SECONDS, Limits, run
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
 MAX_CHARACTERS = 65_536
+MAX_FRAMES = 100_000
+"""The recursion limit while a query is parsed; a worker has the stack for it."""
+_SERVICE = re.compile("SERVICE", re.IGNORECASE)
 
 _STRING = (
     r"\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)|'''(?:\\.|[^\\])*?(?:'''|\Z)"
@@ -30,8 +35,11 @@ _TOKEN = re.compile(rf"{_STRING}|{_IRI}|#[^\n\r]*|{_NAME}|(?P<word>\w+)", re.DOT
 def refuse_outreach(sparql: str) -> None:
     """Raise `InputError` when the query is too long or asks another server (SERVICE).
 
+    A query with the letters of that keyword anywhere is parsed as SPARQL 1.1; what does not parse
+    is refused, too.
+
     >>> refuse_outreach("SELECT ?service WHERE { ?service ?p 'SERVICE' }")
-    >>> refuse_outreach("SELECT * { \\u0053ERVICE <http://127.0.0.1/> { ?s ?p ?o } }")
+    >>> refuse_outreach("SELECT * { FILTER(1<2)SERVICE#>\\n<http://127.0.0.1/> { ?s ?p ?o } }")
     Traceback (most recent call last):
     ...
     kg.errors.InputError: query:1: SERVICE would ask another server; leave it out
@@ -41,14 +49,45 @@ def refuse_outreach(sparql: str) -> None:
             f"query: longer than {MAX_CHARACTERS} characters; ask in smaller parts",
             f"查询：超过 {MAX_CHARACTERS} 个字符；请拆分后再问",
         )
-    for text in (sparql, _ESCAPE.sub(_decode, sparql)):
-        for token in _TOKEN.finditer(text):
-            if "SERVICE" in (token["prefix"] or token["word"] or "").upper():
-                line = text.count("\n", 0, token.start()) + 1
+    if _SERVICE.search(_ESCAPE.sub(_decode, sparql)):
+        run(partial(_refuse_service, sparql), Limits(DEFAULT_SECONDS))
+
+
+def _refuse_service(sparql: str) -> None:
+    """Parse the query in both readings; in a worker, for it may be nested deeply."""
+    sys.setrecursionlimit(MAX_FRAMES)
+    readings = {_ESCAPE.sub(_decode, sparql), _ESCAPE.sub("x", sparql)}
+    readings = {text.replace("\r", "\n") for text in readings}  # both end a comment; not to rdflib
+    for text in readings:
+        for keyword in _SERVICE.finditer(text) if _has_service(text) else ():
+            if not _has_service(text[: keyword.start()] + text[keyword.end() :]):
+                line = text.count("\n", 0, keyword.start()) + 1
                 raise InputError(
                     f"query:{line}: SERVICE would ask another server; leave it out",
                     f"查询:{line}：SERVICE 会访问其他服务器；请删去",
                 )
+    if None in map(_has_service, readings):
+        raise InputError(
+            "query: has the word SERVICE and does not parse as SPARQL 1.1, so it may ask another"
+            " server; correct it, or leave the word out",
+            "查询：含有 SERVICE 一词且无法按 SPARQL 1.1 解析，可能访问其他服务器；请改正或删去该词",
+        )
+
+
+def _has_service(text: str) -> bool | None:
+    """Whether the parse tree of a query has a service in it; `None` where it does not parse."""
+    from rdflib.plugins.sparql.algebra import StopTraversal, traverse
+    from rdflib.plugins.sparql.parser import Query
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    def visit(node: object) -> None:
+        if isinstance(node, CompValue) and node.name == "ServiceGraphPattern":
+            raise StopTraversal(True)
+
+    try:
+        return bool(traverse(Query.parse_string(text, parse_all=True), visit, complete=False))
+    except Exception:  # of pyparsing, or for want of stack
+        return None
 
 
 def form(sparql: str) -> str | None:

@@ -7,15 +7,20 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from store.disguises import disguises
 from store.reaching import ADDRESS, FILES, OTHERS, SERVICES
 
 import kg
-from kg.errors import KgError
+from kg.errors import InputError, KgError
+from kg.namespaces import SH
 from kg.session import Session
+from kg.terms import Iri, Literal
+from kg.validation.shapes import ShapeGraph, refuse_reaching
 from kg.worker import Limits, run
 
 # The listener's thread makes this process threaded, and a limited task forks it.
@@ -71,6 +76,35 @@ def test_a_query_calls_nobody(sparql: str, listener: Listener, session: Session)
     tried(lambda: session.ask(asked))
     tried(lambda: run(lambda: list(session.store.ask(asked)), Limits(10)))
     assert listener.hits == 0
+
+
+def test_two_hundred_disguises_call_nobody(listener: Listener, session: Session) -> None:
+    """As queries here and of a remote store, in shapes and in checks: each is refused, unsent.
+
+    What a shape's `sh:select` holds is refused by the same guard, before an engine sees it.
+    """
+    remote = kg.load(store=f"http://{listener.address}/sparql")
+    queries = [text.replace(ADDRESS, listener.address) for text in disguises(200, seed=1)]
+    assert len({*queries}) == 200
+
+    def let_through(task: Callable[[str], object]) -> list[str]:
+        found = []
+        for sparql in queries:
+            try:
+                task(sparql)
+            except InputError:
+                continue
+            found.append(sparql)
+        return found
+
+    for task in (session.ask, remote.ask, in_a_shape):
+        assert run(partial(let_through, task), Limits(300)) == [], task
+    assert listener.hits == 0
+
+
+def in_a_shape(sparql: str) -> None:
+    """What reading shapes does that have a query."""
+    refuse_reaching(ShapeGraph([(Iri("urn:shape"), SH + "select", Literal(sparql))]))
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -23,7 +23,7 @@ import kg.resources
 from kg.errors import KgError
 from kg.files import opened, write_bytes
 from kg.text import Words
-from kg.validation.plans.links import Outline
+from kg.validation.plans.links import Outline, digest
 from kg.validation.plans.pieces import Cut, Cuts, Piece, Unit, bytes_of
 from kg.validation.plans.plan_judge import Judged
 from kg.validation.report import Finding
@@ -142,15 +142,6 @@ class Cache:
     def keep(self, kind: str, key: str, values: object) -> None:
         """Keep JSON values."""
         self._now[kind][key] = values
-
-
-def digest(texts: Iterable[bytes]) -> str:
-    """A hash of some texts in their order."""
-    found = hashlib.blake2b(digest_size=16)
-    for text in texts:
-        found.update(len(text).to_bytes(8))
-        found.update(text)
-    return found.hexdigest()
 
 
 def _digest_of_file(path: Path) -> str:

@@ -37,8 +37,8 @@ _DOCUMENT, _A_PLAN = _name(PLAN + "Document"), _name(PLAN + "Plan")
 _NUMBER, _SOURCE = _name(DCTERMS + "identifier"), _name(DCTERMS + "source")
 _OBJECT_PROPERTY = _name(OWL + "ObjectProperty")
 _STRING = f"^^<{XSD}string>".encode()
-_PARTS = 16
-_LOWEST, _RANGE = -(1 << 63), (1 << 64) // _PARTS
+_LOWEST, _RANGE = -(1 << 63), 1 << 60
+"""The lowest hash, and a sixteenth of them all."""
 
 
 class CrossPlanProperties(NamedTuple):
@@ -78,13 +78,7 @@ class Outline(NamedTuple):
     ends: array[int]
     """What it does not describe, and a rule looks at or meets others at."""
     named: array[int]
-    """What else it names."""
-    documents: array[int]
-    """The subjects of `DOCUMENT_PROPERTIES`."""
-    compared_in: array[int]
-    """The documents within which a rule may compare its statements with those of others."""
-    followed: array[int]
-    """The values from which rules may follow a property back to it."""
+    """What else it names, or rules may follow a property back from."""
 
 
 def outline(rows: Sequence[Row], properties: CrossPlanProperties) -> Outline:
@@ -98,31 +92,29 @@ def outline(rows: Sequence[Row], properties: CrossPlanProperties) -> Outline:
 
     described = {row[0] for row in rows if row[1] not in DOCUMENT_PROPERTIES or is_literal(row[2])}
     documents = {row[0] for way in DOCUMENT_PROPERTIES if way in by for row in by[way]}
-    graphs = {b"graph " + graph for graph in {row[3] for row in rows}}
-    ends = values(properties.ends) | documents | graphs
-    named = {value for value in {row[2] for row in rows} | by.keys() if not is_literal(value)}
-    links = (row[2] for way in properties.links if way in by for row in by[way])
-    named |= {_key(value) for value in links if is_literal(value)}
     numbered = {row[0] for row in by[_NUMBER]}
     plans = {row[0] for row in by[TYPE] if row[2] == _A_PLAN}
-    compared_in = {
+    compared = {
         *(row[0] for row in by[_HAS_PASSAGE]),
         *(row[0] for row in by[_STATES] if row[2] in numbered),
         *(row[2] for row in by[_SOURCE] if row[0] in plans),
     }
-    followed = {
-        *(value for value in values(properties.along) if value not in described),
-        *(_held(way, value) for way in properties.back for value in values([way]) - described),
-        *([SUBCLASS] if SUBCLASS in by else []),
+    ends = {
+        *values(properties.ends),
+        *documents,
+        *(b"graph " + graph for graph in {row[3] for row in rows}),
+        *map(_within, compared),
     }
-    return Outline(
-        described=_hashes(described),
-        ends=_hashes(ends - described),
-        named=_hashes(named - described - ends),
-        documents=_hashes(documents),
-        compared_in=_hashes(compared_in),
-        followed=_hashes(followed),
-    )
+    links = (row[2] for way in properties.links if way in by for row in by[way])
+    named = {
+        *(value for value in {row[2] for row in rows} | by.keys() if not is_literal(value)),
+        *(_key(value) for value in links if is_literal(value)),
+        *map(_within, documents),
+        *map(_along, values(properties.along) - described),
+        *(_back(way, value) for way in properties.back for value in values([way]) - described),
+        *([_along(SUBCLASS)] if SUBCLASS in by else []),
+    }
+    return Outline(_hashes(described), _hashes(ends - described), _hashes(named - described - ends))
 
 
 def _key(value: bytes) -> bytes:
@@ -132,7 +124,18 @@ def _key(value: bytes) -> bytes:
     return value.removesuffix(_STRING) if value.endswith(_STRING) else b'"typed"'
 
 
-def _held(way: bytes, value: bytes) -> bytes:
+def _within(document: bytes) -> bytes:
+    """A document as that within which a rule may compare the statements of units."""
+    return b"within " + document
+
+
+def _along(value: bytes) -> bytes:
+    """A value as that from which a check may follow a property back."""
+    return b"along " + value
+
+
+def _back(way: bytes, value: bytes) -> bytes:
+    """A value as that from which a shape of some classes may follow a property back."""
     return way + b" " + value
 
 
@@ -143,6 +146,15 @@ def _hash(name: bytes) -> int:
 
 def _hashes(names: Iterable[bytes]) -> array[int]:
     return array("q", sorted(map(_hash, names)))
+
+
+def digest(texts: Iterable[bytes]) -> str:
+    """A hash of some texts in their order."""
+    found = blake2b(digest_size=16)
+    for text in texts:
+        found.update(len(text).to_bytes(8))
+        found.update(text)
+    return found.hexdigest()
 
 
 class Context:
@@ -168,19 +180,18 @@ class Context:
         self.names = frozenset(self._by_hash)
         """The hashes of the things."""
         self._reached: dict[bytes, frozenset[bytes]] = {}
-        self._digests: dict[bytes, bytes] = {}
         own = outline(rows, properties)
         self._named = {*own.named, *own.ends} - self.names
-        self._described = self.names | self._named
-        self._ends = {*own.ends} - self.names
-        self._documents, self._compared_in = {*own.documents}, {*own.compared_in}
-        self._followed = {_hash(SUBCLASS), *self.names}
+        self._ends = {*own.ends, _hash(_along(SUBCLASS))} - self.names
         for thing in self.things:
             types = {row[2] for row in self.about[thing] if row[1] == TYPE}
             if _DOCUMENT not in types:
-                self._compared_in.add(_hash(thing))
+                self._named.add(_hash(_within(thing)))
+                self._ends.add(_hash(_within(thing)))
             looked_back = (way for way in properties.back if targets.looks_back(way, types))
-            self._followed.update(_hash(_held(way, thing)) for way in looked_back)
+            followed = (_along(thing), *(_back(way, thing) for way in looked_back))
+            self._ends.update(map(_hash, followed))
+        self._described = self.names | self._named
 
     @cached_property
     def focus_nodes(self) -> set[bytes]:
@@ -193,17 +204,13 @@ class Context:
             self._described.isdisjoint(unit.described)
             and self._named.isdisjoint(unit.ends)
             and self._ends.isdisjoint(unit.named)
-            and self._compared_in.isdisjoint(unit.documents)
-            and self._documents.isdisjoint(unit.compared_in)
-            and self._followed.isdisjoint(unit.followed)
         )
 
     def digest(self, units: Iterable[Outline]) -> str:
         """A hash of the slice of some units."""
         hashes = (name for unit in units for name in chain(unit.ends, unit.named))
         named = (self._by_hash[name] for name in hashes if name in self._by_hash)
-        things = sorted(self.reached(named))
-        return blake2b(b"".join(map(self._digest, things)), digest_size=16).hexdigest()
+        return digest([self.text(self.reached(named))])
 
     def reached(self, names: Iterable[bytes]) -> set[bytes]:
         """The things of the slice of statements that name `names`."""
@@ -216,11 +223,6 @@ class Context:
     def text(self, things: Iterable[bytes]) -> bytes:
         """What is stated about some things, as N-Quads."""
         return b"".join(line_of(row) for thing in sorted(things) for row in self.about[thing])
-
-    def _digest(self, thing: bytes) -> bytes:
-        if thing not in self._digests:
-            self._digests[thing] = blake2b(self.text([thing]), digest_size=16).digest()
-        return self._digests[thing]
 
     def _closure(self, start: bytes) -> frozenset[bytes]:
         if start not in self._reached:
@@ -251,21 +253,17 @@ def meeting(outlines: Mapping[str, Outline], context: Context) -> list[set[str]]
             parent[name] = name = parent[parent[name]]
         return name
 
-    for one, other in chain(_meeting_at_things(outlines, context), _meeting_in_documents(outlines)):
-        if one != other:
-            parent[root(one)] = root(other)
+    for one, other in _meetings(outlines, context):
+        parent[root(one)] = root(other)
     groups = defaultdict[str, set[str]](set)
     for name in list(parent):
         groups[root(name)].add(name)
     return sorted(groups.values(), key=min)
 
 
-def _meeting_at_things(
-    outlines: Mapping[str, Outline], context: Context
-) -> Iterator[tuple[str, str]]:
+def _meetings(outlines: Mapping[str, Outline], context: Context) -> Iterator[tuple[str, str]]:
     """Pairs of units; one part of the hashes after the other, so that no table has them all."""
-    for part in range(_PARTS):
-        low = _LOWEST + part * _RANGE
+    for low in range(_LOWEST, -_LOWEST, _RANGE):
         owners: dict[int, str] = {}
         for name, own in outlines.items():
             mine = {*_between(own.described, low), *_between(own.ends, low)} - context.names
@@ -278,15 +276,3 @@ def _meeting_at_things(
 
 def _between(hashes: array[int], low: int) -> array[int]:
     return hashes[bisect_left(hashes, low) : bisect_left(hashes, low + _RANGE)]
-
-
-def _meeting_in_documents(outlines: Mapping[str, Outline]) -> Iterator[tuple[str, str]]:
-    compared = {document for own in outlines.values() for document in own.compared_in}
-    owners: dict[int, str] = {}
-    for name, own in outlines.items():
-        for document in compared.intersection(own.documents):
-            yield name, owners.setdefault(document, name)
-    for name, own in outlines.items():
-        for document in own.compared_in:
-            if document in owners:
-                yield name, owners[document]

@@ -17,13 +17,12 @@ from kg.validation.engines.fast import REFERENCE
 from kg.validation.judge import nothing_checked
 from kg.validation.plans.cache import (
     Cache,
-    digest,
     judged_of,
     judged_values,
     outline_of,
     outline_values,
 )
-from kg.validation.plans.links import Context, Outline, meeting
+from kg.validation.plans.links import Context, Outline, digest, meeting
 from kg.validation.plans.pieces import Inputs, Piece, Unit, parse_piece
 from kg.validation.plans.plan_judge import (
     Judged,

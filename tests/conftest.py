@@ -12,12 +12,13 @@ from typing import NoReturn
 
 import pytest
 from hypothesis import settings
+from validation.plans import at_once
 
 import kg
 import kg.resources
 from kg.session import Session
 from kg.store import nquads
-from kg.validation import judge, whole
+from kg.validation import judge
 from kg.validation.plans import plan_judge
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,9 +48,9 @@ def rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
         is_ours = path.is_relative_to(kg.resources.content())
         return _nquads(path, path.read_bytes()) if is_ours else nquads.nquads_of(path)
 
-    for module in (whole, plan_judge):
+    for module in (at_once, plan_judge):
         monkeypatch.setattr(module, "own_rules", own_rules)
-    monkeypatch.setattr(whole, "nquads_of", nquads_of)
+    monkeypatch.setattr(at_once, "nquads_of", nquads_of)
 
 
 @lru_cache(maxsize=4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -253,3 +253,14 @@ class FindingsError(KgError):
     def __init__(self, report: Report) -> None:
         super().__init__(report.summary("en"), report.summary("zh"))
         self.report = report
+
+
+def distinct(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings in order, each once.
+
+    Of several constraints of a shape that one value violates, the first by name is reported.
+    """
+    once: dict[tuple[object, ...], Finding] = {}
+    for finding in sorted(findings, key=lambda one: (one.sort_key, one.component or "")):
+        once.setdefault(finding.sort_key, finding)
+    return list(once.values())

@@ -1,4 +1,4 @@
-"""Validates files by the shipped rules: in one go, or plan by plan where there are several."""
+"""Validates files by the shipped rules, within limits, and attaches the fixes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pathlib import Path
 
 from kg.store import parser
 from kg.text import Words
-from kg.validation import whole
 from kg.validation.engines.fast import engine_name
 from kg.validation.plans import pieces
 from kg.validation.plans.cache import Cache
@@ -71,10 +70,10 @@ def validate(
 ) -> Report:
     """Validate files of data, and folders of them, by the shipped rules.
 
-    One plan is judged together with all that is given. Several are judged each by itself, by
-    `jobs` processes (as many as there are processors) or by the workers of `executor`, which
-    read the files themselves. `since_last` judges only what changed since the last such run over
-    the same files; with `rehash` by their content, not by their size and time.
+    Each plan is judged by itself, by `jobs` processes (as many as there are processors) or by the
+    workers of `executor`, which read the files themselves. `since_last` judges only what changed
+    since the last such run over the same files; with `rehash` by their content, not by their size
+    and time.
 
     Raises `InputError` for what cannot be read or parsed, and for a file without a focus node.
     """
@@ -83,8 +82,6 @@ def validate(
     cache = Cache(paths, name, rehash=rehash) if since_last else None
     workers = Workers(jobs or processors(), executor)
     with pieces.read(files, cache.cuts if cache else None) as given:
-        if len(given.units) < 2 and cache is None and executor is None:
-            return _with_fixes(whole.validate(files, name), files)
         report = plan_by_plan(given, name, workers, cache)
     return _with_fixes(report, files)
 

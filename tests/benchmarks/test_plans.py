@@ -15,13 +15,13 @@ import pytest
 from environment import PLANS
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from validation.plans import at_once
 
 import kg
 from benchmarks.plans import context, plan, plans_for, write_nquads
 from benchmarks.plans.quantities import INDICATORS
 from kg.namespaces import DATA, ID, PLAN, RDF
 from kg.resources import data_files
-from kg.validation import whole
 
 SOURCES = PLANS / "sources.ttl"
 """The vocabularies name documents that stand there."""
@@ -129,7 +129,7 @@ def test_clean_plans_have_no_findings_taken_together(
     tmp_path: Path, triples: int, seed: int
 ) -> None:
     write_nquads(tmp_path / "plans.nq", triples=triples, seed=seed, faults=0)
-    report = whole.validate([tmp_path / "plans.nq", SOURCES])
+    report = at_once.validate([tmp_path / "plans.nq", SOURCES])
     assert [finding.as_text() for finding in report.findings] == []
     assert report.literals > triples * 0.4
 

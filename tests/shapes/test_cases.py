@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 from environment import PLANS
+from validation.plans.comparing import plan_by_plan
 
 from kg.namespaces import SHAPES, compact
 from kg.question import read_check
 from kg.resources import check_files, shape_files
 from kg.session import Session
 from kg.store.embedded import MemoryStore
-from kg.validation import whole
+from kg.validation.engines.fast import engine_name
 from kg.validation.rulebook import ON_LITERALS
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").rglob("*.t*"))
@@ -59,7 +60,7 @@ def case_id(case: Path) -> str:
 @pytest.mark.usefixtures("rules_read_once")
 @pytest.mark.parametrize("case", CASES, ids=case_id)
 def test_case_finds_what_it_expects(case: Path) -> None:
-    report = whole.validate([SOURCES, case])
+    report = plan_by_plan([SOURCES, case], engine_name())
     found = {(compact(finding.rule), finding.severity) for finding in report.findings}
     assert found == expected(case)
     assert all(finding.message["en"] and finding.message["zh"] for finding in report.findings)

@@ -39,6 +39,8 @@ class Setup(NamedTuple):
     shared: tuple[Piece, ...] = ()
     by: str = ""
     """The engine that is used instead of `engine`, in a cross-check."""
+    run: bytes = b""
+    """Distinguishes runs: between two of them the files may change."""
 
 
 class Judged(NamedTuple):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
-from dataclasses import replace
 from functools import partial
 from typing import NamedTuple, TypeVar
 
@@ -13,7 +13,7 @@ import kg.resources
 from kg.errors import EngineError, KgError
 from kg.files import shown
 from kg.text import Words, counted
-from kg.validation.engines.fast import REFERENCE
+from kg.validation.engines.fast import REFERENCE, engine_version
 from kg.validation.judge import nothing_checked
 from kg.validation.plans.cache import (
     Cache,
@@ -33,8 +33,7 @@ from kg.validation.plans.plan_judge import (
     prepared,
     representatives,
 )
-from kg.validation.report import Finding, Report
-from kg.validation.whole import report
+from kg.validation.report import Finding, Report, distinct
 from kg.worker import Limits, Wording, WorkerError, parallel_map, run_apart
 
 BATCH = 3_000_000
@@ -142,24 +141,26 @@ def validate(given: Inputs, engine: str, workers: Workers, cache: Cache | None =
     shapes = ready.context.targets.shapes
     run.refuse_unchecked(judged, len(shapes))
     counts = (sum(nodes) for nodes in zip(*(one.nodes for one in judged), strict=True))
-    found = report(
-        (finding for one in judged for finding in one.findings),
-        nodes=dict(zip(shapes, counts, strict=True)),
-        checks=len(kg.resources.check_files()),
-        literals=sum(one.literals for one in judged),
-        engine=ready.rules.engine.name,
-    )
     remarks, agreeing = run.cross_check(plans)
     notes = [_grouped(shown(path)) for path in given.grouped]
     failed = cache.save() if cache else None
-    return replace(found, remarks=remarks, notes=[*notes, *agreeing, *([failed] if failed else [])])
+    return Report(
+        findings=distinct(finding for one in judged for finding in one.findings),
+        nodes_per_shape=dict(zip(shapes, counts, strict=True)),
+        checks=len(kg.resources.check_files()),
+        literals=sum(one.literals for one in judged),
+        remarks=remarks,
+        notes=[*notes, *agreeing, *([failed] if failed else [])],
+        engine=ready.rules.engine.name,
+        engine_version=engine_version(ready.rules.engine.name),
+    )
 
 
 class _Run:
     """A run, with its units grouped as they are judged."""
 
     def __init__(self, given: Inputs, engine: str, workers: Workers, cache: Cache | None) -> None:
-        self.setup = Setup(engine, given.in_order(given.shared))
+        self.setup = Setup(engine, given.in_order(given.shared), run=os.urandom(8))
         self._given = given
         self._workers = workers
         self._cache = cache

@@ -7,8 +7,9 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 
+from validation.plans import at_once
+
 from kg.errors import KgError
-from kg.validation import whole
 from kg.validation.plans import pieces
 from kg.validation.plans.run import Workers, validate
 from kg.validation.report import Report
@@ -40,6 +41,6 @@ def outcome(task: Callable[[], Report]) -> Report | str:
 def both(files: Sequence[Path], engine: str) -> tuple[Report | str, Report | str]:
     """What the whole comes to, and what plan by plan does."""
     return (
-        outcome(lambda: whole.validate(files, engine)),
+        outcome(lambda: at_once.validate(files, engine)),
         outcome(lambda: plan_by_plan(files, engine)),
     )

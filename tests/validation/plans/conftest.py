@@ -8,11 +8,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from validation.plans import at_once
 from validation.plans.remembering import EVERYTHING, Folder
 
 import kg.resources
 from kg.store.nquads import Row, line_of, nquads_of, parse_rows
-from kg.validation import judge, whole
+from kg.validation import judge
 from kg.validation.plans import cache, plan_judge
 
 SUBCLASS = b"#subClassOf>"
@@ -58,7 +59,7 @@ def small(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kg.resources, "ontology_files", lambda: [path])
-        for module in (whole, plan_judge):
+        for module in (at_once, plan_judge):
             patch.setattr(module, "own_rules", _rules)
         yield limit
     clear()

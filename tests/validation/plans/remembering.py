@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from validation.plans import at_once
 from validation.plans.cases import lines
 
-from kg.validation import whole
 from kg.validation.plans import pieces, run
 from kg.validation.plans.cache import Cache
 from kg.validation.plans.pieces import Unit
@@ -81,7 +81,7 @@ class Folder:
         files = sorted(self.path.iterdir())
         with watched() as judged:
             report = since_last(self.path, files, **options)
-        expected = whole.validate(files, "fast")
+        expected = at_once.validate(files, "fast")
         assert report.findings == expected.findings
         assert report.nodes_per_shape == expected.nodes_per_shape
         assert report.literals == expected.literals

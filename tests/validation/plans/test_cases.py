@@ -43,3 +43,18 @@ def test_what_spans_plans_is_found(
         assert plan_by_plan == whole
         assert told(whole) >= set(case.due)
         assert told(whole).isdisjoint(case.undue)
+
+
+def test_a_shared_file_is_read_again_by_each_run(
+    engine: str, tmp_path: Path, small: Callable[[bytes], None]
+) -> None:
+    plan, shared = tmp_path / "plan.nq", tmp_path / "shared.nq"
+    labelled = 'd:shared { id:s-1 a plan:Enterprise ; rdfs:label "one"@en , "一"@zh }'
+    plan.write_text("".join(lines("d:a { id:a a plan:Plan . id:a-1 plan:party id:s-1 }")), "utf-8")
+    small(plan.read_bytes())
+    for said, is_found in [(labelled.replace("label", "babel"), True), (labelled, False)]:
+        shared.write_text("".join(lines(said)), "utf-8")
+        whole, plan_by_plan = both([plan, shared], engine)
+        assert isinstance(whole, Report)
+        assert plan_by_plan == whole
+        assert (("shapes:Enterprise-label", "id:s-1") in told(whole)) == is_found

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from environment import PLANS
+from validation.plans import at_once
 from validation.plans.comparing import plan_by_plan
 
 from benchmarks.plans import write_nquads
-from kg.validation import whole
 from kg.validation.plans import run
 
 distributed = pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
@@ -68,7 +68,7 @@ def test_the_report_is_the_same_though_a_worker_dies(
     assert all(address.startswith("tcp://127.0.0.1:") for address in pids)
     killing = Killing(client.get_executor(), next(iter(pids.values())))
     report = plan_by_plan([path, SOURCES], "fast", lent=killing)
-    assert replace(report, notes=(), remarks=()) == whole.validate([path, SOURCES], "fast")
+    assert replace(report, notes=(), remarks=()) == at_once.validate([path, SOURCES], "fast")
     assert killing.worker is None
     assert killing.done > 4
     assert set(client.run(os.getpid).values()) != set(pids.values())

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from environment import PLANS
+from validation.plans import at_once
 from validation.plans.comparing import plan_by_plan
 
 import kg.resources
@@ -18,7 +19,6 @@ from benchmarks.plans import write_files, write_nquads
 from benchmarks.plans.faults.across import ACROSS
 from benchmarks.plans.faults.table import OPERATORS
 from kg.store.nquads import nquads_of
-from kg.validation import whole
 from kg.validation.plans import pieces, run
 from kg.validation.report import Report
 
@@ -71,7 +71,7 @@ def test_the_same_is_found_in_every_form(generated: Given, engine: str, form: st
     """By two processes, a plan or two at a time, whatever the order of the files."""
     files = generated.files if form == "files" else [getattr(generated, form)]
     given = [*reversed(files), SOURCES]
-    judged = whole.validate(given, engine)
+    judged = at_once.validate(given, engine)
     assert len(judged.findings) >= 250
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run, "BATCH", 500_000)
@@ -114,6 +114,6 @@ def test_copies_of_the_shipped_plan_are_judged_the_same(tmp_path: Path, engine: 
     assert len(files) == len(kg.resources.data_files()) + 6
     both = engine == "fast" or LONG
     for given in (files, shuffled(files, tmp_path)) if both else (files,):
-        judged = whole.validate(given, engine)
+        judged = at_once.validate(given, engine)
         assert len(judged.findings) > 100
         assert plain(plan_by_plan(given, engine, jobs=2)) == judged

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from validation.plans import at_once
 from validation.plans.comparing import outcome
 from validation.plans.remembering import since_last
 from validation.plans.worlds import DATA, PLANS, Row, worlds
 
-from kg.validation import whole
 from kg.validation.plans import cache
 
 EXAMPLES = int(os.environ.get("KG_EXAMPLES", "25"))
@@ -115,7 +115,7 @@ def test_the_report_is_that_of_looking_at_everything(
         for edit in [leave_all, *data.draw(st.lists(edits(more), min_size=1, max_size=5))]:
             edit(folder)
             files = sorted(folder.iterdir())
-            expected = outcome(lambda files=files: whole.validate(files, "fast"))
+            expected = outcome(lambda files=files: at_once.validate(files, "fast"))
             assert outcome(lambda files=files: since_last(folder, files)) == expected
 
 

@@ -13,12 +13,11 @@ import pytest
 import shacl_rust
 from children import children
 from environment import PLANS
-from validation.plans import dying
+from validation.plans import at_once, dying
 from validation.plans.comparing import plan_by_plan
 
 from benchmarks.plans import write_nquads
 from kg.errors import EngineError, InputError
-from kg.validation import whole
 from kg.validation.plans import run
 from kg.validation.report import Report
 
@@ -35,7 +34,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def expected(files: list[Path]) -> Report:
-    report = whole.validate(files, "fast")
+    report = at_once.validate(files, "fast")
     assert len(report.findings) >= 30
     return report
 

@@ -23,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -112,10 +112,12 @@ class Held(Scan):
     def about(self, subject: str) -> list[Statement]:
         return sorted(self._said.get(subject, ()))
 
-    def is_described(self, node: str, *, beyond: Collection[str]) -> bool:
-        return any(said.graph not in beyond for said in self._said.get(node, ()))
+    def graphs_about(self, node: str) -> set[str]:
+        return {said.graph for said in self._said.get(node, ())}
 
-    def objects(self, subject: str, predicate: str) -> list[str]:
+    def objects(self, subject: str | None, predicate: str) -> list[str]:
+        if subject is None:
+            return super().objects(subject, predicate)
         told = self._said.get(subject, ())
         return sorted({said.value for said in told if said.predicate == predicate})
 
@@ -196,7 +198,7 @@ def memory(name: str, source: Path, folder: Path) -> None:
     with watched_share() as bare:
         scan = opened.scan()
         Details.of(scan)
-        scan.classes()
+        scan.types(None)
         for graph in scan.graphs():
             _read(scan, graph)
     with watched_share() as whole:
@@ -209,7 +211,7 @@ def _read(scan: Scan, graph: str) -> None:
     for subject in scan.subjects(graph):
         for statement in scan.about(subject):
             if statement.is_node:
-                scan.is_described(statement.value, beyond=())
+                scan.graphs_about(statement.value)
         for name in ("about", "expresses", "hasPassage", "states"):
             scan.subjects_of(PLAN + name, subject)
 

@@ -97,13 +97,13 @@ def _too_large(name: str, size: int, most: int) -> InputError:
     )
 
 
-def decode(raw: bytes, name: str, first_line: int = 1) -> str:
-    """`raw` as UTF-8 text; `InputError` calls it `name`, and its first line `first_line`."""
+def decode(raw: bytes, name: str) -> str:
+    """`raw` as UTF-8 text; `InputError` calls it `name`, and gives the line."""
     _refuse_mark(raw, name)
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise _not_utf8(error, name, first_line) from None
+        raise _not_utf8(error, name, 1) from None
 
 
 def checked_text(parts: Iterable[bytes], name: str) -> Iterator[bytes]:

@@ -47,7 +47,7 @@ class Details:
     def of(cls, scan: Scan) -> Details:
         """The details of a graph."""
         stamps = [DCTERMS + "modified", PLAN + "seenOn", PLAN + "asOf"]
-        days = [day for stamp in stamps for day in scan.values_of(stamp) if is_day(day)]
+        days = [day for stamp in stamps for day in scan.objects(None, stamp) if is_day(day)]
         datasets = scan.subjects_of(RDF + "type", VOID + "Dataset")
         licences = {item for name in datasets for item in scan.objects(name, DCTERMS + "license")}
         return cls(

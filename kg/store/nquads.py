@@ -7,13 +7,14 @@ below 600 MB: terms as objects take three times as long, and five times as much 
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.files import decode, opened
+from kg.files import checked_text, opened
 from kg.store.parser import (
     at_home,
     checked,
@@ -184,11 +185,9 @@ def home_of_lines(path: Path) -> str:
 def refuse_lines(path: Path) -> None:
     """Raise the `InputError` for the first line of an N-Quads file that is broken, if one is."""
     with opened(path) as file, parse_errors(path):  # which is not held whole
-        for number, line in enumerate(file, 1):
-            decode(line, str(path), number)
+        deque(checked_text(file, str(path)), maxlen=0)
         file.seek(0)
-        for _ in ox.parse(file, format=ox.RdfFormat.N_QUADS):
-            pass
+        deque(ox.parse(file, format=ox.RdfFormat.N_QUADS), maxlen=0)
 
 
 def graph_of_line(line: bytes) -> str | None:

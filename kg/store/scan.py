@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import islice
 from sys import intern
@@ -83,31 +83,18 @@ class Scan:
         """The graphs with statements about a node."""
         return {text_of(quad.graph_name) for quad in self._match(node)}
 
-    def is_described(self, node: str, *, beyond: Collection[str]) -> bool:
-        """Whether any graph `beyond` those has a statement about a node."""
-        return any(text_of(quad.graph_name) not in beyond for quad in self._match(node))
+    def objects(self, subject: str | None, predicate: str) -> list[str]:
+        """The values of a property of a thing, or of all, as text, sorted, each once."""
+        return sorted({text_of(quad.object) for quad in self._match(subject, predicate)})
 
-    def objects(self, subject: str, predicate: str) -> list[str]:
-        """The values of a property of a thing, as text, sorted, each once."""
-        return _sorted([text_of(quad.object) for quad in self._match(subject, predicate)])
-
-    def types(self, subject: str) -> list[str]:
-        """The classes of a thing, sorted; a literal names none."""
+    def types(self, subject: str | None) -> list[str]:
+        """The classes of a thing, or of all, sorted, each once; a literal names none."""
         found = self._match(subject, _TYPE)
-        return _sorted([text_of(quad.object) for quad in found if _is_node(quad.object)])
-
-    def classes(self) -> set[str]:
-        """Every class that a thing has."""
-        found = {quad.object for quad in self._match(None, _TYPE)}
-        return {text_of(term) for term in found if _is_node(term)}
-
-    def values_of(self, predicate: str) -> list[str]:
-        """Every value of a property, sorted, each once."""
-        return sorted(map(text_of, {quad.object for quad in self._match(None, predicate)}))
+        return sorted({text_of(quad.object) for quad in found if _is_node(quad.object)})
 
     def subjects_of(self, predicate: str, value: str) -> list[str]:
         """The things that have a node as their value of a property, sorted, each once."""
-        return _sorted([text_of(quad.subject) for quad in self._match(None, predicate, value)])
+        return sorted({text_of(quad.subject) for quad in self._match(None, predicate, value)})
 
     def neighbours(self, node: str) -> set[str]:
         """The nodes that one statement joins to a node, in either direction."""
@@ -126,11 +113,6 @@ class Scan:
 
 def _is_node(term: OxTerm) -> bool:
     return isinstance(term, ox.NamedNode | ox.BlankNode)
-
-
-def _sorted(texts: list[str]) -> list[str]:
-    """Texts in order, each once; mostly there is one at most."""
-    return sorted(set(texts)) if len(texts) > 1 else texts
 
 
 class CanonicalStore:

@@ -18,18 +18,18 @@ TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 def everything(scan: Scan) -> list[object]:
     """All that a scan tells."""
-    found: list[object] = [scan.graphs(), sorted(scan.classes())]
+    found: list[object] = [scan.graphs(), scan.types(None)]
     for graph in scan.graphs():
         for subject in scan.subjects(graph):
             said = scan.about(subject)
             found += [graph, subject, said, scan.types(subject), scan.graphs_about(subject)]
             for item in said:
-                found += [scan.objects(subject, item.predicate), scan.values_of(item.predicate)]
+                found += [scan.objects(subject, item.predicate), scan.objects(None, item.predicate)]
                 if item.is_node:
                     found += [
                         scan.subjects_of(item.predicate, item.value),
                         scan.neighbours(item.value),
-                        scan.is_described(item.value, beyond=()),
+                        scan.graphs_about(item.value),
                     ]
     return found
 
@@ -58,9 +58,9 @@ def test_what_is_read_has_canonical_labels(found: list[ox.Quad], typed: list[ox.
     [
         lambda scan: scan.about("urn:x:a"),
         lambda scan: scan.objects("urn:x:a", "urn:x:b"),
-        lambda scan: scan.values_of("urn:x:b"),
+        lambda scan: scan.objects(None, "urn:x:b"),
     ],
-    ids=["about", "objects", "values_of"],
+    ids=["about", "objects", "objects of all"],
 )
 def test_the_first_reading_that_meets_one_has_it_labelled(
     value: ox.BlankNode | ox.Triple, read: Callable[[Scan], object]

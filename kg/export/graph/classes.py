@@ -58,7 +58,7 @@ class Classes:
     @cached_property
     def words(self) -> dict[str, str]:
         """Every class that a thing of the graph has, or inherits, with its label."""
-        known = self._scan.classes() if self._kinds is None else self._kinds
+        known = self._scan.types(None) if self._kinds is None else self._kinds
         kinds = {RESOURCE, *known}
         every = kinds.union(*map(self.above, kinds))
         return distinct((kind, local_name(kind)) for kind in every)

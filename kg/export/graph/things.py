@@ -213,7 +213,7 @@ class Things:
         return "outside-scope" if role == "outside" else "value"
 
     def _find_role(self, name: str) -> Role:
-        if name not in self._here and not self._scan.is_described(name, beyond=self.apart):
+        if name not in self._here and self._scan.graphs_about(name) <= self.apart:
             return "value"
         if self._selection and not self._selection.has(name):
             return "outside"

@@ -188,7 +188,7 @@ def _hash_now(source: Source) -> str:
     try:
         return manifest.hash_of(source.file)
     except OSError:
-        if source.is_stream:
+        if source.path.startswith(manifest.STREAM):
             raise InputError(
                 f"{source.path}: was read once and is not kept; save it as a file and load that"
                 " into a new folder",

@@ -28,7 +28,7 @@ MANIFEST, ENGINE = "manifest", "engine"
 """In a generation: the manifest, and the folder of pyoxigraph."""
 
 STREAM = "stdin:"
-"""The beginning of the path of a source that came by stdin."""
+"""The beginning of the path of a source that came by stdin, and so can be read only once."""
 
 PATIENCE = 0.5
 """Seconds to wait for the lock: a process that was killed takes a moment to be gone."""
@@ -54,11 +54,6 @@ class Source(NamedTuple):
     graphs: Sequence[str]
     is_ontology: bool = False
     left_out: Sequence[str] = ()
-
-    @property
-    def is_stream(self) -> bool:
-        """Whether it came by stdin, and so can be read only once."""
-        return self.path.startswith(STREAM)
 
     @property
     def file(self) -> Path:

@@ -10,8 +10,7 @@ What is sent changes nothing when it is sent twice: a query, or a graph put whol
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
@@ -20,7 +19,8 @@ from functools import cached_property
 from http.client import HTTPException, HTTPMessage, HTTPResponse
 from netrc import NetrcParseError, netrc
 from pathlib import Path
-from random import Random
+from random import uniform
+from time import sleep, time
 from typing import IO, TypeVar, cast
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
@@ -52,7 +52,6 @@ _PLAIN = "text/plain"
 _PORTS = {"http": 80, "https": 443}
 _BACKOFF_SECONDS = (0.1, 0.2, 0.4)
 
-
 ADDRESS = ("check the address", "请检查地址")
 LATER = ("try again later", "请稍后再试")
 LESS = ("ask for less", "请缩小范围")
@@ -81,16 +80,8 @@ class Reply:
 class Server:
     """The server at an address, which errors name."""
 
-    def __init__(
-        self,
-        address: str,
-        *,
-        max_bytes: int = MAX_BODY_BYTES,
-        sleep: Callable[[float], None] = time.sleep,
-        random: Random | None = None,
-    ) -> None:
+    def __init__(self, address: str) -> None:
         self.address = address
-        self._max_bytes, self._sleep, self._random = max_bytes, sleep, random or Random()
         self._logins = _Logins(address)
         logins = HTTPDigestAuthHandler(self._logins), HTTPBasicAuthHandler(self._logins)
         self.opener = build_opener(_Redirects(self), _AnyStatus(), *logins)
@@ -103,10 +94,11 @@ class Server:
     def send(self, call: Callable[[], HTTPResponse]) -> Reply:
         """The reply to a call through the `opener`, of whatever status.
 
-        It is tried again while nothing answers or the server is busy, and once where it fails
-        without a reason. Raises `EngineError` for a server that does not answer, or not in full.
+        It is tried again, with exponential backoff and jitter, while nothing answers or the server
+        is busy, and once where it fails without a reason. Raises `EngineError` for a server that
+        does not answer, or not in full.
         """
-        waits, retries = backoff(self._random), 0
+        waits, retries = (wait * uniform(0.5, 1.5) for wait in _BACKOFF_SECONDS), 0
         while True:
             wait = next(waits, None)
             try:
@@ -121,7 +113,7 @@ class Server:
                 wait, reason = _retry_after(reply) or wait, reply
             if wait > worker.seconds_left():
                 raise self.no_answer(reason, LATER)
-            self._sleep(wait)
+            sleep(wait)
             retries += 1
 
     def _once(self, call: Callable[[], HTTPResponse]) -> Reply:
@@ -147,13 +139,13 @@ class Server:
                 return response.read(_MAX_ERROR_BYTES)
             return b""
         try:
-            body = response.read(self._max_bytes + 1)
-            if len(body) <= self._max_bytes and response.length:
+            body = response.read(MAX_BODY_BYTES + 1)
+            if len(body) <= MAX_BODY_BYTES and response.length:
                 raise ConnectionError
         except (ConnectionError, HTTPException) as error:
             raise self.error("breaks off its answer", "应答中断", LATER) from error
-        if len(body) > self._max_bytes:
-            size = self._max_bytes >> 20
+        if len(body) > MAX_BODY_BYTES:
+            size = MAX_BODY_BYTES >> 20
             raise self.error(f"answers more than {size} MiB", f"应答超过 {size} MiB", LESS)
         return body
 
@@ -187,23 +179,13 @@ def _is_temporary(reply: Reply, retries: int) -> bool:
     return reply.status in _BUSY or (is_failure and retries == 0)
 
 
-def backoff(random: Random) -> Iterator[float]:
-    """Seconds to wait before each further attempt: exponential backoff with jitter.
-
-    >>> from random import Random
-    >>> [round(wait, 2) for wait in backoff(Random(1))]
-    [0.06, 0.27, 0.51]
-    """
-    return (wait * random.uniform(0.5, 1.5) for wait in _BACKOFF_SECONDS)
-
-
 def _retry_after(reply: Reply) -> float | None:
     """How many seconds the server asks to wait, if it does."""
     value = reply.headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
         return float(value[:9])
     try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time())
     except (ValueError, OverflowError):
         return None
 

@@ -12,7 +12,6 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
-from random import Random
 from typing import NamedTuple
 
 import pytest
@@ -21,7 +20,7 @@ from store.loopback import FINE, Behaviour, reply, says, serving
 from kg.errors import InputError, KgError
 from kg.session import load
 from kg.store import http
-from kg.store.http import Server, backoff
+from kg.store.http import Server
 from kg.store.remote import RemoteStore
 
 # The servers' threads make this process threaded, and the store forks: newer Pythons say so.
@@ -117,7 +116,8 @@ def refusal(address: str) -> KgError:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_server_that_misbehaves(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Server.__init__, "__kwdefaults__", _smaller())
+    monkeypatch.setattr(http, "MAX_BODY_BYTES", 2**20)  # a megabyte is enough here
+    monkeypatch.setattr(http, "sleep", lambda _: None)  # what is waited is tested below
     with serving(case.behaviour) as server:
         if case.code is None:
             assert len(RemoteStore(server.address, SECONDS).ask(SELECT)) == 1
@@ -126,11 +126,6 @@ def test_a_server_that_misbehaves(case: Case, monkeypatch: pytest.MonkeyPatch) -
             assert case.said in error.en
             assert error.exit_code == case.code
         assert len(server.requests) == case.asked
-
-
-def _smaller() -> dict[str, object]:
-    """A megabyte is enough here, and nobody waits: what is waited is tested below."""
-    return {"max_bytes": 2**20, "sleep": lambda _: None, "random": None}
 
 
 def test_a_server_that_refuses() -> None:
@@ -258,16 +253,23 @@ def test_what_is_no_address(address: str) -> None:
         load(store=address)
 
 
-def test_how_long_is_waited() -> None:
+def test_how_long_is_waited(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the server asks for, or else twice as long each time, by chance a bit more or less."""
     waited: list[float] = []
+    chosen = iter((0.6, 1.0, 1.3))
+
+    def between(least: float, most: float) -> float:
+        assert (least, most) == (0.5, 1.5)
+        return next(chosen)
+
+    monkeypatch.setattr(http, "sleep", waited.append)
+    monkeypatch.setattr(http, "uniform", between)
     replies = [reply(b"", "503 Busy"), reply(b"", "503 Busy", Retry_After="7")]
     date = "Thu, 01 Jan 1970 00:00:00 GMT"
     with serving(says(*replies, reply(b"", "429 Slow", Retry_After=date), reply())) as server:
-        sender = Server(server.address, sleep=waited.append, random=Random(1))
+        sender = Server(server.address)
         assert sender.send(lambda: sender.opener.open(server.address)).status == 200
-    plain = list(backoff(Random(1)))
-    assert waited == [plain[0], 7, plain[2]]
+    assert waited == [0.1 * 0.6, 7, 0.4 * 1.3]
 
 
 def test_rows_that_the_server_cut_are_told() -> None:

@@ -12,7 +12,7 @@ from kg.catalogue.formats import as_csv
 from kg.catalogue.names import example
 from kg.export.formats.registry import formats
 from kg.files import folder_written_whole
-from kg.question import Question, everything
+from kg.question import everything
 from kg.session import Session
 from kg.terms import Answer
 from kg.validation.report import Report
@@ -48,16 +48,28 @@ def build(
 
     `pages` are written beside them, each under its name.
 
-    Nothing in it depends on the clock, the machine or the order of files: the same graph
-    gives the same bytes.
+    Each required parameter of a question has its example. Nothing in the folder depends on the
+    clock, the machine or the order of files: the same graph gives the same bytes.
     """
     report = session.validate()
-    questions = everything()
-    answers = {question.name: _answer(session, question) for question in questions}
-    unmet = [q.name for q in questions if not _as_expected(q, answers[q.name])]
+    answers, unmet = dict[str, Answer](), list[str]()
+    for question in everything():
+        required = [parameter for parameter in question.params if not parameter.optional]
+        arguments = {p.name: example(session.store.ask, p) for p in required}
+        answer = answers[question.name] = session.query(question.name, **arguments)
+        high = question.expect.get("max_rows", len(answer))
+        if not question.expect.get("min_rows", 0) <= len(answer) <= high:
+            unmet.append(question.name)
     built = Built(report, answers, unmet, session.recompute().differing)
+    findings = {
+        "conforms": built.sound,
+        **report.counts(),
+        "findings": [finding.as_json() for finding in report.findings],
+        "questionsNotAsExpected": unmet,
+        "verdictsNotAsComputed": list(built.edited),
+    }
     with folder_written_whole(folder) as new:
-        text = json.dumps(_findings(built), ensure_ascii=False, indent=2) + "\n"
+        text = json.dumps(findings, ensure_ascii=False, indent=2) + "\n"
         (new / "findings.json").write_bytes(text.encode())
         (new / "answers").mkdir()
         for name, answer in answers.items():
@@ -69,27 +81,3 @@ def build(
         for name, page in pages.items():
             (new / name).write_bytes(page)
     return built
-
-
-def _answer(session: Session, question: Question) -> Answer:
-    """The answer to a question, each required parameter set to its example."""
-    ask = session.store.ask
-    arguments = {p.name: example(ask, p) for p in question.params if not p.optional}
-    return session.query(question.name, **arguments)
-
-
-def _as_expected(question: Question, answer: Answer) -> bool:
-    low = question.expect.get("min_rows", 0)
-    high = question.expect.get("max_rows", len(answer))
-    return low <= len(answer) <= high
-
-
-def _findings(built: Built) -> dict[str, object]:
-    report = built.report
-    return {
-        "conforms": built.sound,
-        **report.counts(),
-        "findings": [finding.as_json() for finding in report.findings],
-        "questionsNotAsExpected": list(built.unmet),
-        "verdictsNotAsComputed": list(built.edited),
-    }

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
+from operator import methodcaller
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -115,7 +116,8 @@ class Session:
         from kg.worker import DEFAULT_SECONDS
 
         refuse_outreach(sparql)
-        return self._bounded(partial(_ask, sparql, self.limit), self.seconds or DEFAULT_SECONDS)
+        task: Callable[[Store], Answer] = methodcaller("ask", sparql, limit=self.limit)
+        return self._bounded(task, self.seconds or DEFAULT_SECONDS)
 
     def thing(self, name: str) -> Iri:
         """Resolve a slug, a CURIE, an IRI or a label to the thing that it names.
@@ -260,10 +262,6 @@ def _sparql(name: str, arguments: Mapping[str, Argument], store: Store) -> str:
 
 def _query(name: str, arguments: Mapping[str, Argument], limit: int | None, store: Store) -> Answer:
     return store.ask(_sparql(name, arguments, store), limit=limit)
-
-
-def _ask(sparql: str, limit: int | None, store: Store) -> Answer:
-    return store.ask(sparql, limit=limit)
 
 
 def load(

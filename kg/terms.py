@@ -402,7 +402,8 @@ def to_sparql(term: Term) -> str:
         raise TypeError(f"{term!r} cannot be named in a query")
     if isinstance(term, Literal):
         empty = literal_to_ox("", term.datatype, term.language)
-        return f'"{_ESCAPED.sub(_escape, term.value)}{str(empty)[1:]}'
+        text = _ESCAPED.sub(lambda c: _SHORT.get(c[0]) or f"\\U{ord(c[0]):08X}", term.value)
+        return f'"{text}{str(empty)[1:]}'
     try:
         return str(ox.NamedNode(term.value))
     except ValueError as error:
@@ -410,10 +411,6 @@ def to_sparql(term: Term) -> str:
             f"{term}: is no valid IRI ({error}); write for example id:crrc",
             f"{term}：不是有效的 IRI（{error}）；例如可写 id:crrc",
         ) from None
-
-
-def _escape(found: re.Match[str]) -> str:
-    return _SHORT.get(found[0]) or f"\\U{ord(found[0]):08X}"
 
 
 def nquads(quads: Iterable[Quad]) -> bytes:

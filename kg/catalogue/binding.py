@@ -62,10 +62,6 @@ def _language(value: Value) -> Literal:
     return Literal(value.lower())
 
 
-def _date(value: Value) -> Literal:
-    return Literal(day(str(value)).isoformat(), XSD + "date")
-
-
 def _boolean(value: Value) -> Literal:
     text = str(value).lower() if isinstance(value, bool) else value
     if text not in ("true", "false"):
@@ -124,7 +120,7 @@ def _not(value: Value, en: str, zh: str) -> InputError:
 LITERALS: dict[str, Callable[[Value], Literal]] = {
     "text": _text,
     "lang": _language,
-    "date": _date,
+    "date": lambda value: Literal(day(str(value)).isoformat(), XSD + "date"),
     "decimal": _decimal,
     "integer": _integer,
     "boolean": _boolean,
@@ -146,8 +142,17 @@ def terms(question: Question, arguments: Mapping[str, Argument], find: Find = pa
     """
     names = [parameter.name for parameter in question.params]
     for name in arguments:
+        if not names:
+            raise InputError(
+                f"{question.name}: takes no parameters; leave out {name}",
+                f"{question.name}：该问题没有参数；请去掉 {name}",
+            )
         if name not in names:
-            raise _unknown(question, name, names)
+            offer = nearest(name, names) or ", ".join(names)
+            raise InputError(
+                f"{question.name}: no parameter {name}; did you mean {offer}?",
+                f"{question.name}：没有参数 {name}；是否指 {offer}？",
+            )
     values = {p.name: p.default for p in question.params if p.default is not None} | {**arguments}
     bound: dict[str, Term | tuple[Term, ...]] = {}
     for parameter in question.params:
@@ -227,16 +232,3 @@ def _term(parameter: Parameter, value: Value, find: Find) -> Term:
 
 def _example(parameter: Parameter) -> str:
     return f"{parameter.name}={parameter.example or '…'}"
-
-
-def _unknown(question: Question, name: str, names: list[str]) -> InputError:
-    if not names:
-        return InputError(
-            f"{question.name}: takes no parameters; leave out {name}",
-            f"{question.name}：该问题没有参数；请去掉 {name}",
-        )
-    offer = nearest(name, names) or ", ".join(names)
-    return InputError(
-        f"{question.name}: no parameter {name}; did you mean {offer}?",
-        f"{question.name}：没有参数 {name}；是否指 {offer}？",
-    )

@@ -104,7 +104,12 @@ def published(endpoint: str | None = None) -> str:
     target = []
     if endpoint is not None:
         target.append(("schema:target", to_sparql(Iri(checked_address(endpoint)))))
-    return "\n".join([_HEAD, _declared(), *(_one(item, target) for item in everything())])
+    declared = " ,\n".join(
+        f'        [ sh:prefix "{prefix}" ; sh:namespace "{namespace}"^^xsd:anyURI ]'
+        for prefix, namespace in prefixes().items()
+    )
+    head = f"<{DECLARED}>\n    sh:declare\n{declared} ;\n.\n"
+    return "\n".join([_HEAD, head, *(_one(question, target) for question in everything())])
 
 
 def runnable(question: Question) -> str:
@@ -118,14 +123,6 @@ def runnable(question: Question) -> str:
     """
     required = {p.name: p.example for p in question.params if p.example and not p.optional}
     return binding.fill_in(question, required)
-
-
-def _declared() -> str:
-    declared = [
-        f'        [ sh:prefix "{prefix}" ; sh:namespace "{namespace}"^^xsd:anyURI ]'
-        for prefix, namespace in prefixes().items()
-    ]
-    return f"<{DECLARED}>\n    sh:declare\n" + " ,\n".join(declared) + " ;\n.\n"
 
 
 def _one(question: Question, target: Iterable[tuple[str, str]]) -> str:

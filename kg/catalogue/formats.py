@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from kg.errors import InputError
 from kg.namespaces import XSD, compact
-from kg.terms import XSD_STRING, Answer, BlankNode, Iri, Kind, Literal, Row, Term, to_turtle
+from kg.terms import XSD_STRING, Answer, BlankNode, Iri, Kind, Literal, Term, to_turtle
 from kg.text import refuse_not_xml, visible, width
 
 TWIN = "Zh"
@@ -66,7 +66,11 @@ def as_table(answer: Answer) -> str:
     lines += [[_ellipsis(visible(short(cell))) for cell in row] for row in answer]
     widths = [max(map(width, column)) for column in zip(*lines, strict=True)]
     lines.insert(1, ["─" * size for size in widths])
-    return "".join(_padded(line, widths) for line in lines) + _cut(answer)
+    text = ""
+    for line in lines:
+        cells = zip(line, widths, strict=True)
+        text += "  ".join(cell + " " * (size - width(cell)) for cell, size in cells).rstrip() + "\n"
+    return text + _cut(answer)
 
 
 def as_md(answer: Answer) -> str:
@@ -121,11 +125,6 @@ def _ellipsis(text: str) -> str:
     while width(text) > _WIDEST - 1:
         text = text[:-1]
     return text + "…"
-
-
-def _padded(cells: list[str], widths: list[int]) -> str:
-    padded = (cell + " " * (size - width(cell)) for cell, size in zip(cells, widths, strict=True))
-    return "  ".join(padded).rstrip() + "\n"
 
 
 def _markdown(text: str) -> str:
@@ -282,17 +281,16 @@ def as_srx(answer: Answer) -> str:
         names = "".join(f'<variable name="{_escape(name)}"/>' for name in answer.columns)
         lines.append(f"<head>{names}</head>")
         lines += ["<!-- truncated -->"] if answer.truncated else []
-        lines += ["<results>", *(_srx_row(answer.columns, row) for row in answer), "</results>"]
+        lines.append("<results>")
+        for row in answer:
+            cells = (
+                f'<binding name="{_escape(name)}">{_srx_value(cell)}</binding>'
+                for name, cell in zip(answer.columns, row, strict=True)
+                if cell
+            )
+            lines.append(f"<result>{''.join(cells)}</result>")
+        lines.append("</results>")
     return "\n".join([*lines, "</sparql>"]) + "\n"
-
-
-def _srx_row(names: tuple[str, ...], row: Row) -> str:
-    cells = (
-        f'<binding name="{_escape(name)}">{_srx_value(cell)}</binding>'
-        for name, cell in zip(names, row, strict=True)
-        if cell
-    )
-    return f"<result>{''.join(cells)}</result>"
 
 
 def _srx_value(cell: Term) -> str:

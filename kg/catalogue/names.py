@@ -172,7 +172,14 @@ def _with_label(ask: Ask, parameter: Parameter, label: str) -> list[Iri]:
 def _not_found(ask: Ask, parameter: Parameter, name: str, iri: Iri | None) -> InputError:
     """The error for a name that means no value, with what may have been meant."""
     things = values(ask, parameter)
-    offer = _nearest(things, compact(iri.value) if iri else name)
+    searched = compact(iri.value) if iri else name
+    forms = {
+        form: thing.short for thing in things for form in (thing.short, *thing.labels.values())
+    }
+    if len(forms) > _MANY:
+        beginning = searched[:_BEGINNING]
+        forms = {form: item for form, item in forms.items() if form.startswith(beginning)}
+    offer = forms.get(nearest(searched, forms) or "")
     shown = compact(iri.value) if iri else repr(name)
     en, zh = f"{shown} is not in the graph", f"图中没有 {shown}"
     if iri and _pattern(parameter) and _exists(ask, iri, THING):
@@ -184,17 +191,6 @@ def _not_found(ask: Ask, parameter: Parameter, name: str, iri: Iri | None) -> In
         listed = ", ".join(thing.short for thing in things)
         return InputError(f"{en}; use one of {listed}", f"{zh}；可用 {listed}")
     return InputError(f"{en}; look for it with kg find", f"{zh}；可用 kg find 查找")
-
-
-def _nearest(things: list[Thing], name: str) -> str | None:
-    """The short IRI of the thing of which any name is most like `name`."""
-    forms = {
-        form: thing.short for thing in things for form in (thing.short, *thing.labels.values())
-    }
-    if len(forms) > _MANY:
-        forms = {form: item for form, item in forms.items() if form.startswith(name[:_BEGINNING])}
-    form = nearest(name, forms)
-    return forms[form] if form else None
 
 
 # Search by label, alias, code, ticker, ISIN or slug
@@ -266,13 +262,18 @@ def _match(name: str, searched: str) -> str | None:
 
 
 def _near(names: list[_Name], searched: str) -> Iterator[tuple[str, _Name]]:
-    """The names most like the folded text, nearest first, whole or as far as the text goes."""
+    """The names most like the folded text, nearest first, whole or as far as the text goes.
+
+    That is so many words, or in Chinese so many characters.
+    """
     from difflib import get_close_matches
 
+    count = len(searched.split()) if searched.isascii() else len(searched)
     heads: dict[str, list[_Name]] = {}
     for name in names:
         folded = _folded(name.text)
-        for head in {folded, _head(folded, searched)}:
+        words = "".join(f" {word}" for word in folded.split()[:count])
+        for head in {folded, words if searched.isascii() else folded[:count]}:
             heads.setdefault(head, []).append(name)
     for head in get_close_matches(searched, heads, _NEAREST, _NEAR):
         yield from (("near", name) for name in sorted(heads[head], key=_Name.rank))
@@ -286,13 +287,6 @@ def _folded(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", text).casefold()
     return "".join(f" {word}" for word in re.findall(r"\w+", plain))
-
-
-def _head(folded: str, searched: str) -> str:
-    """As much of a name as was typed: so many words, or in Chinese so many characters."""
-    if searched.isascii():
-        return "".join(f" {word}" for word in folded.split()[: len(searched.split())])
-    return folded[: len(searched)]
 
 
 def _kinds(ask: Ask, things: Iterable[Iri]) -> dict[Term | None, Term | None]:

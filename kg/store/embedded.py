@@ -123,7 +123,13 @@ class EmbeddedStore(ABC):
                 found = store.query(sparql, use_default_graph_as_union=is_union)
                 return answer_from_ox(found, limit)
         except SyntaxError as error:
-            raise broken_query(error) from None
+            place, reason = "1", str(error.msg)
+            if match := re.match(r"error at (\d+:\d+): (.*)", reason, re.DOTALL):
+                place, reason = match[1], match[2]
+            raise InputError(
+                f"query:{place}: {reason}; fix the SPARQL",
+                f"查询:{place}：SPARQL 语法有误：{reason}；请修正",
+            ) from None
         except (RuntimeError, OSError, ValueError) as error:
             raise self._failed(error) from error
 
@@ -133,17 +139,6 @@ class EmbeddedStore(ABC):
             f"query: the engine gave up ({error}); simplify it",
             f"查询：引擎未能完成（{error}）；请简化",
         )
-
-
-def broken_query(error: SyntaxError) -> InputError:
-    """The refusal of a query that does not parse, with its line and column."""
-    place, reason = "1", str(error.msg)
-    if found := re.match(r"error at (\d+:\d+): (.*)", reason, re.DOTALL):
-        place, reason = found[1], found[2]
-    return InputError(
-        f"query:{place}: {reason}; fix the SPARQL",
-        f"查询:{place}：SPARQL 语法有误：{reason}；请修正",
-    )
 
 
 class MemoryStore(EmbeddedStore):

@@ -108,7 +108,9 @@ class Server:
                     raise self.no_answer(error) from error
                 reason: object = error
             else:
-                if wait is None or not _is_temporary(reply, retries):
+                # a reason in plain text would be the same another time
+                failed = reply.status == _FAILED and reply.kind != _PLAIN and retries == 0
+                if wait is None or not (reply.status in _BUSY or failed):
                     return reply
                 wait, reason = _retry_after(reply) or wait, reply
             if wait > worker.seconds_left():
@@ -171,12 +173,6 @@ class Server:
         for secret in filter(None, self._logins.login or ()):
             text = text.replace(secret, "…")
         return " ".join(text.split())[:_MAX_EXCERPT]
-
-
-def _is_temporary(reply: Reply, retries: int) -> bool:
-    """Whether to try again: a reason in plain text would be the same then."""
-    is_failure = reply.status == _FAILED and reply.kind != _PLAIN
-    return reply.status in _BUSY or (is_failure and retries == 0)
 
 
 def _retry_after(reply: Reply) -> float | None:

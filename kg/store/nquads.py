@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from kg.files import checked_text, opened
 from kg.store.parser import (
+    NO_GRAPH,
     at_home,
     checked,
     format_of,
@@ -26,7 +27,7 @@ from kg.store.parser import (
     refuse_two_names,
     relabelled,
 )
-from kg.terms import Quad, Quads, from_ox, nquads, text_of
+from kg.terms import Quads, from_ox, nquads, text_of
 
 Row = tuple[bytes, bytes, bytes, bytes]
 """A statement as N-Quads write it: subject, predicate, value, graph; no graph is empty."""
@@ -85,16 +86,14 @@ def parse_rows(text: bytes) -> list[Row]:
     """
     rows, _ = _rows(text)
     if len(rows) != text.count(b"\n") or _DIRECTED.search(text):
-        return list(map(_row, from_nquads(text)))
+        rows = []
+        for quad in from_nquads(text):
+            from_ox(quad.object)  # it refuses terms of RDF 1.2
+            graph = "" if quad.graph_name == NO_GRAPH else quad.graph_name
+            terms = (quad.subject, quad.predicate, quad.object, graph)
+            subject, predicate, value, name = (str(term).encode() for term in terms)
+            rows.append((subject, predicate, value, name))
     return rows
-
-
-def _row(quad: Quad) -> Row:
-    from_ox(quad.object)  # it refuses terms of RDF 1.2
-    graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else str(quad.graph_name)
-    terms = (quad.subject, quad.predicate, quad.object, graph)
-    subject, predicate, value, name = (str(term).encode() for term in terms)
-    return subject, predicate, value, name
 
 
 def _rows(text: bytes) -> tuple[list[Row], list[dict[bytes, bytes]]]:
@@ -140,7 +139,7 @@ def nquads_of_part(path: Path, part: bytes, home: str) -> bytes:
     Where that is empty the file is asked for it. Raises `SyntaxError` with the line in the part.
     """
     quads = list(ox.parse(part, format=ox.RdfFormat.N_QUADS))
-    if any(quad.graph_name == ox.DefaultGraph() for quad in quads):
+    if any(quad.graph_name == NO_GRAPH for quad in quads):
         graph = ox.NamedNode(home or home_of_lines(path))
         quads = [at_home(quad, graph) for quad in quads]
     return _relabelled(quads, path, keeps_labels=True)

@@ -250,6 +250,7 @@ def files_in(folder: Path) -> list[Path]:
 _MOST_ELEMENTS_DEEP = 1_000
 _MOST_ATTRIBUTES = 1_000
 MOST_TERMS_DEEP = 100
+TRIPLE_TERM_START = b"<<"
 _GROWTH = 20
 _SMALL = 1_000_000
 """In characters: a text may grow to so many whatever its size."""
@@ -310,13 +311,8 @@ def refuse_unsound(raw: bytes, rdf_format: ox.RdfFormat, name: str) -> None:
     decode(raw, name)
     if rdf_format == ox.RdfFormat.RDF_XML:
         refuse_unsound_xml([raw], name)
-    elif count_of_triple_terms(raw) > MOST_TERMS_DEEP:
+    elif raw.count(TRIPLE_TERM_START) > MOST_TERMS_DEEP:  # else they cannot be so deep
         refuse_deep_terms(raw.split(b"\n"), name)
-
-
-def count_of_triple_terms(raw: bytes) -> int:
-    """How many triple terms a text has at most: no more than `MOST_TERMS_DEEP` are not deep."""
-    return raw.count(b"<<")
 
 
 def refuse_deep_terms(lines: Iterable[bytes], name: str) -> None:

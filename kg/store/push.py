@@ -11,7 +11,6 @@ from urllib.request import Request
 
 from kg.errors import InputError
 from kg.namespaces import DATA, RDFS, SCHEMA, prefix_lines
-from kg.store.embedded import EmbeddedStore
 from kg.store.graph import Graph
 from kg.store.http import Reply, Server, checked_address
 from kg.terms import Iri
@@ -109,28 +108,19 @@ def push(
                 " name it in the file, as a void:Dataset",
                 f"{name}：不能以本机路径为图名推送；请在文件中以 void:Dataset 命名",
             )
-    return _push(graph.store, sorted(names), server)
-
-
-def _push(store: EmbeddedStore, names: list[str], server: GraphStore) -> Pushed:
-    hashes = {name: hashlib.sha256(store.named_graph(name)).hexdigest() for name in names}
-    recorded = _recorded(server.get(RECORD))
-    changed = [name for name in names if recorded.get(name) != {hashes[name]}]
+    read = graph.store.named_graph
+    hashes = {name: hashlib.sha256(read(name)).hexdigest() for name in sorted(names)}
+    recorded: dict[str, set[str]] = {}  # more than one where two have pushed at a time
+    for digest, name in _RECORD_LINE.findall(server.get(RECORD)):
+        recorded.setdefault(name, set()).add(digest)
+    changed = [name for name in hashes if recorded.get(name) != {hashes[name]}]
     if not recorded.keys().isdisjoint(changed):  # an interruption leaves no hash that is wrong
         kept = {name: own for name, own in recorded.items() if name not in changed}
         server.put(RECORD, _record(kept))
     for name in changed:
-        server.put(name, store.named_graph(name))
+        server.put(name, read(name))
         server.add(RECORD, _record({name: {hashes[name]}}))
-    return Pushed(changed, [name for name in names if name not in changed])
-
-
-def _recorded(text: str) -> dict[str, set[str]]:
-    """The hashes of each graph: more than one where two have pushed at a time."""
-    hashes: dict[str, set[str]] = {}
-    for digest, name in _RECORD_LINE.findall(text):
-        hashes.setdefault(name, set()).add(digest)
-    return hashes
+    return Pushed(changed, [name for name in hashes if name not in changed])
 
 
 def _record(hashes: dict[str, set[str]]) -> bytes:

@@ -59,7 +59,7 @@ class Scan:
     def __init__(self, store: Readable, copies: int = 1) -> None:
         self._store = store
         self.copies = copies
-        self._about = lru_cache(_CACHED)(self._read)
+        self._about = lru_cache(_CACHED)(lambda node: sorted(map(statement_of, self._match(node))))
 
     def graphs(self) -> list[str]:
         """The names of the graphs, sorted; the default graph, if it holds any, is empty text."""
@@ -75,9 +75,6 @@ class Scan:
     def about(self, subject: str) -> Sequence[Statement]:
         """Every statement about a thing in any graph, sorted."""
         return self._about(subject)
-
-    def _read(self, subject: str) -> Sequence[Statement]:
-        return sorted(map(statement_of, self._match(subject)))
 
     def graphs_about(self, node: str) -> set[str]:
         """The graphs with statements about a node."""
@@ -172,15 +169,12 @@ def graphs_with_blank_nodes(store: Readable, copies: int) -> set[Name]:
 
 def _with_blank_nodes(store: Readable, graphs: Iterable[Name]) -> Iterator[Name]:
     for graph in graphs:
-        quads = store.quads_for_pattern(None, None, None, graph)
-        if isinstance(graph, ox.BlankNode) or any(map(_has_blank_node, quads)):
+        if isinstance(graph, ox.BlankNode) or any(
+            isinstance(quad.subject, ox.BlankNode)
+            or isinstance(quad.object, ox.BlankNode | ox.Triple)  # which may hold one
+            for quad in store.quads_for_pattern(None, None, None, graph)
+        ):
             yield graph
-
-
-def _has_blank_node(quad: Quad) -> bool:
-    """Whether the subject or the object is, or may hold, a blank node."""
-    subject, value = quad.subject, quad.object
-    return isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode | ox.Triple)
 
 
 def is_large(store: Engine) -> bool:

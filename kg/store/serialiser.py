@@ -119,7 +119,8 @@ def write_nquads(
     asked = {f"<{thing}>".encode() for thing in several}
     for asks_about in (asked.__contains__, None):
         task = partial(_serialised, read, asks_about)
-        for found in parallel_map(task, _ordered(read)[written:], jobs):
+        graphs = [ox.DefaultGraph(), *sorted(read.named_graphs(), key=str)]
+        for found in parallel_map(task, graphs[written:], jobs):
             if found is None:
                 read = canonical()
                 break
@@ -129,11 +130,6 @@ def write_nquads(
         else:
             break
     return counts, read
-
-
-def _ordered(store: Readable) -> list[Name]:
-    """The graphs of a store: the default graph, those with an IRI, those with a label."""
-    return [ox.DefaultGraph(), *sorted(store.named_graphs(), key=str)]
 
 
 def _serialised(

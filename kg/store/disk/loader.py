@@ -91,8 +91,11 @@ def unload(folder: Path, plan: str) -> Done:
     with _locked(folder):
         sources = _sources(folder)
         gone = {g for source in sources for g in source.graphs if unit_of(g) in units}
-        left = [_without(source, gone) for source in sources]
-        keep = [source for source in left if source.graphs]
+        keep = []
+        for source in sources:
+            if graphs := [graph for graph in source.graphs if graph not in gone]:
+                left_out = sorted({*source.left_out, *source.graphs} - set(graphs))
+                keep.append(source._replace(graphs=graphs, left_out=left_out))
         return Done(_commit(folder, (keep, gone, [])))
 
 
@@ -159,14 +162,6 @@ def _replacing(loaded: Sequence[Source], new: Sequence[LoadSource]) -> _Change:
     if all(source.is_ontology for source in keep):  # an empty store is filled faster
         return [], [], [*_ontology(), *(item for item in add if not item.is_ontology)]
     return keep, drop, add
-
-
-def _without(source: Source, gone: set[str]) -> Source:
-    left_out = gone & set(source.graphs)
-    if not left_out:
-        return source
-    graphs = [graph for graph in source.graphs if graph not in gone]
-    return source._replace(graphs=graphs, left_out=sorted({*source.left_out, *left_out}))
 
 
 def _units(store: DiskStore, plan: str) -> set[str]:

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -136,7 +137,7 @@ class SourceText:
     def _checked(self) -> Iterator[bytes]:
         count, is_shallow = 0, False
         for part in checked_text(self._unpacked(), str(self._path)):
-            count += parser.count_of_triple_terms(part)
+            count += part.count(parser.TRIPLE_TERM_START)
             if count > parser.MOST_TERMS_DEEP and not is_shallow:
                 self._refuse_deep_terms()
                 is_shallow = True
@@ -165,7 +166,12 @@ class SourceText:
                     before = len(plain)
                     plain += frame.decompress(rest)
                     produced += len(plain) - before
-                    self._refuse_growth(produced)
+                    if produced > _SMALL + MOST_GROWTH * self.size:
+                        raise InputError(
+                            f"{self._path}: grows more than {MOST_GROWTH} times when unpacked;"
+                            " unpack it yourself",
+                            f"{self._path}：解压后增大超过 {MOST_GROWTH} 倍；请自行解压",
+                        )
                     rest, frame = (frame.unused_data, None) if frame.eof else (b"", frame)
                 if len(plain) >= _PART:
                     yield bytes(plain)
@@ -185,14 +191,6 @@ class SourceText:
             self.size += len(part)
             self._progress(len(part))
             yield part
-
-    def _refuse_growth(self, produced: int) -> None:
-        if produced > _SMALL + MOST_GROWTH * self.size:
-            raise InputError(
-                f"{self._path}: grows more than {MOST_GROWTH} times when unpacked;"
-                " unpack it yourself",
-                f"{self._path}：解压后增大超过 {MOST_GROWTH} 倍；请自行解压",
-            )
 
 
 def _lines(parts: Iterable[bytes]) -> Iterator[bytes]:
@@ -221,8 +219,7 @@ def load_sources(paths: Iterable[Path]) -> list[LoadSource]:
 
     Raises `InputError` for a folder without any, and for a name with the suffix of no format.
     """
-    files = [f for path in paths for f in (_files_in(path) if path.is_dir() else [_file(path)])]
-    return [LoadSource(path) for path in dict.fromkeys(files)]
+    return [LoadSource(path) for path in dict.fromkeys(chain.from_iterable(map(_files, paths)))]
 
 
 def from_stdin(raw: bytes, suffix: str) -> LoadSource:
@@ -235,17 +232,15 @@ def again(source: Source) -> LoadSource:
     return LoadSource(source.file, source.is_ontology, frozenset(source.left_out))
 
 
-def _files_in(folder: Path) -> list[Path]:
-    files = sorted(p for p in folder.rglob("*") if _is_rdf(p) and not os.path.isdir(p))
-    if not files:
-        raise _unusable(folder, "holds no RDF file", "其中没有 RDF 文件")
-    return files
-
-
-def _file(path: Path) -> Path:
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        files = sorted(p for p in path.rglob("*") if _is_rdf(p) and not os.path.isdir(p))
+        if not files:
+            raise _unusable(path, "holds no RDF file", "其中没有 RDF 文件")
+        return files
     if os.path.isfile(path) and not _is_rdf(path):
         raise _unusable(path, "its name ends in no known format", "文件名后缀不是已知格式")
-    return path
+    return [path]
 
 
 def _is_rdf(path: Path) -> bool:

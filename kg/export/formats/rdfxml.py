@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from kg.export.context import ExportContext
 from kg.export.formats.statements import Statements, merged, undirected
-from kg.export.formats.xml import valid_text
+from kg.export.formats.values import valid_text
 from kg.namespaces import prefixes
 from kg.store.rdfxml import RdfXmlWriter
 from kg.terms import Statement

@@ -1,14 +1,16 @@
-"""Rows as records of typed values, and records as JSON."""
+"""Values in Python's types, in JSON, and as text that XML can hold."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
 from kg.export.formats.tables import Table
 from kg.export.graph.model import Column, Kind, Row
 from kg.export.ledger import Ledger
+from kg.text import NOT_XML
 
 Native = str | int | float | bool
 
@@ -58,6 +60,14 @@ def _exact(value: Any, ledger: Ledger, subject: str, column: str) -> Any:
         ledger.alter("json-number", subject, column, str(value))
         return str(value)
     return value
+
+
+def valid_text(text: str, ledger: Ledger, subject: str, column: str) -> str:
+    """Text without the characters that XML has not; the ledger counts a change."""
+    if not re.search(NOT_XML, text):
+        return text
+    ledger.alter("xml-character", subject, column, text)
+    return re.sub(NOT_XML, "\ufffd", text)
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)

@@ -15,7 +15,7 @@ from zipfile import ZipFile
 from kg.errors import EngineError
 from kg.export.context import ExportContext
 from kg.export.formats.tables import cell_text, heading, tables, words_of
-from kg.export.formats.xml import valid_text
+from kg.export.formats.values import valid_text
 from kg.export.graph.model import Column, Row
 from kg.files import writing
 

@@ -1,0 +1,264 @@
+"""Pictures: DOT, the language of Graphviz, SVG, which that draws, and Mermaid.
+
+A picture has boxes and arrows: the classes of a graph, or the things near one thing.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
+from typing import BinaryIO, NamedTuple
+
+from kg.errors import EngineError, InputError
+from kg.export.context import ExportContext
+from kg.export.formats.values import valid_text
+from kg.export.graph.model import Edge, Node
+from kg.export.graph.property_graph import name_of
+
+_KINDS = {"promised": "承诺", "presupposed": "预设", "observed": "观测", "inferred": "推断"}
+"""The kinds of evidence, in English and Chinese."""
+_MAX_NAME_LENGTH = 120
+"""In characters."""
+_SHOWN_OF_NODES = frozenset({"class", "name"})
+_SHOWN_OF_EDGES = frozenset({"type", "kind"})
+_NOTED = frozenset({"claim", "source_document", "source_place"})
+"""The keys of edges that the note of an arrow has, in a format that can show it."""
+
+
+def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
+    """Write the picture as text, or as Graphviz draws it; arrows show the kind of evidence.
+
+    It has the classes of all things; near one thing, where one is asked for, the things themselves.
+    The ledger counts what is not shown.
+
+    Raises `InputError` for more than Mermaid draws and where Graphviz is not installed,
+    `EngineError` where it fails.
+    """
+    name = context.format.name
+    if name == "svg" and not shutil.which("dot"):
+        raise InputError(
+            "svg: needs the program dot, which is not installed; install graphviz, or export dot",
+            "svg：需要程序 dot，但尚未安装；请安装 graphviz，或导出 dot 格式",
+        )
+    words = _Words(context)
+    if context.options.scope.about is None:
+        boxes, arrows = _classes(context, words)
+    else:
+        boxes, arrows = _things(context, words, frozenset() if name == "mermaid" else _NOTED)
+    text = (_mermaid if name == "mermaid" else _dot)(boxes, arrows)
+    file.write(_svg(text) if name == "svg" else text.encode())
+    return {"boxes": len(boxes), "arrows": len(arrows)}
+
+
+class Box(NamedTuple):
+    """A class or a thing: what it is called, and how many there are or of what class it is."""
+
+    id: str
+    title: str
+    below: str
+
+
+class Arrow(NamedTuple):
+    """What joins two boxes.
+
+    `kind` is that of its evidence, or `unknown`; it is empty for one that stands for several edges.
+    """
+
+    id: str
+    source: str
+    target: str
+    title: str
+    kind: str = ""
+    note: str = ""
+
+
+def _things(
+    context: ExportContext, words: _Words, noted: frozenset[str]
+) -> tuple[list[Box], list[Arrow]]:
+    boxes, arrows = [], []
+    for node in context.graph.nodes():
+        _count_hidden(context, node, _SHOWN_OF_NODES)
+        boxes.append(Box(node.id, words.shown(node), words.of(node.label)))
+    for edge in context.graph.edges():
+        _count_hidden(context, edge, _SHOWN_OF_EDGES | noted)
+        (kind,) = edge.row.get("kind", ("",))
+        title = " · ".join(filter(None, (words.of(edge.type), words.kind(kind))))
+        note = "; ".join(text for key in sorted(noted) for text in edge.row.get(key, ()))
+        arrows.append(Arrow(edge.id, edge.source, edge.target, title, kind or "unknown", note))
+    return boxes, arrows
+
+
+def _classes(context: ExportContext, words: _Words) -> tuple[list[Box], list[Arrow]]:
+    things: Counter[str] = Counter()
+    labels: dict[str, str] = {}
+    for node in context.graph.nodes():
+        _count_hidden(context, node, frozenset({"class"}))
+        things[node.label] += 1
+        labels[node.id] = node.label
+    joins: dict[tuple[str, str, str], Counter[str]] = {}
+    for edge in context.graph.edges():
+        _count_hidden(context, edge, _SHOWN_OF_EDGES)
+        key = (labels[edge.source], edge.type, labels[edge.target])
+        joins.setdefault(key, Counter())[edge.row.get("kind", ("",))[0]] += 1
+    boxes = [Box(word, words.of(word), str(count)) for word, count in sorted(things.items())]
+    arrows = [
+        Arrow(".".join(key), key[0], key[2], words.counted(key[1], kinds))
+        for key, kinds in sorted(joins.items())
+    ]
+    return boxes, arrows
+
+
+def _count_hidden(context: ExportContext, element: Node | Edge, shown: frozenset[str]) -> None:
+    """Count the values of an element that are not shown."""
+    for key, texts in element.row.items():
+        if key not in shown:
+            for text in texts:
+                context.ledger.alter("not-shown", element.id, key, text)
+
+
+class _Words:
+    """Classes, properties and kinds of evidence in the language of the export."""
+
+    def __init__(self, context: ExportContext) -> None:
+        self._ledger = context.ledger
+        self._language = context.options.language
+        terms = (*context.graph.edge_types.items(), *context.graph.classes.words.items())
+        self._names = {
+            word: name_of(context.scan.about(iri), self._language) for iri, word in terms
+        }
+
+    def of(self, word: str) -> str:
+        """The name of a class or a property; its word where the graph has none."""
+        return self._names.get(word) or word
+
+    def kind(self, kind: str) -> str:
+        """A kind of evidence."""
+        return _KINDS[kind] if kind and self._language == "zh" else kind
+
+    def counted(self, word: str, kinds: Mapping[str, int]) -> str:
+        """A property with the number of its edges, in all and by kind of evidence."""
+        known = (f"{self.kind(kind)} {kinds[kind]}" for kind in _KINDS if kinds.get(kind))
+        return "\n".join((f"{self.of(word)} {sum(kinds.values())}", *known))
+
+    def shown(self, node: Node) -> str:
+        """The name of a node, as much of it as a box holds."""
+        name = valid_text(node.name, self._ledger, node.id, "name")
+        if len(name) <= _MAX_NAME_LENGTH:
+            return name
+        self._ledger.alter("shortened", node.id, "name", node.name)
+        return name[: _MAX_NAME_LENGTH - 1] + "…"
+
+
+# DOT and SVG
+
+
+_FONTS = "Noto Sans CJK SC,Microsoft YaHei,PingFang SC,sans-serif"
+_STYLES = {
+    "promised": ", style=dashed",
+    "presupposed": ", style=dotted",
+    "observed": ", style=solid",
+    "inferred": ", style=bold",
+    "unknown": ", color=gray",
+}
+_LINE_LENGTH = 28
+_TIMEOUT_SECONDS = 120
+_DOT_HEAD = f"""\
+digraph kg {{
+    graph [rankdir=LR, fontname="{_FONTS}"]
+    node [shape=box, style=rounded, fontname="{_FONTS}", fontsize=12]
+    edge [fontname="{_FONTS}", fontsize=9]
+"""
+
+
+def _dot(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> str:
+    lines = [*map(_box, boxes), *map(_arrow, arrows)]
+    return _DOT_HEAD + "".join(f"    {line}\n" for line in lines) + "}\n"
+
+
+def _svg(text: str) -> bytes:
+    try:
+        done = subprocess.run(
+            ["dot", "-Tsvg"], input=text.encode(), capture_output=True, timeout=_TIMEOUT_SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        raise EngineError(
+            f"svg: dot took more than {_TIMEOUT_SECONDS} s; ask for less with --hops or --class",
+            f"svg：dot 用时超过 {_TIMEOUT_SECONDS} 秒；请用 --hops 或 --class 缩小范围",
+        ) from None
+    if done.returncode:
+        why = done.stderr.decode(errors="replace").strip().partition("\n")[0]
+        raise EngineError(
+            f"svg: dot failed ({why}); export dot", f"svg：dot 出错（{why}）；请导出 dot 格式"
+        )
+    return done.stdout
+
+
+def _box(box: Box) -> str:
+    return f'"{box.id}" [label="{_lines(box.title)}\\n{_lines(box.below)}"]'
+
+
+def _arrow(arrow: Arrow) -> str:
+    note = f', tooltip="{_escaped(arrow.note)}"' if arrow.note else ""
+    style = _STYLES.get(arrow.kind, "")
+    attributes = f'id="{arrow.id}", label="{_lines(arrow.title)}"{style}{note}'
+    return f'"{arrow.source}" -> "{arrow.target}" [{attributes}]'
+
+
+def _lines(text: str) -> str:
+    """Text in lines of a width that can be read."""
+    lines = (part for line in text.splitlines() for part in wrap(line, _LINE_LENGTH) or [""])
+    return "\\n".join(map(_escaped, lines))
+
+
+def _escaped(text: str) -> str:
+    """Text within quotes; Graphviz reads entities of HTML too."""
+    return re.sub(r'["\\]', r"\\\g<0>", text.replace("&", "&amp;"))
+
+
+# Mermaid
+
+
+_ARROWS = {"promised": "-.->", "presupposed": "-.->", "inferred": "==>"}
+_MERMAID_HEAD = (
+    '%%{init: {"themeVariables": {"fontFamily": "Noto Sans CJK SC, Microsoft YaHei, PingFang SC,'
+    ' sans-serif"}}}%%\nflowchart LR\n'
+)
+_MAX_ARROWS = 500
+_MAX_CHARACTERS = 50_000
+_PLAIN = re.compile(r"[^\w .,:/()（），。、；：《》·…–-]")
+
+
+def _mermaid(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> str:
+    """The picture; promises are dashed, conclusions thick."""
+    names = {box.id: f"n{number}" for number, box in enumerate(boxes, 1)}
+    lines = [f'{names[box.id]}["{_text(box.title)}<br/>{_text(box.below)}"]' for box in boxes]
+    for arrow in arrows:
+        line = f'{_ARROWS.get(arrow.kind, "-->")}|"{_text(arrow.title)}"|'
+        lines.append(f"{names[arrow.source]} {line} {names[arrow.target]}")
+    text = _MERMAID_HEAD + "".join(f"  {line}\n" for line in lines)
+    _refuse_large(len(arrows), len(text.encode("utf-16-le")) // 2)
+    return text
+
+
+def _refuse_large(arrows: int, characters: int) -> None:
+    if arrows > _MAX_ARROWS or characters > _MAX_CHARACTERS:
+        raise InputError(
+            f"mermaid: {arrows} arrows in {characters} characters, and Mermaid draws "
+            f"{_MAX_ARROWS} in {_MAX_CHARACTERS}; lower --hops, or export svg",
+            f"mermaid：共 {arrows} 个箭头、{characters} 个字符，而 Mermaid 至多绘制 "
+            f"{_MAX_ARROWS} 个箭头、{_MAX_CHARACTERS} 个字符；请减小 --hops，或导出 svg",
+        )
+
+
+def _text(text: str) -> str:
+    """Text with the signs of Mermaid's syntax escaped.
+
+    >>> _text('say "no"')
+    'say #34;no#34;'
+    """
+    lines = text.splitlines() or [""]
+    return "<br/>".join(_PLAIN.sub(lambda sign: f"#{ord(sign[0])};", line) for line in lines)

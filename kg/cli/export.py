@@ -244,7 +244,6 @@ def _export(
 
 
 def _options(args: ExportOptions, language: str) -> Options:
-    """Which part of the graph to export, and how."""
     from kg.export.graph.things import Options, Scope
     from kg.namespaces import PLAN, expand
     from kg.text import day

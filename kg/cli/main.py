@@ -61,24 +61,16 @@ class LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         if cmd_name not in COMMANDS:
-            return None
+            from kg.text import nearest
+
+            near = nearest(cmd_name, COMMANDS)
+            hint = f"did you mean {near}?" if near else "see kg --help"
+            raise click.UsageError(f"no command {cmd_name!r}; {hint}")
         command: click.Command = copy(import_command(cmd_name))
         command.help = help_of(cmd_name) + "\n\n" + cleandoc(command.help or "")
         return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS:
-            from kg.text import nearest
-
-            near = nearest(args[0], COMMANDS)
-            raise click.UsageError(
-                f"no command {args[0]!r}; " + (f"did you mean {near}?" if near else "see kg --help")
-            )
-        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; ctrl-C becomes click's `Abort` before click prints a blank line."""

@@ -151,7 +151,6 @@ def _about(args: QueryOptions, name: str, arguments: dict[str, Argument]) -> str
 
 
 def _arguments(params: tuple[str, ...]) -> dict[str, Argument]:
-    """Each parameter with its value, or with all of them in a list."""
     arguments: dict[str, list[Value]] = {}
     for text in params:
         name, equals, value = text.partition("=")
@@ -162,7 +161,6 @@ def _arguments(params: tuple[str, ...]) -> dict[str, Argument]:
 
 
 def _listing(language: str) -> str:
-    """Every question with its title, one a line."""
     from kg.question import everything
 
     questions = everything()

@@ -86,8 +86,15 @@ def load_command(ctx: click.Context, sources: tuple[Path, ...], folder: Path, ch
 
     items = _items(sources)
     if check:
-        _refuse_unchecked(items)
         from kg.cli import validate
+
+        for item in items:
+            if item.raw is not None or item.name != item.path:
+                raise InputError(
+                    f"{item.path}: --check reads plain files only;"
+                    " unpack or save it, or leave it out",
+                    f"{item.path}：--check 只读取普通文件；请先解压或另存，或去掉 --check",
+                )
 
         code: int = ctx.invoke(validate.validate_command, files=sources)
         if code:
@@ -119,16 +126,6 @@ def _items(sources: tuple[Path, ...]) -> list[LoadSource]:
         raw = read_stream(sys.stdin.buffer, "stdin")
         items.append(from_stdin(raw, suffix_of(raw)))
     return items
-
-
-def _refuse_unchecked(items: list[LoadSource]) -> None:
-    """Raise `InputError` for what `kg validate` does not read."""
-    for item in items:
-        if item.raw is not None or item.name != item.path:
-            raise InputError(
-                f"{item.path}: --check reads plain files only; unpack or save it, or leave it out",
-                f"{item.path}：--check 只读取普通文件；请先解压或另存，或去掉 --check",
-            )
 
 
 @click.command()
@@ -186,15 +183,15 @@ def status_command(ctx: click.Context, folder: Path, check: bool) -> int:
     lines += [_source(ctx, source, check=check) for source in store.manifest.data()]
     if check and not differing:
         lines.append(in_words(ctx, "every file is as it was written", "各文件均与写入时相同"))
-    for name in differing:
-        lines.append(
-            in_words(
-                ctx,
-                f"{folder}/{name}: is not as it was written; run kg rebuild",
-                f"{folder}/{name}：与写入时不同；请运行 kg rebuild",
-            )
+    lines += [
+        in_words(
+            ctx,
+            f"{folder}/{name}: is not as it was written; run kg rebuild",
+            f"{folder}/{name}：与写入时不同；请运行 kg rebuild",
         )
-    emit("".join(f"{line}\n" for line in lines))
+        for name in differing
+    ]
+    emit("\n".join([*lines, ""]))
     return int(bool(differing))
 
 

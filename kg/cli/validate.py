@@ -142,7 +142,6 @@ def validate_command(ctx: click.Context, args: ValidateOptions) -> int:
 
 
 def _refuse_unfit(args: ValidateOptions) -> None:
-    """Refuse options that do not go together, or without others."""
     if args.github and args.format_name and args.output is None:
         raise click.UsageError("--github and -f would both write to stdout; add -o FILE")
     if args.as_of is not None and day(args.as_of) and not args.baseline:
@@ -226,7 +225,6 @@ def _rulebook(args: ValidateOptions) -> Rulebook:
 
 
 def _store(args: ValidateOptions) -> EmbeddedStore:
-    """The data that is validated, as a store."""
     from kg.store import graph
     from kg.store.embedded import MemoryStore
     from kg.validation.validate import files_of

@@ -316,7 +316,6 @@ def of_figures(
 
 
 def _time(frame: Frame, days: Iterable[date], periods: Iterable[Period]) -> TimeScale:
-    """The years of a chart."""
     ends = (day for period in periods for day in (period.first, period.last))
     return TimeScale.over([*days, *(day for _, day in frame.named()), *ends])
 

@@ -8,20 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from kg.namespaces import prefix_lines, prefixes
-from kg.report import chart, wording
+from kg.report import chart, model, wording
 from kg.report.chart import Figure, Frame, Lane
-from kg.report.model import (
-    Commitment,
-    Fact,
-    Group,
-    Note,
-    OpenPoints,
-    Page,
-    Place,
-    Plan,
-    Source,
-    Tracked,
-)
+from kg.report.model import Commitment, Fact, Group, Note, Place, Source, Tracked
 from kg.report.wording import SAY
 from kg.session import Session
 from kg.terms import Record
@@ -61,36 +50,16 @@ _EXPRESSED = """SELECT DISTINCT ?commitment ?claim ?document WHERE {
   ?document plan:states ?claim .
 }"""
 
-_STATED = """SELECT ?thing ?sign ?value ?unit WHERE {
-  ?thing plan:comparator ?comparator .
-  ?comparator skos:notation ?sign .
-  ?thing plan:value ?value .
-  ?thing plan:unit ?unit .
-}"""
-
-_UNITS = """SELECT ?unit ?factor ?symbol WHERE {
-  ?unit plan:factor ?factor . OPTIONAL { ?unit skos:notation ?symbol }
-}"""
-
-_STAND_INS = (
-    "SELECT ?judgement ?in ?for WHERE { ?judgement plan:standIn ?in ; plan:standsFor ?for }"
-)
-
-_SEARCHES = """SELECT DISTINCT ?search ?about ?made ?document WHERE {
-  ?search plan:soughtFor ?about ; plan:searchedOn ?made .
-  OPTIONAL { ?search dcterms:source ?document }
-}"""
-
 WHOLE_PLAN = "whole-plan"
 _LAST = (10**9, 10**9)
 
 
-def read(session: Session, as_of: str | None = None) -> Page:
+def read(session: Session, as_of: str | None = None) -> model.Page:
     """The page as of a day (left out: the day of the newest document)."""
     reader = _Reader(session, as_of)
     outcome = prefixes()["verdict"]
     modalities = sorted(reader.ranks, key=lambda iri: (-reader.ranks[iri], iri))
-    return Page(
+    return model.Page(
         as_of=reader.as_of,
         plans=[
             reader.plan(record)
@@ -112,18 +81,18 @@ class _Reader:
         self.documents = {text(r, "document"): r for r in self.query("documents")}
         self.claims = {text(r, "claim"): r for r in self.query("claims")}
         self.stated = {
-            text(r, "thing"): (text(r, "sign"), Decimal(text(r, "value")), text(r, "unit"))
-            for r in self._ask(_STATED)
+            text(r, "observation"): (text(r, "comparator"), text(r, "value"), text(r, "unit"))
+            for r in self.query("observations")
         }
-        units = self._ask(_UNITS)
+        units = self.query("units")
         self.factors = {text(r, "unit"): Decimal(text(r, "factor")) for r in units}
         self.symbols = {text(r, "unit"): text(r, "symbol") for r in units if r["symbol"]}
         self.ranks = {
             text(r, "modality"): int(text(r, "rank")) for r in self.query("commitments-by-modality")
         }
         self.commitments = self._ask(_COMMITMENTS)
-        self.judgements = self._ask(_STAND_INS)
-        self.searches = self._ask(_SEARCHES)
+        self.judgements = self.query("judgements")
+        self.searches = self.query("searches")
         self.expressed: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for r in self._ask(_EXPRESSED):
             self.expressed[text(r, "commitment")].append((text(r, "claim"), text(r, "document")))
@@ -174,7 +143,6 @@ class _Reader:
     # A commitment that can be checked, from its verdict
 
     def _common(self, verdict: Verdict) -> dict[str, Any]:
-        """What the page says of every verdict."""
         points = {
             text(row, "openPoint")
             for row in self.open_points
@@ -209,6 +177,11 @@ class _Reader:
             measured=(measured, self._unit(unit)),
         )
         indicators = {observation.indicator for observation in drawn}
+        judgements = {
+            text(row, "judgement")
+            for row in self.judgements
+            if str(row["standsFor"]) == target.indicator and str(row["standIn"]) in indicators
+        }
         return Tracked(
             **self._common(verdict),
             is_of_events=False,
@@ -219,11 +192,7 @@ class _Reader:
                 *self._searches(target, verdict.as_of),
             ],
             others=[self._fact(o, "seen") for o in others if o not in verdict.usable],
-            judgements=[
-                self.note(text(row, "judgement"))
-                for row in self.judgements
-                if str(row["for"]) == target.indicator and str(row["in"]) in indicators
-            ],
+            judgements=[self.note(iri) for iri in sorted(judgements)],
         )
 
     def _milestone(self, verdict: Verdict, milestone: Milestone) -> Tracked:
@@ -267,18 +236,17 @@ class _Reader:
         """What was looked for between a promise and a day, and not found."""
         found = []
         for record in self.searches:
-            made = day_of(record, "made")
-            if str(record["about"]) == promise.commitment and promise.issued <= made <= as_of:
+            made = day_of(record, "searchedOn")
+            if str(record["thing"]) == promise.commitment and promise.issued <= made <= as_of:
                 label = self._label(text(record, "search"))
-                document = record["document"]
-                source = self._source(str(document)) if document else Source(label, None)
+                source = self._source(text(record, "document"))
                 found.append(Fact(label, None, Period(made, made), "search", False, made, source))
         return found
 
     def _quantity(self, observation: Observation) -> Words:
         """The sign, the number and the unit that a document states."""
         sign, value, unit = self.stated[observation.iri]
-        return wording.quantity(sign, value, self._unit(unit))
+        return wording.quantity(sign, Decimal(value), self._unit(unit))
 
     def _promised(self, target: Target) -> Words:
         """What a target promises, as its plan has it; an amount to realise is a floor."""
@@ -289,7 +257,7 @@ class _Reader:
 
     # A plan with its clusters and commitments
 
-    def plan(self, record: Record) -> Plan:
+    def plan(self, record: Record) -> model.Plan:
         """The plan of a record of the question `plans`."""
         iri = text(record, "plan")
         promised: dict[str, list[Commitment]] = defaultdict(list)
@@ -304,7 +272,7 @@ class _Reader:
         for row in self.query("open-points", plan=iri):
             point = text(row, "openPoint")
             points[text(row, "kind")].setdefault(point, self.note(point))
-        return Plan(
+        return model.Plan(
             slug=name(iri),
             label=self._label(iri),
             authority=self._label(text(record, "authority")),
@@ -314,7 +282,7 @@ class _Reader:
             source=self._source(text(record, "document")),
             groups=[*([whole] if whole.commitments else []), *groups],
             open_points=[
-                OpenPoints(self._label(k), [*notes.values()]) for k, notes in points.items()
+                model.OpenPoints(self._label(k), [*notes.values()]) for k, notes in points.items()
             ],
         )
 

@@ -73,19 +73,15 @@ def activity(ask: Ask, reported: Answer, as_of: date) -> Activity:
     What was reported from before the plan is left out: a thing that has no other was never seen.
     It is quiet once nothing was reported for as many days as the ontology says.
     """
-    after = _quiet_after_days(ask)
-    things = tuple(_activity(record, as_of, after) for record in reported.records())
-    return Activity(as_of, after, things, concept_labels(ask))
-
-
-def _quiet_after_days(ask: Ask) -> int:
     days = ask(_AFTER_DAYS).column("days")
     if not days:
         raise InputError(
             "vocab/activity/quiet has no plan:afterDays; add the number of days",
             "vocab/activity/quiet 缺少 plan:afterDays；请补上天数",
         )
-    return int(str(days[0]))
+    after = int(str(days[0]))
+    things = tuple(_activity(record, as_of, after) for record in reported.records())
+    return Activity(as_of, after, things, concept_labels(ask))
 
 
 def _activity(record: Record, as_of: date, after: int) -> ThingActivity:

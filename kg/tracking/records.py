@@ -345,7 +345,6 @@ def newest_document(ask: Ask) -> date:
 
 
 def _grouped(ask: Ask, pattern: str, key: str, value: str) -> dict[str, set[str]]:
-    """Every value of a column by that of another."""
     groups: dict[str, set[str]] = defaultdict(set)
     for record in _records(ask, pattern):
         groups[text(record, key)].add(text(record, value))
@@ -380,19 +379,10 @@ def _target(record: Record, places: set[str]) -> Target:
         indicator=text(record, "indicator"),
         dimension=text(record, "unitDimension"),
         is_flow=text(record, "isFlow") == "true",
-        bound=_bound(record),
+        bound=_figure(record),
         stated=(text(record, "sign"), text(record, "value"), text(record, "unit")),
         places=frozenset(places),
     )
-
-
-def _bound(record: Record) -> Interval:
-    """What a target promises. A plain amount to realise is a floor, or a ceiling where less
-    is wanted: 32 for a promised 30 keeps the promise."""
-    if name(text(record, "comparator")) == "equal" and record["direction"]:
-        bounds = {"higher": "at-least", "lower": "at-most"}
-        return Interval.of(bounds[name(text(record, "direction"))], _value(record))
-    return _figure(record)
 
 
 def _fact(record: Record) -> dict[str, Any]:
@@ -424,13 +414,16 @@ def _observation(record: Record, contradicts: dict[str, set[str]]) -> Observatio
 
 
 def _figure(record: Record) -> Interval:
-    tolerance = Decimal(str(record["tolerance"] or 0))
-    return Interval.of(name(text(record, "comparator")), _value(record), tolerance)
+    """A figure in the base unit of its dimension: exact, by multiplication alone.
 
-
-def _value(record: Record) -> Decimal:
-    """The value in the base unit of its dimension: exact, by multiplication alone."""
-    return Decimal(text(record, "value")) * Decimal(text(record, "factor"))
+    What a target promises as a plain amount to realise is a floor, or a ceiling where less is
+    wanted: 32 for a promised 30 keeps the promise.
+    """
+    comparator = name(text(record, "comparator"))
+    if comparator == "equal" and record.get("direction"):
+        comparator = {"higher": "at-least", "lower": "at-most"}[name(text(record, "direction"))]
+    value = Decimal(text(record, "value")) * Decimal(text(record, "factor"))
+    return Interval.of(comparator, value, Decimal(str(record["tolerance"] or 0)))
 
 
 def text(record: Record, column: str) -> str:

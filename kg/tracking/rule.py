@@ -110,12 +110,19 @@ class Effect(Enum):
 Decision = tuple[Outcome, Reason, list[Observation]]
 
 
-def judge_target(target: Target, facts: Facts, as_of: date) -> Verdict:
-    """The verdict on a target from what was known at the end of `as_of`."""
-    return _Case(target, facts, as_of).verdict()
+def judge(promise: Promise, facts: Facts, as_of: date) -> Verdict:
+    """The verdict on a promise from what was known at the end of `as_of`.
+
+    Raises `TypeError` for a promise that is neither a target nor a milestone.
+    """
+    if isinstance(promise, Target):
+        return _TargetCase(promise, facts, as_of).verdict()
+    if isinstance(promise, Milestone):
+        return _MilestoneCase(promise, facts, as_of).verdict()
+    raise TypeError(f"no rule for {promise!r}")
 
 
-class _Case:
+class _TargetCase:
     """One target on one day: what is usable, what decides, what follows."""
 
     def __init__(self, target: Target, facts: Facts, as_of: date) -> None:
@@ -176,18 +183,20 @@ class _Case:
         return converts and observation.indicator in indicators
 
     def _effect(self, observation: Observation) -> Effect | None:
-        inside = observation.figure.lies_inside(self.target.bound)
-        outside = observation.figure.is_disjoint_from(self.target.bound)
-        if self._is_for_the_deadline(observation.period):
+        target, period = self.target, observation.period
+        inside = observation.figure.lies_inside(target.bound)
+        outside = observation.figure.is_disjoint_from(target.bound)
+        if self._is_for_the_deadline(period):
             if inside:
                 return Effect.MET
-            if outside and self.target.deadline is None:
+            if outside and target.deadline is None:
                 return Effect.STILL_OUTSIDE
-            if outside and self._is_final(observation.period):
+            # A flow of its period is final; a stock only on the day of the deadline itself
+            if outside and (target.is_flow or period.first == period.last == target.deadline):
                 return Effect.MISSED
-        elif inside and self._is_part_of_the_period(observation.period):
+        elif inside and self._is_part_of_the_period(period):
             return Effect.MET
-        elif inside and self._is_later(observation.period):
+        elif inside and self._is_later(period):
             return Effect.LATE
         return None
 
@@ -198,10 +207,6 @@ class _Case:
         if target.is_flow:
             return period.is_calendar_year and period.first.year >= target.issued.year
         return period.first >= target.issued and period.last <= (target.deadline or date.max)
-
-    def _is_final(self, period: Period) -> bool:
-        """A flow of its period always is; a stock only on the day of the deadline itself."""
-        return self.target.is_flow or period.first == period.last == self.target.deadline
 
     def _is_part_of_the_period(self, period: Period) -> bool:
         """A flow that is at its floor before its period is over stays there."""
@@ -316,7 +321,7 @@ class _Case:
         for iri in self._stand_ins():
             judgement = Judgement("", iri, self.target.indicator)
             facts = replace(self.facts, judgements=(*self.facts.judgements, judgement))
-            if _Case(self.target, facts, self.as_of)._decision():
+            if _TargetCase(self.target, facts, self.as_of)._decision():
                 found.append(iri)
         return found
 
@@ -364,94 +369,84 @@ class Place(Enum):
     EITHER = auto()
 
 
-def judge_milestone(milestone: Milestone, facts: Facts, as_of: date) -> Verdict:
-    """The verdict on a milestone from what was known at the end of `as_of`."""
-    events = [
-        event
-        for event in facts.events
-        if event.project == milestone.project
-        and event.known <= as_of
-        and event.period.last >= milestone.issued
-    ]
-    wanted = [event for event in events if event.kind in milestone.required]
-    conflicting = [event for event in wanted if _is_contradicted(event, wanted, milestone)]
-    sound = [event for event in wanted if event not in conflicting]
-    outcome, by = _outcome(milestone, sound, as_of)
-    reason = _DECIDED.get(outcome) or _reason(milestone, facts, as_of, conflicting, sound, events)
-    return Verdict(
-        promise=milestone,
-        as_of=as_of,
-        outcome=outcome,
-        reason=reason,
-        settled_by=_settlement(milestone, outcome, conflicting, sound),
-        rests_on=tuple(sorted(by, key=by_period)),
-        seen=tuple(sorted(events, key=by_period)),
-    )
+class _MilestoneCase:
+    """One milestone on one day: what happened to its project, and when."""
 
+    def __init__(self, milestone: Milestone, facts: Facts, as_of: date) -> None:
+        self.milestone = milestone
+        self.facts = facts
+        self.as_of = as_of
+        self.is_running = as_of <= milestone.runs_until
+        self.events = [
+            event
+            for event in facts.events
+            if event.project == milestone.project
+            and event.known <= as_of
+            and event.period.last >= milestone.issued
+        ]
+        self.wanted = [event for event in self.events if event.kind in milestone.required]
+        self.conflicting = [event for event in self.wanted if self._is_contradicted(event)]
+        self.in_time, self.late, self.either = (self._sound(place) for place in Place)
+        self.done = {event.kind for event in self.in_time}
 
-def _outcome(milestone: Milestone, sound: list[Event], as_of: date) -> tuple[Outcome, list[Event]]:
-    in_time = [event for event in sound if _place(event, milestone) is Place.IN_TIME]
-    late = [event for event in sound if _place(event, milestone) is Place.LATE]
-    done = {event.kind for event in in_time}
-    done_late = {event.kind for event in late} - done
-    if done == milestone.required:
-        return Outcome.MET, in_time
-    if as_of <= milestone.runs_until:
-        return Outcome.PENDING, []
-    if done | done_late == milestone.required:
-        return Outcome.MET_LATE, [*in_time, *(e for e in late if e.kind in done_late)]
-    if done_late:
-        return Outcome.MISSED, [event for event in late if event.kind in done_late]
-    return Outcome.UNDETERMINED, []
+    def verdict(self) -> Verdict:
+        outcome, by = self._outcome()
+        reason = _DECIDED.get(outcome)
+        return Verdict(
+            promise=self.milestone,
+            as_of=self.as_of,
+            outcome=outcome,
+            reason=reason or self._reason(),
+            settled_by=None if reason else self._settlement(),
+            rests_on=tuple(sorted(by, key=by_period)),
+            seen=tuple(sorted(self.events, key=by_period)),
+        )
 
+    def _place(self, event: Event) -> Place:
+        deadline = self.milestone.deadline
+        if deadline is None or event.period.last <= deadline:
+            return Place.IN_TIME
+        return Place.LATE if event.period.first > deadline else Place.EITHER
 
-def _place(event: Event, milestone: Milestone) -> Place:
-    if milestone.deadline is None or event.period.last <= milestone.deadline:
-        return Place.IN_TIME
-    return Place.LATE if event.period.first > milestone.deadline else Place.EITHER
+    def _sound(self, place: Place) -> list[Event]:
+        sound = (event for event in self.wanted if event not in self.conflicting)
+        return [event for event in sound if self._place(event) is place]
 
+    def _is_contradicted(self, event: Event) -> bool:
+        return any(
+            event.kind == other.kind
+            and (event.period.last < other.period.first or other.period.last < event.period.first)
+            and self._place(event) is not self._place(other)
+            for other in self.wanted
+        )
 
-def _is_contradicted(event: Event, others: list[Event], milestone: Milestone) -> bool:
-    return any(
-        event.kind == other.kind
-        and (event.period.last < other.period.first or other.period.last < event.period.first)
-        and _place(event, milestone) is not _place(other, milestone)
-        for other in others
-    )
+    def _outcome(self) -> tuple[Outcome, list[Event]]:
+        done_late = {event.kind for event in self.late} - self.done
+        late = [event for event in self.late if event.kind in done_late]
+        if self.done == self.milestone.required:
+            return Outcome.MET, self.in_time
+        if self.is_running:
+            return Outcome.PENDING, []
+        if self.done | done_late == self.milestone.required:
+            return Outcome.MET_LATE, [*self.in_time, *late]
+        return (Outcome.MISSED, late) if late else (Outcome.UNDETERMINED, [])
 
+    def _reason(self) -> Reason:
+        if self.conflicting:
+            return Reason.CONFLICT
+        if self.either:
+            return Reason.STRADDLES
+        if self.is_running:
+            return Reason.PERIOD_RUNS
+        if _was_searched_for(self.milestone, self.facts, self.as_of):
+            return Reason.LOOKED_FOR
+        return Reason.OTHER_INDICATORS if self.events else Reason.NOTHING
 
-def _reason(
-    milestone: Milestone,
-    facts: Facts,
-    as_of: date,
-    conflicting: list[Event],
-    sound: list[Event],
-    events: list[Event],
-) -> Reason:
-    if conflicting:
-        return Reason.CONFLICT
-    if any(_place(event, milestone) is Place.EITHER for event in sound):
-        return Reason.STRADDLES
-    if as_of <= milestone.runs_until:
-        return Reason.PERIOD_RUNS
-    if _was_searched_for(milestone, facts, as_of):
-        return Reason.LOOKED_FOR
-    return Reason.OTHER_INDICATORS if events else Reason.NOTHING
-
-
-def _settlement(
-    milestone: Milestone,
-    outcome: Outcome,
-    conflicting: list[Event],
-    sound: list[Event],
-) -> Settlement | None:
-    if outcome in _DECIDED:
-        return None
-    done = {event.kind for event in sound if _place(event, milestone) is Place.IN_TIME}
-    missing = milestone.required - done - {event.kind for event in conflicting}
-    return Settlement(
-        "correction" if conflicting else "event",
-        figures=tuple(sorted(event.iri for event in conflicting)),
-        events=tuple(sorted(missing)),
-        period=Period(milestone.issued, milestone.deadline or date.max),
-    )
+    def _settlement(self) -> Settlement:
+        missing = self.milestone.required - self.done - {event.kind for event in self.conflicting}
+        return Settlement(
+            "correction" if self.conflicting else "event",
+            figures=tuple(sorted(event.iri for event in self.conflicting)),
+            events=tuple(sorted(missing)),
+            period=Period(self.milestone.issued, self.milestone.deadline or date.max),
+        )

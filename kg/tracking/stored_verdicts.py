@@ -53,46 +53,36 @@ def datasets(ask: Ask, plans: Iterable[str]) -> list[Dataset]:
     A dataset that is there keeps its title; another one's is made of the labels of its plans.
     Raises `InputError` for a plan whose graph has no name that holds elsewhere too.
     """
-    own = _own_datasets(ask)
     titles: dict[str, Words] = {}
     for record in ask(_TITLES).records():
         titles.setdefault(text(record, "dataset"), words_of(record))
-    labels: dict[str, dict[str, Words]] = {}
-    for plan in sorted(plans):
-        if plan not in own:
-            raise _unnamed_graph(plan)
-        iri, label = own[plan]
-        labels.setdefault(iri, {})[plan] = label
+    own: dict[str, tuple[str, Words]] = {}
+    for plan, graph, en, zh in ask(_PLANS):
+        if isinstance(graph, Iri) and not graph.value.startswith("file:"):
+            short = compact(str(plan))
+            label = {"en": str(en or short), "zh": str(zh or short)}
+            own.setdefault(str(plan), (f"{unit_of(graph.value)}-verdicts", label))
+    labels: dict[str, dict[str, Words]] = defaultdict(dict)
+    for iri in sorted(plans):
+        if iri not in own:
+            raise InputError(
+                f"{compact(iri)}: stands in no graph with a name, so that its verdicts have none"
+                " either; name it in the file of the plan, as a void:Dataset",
+                f"{compact(iri)}：所在的图没有名称，其结论也就无从命名；"
+                "请在规划的文件中以 void:Dataset 命名",
+            )
+        dataset, words = own[iri]
+        labels[dataset][iri] = words
     return [
-        Dataset(iri, tuple(by_plan), titles.get(iri) or _title([*by_plan.values()]))
+        Dataset(iri, tuple(by_plan), titles.get(iri) or _title(by_plan.values()))
         for iri, by_plan in sorted(labels.items())
     ]
 
 
-def _own_datasets(ask: Ask) -> dict[str, tuple[str, Words]]:
-    """The dataset for the verdicts on each plan, and the plan's label."""
-    found: dict[str, tuple[str, Words]] = {}
-    for plan, graph, en, zh in ask(_PLANS):
-        if isinstance(graph, Iri) and not graph.value.startswith("file:"):
-            name = compact(str(plan))
-            label = {"en": str(en or name), "zh": str(zh or name)}
-            found.setdefault(str(plan), (f"{unit_of(graph.value)}-verdicts", label))
-    return found
-
-
-def _title(labels: Sequence[Words]) -> Words:
+def _title(labels: Iterable[Words]) -> Words:
     en = ", ".join(f"“{label['en']}”" for label in labels)
     zh = "、".join(f"“{label['zh']}”" for label in labels)
     return {"en": f"Verdicts on {en}", "zh": f"{zh}的追踪结论"}
-
-
-def _unnamed_graph(iri: str) -> InputError:
-    name = compact(iri)
-    return InputError(
-        f"{name}: stands in no graph with a name, so that its verdicts have none either;"
-        " name it in the file of the plan, as a void:Dataset",
-        f"{name}：所在的图没有名称，其结论也就无从命名；请在规划的文件中以 void:Dataset 命名",
-    )
 
 
 # Verdicts as RDF: each a derivation with its inputs and both clocks
@@ -124,7 +114,6 @@ def as_turtle(dataset: Dataset, trackings: Iterable[Tracking]) -> str:
 
 
 def _triples(trackings: Iterable[Tracking]) -> list[Triple]:
-    """The verdicts of several days as RDF."""
     return [
         triple
         for tracking in trackings
@@ -159,8 +148,6 @@ SELECT DISTINCT ?day ?plan WHERE {{
   ?verdict plan:verdictOn ?commitment ; plan:asOf ?day . ?commitment plan:inPlan ?plan
 }}"""
 
-Statements = set[tuple[str, str]]
-
 
 @dataclass(frozen=True, slots=True)
 class Recomputation:
@@ -176,12 +163,13 @@ class Recomputation:
 
     def summary(self, language: str = "en") -> str:
         """The figure in one line, and the verdicts that differ."""
-        same, names = self.verdicts - len(self.differing), " ".join(map(compact, self.differing))
+        share = f"{self.verdicts - len(self.differing)}/{self.verdicts}"
+        names = " ".join(map(compact, self.differing))
         if language == "zh":
-            text = f"{same}/{self.verdicts} 条结论与重新计算一致"
-            return text + (f"；不一致：{names}" if names else "")
-        text = f"{same}/{self.verdicts} stored verdicts recomputed alike"
-        return text + (f"; different: {names}" if names else "")
+            return f"{share} 条结论与重新计算一致" + (f"；不一致：{names}" if names else "")
+        return f"{share} stored verdicts recomputed alike" + (
+            f"; different: {names}" if names else ""
+        )
 
 
 def recompute(ask: Ask) -> Recomputation:
@@ -189,14 +177,14 @@ def recompute(ask: Ask) -> Recomputation:
 
     A plan with a verdict as of a day has all of that day.
     """
-    stored: dict[str, Statements] = defaultdict(set)
+    stored: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for verdict, prop, value in ask(_STORED):
         assert value is not None
         stored[str(verdict)].add((str(prop), to_sparql(value)))
     days: dict[date, list[str]] = defaultdict(list)
     for written, plan in ask(_DAYS):
         days[day(str(written))].append(str(plan))
-    wanted: dict[str, Statements] = defaultdict(set)
+    wanted: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for as_of, plans in days.items():
         for subject, predicate, node in _triples([track(ask, as_of).of(plans)]):
             wanted[str(subject)].add((predicate, to_sparql(node)))

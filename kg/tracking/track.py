@@ -11,22 +11,14 @@ from kg.errors import InputError
 from kg.namespaces import compact, prefix_lines
 from kg.terms import Answer, Ask, Iri, Literal, Term
 from kg.text import nearest
-from kg.tracking import records, rule
+from kg.tracking import records
 from kg.tracking.explanation import Labels, outcome_iri, reason_iri, settled_by
-from kg.tracking.records import Facts, Milestone, Promise, Target
-from kg.tracking.rule import Verdict
+from kg.tracking.records import Facts, Promise
+from kg.tracking.rule import Verdict, judge
 
 COLUMNS = (
-    "target",
-    "label",
-    "deadline",
-    "asOf",
-    "verdict",
-    "reason",
-    "decidedFor",
-    "lastBefore",
-    "copiesOnly",
-    "settledBy",
+    *("target", "label", "deadline", "asOf", "verdict", "reason"),
+    *("decidedFor", "lastBefore", "copiesOnly", "settledBy"),
 )
 
 
@@ -78,30 +70,14 @@ def chosen(ask: Ask, only: str | None) -> list[Promise]:
         return promises
     found = [promise for promise in promises if only in (promise.commitment, promise.plan)]
     if not found:
-        raise _untracked(only, promises)
+        name, tracked = compact(only), [compact(promise.commitment) for promise in promises]
+        plans = sorted({compact(promise.plan) for promise in promises})
+        near = nearest(name, [*tracked, *plans]) or ", ".join(tracked)
+        raise InputError(
+            f"{name}: is no target or milestone to track; did you mean {near}?",
+            f"{name}：不是可追踪的目标或里程碑；是否指 {near}？",
+        )
     return found
-
-
-def _untracked(iri: str, promises: Sequence[Promise]) -> InputError:
-    name, tracked = compact(iri), [compact(promise.commitment) for promise in promises]
-    plans = {compact(promise.plan) for promise in promises}
-    near = nearest(name, [*tracked, *sorted(plans)]) or ", ".join(tracked)
-    return InputError(
-        f"{name}: is no target or milestone to track; did you mean {near}?",
-        f"{name}：不是可追踪的目标或里程碑；是否指 {near}？",
-    )
-
-
-def judge(promise: Promise, facts: Facts, as_of: date) -> Verdict:
-    """The verdict on one promise.
-
-    Raises `TypeError` for a promise that is neither a target nor a milestone.
-    """
-    if isinstance(promise, Target):
-        return rule.judge_target(promise, facts, as_of)
-    if isinstance(promise, Milestone):
-        return rule.judge_milestone(promise, facts, as_of)
-    raise TypeError(f"no rule for {promise!r}")
 
 
 def _row(verdict: Verdict, labels: Labels, language: str) -> tuple[Term | None, ...]:
@@ -171,7 +147,10 @@ def history(ask: Ask, as_of: date | None, only: str | None) -> History:
     nothing of it that can be tracked.
     """
     until = as_of or records.newest_document(ask)
-    facts, documents = records.read_facts(ask), _documents(ask)
+    facts = records.read_facts(ask)
+    documents: dict[str, set[str]] = defaultdict(set)
+    for thing, document in ask(_DOCUMENTS):
+        documents[str(thing)].add(str(document))
     steps: list[Step] = []
     for promise in chosen(ask, only):
         appearing = _appearing(promise, facts, documents)
@@ -182,14 +161,6 @@ def history(ask: Ask, as_of: date | None, only: str | None) -> History:
             steps.append(Step(verdict, now != before, tuple(sorted(appearing[day]))))
             before = now
     return History(until, tuple(steps), records.concept_labels(ask))
-
-
-def _documents(ask: Ask) -> dict[str, set[str]]:
-    """The documents of plans and of searches, by IRI."""
-    found = defaultdict(set)
-    for thing, document in ask(_DOCUMENTS):
-        found[str(thing)].add(str(document))
-    return found
 
 
 def _appearing(

@@ -95,12 +95,8 @@ def test_what_to_type_stands_in_the_line(name: str) -> None:
 
 @pytest.mark.parametrize("name", TRIES)
 def test_the_line_in_chinese(name: str, refusal: Callable[..., str]) -> None:
-    """But for what click says itself, of which the choices are told."""
-    tried, line, _ = TRIES[name]
-    said = refusal(*shlex.split(tried), env={"KG_LANG": "zh"})
-    assert (
-        said == line if line.startswith("Invalid value") else re.search("[\u4e00-\u9fff]{2}", said)
-    )
+    tried, _, _ = TRIES[name]
+    assert re.search("[\u4e00-\u9fff]{2}", refusal(*shlex.split(tried), env={"KG_LANG": "zh"}))
 
 
 def test_there_are_ten() -> None:

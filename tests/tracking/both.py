@@ -13,7 +13,7 @@ from kg.resources import content
 from kg.store.embedded import MemoryStore
 from kg.terms import Answer, Literal
 from kg.tracking import records
-from kg.tracking.track import judge
+from kg.tracking.rule import judge
 
 GRAPH = ox.NamedNode("https://example.org/world")
 Verdicts = dict[str, tuple[str, str]]

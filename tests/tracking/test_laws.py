@@ -17,8 +17,7 @@ from tracking.worlds import World, worlds
 
 from kg.tracking import records
 from kg.tracking.records import Facts, Interval, Observation, Target
-from kg.tracking.rule import Outcome, Reason, Verdict
-from kg.tracking.track import judge
+from kg.tracking.rule import Outcome, Reason, Verdict, judge
 
 IN_GRAPHS = settings(RANDOM, max_examples=max(400, RANDOM.max_examples // 3))
 # Once the loose figure is known to be low, the high one of that day is in doubt.

@@ -21,8 +21,7 @@ from tracking.cases import (
 )
 
 from kg.tracking.records import Facts, Period, Promise, Search
-from kg.tracking.rule import Outcome
-from kg.tracking.track import judge
+from kg.tracking.rule import Outcome, judge
 
 FOUND_NOTHING = (Search("search", frozenset({"milestone"}), date(2022, 6, 1)),)
 LAST = on("2021-12-31")

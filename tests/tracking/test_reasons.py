@@ -26,7 +26,7 @@ from tracking.worlds import COMPARATORS, concept, day, labelled, number, term, t
 
 from kg.tracking import records
 from kg.tracking.records import Facts, Interval, Observation, Period, Search, Target
-from kg.tracking.rule import judge_target
+from kg.tracking.rule import judge
 
 NEXT_YEAR = on("2022-01-01", "2022-12-31")
 SEARCH = (Search("search", frozenset({"target"}), END),)
@@ -57,7 +57,7 @@ def layers(names: list[str]) -> Facts:
 @pytest.mark.parametrize("index", range(len(AFTERWARDS)), ids=[row[0] for row in AFTERWARDS])
 def test_the_first_reason_that_fits(index: int) -> None:
     names = [reason for reason, _ in AFTERWARDS[: index + 1]]
-    verdict = judge_target(target(), layers(names), AFTER)
+    verdict = judge(target(), layers(names), AFTER)
     assert verdict.reason == names[-1]
 
 
@@ -79,14 +79,14 @@ def test_the_first_reason_that_fits_while_it_runs(added: str, reason: str) -> No
     kept = [name for name in names[: names.index(added) + 1] if name != "outside-bound"]
     seen = layers(kept)
     early = [replace(one, known=END) for one in seen.observations]
-    verdict = judge_target(target(), facts(*early, searches=seen.searches), END)
+    verdict = judge(target(), facts(*early, searches=seen.searches), END)
     assert verdict.reason == reason
 
 
 def test_no_deadline_stands_for_every_weaker_reason() -> None:
     low = figure("29", period=on("2023-01-01", "2023-12-31"))
     seen = facts(low, figure("99", name="b", indicator=RELATED), searches=SEARCH)
-    verdict = judge_target(target(deadline=None), seen, AFTER)
+    verdict = judge(target(deadline=None), seen, AFTER)
     assert (verdict.outcome, verdict.reason) == ("pending", "no-deadline")
     assert verdict.rests_on == (low,)
 
@@ -99,13 +99,13 @@ def test_a_copy_decides_and_the_verdict_says_so(
     first: bool, second: bool, copies_only: bool
 ) -> None:
     seen = facts(figure("31", name="a", copy=first), figure("31", name="b", copy=second))
-    verdict = judge_target(target(), seen, AFTER)
+    verdict = judge(target(), seen, AFTER)
     assert verdict.outcome == "met"
     assert verdict.copies_only == copies_only
 
 
 def test_nothing_rests_on_copies_where_nothing_decides() -> None:
-    verdict = judge_target(target(), facts(figure("29", "at-least", copy=True)), AFTER)
+    verdict = judge(target(), facts(figure("29", "at-least", copy=True)), AFTER)
     assert (verdict.copies_only, verdict.decided_for) == (False, None)
 
 
@@ -119,7 +119,7 @@ def test_figures_before_the_plan_decide_nothing_and_the_last_is_shown() -> None:
         figure("96", name="d", period=on("2021-03-02"), indicator=STAND_IN),
         figure("95", name="e", period=on("2021-03-03"), known=AFTER + NEXT),
     )
-    verdict = judge_target(target(flow=False), seen, AFTER)
+    verdict = judge(target(flow=False), seen, AFTER)
     assert (verdict.outcome, verdict.reason) == ("undetermined", "nothing-observed")
     assert verdict.last_before == last
     assert verdict.seen == ()
@@ -127,9 +127,9 @@ def test_figures_before_the_plan_decide_nothing_and_the_last_is_shown() -> None:
 
 def test_the_judgements_used_are_told_and_no_others() -> None:
     own, stand_in = figure("31", name="a"), figure("31", name="b", indicator=STAND_IN)
-    alone = judge_target(target(), facts(own, judgements=(JUDGED,)), AFTER)
+    alone = judge(target(), facts(own, judgements=(JUDGED,)), AFTER)
     assert (alone.judgements, alone.decided_for) == ((), END)
-    both = judge_target(target(), facts(own, stand_in, judgements=(JUDGED,)), AFTER)
+    both = judge(target(), facts(own, stand_in, judgements=(JUDGED,)), AFTER)
     assert both.judgements == (JUDGED,)
 
 
@@ -208,5 +208,5 @@ def test_a_figure_is_known_when_its_document_is(dated: str) -> None:
     (read,) = records.read_facts(store_of(tuple(lines)).ask).observations
     assert (read.known, read.is_copy) == (known, True)
     seen = facts(figure("31", known=read.known))
-    assert judge_target(target(), seen, known - NEXT).reason == "nothing-observed"
-    assert judge_target(target(), seen, known).outcome == "met"
+    assert judge(target(), seen, known - NEXT).reason == "nothing-observed"
+    assert judge(target(), seen, known).outcome == "met"

@@ -21,8 +21,7 @@ from tracking.cases import (
 )
 
 from kg.tracking.records import Facts, Period, Promise, Search
-from kg.tracking.rule import Outcome, Reason
-from kg.tracking.track import judge
+from kg.tracking.rule import Outcome, Reason, judge
 
 STOCK = target(flow=False)
 UNDATED = target(deadline=None)

@@ -14,8 +14,7 @@ from tracking import cases
 from tracking.frozen import RANDOM, Case, milestones, points, targets
 
 from kg.tracking.records import Facts, Judgement, Milestone, Observation, Period, Target
-from kg.tracking.rule import Outcome, Reason, Settlement, Verdict
-from kg.tracking.track import judge
+from kg.tracking.rule import Outcome, Reason, Settlement, Verdict, judge
 
 DECIDED = {Outcome.MET, Outcome.MET_LATE, Outcome.MISSED}
 OF_TARGETS = {"observation", "observation, outside", "correction", "judgement"}

@@ -28,8 +28,9 @@ from kg.terms import LANG_STRING, Answer, Iri, Literal, Term
 from kg.tracking.activity import Activity, LastReported, State, ThingActivity, activity
 from kg.tracking.explanation import explain, judged, stated
 from kg.tracking.records import Interval
+from kg.tracking.rule import judge
 from kg.tracking.stored_verdicts import Dataset, Recomputation, as_turtle, verdict_iri
-from kg.tracking.track import History, Step, Tracking, judge
+from kg.tracking.track import History, Step, Tracking
 
 
 class Names(defaultdict[str, dict[str, str]]):

@@ -23,7 +23,7 @@ from tracking.cases import (
 
 from kg.tracking.explanation import settled_by
 from kg.tracking.records import Facts, Promise
-from kg.tracking.track import judge
+from kg.tracking.rule import judge
 
 
 class Names(defaultdict[str, dict[str, str]]):

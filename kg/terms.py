@@ -376,13 +376,6 @@ def quads_of(triples: Iterable[Triple]) -> Quads:
     ]
 
 
-def canonicalise(quads: Iterable[Quad]) -> Quads:
-    """The quads sorted, blank nodes under canonical labels (RDFC-1.0): the same for one graph."""
-    dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted(dataset, key=str)
-
-
 # Terms as SPARQL, Turtle and N-Triples write them
 
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]|(?<=\\)[uU]')

@@ -8,6 +8,7 @@ from kg.errors import InputError
 from kg.files import read_text
 from kg.namespaces import prefixes
 from kg.store.embedded import MemoryStore
+from kg.store.labels import canonicalise
 from kg.store.parser import parse, parse_as
 from kg.terms import Quads, rdflib_plain, union_to_rdflib
 from kg.turtle import TOKEN
@@ -34,10 +35,10 @@ def canonical(path: Path) -> str:
 @rdflib_plain()
 def as_canonical_turtle(quads: Quads) -> str:
     """Quads as canonical Turtle, without their graphs, the prefixes from the one list."""
-    graph = union_to_rdflib(quads)
+    graph = union_to_rdflib(canonicalise(quads))
     for prefix, namespace in prefixes().items():
         graph.bind(prefix, namespace, override=True, replace=True)
-    text = graph.serialize(format="longturtle", canon=True)
+    text = graph.serialize(format="longturtle")
     return "".join(f"{line.rstrip()}\n" for line in text.rstrip().splitlines())
 
 

@@ -15,6 +15,7 @@ from kg import worker
 from kg.errors import EngineError, InputError, KgError
 from kg.store.guard import has_dataset_clause
 from kg.store.interface import Engine, Readable
+from kg.store.labels import canonicalise
 from kg.store.parser import from_nquads, graph_name, load, parse
 from kg.terms import (
     Answer,
@@ -22,7 +23,6 @@ from kg.terms import (
     Quad,
     Quads,
     answer_from_ox,
-    canonicalise,
     from_ox,
     literal_to_ox,
     nquads,

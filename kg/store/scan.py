@@ -11,13 +11,13 @@ import pyoxigraph as ox
 
 from kg.namespaces import RDF
 from kg.store.interface import Engine, Name, Readable
+from kg.store.labels import canonicalise
 from kg.terms import (
     TRIPLE_TERM,
     Node,
     OxTerm,
     Quad,
     Statement,
-    canonicalise,
     node_of,
     text_of,
 )

@@ -16,13 +16,13 @@ import pyoxigraph as ox
 
 from kg.namespaces import RDF, prefixes
 from kg.store.interface import Name, Readable
+from kg.store.labels import canonicalise
 from kg.store.rdfxml import RdfXmlWriter
 from kg.store.scan import Scan, statement_of
 from kg.terms import (
     Answer,
     Quad,
     Statement,
-    canonicalise,
     is_blank,
     literal_to_ox,
     node_of,

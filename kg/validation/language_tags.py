@@ -56,11 +56,6 @@ def in_file(path: Path, rows: Collection[Row], properties: Collection[str]) -> l
     ]
 
 
-def capitals(text: bytes) -> set[bytes]:
-    """How the tags in a text begin that are not in lower case."""
-    return set(_UPPER_CASE.findall(text))
-
-
 def in_lines(
     path: Path, lines: Iterable[tuple[int, bytes]], properties: Collection[str], home: str
 ) -> list[Finding]:

@@ -13,7 +13,6 @@ from kg.store import parser
 from kg.text import Words
 from kg.validation.engines.fast import engine_name
 from kg.validation.plans import pieces
-from kg.validation.plans.cache import Cache
 from kg.validation.plans.run import WORDING as WORDING
 from kg.validation.plans.run import Workers
 from kg.validation.plans.run import validate as plan_by_plan
@@ -79,9 +78,13 @@ def validate(
     """
     files = files_of(paths)
     name = engine_name(engine)
-    cache = Cache(paths, name, rehash=rehash) if since_last else None
+    cache = None
+    if since_last:
+        from kg.validation.plans.cache import Cache  # here: most runs need none
+
+        cache = Cache(paths, name, rehash=rehash)
     workers = Workers(jobs or processors(), executor)
-    with pieces.read(files, cache.cuts if cache else None) as given:
+    with pieces.read(files, cache.pieces if cache else None) as given:
         report = plan_by_plan(given, name, workers, cache)
     return _with_fixes(report, files)
 

@@ -12,19 +12,20 @@ import os
 import time
 from array import array
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import kg.resources
 from kg.errors import KgError
 from kg.files import opened, write_bytes
 from kg.text import Words
 from kg.validation.plans.links import Outline, digest
-from kg.validation.plans.pieces import Cut, Cuts, Piece, Unit, bytes_of
+from kg.validation.plans.pieces import Cut, Piece, Unit, bytes_of
 from kg.validation.plans.plan_judge import Judged
 from kg.validation.report import Finding
 
@@ -37,6 +38,7 @@ _UNWRITABLE: Words = {
     "zh": "无法写入缓存：下次运行将检查全部内容",
 }
 
+T = TypeVar("T")
 Values = dict[str, Any]
 """JSON values by name."""
 
@@ -55,20 +57,19 @@ class Cache:
         self._rehash = rehash
         self._stats: dict[Path, Values] = {}
         self._digests: dict[Piece, str] = {}
-        self._last = self._read()
-        self._now: dict[str, Values] = {"files": {}, "outlines": {}, "slices": {}, "judged": {}}
+        self._last = defaultdict[str, Values](dict, self._read())
+        self._now = defaultdict[str, Values](dict)
 
-    def _read(self) -> dict[str, Values]:
+    def _read(self) -> Values:
         """The last run; empty where there is none that counts."""
         try:
             path = _folder() / self._name
             seal, _, body = path.read_bytes().partition(b"\n")
             if path.stat().st_uid == os.getuid() and seal == self._seal(body):
-                found: dict[str, Values] = json.loads(body)
-                return found
+                return dict(json.loads(body))
         except (OSError, RuntimeError):
             pass
-        return {"files": {}, "outlines": {}, "slices": {}, "judged": {}}
+        return {}
 
     def _seal(self, body: bytes) -> bytes:
         return digest([self._rules, body]).encode()
@@ -84,40 +85,34 @@ class Cache:
             write_bytes(folder / self._name, self._seal(body) + b"\n" + body)
         except (OSError, RuntimeError, KgError):
             return _UNWRITABLE
-        _evict(folder)
+        with suppress(OSError):
+            kept = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+            for path in kept[_MAX_FILES:]:  # evict the oldest
+                path.unlink()
         return None
 
     # Files
 
-    def cuts(self, path: Path, cut: Cuts) -> list[Cut]:
-        """The cuts of a file: those of the last run if it is the same file."""
+    def pieces(self, path: Path, cut: Cut) -> list[Piece]:
+        """The pieces of a file: those of the last run if it is the same file."""
         name = os.path.abspath(path)
         last = self._last["files"].get(name, {})
         now: Values = {"stat": _stat(path), "time": time.time_ns()}
-        trusted = not self._rehash and now["stat"] == last.get("stat") and _is_settled(last)
-        now["digest"] = last["digest"] if trusted else _digest_of_file(path)
-        self._stats[path] = self._now["files"][name] = now
-        if now["digest"] == last.get("digest") and last["cuts"]:
-            now["cuts"] = last["cuts"]
-            found = [_cut(path, values) for values in last["cuts"]]
-            for one, values in zip(found, last["cuts"], strict=True):
-                self._digests[one.piece] = values["digest"]
+        if last and not self._rehash and now["stat"] == last["stat"] and _is_settled(last):
+            now["digest"] = last["digest"]
         else:
-            found = cut(path)
-            now["cuts"] = self._values(c for c in found if c.piece.grouped is None)
-        return found
-
-    def _values(self, cuts: Iterable[Cut]) -> list[Values]:
-        return [
-            {
-                "unit": unit,
-                "size": size,
-                "plan": plan,
-                "digest": self._digest(piece),
-                **{name: getattr(piece, name) for name in ("start", "end", "line", "home")},
-            }
-            for unit, piece, size, plan in cuts
+            now["digest"] = _digest_of_file(path)
+        self._stats[path] = self._now["files"][name] = now
+        if now["digest"] == last.get("digest") and last["pieces"]:
+            known = {Piece(path, *fields): text for text, *fields in last["pieces"]}
+            self._digests |= known
+            pieces = list(known)
+        else:
+            pieces = cut(path)
+        now["pieces"] = [
+            (self._digest(piece), *piece[1:]) for piece in pieces if piece.grouped is None
         ]
+        return pieces
 
     def digest(self, pieces: Iterable[Piece]) -> str:
         """A hash of the bytes of some pieces, and of the files that they are of."""
@@ -134,7 +129,7 @@ class Cache:
     # What is known of units
 
     def recall(self, kind: str, key: str) -> Any:
-        """What was kept of a kind under a key, and keep it; nothing where it was not."""
+        """The JSON values that were kept of a kind under a key, and keep them; else nothing."""
         if key in self._last[kind]:
             self._now[kind][key] = self._last[kind][key]
         return self._now[kind].get(key)
@@ -142,6 +137,27 @@ class Cache:
     def keep(self, kind: str, key: str, values: object) -> None:
         """Keep JSON values."""
         self._now[kind][key] = values
+
+    def memo(
+        self,
+        kind: str,
+        units: Iterable[Unit],
+        keys: Mapping[str, str],
+        compute: Callable[[Sequence[Unit]], Iterable[tuple[str, T]]],
+    ) -> dict[str, T]:
+        """A value for each unit, by its name: what was kept under its key, or is computed and kept.
+
+        `kind` is `outlines` or `judged`.
+        """
+        encode, decode = _CODECS[kind]
+        by_name = {unit.name: unit for unit in units}
+        kept = {name: self.recall(kind, keys[name]) for name in by_name}
+        found = {name: decode(own, by_name[name]) for name, own in kept.items() if own}
+        rest = [unit for name, unit in by_name.items() if name not in found]
+        for name, value in compute(rest) if rest else ():
+            found[name] = value
+            self.keep(kind, keys[name], encode(value, by_name[name]))
+        return found
 
 
 def _digest_of_file(path: Path) -> str:
@@ -157,7 +173,7 @@ def _stat(path: Path) -> list[int] | None:
     return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
 
 
-def _is_settled(last: Mapping[str, Any]) -> bool:
+def _is_settled(last: Values) -> bool:
     """Whether a file was read long enough after its last change to be known by its time."""
     _, modified, changed, _ = last["stat"]
     return bool(max(modified, changed) + _CLOCK < last["time"])
@@ -189,48 +205,27 @@ def _folder() -> Path:
     return (Path(home) if os.path.isabs(home) else Path.home() / ".cache") / "kg" / "validation"
 
 
-def _evict(folder: Path) -> None:
-    """Remove the oldest files of the cache."""
-    with suppress(OSError):
-        kept = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in kept[_MAX_FILES:]:
-            path.unlink()
-
-
 # Values as JSON, and back
 
 
-def _cut(path: Path, values: Values) -> Cut:
-    piece = Piece(path, values["start"], values["end"], values["line"], values["home"])
-    return Cut(values["unit"], piece, values["size"], values["plan"])
-
-
-def outline_values(outline: Outline) -> list[str]:
-    """An outline as JSON values."""
+def _outline_values(outline: Outline, _: Unit) -> list[str]:
     return [b64encode(hashes.tobytes()).decode() for hashes in outline]
 
 
-def outline_of(values: Iterable[str]) -> Outline:
-    """The outline of what `outline_values` made."""
+def _outline(values: Iterable[str], _: Unit) -> Outline:
     return Outline(*(array("q", b64decode(text)) for text in values))
 
 
-def judged_values(judged: Judged, unit: Unit) -> Values:
-    """What judging a unit showed as JSON values; lines are counted within its pieces."""
-    return {
-        **judged._asdict(),
-        "findings": [_finding_values(finding, unit.pieces) for finding in judged.findings],
-        "about_shared": [[term.decode() for term in row] for row in judged.about_shared],
-    }
+def _judged_values(judged: Judged, unit: Unit) -> Values:
+    """What judging a unit showed; lines are counted within its pieces."""
+    findings = [_finding_values(finding, unit.pieces) for finding in judged.findings]
+    return {**judged._asdict(), "findings": findings}
 
 
-def judged_of(values: Values, unit: Unit) -> Judged:
-    """What `judged_values` was given, with lines where the pieces are now."""
+def _judged(values: Values, unit: Unit) -> Judged:
+    """What `_judged_values` was given, with lines where the pieces are now."""
     findings = [_finding(finding, unit.pieces) for finding in values["findings"]]
-    rows = [
-        (s.encode(), p.encode(), o.encode(), g.encode()) for s, p, o, g in values["about_shared"]
-    ]
-    return Judged(**{**values, "findings": findings, "about_shared": rows})
+    return Judged(**{**values, "findings": findings})
 
 
 def _finding_values(finding: Finding, pieces: Sequence[Piece]) -> Values:
@@ -248,7 +243,11 @@ def _finding(values: Values, pieces: Sequence[Piece]) -> Finding:
     file, line = values["file"], values["line"]
     if file is None:
         return Finding(**values)
-    piece = pieces[file]
-    return Finding(
-        **{**values, "file": piece.path, "line": None if line is None else line + piece.line}
-    )
+    line = None if line is None else line + pieces[file].line
+    return Finding(**{**values, "file": pieces[file].path, "line": line})
+
+
+_CODECS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
+    "outlines": (_outline_values, _outline),
+    "judged": (_judged_values, _judged),
+}

@@ -240,25 +240,25 @@ class Context:
 # Units that meet
 
 
-def meeting(outlines: Mapping[str, Outline], context: Context) -> list[set[str]]:
-    """The groups of units, by name, that can only be judged together.
+def meeting(outlines: Mapping[str, Outline], context: Context) -> list[list[str]]:
+    """The units, by name, in groups that can only be judged together.
 
     Two units meet where they describe one thing, where one names what the other describes, and
     where rules compare what they state of a document.
     """
-    parent: dict[str, str] = {}
+    parent = {name: name for name in outlines}
 
     def root(name: str) -> str:
-        while parent.setdefault(name, name) != name:
+        while parent[name] != name:
             parent[name] = name = parent[parent[name]]
         return name
 
     for one, other in _meetings(outlines, context):
         parent[root(one)] = root(other)
-    groups = defaultdict[str, set[str]](set)
-    for name in list(parent):
-        groups[root(name)].add(name)
-    return sorted(groups.values(), key=min)
+    groups = defaultdict[str, list[str]](list)
+    for name in sorted(outlines):
+        groups[root(name)].append(name)
+    return list(groups.values())
 
 
 def _meetings(outlines: Mapping[str, Outline], context: Context) -> Iterator[tuple[str, str]]:

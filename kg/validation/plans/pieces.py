@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache, partial
-from itertools import count
+from itertools import count, groupby
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -47,6 +47,11 @@ class Piece(NamedTuple):
     """A whole file, or consecutive lines of an N-Quads file."""
 
     path: Path
+    unit: str = ""
+    plan: bool = False
+    """Whether it describes a plan."""
+    size: int = 0
+    """Its bytes as N-Quads."""
     start: int = 0
     """Where the lines begin and end, in bytes of `path` or of `grouped`."""
     end: int = -1
@@ -68,16 +73,16 @@ class Unit(NamedTuple):
 
     name: str
     pieces: tuple[Piece, ...]
-    size: int
 
+    @property
+    def size(self) -> int:
+        """Its bytes as N-Quads."""
+        return sum(piece.size for piece in self.pieces)
 
-class Cut(NamedTuple):
-    """A piece with its unit, its size, and whether it describes a plan."""
-
-    unit: str
-    piece: Piece
-    size: int
-    plan: bool
+    @property
+    def parts(self) -> set[str]:
+        """The names of the units that were merged into it."""
+        return {piece.unit for piece in self.pieces}
 
 
 class Inputs(NamedTuple):
@@ -98,90 +103,79 @@ class Inputs(NamedTuple):
     def merged(self, units: Iterable[Unit]) -> Unit:
         """Several units as one."""
         ordered = sorted(units, key=lambda unit: unit.name)
-        return Unit(
-            name=" ".join(unit.name for unit in ordered),
-            pieces=self.in_order(piece for unit in ordered for piece in unit.pieces),
-            size=sum(unit.size for unit in ordered),
-        )
+        pieces = self.in_order(piece for unit in ordered for piece in unit.pieces)
+        return Unit(" ".join(unit.name for unit in ordered), pieces)
 
 
-Cuts = Callable[[Path], list[Cut]]
+Cut = Callable[[Path], list[Piece]]
 
 
 @contextmanager
 def read(
-    files: Sequence[Path], cached: Callable[[Path, Cuts], list[Cut]] | None = None
+    files: Sequence[Path], cached: Callable[[Path, Cut], list[Piece]] | None = None
 ) -> Iterator[Inputs]:
-    """Cut files into units; `cached` may give the cuts of a file that has not changed.
+    """Cut files into units; `cached` may give the pieces of a file that has not changed.
 
     N-Quads whose graphs are not contiguous are grouped in temporary files without a name, which
     are gone after the block however this process ends. Raises `InputError` for a file that cannot
     be read, and `EngineError` when the disk is full.
     """
     with ExitStack() as stack:
-        cut = partial(_cuts, stack)
-        cuts = [c for path in files for c in (cached(path, cut) if cached else cut(path))]
-        by_unit = defaultdict[str, list[Cut]](list)
-        for one in cuts:
-            by_unit[one.unit].append(one)
-        plans = {name for name, own in by_unit.items() if any(one.plan for one in own)}
-        units = [
-            Unit(name, tuple(c.piece for c in by_unit[name]), sum(c.size for c in by_unit[name]))
-            for name in sorted(plans)
-        ]
-        shared = [c.piece for name, own in by_unit.items() if name not in plans for c in own]
-        grouped = dict.fromkeys(c.piece.path for c in cuts if c.piece.grouped is not None)
-        yield Inputs({path: n for n, path in enumerate(files)}, units, shared, tuple(grouped))
+        cut = partial(_cut, stack)
+        by_unit = defaultdict[str, list[Piece]](list)
+        for piece in (p for path in files for p in (cached(path, cut) if cached else cut(path))):
+            by_unit[piece.unit].append(piece)
+        plans = {name for name, own in by_unit.items() if any(piece.plan for piece in own)}
+        pieces = [piece for own in by_unit.values() for piece in own]
+        yield Inputs(
+            files={path: number for number, path in enumerate(files)},
+            units=[Unit(name, tuple(by_unit[name])) for name in sorted(plans)],
+            shared=[piece for piece in pieces if piece.unit not in plans],
+            grouped=list(dict.fromkeys(p.path for p in pieces if p.grouped is not None)),
+        )
 
 
-def _cuts(stack: ExitStack, path: Path) -> list[Cut]:
+def _cut(stack: ExitStack, path: Path) -> list[Piece]:
     if path.suffix.lower() == ".nq":
-        return _cuts_of_lines(path) or _grouped(path, stack)
-    home, raw = home_of(path), path.read_bytes()
-    size = _NQUADS_PER_BYTE * len(raw)
-    return [Cut(unit_of(home), Piece(path), size, bool(_NAMES_PLAN.search(raw)))]
+        return _cut_lines(path) or _group_lines(path, stack)
+    raw = path.read_bytes()
+    plan, size = bool(_NAMES_PLAN.search(raw)), _NQUADS_PER_BYTE * len(raw)
+    return [Piece(path, unit_of(home_of(path)), plan, size)]
 
 
-def _cuts_of_lines(path: Path) -> list[Cut]:
-    """The cuts of N-Quads; none of a file in which the lines of a unit are not contiguous."""
-    cuts: dict[str, Cut] = {}
+def _cut_lines(path: Path) -> list[Piece]:
+    """The pieces of N-Quads; none of a file in which the lines of a unit are not contiguous."""
+    pieces: dict[str, Piece] = {}
     before, start, number = "", 0, 1
-    lines_by_unit = _ByUnit(path)
-    for unit, lines in lines_by_unit:
+    for unit, home, lines in _by_unit(path):
         end, plan = start + len(lines), _is_plan(lines)
-        if unit != before and unit in cuts:
+        if unit != before and unit in pieces:
             return []
-        if before in (unit, "") and (cut := cuts.pop(before, None)):
-            piece, plan = cut.piece._replace(end=end), cut.plan or plan
-        else:
-            piece = Piece(path, start, end, number)
-        cuts[unit] = Cut(unit, piece, end - piece.start, plan)
+        new = Piece(path, start=start, line=number)
+        piece = pieces.pop(before, new) if before in (unit, "") else new
+        pieces[unit] = piece._replace(
+            unit=unit or str(path),
+            plan=piece.plan or plan,
+            size=end - piece.start,
+            end=end,
+            home=home,
+        )
         before, start = unit, end
         number += lines.count(b"\n")
-    return [
-        cut._replace(unit=cut.unit or str(path), piece=cut.piece._replace(home=lines_by_unit.home))
-        for cut in cuts.values()
-    ]
+    return list(pieces.values())
 
 
-class _ByUnit:
-    """The lines of N-Quads with their unit; lines without a statement go with those before.
+def _by_unit(path: Path) -> Iterator[tuple[str, str, bytes]]:
+    """The lines of N-Quads with their unit, and the graph of the triples in no graph so far.
 
-    Those at the beginning have no unit. `home` is the graph of triples in no graph, if any.
+    Lines without a statement go with those before; at the beginning they have no unit.
     """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self.home = ""
-
-    def __iter__(self) -> Iterator[tuple[str, bytes]]:
-        unit = ""
-        for graph, lines in _runs(self._path):
-            if graph == "":
-                self.home = self.home or nquads.home_of_lines(self._path)
-                graph = self.home
-            unit = unit if graph is None else _unit(self._path, graph)
-            yield unit, lines
+    unit = home = ""
+    for graph, lines in _runs(path):
+        if graph == "":
+            graph = home = home or nquads.home_of_lines(path)
+        unit = unit if graph is None else _unit(path, graph)
+        yield unit, home, lines
 
 
 def _runs(path: Path) -> Iterator[tuple[str | None, bytes]]:
@@ -210,8 +204,8 @@ def _is_plan(lines: bytes) -> bool:
     return _A_PLAN in lines and _TYPED_PLAN.search(lines) is not None
 
 
-def _grouped(path: Path, stack: ExitStack) -> list[Cut]:
-    """The cuts of N-Quads whose lines are brought together by unit, each after its number.
+def _group_lines(path: Path, stack: ExitStack) -> list[Piece]:
+    """The pieces of N-Quads whose lines are brought together by unit, each after its number.
 
     Lines go to buckets by unit, then each bucket is sorted, so that no more than one is held.
     """
@@ -219,43 +213,39 @@ def _grouped(path: Path, stack: ExitStack) -> list[Cut]:
         with ExitStack() as aside:
             some = min(_MAX_BUCKETS, 1 + path.stat().st_size // _BUCKET)
             buckets = [aside.enter_context(tempfile.TemporaryFile()) for _ in range(some)]
-            names, plans, home = _scatter(path, buckets)
-            file, cuts = stack.enter_context(tempfile.TemporaryFile()), list[Cut]()
+            units, plans, home = _scatter(path, buckets)
+            file, pieces = stack.enter_context(tempfile.TemporaryFile()), list[Piece]()
             for bucket in buckets:
-                for own, lines in _gather(bucket).items():
-                    start = file.tell()
-                    file.writelines(lines)
-                    piece = Piece(path, start, file.tell(), 1, home, file.fileno())
-                    cuts.append(Cut(names[own], piece, file.tell() - start, own in plans))
+                bucket.seek(0)
+                for number, lines in groupby(sorted(bucket, key=_first), _first):
+                    unit, start = units[int(number)], file.tell()
+                    file.writelines(line.partition(b" ")[2] for line in lines)
+                    end = file.tell()
+                    lines_of = Piece(path, unit, unit in plans, end - start, start, end)
+                    pieces.append(lines_of._replace(home=home, grouped=file.fileno()))
             file.flush()
-            return cuts
+            return pieces
     except OSError as error:
         raise unwritable(tempfile.gettempdir(), error) from error
 
 
-def _scatter(path: Path, buckets: Sequence[BinaryIO]) -> tuple[list[str], set[int], str]:
+def _scatter(path: Path, buckets: Sequence[BinaryIO]) -> tuple[list[str], set[str], str]:
     """Write each line after the number of its unit and its own; the units, plans and home."""
     ids: dict[str, int] = {}
-    plans: set[int] = set()
-    numbers = count(1)
-    lines_by_unit = _ByUnit(path)
-    for unit, lines in lines_by_unit:
-        own = ids.setdefault(unit or str(path), len(ids))
+    plans: set[str] = set()
+    numbers, home = count(1), ""
+    for unit, of_triples, lines in _by_unit(path):
+        name, home = unit or str(path), of_triples
+        own = ids.setdefault(name, len(ids))
         for line in lines.removesuffix(b"\n").split(b"\n"):
             buckets[own % len(buckets)].write(b"%d %d %b\n" % (own, next(numbers), line))
         if _is_plan(lines):
-            plans.add(own)
-    return list(ids), plans, lines_by_unit.home
+            plans.add(name)
+    return list(ids), plans, home
 
 
-def _gather(bucket: BinaryIO) -> dict[int, list[bytes]]:
-    """The lines of each unit in a bucket."""
-    found: dict[int, list[bytes]] = {}
-    bucket.seek(0)
-    for line in bucket:
-        own, _, rest = line.partition(b" ")
-        found.setdefault(int(own), []).append(rest)
-    return found
+def _first(line: bytes) -> bytes:
+    return line.partition(b" ")[0]
 
 
 # What a piece states
@@ -307,26 +297,11 @@ def bytes_of(piece: Piece) -> bytes:
         return file.read(piece.end - piece.start)
 
 
-def numbered_lines(piece: Piece, marks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    """The lines that contain one of `marks`, each with its number in the file."""
-    text = bytes_of(piece)
-    found = {start for mark in marks for start in _line_starts(mark, text)}
-    number, before = piece.line, 0
-    for start in sorted(found):
-        number += text.count(b"\n", before, start)
-        before, end = start, text.find(b"\n", start)
-        line = text[start : end if end >= 0 else None]
+def numbered_lines(piece: Piece) -> Iterator[tuple[int, bytes]]:
+    """The lines of a piece, each with its number in the file."""
+    for number, line in enumerate(bytes_of(piece).removesuffix(b"\n").split(b"\n"), piece.line):
         if piece.grouped is None:
             yield number, line
         else:
             own, _, line = line.partition(b" ")
             yield int(own), line
-
-
-def _line_starts(mark: bytes, text: bytes) -> Iterator[int]:
-    """Where the lines begin that contain a mark."""
-    at = text.find(mark)
-    while at >= 0:
-        yield text.rfind(b"\n", 0, at) + 1
-        end = text.find(b"\n", at)
-        at = text.find(mark, end) if end >= 0 else -1

@@ -4,37 +4,35 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import kg.resources
 from kg.errors import EngineError, KgError
 from kg.files import shown
+from kg.store.nquads import line_of
 from kg.text import Words, counted
 from kg.validation.engines.fast import REFERENCE, engine_version
 from kg.validation.judge import nothing_checked
-from kg.validation.plans.cache import (
-    Cache,
-    judged_of,
-    judged_values,
-    outline_of,
-    outline_values,
-)
 from kg.validation.plans.links import Context, Outline, digest, meeting
-from kg.validation.plans.pieces import Inputs, Piece, Unit, parse_piece
+from kg.validation.plans.pieces import Inputs, Unit, parse_piece
 from kg.validation.plans.plan_judge import (
     Judged,
     Setup,
     judge_batch,
     judge_shared,
+    ontology_pieces,
     outline_batch,
     prepared,
     representatives,
 )
-from kg.validation.report import Finding, Report, distinct
+from kg.validation.report import Report, distinct
 from kg.worker import Limits, Wording, WorkerError, parallel_map, run_apart
+
+if TYPE_CHECKING:
+    from kg.validation.plans.cache import Cache
 
 BATCH = 3_000_000
 """The bytes of N-Quads that a worker judges at once: about 12,500 statements."""
@@ -108,22 +106,18 @@ def _by_executor(
 ) -> Iterator[R]:
     """The results of an executor, which may break."""
     tasks: dict[Future[list[R]], Batch] = {}
-    lost: list[Batch] = []
     for batch in batches:
         try:
             tasks[executor.submit(task, batch)] = batch
         except BrokenExecutor:
-            lost.append(batch)
-    for future in as_completed(list(tasks)):
-        batch = tasks.pop(future)
+            yield from rescue(batch)
+    for future in as_completed(tasks):
         try:
             yield from future.result()
         except KgError:
             raise
         except Exception:  # whatever executors raise for a worker that died
-            lost.append(batch)
-    for batch in lost:
-        yield from rescue(batch)
+            yield from rescue(tasks[future])
 
 
 def validate(given: Inputs, engine: str, workers: Workers, cache: Cache | None = None) -> Report:
@@ -136,19 +130,19 @@ def validate(given: Inputs, engine: str, workers: Workers, cache: Cache | None =
         workers = workers._replace(executor=None)
     run = _Run(given, engine, workers, cache)
     plans = run.plans()
-    judged = [*plans, run.shared(plans)]
+    judged = {**plans, "": run.shared(plans)}
     ready = prepared(run.setup)
     shapes = ready.context.targets.shapes
     run.refuse_unchecked(judged, len(shapes))
-    counts = (sum(nodes) for nodes in zip(*(one.nodes for one in judged), strict=True))
+    counts = (sum(nodes) for nodes in zip(*(one.nodes for one in judged.values()), strict=True))
     remarks, agreeing = run.cross_check(plans)
     notes = [_grouped(shown(path)) for path in given.grouped]
     failed = cache.save() if cache else None
     return Report(
-        findings=distinct(finding for one in judged for finding in one.findings),
+        findings=distinct(finding for one in judged.values() for finding in one.findings),
         nodes_per_shape=dict(zip(shapes, counts, strict=True)),
         checks=len(kg.resources.check_files()),
-        literals=sum(one.literals for one in judged),
+        literals=sum(one.literals for one in judged.values()),
         remarks=remarks,
         notes=[*notes, *agreeing, *([failed] if failed else [])],
         engine=ready.rules.engine.name,
@@ -164,30 +158,29 @@ class _Run:
         self._given = given
         self._workers = workers
         self._cache = cache
-        self._outlines = self._outlined(given.units)
-        self._units: dict[str, Unit] = {}
-        """By name, each of them one that was given, or several merged."""
-        self._parts: dict[str, Sequence[str]] = {}
-        """The names of the given units that each consists of."""
+        self._outlines = self._outlined()
+        self._units = self._grouped()
         self._uncached: Sequence[Unit] = ()
-        self._group()
 
-    def _outlined(self, units: Sequence[Unit]) -> dict[str, Outline]:
-        found = dict[str, Outline]()
-        if cache := self._cache:
-            known = {u.name: cache.recall("outlines", cache.digest(u.pieces)) for u in units}
-            found = {name: outline_of(values) for name, values in known.items() if values}
-        rest = {unit.name: unit for unit in units if unit.name not in found}
-        setup = self.setup._replace(shared=())
-        for name, own in self._workers.map(outline_batch, setup, list(rest.values())):
-            found[name] = own
-            if cache:
-                key = cache.digest(rest[name].pieces)
-                cache.keep("outlines", key, outline_values(own))
-        return found
+    @property
+    def _context(self) -> Context:
+        return prepared(self.setup).context
 
-    def _group(self) -> None:
-        """Treat units as shared that describe shared things, and merge units that meet."""
+    @property
+    def _shared(self) -> Unit:
+        """What plans share as a unit without a name."""
+        return Unit("", (*ontology_pieces(), *self.setup.shared))
+
+    def _outlined(self) -> dict[str, Outline]:
+        units = self._given.units
+        outlined = partial(self._workers.map, outline_batch, self.setup._replace(shared=()))
+        if self._cache is None:
+            return dict(outlined(units))
+        keys = {unit.name: self._cache.digest(unit.pieces) for unit in units}
+        return self._cache.memo("outlines", units, keys, outlined)
+
+    def _grouped(self) -> list[Unit]:
+        """The units as they are judged: those that describe shared things are treated as shared."""
         units = {unit.name: unit for unit in self._given.units}
         while described := [
             n for n, own in self._outlines.items() if self._context.is_described_by(own)
@@ -198,90 +191,73 @@ class _Run:
             for name in described:
                 del self._outlines[name]
         groups = meeting(self._outlines, self._context)
-        alone = self._outlines.keys() - set[str]().union(*groups)
-        for names in [*([name] for name in sorted(alone)), *map(sorted, groups)]:
-            unit = self._given.merged(units[name] for name in names)
-            self._units[unit.name], self._parts[unit.name] = unit, names
+        return [self._given.merged(units[name] for name in names) for names in groups]
 
-    @property
-    def _context(self) -> Context:
-        return prepared(self.setup).context
+    def plans(self) -> dict[str, Judged]:
+        """Every unit judged, or known from the last run; by name."""
+        if self._cache is None:
+            return dict(self._judge(self._units))
+        return self._cache.memo("judged", self._units, self._keys(self._cache), self._judge)
 
-    def plans(self) -> list[Judged]:
-        """Every unit judged, or known from the last run."""
-        keys, judged = self._keys(), dict[str, Judged]()
-        if cache := self._cache:
-            known = {name: cache.recall("judged", key) for name, key in keys.items()}
-            judged = {n: judged_of(own, self._units[n]) for n, own in known.items() if own}
-        self._uncached = [unit for name, unit in self._units.items() if name not in judged]
-        for one in self._workers.map(judge_batch, self.setup, self._uncached):
-            judged[one.name] = one
-            if cache:
-                values = judged_values(one, self._units[one.name])
-                cache.keep("judged", keys[one.name], values)
-        return [judged[name] for name in sorted(judged)]
+    def _judge(self, units: Sequence[Unit]) -> Iterator[tuple[str, Judged]]:
+        self._uncached = units
+        return self._workers.map(judge_batch, self.setup, units)
 
-    def _keys(self) -> dict[str, str]:
+    def _keys(self, cache: Cache) -> dict[str, str]:
         """For each unit a hash of its text and its slice, on which its findings depend."""
-        if (cache := self._cache) is None:
-            return {}
         keys = {}
-        context, shared = self._context, cache.digest(self.setup.shared)
-        for name, unit in self._units.items():
+        shared = cache.digest(self.setup.shared)
+        for unit in self._units:
             text = cache.digest(unit.pieces)
             known = cache.recall("slices", text)
             if not known or known[0] != shared:
-                parts = (self._outlines[part] for part in self._parts[name])
-                known = [shared, context.digest(parts)]
+                outlines = (self._outlines[part] for part in unit.parts)
+                known = [shared, self._context.digest(outlines)]
                 cache.keep("slices", text, known)
-            keys[name] = f"{text} {known[1]}"
+            keys[unit.name] = f"{text} {known[1]}"
         return keys
 
-    def shared(self, plans: Sequence[Judged]) -> Judged:
+    def shared(self, plans: Mapping[str, Judged]) -> Judged:
         """What plans share, judged with what they state about it."""
-        rows = representatives(plans)
-        unit = Unit("", (*map(Piece, kg.resources.ontology_files()), *self.setup.shared), 0)
+        rows = representatives(plans.values())
         if (cache := self._cache) is None:
             return judge_shared(self.setup, rows)
-        texts = [cache.digest(self.setup.shared).encode(), *(b" ".join(row) for row in rows)]
-        key = digest(texts)
-        if values := cache.recall("judged", key):
-            return judged_of(values, unit)
-        judged = judge_shared(self.setup, rows)
-        cache.keep("judged", key, judged_values(judged, unit))
-        return judged
+        texts = [cache.digest(self.setup.shared).encode(), *map(line_of, rows)]
+        judged = {"": digest(texts)}
+        return cache.memo(
+            "judged", [self._shared], judged, lambda _: [("", judge_shared(self.setup, rows))]
+        )[""]
 
-    def refuse_unchecked(self, judged: Sequence[Judged], shapes: int) -> None:
+    def refuse_unchecked(self, judged: Mapping[str, Judged], shapes: int) -> None:
         """Raise `InputError` for the first file that has no focus node of any shape."""
-        ontology = map(Piece, kg.resources.ontology_files())
-        pieces = {name: unit.pieces for name, unit in self._units.items()}
-        pieces[""] = (*ontology, *self.setup.shared)
-        seen = {pieces[one.name][number].path for one in judged for number in one.focus_pieces}
+        units = [*self._units, self._shared]
+        seen = {unit.pieces[n].path for unit in units for n in judged[unit.name].focus_pieces}
         for path in self._given.files:
             if path not in seen:
-                own = [p for some in pieces.values() for p in some if p.path == path]
+                own = [piece for unit in units for piece in unit.pieces if piece.path == path]
                 subjects = {row[0] for piece in own for row in parse_piece(piece).rows}
                 raise nothing_checked(path, len(subjects), shapes)
 
-    def cross_check(self, plans: Sequence[Judged]) -> tuple[list[Words], list[Words]]:
+    def cross_check(self, plans: Mapping[str, Judged]) -> tuple[list[Words], list[Words]]:
         """Judge some plans of a large run by pySHACL too: remarks where it differs, else a note.
 
         They are chosen at random, the same in every run, from those that are neither merged nor
         cached.
         """
-        some = [unit for unit in self._uncached if len(self._parts[unit.name]) == 1]
+        some = [unit for unit in self._uncached if len(unit.parts) == 1]
         if self.setup.engine == REFERENCE or len(some) < _LARGE:
             return [], []
         some = random.Random(len(some)).sample(some, _SAMPLE)
-        setup = self.setup._replace(by=REFERENCE)
-        found = {one.name: _signature(one.findings) for one in plans}
-        again = list(self._workers.map(judge_batch, setup, some, one_by_one=True))
-        differing = sorted(one.name for one in again if _signature(one.findings) != found[one.name])
+        setup = self.setup._replace(engine=REFERENCE)
+        again = dict(self._workers.map(judge_batch, setup, some, one_by_one=True))
+        differing = sorted(
+            name for name, one in again.items() if _signature(one) != _signature(plans[name])
+        )
         return [_disagrees(name) for name in differing], [] if differing else [_agrees(len(again))]
 
 
-def _signature(findings: Iterable[Finding]) -> set[tuple[object, ...]]:
-    return {(finding.sort_key, finding.component) for finding in findings}
+def _signature(judged: Judged) -> set[tuple[object, ...]]:
+    return {(finding.sort_key, finding.component) for finding in judged.findings}
 
 
 def _agrees(count: int) -> Words:

@@ -18,7 +18,7 @@ VICTIM = "fictitious-00003"
 """The plan that it happens with."""
 
 
-def judge(setup: Setup, units: Sequence[Unit]) -> list[Judged]:
+def judge(setup: Setup, units: Sequence[Unit]) -> list[tuple[str, Judged]]:
     """`judge_batch`, but for what `DYING` says is to happen with one plan."""
     if any(VICTIM in unit.name for unit in units):
         _happen(os.environ["DYING"])

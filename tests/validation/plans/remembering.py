@@ -24,7 +24,7 @@ def since_last(
 ) -> Report:
     """The report of looking only at what changed in a folder since the last such run."""
     cache = Cache([given], engine, rehash=rehash)
-    with pieces.read(files, cache.cuts) as inputs:
+    with pieces.read(files, cache.pieces) as inputs:
         return validate(inputs, engine, Workers(), cache)
 
 
@@ -49,7 +49,7 @@ def watched() -> Iterator[list[str]]:
     judged: list[str] = []
     judge, judge_shared = run.judge_batch, run.judge_shared
 
-    def judge_and_tell(setup: Setup, units: Sequence[Unit]) -> list[Judged]:
+    def judge_and_tell(setup: Setup, units: Sequence[Unit]) -> list[tuple[str, Judged]]:
         judged.extend(re.sub(r"\S*/", "", unit.name) for unit in units)
         return judge(setup, units)
 

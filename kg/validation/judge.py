@@ -19,21 +19,11 @@ from kg.validation.engines.fast import engine
 from kg.validation.engines.reference import Engine, Parts, undivided
 from kg.validation.report import Finding
 from kg.validation.shapes import ShapeGraph
-from kg.validation.targets import SUBCLASS as SUBCLASS
-from kg.validation.targets import TYPE as TYPE
 from kg.validation.targets import TargetIndex
-
-Sight = TargetIndex
-
-# Checks: rules over several things, each a SPARQL query whose rows are findings
 
 
 def findings(checks: Iterable[Check], store: MemoryStore) -> list[Finding]:
-    """The findings of every check in the store."""
-    return [finding for check in checks for finding in _ask(check, store)]
-
-
-def _ask(check: Check, store: MemoryStore) -> list[Finding]:
+    """The findings of every check in the store: the rows of its answer."""
     return [
         Finding(
             rule=f"checks:{check.name}",
@@ -43,12 +33,9 @@ def _ask(check: Check, store: MemoryStore) -> list[Finding]:
             path=str(path) if (path := record.get("path")) else None,
             value=to_turtle(value) if (value := record.get("value")) else None,
         )
+        for check in checks
         for record in store.ask(check.text).records()
     ]
-
-
-_TYPED = ord(">")
-"""The last byte of a literal that has a datatype."""
 
 
 class Rules(NamedTuple):
@@ -62,9 +49,9 @@ class Rules(NamedTuple):
     tagged: frozenset[str]
     """The properties whose language tags must be in lower case."""
 
-    def sight(self, meaning: Iterable[Row]) -> Sight:
+    def sight(self, meaning: Iterable[Row]) -> TargetIndex:
         """The targets of the shapes, with the subclasses that `meaning` declares."""
-        return Sight(self.shapes, meaning)
+        return TargetIndex(self.shapes, meaning)
 
     def by(self, engine_name: str) -> Rules:
         """The same rules with another engine."""
@@ -98,10 +85,8 @@ def judge(
     """
     ill = ill_typed(rows)
     known = {(finding.focus, finding.path, finding.value) for finding in ill}
-    shapes = rules.engine.findings(text, parts)
-    shapes = [f for f in shapes if (f.focus, f.path, f.value) not in known]
-    if not rules.checks:
-        return [*ill, *shapes]
+    found = rules.engine.findings(text, parts)
+    shapes = [f for f in found if (f.focus, f.path, f.value) not in known]
     return [*ill, *shapes, *findings(rules.checks, MemoryStore.of_nquads(text))]
 
 
@@ -122,9 +107,7 @@ def literal_count(rows: Iterable[Row]) -> int:
 def ill_typed(rows: Collection[Row]) -> list[Finding]:
     """A finding for each literal that does not fit its datatype."""
     values = {row[2] for row in rows}
-    ill = {v for v in values if v[-1] == _TYPED and is_literal(v) and not _fits(v)}
-    if not ill:
-        return []
+    ill = {v for v in values if v.endswith(b">") and is_literal(v) and not _fits(v)}
     return [
         Finding(
             rule="literals:datatype",
@@ -134,7 +117,7 @@ def ill_typed(rows: Collection[Row]) -> list[Finding]:
             path=predicate.decode().strip("<>"),
             value=value.decode(),
         )
-        for subject, predicate, value, _ in rows
+        for subject, predicate, value, _ in (rows if ill else ())
         if value in ill
     ]
 

@@ -18,13 +18,13 @@ _MONTH = r"(0[1-9]|1[0-2])"
 _DAY = r"(0[1-9]|[12]\d|3[01])"
 _CLOCK = r"(([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?|24:00:00(\.0+)?)"
 _NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)"
+_INTEGER, _NATURAL = r"[+-]?\d+", r"\+?\d+|-0+"
 _DURATION_TIME = r"T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?"
 
 _SPACES: dict[str, str] = {
     "anyURI": r"[^\x00-\x20<>\"{}|\\^`]*",
     "base64Binary": r"([A-Za-z0-9+/ ]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?",
     "boolean": "true|false|0|1",
-    "byte": r"[+-]?\d+",
     "date": f"{_YEAR}-{_MONTH}-{_DAY}{_ZONE}",
     "dateTime": f"{_YEAR}-{_MONTH}-{_DAY}T{_CLOCK}{_ZONE}",
     "dateTimeStamp": f"{_YEAR}-{_MONTH}-{_DAY}T{_CLOCK}{_ZONE[:-1]}",
@@ -39,28 +39,23 @@ _SPACES: dict[str, str] = {
     "gYear": f"{_YEAR}{_ZONE}",
     "gYearMonth": f"{_YEAR}-{_MONTH}{_ZONE}",
     "hexBinary": r"([0-9A-Fa-f]{2})*",
-    "int": r"[+-]?\d+",
-    "integer": r"[+-]?\d+",
+    "integer": _INTEGER,
     "language": r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*",
-    "long": r"[+-]?\d+",
     "negativeInteger": r"-0*[1-9]\d*",
-    "nonNegativeInteger": r"\+?\d+|-0+",
+    "nonNegativeInteger": _NATURAL,
     "nonPositiveInteger": r"-\d+|\+?0+",
     "positiveInteger": r"\+?0*[1-9]\d*",
-    "short": r"[+-]?\d+",
     "time": f"{_CLOCK}{_ZONE}",
-    "unsignedByte": r"\+?\d+|-0+",
-    "unsignedInt": r"\+?\d+|-0+",
-    "unsignedLong": r"\+?\d+|-0+",
-    "unsignedShort": r"\+?\d+|-0+",
     "yearMonthDuration": r"-?P(?=.)(\d+Y)?(\d+M)?",
 }
+_BITS = {"byte": 8, "short": 16, "int": 32, "long": 64}
+_SPACES |= dict.fromkeys(_BITS, _INTEGER)
+_SPACES |= {f"unsigned{name.title()}": _NATURAL for name in _BITS}
 _PATTERNS = {XSD + name: re.compile(space, re.ASCII) for name, space in _SPACES.items()}
 
 KNOWN = frozenset(_PATTERNS)
 """The datatypes whose lexical forms are checked; any text fits another."""
 
-_BITS = {"byte": 8, "short": 16, "int": 32, "long": 64}
 _BOUNDS = {XSD + name: (-(2 ** (n - 1)), 2 ** (n - 1) - 1) for name, n in _BITS.items()}
 _BOUNDS |= {XSD + f"unsigned{name.title()}": (0, 2**n - 1) for name, n in _BITS.items()}
 

@@ -23,6 +23,7 @@ from kg.validation.location import placed
 from kg.validation.report import Finding, Report
 from kg.validation.shapes import ShapeGraph, refuse_reaching, refuse_vast
 from kg.validation.targets import TargetIndex
+from kg.validation.validate import files_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ def read(files: Sequence[Path], shapes: Sequence[Path], *, stdin: bytes | None =
     graph = ShapeGraph(triples(rules))
     refuse_reaching(graph)
     refuse_vast(graph)
-    sources = parser.read(_spread(files, shapes))
+    apart = {os.path.realpath(path) for path in shapes}  # in a folder of data they are no data
+    data = [p for p in files_of(files) if p in files or os.path.realpath(p) not in apart]
+    sources = parser.read(data)
     stream = None if stdin is None else parser.read_stream(stdin)
     sources += [(parser.STDIN, stream.quads)] if stream else []
     return Input(sources, rules, graph, stream)
@@ -88,13 +91,3 @@ def validate(given: Input, engine: str | None = None) -> Report:
 def _order(finding: Finding) -> tuple[object, ...]:
     """The order of findings by place; equal ones are all kept, as SHACL has them."""
     return (*finding.sort_key, finding.component or "", finding.message["en"])
-
-
-def _spread(files: Sequence[Path], shapes: Sequence[Path]) -> list[Path]:
-    """The files, and those in folders; shapes in a folder of data are no data."""
-    apart = {os.path.realpath(path) for path in shapes}
-    found: list[Path] = []
-    for path in files:
-        inside = parser.files_in(path) if os.path.isdir(path) else [path]
-        found += [p for p in inside if not (os.path.isdir(path) and os.path.realpath(p) in apart)]
-    return list(dict.fromkeys(found))

@@ -196,11 +196,6 @@ class Report:
         return not self.findings and not self.hidden
 
     @property
-    def shapes_used(self) -> int:
-        """How many shapes have a focus node."""
-        return sum(count > 0 for count in self.nodes_per_shape.values())
-
-    @property
     def nodes_checked(self) -> int:
         """How many pairs of a shape and a focus node there are."""
         return sum(self.nodes_per_shape.values())
@@ -217,7 +212,9 @@ class Report:
     def summary(self, language: str = "en") -> str:
         """What was found and what was checked, in one line."""
         found = len(self.findings)
-        shapes = f"{self.shapes_used}/{len(self.nodes_per_shape)}"
+        used = sum(count > 0 for count in self.nodes_per_shape.values())
+        shapes = f"{used}/{len(self.nodes_per_shape)}"
+        checks_more = self.checks or self.literals
         if language == "zh":
             parts = [f"{found} 项问题"]
             parts += [f"另有 {self.hidden} 项未显示"] if self.hidden else []
@@ -225,19 +222,14 @@ class Report:
             by = f"{self.engine} 以 " if self.engine else ""
             parts.append(f"{by}{shapes} 个形状共检查 {self.nodes_checked} 个节点次")
             more = f"，另有 {self.checks} 条规则、{self.literals} 个字面量"
-            return "；".join(parts) + (more if self._checks_more else "")
+            return "；".join(parts) + (more if checks_more else "")
         parts = [counted(found, "finding")]
         parts += [f"{self.hidden} more not shown"] if self.hidden else []
         parts += [f"{self.accepted} accepted"] if self.accepted else []
         by = f"{self.engine} with " if self.engine else ""
         parts.append(f"{counted(self.nodes_checked, 'node')} checked by {by}{shapes} shapes")
         more = f", {counted(self.checks, 'check')}, {counted(self.literals, 'literal')}"
-        return "; ".join(parts) + (more if self._checks_more else "")
-
-    @property
-    def _checks_more(self) -> bool:
-        """Whether more than shapes was checked."""
-        return bool(self.checks or self.literals)
+        return "; ".join(parts) + (more if checks_more else "")
 
     def raise_for_findings(self) -> None:
         """Raise `FindingsError` unless the report conforms."""

@@ -117,7 +117,9 @@ def explain(book: Rulebook, name: str, language: str = "en") -> str:
     rule = book.find(name)
     facts = _of_shape(book, rule)
     if rule in book.checks:
-        facts = _of_check(book.checks[rule])
+        check = book.checks[rule]
+        facts = [*_both("what", check.title), ("severity", check.severity)]
+        facts += _both("message", check.message)
     elif rule in ON_LITERALS:
         severity, message = ON_LITERALS[rule]
         facts = [("severity", severity), *_both("message", message)]
@@ -128,11 +130,6 @@ def explain(book: Rulebook, name: str, language: str = "en") -> str:
 
 
 Facts = list[tuple[str, str]]
-
-
-def _of_check(check: Check) -> Facts:
-    severity = [("severity", check.severity)]
-    return [*_both("what", check.title), *severity, *_both("message", check.message)]
 
 
 def _of_shape(book: Rulebook, rule: str) -> Facts:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
-from typing import NamedTuple
 
 from kg.errors import InputError
 from kg.namespaces import OWL, RDF, RDFS, SH, XSD
@@ -159,62 +158,51 @@ def _reached(start: Term, onward: Callable[[Term], Iterable[Term]]) -> Iterator[
 # Property paths as text
 
 
-class Notation(NamedTuple):
-    """How a notation writes the kinds of paths, and a path within another."""
-
-    kinds: Mapping[str, str]
-    sequence: tuple[str, str]
-    """What is between two steps, and what is around all."""
-    choice: tuple[str, str]
-    nested: str
-
-
-SPARQL = Notation(
-    {
-        "inversePath": "^{}",
-        "zeroOrMorePath": "{}*",
-        "oneOrMorePath": "{}+",
-        "zeroOrOnePath": "{}?",
-    },
-    sequence=("/", "{}"),
-    choice=("|", "{}"),
-    nested="({})",
-)
-TURTLE = Notation(
-    {name: f"[ sh:{name} {{}} ]" for name in SPARQL.kinds},
-    sequence=(" ", "( {} )"),
-    choice=(" ", "[ sh:alternativePath ( {} ) ]"),
-    nested="{}",
-)
+_OPERATORS = {
+    "inversePath": "^{}",
+    "zeroOrMorePath": "{}*",
+    "oneOrMorePath": "{}+",
+    "zeroOrOnePath": "{}?",
+}
 _DEEPEST = 50
 
 
-def path_text(path: Term, shapes: ShapeGraph) -> str:
-    """A property path as SPARQL writes it; the IRI of a path that is a single property."""
-    return str(path) if isinstance(path, Iri) else write_path(path, shapes, SPARQL)
+def path_text(path: Term, shapes: ShapeGraph, depth: int = 0) -> str:
+    """A property path as SPARQL writes it; the IRI of a path that is a single property.
 
-
-def write_path(path: Term, shapes: ShapeGraph, notation: Notation, depth: int = 0) -> str:
-    """A property path in a notation; `…` for what is no path, or too deep."""
-
-    def parts(steps: Iterable[Term], form: tuple[str, str]) -> str:
-        return form[1].format(form[0].join(map(part, steps)))
+    `…` stands for what is no path, or too deep.
+    """
 
     def part(step: Term) -> str:
-        text = write_path(step, shapes, notation, depth + 1)
-        return notation.nested.format(text) if isinstance(step, BlankNode) else text
+        text = path_text(step, shapes, depth + 1)
+        return f"<{text}>" if isinstance(step, Iri) else f"({text})"
 
+    if isinstance(path, Iri):
+        return path.value
+    if depth > _DEEPEST:
+        return "…"
+    if shapes.objects(path, RDF + "first"):
+        return "/".join(map(part, shapes.list(path)))
+    for name, form in _OPERATORS.items():
+        for inner in shapes.objects(path, SH + name):
+            return form.format(part(inner))
+    for head in shapes.objects(path, SH + "alternativePath"):
+        return "|".join(map(part, shapes.list(head)))
+    return "…"
+
+
+def path_turtle(path: Term, shapes: ShapeGraph, depth: int = 0) -> str:
+    """A property path as Turtle writes it; `…` as in `path_text`."""
     if isinstance(path, Iri):
         return f"<{path.value}>"
     if depth > _DEEPEST:
         return "…"
     if shapes.objects(path, RDF + "first"):
-        return parts(shapes.list(path), notation.sequence)
-    for name, form in notation.kinds.items():
+        steps = (path_turtle(step, shapes, depth + 1) for step in shapes.list(path))
+        return f"( {' '.join(steps)} )"
+    for name in (*_OPERATORS, "alternativePath"):
         for inner in shapes.objects(path, SH + name):
-            return form.format(part(inner))
-    for head in shapes.objects(path, SH + "alternativePath"):
-        return parts(shapes.list(head), notation.choice)
+            return f"[ sh:{name} {path_turtle(inner, shapes, depth + 1)} ]"
     return "…"
 
 
@@ -223,10 +211,7 @@ def write_path(path: Term, shapes: ShapeGraph, notation: Notation, depth: int = 
 
 _MOST_DEEP = 100
 _MOST_STEPS = 1_000
-_STEPS = [RDF + "first", RDF + "rest"] + [
-    SH + f"{name}Path"
-    for name in ("alternative", "inverse", "zeroOrMore", "oneOrMore", "zeroOrOne")
-]
+_STEPS = [RDF + "first", RDF + "rest", SH + "alternativePath", *(SH + n for n in _OPERATORS)]
 
 
 def refuse_vast(graph: ShapeGraph) -> None:

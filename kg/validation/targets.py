@@ -28,11 +28,11 @@ class TargetIndex:
         self._graph = graph
         self._shapes: dict[str, Term] = {}
         self._index: dict[str, dict[bytes, _Shapes]] = defaultdict(dict)
-        self._of_class: dict[bytes, _Shapes] = {}
         for shape in graph.shapes:
             for kind, term in graph.targets(shape):
                 self._shapes[str(shape)] = shape
-                if graph.has_constraint(shape) and _names(kind, term):
+                named = (Iri, Literal) if kind == "targetNode" else Iri
+                if graph.has_constraint(shape) and isinstance(term, named):
                     found = self._index[kind]
                     name = to_turtle(term).encode()
                     found[name] = found.get(name, _NONE) | {str(shape)}
@@ -73,11 +73,7 @@ class TargetIndex:
     def _of_subject(self, predicate: bytes, value: bytes) -> _Shapes:
         """The shapes of which the subject of a statement is a focus node."""
         shapes = self._index["targetSubjectsOf"].get(predicate, _NONE)
-        if predicate != TYPE:
-            return shapes
-        if value not in self._of_class:
-            self._of_class[value] = shapes | self._by_class.get(value, _NONE)
-        return self._of_class[value]
+        return shapes | self._by_class.get(value, _NONE) if predicate == TYPE else shapes
 
     @cached_property
     def telling(self) -> frozenset[bytes]:
@@ -107,7 +103,3 @@ class TargetIndex:
         """Whether a shape of things of these classes follows a property from value to subject."""
         shapes = {shape for name in classes for shape in self._by_class.get(name, _NONE)}
         return any(predicate in self._backwards[shape] for shape in shapes)
-
-
-def _names(kind: str, term: Term) -> bool:
-    return isinstance(term, Iri) or (kind == "targetNode" and isinstance(term, Literal))

@@ -175,8 +175,6 @@ def _near_misses(
 
 def _similar(iri: str, candidates: Iterable[str]) -> str | None:
     """The candidate with the same local name, or with a similar one in the same namespace."""
-    from difflib import get_close_matches
-
     space, name = _split(iri)
     same_name = sorted(other for other in candidates if _split(other)[1] == name and name)
     if same_name:
@@ -184,8 +182,8 @@ def _similar(iri: str, candidates: Iterable[str]) -> str | None:
     plain = re.sub(r"\d+", "", name)
     neighbours = {_split(other)[1] for other in candidates if _split(other)[0] == space}
     neighbours = {other for other in neighbours if re.sub(r"\d+", "", other) != plain}
-    close = get_close_matches(name, sorted(neighbours), n=1, cutoff=_ALIKE)
-    return space + close[0] if close else None
+    close = nearest(name, sorted(neighbours), alike=_ALIKE)
+    return space + close if close else None
 
 
 def _split(iri: str) -> tuple[str, str]:

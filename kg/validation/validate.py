@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from kg.store import parser
@@ -107,5 +108,5 @@ def _with_fixes(report: Report, files: Sequence[Path]) -> Report:
 
 def files_of(paths: Iterable[Path]) -> list[Path]:
     """The files, and for a folder every RDF file below it; each once."""
-    found = (f for path in paths for f in (parser.files_in(path) if path.is_dir() else [path]))
-    return list(dict.fromkeys(found))
+    found = (parser.files_in(path) if os.path.isdir(path) else [path] for path in paths)
+    return list(dict.fromkeys(chain.from_iterable(found)))

@@ -31,7 +31,7 @@ from kg.terms import (
 from kg.text import Words
 from kg.validation import lexical_forms
 from kg.validation.report import Finding
-from kg.validation.shapes import PARAMETERS, TRUE, TURTLE, ShapeGraph, path_text, write_path
+from kg.validation.shapes import PARAMETERS, TRUE, ShapeGraph, path_text, path_turtle
 
 if TYPE_CHECKING:
     import rdflib
@@ -91,7 +91,7 @@ def as_finding(result: Result, shapes: ShapeGraph) -> Finding:
         focus=focus.value if isinstance(focus, Iri) else to_turtle(focus),
         message=_message(result, shapes),
         path=path_text(path, shapes) if path else None,
-        path_turtle=write_path(path, shapes, TURTLE) if path else None,
+        path_turtle=path_turtle(path, shapes) if path else None,
         value=to_turtle(result.value) if result.value is not None else None,
         component=result.component,
     )

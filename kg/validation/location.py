@@ -93,24 +93,21 @@ def read(
 
     With `blanks` also those about blank nodes. `stream` is what stands for `STDIN`.
     """
-    suffix, base = path.suffix.lower(), ""
+    suffix = path.suffix.lower()
     try:
         if stream is not None and path == STDIN:
             text, suffix, base = stream.raw.decode("utf-8"), stream.suffix, STDIN_BASE
-        elif suffix in _LINES:
-            with path.open(encoding="utf-8", newline="\n") as lines:
-                return Source(statements_of_lines(lines, names, blanks=blanks))
         else:
             text, base = read_text(path), path.resolve().as_uri()
     except (InputError, OSError, ValueError):
         return Source(())
-    if suffix in _LINES:
-        return Source(statements_of_lines(StringIO(text, newline="\n"), names, blanks=blanks))
     if suffix in (".rdf", ".owl"):
         named = mentions(text, r"\babout\s*=\s*[\"']([^\"']*)")
         return _of_subjects({html.unescape(name): at for name, at in named.items()})
     if suffix == ".jsonld":
         return _of_subjects(mentions(text, r'"@id"\s*:\s*"([^"]*)"(?!\s*\})'))
+    if suffix in _LINES:
+        return Source(statements_of_lines(StringIO(text, newline="\n"), names, blanks=blanks))
     return Source(statements(text, names, blanks=blanks, base=base))
 
 

@@ -17,7 +17,7 @@ from kg.terms import BlankNode, Triple, is_blank
 from kg.text import Words
 from kg.turtle import Lines
 from kg.validation.fixing.edits import Edit, edited, edits
-from kg.validation.report import EDITABLE, Finding, Fix, Report, written
+from kg.validation.report import EDITABLE, Finding, Fix, Report
 from kg.validation.rulebook import local_name
 from kg.validation.validate import validate
 
@@ -26,10 +26,6 @@ Choose = Callable[[Report, Callable[[], EmbeddedStore]], Report]
 
 Key = tuple[tuple[Triple, ...], tuple[Triple, ...]]
 """A fix by the triples that it removes and adds, whichever files hold them."""
-
-Spelling = tuple[str, str | None, str | None]
-Name = tuple[str, *Spelling]
-"""The rule of a finding, and its focus, path and value."""
 
 _BLANK = BlankNode("")
 _UNREAD: Words = {"en": "it would leave a graph that is refused", "zh": "修复后的图无法读取"}
@@ -150,7 +146,7 @@ class _Trial:
     def __init__(self, texts: Mapping[Path, str], folder: Path, before: Report) -> None:
         self.refused: dict[Key, Words] = {}
         self._texts = texts
-        self._known = Counter(_name(finding, {}) for finding in before.findings)
+        self._before = _counts(before)
         self._copies = {path: folder / str(n) / path.name for n, path in enumerate(texts)}
         for copy in self._copies.values():
             copy.parent.mkdir()
@@ -179,18 +175,12 @@ class _Trial:
         return load(list(self._copies.values())).store
 
     def _objection(self, changes: Sequence[_Change]) -> Words | None:
-        """What is found after some changes and was not before, however its value was spelled."""
+        """The rule that is violated more often after some changes, at a node by a path."""
         try:
             report = self.validate(_fixed(self._texts, changes))
         except KgError:
             return _UNREAD
-        spelled: dict[Spelling, str] = {
-            (str(subject), path, written(new)): written(old)
-            for removed, added in (change.key for change in changes)
-            for (subject, path, new), (_, _, old) in zip(added, removed, strict=False)
-        }
-        found = Counter(_name(finding, spelled) for finding in report.findings)
-        for rule, *_ in found - self._known:
+        for rule, *_ in _counts(report) - self._before:
             return {"en": f"it would bring {compact(rule)}", "zh": f"会引发 {compact(rule)}"}
         return None
 
@@ -205,8 +195,9 @@ def _plain(triple: Triple) -> Triple:
     return _BLANK if isinstance(subject, BlankNode) else subject, predicate, value
 
 
-def _name(finding: Finding, spelled: Mapping[Spelling, str]) -> Name:
-    """What makes two findings one: blank nodes count as one, and a value as it was spelled."""
-    focus = str(_BLANK) if is_blank(finding.focus) else finding.focus
-    value = str(_BLANK) if is_blank(finding.value) else finding.value
-    return finding.rule, focus, finding.path, spelled.get((focus, finding.path, value), value)
+def _counts(report: Report) -> Counter[tuple[str, str, str | None]]:
+    """How many findings a rule has at a node by a path; blank nodes count as one."""
+    blank = str(_BLANK)
+    return Counter(
+        (one.rule, blank if is_blank(one.focus) else one.focus, one.path) for one in report.findings
+    )

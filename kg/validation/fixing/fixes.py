@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import unquote
 
 import kg.resources
@@ -239,18 +239,10 @@ def meant_unit(value: Term) -> str | None:
     """
     if isinstance(value, Literal) and value.datatype not in (XSD_STRING, LANG_STRING):
         return None
-    text = str(value)
-    name = unquote(text.removeprefix(UNITS))
-    if isinstance(value, Iri) and name == text:
-        fitting = {unit.iri for unit in units() if text in unit.matches}
-    else:
-        fitting = {unit.iri for unit in units() if _is_named(unit, name)}
+    signs, names = units()
+    name = unquote(str(value).removeprefix(UNITS))
+    fitting = {*signs.get(name, ()), *names.get(_plain(name), ())}
     return fitting.pop() if len(fitting) == 1 else None
-
-
-def _is_named(unit: Unit, name: str) -> bool:
-    of_others = {match[max(match.rfind(mark) for mark in "/#") + 1 :] for match in unit.matches}
-    return name in unit.signs | of_others or _plain(name) in set(map(_plain, unit.names))
 
 
 def _plain(words: str) -> str:
@@ -331,24 +323,16 @@ SELECT DISTINCT ?kind ?term WHERE {
 """
 
 
-class Unit(NamedTuple):
-    """A unit with its signs, which are written in one way, and its names."""
-
-    iri: str
-    signs: frozenset[str]
-    names: frozenset[str]
-    matches: frozenset[str]
-
-
 @cache
-def units() -> list[Unit]:
-    """The units of the vocabulary."""
-    found: dict[str, list[set[str]]] = {}
-    for unit, *parts in _ask(_UNITS):
-        sets = found.setdefault(unit, [set(), {unit.removeprefix(UNITS)}, set()])
-        for part, members in zip(parts, sets, strict=True):
-            members.update([part] if part else [])
-    return [Unit(iri, *map(frozenset, sets)) for iri, sets in sorted(found.items())]
+def units() -> tuple[Mapping[str, set[str]], Mapping[str, set[str]]]:
+    """The units of the vocabulary by their signs, as they are written, and by their names."""
+    signs, names = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    for unit, sign, label, match in _ask(_UNITS):
+        for text in filter(None, (sign, match, match.rpartition("/")[2])):
+            signs[text].add(unit)
+        for text in filter(None, (unit.removeprefix(UNITS), label)):
+            names[_plain(text)].add(unit)
+    return signs, names
 
 
 @cache

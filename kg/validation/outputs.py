@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from kg.files import shown
-from kg.namespaces import SH, XSD, compact
+from kg.namespaces import SH, compact, prefix_lines
 from kg.terms import Iri, Literal, to_sparql
 from kg.text import brief, escaped, sha256, visible
 from kg.validation.fixing.edits import Replacement, replacements
@@ -84,15 +84,15 @@ def as_jsonl(report: Report, language: str) -> str:
 
 
 _GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
-_IN_TEXT = {"%": "%25", "\r": "%0D", "\n": "%0A"}
-_IN_PROPERTY = _IN_TEXT | {":": "%3A", ",": "%2C"}
+_IN_TEXT = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_IN_PROPERTY = _IN_TEXT | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def as_github(report: Report, language: str) -> str:
     """An annotation for each finding, then for each remark."""
     lines = [_annotation(finding, language) for finding in report.findings]
     remarks = [brief(remark[language]) for remark in report.remarks]
-    lines += [f"::error title=kg::{_escaped(remark, _IN_TEXT)}" for remark in remarks]
+    lines += [f"::error title=kg::{remark.translate(_IN_TEXT)}" for remark in remarks]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -104,16 +104,12 @@ def _annotation(finding: Finding, language: str) -> str:
         "title": brief(compact(finding.rule)),
     }
     listed = ",".join(
-        f"{name}={_escaped(str(value), _IN_PROPERTY)}"
+        f"{name}={str(value).translate(_IN_PROPERTY)}"
         for name, value in properties.items()
         if value is not None
     )
-    text = _escaped(_text(finding, language), _IN_TEXT)
+    text = _text(finding, language).translate(_IN_TEXT)
     return f"::{_GITHUB_LEVELS[finding.level]} {listed}::{text}"
-
-
-def _escaped(text: str, table: Mapping[str, str]) -> str:
-    return "".join(table.get(character, character) for character in text)
 
 
 # Markdown: a table a file, for a pull request or a page
@@ -213,7 +209,6 @@ def _tag(element: str, /, **attributes: object) -> str:
 # `sh:ValidationReport` in Turtle, for other SHACL tools: the same bytes for the same report
 
 
-_HEAD = f"PREFIX sh: <{SH}>\nPREFIX xsd: <{XSD}>\n\n"
 _NO_SHAPE = ("_:", "checks:", "literals:")
 """How the rules begin that are no shape with a name."""
 
@@ -228,19 +223,20 @@ def as_ttl(report: Report, language: str) -> str:
     if report.findings:
         results = " ,\n".join(_turtle_result(finding) for finding in report.findings)
         lines.append(f"    sh:result\n{results} ;")
-    return comments + _HEAD + escaped("\n".join([*lines, ".", ""]))
+    head = prefix_lines("sh", "xsd")
+    return comments + head + escaped("\n".join(["", *lines, ".", ""]))
 
 
 def _turtle_result(finding: Finding) -> str:
-    named = finding.rule and not finding.rule.startswith(_NO_SHAPE)
-    source = _iri(finding.rule) if named else None
+    is_shape = finding.rule and not finding.rule.startswith(_NO_SHAPE)
+    severity = finding.severity
     pairs = [
         ("a", "sh:ValidationResult"),
         ("sh:focusNode", _focus(finding.focus)),
         ("sh:resultPath", _path(finding)),
-        ("sh:resultSeverity", _iri(_severity(finding.severity))),
+        ("sh:resultSeverity", _iri(severity if ":" in severity else SH + severity)),
         ("sh:sourceConstraintComponent", finding.component and _iri(finding.component)),
-        ("sh:sourceShape", source),
+        ("sh:sourceShape", is_shape and _iri(finding.rule)),
         ("sh:value", finding.value),
     ]
     lines = [f"            {name} {term} ;" for name, term in pairs if term]
@@ -261,10 +257,6 @@ def _path(finding: Finding) -> str | None:
     if finding.path_turtle or finding.path is None or "<" in finding.path:
         return finding.path_turtle
     return _iri(finding.path)
-
-
-def _severity(name: str) -> str:
-    return name if ":" in name else SH + name
 
 
 def _focus(focus: str) -> str:
@@ -290,12 +282,16 @@ def as_sarif(report: Report, language: str) -> str:
         first.setdefault(finding.rule, finding)
     index = {rule: number for number, rule in enumerate(sorted(first))}
     driver = {"name": "kg", "rules": [_rule(first[rule], language) for rule in index]}
+    fixes = replacements(report.findings)
     run = {
         "tool": {"driver": driver},
         "language": "zh-CN" if language == "zh" else "en-GB",
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(report, language)],
-        "results": _results(report.findings, index, language),
+        "results": [
+            _sarif_result(finding, index[finding.rule], made, language)
+            for finding, made in zip(report.findings, fixes, strict=True)
+        ],
         "properties": {
             **report.counts(),
             "nodesPerShape": {compact(s): n for s, n in report.nodes_per_shape.items()},
@@ -310,14 +306,12 @@ def _rule(finding: Finding, language: str) -> dict[str, Any]:
     return {
         "id": compact(finding.rule),
         "shortDescription": {"text": finding.message[language]},
-        "messageStrings": {tag: {"text": _plain(text)} for tag, text in finding.message.items()},
+        "messageStrings": {
+            tag: {"text": text.replace("{", "{{").replace("}", "}}")}  # which begin placeholders
+            for tag, text in finding.message.items()
+        },
         "defaultConfiguration": {"level": _SARIF_LEVELS[finding.level]},
     }
-
-
-def _plain(text: str) -> str:
-    """Text without what a message string reads as a placeholder."""
-    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _invocation(report: Report, language: str) -> dict[str, Any]:
@@ -325,17 +319,6 @@ def _invocation(report: Report, language: str) -> dict[str, Any]:
     levels += [("note", words) for words in report.notes]
     notes = [{"level": level, "message": {"text": words[language]}} for level, words in levels]
     return {"executionSuccessful": not notes, "toolExecutionNotifications": notes}
-
-
-def _results(
-    findings: Sequence[Finding], index: Mapping[str, int], language: str
-) -> list[dict[str, Any]]:
-    fixes = replacements(findings)
-    return [
-        _sarif_result(finding, index, language)
-        | ({"fixes": [_fix(finding.fix, made, language)]} if made and finding.fix else {})
-        for finding, made in zip(findings, fixes, strict=True)
-    ]
 
 
 def _fix(fix: Fix, replacements: Sequence[Replacement], language: str) -> dict[str, Any]:
@@ -361,17 +344,21 @@ def _fix(fix: Fix, replacements: Sequence[Replacement], language: str) -> dict[s
     }
 
 
-def _sarif_result(finding: Finding, index: Mapping[str, int], language: str) -> dict[str, Any]:
+def _sarif_result(
+    finding: Finding, index: int, made: Sequence[Replacement], language: str
+) -> dict[str, Any]:
     key = "\n".join([finding.rule, finding.focus, finding.path or "", finding.value or ""])
+    fixes = {"fixes": [_fix(finding.fix, made, language)]} if made and finding.fix else {}
     return {
         "ruleId": compact(finding.rule),
-        "ruleIndex": index[finding.rule],
+        "ruleIndex": index,
         "level": _SARIF_LEVELS[finding.level],
         "message": {"text": _text(finding, language)},
         "locations": [_location(finding)],
         "partialFingerprints": {"finding/v1": sha256(key)},
         "properties": {"focus": finding.focus, "path": finding.path, "value": finding.value}
         | {"messages": dict(finding.words)},
+        **fixes,
     }
 
 

@@ -290,7 +290,7 @@ def _nearest(name: str, namespace: str, names: Sequence[str], *, alike: float) -
 
 _UNITS = """
 SELECT ?unit ?notation ?label ?match WHERE {
-  ?unit skos:inScheme <https://w3id.org/industry-plan/vocab/unit> .
+  ?unit skos:inScheme ?scheme . FILTER (STRSTARTS(STR(?unit), STR(unit:)))
   OPTIONAL { ?unit skos:notation ?notation }
   OPTIONAL { ?unit skos:prefLabel|skos:altLabel ?label }
   OPTIONAL { ?unit skos:closeMatch ?match }
@@ -314,11 +314,8 @@ SELECT DISTINCT ?class ?path ?of WHERE {
 _DECLARED = """
 SELECT DISTINCT ?kind ?term WHERE {
   { ?term rdfs:isDefinedBy ?module .
-    BIND (IF(EXISTS { ?term a owl:Class }, "class", "property") AS ?kind)
-    FILTER (STRSTARTS(STR(?term), STR(plan:))) }
-  UNION
-  { ?term skos:inScheme|skos:prefLabel ?any . BIND ("concept" AS ?kind)
-    FILTER (STRSTARTS(STR(?term), "https://w3id.org/industry-plan/vocab/")) }
+    BIND (IF(EXISTS { ?term a owl:Class }, "class", "property") AS ?kind) }
+  UNION { ?term skos:inScheme|skos:prefLabel ?any . BIND ("concept" AS ?kind) }
 }
 """
 
@@ -356,16 +353,16 @@ def _required() -> Mapping[str, frozenset[Edge]]:
 @cache
 def _declared(kind: str) -> list[str]:
     """Every `class` or `property` of our namespace, or `concept` of a vocabulary."""
-    return sorted(term for of_kind, term in _ask(_DECLARED) if of_kind == kind)
+    namespace = VOCAB if kind == "concept" else PLAN
+    found = (term for of_kind, term in _ask(_DECLARED) if of_kind == kind)
+    return sorted(term for term in found if term.startswith(namespace))
 
 
 def _ask(query: str) -> Iterable[Sequence[str]]:
     """The rows of an answer over the shipped ontology, its shapes and its alignments, as text."""
-    names = prefix_lines("owl", "plan", "rdf", "rdfs", "schema", "sh", "skos")
-    return [
-        ["" if cell is None else str(cell) for cell in row]
-        for row in _ontology().ask(names + query)
-    ]
+    names = prefix_lines("owl", "rdf", "rdfs", "schema", "sh", "skos", "unit")
+    answer = _ontology().ask(names + query)
+    return [["" if cell is None else str(cell) for cell in row] for row in answer]
 
 
 @cache

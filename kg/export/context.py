@@ -33,7 +33,7 @@ class Details:
     day: str
     licences: tuple[str, ...]
 
-    def about(self) -> dict[str, str | list[str]]:
+    def about(self) -> dict[str, object]:
         """The members that describe the data in a format in JSON."""
         return {
             "title": self.title,

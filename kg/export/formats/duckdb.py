@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from kg.errors import EngineError
 from kg.export.context import ExportContext
 from kg.export.formats.tables import heading, tables
-from kg.export.formats.values import Records, encoded
+from kg.export.formats.values import encoded
 from kg.export.graph.model import Column, Kind
 
 if TYPE_CHECKING:
@@ -67,11 +67,10 @@ def load(
     counts = {}
     for table in tables(context.graph):
         path = folder / f"{table.name}.jsonl"
-        records = Records(table.columns)
         count, longest = 0, _MIN_LINE_BYTES
         with path.open("wb") as file:
-            for row in table.rows():
-                line = f"{encoded(records.of(row))}\n".encode()
+            for record in table.records():
+                line = f"{encoded(record)}\n".encode()
                 file.write(line)
                 count, longest = count + 1, max(longest, len(line) + 1)
         columns = ", ".join(f"{sql_text(c.key)}: '{_type(c)}'" for c in table.columns)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from operator import itemgetter
 from typing import Any, BinaryIO, NoReturn
 
 from kg.export.context import ExportContext
@@ -26,10 +25,9 @@ def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     vocabulary, things = Vocabulary(), Spool()
     count = 0
     for subject, statements in Statements(context).by_graph():
-        graph = statements[0].graph
         vocabulary.add(subject, statements)
-        vocabulary.add(graph, ())
-        things.append(packed([(graph, subject, [tuple(item) for item in statements])]))
+        vocabulary.add(statements[0].graph, ())
+        things.append(packed([(subject, statements)]))
         count += len(statements)
     terms = vocabulary.context()
     file.write(f'{{"@context": {encoded(terms)},\n"@graph": ['.encode())
@@ -40,18 +38,15 @@ def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
 
 def _graphs(things: Iterable[Any], words: _Words) -> Iterator[str]:
     mark = "\n"
-    for graph, things_of_graph in groupby(things, itemgetter(0)):
+    for graph, things_of_graph in groupby(things, lambda thing: thing[1][0].graph):
         if graph:
             yield f'{mark}{{"@id": {encoded(words.name(graph))}, "@graph": ['
             mark = "\n"
-        for _, name, parts in things_of_graph:
-            yield mark + encoded(words.node(name, [Statement(*part) for part in parts]))
+        for thing in things_of_graph:
+            yield mark + encoded(words.node(*thing))
             mark = ",\n"
         if graph:
             yield "\n]}"
-
-
-# The context of a document: a word for each property and class, and prefixes for names
 
 
 class Vocabulary:
@@ -117,7 +112,7 @@ def _coercion(kinds: set[str]) -> dict[str, str]:
 
 
 class _Words:
-    """Compacts things by a context."""
+    """Compacts things by a context; by an empty one they stay as they are."""
 
     def __init__(self, context: Mapping[str, Any]) -> None:
         terms = {word: term for word, term in context.items() if isinstance(term, Mapping)}
@@ -138,7 +133,7 @@ class _Words:
         for item in statements:
             if item in types:
                 continue
-            word, term = self._terms[item.predicate]
+            word, term = self._terms.get(item.predicate, (item.predicate, {}))
             if "@container" in term:
                 _put(node.setdefault(word, {}), item.language, item.value)
             else:
@@ -173,11 +168,8 @@ def _put(row: dict[str, Any], key: str, value: object) -> None:
         row[key] = [row[key], value]
 
 
-# JSON-LD for programs that know no RDF: class by class, framed by PyLD
-
-
 def _write_framed(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
-    """Write each thing once, by the first of its classes and by name.
+    """Write each thing once, by the first of its classes and by name, for programs without RDF.
 
     The framing needs all things at once: memory grows with the graph.
     """
@@ -194,8 +186,8 @@ def _write_framed(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
         "pruneBlankNodeIdentifiers": False,
     }
     frame = {"@context": vocabulary.context(), "@embed": "@never"}
-    expanded = [_expanded(name, statements) for name, statements in things]
-    framed: dict[str, Any] = jsonld.frame(expanded, frame, options)
+    words = _Words({})
+    framed: dict[str, Any] = jsonld.frame([words.node(*thing) for thing in things], frame, options)
     framed["@graph"].sort(key=_class_first)
     text = json.dumps(framed, ensure_ascii=False, indent=1)
     file.write(text.encode() + b"\n")
@@ -210,24 +202,3 @@ def _class_first(node: Mapping[str, Any]) -> tuple[str, str]:
 def _refuse(url: str, _options: Mapping[str, Any]) -> NoReturn:
     """The loader of documents: the context stands in the file, and nothing is fetched."""
     raise AssertionError(url)
-
-
-def _expanded(name: str, statements: Sequence[Statement]) -> dict[str, Any]:
-    """A thing in JSON-LD's expanded form, each value under the whole IRI of its property."""
-    node: dict[str, Any] = {"@id": name}
-    for item in statements:
-        if item.predicate == _TYPE and item.is_node:
-            node.setdefault("@type", []).append(item.value)
-        else:
-            node.setdefault(item.predicate, []).append(_expanded_value(item))
-    return node
-
-
-def _expanded_value(statement: Statement) -> dict[str, str]:
-    if statement.is_node:
-        return {"@id": statement.value}
-    if statement.language:
-        return _in_language(statement)
-    if statement.datatype == XSD_STRING:
-        return {"@value": statement.value}
-    return {"@value": statement.value, "@type": statement.datatype}

@@ -6,9 +6,9 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from kg.export.graph.model import Column, Row
+from kg.export.graph.model import Column, Kind, Row
 from kg.export.graph.property_graph import PropertyGraph, name_of
 from kg.export.ledger import Ledger
 from kg.namespaces import compact
@@ -17,6 +17,16 @@ from kg.text import Words
 
 ENDS = (Column("source"), Column("target"))
 """The columns of an edge that hold ids of nodes."""
+
+
+Record = dict[str, Any]
+"""A row whose values have Python's types; several are a tuple."""
+_CONVERT: dict[Kind, Callable[[str], object]] = {
+    "integer": int,
+    "decimal": float,
+    "double": float,
+    "boolean": lambda text: text == "true",
+}
 
 
 class Table(NamedTuple):
@@ -45,6 +55,23 @@ class Table(NamedTuple):
             kind: tuple(column for column in self.columns if column.key in used[kind])
             for kind in sorted(used)
         }
+
+    def records(self) -> Iterator[Record]:
+        """The rows as records.
+
+        >>> columns = Column("value", "decimal"), Column("day", "date", many=True)
+        >>> rows = [{"value": ("50.10",), "day": ("2025-12-31",)}]
+        >>> list(Table("nodes", "class", columns, lambda: iter(rows)).records())
+        [{'value': 50.1, 'day': ('2025-12-31',)}]
+        """
+        columns = {c.key: (c.many, _CONVERT.get(c.kind)) for c in self.columns}
+        for row in self.rows():
+            record: Record = {}
+            for key, texts in row.items():
+                many, convert = columns[key]
+                values = tuple(map(convert, texts)) if convert else texts
+                record[key] = values if many else values[0]
+            yield record
 
 
 def tables(graph: PropertyGraph) -> tuple[Table, Table]:

@@ -1,65 +1,19 @@
-"""Values in Python's types, in JSON, and as text that XML can hold."""
+"""Values in JSON, and as text that XML can hold."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
-from kg.export.formats.tables import Table
-from kg.export.graph.model import Column, Kind, Row
+from kg.export.context import ExportContext
+from kg.export.formats.tables import Record, Table, tables
 from kg.export.ledger import Ledger
 from kg.text import NOT_XML
 
-Native = str | int | float | bool
-
-_CONVERT: dict[Kind, Callable[[str], Native]] = {
-    "integer": int,
-    "decimal": float,
-    "double": float,
-    "boolean": lambda text: text == "true",
-}
 _MAX_EXACT = 2**53
 """The integers up to which readers of JSON are exact."""
-
-
-class Records:
-    """Makes records of rows: values in Python's types, a list where the column has many.
-
-    >>> records = Records([Column("value", "decimal"), Column("day", "date", many=True)])
-    >>> records.of({"value": ("50.10",), "day": ("2025-12-31",)})
-    {'value': 50.1, 'day': ('2025-12-31',)}
-    """
-
-    def __init__(self, columns: Iterable[Column]) -> None:
-        self._columns = {c.key: (c.many, _CONVERT.get(c.kind)) for c in columns}
-
-    def of(self, row: Row) -> dict[str, Any]:
-        """The record of a row."""
-        record: dict[str, Any] = {}
-        for key, texts in row.items():
-            many, convert = self._columns[key]
-            values = tuple(map(convert, texts)) if convert else texts
-            record[key] = values if many else values[0]
-        return record
-
-
-def json_records(table: Table, ledger: Ledger) -> Iterator[dict[str, Any]]:
-    """The records of a table; integers that readers of JSON would round are text."""
-    records = Records(table.columns)
-    for row in table.rows():
-        record = records.of(row)
-        yield {key: _exact(value, ledger, row["id"][0], key) for key, value in record.items()}
-
-
-def _exact(value: Any, ledger: Ledger, subject: str, column: str) -> Any:
-    if isinstance(value, tuple):
-        return [_exact(item, ledger, subject, column) for item in value]
-    if isinstance(value, int) and abs(value) > _MAX_EXACT:
-        ledger.alter("json-number", subject, column, str(value))
-        return str(value)
-    return value
 
 
 def valid_text(text: str, ledger: Ledger, subject: str, column: str) -> str:
@@ -91,7 +45,41 @@ def write_all(file: BinaryIO, texts: Iterable[str]) -> int:
     return count
 
 
-def write_list(file: BinaryIO, records: Iterable[Mapping[str, Any]]) -> int:
+def json_records(context: ExportContext) -> tuple[Iterator[Record], ...]:
+    """The records of nodes and of edges; integers that readers of JSON would round are text."""
+    return tuple(_json_records(table, context.ledger) for table in tables(context.graph))
+
+
+def _json_records(table: Table, ledger: Ledger) -> Iterator[Record]:
+    for record in table.records():
+        yield {k: _exact(value, ledger, record["id"], k) for k, value in record.items()}
+
+
+def _exact(value: Any, ledger: Ledger, subject: str, column: str) -> Any:
+    if isinstance(value, tuple):
+        return [_exact(item, ledger, subject, column) for item in value]
+    if isinstance(value, int) and abs(value) > _MAX_EXACT:
+        ledger.alter("json-number", subject, column, str(value))
+        return str(value)
+    return value
+
+
+def write_json(
+    file: BinaryIO, head: str, nodes: Iterable[Record], edges: Iterable[Record], end: str
+) -> Mapping[str, int]:
+    """Write the head, the list of nodes, that of edges, and the end; how many of each there were.
+
+    The head ends in the key of the nodes.
+    """
+    file.write(head.encode())
+    counted = _write_list(file, nodes)
+    file.write(b',\n"edges": ')
+    joined = _write_list(file, edges)
+    file.write(end.encode())
+    return {"nodes": counted, "edges": joined}
+
+
+def _write_list(file: BinaryIO, records: Iterable[Record]) -> int:
     """Write records one a line between brackets; how many there were."""
     count = 0
     file.write(b"[")

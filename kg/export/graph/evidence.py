@@ -12,21 +12,11 @@ from kg.store.scan import Scan
 from kg.terms import Statement
 
 PROV = "http://www.w3.org/ns/prov#"
-_INFERRED = VOCAB + "confidence/inferred"
 _CURATORS_WORDS = {SKOS + "Concept", SKOS + "ConceptScheme", PLAN + "OpenPoint"}
 _IN_THE_WORLD = {PLAN + name for name in ("Authority", "Enterprise", "Park", "Place")}
 _CONCLUSIONS = {PLAN + name for name in ("Judgement", "Verdict")}
 _CONFIDENCE = PLAN + "confidence"
-_ABOUT = PLAN + "about"
-_AT = PLAN + "at"
 _CLAIM = PLAN + "Claim"
-_DOCUMENT = PLAN + "Document"
-_EXPRESSES = PLAN + "expresses"
-_HAS_PASSAGE = PLAN + "hasPassage"
-_MODALITY = PLAN + "modality"
-_PASSAGE = PLAN + "Passage"
-_STATES = PLAN + "states"
-_VERDICT = PLAN + "Verdict"
 _DERIVED = PROV + "wasDerivedFrom"
 _ON = PLAN + "verdictOn"
 _SOURCE = DCTERMS + "source"
@@ -79,7 +69,7 @@ class EvidenceFinder:
         types = values.get(_TYPE, set())
         if types & _CURATORS_WORDS:
             return NO_EVIDENCE
-        if _DOCUMENT in types:
+        if PLAN + "Document" in types:
             return Evidence("observed", documents=(thing,))
         documents = self._known(self._documents(thing, values, types))
         claims = [] if documents and types & _IN_THE_WORLD else self._claims(thing, values, types)
@@ -93,29 +83,29 @@ class EvidenceFinder:
     def _claims(self, thing: str, values: Values, types: set[str]) -> list[str]:
         if _CLAIM in types:
             return [thing]
-        if _VERDICT in types:
+        if PLAN + "Verdict" in types:
             return [
                 claim
                 for item in sorted(values.get(_ON, ()))
                 for claim in self._claims(item, _values(self._scan.about(item)), set())
             ]
         derived = (node for node in values.get(_DERIVED, ()) if _CLAIM in self._scan.types(node))
-        near = {*self._scan.subjects_of(_EXPRESSES, thing), *derived}
-        return sorted(near) or self._scan.subjects_of(_ABOUT, thing)
+        near = {*self._scan.subjects_of(PLAN + "expresses", thing), *derived}
+        return sorted(near) or self._scan.subjects_of(PLAN + "about", thing)
 
     def _documents(self, thing: str, values: Values, types: set[str]) -> list[str]:
-        if _PASSAGE in types:
-            return self._scan.subjects_of(_HAS_PASSAGE, thing)
+        if PLAN + "Passage" in types:
+            return self._scan.subjects_of(PLAN + "hasPassage", thing)
         return sorted(values.get(_SOURCE, ()))
 
     def _find_of_claim(self, claim: str) -> Evidence:
         statements = self._scan.about(claim)
-        modalities = [item.value for item in statements if item.predicate == _MODALITY]
-        passages = [item.value for item in statements if item.predicate == _AT]
+        modalities = [item.value for item in statements if item.predicate == PLAN + "modality"]
+        passages = [item.value for item in statements if item.predicate == PLAN + "at"]
         return Evidence(
             "",
             (claim,),
-            tuple(self._scan.subjects_of(_STATES, claim)),
+            tuple(self._scan.subjects_of(PLAN + "states", claim)),
             tuple(dict.fromkeys(filter(None, map(self._place, passages)))),
             tuple(dict.fromkeys(map(short_id, modalities))),
         )
@@ -142,7 +132,9 @@ def _values(statements: Iterable[Statement]) -> Values:
 
 
 def _kind(values: Values, types: set[str], found: Evidence) -> str:
-    is_concluded = types & _CONCLUSIONS or values.get(_CONFIDENCE) == {_INFERRED}
+    is_concluded = types & _CONCLUSIONS or values.get(_CONFIDENCE) == {
+        VOCAB + "confidence/inferred"
+    }
     if is_concluded and (found.claims or found.documents):
         return "inferred"
     if not found.claims:

@@ -11,11 +11,11 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from kg.namespaces import ID, PLAN, compact, prefixes
+from kg.terms import Statement
 
 _NOT_A_WORD = re.compile(r"\W+")
 _LONGEST = 54
 """How many bytes of a name are its word: files are named by three, and no name has over 255."""
-
 
 curie = lru_cache(maxsize=1_000)(compact)
 """The short form of an IRI where a prefix fits, else the IRI itself."""
@@ -91,14 +91,9 @@ def _unused(word: str, used: set[str]) -> str:
     return name
 
 
-# When something held, as a first and a last day, and how exactly that is known
-
-
 _STARTS = (PLAN + "heldFrom", PLAN + "startDate", PLAN + "periodStart")
 _ENDS = (PLAN + "heldUntil", PLAN + "endDate", PLAN + "periodEnd")
-
-DAYS = frozenset(_STARTS + _ENDS)
-"""The properties that tell when something held."""
+_DAYS = frozenset(_STARTS + _ENDS)
 
 
 class Period(NamedTuple):
@@ -115,17 +110,17 @@ class Period(NamedTuple):
 ALWAYS = Period()
 
 
-def period_of(values: Mapping[str, str]) -> Period:
-    """The period that a thing's values give, by the IRI of the property.
+def period_of(statements: Iterable[Statement]) -> Period:
+    """The period that the statements about a thing give.
 
-    >>> period_of({PLAN + "heldFrom": "2024-02-01", PLAN + "heldUntil": "2024-02-29"}).precision
+    >>> days = {PLAN + "heldFrom": "2024-02-01", PLAN + "heldUntil": "2024-02-29"}
+    >>> period_of([Statement(name, day, "", "", "") for name, day in days.items()]).precision
     'month'
     """
-    start = next((values[name] for name in _STARTS if is_day(values.get(name, ""))), "")
-    end = next((values[name] for name in _ENDS if is_day(values.get(name, ""))), "")
-    if not (start or end):
-        return ALWAYS
-    return Period(start, end, _precision(start or end, end or start))
+    days = {item.predicate: item.value for item in statements if item.predicate in _DAYS}
+    start = next((days[name] for name in _STARTS if is_day(days.get(name, ""))), "")
+    end = next((days[name] for name in _ENDS if is_day(days.get(name, ""))), "")
+    return Period(start, end, _precision(start or end, end or start)) if start or end else ALWAYS
 
 
 def _precision(start: str, end: str) -> str:
@@ -150,9 +145,6 @@ def is_day(text: str) -> bool:
         return len(text) == 10 and date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-
-
-# Nodes, edges and their columns as plain values, the same for every writer
 
 
 Kind = Literal["text", "integer", "decimal", "double", "boolean", "date", "iri"]
@@ -229,21 +221,9 @@ JOINED_FIELDS = (Column("iri"), Column("types", many=True))
 """What an edge has besides that a thing was collapsed into; its `property` is empty."""
 
 RESERVED = (
-    "id",
-    "interaction",
-    "key",
-    "label",
-    "name",
-    "parent",
-    "selected",
-    "shared_interaction",
-    "shared_name",
-    "source",
-    "suid",
-    "target",
+    *("id", "key", "source", "target"),  # of NetworkX
+    "label",  # of Gephi
+    "parent",  # of cytoscape.js
+    *("interaction", "name", "selected", "shared_interaction", "shared_name", "suid"),  # Cytoscape
 )
-"""Words that a reader of graphs takes for something of its own; no statement's column is called so.
-
-NetworkX has the keys `id`, `source`, `target` and `key`, Gephi `label`, cytoscape.js `parent`, and
-Cytoscape the rest.
-"""
+"""Words that a reader of graphs takes for its own; no column of statements is called so."""

@@ -11,8 +11,6 @@ from kg.export.graph.classes import Classes
 from kg.export.graph.columns import Columns, Values
 from kg.export.graph.evidence import Evidence, EvidenceFinder
 from kg.export.graph.model import (
-    ALWAYS,
-    DAYS,
     EDGE_FIELDS,
     JOINED_FIELDS,
     NODE_FIELDS,
@@ -188,7 +186,7 @@ class _Reader:
             if fate == "value":
                 columns.put(values, statement)
             ends, kept = (ends + 1, kept) if fate == "end" else (ends, kept + 1)
-        period = _period(thing)
+        period = period_of(thing.statements)
         if thing.ends:
             self._add_joined(thing, label, values, period)
             part.of_edges += kept
@@ -260,11 +258,6 @@ def _origin(evidence: Evidence, period: Period) -> Values:
         **{key: (text,) if text else () for key, text in period._asdict().items()},
     }
     return {key: texts for key, texts in row.items() if texts}
-
-
-def _period(thing: Thing) -> Period:
-    days = {item.predicate: item.value for item in thing.statements if item.predicate in DAYS}
-    return period_of(days) if days else ALWAYS
 
 
 def name_of(statements: Iterable[Statement], language: str) -> str:

@@ -6,6 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     from kg.store.scan import Scan
     from kg.store.serialiser import Counts
 
-
+_LARGE = 50_000
+"""From so many statements on several processes read and write them."""
 _IN_SEVERAL = """SELECT DISTINCT ?thing {
   GRAPH ?one { ?thing a ?class } GRAPH ?other { ?thing a ?another } FILTER(?one != ?other)
 }"""
@@ -101,9 +103,9 @@ class EmbeddedStore(ABC):
         """How many processes may read it side by side."""
 
     def _jobs(self) -> int:
-        from kg.store.scan import is_large
-
-        return self.copies() if is_large(self._store) else 1
+        """As many processes as may read it, if it is large; not all of it is counted."""
+        is_large = next(islice(self._store, _LARGE - 1, None), None) is not None
+        return self.copies() if is_large else 1
 
     def _canonical(self) -> Readable:
         """The graph with canonical labels of blank nodes."""

@@ -47,22 +47,20 @@ class GraphStore:
     def get(self, name: str) -> str:
         """The triples of a graph, in Turtle; none for a graph that is not there."""
         reply = self._send("GET", name, None)
-        if reply.status == 404:
-            return ""
         if reply.status == 200 and reply.kind not in _PLAIN:
             raise self._server.error(
                 f"does not answer in Turtle but with {reply.kind or 'no type'}",
                 f"返回的不是 Turtle，而是 {reply.kind or '无类型的内容'}",
             )
-        return self._checked(reply).body.decode("utf-8", "replace")
+        return "" if reply.status == 404 else reply.body.decode("utf-8", "replace")
 
     def put(self, name: str, triples: bytes) -> None:
         """Make `triples` (N-Triples) all that a graph holds."""
-        self._checked(self._send("PUT", name, triples))
+        self._send("PUT", name, triples)
 
     def add(self, name: str, triples: bytes) -> None:
         """Add `triples` (N-Triples) to a graph; those that are there already stay."""
-        self._checked(self._send("POST", name, triples))
+        self._send("POST", name, triples)
 
     def _send(self, method: str, name: str, body: bytes | None) -> Reply:
         joint = "&" if "?" in self._server.address else "?"
@@ -71,10 +69,8 @@ class GraphStore:
         headers = accept if body is None else {"Content-Type": _TURTLE}
         request = Request(address, body, headers, method=method)
         call = partial(self._server.opener.open, request)
-        return self._server.run(lambda: self._server.send(call), self._seconds)
-
-    def _checked(self, reply: Reply) -> Reply:
-        if 200 <= reply.status < 300:
+        reply = self._server.run(lambda: self._server.send(call), self._seconds)
+        if 200 <= reply.status < 300 or (method == "GET" and reply.status == 404):
             return reply
         raise self._server.refused(reply)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
-from itertools import islice
 from sys import intern
 
 import pyoxigraph as ox
 
 from kg.namespaces import RDF
-from kg.store.interface import Engine, Name, Readable
+from kg.store.interface import Name, Readable
 from kg.store.labels import canonicalise
 from kg.terms import (
     TRIPLE_TERM,
@@ -25,13 +24,8 @@ from kg.worker import parallel_map
 
 _CACHED = 1_000
 """The statements about so many things are cached: a claim is read for others and for itself."""
-_LARGE = 50_000
-"""From so many statements on several processes read and write them."""
 _NO_GRAPH = ox.DefaultGraph()
 _TYPE = RDF + "type"
-_node = lru_cache(maxsize=10_000)(node_of)
-_property = lru_cache(maxsize=1_000)(ox.NamedNode)
-"""The engine checks each IRI that it is given as text."""
 
 
 @lru_cache(maxsize=1_000)
@@ -102,9 +96,9 @@ class Scan:
         self, subject: str | None, predicate: str | None = None, value: str | None = None
     ) -> Iterator[Quad]:
         return self._store.quads_for_pattern(
-            None if subject is None else _node(subject),
-            None if predicate is None else _property(predicate),
-            None if value is None else _node(value),
+            None if subject is None else node_of(subject),
+            None if predicate is None else ox.NamedNode(predicate),
+            None if value is None else node_of(value),
         )
 
 
@@ -175,8 +169,3 @@ def _with_blank_nodes(store: Readable, graphs: Iterable[Name]) -> Iterator[Name]
             for quad in store.quads_for_pattern(None, None, None, graph)
         ):
             yield graph
-
-
-def is_large(store: Engine) -> bool:
-    """Whether it is worth several processes to read a store; not all of it is counted."""
-    return next(islice(store, _LARGE - 1, None), None) is not None

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from hashlib import blake2b
 from io import BytesIO
 from itertools import groupby
 from operator import itemgetter
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import pyoxigraph as ox
 
@@ -87,19 +86,12 @@ _END = b" .\n"
 _TYPE = f"<{RDF}type>".encode()
 
 
-@dataclass(slots=True)
-class Counts:
+class Counts(NamedTuple):
     """Statements by the classes of their subject, by their property, and by their graph."""
 
-    kinds: Counter[tuple[str, ...]] = field(default_factory=Counter)
-    properties: Counter[str] = field(default_factory=Counter)
-    graphs: Counter[str] = field(default_factory=Counter)
-
-    def add(self, other: Counts) -> None:
-        """Add other counts."""
-        self.kinds.update(other.kinds)
-        self.properties.update(other.properties)
-        self.graphs.update(other.graphs)
+    kinds: Counter[tuple[str, ...]]
+    properties: Counter[str]
+    graphs: Counter[str]
 
 
 def write_nquads(
@@ -115,7 +107,7 @@ def write_nquads(
     blank nodes or no name, `canonical` is written: the same store under canonical labels.
     At 10⁶ that takes at most twice as long as the engine's own dump, which has no order.
     """
-    counts, written, read = Counts(), 0, store
+    counts, written, read = Counts(Counter(), Counter(), Counter()), 0, store
     asked = {f"<{thing}>".encode() for thing in several}
     for asks_about in (asked.__contains__, None):
         task = partial(_serialised, read, asks_about)
@@ -124,8 +116,11 @@ def write_nquads(
             if found is None:
                 read = canonical()
                 break
-            file.write(found[0])
-            counts.add(found[1])
+            text, part = found
+            file.write(text)
+            counts.kinds.update(part.kinds)
+            counts.properties.update(part.properties)
+            counts.graphs.update(part.graphs)
             written += 1
         else:
             break
@@ -148,7 +143,7 @@ def _serialised(
     if asks_about and lines and (not isinstance(graph, ox.NamedNode) or _may_be_blank(raw, lines)):
         yield None
         return
-    counts, properties, scan = Counts(), Counter[bytes](), Scan(store)
+    found, properties, scan = Counter[tuple[str, ...]](), Counter[bytes](), Scan(store)
     for subject, about in groupby((line.split(b" ", 2) for line in lines), itemgetter(0)):
         rows = list(about)
         kinds: tuple[str, ...] = ()
@@ -159,10 +154,10 @@ def _serialised(
             if asks_about and any(map(is_blank, kinds)):
                 yield None
                 return
-        counts.kinds[kinds] += len(rows)
+        found[kinds] += len(rows)
         properties.update(map(itemgetter(1), rows))
-    counts.properties.update({_node_text(name): count for name, count in properties.items()})
-    counts.graphs.update({text_of(graph): len(lines)} if lines else {})
+    named = Counter({_node_text(name): count for name, count in properties.items()})
+    counts = Counts(found, named, Counter({text_of(graph): len(lines)} if lines else {}))
     end = (b"" if isinstance(graph, ox.DefaultGraph) else f" {graph}".encode()) + _END
     yield end.join([*lines, b""]), counts
 

@@ -23,7 +23,7 @@ from kg.export.formats.registry import Format, formats
 from kg.export.graph.things import Options, Scope
 from kg.namespaces import ID
 from kg.session import Session
-from kg.store import scan
+from kg.store import embedded
 from kg.store.embedded import MemoryStore
 
 POINTS = 50
@@ -128,7 +128,7 @@ def test_killed_while_copies_work(
 ) -> None:
     """Counts copies that outlive the process they work for, and halves of exports: none of 10."""
     monkeypatch.setattr(MemoryStore, "copies", lambda _: 2)
-    monkeypatch.setattr(scan, "_LARGE", 1)
+    monkeypatch.setattr(embedded, "_LARGE", 1)
     item, store, draw = formats()[name], session.graph.store, random.Random(7)
     old, new, path = (tmp_path / f"{what}{item.suffix}" for what in ("old", "new", "out"))
     to_path(store, name, old, OLD)

@@ -15,7 +15,7 @@ from kg.export.export import to_path
 from kg.export.graph import property_graph
 from kg.export.graph.things import Options
 from kg.session import Session
-from kg.store import scan
+from kg.store import embedded
 from kg.store.embedded import MemoryStore
 
 FORMATS = ("csv", "gexf", "graphml", "nodelink", "parquet")
@@ -28,7 +28,7 @@ def exported(
     """Files by name with their hashes, the account and the list of losses."""
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
         patch.setattr(MemoryStore, "copies", lambda _: copies)
-        patch.setattr(scan, "_LARGE", 1)
+        patch.setattr(embedded, "_LARGE", 1)
         patch.setattr(property_graph, "_TASK_GRAPHS", 1)
         patch.setattr(property_graph, "_PART_STATEMENTS", size)
         losses, path = StringIO(), Path(folder) / "out"

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.namespaces import RDF
-from kg.store import scan
+from kg.store import embedded
 from kg.store.embedded import MemoryStore
 from kg.store.serialiser import Counts
 from kg.terms import nquads, text_of
@@ -75,7 +75,7 @@ def test_several_processes_write_the_same(blank: bool, monkeypatch: pytest.Monke
     store = MemoryStore.of(found)
     expected = written(store)
     monkeypatch.setattr(MemoryStore, "copies", lambda _: 3)
-    monkeypatch.setattr(scan, "_LARGE", 1)
+    monkeypatch.setattr(embedded, "_LARGE", 1)
     again = MemoryStore.of(found)
     assert written(again) == expected
     assert expected[0] == nquads(list(again.ordered()))

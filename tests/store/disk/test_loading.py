@@ -16,7 +16,7 @@ import kg.resources
 from kg.errors import EngineError, InputError
 from kg.namespaces import ID, RDF, VOID
 from kg.session import Session
-from kg.store import scan
+from kg.store import embedded
 from kg.store.disk import loader, manifest, sources
 from kg.store.disk.sources import from_stdin
 from kg.store.disk.store import DiskStore
@@ -42,7 +42,7 @@ def test_the_shipped_graph_is_the_same_on_disk(
     assert disk.export("nquads") == session.export("nquads")
     with monkeypatch.context() as patched:
         patched.setattr(DiskStore, "copies", lambda _: 3)
-        patched.setattr(scan, "_LARGE", 1)
+        patched.setattr(embedded, "_LARGE", 1)
         assert disk.export("graphml") == session.export("graphml")
     assert disk.graph.file_of() == session.graph.file_of()
     assert disk.recompute().holds

@@ -205,7 +205,7 @@ def as_jsonl(answer: Answer) -> str:
 def as_srj(answer: Answer) -> str:
     """SPARQL 1.1 Query Results JSON Format."""
     if answer.kind == "boolean":
-        return _encoded({"head": {}, "boolean": _truth(answer)}) + "\n"
+        return _encoded({"head": {}, "boolean": str(answer.rows[0][0]) == "true"}) + "\n"
     lines = ",\n".join(
         _encoded(
             {name: _srj_value(cell) for name, cell in zip(answer.columns, row, strict=True) if cell}
@@ -250,10 +250,6 @@ def _number(cell: Literal) -> int | float | str:
     return number if number - number == 0 else cell.value  # no NaN and no infinity
 
 
-def _truth(answer: Answer) -> bool:
-    return str(answer.rows[0][0]) == "true"
-
-
 def _srj_value(cell: Term) -> dict[str, str]:
     if isinstance(cell, Iri):
         return {"type": "uri", "value": cell.value}
@@ -276,7 +272,7 @@ def as_srx(answer: Answer) -> str:
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
     lines.append('<sparql xmlns="http://www.w3.org/2005/sparql-results#">')
     if answer.kind == "boolean":
-        lines += ["<head/>", f"<boolean>{str(_truth(answer)).lower()}</boolean>"]
+        lines += ["<head/>", f"<boolean>{answer.rows[0][0]}</boolean>"]
     else:
         names = "".join(f'<variable name="{_escape(name)}"/>' for name in answer.columns)
         lines.append(f"<head>{names}</head>")

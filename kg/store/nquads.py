@@ -70,8 +70,11 @@ def rows_as_written(text: bytes) -> list[Row] | None:
     fits = (
         len(rows) == text.count(b"\n")
         and (text or b"\n").endswith(b"\n")
-        and all(_USUAL_IRIS.fullmatch(_lines(terms)) for terms in (subjects, predicates, graphs))
-        and _USUAL_VALUES.fullmatch(_lines(values))
+        and all(
+            _USUAL_IRIS.fullmatch(b"\n".join([*terms, b""]))
+            for terms in (subjects, predicates, graphs)
+        )
+        and _USUAL_VALUES.fullmatch(b"\n".join([*values, b""]))
     )
     return rows if fits else None
 
@@ -103,10 +106,6 @@ def _rows(text: bytes) -> tuple[list[Row], list[dict[bytes, bytes]]]:
     columns = zip(terms, zip(*rows, strict=True), strict=bool(rows))
     once = [map(known.setdefault, column, column) for known, column in columns]
     return list(zip(*once, strict=True)), terms
-
-
-def _lines(terms: Iterable[bytes]) -> bytes:
-    return b"\n".join([*terms, b""])
 
 
 def line_of(row: Row) -> bytes:

@@ -81,7 +81,7 @@ class Scan:
     def types(self, subject: str | None) -> list[str]:
         """The classes of a thing, or of all, sorted, each once; a literal names none."""
         found = self._match(subject, _TYPE)
-        return sorted({text_of(quad.object) for quad in found if _is_node(quad.object)})
+        return sorted({text_of(quad.object) for quad in found if isinstance(quad.object, Node)})
 
     def subjects_of(self, predicate: str, value: str) -> list[str]:
         """The things that have a node as their value of a property, sorted, each once."""
@@ -89,7 +89,7 @@ class Scan:
 
     def neighbours(self, node: str) -> set[str]:
         """The nodes that one statement joins to a node, in either direction."""
-        objects = {quad.object for quad in self._match(node) if _is_node(quad.object)}
+        objects = {quad.object for quad in self._match(node) if isinstance(quad.object, Node)}
         return set(map(text_of, objects | {q.subject for q in self._match(None, None, node)}))
 
     def _match(
@@ -100,10 +100,6 @@ class Scan:
             None if predicate is None else ox.NamedNode(predicate),
             None if value is None else node_of(value),
         )
-
-
-def _is_node(term: OxTerm) -> bool:
-    return isinstance(term, ox.NamedNode | ox.BlankNode)
 
 
 class CanonicalStore:

@@ -304,7 +304,7 @@ def _import_dependencies() -> None:
     """Import here what tests import, but nothing of `kg`, for every fork to have."""
     reading, writing = os.pipe()
     if not os.fork():
-        for name in ("pytest", "kg.cli.main", "kg.session", "kg.validation.plans.plan_judge"):
+        for name in ("pytest", "kg.cli.main", "kg.session", "kg.validation.plans.run"):
             importlib.import_module(name)
         names = [name for name in sys.modules if name.split(".")[0] not in ("kg", "__main__")]
         os.write(writing, "\n".join(names).encode())

@@ -19,7 +19,7 @@ import kg.resources
 from kg.session import Session
 from kg.store import nquads
 from kg.validation import judge
-from kg.validation.plans import plan_judge
+from kg.validation.plans import run
 
 ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("kg", deadline=None)  # a busy machine is no fault
@@ -48,7 +48,7 @@ def rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
         is_ours = path.is_relative_to(kg.resources.content())
         return _nquads(path, path.read_bytes()) if is_ours else nquads.nquads_of(path)
 
-    for module in (at_once, plan_judge):
+    for module in (at_once, run):
         monkeypatch.setattr(module, "own_rules", own_rules)
     monkeypatch.setattr(at_once, "nquads_of", nquads_of)
 

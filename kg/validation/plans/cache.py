@@ -26,7 +26,6 @@ from kg.files import opened, write_bytes
 from kg.text import Words
 from kg.validation.plans.links import Outline, digest
 from kg.validation.plans.pieces import Cut, Piece, Unit, bytes_of
-from kg.validation.plans.plan_judge import Judged
 from kg.validation.report import Finding
 
 _CLOCK = 2 * 10**9
@@ -140,23 +139,22 @@ class Cache:
 
     def memo(
         self,
-        kind: str,
+        kind: Callable[..., T],
         units: Iterable[Unit],
         keys: Mapping[str, str],
         compute: Callable[[Sequence[Unit]], Iterable[tuple[str, T]]],
     ) -> dict[str, T]:
-        """A value for each unit, by its name: what was kept under its key, or is computed and kept.
+        """An outline or what judging showed for each unit, by its name.
 
-        `kind` is `outlines` or `judged`.
+        It is what was kept under the unit's key, or is computed and kept.
         """
-        encode, decode = _CODECS[kind]
         by_name = {unit.name: unit for unit in units}
-        kept = {name: self.recall(kind, keys[name]) for name in by_name}
-        found = {name: decode(own, by_name[name]) for name, own in kept.items() if own}
+        kept = {name: self.recall(kind.__name__, keys[name]) for name in by_name}
+        found = {name: _value(kind, own, by_name[name]) for name, own in kept.items() if own}
         rest = [unit for name, unit in by_name.items() if name not in found]
         for name, value in compute(rest) if rest else ():
             found[name] = value
-            self.keep(kind, keys[name], encode(value, by_name[name]))
+            self.keep(kind.__name__, keys[name], _values(value, by_name[name]))
         return found
 
 
@@ -208,24 +206,20 @@ def _folder() -> Path:
 # Values as JSON, and back
 
 
-def _outline_values(outline: Outline, _: Unit) -> list[str]:
-    return [b64encode(hashes.tobytes()).decode() for hashes in outline]
+def _values(value: Any, unit: Unit) -> object:
+    """An outline, or what judging a unit showed; lines are counted within its pieces."""
+    if isinstance(value, Outline):
+        return [b64encode(hashes.tobytes()).decode() for hashes in value]
+    findings = [_finding_values(finding, unit.pieces) for finding in value.findings]
+    return {**value._asdict(), "findings": findings}
 
 
-def _outline(values: Iterable[str], _: Unit) -> Outline:
-    return Outline(*(array("q", b64decode(text)) for text in values))
-
-
-def _judged_values(judged: Judged, unit: Unit) -> Values:
-    """What judging a unit showed; lines are counted within its pieces."""
-    findings = [_finding_values(finding, unit.pieces) for finding in judged.findings]
-    return {**judged._asdict(), "findings": findings}
-
-
-def _judged(values: Values, unit: Unit) -> Judged:
-    """What `_judged_values` was given, with lines where the pieces are now."""
+def _value(kind: Callable[..., T], values: Any, unit: Unit) -> T:
+    """What `_values` was given, with lines where the pieces are now."""
+    if kind is Outline:
+        return kind(*(array("q", b64decode(text)) for text in values))
     findings = [_finding(finding, unit.pieces) for finding in values["findings"]]
-    return Judged(**{**values, "findings": findings})
+    return kind(**{**values, "findings": findings})
 
 
 def _finding_values(finding: Finding, pieces: Sequence[Piece]) -> Values:
@@ -245,9 +239,3 @@ def _finding(values: Values, pieces: Sequence[Piece]) -> Finding:
         return Finding(**values)
     line = None if line is None else line + pieces[file].line
     return Finding(**{**values, "file": pieces[file].path, "line": line})
-
-
-_CODECS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
-    "outlines": (_outline_values, _outline),
-    "judged": (_judged_values, _judged),
-}

@@ -1,34 +1,53 @@
-"""One run over many plans, each judged by itself, and over what they share."""
+"""One run: each plan is judged by itself, by several workers, and so is what plans share."""
 
 from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+    Set,
+)
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
-from functools import partial
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import kg.resources
 from kg.errors import EngineError, KgError
 from kg.files import shown
-from kg.store.nquads import line_of
+from kg.store.nquads import Row, line_of, parse_rows
 from kg.text import Words, counted
+from kg.turtle import statements_of_lines
+from kg.validation import language_tags, location
 from kg.validation.engines.fast import REFERENCE, engine_version
-from kg.validation.judge import nothing_checked
-from kg.validation.plans.links import Context, Outline, digest, meeting
-from kg.validation.plans.pieces import Inputs, Unit, parse_piece
-from kg.validation.plans.plan_judge import (
-    Judged,
-    Setup,
-    judge_batch,
-    judge_shared,
-    ontology_pieces,
-    outline_batch,
-    prepared,
-    representatives,
+from kg.validation.judge import Rules, judge, literal_count, nothing_checked, own_rules
+from kg.validation.location import Source, mark
+from kg.validation.plans.links import (
+    DOCUMENT_PROPERTIES,
+    Context,
+    CrossPlanProperties,
+    Outline,
+    digest,
+    meeting,
+    outline,
 )
-from kg.validation.report import Report, distinct
+from kg.validation.plans.pieces import (
+    Inputs,
+    ParsedPiece,
+    Piece,
+    Unit,
+    located_errors,
+    numbered_lines,
+    parse_piece,
+)
+from kg.validation.report import Finding, Report, distinct
 from kg.worker import Limits, Wording, WorkerError, parallel_map, run_apart
 
 if TYPE_CHECKING:
@@ -44,6 +63,212 @@ WORDING = Wording(
 )
 _LARGE = 100
 _SAMPLE = 2
+
+
+# What a worker does
+
+
+class Setup(NamedTuple):
+    """What a worker is sent; it reads the rest itself."""
+
+    engine: str
+    shared: tuple[Piece, ...] = ()
+    run: bytes = b""
+    """Distinguishes runs: between two of them the files may change."""
+
+
+class Judged(NamedTuple):
+    """What judging a unit, or what all share, showed."""
+
+    findings: Sequence[Finding]
+    nodes: Sequence[int]
+    """The number of focus nodes of each shape, by the names of the shapes."""
+    literals: int
+    focus_pieces: Sequence[int]
+    """The numbers of its pieces that have a focus node."""
+    about_shared: str = ""
+    """What judging the shared part needs of its statements, as N-Quads, one of each kind."""
+
+
+class Prepared(NamedTuple):
+    """A setup made ready, once in each process."""
+
+    rules: Rules
+    pieces: Sequence[ParsedPiece]
+    context: Context
+
+
+@lru_cache(maxsize=2)
+def prepared(setup: Setup) -> Prepared:
+    """The rules and the context of a setup."""
+    rules, properties, ontology = shipped(setup.engine)
+    pieces = [*ontology, *map(parse_piece, setup.shared)]
+    rows = [row for piece in pieces for row in piece.rows]
+    return Prepared(rules, pieces, Context(rows, rules.sight(rows), properties))
+
+
+@lru_cache(maxsize=2)
+def shipped(engine: str) -> tuple[Rules, CrossPlanProperties, Sequence[ParsedPiece]]:
+    """The shipped rules, their properties, and the ontology."""
+    rules = own_rules(engine)
+    pieces = [parse_piece(piece) for piece in ontology_pieces()]
+    rows = (row for piece in pieces for row in piece.rows)
+    return rules, CrossPlanProperties.of(rules, rows), pieces
+
+
+def ontology_pieces() -> list[Piece]:
+    """The files of the ontology."""
+    return list(map(Piece, kg.resources.ontology_files()))
+
+
+def outline_batch(setup: Setup, units: Sequence[Unit]) -> list[tuple[str, Outline]]:
+    """The outline of each unit, with its name."""
+    _, properties, _ = shipped(setup.engine)
+    rows = ([row for piece in unit.pieces for row in parse_piece(piece).rows] for unit in units)
+    return [(unit.name, outline(own, properties)) for unit, own in zip(units, rows, strict=True)]
+
+
+def judge_batch(setup: Setup, units: Sequence[Unit]) -> list[tuple[str, Judged]]:
+    """Judge units in one text; what each shows, with its name, is the same as if it were alone."""
+    ready = prepared(setup)
+    owns = [_UnitRows(unit, ready.context) for unit in units]
+    with located_errors(piece for unit in units for piece in unit.pieces):
+        found = judge(
+            _text(owns, ready.context),
+            [row for own in owns for row in own.rows],
+            ready.rules,
+            lambda: [_text([own], ready.context) for own in owns],
+        )
+    return [(own.name, own.judged(found, ready)) for own in owns]
+
+
+class _UnitRows:
+    """What a unit states."""
+
+    def __init__(self, unit: Unit, context: Context) -> None:
+        self.name = unit.name
+        self.pieces = [*map(parse_piece, unit.pieces)]
+        self.rows = [row for piece in self.pieces for row in piece.rows]
+        self.names = {name for row in self.rows for name in row[:3]}
+        self.things = self.names - context.things
+        """The possible focus nodes of this unit alone."""
+        own = (row for row in self.rows if row[1] in DOCUMENT_PROPERTIES)
+        self._of_documents = [row for row in own if row[0] in context.things]
+        self.of_documents = {row[:3] for row in self._of_documents}
+        """The statements about shared documents, whose findings are this unit's."""
+
+    def judged(self, found: Iterable[Finding], ready: Prepared) -> Judged:
+        """What judging the unit showed, of what was found in a batch."""
+        context = ready.context
+        looked_at = context.targets.looked_at(self.rows).values()
+        along = context.targets.looked_along
+        targeting = (row for row in self.rows if row[1] in along and row[2] in context.things)
+        about_shared = _one_of_each([*self._of_documents, *targeting])
+        own = [
+            finding
+            for finding in found
+            if mark(finding.focus) in self.things or _statement(finding) in self.of_documents
+        ]
+        return Judged(
+            findings=_located(own, self.pieces, ready),
+            nodes=[len(nodes - context.things) for nodes in looked_at],
+            literals=literal_count(self.rows),
+            focus_pieces=_with_focus(self.pieces, context.focus_nodes.union(*looked_at)),
+            about_shared=b"".join(map(line_of, about_shared)).decode(),
+        )
+
+
+def _one_of_each(rows: Iterable[Row]) -> list[Row]:
+    """The first statement about shared things of each kind, which stands for all of its kind."""
+    found: dict[Hashable, Row] = {}
+    for row in rows:
+        key = row[:2] if row[1] in DOCUMENT_PROPERTIES else row[1:3]
+        found[key] = min(row, found.get(key, row))
+    return sorted(found.values())
+
+
+def _text(owns: Sequence[_UnitRows], context: Context) -> bytes:
+    """The statements of some units with their slices of the context."""
+    reached = set[bytes]().union(*(context.reached(own.names) for own in owns))
+    return b"".join([*(p.text for own in owns for p in own.pieces), context.text(reached)])
+
+
+def _with_focus(pieces: Sequence[ParsedPiece], nodes: Set[bytes]) -> list[int]:
+    """Which pieces state something about one of some focus nodes."""
+    return [n for n, piece in enumerate(pieces) if any(row[0] in nodes for row in piece.rows)]
+
+
+def judge_shared(setup: Setup, about_shared: Sequence[Row]) -> Judged:
+    """Judge what units share, with what they state about it.
+
+    A finding about such a statement is left out: it is one of the unit.
+    """
+    ready = prepared(setup)
+    context = ready.context
+    text = b"".join([*(piece.text for piece in ready.pieces), *map(line_of, about_shared)])
+    with located_errors(setup.shared):
+        found = judge(text, context.rows, ready.rules)
+    own = {name for row in context.rows for name in row[:3]}
+    elsewhere = {row[:3] for row in about_shared} - {row[:3] for row in context.rows}
+    found = [f for f in found if mark(f.focus) in own and _statement(f) not in elsewhere]
+    looked_at = context.targets.looked_at([*context.rows, *about_shared]).values()
+    return Judged(
+        findings=_located(found, ready.pieces, ready),
+        nodes=[len(nodes & own) for nodes in looked_at],
+        literals=literal_count(context.rows),
+        focus_pieces=_with_focus(ready.pieces, set().union(*looked_at)),
+    )
+
+
+def _statement(finding: Finding) -> tuple[bytes, bytes, bytes] | None:
+    """The statement at fault, where its property is one of `DOCUMENT_PROPERTIES`."""
+    way = f"<{finding.path}>".encode()
+    if way not in DOCUMENT_PROPERTIES or finding.value is None:
+        return None
+    return mark(finding.focus), way, finding.value.encode()
+
+
+def _located(
+    findings: Sequence[Finding], pieces: Sequence[ParsedPiece], ready: Prepared
+) -> list[Finding]:
+    """The findings with their places, and the language tags in capitals.
+
+    Lines are counted from the beginning of the file.
+    """
+    by_file: dict[Path, list[ParsedPiece]] = {}
+    for own in pieces:
+        by_file.setdefault(own.piece.path, []).append(own)
+
+    def read(path: Path, names: Collection[str], *, blanks: bool = False) -> Source:
+        own = [parsed.piece for parsed in by_file[path]]
+        if own[0].whole:
+            return location.read(path, names, blanks=blanks)
+        marks = [*map(mark, names), b"\\", *([b"_:"] if blanks else [])]
+        found = (
+            statement
+            for piece in own
+            for number, line in numbered_lines(piece)
+            if any(written in line for written in marks)
+            for statement in statements_of_lines(
+                [line.decode()], names, blanks=blanks, first=number
+            )
+        )
+        return Source(sorted(found, key=lambda statement: statement.subject_at))
+
+    sources = [(path, [row for s in own for row in s.rows]) for path, own in by_file.items()]
+    found = location.placed(findings, sources, read, ready.context.targets.looked_along)
+    tagged = ready.rules.tagged
+    for own in pieces:
+        piece = own.piece
+        if piece.whole:
+            found += language_tags.in_file(piece.path, own.rows, tagged)
+        elif not own.as_written:
+            found += language_tags.in_lines(piece.path, numbered_lines(piece), tagged, piece.home)
+    return found
+
+
+# Workers
+
 
 R = TypeVar("R")
 Batch = Sequence[Unit]
@@ -120,6 +345,9 @@ def _by_executor(
             yield from rescue(tasks[future])
 
 
+# A run
+
+
 def validate(given: Inputs, engine: str, workers: Workers, cache: Cache | None = None) -> Report:
     """Validate each plan, and what plans share, by the shipped shapes and checks.
 
@@ -177,7 +405,7 @@ class _Run:
         if self._cache is None:
             return dict(outlined(units))
         keys = {unit.name: self._cache.digest(unit.pieces) for unit in units}
-        return self._cache.memo("outlines", units, keys, outlined)
+        return self._cache.memo(Outline, units, keys, outlined)
 
     def _grouped(self) -> list[Unit]:
         """The units as they are judged: those that describe shared things are treated as shared."""
@@ -197,7 +425,7 @@ class _Run:
         """Every unit judged, or known from the last run; by name."""
         if self._cache is None:
             return dict(self._judge(self._units))
-        return self._cache.memo("judged", self._units, self._keys(self._cache), self._judge)
+        return self._cache.memo(Judged, self._units, self._keys(self._cache), self._judge)
 
     def _judge(self, units: Sequence[Unit]) -> Iterator[tuple[str, Judged]]:
         self._uncached = units
@@ -219,13 +447,14 @@ class _Run:
 
     def shared(self, plans: Mapping[str, Judged]) -> Judged:
         """What plans share, judged with what they state about it."""
-        rows = representatives(plans.values())
+        about_shared = "".join(one.about_shared for one in plans.values())
+        rows = _one_of_each(parse_rows(about_shared.encode()))
         if (cache := self._cache) is None:
             return judge_shared(self.setup, rows)
         texts = [cache.digest(self.setup.shared).encode(), *map(line_of, rows)]
         judged = {"": digest(texts)}
         return cache.memo(
-            "judged", [self._shared], judged, lambda _: [("", judge_shared(self.setup, rows))]
+            Judged, [self._shared], judged, lambda _: [("", judge_shared(self.setup, rows))]
         )[""]
 
     def refuse_unchecked(self, judged: Mapping[str, Judged], shapes: int) -> None:

@@ -14,7 +14,7 @@ from validation.plans.remembering import EVERYTHING, Folder
 import kg.resources
 from kg.store.nquads import Row, line_of, nquads_of, parse_rows
 from kg.validation import judge
-from kg.validation.plans import cache, plan_judge
+from kg.validation.plans import cache, run
 
 SUBCLASS = b"#subClassOf>"
 
@@ -38,8 +38,8 @@ _rules = lru_cache(judge.own_rules)
 
 def clear() -> None:
     """Forget what was made ready."""
-    plan_judge.prepared.cache_clear()
-    plan_judge.shipped.cache_clear()
+    run.prepared.cache_clear()
+    run.shipped.cache_clear()
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def small(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kg.resources, "ontology_files", lambda: [path])
-        for module in (at_once, plan_judge):
+        for module in (at_once, run):
             patch.setattr(module, "own_rules", _rules)
         yield limit
     clear()

@@ -12,7 +12,7 @@ import shacl_rust
 
 from kg.errors import InputError
 from kg.validation.plans.pieces import Unit
-from kg.validation.plans.plan_judge import Judged, Setup, judge_batch
+from kg.validation.plans.run import Judged, Setup, judge_batch
 
 VICTIM = "fictitious-00003"
 """The plan that it happens with."""

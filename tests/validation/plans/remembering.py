@@ -14,8 +14,7 @@ from validation.plans.cases import lines
 from kg.validation.plans import pieces, run
 from kg.validation.plans.cache import Cache
 from kg.validation.plans.pieces import Unit
-from kg.validation.plans.plan_judge import Judged, Setup
-from kg.validation.plans.run import Workers, validate
+from kg.validation.plans.run import Judged, Setup, Workers, validate
 from kg.validation.report import Report
 
 

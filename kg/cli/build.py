@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli import options
-from kg.cli.output import echo, say
+from kg.cli.output import echo, lang, say
 
 
 @click.command()
@@ -20,8 +20,7 @@ from kg.cli.output import echo, say
     help="Folder to write, whole or not at all. 输出文件夹。",
 )
 @options.language
-@click.pass_context
-def build_command(ctx: click.Context, output: Path) -> int:
+def build_command(output: Path) -> int:
     """Writes answers/*.csv, findings.json, report.html and export/. Exit code 1 on findings."""
     from kg.build import build
     from kg.catalogue.formats import as_table
@@ -30,19 +29,19 @@ def build_command(ctx: click.Context, output: Path) -> int:
 
     session = load()
     built = build(session, output, pages={FILE_NAME: render(session)})
-    language = ctx.obj["language"]
+    language = lang()
     for finding in built.report.findings:
         echo(finding.as_text(language))
     for name in built.unmet:
-        say(ctx, f"question {name}: not as expected", f"问题 {name}：与预期不符")
+        say(f"question {name}: not as expected", f"问题 {name}：与预期不符")
     for name in built.edited:
-        say(ctx, f"verdict {name}: not as computed", f"结论 {name}：与计算不符")
+        say(f"verdict {name}: not as computed", f"结论 {name}：与计算不符")
     echo(built.report.summary(language))
     rows = sum(map(len, built.answers.values()))
     count = len(built.answers)
-    say(ctx, f"{count} questions, {rows} rows", f"{count} 个问题，{rows} 行回答")
-    say(ctx, f"written to {output}/", f"已写入 {output}/")
-    say(ctx, "\nkg track, in short:", "\nkg track 摘要：")
+    say(f"{count} questions, {rows} rows", f"{count} 个问题，{rows} 行回答")
+    say(f"written to {output}/", f"已写入 {output}/")
+    say("\nkg track, in short:", "\nkg track 摘要：")
     table = session.track().table(language)
     echo(as_table(table.only("label", "deadline", "verdict", "reason")).rstrip())
     return 0 if built.sound else 1

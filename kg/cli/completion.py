@@ -51,10 +51,10 @@ SHELLS = ("bash", "zsh", "fish")
 
 @click.command()
 @click.argument("shell", type=click.Choice(SHELLS))
-@click.pass_context
-def completion_command(ctx: click.Context, shell: str) -> int:
+def completion_command(shell: str) -> int:
     """For bash: eval "$(kg completion bash)"."""
     script = get_completion_class(shell)
     assert script
-    emit(script(ctx.find_root().command, {}, "kg", "_KG_COMPLETE").source() + "\n")
+    command = click.get_current_context().find_root().command
+    emit(script(command, {}, "kg", "_KG_COMPLETE").source() + "\n")
     return 0

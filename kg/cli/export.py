@@ -14,7 +14,7 @@ import click
 from click.core import ParameterSource
 
 from kg.cli import options
-from kg.cli.output import NamedTextFile, emit, in_words, say, stdout
+from kg.cli.output import NamedTextFile, emit, in_words, lang, say, stdout
 from kg.errors import InputError
 from kg.files import file_written_whole
 from kg.text import counted
@@ -43,9 +43,9 @@ _OWNERS: Mapping[str, tuple[Callable[[Format], bool], str, str]] = {
 """Options that some formats have: which, and their name."""
 
 
-def _refuse_of_the_graph(ctx: click.Context) -> None:
+def _refuse_of_the_graph() -> None:
     """Refuse an option that only exports of the graph have."""
-    for item in _typed(ctx):
+    for item in _typed():
         if item.name not in _OF_THE_CATALOGUE:
             raise InputError(
                 f"{CATALOGUE}: is of the questions, not of the graph; leave out {item.opts[0]}",
@@ -53,9 +53,9 @@ def _refuse_of_the_graph(ctx: click.Context) -> None:
             )
 
 
-def _refuse_unfit(ctx: click.Context, chosen: Format) -> None:
+def _refuse_unfit(chosen: Format) -> None:
     """Refuse an option that would change nothing, so that it cannot mislead."""
-    typed = list(_typed(ctx))
+    typed = list(_typed())
     for item in typed:
         owner = _OWNERS.get(item.name or "")
         if owner and not owner[0](chosen):
@@ -72,8 +72,9 @@ def _refuse_unfit(ctx: click.Context, chosen: Format) -> None:
         )
 
 
-def _typed(ctx: click.Context) -> Iterator[click.Parameter]:
+def _typed() -> Iterator[click.Parameter]:
     """The parameters on the command line, and not those of the environment."""
+    ctx = click.get_current_context()
     for item in ctx.command.params:
         if ctx.get_parameter_source(item.name or "") is ParameterSource.COMMANDLINE:
             yield item
@@ -116,14 +117,14 @@ def _names(*_: object) -> list[str]:
     return [*formats(), CATALOGUE]
 
 
-def _list(ctx: click.Context) -> None:
+def _list() -> None:
     from kg.export.formats.registry import formats
 
     for item in formats().values():
-        title = in_words(ctx, item.title["en"], item.title["zh"])
+        title = in_words(item.title["en"], item.title["zh"])
         click.echo(f"{item.name}\t{item.suffix or '/'}\t{title}")
     title = in_words(
-        ctx, "The questions as RDF, for SPARQL editors", "问题目录（RDF），供 SPARQL 编辑器使用"
+        "The questions as RDF, for SPARQL editors", "问题目录（RDF），供 SPARQL 编辑器使用"
     )
     click.echo(f"{CATALOGUE}\t.ttl\t{title}")
 
@@ -186,13 +187,13 @@ class ExportOptions:
 @options.store
 @options.language
 @options.as_value(ExportOptions)
-def export_command(ctx: click.Context, args: ExportOptions) -> int:
+def export_command(args: ExportOptions) -> int:
     """FORMAT is one of those that --list names. FORMAT 为 --list 所列之一。
 
     With -o FILE the account of the export is written beside it, as FILE.manifest.json.
     """
     if args.listing:
-        _list(ctx)
+        _list()
         return 0
     if args.format_name is None:
         raise InputError(
@@ -202,20 +203,18 @@ def export_command(ctx: click.Context, args: ExportOptions) -> int:
     if args.format_name == CATALOGUE:
         from kg.catalogue.description import published
 
-        _refuse_of_the_graph(ctx)
+        _refuse_of_the_graph()
         emit(published(args.endpoint), args.output)
         return 0
     from kg.export.formats.registry import find
 
     chosen = find(args.format_name, CATALOGUE)
-    _refuse_unfit(ctx, chosen)
-    _export(ctx, args, chosen, _options(args, ctx.obj["language"]))
+    _refuse_unfit(chosen)
+    _export(args, chosen, _options(args, lang()))
     return 0
 
 
-def _export(
-    ctx: click.Context, args: ExportOptions, chosen: Format, export_options: Options
-) -> None:
+def _export(args: ExportOptions, chosen: Format, export_options: Options) -> None:
     """Export the graph with its account and the list of what is lost; say how much that is."""
     from kg.export.export import to_path, to_stream
     from kg.session import load
@@ -237,7 +236,6 @@ def _export(
         many = counted(manifest.lost, "statement or value is", "statements or values are")
         where, where_zh = (f"; see {account}", f"；见 {account}") if account else ("", "")
         say(
-            ctx,
             f"{many} left out or altered{where}",
             f"有 {manifest.lost} 条语句或取值未导出或有改动{where_zh}",
         )

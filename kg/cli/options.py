@@ -18,14 +18,13 @@ LANGUAGES = ("en", "zh")
 
 def as_value(
     kind: Callable[..., V],
-) -> Callable[[Callable[[click.Context, V], int]], Callable[..., int]]:
-    """Call a command with click's context and one value of the class `kind`: its parameters."""
+) -> Callable[[Callable[[V], int]], Callable[..., int]]:
+    """Call a command with its parameters as one value of the class `kind`."""
 
-    def decorate(command: Callable[[click.Context, V], int]) -> Callable[..., int]:
-        @click.pass_context
+    def decorate(command: Callable[[V], int]) -> Callable[..., int]:
         @wraps(command)
-        def call(ctx: click.Context, /, **parameters: Any) -> int:
-            return command(ctx, kind(**parameters))
+        def call(**parameters: Any) -> int:
+            return command(kind(**parameters))
 
         return call
 

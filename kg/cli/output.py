@@ -114,14 +114,25 @@ def words(table: str) -> Mapping[str, Any]:
     return dict(tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))[table])
 
 
-def in_words(ctx: click.Context, en: str, zh: str) -> str:
+def lang() -> str:
+    """The language of messages."""
+    return str(click.get_current_context().obj["language"])
+
+
+def label_lang() -> str | None:
+    """The one language of labels; `None` for both."""
+    chosen: str | None = click.get_current_context().obj["labels"]
+    return chosen
+
+
+def in_words(en: str, zh: str) -> str:
     """The text in the language of messages."""
-    return zh if ctx.obj["language"] == "zh" else en
+    return zh if lang() == "zh" else en
 
 
-def say(ctx: click.Context, en: str, zh: str) -> None:
+def say(en: str, zh: str) -> None:
     """Print a message to stderr in the language of messages."""
-    echo(in_words(ctx, en, zh))
+    echo(in_words(en, zh))
 
 
 T = TypeVar("T")
@@ -136,7 +147,6 @@ def within(seconds: float | None, task: Callable[[], T]) -> T:
 
 
 def write(
-    ctx: click.Context,
     ask: Callable[[], Answer],
     options: AnswerOptions,
     language: str | None = None,
@@ -158,7 +168,6 @@ def write(
     emit(raw, options.output)
     if truncated:
         say(
-            ctx,
             f"truncated after row {rows}; raise --limit for more",
             f"已截断（truncated）于第 {rows} 行；可调大 --limit",
         )
@@ -170,7 +179,8 @@ def bounded(task: Callable[[], int], limits: Limits, wording: Wording) -> int:
 
     Raises `EngineError` when it exceeds its limits or dies.
     """
-    code, data, talk = run(lambda: _captured(task), limits, wording)
+    context = click.get_current_context()
+    code, data, talk = run(lambda: _captured(task, context), limits, wording)
     emit(data)
     sys.stdout.flush()
     if talk:
@@ -178,9 +188,9 @@ def bounded(task: Callable[[], int], limits: Limits, wording: Wording) -> int:
     return code
 
 
-def _captured(task: Callable[[], int]) -> tuple[int, bytes, str]:
+def _captured(task: Callable[[], int], context: click.Context) -> tuple[int, bytes, str]:
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
-    with redirect_stdout(out), redirect_stderr(err):
+    with redirect_stdout(out), redirect_stderr(err), context.scope(cleanup=False):
         code = task()
         out.flush()
         err.flush()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli import options
-from kg.cli.output import emit, in_words, say, within, words, write
+from kg.cli.output import emit, in_words, label_lang, lang, say, within, words, write
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -106,7 +106,7 @@ class QueryOptions(options.AnswerOptions):
     "-h", "--help", "helping", is_flag=True, help="Show this help, or that of NAME. 帮助。"
 )
 @options.as_value(QueryOptions)
-def query_command(ctx: click.Context, args: QueryOptions) -> int:
+def query_command(args: QueryOptions) -> int:
     """NAME is a question; without it, all are listed. `-` reads SPARQL from stdin.
 
     `kg query NAME --help` describes the question and its parameters. VALUE is a slug, a CURIE,
@@ -117,8 +117,8 @@ def query_command(ctx: click.Context, args: QueryOptions) -> int:
         option = "--param" if arguments else "--show"
         raise click.UsageError(f"{option} goes with the name of a question; add the name")
     if name is None:
-        text = ctx.get_help() + "\n" if args.helping else _listing(ctx.obj["language"])
-        emit(text, args.output)
+        usage = click.get_current_context().get_help() + "\n"
+        emit(usage if args.helping else _listing(lang()), args.output)
     elif args.helping or args.show:
         emit(within(args.timeout, partial(_about, args, name, arguments)), args.output)
     elif name == "-":
@@ -127,9 +127,9 @@ def query_command(ctx: click.Context, args: QueryOptions) -> int:
 
         sparql = decode(sys.stdin.buffer.read(), "query")
         timeout = args.timeout or DEFAULT_SECONDS
-        write(ctx, lambda: _load(args).ask(sparql), replace(args, timeout=timeout))
+        write(lambda: _load(args).ask(sparql), replace(args, timeout=timeout))
     else:
-        write(ctx, lambda: _load(args).query(name, **arguments), args, ctx.obj["labels"])
+        write(lambda: _load(args).query(name, **arguments), args, label_lang())
     return 0
 
 
@@ -186,14 +186,14 @@ class FindOptions(options.AnswerOptions):
 @options.answer(RESULT_FORMATS)
 @options.language
 @options.as_value(FindOptions)
-def find_command(ctx: click.Context, args: FindOptions) -> int:
+def find_command(args: FindOptions) -> int:
     """TEXT is a label in English or Chinese, an alias, a ticker, an ISIN, another code or a slug.
 
     The best match comes first; there are 20 rows without --limit. No match is no error.
     """
     text, args = args.text, replace(args, limit=args.limit or DEFAULT_ROWS)
-    if not write(ctx, lambda: _load(args).find(text), args, ctx.obj["labels"]):
-        say(ctx, f"no match for {text!r}", f"没有与 {text!r} 匹配的事物")
+    if not write(lambda: _load(args).find(text), args, label_lang()):
+        say(f"no match for {text!r}", f"没有与 {text!r} 匹配的事物")
     return 0
 
 
@@ -205,10 +205,7 @@ def find_command(ctx: click.Context, args: FindOptions) -> int:
 @options.beside
 @options.store
 @options.language
-@click.pass_context
-def show_command(
-    ctx: click.Context, thing: str, beside: tuple[Path, ...], store: str | None
-) -> int:
+def show_command(thing: str, beside: tuple[Path, ...], store: str | None) -> int:
     """THING is a slug, a CURIE, an IRI or a label."""
     from kg.namespaces import compact
     from kg.session import load
@@ -219,24 +216,24 @@ def show_command(
     mentions = session.query("mentions", thing=iri).records()
     evidence = session.query("evidence", thing=iri).records()
     lines = [compact(iri.value)]
-    lines += [line for record in description if (line := _fact(ctx, record))]
+    lines += [line for record in description if (line := _fact(record))]
     if mentions:
-        lines.append(in_words(ctx, "Referenced by", "被下列事物引用"))
-        lines += [_fact(ctx, record) for record in mentions]
-    lines.append(in_words(ctx, "Sources", "出处"))
-    lines += [_place(ctx, record) for record in evidence]
+        lines.append(in_words("Referenced by", "被下列事物引用"))
+        lines += [_fact(record) for record in mentions]
+    lines.append(in_words("Sources", "出处"))
+    lines += [_place(record) for record in evidence]
     if not evidence:
-        lines.append(in_words(ctx, "  no source mentions it", "  没有来源提及"))
+        lines.append(in_words("  no source mentions it", "  没有来源提及"))
     emit("\n".join(lines) + "\n")
     return 0
 
 
-def _fact(ctx: click.Context, record: Record) -> str:
+def _fact(record: Record) -> str:
     """A statement about the thing or one that points to it; nothing for the other language."""
     from kg.catalogue.formats import short
     from kg.terms import Literal
 
-    language, suffix = ctx.obj["language"], in_words(ctx, "", "Zh")
+    language, suffix = lang(), in_words("", "Zh")
     other = "value" if "value" in record else "from"
     value = record[other]
     if isinstance(value, Literal) and value.language not in (None, language):
@@ -250,13 +247,12 @@ def _fact(ctx: click.Context, record: Record) -> str:
     return f"  {name}: {short(value)}" + (f" ({label})" if label else "")
 
 
-def _place(ctx: click.Context, record: Record) -> str:
+def _place(record: Record) -> str:
     """The claim and its place in the document, or the document alone."""
     from kg.catalogue.formats import short
 
     text = {name: short(cell) for name, cell in record.items()}
     place = in_words(
-        ctx,
         f"section {text['section']}, characters {text['start']}–{text['end']}",
         f"第 {text['section']} 节，字符 {text['start']}–{text['end']}",
     )

@@ -30,8 +30,8 @@ _STATES = {
 class _Progress:
     """Shows on a terminal how far a load of `total` bytes is, how fast, and the time left."""
 
-    def __init__(self, ctx: click.Context, total: int) -> None:
-        self._ctx, self._total = ctx, max(total, 1)
+    def __init__(self, total: int) -> None:
+        self._total = max(total, 1)
         self._begun = self._shown = time.monotonic()
         self._read = 0
         self._is_terminal = sys.stderr.isatty()
@@ -41,7 +41,7 @@ class _Progress:
         self._read += read or 0
         now = time.monotonic()
         if read is None:
-            self._draw(in_words(self._ctx, "compacting …", "正在整理 …"))
+            self._draw(in_words("compacting …", "正在整理 …"))
         elif now - self._shown > _REFRESH_SECONDS:
             self._shown = now
             rate = self._read / (now - self._begun)
@@ -49,7 +49,6 @@ class _Progress:
             share = min(self._read / self._total, 1)
             self._draw(
                 in_words(
-                    self._ctx,
                     f"{share:.0%}, {rate / 1e6:.1f} MB/s, {left:.0f} s left",
                     f"{share:.0%}，每秒 {rate / 1e6:.1f} MB，还需 {left:.0f} 秒",
                 )
@@ -75,8 +74,7 @@ class _Progress:
     "--check", is_flag=True, help="Validate first; load nothing that has findings. 先校验。"
 )
 @options.language
-@click.pass_context
-def load_command(ctx: click.Context, sources: tuple[Path, ...], folder: Path, check: bool) -> int:
+def load_command(sources: tuple[Path, ...], folder: Path, check: bool) -> int:
     """SOURCES are files, folders, either packed (.gz, .zst) or not, or `-` for stdin.
 
     They are added to what the store holds; one that it already holds is replaced. The store is
@@ -96,24 +94,24 @@ def load_command(ctx: click.Context, sources: tuple[Path, ...], folder: Path, ch
                     f"{item.path}：--check 只读取普通文件；请先解压或另存，或去掉 --check",
                 )
 
-        code: int = ctx.invoke(validate.validate_command, files=sources)
+        code: int = click.get_current_context().invoke(validate.validate_command, files=sources)
         if code:
-            say(ctx, "nothing was loaded", "未加载任何内容")
+            say("nothing was loaded", "未加载任何内容")
             return code
-    with _Progress(ctx, sum(item.size for item in items)) as progress:
+    with _Progress(sum(item.size for item in items)) as progress:
         done = load(folder, items, progress)
     if done.manifest is None:
-        say(ctx, "all of it is loaded already", "全部内容均已加载")
+        say("all of it is loaded already", "全部内容均已加载")
         return 0
-    read = in_words(ctx, f"sources read: {done.read}; ", f"读取来源：{done.read} 个；")
-    echo(read + _holds(ctx, folder, done.manifest))
+    read = in_words(f"sources read: {done.read}; ", f"读取来源：{done.read} 个；")
+    echo(read + _holds(folder, done.manifest))
     return 0
 
 
-def _holds(ctx: click.Context, folder: Path, manifest: Manifest | None) -> str:
+def _holds(folder: Path, manifest: Manifest | None) -> str:
     assert manifest
     count = manifest.quads
-    return in_words(ctx, f"{folder} holds {count} statements now", f"{folder} 现有 {count} 条语句")
+    return in_words(f"{folder} holds {count} statements now", f"{folder} 现有 {count} 条语句")
 
 
 def _items(sources: tuple[Path, ...]) -> list[LoadSource]:
@@ -132,8 +130,7 @@ def _items(sources: tuple[Path, ...]) -> list[LoadSource]:
 @click.argument("plan")
 @options.folder
 @options.language
-@click.pass_context
-def unload_command(ctx: click.Context, plan: str, folder: Path) -> int:
+def unload_command(plan: str, folder: Path) -> int:
     """PLAN is a slug, a CURIE, an IRI or a label, or the name of a graph.
 
     Its graph goes, and those of its outcomes and verdicts. The files that it came from stay.
@@ -142,26 +139,25 @@ def unload_command(ctx: click.Context, plan: str, folder: Path) -> int:
     from kg.store.disk.loader import unload
 
     iri = load(store=str(folder)).thing(plan).value
-    echo(_holds(ctx, folder, unload(folder, iri).manifest))
+    echo(_holds(folder, unload(folder, iri).manifest))
     return 0
 
 
 @click.command()
 @options.folder
 @options.language
-@click.pass_context
-def rebuild_command(ctx: click.Context, folder: Path) -> int:
+def rebuild_command(folder: Path) -> int:
     """Reads every source again, as it is now, and names each that has changed.
 
     A source that is gone is an error, and leaves the store as it was.
     """
     from kg.store.disk.loader import rebuild, size_of_sources
 
-    with _Progress(ctx, size_of_sources(folder)) as progress:
+    with _Progress(size_of_sources(folder)) as progress:
         done = rebuild(folder, progress)
     for name in done.changed:
-        say(ctx, f"{name}: has changed since", f"{name}：此后有改动")
-    echo(_holds(ctx, folder, done.manifest))
+        say(f"{name}: has changed since", f"{name}：此后有改动")
+    echo(_holds(folder, done.manifest))
     return 0
 
 
@@ -169,8 +165,7 @@ def rebuild_command(ctx: click.Context, folder: Path) -> int:
 @options.folder
 @click.option("--check", is_flag=True, help="Compare every file with its hash. 逐个核对哈希。")
 @options.language
-@click.pass_context
-def status_command(ctx: click.Context, folder: Path, check: bool) -> int:
+def status_command(folder: Path, check: bool) -> int:
     """Counts, size, version of the ontology, and each source with its hash.
 
     With --check, exit code 1 when a file of the store is not as it was written.
@@ -179,13 +174,12 @@ def status_command(ctx: click.Context, folder: Path, check: bool) -> int:
 
     store = DiskStore(folder)
     differing = store.differing() if check else []
-    lines = _contents(ctx, store.manifest)
-    lines += [_source(ctx, source, check=check) for source in store.manifest.data()]
+    lines = _contents(store.manifest)
+    lines += [_source(source, check=check) for source in store.manifest.data()]
     if check and not differing:
-        lines.append(in_words(ctx, "every file is as it was written", "各文件均与写入时相同"))
+        lines.append(in_words("every file is as it was written", "各文件均与写入时相同"))
     lines += [
         in_words(
-            ctx,
             f"{folder}/{name}: is not as it was written; run kg rebuild",
             f"{folder}/{name}：与写入时不同；请运行 kg rebuild",
         )
@@ -195,7 +189,7 @@ def status_command(ctx: click.Context, folder: Path, check: bool) -> int:
     return int(bool(differing))
 
 
-def _contents(ctx: click.Context, manifest: Manifest) -> list[str]:
+def _contents(manifest: Manifest) -> list[str]:
     graphs = len({graph for source in manifest.sources for graph in source.graphs})
     facts = (
         ("statements", "语句", manifest.quads),
@@ -205,19 +199,19 @@ def _contents(ctx: click.Context, manifest: Manifest) -> list[str]:
         ("last load", "上次加载", manifest.loaded),
         ("sources", "来源", len(manifest.data())),
     )
-    return [in_words(ctx, f"{en}: {value}", f"{zh}：{value}") for en, zh, value in facts]
+    return [in_words(f"{en}: {value}", f"{zh}：{value}") for en, zh, value in facts]
 
 
-def _source(ctx: click.Context, source: Source, *, check: bool) -> str:
+def _source(source: Source, *, check: bool) -> str:
     """A source with its hash and size; with `check` also how it is now."""
     from kg.store.disk.loader import state_of
 
     parts = ["", source.sha256, f"{source.size} B", source.path]
     if check:
-        parts.append(in_words(ctx, *_STATES[state_of(source)]))
+        parts.append(in_words(*_STATES[state_of(source)]))
     if count := len(source.left_out):
         without = f"without {counted(count, 'graph')}"
-        parts.append(in_words(ctx, without, f"不含其中 {count} 个图"))
+        parts.append(in_words(without, f"不含其中 {count} 个图"))
     return "  ".join(parts)
 
 
@@ -227,9 +221,7 @@ def _source(ctx: click.Context, source: Source, *, check: bool) -> str:
 @options.beside
 @options.timeout("Limit of each request; default: 60. 每个请求的时限（秒）。")
 @options.language
-@click.pass_context
 def push_command(
-    ctx: click.Context,
     url: str,
     plan: str | None,
     beside: tuple[Path, ...],
@@ -245,7 +237,6 @@ def push_command(
     pushed = load(beside=beside, seconds=timeout).push(url, plan)
     put, unchanged = len(pushed.put), len(pushed.unchanged)
     say(
-        ctx,
         f"{counted(put, 'graph')} pushed, {unchanged} unchanged",
         f"已推送 {put} 个图，{unchanged} 个未变",
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli import options
-from kg.cli.output import emit, format_or_default, say
+from kg.cli.output import emit, format_or_default, lang, say
 from kg.errors import InputError
 from kg.files import folder_written_whole, write_text
 from kg.namespaces import compact
@@ -75,7 +75,7 @@ COLUMNS = {
 @options.store
 @options.language
 @options.as_value(TrackOptions)
-def track_command(ctx: click.Context, args: TrackOptions) -> int:
+def track_command(args: TrackOptions) -> int:
     """TARGET is a target, a milestone or a plan (all of its commitments); default: everything.
 
     Without --as-of: the day of the newest document. A missed target is no error.
@@ -85,7 +85,7 @@ def track_command(ctx: click.Context, args: TrackOptions) -> int:
     from kg.session import load
 
     _refuse_unfit(args)
-    session, language = load(store=args.store), ctx.obj["language"]
+    session, language = load(store=args.store), lang()
     if args.part != VERDICTS:
         _write(_part(session, args, language), language, args)
         return 0
@@ -95,7 +95,7 @@ def track_command(ctx: click.Context, args: TrackOptions) -> int:
     tracking = trackings[0]
     if not tracking.verdicts and not args.days[1:]:
         end = tracking.as_of
-        say(ctx, f"no commitments by {end}", f"截至 {end} 尚无承诺")
+        say(f"no commitments by {end}", f"截至 {end} 尚无承诺")
     if args.explain:
         steps = (explanation.explain(v, tracking.labels, language) for v in tracking.verdicts)
         emit("".join(f"{line}\n" for lines in steps for line in lines), args.output)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli import options
-from kg.cli.output import bounded, echo, emit, in_words, say
+from kg.cli.output import bounded, echo, emit, in_words, lang, say
 from kg.errors import InputError
 from kg.text import Words, day
 
@@ -111,7 +111,7 @@ class ValidateOptions:
 @options.timeout("Default: by the size of the input, at least 5. 时限（秒），默认按输入大小。")
 @options.language
 @options.as_value(ValidateOptions)
-def validate_command(ctx: click.Context, args: ValidateOptions) -> int:
+def validate_command(args: ValidateOptions) -> int:
     """FILES and folders take the place of the shipped data; with --shapes also `-` for stdin.
 
     With --store and no FILES: the files that the folder was loaded from, as they are now.
@@ -138,7 +138,7 @@ def validate_command(ctx: click.Context, args: ValidateOptions) -> int:
     read = [*files, *args.shapes, *own, *([args.baseline] if args.baseline else [])]
     limits = validate.limits(read, streamed=len(stdin or b""), seconds=args.timeout)
     with exit_by_sigterm():
-        return bounded(partial(_run, ctx, args), limits, validate.WORDING)
+        return bounded(partial(_run, args), limits, validate.WORDING)
 
 
 def _refuse_unfit(args: ValidateOptions) -> None:
@@ -174,25 +174,25 @@ def _refuse_fixes(args: ValidateOptions, files: tuple[Path, ...]) -> None:
         )
 
 
-def _run(ctx: click.Context, args: ValidateOptions) -> int:
+def _run(args: ValidateOptions) -> int:
     """Validate, fix and report within the limits; the exit code."""
     from kg.validation.rulebook import explain
     from kg.validation.selection import fails, shown_from
 
     if args.explain is not None:
-        emit(explain(_rulebook(args), args.explain, ctx.obj["language"]), args.output)
+        emit(explain(_rulebook(args), args.explain, lang()), args.output)
         return 0
     report = _validated(args)
     store = partial(_store, args)
     selected, notes = _selected(args, report, store)
     if args.fix:
-        if _apply_fixes(ctx, args, report, selected):
+        if _apply_fixes(args, report, selected):
             selected, notes = _selected(args, _validated(args), store)
         elif args.dry_run:
             return int(fails(selected, args.fail_on))
     shown = shown_from(selected, args.severity)
-    _write(ctx, args, shown)
-    return _summarise(ctx, shown, notes, failing=fails(selected, args.fail_on))
+    _write(args, shown)
+    return _summarise(shown, notes, failing=fails(selected, args.fail_on))
 
 
 def _validated(args: ValidateOptions) -> Report:
@@ -253,23 +253,23 @@ def _selected(
     return report, notes
 
 
-def _write(ctx: click.Context, args: ValidateOptions, report: Report) -> None:
+def _write(args: ValidateOptions, report: Report) -> None:
     """The report in its format; annotations go to stdout, and take its place there."""
     from kg.validation.outputs import OUTPUTS, as_github
 
-    language = ctx.obj["language"]
+    language = lang()
     if args.output is not None or not args.github:
         emit(OUTPUTS[args.format_name or "text"](report, language), args.output)
     if args.github:
         emit(as_github(report, language))
 
 
-def _summarise(ctx: click.Context, report: Report, notes: list[Words], *, failing: bool) -> int:
+def _summarise(report: Report, notes: list[Words], *, failing: bool) -> int:
     """Print one line on stderr; the exit code, 2 when something was not checked."""
-    language = ctx.obj["language"]
+    language = lang()
     if report.remarks:
         more = len(report.remarks) - 1
-        rest = in_words(ctx, f" (and {more} more)", f"（另有 {more} 项）") if more else ""
+        rest = in_words(f" (and {more} more)", f"（另有 {more} 项）") if more else ""
         echo(f"kg: {report.remarks[0][language]}{rest}")
         return 2
     notes = [*report.notes, *notes]
@@ -282,9 +282,7 @@ def _summarise(ctx: click.Context, report: Report, notes: list[Words], *, failin
 # `kg validate --fix`
 
 
-def _apply_fixes(
-    ctx: click.Context, args: ValidateOptions, before: Report, selected: Report
-) -> bool:
+def _apply_fixes(args: ValidateOptions, before: Report, selected: Report) -> bool:
     """Make the fixes of the selected findings, or show them; whether any file was changed."""
     from kg.validation.fixing import apply, edits
     from kg.validation.validate import files_of
@@ -296,29 +294,29 @@ def _apply_fixes(
         emit(edits.diff(fixed.texts))
     else:
         edits.write(fixed.texts)
-    _report_fixes(ctx, fixed, dry_run=args.dry_run)
+    _report_fixes(fixed, dry_run=args.dry_run)
     return bool(fixed.texts) and not args.dry_run
 
 
-def _report_fixes(ctx: click.Context, fixed: Fixed, *, dry_run: bool) -> None:
+def _report_fixes(fixed: Fixed, *, dry_run: bool) -> None:
     from kg.text import counted, visible
 
-    language = ctx.obj["language"]
-    colon = in_words(ctx, ": ", "：")
-    done = in_words(ctx, "would fix", "将修复") if dry_run else in_words(ctx, "fixed", "已修复")
+    language = lang()
+    colon = in_words(": ", "：")
+    done = in_words("would fix", "将修复") if dry_run else in_words("fixed", "已修复")
     for step in fixed.made:
         echo(visible(colon.join([step.place, done, step.words[language]])))
     for step in fixed.left_alone:
-        parts = [step.place, in_words(ctx, "not fixed", "未修复"), step.words[language]]
+        parts = [step.place, in_words("not fixed", "未修复"), step.words[language]]
         echo(visible(colon.join([*parts, step.reason[language] if step.reason else ""])))
     count, left = len(fixed.made), fixed.left
     files = counted(len(fixed.texts), "file")
     zh = f"{len(fixed.texts)} 个文件"
     if dry_run:
         en = f"{count} would be fixed in {files}; findings then left: {left}"
-        say(ctx, en, f"{zh}中将修复 {count} 处；此后尚余 {left} 项问题")
+        say(en, f"{zh}中将修复 {count} 处；此后尚余 {left} 项问题")
     else:
-        say(ctx, f"{count} fixed in {files}", f"{zh}中已修复 {count} 处")
+        say(f"{count} fixed in {files}", f"{zh}中已修复 {count} 处")
 
 
 # `kg fmt`
@@ -328,8 +326,7 @@ def _report_fixes(ctx: click.Context, fixed: Fixed, *, dry_run: bool) -> None:
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Only check; exit code 1 if any would change. 只检查。")
 @options.language
-@click.pass_context
-def fmt_command(ctx: click.Context, files: tuple[Path, ...], check: bool) -> int:
+def fmt_command(files: tuple[Path, ...], check: bool) -> int:
     """Without FILES: the files of data/ in this folder, or of the folder that KG_DATA names."""
     import kg.resources
     from kg.files import read_text, write_text
@@ -345,7 +342,7 @@ def fmt_command(ctx: click.Context, files: tuple[Path, ...], check: bool) -> int
             write_text(path, texts[path])
         en = f"{path}: not canonical; run kg fmt" if check else f"{path}: written"
         zh = f"{path}：不是规范格式；请运行 kg fmt" if check else f"{path}：已改写"
-        say(ctx, en, zh)
+        say(en, zh)
     return 1 if check and changed else 0
 
 
@@ -361,15 +358,14 @@ def fmt_command(ctx: click.Context, files: tuple[Path, ...], check: bool) -> int
 )
 @options.store
 @options.language
-@click.pass_context
-def verify_command(ctx: click.Context, source: Path | None, store: str | None) -> int:
+def verify_command(source: Path | None, store: str | None) -> int:
     """Recomputes every stored verdict and, with --source, every passage hash.
 
     Exit code 1, naming the verdicts or the claims, when one differs.
     """
     from kg.session import load
 
-    session, language = load(store=store), ctx.obj["language"]
+    session, language = load(store=store), lang()
     verification = session.verify(source) if source else None
     recomputation = session.recompute()
     echo(recomputation.summary(language))

@@ -15,7 +15,6 @@ from click.core import ParameterSource
 
 from kg.cli import options
 from kg.cli.output import NamedTextFile, emit, in_words, lang, say, stdout
-from kg.errors import InputError
 from kg.files import file_written_whole
 from kg.text import counted
 
@@ -29,15 +28,11 @@ CATALOGUE = "catalogue"
 _OF_THE_CATALOGUE = ("format_name", "output", "endpoint", "lang")
 
 
-_OF_DATA = (lambda chosen: chosen.module != "part", "a format of the data", "导出数据的格式")
-_OWNERS: Mapping[str, tuple[Callable[[Format], bool], str, str]] = {
-    "endpoint": (lambda _: False, CATALOGUE, f" {CATALOGUE} "),
-    "dynamic": (lambda chosen: chosen.name == "gexf", "gexf", " gexf "),
-    "collapse": (
-        lambda chosen: chosen.family != "rdf",
-        "a format of nodes and edges",
-        "节点与边的格式",
-    ),
+_OF_DATA = (lambda chosen: chosen.module != "part", "a format of the data")
+_OWNERS: Mapping[str, tuple[Callable[[Format], bool], str]] = {
+    "endpoint": (lambda _: False, CATALOGUE),
+    "dynamic": (lambda chosen: chosen.name == "gexf", "gexf"),
+    "collapse": (lambda chosen: chosen.family != "rdf", "a format of nodes and edges"),
     **dict.fromkeys(("about", "hops", "kinds", "as_of"), _OF_DATA),
 }
 """Options that some formats have: which, and their name."""
@@ -47,9 +42,8 @@ def _refuse_of_the_graph() -> None:
     """Refuse an option that only exports of the graph have."""
     for item in _typed():
         if item.name not in _OF_THE_CATALOGUE:
-            raise InputError(
-                f"{CATALOGUE}: is of the questions, not of the graph; leave out {item.opts[0]}",
-                f"{CATALOGUE}：导出的是问题而非图；请去掉 {item.opts[0]}",
+            raise click.UsageError(
+                f"{CATALOGUE}: is of the questions, not of the graph; leave out {item.opts[0]}"
             )
 
 
@@ -59,17 +53,11 @@ def _refuse_unfit(chosen: Format) -> None:
     for item in typed:
         owner = _OWNERS.get(item.name or "")
         if owner and not owner[0](chosen):
-            _, en, zh = owner
-            option = item.opts[0]
-            raise InputError(
-                f"{chosen.name}: has no {option}, only {en} has; leave it out",
-                f"{chosen.name}：不接受 {option}，仅{zh}可用；请去掉",
+            raise click.UsageError(
+                f"{chosen.name}: has no {item.opts[0]}, only {owner[1]} has; leave it out"
             )
     if {item.name for item in typed} & {"hops", "about"} == {"hops"}:
-        raise InputError(
-            "--hops: says how near to a thing; name the thing with --about",
-            "--hops：表示与某事物的远近；请用 --about 指定该事物",
-        )
+        raise click.UsageError("--hops: says how near to a thing; name the thing with --about")
 
 
 def _typed() -> Iterator[click.Parameter]:
@@ -88,22 +76,17 @@ def _refuse_shared_places(
     paths = {option: path for option, path in named.items() if path is not None}
     for (one, first), (other, second) in combinations(paths.items(), 2):
         if _real(first) == _real(second):
-            raise InputError(
-                f"{second}: is where {one} and {other} both lead; give each a place of its own",
-                f"{second}：{one} 与 {other} 指向同一位置；请分别指定",
+            raise click.UsageError(
+                f"{second}: is where {one} and {other} both lead; give each a place of its own"
             )
     folder = paths.pop("-o", None)
     for option, path in paths.items():
         if path == Path("-"):
-            raise InputError(
-                f"-: stdout is for the export itself; name a file for {option}",
-                f"-：标准输出仅用于导出内容；请为 {option} 指定文件",
-            )
+            raise click.UsageError(f"-: stdout is for the export itself; name a file for {option}")
         if chosen.is_folder and folder and _real(folder) in _real(path).parents:
-            raise InputError(
+            raise click.UsageError(
                 f"{path}: lies in the folder of -o, which is replaced;"
-                f" choose another place for {option}",
-                f"{path}：位于 -o 所指文件夹内，该文件夹将整体重写；请为 {option} 另选位置",
+                f" choose another place for {option}"
             )
 
 
@@ -196,10 +179,7 @@ def export_command(args: ExportOptions) -> int:
         _list()
         return 0
     if args.format_name is None:
-        raise InputError(
-            "no format is named; kg export --list names them",
-            "未指定格式；可用 kg export --list 列出",
-        )
+        raise click.UsageError("no format is named; kg export --list names them")
     if args.format_name == CATALOGUE:
         from kg.catalogue.description import published
 

@@ -11,7 +11,6 @@ import click
 
 from kg.cli import options
 from kg.cli.output import echo, emit, in_words, say
-from kg.errors import InputError
 from kg.text import counted
 
 if TYPE_CHECKING:
@@ -88,12 +87,10 @@ def load_command(sources: tuple[Path, ...], folder: Path, check: bool) -> int:
 
         for item in items:
             if item.raw is not None or item.name != item.path:
-                raise InputError(
+                raise click.UsageError(
                     f"{item.path}: --check reads plain files only;"
-                    " unpack or save it, or leave it out",
-                    f"{item.path}：--check 只读取普通文件；请先解压或另存，或去掉 --check",
+                    " unpack or save it, or leave it out"
                 )
-
         code: int = click.get_current_context().invoke(validate.validate_command, files=sources)
         if code:
             say("nothing was loaded", "未加载任何内容")

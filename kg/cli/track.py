@@ -11,7 +11,6 @@ import click
 
 from kg.cli import options
 from kg.cli.output import emit, format_or_default, lang, say
-from kg.errors import InputError
 from kg.files import folder_written_whole, write_text
 from kg.namespaces import compact
 
@@ -156,16 +155,13 @@ def _write_verdicts(session: Session, trackings: Sequence[Tracking], output: Pat
         return
     example = compact(datasets[0].plans[0])
     if output is None or output.suffix == ".ttl":
-        raise InputError(
+        raise click.UsageError(
             f"-f ttl: these are verdicts on {len(datasets)} plans, and a file holds those on one;"
-            f" name a plan, such as {example}, or a folder with -o",
-            f"-f ttl：结论涉及 {len(datasets)} 个规划，而一个文件只存一个规划的结论；"
-            f"请指明规划，例如 {example}，或以 -o 指定文件夹",
+            f" name a plan, such as {example}, or a folder with -o"
         )
     if len(texts) < len(datasets):
-        raise InputError(
-            f"{output}: two datasets would have one file; name a plan, such as {example}",
-            f"{output}：有两个数据集的文件同名；请指明规划，例如 {example}",
+        raise click.UsageError(
+            f"{output}: two datasets would have one file; name a plan, such as {example}"
         )
     with folder_written_whole(output) as new:
         for name, text in texts.items():

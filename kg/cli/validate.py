@@ -13,7 +13,6 @@ import click
 
 from kg.cli import options
 from kg.cli.output import bounded, echo, emit, in_words, lang, say
-from kg.errors import InputError
 from kg.text import Words, day
 
 if TYPE_CHECKING:
@@ -159,18 +158,12 @@ def _refuse_fixes(args: ValidateOptions, files: tuple[Path, ...]) -> None:
     import kg.resources
 
     if args.fix and args.shapes:
-        raise InputError(
-            "--fix goes by our own rules; leave out --shapes", "--fix 依据自有规则；请去掉 --shapes"
-        )
+        raise click.UsageError("--fix goes by our own rules; leave out --shapes")
     if args.dry_run and (args.format_name or args.output or args.github):
-        raise InputError(
-            "--dry-run writes the diff to stdout; leave out -f, -o and --github",
-            "--dry-run 将差异写到标准输出；请去掉 -f、-o 与 --github",
-        )
+        raise click.UsageError("--dry-run writes the diff to stdout; leave out -f, -o and --github")
     if args.fix and not files and not kg.resources.data_is_editable():
-        raise InputError(
-            "--fix: the shipped data belongs to the installation; name your files",
-            "--fix：自带数据属于安装内容；请指明自己的文件",
+        raise click.UsageError(
+            "--fix: the shipped data belongs to the installation; name your files"
         )
 
 

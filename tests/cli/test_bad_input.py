@@ -260,6 +260,18 @@ USAGE = [
         "--part orphans：不随日期变化；请去掉 --as-of",
     ),
     (["track", "--part", "silence", "x"], "--part silence：涉及全部内容；请去掉 x"),
+    (["validate", "--fix", "--shapes", "x", "x"], "--fix 依据自有规则；请去掉 --shapes"),
+    (["validate", "--fix", "--dry-run", "--github"], "--dry-run 将差异写到标准输出；请去掉 -f、-o"),
+    (["load", "-", "--check", "--store", "x"], "stdin.trig：--check 只读取普通文件；请先解压"),
+    (["export"], "未指定格式；可用 kg export --list 列出"),
+    (["export", "catalogue", "--dynamic"], "catalogue：导出的是问题而非图；请去掉 --dynamic"),
+    (["export", "csv", "--dynamic"], "csv：不接受 --dynamic，仅 gexf 可用；请去掉"),
+    (["export", "gexf", "--endpoint", "x"], "gexf：不接受 --endpoint，仅 catalogue 可用；请去掉"),
+    (["export", "turtle", "--collapse"], "turtle：不接受 --collapse，仅节点与边的格式可用；请去掉"),
+    (["export", "gexf", "--hops", "2"], "--hops：表示与某事物的远近；请用 --about 指定该事物"),
+    (["export", "gexf", "--losses", "-"], "-：标准输出仅用于导出内容；请为 --losses 指定文件"),
+    (["export", "gexf", "-o", "x", "--losses", "x"], "x：-o 与 --losses 指向同一位置；请分别指定"),
+    (["export", "csv", "-o", "x", "--losses", "x/y"], "x/y：位于 -o 所指文件夹内，该文件夹将整体"),
 ]
 
 

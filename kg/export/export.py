@@ -24,7 +24,6 @@ from kg.files import exit_by_sigterm, file_written_whole, folder_written_whole, 
 from kg.store.embedded import EmbeddedStore
 from kg.text import counted
 
-_TABLE = Path(__file__).with_name("reasons.toml")
 OF_THE_GRAPH = (
     "ontology-apart",
     "outside-scope",
@@ -51,8 +50,8 @@ def reasons() -> dict[str, Reason]:
     >>> reasons()["triple-term"].en
     'the value is a triple, a term of RDF 1.2'
     """
-    with _TABLE.open("rb") as file:
-        return {name: Reason(**row) for name, row in tomllib.load(file).items()}
+    table = Path(__file__).with_name("reasons.toml").read_text(encoding="utf-8")
+    return {name: Reason(**row) for name, row in tomllib.loads(table).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +155,7 @@ def to_stream(
         )
     context = ExportContext(chosen, store, options or Options(), Ledger(losses))
     with exit_by_sigterm(), _written_whole(account) as account_file:
-        hashed = _HashedFile(file)
-        written = _write(context, hashed)
-        file.flush()
-        result = manifest(context, written, {"": hashed.hash.hexdigest()})
+        result = _to_file(context, file, "")
         _write_account(result, account_file, losses)
     return result
 
@@ -177,21 +173,36 @@ def to_path(
     A folder holds its account as `manifest.json` and the steps that open it as `README.md`.
     """
     chosen = find(name)
-    if not chosen.is_folder:
-        with file_written_whole(path) as file, _written_whole(account) as account_file:
-            with writing(str(path)):
-                result = to_stream(store, name, file, options, losses)
-            result = Manifest({**result.content, "files": {path.name: result.content["files"][""]}})
-            _write_account(result, account_file, losses)
-        return result
     context = ExportContext(chosen, store, options or Options(), Ledger(losses))
-    with folder_written_whole(path) as folder, _written_whole(account) as account_file:
+    whole = folder_written_whole if chosen.is_folder else file_written_whole
+    with whole(path) as place, _written_whole(account) as account_file:
         with writing(str(path)):
-            written = _write(context, folder)
-            (folder / "README.md").write_text(readme(chosen), encoding="utf-8")
-            result = manifest(context, written, _hashes(folder))
-            (folder / "manifest.json").write_text(result.as_json(), encoding="utf-8")
+            if isinstance(place, Path):
+                result = _to_folder(context, place)
+            else:
+                result = _to_file(context, place, path.name)
         _write_account(result, account_file, losses)
+    return result
+
+
+def _to_file(context: ExportContext, file: BinaryIO, name: str) -> Manifest:
+    hashed = _HashedFile(file)
+    written = _write(context, hashed)
+    file.flush()
+    return manifest(context, written, {name: hashed.hash.hexdigest()})
+
+
+def _to_folder(context: ExportContext, folder: Path) -> Manifest:
+    written = _write(context, folder)
+    (folder / "README.md").write_text(readme(context.format), encoding="utf-8")
+    hashes = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            hashes[path.relative_to(folder).as_posix()] = digest
+    result = manifest(context, written, hashes)
+    (folder / "manifest.json").write_text(result.as_json(), encoding="utf-8")
     return result
 
 
@@ -225,16 +236,6 @@ def _write(context: ExportContext, where: _HashedFile | Path) -> Mapping[str, in
     return written
 
 
-def _hashes(folder: Path) -> Mapping[str, str]:
-    hashes = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            hashes[path.relative_to(folder).as_posix()] = digest
-    return hashes
-
-
 class _HashedFile:
     """A file that is hashed while it is written."""
 
@@ -245,10 +246,6 @@ class _HashedFile:
     def write(self, part: bytes) -> int:
         self.hash.update(part)
         return self._file.write(part)
-
-    def writelines(self, parts: Iterable[bytes]) -> None:
-        for part in parts:
-            self.write(part)
 
     def flush(self) -> None:
         self._file.flush()

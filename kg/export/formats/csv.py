@@ -15,10 +15,6 @@ from kg.export.formats.values import write_all
 from kg.export.graph.model import Column, Kind, Row
 from kg.export.ledger import Ledger
 
-# The description of the columns: CSV on the Web (W3C, 2015)
-
-
-_DESCRIPTION = "csv-metadata.json"
 _DATATYPES: dict[Kind, str] = {
     "integer": "long",
     "decimal": "decimal",
@@ -32,7 +28,7 @@ _DATATYPES: dict[Kind, str] = {
 
 
 def _description(context: ExportContext) -> dict[str, Any]:
-    """The metadata of the folder."""
+    """The description of the columns: CSV on the Web (W3C, 2015)."""
     details = context.details
     nodes, edges = (_table(table, context) for table in tables(context.graph))
     edges["tableSchema"]["foreignKeys"] = [
@@ -84,7 +80,7 @@ def _name(key: str) -> str:
 def write(context: ExportContext, folder: Path) -> Mapping[str, int]:
     """Write nodes.csv and edges.csv, UTF-8 without a byte-order mark, and their description."""
     text = json.dumps(_description(context), ensure_ascii=False, indent=2) + "\n"
-    (folder / _DESCRIPTION).write_text(text, encoding="utf-8")
+    (folder / "csv-metadata.json").write_text(text, encoding="utf-8")
     return {table.name: _write(table, folder, context.ledger) for table in tables(context.graph)}
 
 

@@ -24,8 +24,6 @@ _TYPES: dict[Kind, str] = {
     "double": "DOUBLE",
     "boolean": "BOOLEAN",
     "date": "DATE",
-    "iri": "VARCHAR",
-    "text": "VARCHAR",
 }
 _MIN_LINE_BYTES = 2**24
 """What DuckDB makes room for, where no line is longer."""
@@ -84,7 +82,7 @@ def load(
 
 
 def _type(column: Column) -> str:
-    return _TYPES[column.kind] + "[]" * column.many
+    return _TYPES.get(column.kind, "VARCHAR") + "[]" * column.many
 
 
 def sql_text(text: str) -> str:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from kg.export.context import ExportContext
 from kg.export.formats.statements import Statements, undirected
-from kg.export.ledger import Ledger
-from kg.terms import XSD_STRING, Statement, is_blank
+from kg.terms import XSD_STRING, is_blank
 
 if TYPE_CHECKING:
     from pyjelly.integrations.generic.generic_sink import Node, Quad
@@ -36,28 +35,26 @@ def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
 
 
 def _quads(context: ExportContext) -> Iterator[Quad]:
-    from pyjelly.integrations.generic.generic_sink import IRI, DefaultGraph, Quad
-
-    for subject, statements in Statements(context).by_graph():
-        thing = _node(subject)
-        for item in statements:
-            graph = _node(item.graph) if item.graph else DefaultGraph
-            yield Quad(thing, IRI(item.predicate), _value(item, subject, context.ledger), graph)
-
-
-def _value(statement: Statement, subject: str, ledger: Ledger) -> Node:
-    from pyjelly.integrations.generic.generic_sink import Literal
-
-    if statement.is_node:
-        return _node(statement.value)
-    if statement.language:
-        return Literal(statement.value, langtag=undirected(statement, subject, ledger))
-    return Literal(
-        statement.value, datatype=None if statement.datatype == XSD_STRING else statement.datatype
+    from pyjelly.integrations.generic.generic_sink import (
+        IRI,
+        BlankNode,
+        DefaultGraph,
+        Literal,
+        Quad,
     )
 
+    def node(name: str) -> Node:
+        return BlankNode(name[2:]) if is_blank(name) else IRI(name)
 
-def _node(name: str) -> Node:
-    from pyjelly.integrations.generic.generic_sink import IRI, BlankNode
-
-    return BlankNode(name[2:]) if is_blank(name) else IRI(name)
+    for subject, statements in Statements(context).by_graph():
+        thing = node(subject)
+        for item in statements:
+            if item.is_node:
+                value = node(item.value)
+            elif item.language:
+                value = Literal(item.value, langtag=undirected(item, subject, context.ledger))
+            else:
+                datatype = None if item.datatype == XSD_STRING else item.datatype
+                value = Literal(item.value, datatype=datatype)
+            graph = node(item.graph) if item.graph else DefaultGraph
+            yield Quad(thing, IRI(item.predicate), value, graph)

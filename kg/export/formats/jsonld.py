@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, NoReturn
 
 from kg.export.context import ExportContext
 from kg.export.formats.statements import Statements, merged
-from kg.export.formats.values import encoded
+from kg.export.formats.values import encoded, write_all
 from kg.export.graph.model import distinct, local_name
 from kg.export.graph.spool import Spool, packed
 from kg.namespaces import RDF, compact, prefixes
@@ -31,7 +31,7 @@ def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
         count += len(statements)
     terms = vocabulary.context()
     file.write(f'{{"@context": {encoded(terms)},\n"@graph": ['.encode())
-    file.writelines(text.encode() for text in _graphs(things, _Words(terms)))
+    write_all(file, _graphs(things, _Words(terms)))
     file.write(b"\n]}\n")
     return {"statements": count}
 

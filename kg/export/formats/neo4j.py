@@ -12,9 +12,6 @@ from kg.export.formats.tables import Table, tables
 from kg.export.graph.model import Column, Kind, Row
 from kg.export.ledger import Ledger
 
-# Cypher that loads CSV files with the headers of neo4j-admin into a running Neo4j
-
-
 DELIMITER = "\x1f"
 """Between labels, and the values of a list: the unit separator, which no text needs."""
 

@@ -6,12 +6,12 @@ Everything used is declared, and no value has a datatype that HermiT refuses.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from kg.export.context import ExportContext
-from kg.export.formats.rdfxml import Document
+from kg.export.formats.rdf import Document
 from kg.export.formats.statements import Statements, merged
 from kg.export.graph.columns import DECIMAL, DOUBLE
 from kg.export.graph.model import is_day
@@ -26,6 +26,8 @@ _TYPE = RDF + "type"
 _TEXT = ("", XSD_STRING, LANG_STRING, DIR_LANG_STRING)
 _VERSION = {OWL + name for name in ("priorVersion", "versionIRI", "versionInfo")}
 _HEADER = {OWL + "imports", *_VERSION}
+_CLASS = OWL + "Class"
+_PROPERTIES = [OWL + f"{kind}Property" for kind in ("Object", "Datatype", "Annotation", "Ontology")]
 _RESERVED = (RDF, RDFS, OWL, XSD)
 _FLOAT = rf"{DOUBLE}|-?INF|NaN"
 _HOUR = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
@@ -48,50 +50,34 @@ HermiT counts a moment in thousandths of a second, and knows addresses in ASCII 
 """
 
 
-class Uses:
-    """How the properties and classes of a graph are used."""
+def _undeclared(scan: Scan, ontology: set[str]) -> Iterator[tuple[str, str]]:
+    """Each name in use that the graphs of the ontology do not declare, with what it is.
 
-    def __init__(self, scan: Scan) -> None:
-        self._scan = scan
-        self._properties: dict[str, set[bool]] = {}
-        self._classes: set[str] = set()
-        for graph in scan.graphs():
-            for subject in scan.subjects(graph):
-                for statement in scan.about(subject):
-                    self._note(subject, statement)
+    A property with both things and text as its values can be nothing but an annotation.
+    """
+    classes, properties = set[str](), dict[str, set[bool]]()
+    for graph in scan.graphs():
+        for subject in scan.subjects(graph):
+            for item in scan.about(subject):
+                if item.datatype == TRIPLE_TERM:
+                    continue
+                properties.setdefault(item.predicate, set()).add(item.is_node)
+                if item.predicate == _TYPE and item.is_node:
+                    classes.add(item.value)
+                elif item.predicate == RDFS + "subClassOf":
+                    classes |= {subject, item.value}
 
-    def _note(self, subject: str, statement: Statement) -> None:
-        predicate, value = statement.predicate, statement.value
-        if statement.datatype == TRIPLE_TERM:
-            return
-        self._properties.setdefault(predicate, set()).add(statement.is_node)
-        if predicate == _TYPE and statement.is_node:
-            self._classes.add(value)
-        elif predicate == RDFS + "subClassOf":
-            self._classes |= {subject, value}
-
-    def declarations(self, ontology: set[str]) -> Iterator[tuple[str, str]]:
-        """Each name that the graphs of the ontology do not declare, with what it is.
-
-        A property with both things and text as its values can be nothing but an annotation.
-        """
-        for name in sorted(self._classes):
-            if self._is_missing(name, ontology, ("Class",)):
-                yield name, OWL + "Class"
-        kinds = ("ObjectProperty", "DatatypeProperty", "AnnotationProperty", "OntologyProperty")
-        for name, has_nodes in sorted(self._properties.items()):
-            if self._is_missing(name, ontology, kinds):
-                of_one_kind = kinds[0] if has_nodes == {True} else kinds[1]
-                yield name, OWL + (of_one_kind if len(has_nodes) == 1 else kinds[2])
-
-    def _is_missing(self, name: str, ontology: set[str], kinds: tuple[str, ...]) -> bool:
-        if name.startswith(("_:", *_RESERVED)):
-            return False
-        wanted = {OWL + kind for kind in kinds}
-        return not any(
+    def is_missing(name: str, wanted: Sequence[str]) -> bool:
+        return not name.startswith(("_:", *_RESERVED)) and not any(
             item.predicate == _TYPE and item.value in wanted and item.graph in ontology
-            for item in self._scan.about(name)
+            for item in scan.about(name)
         )
+
+    yield from ((name, _CLASS) for name in sorted(classes) if is_missing(name, [_CLASS]))
+    for name, has_nodes in sorted(properties.items()):
+        if is_missing(name, _PROPERTIES):
+            of_one_kind = _PROPERTIES[0] if has_nodes == {True} else _PROPERTIES[1]
+            yield name, of_one_kind if len(has_nodes) == 1 else _PROPERTIES[2]
 
 
 def is_header(statement: Statement) -> bool:
@@ -137,8 +123,6 @@ _CATALOG = """<?xml version="1.0" encoding="UTF-8"?>
 <catalog prefer="public" xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">
 {rows}</catalog>
 """
-Documents = Mapping[str, Document]
-"""The documents by the IRIs of their ontologies."""
 
 
 def write(context: ExportContext, folder: Path) -> Mapping[str, int]:
@@ -150,10 +134,21 @@ def write(context: ExportContext, folder: Path) -> Mapping[str, int]:
     with ExitStack() as stack:
         files = {iri: stack.enter_context((folder / f).open("wb")) for iri, f in names.items()}
         documents = {iri: Document(context, statements, file) for iri, file in files.items()}
-        _declare(documents, Uses(context.scan), statements.ontology)
+        imports = [Statement(OWL + "imports", ONTOLOGY, "", "", "")] * (ONTOLOGY in names)
+        documents[DATA].add(DATA, [_type(OWL + "Ontology"), *imports])
+        if ONTOLOGY in names:
+            documents[ONTOLOGY].add(ONTOLOGY, [_type(OWL + "Ontology")])
+        known = statements.ontology if ONTOLOGY in names else set()
+        for name, kind in _undeclared(context.scan, known):
+            documents[DATA].add(name, [_type(kind)])
         declared = sum(document.count for document in documents.values())
         for subject, items in statements.by_subject():
-            declared += _add(documents, context, statements, subject, items)
+            parts = _divided(subject, items, statements, context.ledger)
+            if DATA in parts and not is_blank(subject):
+                documents[DATA].add(subject, [_type(OWL + "NamedIndividual")])
+                declared += 1
+            for place, part in parts.items():
+                documents[place].add(subject, merged(part))
         for document in documents.values():
             document.close()
     rows = "".join(f'  <uri name="{iri}" uri="{file}"/>\n' for iri, file in sorted(names.items()))
@@ -162,41 +157,18 @@ def write(context: ExportContext, folder: Path) -> Mapping[str, int]:
     return {"statements": written - declared, "declarations": declared}
 
 
-def _declare(documents: Documents, uses: Uses, ontology: set[str]) -> None:
-    """Write the headers of the ontologies and declare what they do not."""
-    is_imported = ONTOLOGY in documents
-    imported = [Statement(OWL + "imports", ONTOLOGY, "", "", "")] * is_imported
-    documents[DATA].add(DATA, [_type(OWL + "Ontology"), *imported])
-    if is_imported:
-        documents[ONTOLOGY].add(ONTOLOGY, [_type(OWL + "Ontology")])
-    for name, kind in uses.declarations(ontology if is_imported else set()):
-        documents[DATA].add(name, [_type(kind)])
-
-
-def _add(
-    documents: Documents,
-    context: ExportContext,
-    statements: Statements,
-    subject: str,
-    items: list[Statement],
-) -> int:
-    """Write the statements about a thing to the ontology or the data.
-
-    A thing in the data is a named individual; how many such declarations were written.
-    """
+def _divided(
+    subject: str, items: list[Statement], statements: Statements, ledger: Ledger
+) -> Mapping[str, list[Statement]]:
+    """The statements about a thing that have a place in the ontology or the data."""
     parts: dict[str, list[Statement]] = {}
     for item in items:
         if reason := _reason_to_leave(subject, item, statements.ontology):
             statements.leave(reason, subject, item)
             continue
         place = ONTOLOGY if item.graph in statements.ontology else DATA
-        parts.setdefault(place, []).append(_with_known_datatype(item, context.ledger, subject))
-    is_individual = DATA in parts and not is_blank(subject)
-    if is_individual:
-        documents[DATA].add(subject, [_type(OWL + "NamedIndividual")])
-    for place, part in parts.items():
-        documents[place].add(subject, merged(part))
-    return int(is_individual)
+        parts.setdefault(place, []).append(_with_known_datatype(item, ledger, subject))
+    return parts
 
 
 def _type(kind: str) -> Statement:

@@ -109,9 +109,6 @@ def cell_text(texts: tuple[str, ...], ledger: Ledger, subject: str, column: str)
     return text
 
 
-# What heads a column, in both languages: the ontology's words for its property, or our own
-
-
 def heading(column: Column, scan: Scan) -> Words:
     """The words for a column; the short IRI of a property for which nobody gives any.
 

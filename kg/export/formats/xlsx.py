@@ -16,7 +16,7 @@ from kg.errors import EngineError
 from kg.export.context import ExportContext
 from kg.export.formats.tables import cell_text, heading, tables, words_of
 from kg.export.formats.values import valid_text
-from kg.export.graph.model import Column, Row
+from kg.export.graph.model import Column, Row, unused
 from kg.files import writing
 
 if TYPE_CHECKING:
@@ -96,12 +96,7 @@ class Book:
 
     def sheet(self, wanted: str) -> Worksheet:
         """A new sheet, called as wanted where the name is free and short enough."""
-        name, number = wanted[:_MAX_NAME_LENGTH], 2
-        while name.lower() in self._names:
-            ending = f"_{number}"
-            name, number = wanted[: _MAX_NAME_LENGTH - len(ending)] + ending, number + 1
-        self._names.add(name.lower())
-        return self._workbook.add_worksheet(name)
+        return self._workbook.add_worksheet(unused(wanted, self._names, _MAX_NAME_LENGTH))
 
 
 @contextmanager

@@ -94,11 +94,8 @@ _GEXF_TYPES: dict[Kind, str] = {
     "decimal": "double",
     "double": "double",
     "boolean": "boolean",
-    # Gephi drops anyURI, and knows no day as a value.
-    "iri": "string",
-    "date": "string",
-    "text": "string",
 }
+"""All else is a string: Gephi drops anyURI, and knows no day as a value."""
 _GEXF_NAMES = {"kind": "kind-of-evidence"}
 """In the place of keys that an element of GEXF has as an attribute; no key has a hyphen."""
 
@@ -141,7 +138,7 @@ def _gexf(context: ExportContext) -> _Document:
 def _attributes(element: str, columns: Iterable[Column]) -> list[str]:
     declared = [
         f'<attribute id="{_name(column)}" title="{_name(column)}" '
-        f'type="{"liststring" if column.many else _GEXF_TYPES[column.kind]}"/>'
+        f'type="{"liststring" if column.many else _GEXF_TYPES.get(column.kind, "string")}"/>'
         for column in columns
     ]
     return [f'<attributes class="{element}" mode="static">', *declared, "</attributes>"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -72,7 +73,7 @@ def distinct(wanted: Iterable[tuple[str, str]], taken: Iterable[str] = ()) -> di
     for clashing in (False, True):
         for iri, word in pairs:
             if (often[word.lower()] > 1 or word.lower() in kept) is clashing:
-                names[iri] = _unused(_prefixed(iri, word) if clashing else word, used)
+                names[iri] = unused(_prefixed(iri, word) if clashing else word, used)
     return {iri: names[iri] for iri, _ in pairs}
 
 
@@ -82,11 +83,12 @@ def _prefixed(iri: str, word: str) -> str:
     return f"{prefix.replace('-', '_')}_{word}" if colon and prefix in prefixes() else f"{word}_2"
 
 
-def _unused(word: str, used: set[str]) -> str:
+def unused(word: str, used: set[str], longest: int = sys.maxsize) -> str:
     """The word, or the first of word_2, word_3, … that is not used; it is used from now on."""
-    name, number = word, 2
+    name, number = word[:longest], 2
     while name.lower() in used:
-        name, number = f"{word}_{number}", number + 1
+        ending = f"_{number}"
+        name, number = word[: longest - len(ending)] + ending, number + 1
     used.add(name.lower())
     return name
 

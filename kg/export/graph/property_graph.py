@@ -83,13 +83,13 @@ class PropertyGraph:
     def edges(self) -> Iterator[Edge]:
         """Every edge, by graph and name of its source."""
         keys = self._sum.edge_columns.keys
-        words = {iri: ((word,), (curie(iri),)) for iri, word in self.edge_types.items()}
+        words = {
+            iri: {"type": (word,), "property": (curie(iri),)}
+            for iri, word in self.edge_types.items()
+        }
         for name, source, target, predicate, values, period in self._edges:
-            if predicate:
-                word, short = words[predicate]
-                row = {"type": word, "property": short, **values}
-            else:
-                row = {keys[key]: texts for key, texts in values.items()}
+            row = {keys[key]: texts for key, texts in values.items()}
+            row = {**words.get(predicate, {}), **row}
             yield Edge(name, source, target, row["type"][0], row, period)
         self.ledger.hand("edges", self._sum.of_edges)
 
@@ -164,7 +164,7 @@ class _Reader:
         part, ledger = self._part, self._part.ledger
         label = self._classes.words[thing.classes[0]]
         ledger.statements.count(label, thing.statements)
-        if not self.things.is_in_scope(thing):
+        if self.things.selection and not self.things.selection.has(thing.iri):
             for statement in thing.statements:
                 ledger.leave("outside-scope", label, thing.iri, statement)
             return
@@ -212,52 +212,53 @@ class _Reader:
             "name_zh": (zh,),
             "graph": (curie(thing.home),),
         }
-        row = {key: texts for key, texts in fields.items() if texts and texts[0]}
-        self._nodes.append((short_id(thing.iri), label, name, {**row, **values}, period))
+        row = {**_filled(fields), **values}
+        self._nodes.append((short_id(thing.iri), label, name, row, period))
 
     def _add_edges(self, thing: Thing, links: list[Statement], period: Period) -> None:
         if not links:
             return
         source = short_id(thing.iri)
-        origin = _origin(self._evidence.of_thing(thing.iri, thing.every), period)
-        rows = {graph: {**_graph(graph), **origin} for graph in {link.graph for link in links}}
+        evidence = self._evidence.of_thing(thing.iri, thing.every)
+        rows = {graph: _origin(graph, evidence, period) for graph in {link[-1] for link in links}}
         for predicate, value, _, _, graph in links:
             self._part.links.add(predicate)
             text = f"{thing.iri}\n{predicate}\n{value}\n{graph}"
             name = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
-            edge = f"e{name}", source, short_id(value), predicate, rows[graph], period
-            self._edges.append(edge)
+            ends = source, short_id(value)
+            self._edges.append((f"e{name}", *ends, predicate, rows[graph], period))
 
     def _add_joined(self, thing: Thing, label: str, values: Values, period: Period) -> None:
         """Keep the edge that a thing is collapsed into."""
         assert thing.ends
+        evidence = self._evidence.of_thing(thing.iri, thing.every)
         row = {
             "type": (label,),
-            **_graph(thing.home),
-            **_origin(self._evidence.of_thing(thing.iri, thing.every), period),
-            "iri": (thing.iri,),
-            **({"types": tuple(map(curie, thing.types))} if thing.types else {}),
+            **_origin(thing.home, evidence, period),
+            **_filled({"iri": (thing.iri,), "types": tuple(map(curie, thing.types))}),
             **values,
         }
-        source, target = map(short_id, thing.ends)
-        self._edges.append((short_id(thing.iri), source, target, "", row, period))
+        ends = map(short_id, thing.ends)
+        self._edges.append((short_id(thing.iri), *ends, "", row, period))
 
 
-def _graph(name: str) -> Values:
-    return {"graph": (curie(name),)} if name else {}
+def _origin(graph: str, evidence: Evidence, period: Period) -> Values:
+    """The cells of an edge that hold its graph, its evidence and its period, where known."""
+    return _filled(
+        {
+            "graph": (curie(graph),),
+            "kind": (evidence.kind,),
+            "claim": tuple(map(short_id, evidence.claims)),
+            "source_document": tuple(map(short_id, evidence.documents)),
+            "source_place": evidence.places,
+            "modality": evidence.modalities,
+            **{key: (text,) for key, text in period._asdict().items()},
+        }
+    )
 
 
-def _origin(evidence: Evidence, period: Period) -> Values:
-    """The cells of an edge that hold its evidence and its period, as far as they are known."""
-    row: Values = {
-        "kind": (evidence.kind,) if evidence.kind else (),
-        "claim": tuple(map(short_id, evidence.claims)),
-        "source_document": tuple(map(short_id, evidence.documents)),
-        "source_place": evidence.places,
-        "modality": evidence.modalities,
-        **{key: (text,) if text else () for key, text in period._asdict().items()},
-    }
-    return {key: texts for key, texts in row.items() if texts}
+def _filled(row: Values) -> Values:
+    return {key: texts for key, texts in row.items() if texts and texts[0]}
 
 
 def name_of(statements: Iterable[Statement], language: str) -> str:

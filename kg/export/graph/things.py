@@ -15,8 +15,6 @@ from kg.namespaces import PLAN, RDF, compact
 from kg.store.scan import Scan
 from kg.terms import TRIPLE_TERM, Statement
 
-# The scope of an export
-
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -83,19 +81,19 @@ class Selection:
 
     def is_known(self, thing: str) -> bool:
         """Whether a thing was known by the day of the scope; what has no document always was."""
-        day = self._scope.as_of and self._scope.as_of.isoformat()
-        return not day or self._is_known(thing, self._scan.types(thing), day)
-
-    def _is_known(self, thing: str, types: list[str], day: str) -> bool:
-        if PLAN + "Document" in types:
-            dated = self._scan.objects(thing, PLAN + "issuedUntil")
-            return max(dated or self._scan.objects(thing, PLAN + "seenOn"), default="") <= day
-        if PLAN + "Verdict" in types:
+        if not self._scope.as_of:
+            return True
+        day, types = self._scope.as_of.isoformat(), self._scan.types(thing)
+        if PLAN + "Verdict" in types and PLAN + "Document" not in types:
             return max(self._scan.objects(thing, PLAN + "asOf"), default="") <= day
-        documents = self._evidence.of(thing).documents
-        return not documents or any(
-            self._is_known(document, [PLAN + "Document"], day) for document in documents
-        )
+        is_document = PLAN + "Document" in types
+        documents = [thing] if is_document else self._evidence.of(thing).documents
+        return not documents or min(map(self._known_from, documents)) <= day
+
+    def _known_from(self, document: str) -> str:
+        """The last day of its issue, else that on which it was last seen."""
+        dated = self._scan.objects(document, PLAN + "issuedUntil")
+        return max(dated or self._scan.objects(document, PLAN + "seenOn"), default="")
 
 
 def _near(scan: Scan, start: str, hops: int) -> set[str]:
@@ -116,9 +114,6 @@ def _near(scan: Scan, start: str, hops: int) -> set[str]:
         } - seen
         seen = seen | ring
     return seen
-
-
-# Things that stand for a relation, and the two things that each of them joins
 
 
 JOINS: dict[str, tuple[str, str]] = {
@@ -163,14 +158,14 @@ into; the others are reasons for which it is left out."""
 class Things:
     """The things of a graph, each in the named graph that gives its class.
 
-    `apart` are the graphs of the ontology.
+    `apart` are the graphs of the ontology; `selection` is none where everything is exported.
     """
 
     def __init__(self, scan: Scan, classes: Classes, options: Options) -> None:
         scope = options.scope
         self.apart = {graph for graph in scan.graphs() if is_ontology(scan, graph)}
-        self._selection = None if scope.is_everything else Selection(scope, scan)
-        self.is_known = self._selection.is_known if scope.as_of and self._selection else None
+        self.selection = None if scope.is_everything else Selection(scope, scan)
+        self.is_known = self.selection.is_known if scope.as_of and self.selection else None
         self._scan = scan
         self._classes = classes
         self._collapse = options.collapse
@@ -192,10 +187,6 @@ class Things:
                 ordered = self._classes.ordered(types)
                 yield Thing(subject, graph, types, ordered, statements, every, ends)
 
-    def is_in_scope(self, thing: Thing) -> bool:
-        """Whether a thing is within the scope."""
-        return self._selection is None or self._selection.has(thing.iri)
-
     def fate(self, thing: Thing, statement: Statement) -> Fate:
         """What becomes of a statement about a thing within the scope."""
         if statement.datatype:
@@ -215,7 +206,7 @@ class Things:
     def _find_role(self, name: str) -> Role:
         if name not in self._here and self._scan.graphs_about(name) <= self.apart:
             return "value"
-        if self._selection and not self._selection.has(name):
+        if self.selection and not self.selection.has(name):
             return "outside"
         return "edge" if self._collapse and self._ends(name) else "node"
 

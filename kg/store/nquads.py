@@ -159,6 +159,15 @@ def _relabelled(quads: Quads, path: Path, *, keeps_labels: bool) -> bytes:
     return nquads(relabelled(quads, label))
 
 
+def written_node(name: str) -> bytes:
+    """A node as N-Quads write it, by its text: an IRI, else as it is.
+
+    >>> written_node("urn:a"), written_node("_:x")
+    (b'<urn:a>', b'_:x')
+    """
+    return name.encode() if name.startswith(("_:", '"')) else f"<{name}>".encode()
+
+
 def written_label(label: str) -> str | None:
     """The label that a file of lines gives to a blank node, by the one that it has here.
 

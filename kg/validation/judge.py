@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 import kg.resources
 from kg.errors import InputError
+from kg.namespaces import SH
 from kg.question import Check, read_check
 from kg.store.embedded import MemoryStore
 from kg.store.nquads import Row, is_literal
 from kg.store.parser import parse
 from kg.terms import Literal, Quads, parse_node, to_turtle, triples
-from kg.validation import language_tags, lexical_forms
+from kg.validation import lexical_forms
 from kg.validation.engines.fast import engine
 from kg.validation.engines.reference import Engine, Parts, undivided
 from kg.validation.report import Finding
@@ -62,12 +63,13 @@ def own_rules(engine_name: str | None = None) -> Rules:
     """The shipped shapes and checks, with an engine for the shapes."""
     shapes = [quad for path in kg.resources.shape_files() for quad in parse(path)]
     graph = ShapeGraph(triples(shapes))
+    listed = [node for node, predicate, _ in graph.triples if predicate == SH + "languageIn"]
     return Rules(
         engine=engine(shapes, engine_name),
         quads=shapes,
         checks=[read_check(path) for path in kg.resources.check_files()],
         shapes=graph,
-        tagged=language_tags.asked(graph),
+        tagged=frozenset(str(path) for node in listed for path in graph.objects(node, SH + "path")),
     )
 
 

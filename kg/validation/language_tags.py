@@ -6,20 +6,18 @@ with `@EN` and with `@en` are one literal, which a reader takes for two.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from kg.files import read_text
-from kg.namespaces import SH
 from kg.store.nquads import Row
 from kg.store.parser import from_nquads, home_of
 from kg.terms import Literal, from_ox, to_sparql
 from kg.text import Words
 from kg.turtle import TOKEN, Lines, SourceStatement, statements_of_lines
+from kg.validation.lexical_forms import UPPER_CASE_TAG
 from kg.validation.location import statements_in
 from kg.validation.report import EDITABLE, Finding
-from kg.validation.shapes import ShapeGraph
 
 RULE = "literals:language-tag"
 SEVERITY = "Info"
@@ -27,19 +25,12 @@ MESSAGE: Words = {
     "en": "The language tag of a label or a note is in lower case; write it so.",
     "zh": "标签与说明的语言标记须用小写；请改正。",
 }
-_UPPER_CASE = re.compile(rb"@[a-z0-9-]*[A-Z]")
-
-
-def asked(shapes: ShapeGraph) -> frozenset[str]:
-    """The properties whose languages a shape lists."""
-    listed = [node for node, predicate, _ in shapes.triples if predicate == SH + "languageIn"]
-    return frozenset(str(path) for node in listed for path in shapes.objects(node, SH + "path"))
 
 
 def in_file(path: Path, rows: Collection[Row], properties: Collection[str]) -> list[Finding]:
     """Each tag of `properties` in a file that is not in lower case; `rows` are its statements."""
     suffix = path.suffix.lower()
-    if suffix not in EDITABLE or not _UPPER_CASE.search(raw := path.read_bytes()):
+    if suffix not in EDITABLE or not UPPER_CASE_TAG.search(raw := path.read_bytes()):
         return []
     if suffix in (".nt", ".nq"):
         return in_lines(path, enumerate(raw.split(b"\n"), 1), properties, home_of(path))
@@ -62,7 +53,7 @@ def in_lines(
     """The same in numbered lines of N-Quads; `home` is the graph of statements without one."""
     return [
         finding
-        for number, line in ((n, raw.decode()) for n, raw in lines if _UPPER_CASE.search(raw))
+        for number, line in ((n, raw.decode()) for n, raw in lines if UPPER_CASE_TAG.search(raw))
         for found in statements_of_lines([line], _subjects(line), first=number)
         for finding in _found(path, found, home, line, found.value_at.column - 1)
         if finding.path in properties

@@ -12,6 +12,9 @@ from kg.namespaces import XSD
 from kg.terms import Literal
 from kg.text import Words
 
+UPPER_CASE_TAG = re.compile(rb"@[a-z0-9-]*[A-Z]")
+"""How a language tag begins that is not in lower case."""
+
 _ZONE = r"(Z|[+-]((0\d|1[0-3]):[0-5]\d|14:00))?"
 _YEAR = r"-?([1-9]\d{3,}|0\d{3})"
 _MONTH = r"(0[1-9]|1[0-2])"

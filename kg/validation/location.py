@@ -15,7 +15,7 @@ from kg.errors import InputError
 from kg.files import read_text
 from kg.namespaces import RDF
 from kg.store.embedded import as_stored
-from kg.store.nquads import Row, line_of, written_label
+from kg.store.nquads import Row, line_of, written_label, written_node
 from kg.store.parser import STDIN, STDIN_BASE, Stream, from_nquads
 from kg.terms import Literal, Quad, from_ox, is_blank, parse_node
 from kg.turtle import Place, SourceStatement, mentions, statements, statements_of_lines
@@ -202,7 +202,7 @@ class _Facts:
         """The rows to parse: all, where a blank node or a literal must be recognised."""
         if self.blanks or any(isinstance(name, Literal) for name in self._names):
             return rows
-        names = {mark(str(name)) for name in self._names}
+        names = {written_node(str(name)) for name in self._names}
         steps = {f"<{step}>".encode() for step in self._steps}
         return (row for row in rows if row[0] in names or row[2] in names or row[1] in steps)
 
@@ -299,11 +299,6 @@ def _steps(path: str | None) -> list[str]:
 
 def _node(focus: str) -> Node:
     return parse_node(focus) if focus.startswith('"') else focus
-
-
-def mark(name: str) -> bytes:
-    """A focus node as N-Quads write it."""
-    return name.encode() if name.startswith(("_:", '"')) else f"<{name}>".encode()
 
 
 def _fact(quad: Quad, path: Path, order: int) -> Fact:

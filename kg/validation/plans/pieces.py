@@ -23,6 +23,7 @@ from kg.namespaces import PLAN, RDF, unit_of
 from kg.store import nquads
 from kg.store.nquads import Row, parse_rows, rows_as_written
 from kg.store.parser import home_of
+from kg.validation.lexical_forms import UPPER_CASE_TAG
 
 _STRIDE = 1 << 23
 """The bytes of N-Quads that are read at a time."""
@@ -257,24 +258,28 @@ class ParsedPiece(NamedTuple):
     piece: Piece
     text: bytes
     rows: list[Row]
-    as_written: bool = False
-    """Whether the text is that of the file itself; its language tags are then in lower case."""
+    capitals: bool = False
+    """Whether the file seems to have language tags in capitals there."""
 
 
 def parse_piece(piece: Piece) -> ParsedPiece:
     """Parse a piece; raises `InputError` for what cannot be, with its line in the file."""
     if piece.whole:
         text = nquads.nquads_of(piece.path)
-        return ParsedPiece(piece, text, parse_rows(text))
+        return ParsedPiece(piece, text, parse_rows(text), _has_capitals(piece.path.read_bytes()))
     text = bytes_of(piece)
     if piece.grouped is not None:
         text = _NUMBER.sub(b"", text)
     rows = rows_as_written(text)
     if rows is not None:
-        return ParsedPiece(piece, text, rows, as_written=True)
+        return ParsedPiece(piece, text, rows)
     with located_errors([piece]):
-        text = nquads.nquads_of_part(piece.path, text, piece.home)
-        return ParsedPiece(piece, text, parse_rows(text))
+        quads = nquads.nquads_of_part(piece.path, text, piece.home)
+        return ParsedPiece(piece, quads, parse_rows(quads), _has_capitals(text))
+
+
+def _has_capitals(text: bytes) -> bool:
+    return UPPER_CASE_TAG.search(text) is not None
 
 
 @contextmanager

@@ -22,13 +22,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import kg.resources
 from kg.errors import EngineError, KgError
 from kg.files import shown
-from kg.store.nquads import Row, line_of, parse_rows
+from kg.store.nquads import Row, line_of, parse_rows, written_node
 from kg.text import Words, counted
-from kg.turtle import statements_of_lines
-from kg.validation import language_tags, location
 from kg.validation.engines.fast import REFERENCE, engine_version
 from kg.validation.judge import Rules, judge, literal_count, nothing_checked, own_rules
-from kg.validation.location import Source, mark
 from kg.validation.plans.links import (
     DOCUMENT_PROPERTIES,
     Context,
@@ -150,11 +147,10 @@ class _UnitRows:
         self.pieces = [*map(parse_piece, unit.pieces)]
         self.rows = [row for piece in self.pieces for row in piece.rows]
         self.names = {name for row in self.rows for name in row[:3]}
-        self.things = self.names - context.things
+        self._things = self.names - context.things
         """The possible focus nodes of this unit alone."""
         own = (row for row in self.rows if row[1] in DOCUMENT_PROPERTIES)
-        self._of_documents = [row for row in own if row[0] in context.things]
-        self.of_documents = {row[:3] for row in self._of_documents}
+        self._of_documents = {row[:3]: row for row in own if row[0] in context.things}
         """The statements about shared documents, whose findings are this unit's."""
 
     def judged(self, found: Iterable[Finding], ready: Prepared) -> Judged:
@@ -163,19 +159,18 @@ class _UnitRows:
         looked_at = context.targets.looked_at(self.rows).values()
         along = context.targets.looked_along
         targeting = (row for row in self.rows if row[1] in along and row[2] in context.things)
-        about_shared = _one_of_each([*self._of_documents, *targeting])
-        own = [
-            finding
-            for finding in found
-            if mark(finding.focus) in self.things or _statement(finding) in self.of_documents
-        ]
+        about_shared = _one_of_each([*self._of_documents.values(), *targeting])
         return Judged(
-            findings=_located(own, self.pieces, ready),
+            findings=_located(list(filter(self._is_own, found)), self.pieces, ready),
             nodes=[len(nodes - context.things) for nodes in looked_at],
             literals=literal_count(self.rows),
             focus_pieces=_with_focus(self.pieces, context.focus_nodes.union(*looked_at)),
             about_shared=b"".join(map(line_of, about_shared)).decode(),
         )
+
+    def _is_own(self, finding: Finding) -> bool:
+        focus, statement = written_node(finding.focus), _statement(finding)
+        return focus in self._things or statement in self._of_documents
 
 
 def _one_of_each(rows: Iterable[Row]) -> list[Row]:
@@ -210,7 +205,7 @@ def judge_shared(setup: Setup, about_shared: Sequence[Row]) -> Judged:
         found = judge(text, context.rows, ready.rules)
     own = {name for row in context.rows for name in row[:3]}
     elsewhere = {row[:3] for row in about_shared} - {row[:3] for row in context.rows}
-    found = [f for f in found if mark(f.focus) in own and _statement(f) not in elsewhere]
+    found = [f for f in found if written_node(f.focus) in own and _statement(f) not in elsewhere]
     looked_at = context.targets.looked_at([*context.rows, *about_shared]).values()
     return Judged(
         findings=_located(found, ready.pieces, ready),
@@ -225,7 +220,7 @@ def _statement(finding: Finding) -> tuple[bytes, bytes, bytes] | None:
     way = f"<{finding.path}>".encode()
     if way not in DOCUMENT_PROPERTIES or finding.value is None:
         return None
-    return mark(finding.focus), way, finding.value.encode()
+    return written_node(finding.focus), way, finding.value.encode()
 
 
 def _located(
@@ -235,34 +230,39 @@ def _located(
 
     Lines are counted from the beginning of the file.
     """
+    with_capitals = [piece for piece in pieces if piece.capitals]
+    if not findings and not with_capitals:
+        return []
+    from kg.turtle import statements_of_lines  # here: it takes 25 ms, a tenth of a short run
+    from kg.validation import language_tags, location
+
     by_file: dict[Path, list[ParsedPiece]] = {}
     for own in pieces:
         by_file.setdefault(own.piece.path, []).append(own)
 
-    def read(path: Path, names: Collection[str], *, blanks: bool = False) -> Source:
+    def read(path: Path, names: Collection[str], *, blanks: bool = False) -> location.Source:
         own = [parsed.piece for parsed in by_file[path]]
         if own[0].whole:
             return location.read(path, names, blanks=blanks)
-        marks = [*map(mark, names), b"\\", *([b"_:"] if blanks else [])]
+        marks = [*map(written_node, names), b"\\", *([b"_:"] if blanks else [])]
         found = (
             statement
             for piece in own
             for number, line in numbered_lines(piece)
-            if any(written in line for written in marks)
+            if any(mark in line for mark in marks)
             for statement in statements_of_lines(
                 [line.decode()], names, blanks=blanks, first=number
             )
         )
-        return Source(sorted(found, key=lambda statement: statement.subject_at))
+        return location.Source(sorted(found, key=lambda statement: statement.subject_at))
 
     sources = [(path, [row for s in own for row in s.rows]) for path, own in by_file.items()]
     found = location.placed(findings, sources, read, ready.context.targets.looked_along)
     tagged = ready.rules.tagged
-    for own in pieces:
-        piece = own.piece
+    for piece, _, rows, _ in with_capitals:
         if piece.whole:
-            found += language_tags.in_file(piece.path, own.rows, tagged)
-        elif not own.as_written:
+            found += language_tags.in_file(piece.path, rows, tagged)
+        else:
             found += language_tags.in_lines(piece.path, numbered_lines(piece), tagged, piece.home)
     return found
 

@@ -84,19 +84,13 @@ def answer_format(names: Sequence[str]) -> Callable[[F], F]:
     )
 
 
-def _stdout_for_dash(
-    _ctx: click.Context, _param: click.Parameter, value: Path | None
-) -> Path | None:
-    return None if value == Path("-") else value
-
-
 def output(help_text: str) -> Callable[[F], F]:
     """`-o`: a file that is written whole or not at all; `-` is stdout."""
     return click.option(
         "-o",
         "--output",
         type=click.Path(path_type=Path),
-        callback=_stdout_for_dash,
+        callback=lambda _ctx, _param, value: None if value == Path("-") else value,
         help=help_text,
     )
 

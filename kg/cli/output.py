@@ -119,12 +119,6 @@ def lang() -> str:
     return str(click.get_current_context().obj["language"])
 
 
-def label_lang() -> str | None:
-    """The one language of labels; `None` for both."""
-    chosen: str | None = click.get_current_context().obj["labels"]
-    return chosen
-
-
 def in_words(en: str, zh: str) -> str:
     """The text in the language of messages."""
     return zh if lang() == "zh" else en
@@ -146,15 +140,12 @@ def within(seconds: float | None, task: Callable[[], T]) -> T:
     return task() if seconds is None else run(task, Limits(seconds))
 
 
-def write(
-    ask: Callable[[], Answer],
-    options: AnswerOptions,
-    language: str | None = None,
-) -> int:
+def write(ask: Callable[[], Answer], options: AnswerOptions, *, has_labels: bool = True) -> int:
     """Ask, write the answer and say when it was truncated; the number of its rows.
 
-    With a `language`, formats of ours have labels in it alone.
+    Where its columns are labels in both languages, those in the one that was chosen are written.
     """
+    language = click.get_current_context().obj["labels"] if has_labels else None
 
     def task() -> tuple[bytes, int, bool]:
         from kg.catalogue.formats import write

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli import options
-from kg.cli.output import emit, in_words, label_lang, lang, say, within, words, write
+from kg.cli.output import emit, in_words, lang, say, within, words, write
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -127,9 +127,10 @@ def query_command(args: QueryOptions) -> int:
 
         sparql = decode(sys.stdin.buffer.read(), "query")
         timeout = args.timeout or DEFAULT_SECONDS
-        write(lambda: _load(args).ask(sparql), replace(args, timeout=timeout))
+        args = replace(args, timeout=timeout)
+        write(lambda: _load(args).ask(sparql), args, has_labels=False)
     else:
-        write(lambda: _load(args).query(name, **arguments), args, label_lang())
+        write(lambda: _load(args).query(name, **arguments), args)
     return 0
 
 
@@ -192,7 +193,7 @@ def find_command(args: FindOptions) -> int:
     The best match comes first; there are 20 rows without --limit. No match is no error.
     """
     text, args = args.text, replace(args, limit=args.limit or DEFAULT_ROWS)
-    if not write(lambda: _load(args).find(text), args, label_lang()):
+    if not write(lambda: _load(args).find(text), args):
         say(f"no match for {text!r}", f"没有与 {text!r} 匹配的事物")
     return 0
 

@@ -169,6 +169,7 @@ def _refuse_fixes(args: ValidateOptions, files: tuple[Path, ...]) -> None:
 
 def _run(args: ValidateOptions) -> int:
     """Validate, fix and report within the limits; the exit code."""
+    from kg.validation.outputs import OUTPUTS, as_github
     from kg.validation.rulebook import explain
     from kg.validation.selection import fails, shown_from
 
@@ -184,7 +185,10 @@ def _run(args: ValidateOptions) -> int:
         elif args.dry_run:
             return int(fails(selected, args.fail_on))
     shown = shown_from(selected, args.severity)
-    _write(args, shown)
+    if args.output is not None or not args.github:
+        emit(OUTPUTS[args.format_name or "text"](shown, lang()), args.output)
+    if args.github:  # annotations take the place of the report on stdout
+        emit(as_github(shown, lang()))
     return _summarise(shown, notes, failing=fails(selected, args.fail_on))
 
 
@@ -244,17 +248,6 @@ def _selected(
     if args.focus is not None:
         report = selection.of_focus(report, store(), args.focus)
     return report, notes
-
-
-def _write(args: ValidateOptions, report: Report) -> None:
-    """The report in its format; annotations go to stdout, and take its place there."""
-    from kg.validation.outputs import OUTPUTS, as_github
-
-    language = lang()
-    if args.output is not None or not args.github:
-        emit(OUTPUTS[args.format_name or "text"](report, language), args.output)
-    if args.github:
-        emit(as_github(report, language))
 
 
 def _summarise(report: Report, notes: list[Words], *, failing: bool) -> int:

@@ -17,6 +17,8 @@ from kg.tracking.records import Interval, Period
 _PHONE = 290
 """Pixels across on the narrowest screen: what has room there has room everywhere."""
 _CHARACTER, _LINE = 7, 14
+TOP, BOTTOM, HEIGHT = 14, 190, 214
+"""Where values are drawn in a chart of figures, and how high that is with its axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,14 @@ class Text:
     anchor: str = "middle"
     dx: int = 0
 
+    def box(self) -> tuple[float, float, float, float]:
+        """The pixels that it takes: left, top, right, bottom."""
+        size = max(sum(1 if ord(c) < 0x2E80 else 1.8 for c in t) for t in self.words.values())
+        width = size * _CHARACTER
+        left = self.x * _PHONE / 100 + self.dx
+        left -= {"start": 0.0, "middle": width / 2, "end": width}[self.anchor]
+        return left, self.y - _LINE + 4, left + width, self.y + 4
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -98,23 +108,15 @@ class Chart:
         top, bottom = sorted((line.y1, line.y2))
         self._taken.append((left - 2, top - 2, right + 2, bottom + 2))
 
-    def write(self, *places: Text, height: int) -> None:
+    def write(self, *places: Text) -> None:
         """Write the words at the first of `places` that has room, if one has."""
         for text in places:
-            box = _box(text)
-            inside = box[0] >= -8 and box[2] <= _PHONE + 10 and box[1] >= 0 and box[3] <= height
+            box = text.box()
+            inside = box[0] >= -8 and box[2] <= _PHONE + 10 and box[1] >= 0 and box[3] <= BOTTOM
             if inside and not any(_overlap(box, other) for other in self._taken):
                 self.texts.append(text)
                 self._taken.append(box)
                 return
-
-
-def _box(text: Text) -> tuple[float, float, float, float]:
-    size = max(sum(1 if ord(c) < 0x2E80 else 1.8 for c in t) for t in text.words.values())
-    width = size * _CHARACTER
-    left = text.x * _PHONE / 100 + text.dx
-    left -= {"start": 0.0, "middle": width / 2, "end": width}[text.anchor]
-    return left, text.y - _LINE + 4, left + width, text.y + 4
 
 
 def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
@@ -167,37 +169,35 @@ class TimeScale:
 
 @dataclass(frozen=True, slots=True)
 class ValueScale:
-    """Values from bottom to top; a place is a number of pixels from the top.
+    """Values from `BOTTOM` to `TOP`; a place is a number of pixels from the top.
 
-    >>> scale = ValueScale.over([Decimal(35), Decimal(56)], top=0, bottom=100)
+    >>> scale = ValueScale.over([Decimal(35), Decimal(56)])
     >>> [str(tick) for tick in scale.ticks()], scale.at(Decimal(45))
-    (['20', '30', '40', '50', '60', '70'], 50.0)
+    (['20', '30', '40', '50', '60', '70'], 102.0)
     """
 
     low: Decimal
     high: Decimal
     step: Decimal
-    top: int
-    bottom: int
 
     @classmethod
-    def over(cls, values: Iterable[Decimal], *, top: int, bottom: int) -> ValueScale:
+    def over(cls, values: Iterable[Decimal]) -> ValueScale:
         """Round ends with room around all of `values`, zero being one when it is near."""
         low, high = _with_room(sorted(values))
         step = _step((high - low) / 4)
         first = (low / step).to_integral_value(ROUND_FLOOR) * step
         last = (high / step).to_integral_value(ROUND_CEILING) * step
-        return cls(first, last, step, top, bottom)
+        return cls(first, last, step)
 
     def at(self, value: Decimal) -> float:
         """The height of `value`."""
         share = (value - self.low) / (self.high - self.low)
-        return round(self.bottom - float(share) * (self.bottom - self.top), 1)
+        return round(BOTTOM - float(share) * (BOTTOM - TOP), 1)
 
     def span(self, interval: Interval) -> tuple[float, float]:
         """The heights of an interval's high and low ends; an infinite one reaches the edge."""
-        high = self.top if interval.high is None else self.at(interval.high)
-        low = self.bottom if interval.low is None else self.at(interval.low)
+        high = TOP if interval.high is None else self.at(interval.high)
+        low = BOTTOM if interval.low is None else self.at(interval.low)
         return high, low
 
     def edge(self, interval: Interval) -> float:
@@ -227,7 +227,6 @@ def _step(rough: Decimal) -> Decimal:
     return next(step * power for step in _STEPS if step * power >= rough)
 
 
-TOP, BOTTOM, HEIGHT = 14, 190, 214
 _BRIEF = 2.0
 """A shorter period, in per cent of the width, would be drawn too thin to see."""
 
@@ -299,7 +298,7 @@ def of_figures(
     time = _time(frame, [first], (figure.period for figure in figures))
     intervals = [bound, *(figure.interval for figure in figures)]
     ends = [end for i in intervals for end in (i.low, i.high) if end is not None]
-    value = ValueScale.over(ends, top=TOP, bottom=BOTTOM)
+    value = ValueScale.over(ends)
     for tick in value.ticks():
         y, text = value.at(tick), wording.amount(tick, measured[1])
         chart.lines.append(Line("grid", 0, y, 100, y))
@@ -374,7 +373,7 @@ def _label(chart: Chart, figure: Figure, time: TimeScale, value: ValueScale) -> 
     ]
     kind, label = f"figure {figure.role}", figure.label
     texts = [Text(kind, x, y + below, label, anchor, dx) for below, anchor, dx in places]
-    chart.write(*texts, height=BOTTOM)
+    chart.write(*texts)
 
 
 def _name_bound(
@@ -390,7 +389,6 @@ def _name_bound(
         Text("bound", left, second, text, "start", 6),
         Text("bound", 100, first, text, "end", 0),
         Text("bound", 100, second, text, "end", 0),
-        height=BOTTOM,
     )
 
 

@@ -110,16 +110,8 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenPoints:
-    """The questions that stay open for one and the same kind of reason."""
-
-    kind: Words
-    notes: Sequence[Note]
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan with all that the page says of it."""
+    """A plan with all that the page says of it; its open questions stand under their kind."""
 
     slug: str
     label: Words
@@ -129,7 +121,7 @@ class Plan:
     period: Period
     source: Source
     groups: Sequence[Group]
-    open_points: Sequence[OpenPoints]
+    open_points: Sequence[tuple[Words, Sequence[Note]]]
 
     def everything(self) -> list[Commitment]:
         """Every commitment, in the order of the page."""
@@ -145,7 +137,7 @@ class Plan:
 
     def unknown(self) -> int:
         """How many questions stay open."""
-        return sum(len(points.notes) for points in self.open_points)
+        return sum(len(notes) for _, notes in self.open_points)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,40 @@
-"""Writing the page: one HTML file that asks for nothing else, from the templates beside it."""
+"""The page: read out of a session, and written as one HTML file that asks for nothing else."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import jinja2
 
-from kg.report import wording
-from kg.report.view import read
+from kg.namespaces import prefix_lines, prefixes
+from kg.report import chart, model, wording
+from kg.report.chart import Figure, Frame, Lane
+from kg.report.model import Commitment, Fact, Group, Note, Place, Source, Tracked
+from kg.report.wording import SAY
 from kg.session import Session
+from kg.terms import Record
+from kg.text import Words
+from kg.tracking.explanation import outcome_iri, reason_iri, settled_by
+from kg.tracking.records import (
+    Event,
+    Interval,
+    Milestone,
+    Observation,
+    Period,
+    Promise,
+    Target,
+    day_of,
+    labels_of,
+    name,
+    text,
+    words_of,
+)
+from kg.tracking.rule import Outcome, Verdict
 
 FILE_NAME = "report.html"
 
@@ -31,7 +56,7 @@ def render(session: Session, as_of: str | None = None) -> bytes:
     environment.filters |= {"day": wording.day, "period": wording.period}
     style, script = (loader.get_source(environment, name)[0] for name in ("style.css", "switch.js"))
     text = environment.get_template("page.html.j2").render(
-        page=read(session, as_of),
+        page=_read(session, as_of),
         languages=wording.LANGUAGES,
         style=style,
         script=script,
@@ -44,3 +69,302 @@ def render(session: Session, as_of: str | None = None) -> bytes:
 def _hash(text: str) -> str:
     digest = hashlib.sha256(text.encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"
+
+
+# What the page shows, read from the graph
+
+_PREFIXES = prefix_lines("dcterms", "plan", "rdfs", "skos")
+
+_LABELS = f"SELECT * WHERE {{ {labels_of('thing', 'rdfs:label|skos:prefLabel')} }}"
+_NOTES = f"SELECT * WHERE {{ {labels_of('thing', 'skos:note|skos:definition')} }}"
+
+_COMMITMENTS = """SELECT DISTINCT ?commitment ?plan ?cluster ?deadline WHERE {
+  ?commitment a/rdfs:subClassOf* plan:Commitment .
+  ?commitment plan:inPlan ?plan .
+  OPTIONAL { ?commitment plan:inCluster ?cluster }
+  OPTIONAL { ?commitment plan:deadline ?deadline }
+}"""
+
+_EXPRESSED = """SELECT DISTINCT ?commitment ?claim ?document WHERE {
+  ?commitment a/rdfs:subClassOf* plan:Commitment .
+  ?claim plan:expresses ?commitment .
+  ?document plan:states ?claim .
+}"""
+
+WHOLE_PLAN = "whole-plan"
+_LAST = (10**9, 10**9)
+
+
+def _read(session: Session, as_of: str | None = None) -> model.Page:
+    """The page as of a day (left out: the day of the newest document)."""
+    reader = _Reader(session, as_of)
+    outcome = prefixes()["verdict"]
+    modalities = sorted(reader.ranks, key=lambda iri: (-reader.ranks[iri], iri))
+    return model.Page(
+        as_of=reader.as_of,
+        plans=[
+            reader.plan(record)
+            for record in reader.query("plans")
+            if day_of(record, "issued") <= reader.as_of
+        ],
+        outcomes={item.value: reader.note(outcome + item.value) for item in Outcome},
+        modalities=[reader.note(iri) for iri in modalities],
+    )
+
+
+class _Reader:
+    """Labels, documents, figures and verdicts by their IRI, asked once for the whole page."""
+
+    def __init__(self, session: Session, as_of: str | None) -> None:
+        self._session = session
+        self.labels = {text(r, "thing"): words_of(r) for r in self._ask(_LABELS)}
+        self.texts = {text(r, "thing"): words_of(r) for r in self._ask(_NOTES)}
+        self.documents = {text(r, "document"): r for r in self.query("documents")}
+        self.claims = {text(r, "claim"): r for r in self.query("claims")}
+        self.stated = {
+            text(r, "observation"): (text(r, "comparator"), text(r, "value"), text(r, "unit"))
+            for r in self.query("observations")
+        }
+        units = self.query("units")
+        self.factors = {text(r, "unit"): Decimal(text(r, "factor")) for r in units}
+        self.symbols = {text(r, "unit"): text(r, "symbol") for r in units if r["symbol"]}
+        self.ranks = {
+            text(r, "modality"): int(text(r, "rank")) for r in self.query("commitments-by-modality")
+        }
+        self.commitments = self._ask(_COMMITMENTS)
+        self.judgements = self.query("judgements")
+        self.searches = self.query("searches")
+        self.expressed: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for r in self._ask(_EXPRESSED):
+            self.expressed[text(r, "commitment")].append((text(r, "claim"), text(r, "document")))
+        self.within: dict[str, list[str]] = defaultdict(list)
+        for r in self.query("clusters"):
+            self.within[str(r["within"] or "")].append(text(r, "cluster"))
+        self.open_points = self.query("open-points")
+        tracking = session.track(as_of)
+        self.as_of, self.concepts = tracking.as_of, tracking.labels
+        self.tracked: dict[str, Tracked] = {}
+        for verdict in tracking.verdicts:
+            promise = verdict.promise
+            if isinstance(promise, Target):
+                self.tracked[promise.commitment] = self._target(verdict, promise)
+            elif isinstance(promise, Milestone):
+                self.tracked[promise.commitment] = self._milestone(verdict, promise)
+
+    def query(self, question: str, **arguments: str) -> list[Record]:
+        """The records of the answer to a question."""
+        return self._session.query(question, **arguments).records()
+
+    def _ask(self, query: str) -> list[Record]:
+        """The records of an answer, in an order that does not depend on the engine."""
+        records = self._session.ask(_PREFIXES + query).records()
+        return sorted(records, key=lambda record: [str(cell or "") for cell in record.values()])
+
+    def _label(self, iri: str) -> Words:
+        """The label of a thing; its name where it has none."""
+        return self.labels.get(iri) or {"en": name(iri), "zh": name(iri)}
+
+    def _unit(self, iri: str) -> Words:
+        """The symbol of a unit, else its label."""
+        symbol = self.symbols.get(iri)
+        return {"en": symbol, "zh": symbol} if symbol else self._label(iri)
+
+    def _source(self, document: str, claim: str = "") -> Source:
+        """A document as a source, with the place of a claim in it."""
+        record, place = self.documents.get(document), None
+        url = str(record["url"]) if record and record["url"] else None
+        if record := self.claims.get(claim):
+            place = Place(*(int(text(record, column)) for column in ("section", "start", "end")))
+        return Source(self._label(document), url, place)
+
+    def note(self, iri: str) -> Note:
+        """The label of a thing and its note or definition."""
+        return Note(name(iri), self._label(iri), self.texts.get(iri))
+
+    # A commitment that can be checked, from its verdict
+
+    def _common(self, verdict: Verdict) -> dict[str, Any]:
+        points = {
+            text(row, "openPoint")
+            for row in self.open_points
+            if str(row["bearsOn"]) == verdict.promise.commitment
+        }
+        return {
+            "verdict": verdict,
+            "outcome": self.concepts[outcome_iri(verdict.outcome)],
+            "reason": self.concepts[reason_iri(verdict.reason)],
+            "settled_by": settled_by(verdict, self.concepts),
+            "open_points": [self.note(iri) for iri in sorted(points)],
+        }
+
+    def _target(self, verdict: Verdict, target: Target) -> Tracked:
+        before = [verdict.last_before] if verdict.last_before else []
+        others = [o for o in verdict.seen if isinstance(o, Observation)]
+        drawn = [*before, *(o for o in others if o in verdict.usable)]
+        roles = {o.iri: "decides" if o in verdict.rests_on else "seen" for o in drawn}
+        roles |= {o.iri: "before" for o in before}
+        unit = target.stated[2]
+        promised, factor = self._promised(target), self.factors[unit]
+        measured = self._label(target.indicator)
+        picture = chart.of_figures(
+            bound=_in_unit(target.bound, factor),
+            promised=promised,
+            first=target.period.first if target.is_flow else target.issued,
+            frame=Frame(target.issued, target.deadline, verdict.as_of),
+            figures=[
+                Figure(_in_unit(o.figure, factor), o.period, self._quantity(o), roles[o.iri])
+                for o in drawn
+            ],
+            measured=(measured, self._unit(unit)),
+        )
+        indicators = {observation.indicator for observation in drawn}
+        judgements = {
+            text(row, "judgement")
+            for row in self.judgements
+            if str(row["standsFor"]) == target.indicator and str(row["standIn"]) in indicators
+        }
+        return Tracked(
+            **self._common(verdict),
+            is_of_events=False,
+            measured=wording.fill("in-unit", what=measured, unit=wording.unit(self._unit(unit))),
+            chart=picture,
+            facts=[
+                *(self._fact(o, roles[o.iri]) for o in drawn),
+                *self._searches(target, verdict.as_of),
+            ],
+            others=[self._fact(o, "seen") for o in others if o not in verdict.usable],
+            judgements=[self.note(iri) for iri in sorted(judgements)],
+        )
+
+    def _milestone(self, verdict: Verdict, milestone: Milestone) -> Tracked:
+        seen = [fact for fact in verdict.seen if isinstance(fact, Event)]
+        roles = {event.iri: "decides" if event in verdict.rests_on else "seen" for event in seen}
+        searches = self._searches(milestone, verdict.as_of)
+        required = sorted(milestone.required)
+        lanes = [
+            Lane(
+                self._label(kind),
+                kind in milestone.required,
+                [(event.period, roles[event.iri]) for event in seen if event.kind == kind],
+            )
+            for kind in [*required, *sorted({e.kind for e in seen} - milestone.required)]
+        ]
+        if searches:
+            entries = [(fact.period, "search") for fact in searches]
+            lanes.append(Lane(SAY["searches"], False, entries))
+        labels = [self._label(kind) for kind in required]
+        promised = {
+            "en": " and ".join(label["en"] for label in labels),
+            "zh": "、".join(label["zh"] for label in labels),
+        }
+        frame = Frame(milestone.issued, milestone.deadline, verdict.as_of)
+        project = self._label(milestone.project)
+        return Tracked(
+            **self._common(verdict),
+            is_of_events=True,
+            measured=wording.fill("of", thing=project, what=promised),
+            chart=chart.of_events(frame, promised, lanes, project),
+            facts=[*(self._fact(event, roles[event.iri]) for event in seen), *searches],
+        )
+
+    def _fact(self, fact: Observation | Event, role: str) -> Fact:
+        """A figure as its document states it, or an event with its kind in place of a figure."""
+        figure = self._label(fact.kind) if isinstance(fact, Event) else self._quantity(fact)
+        source = self._source(fact.document)
+        return Fact(fact.label, figure, fact.period, role, fact.is_copy, fact.known, source)
+
+    def _searches(self, promise: Promise, as_of: date) -> list[Fact]:
+        """What was looked for between a promise and a day, and not found."""
+        found = []
+        for record in self.searches:
+            made = day_of(record, "searchedOn")
+            if str(record["thing"]) == promise.commitment and promise.issued <= made <= as_of:
+                label = self._label(text(record, "search"))
+                source = self._source(text(record, "document"))
+                found.append(Fact(label, None, Period(made, made), "search", False, made, source))
+        return found
+
+    def _quantity(self, observation: Observation) -> Words:
+        """The sign, the number and the unit that a document states."""
+        sign, value, unit = self.stated[observation.iri]
+        return wording.quantity(sign, Decimal(value), self._unit(unit))
+
+    def _promised(self, target: Target) -> Words:
+        """What a target promises, as its plan has it; an amount to realise is a floor."""
+        sign, value, unit = target.stated
+        promised = wording.quantity(sign, Decimal(value), self._unit(unit))
+        is_amount = sign == "=" and target.bound.is_floor
+        return wording.fill("or-more", promised=promised) if is_amount else promised
+
+    # A plan with its clusters and commitments
+
+    def plan(self, record: Record) -> model.Plan:
+        """The plan of a record of the question `plans`."""
+        iri = text(record, "plan")
+        promised: dict[str, list[Commitment]] = defaultdict(list)
+        for row in self.commitments:
+            if str(row["plan"]) == iri:
+                promised[str(row["cluster"] or "")].append(self._commitment(row))
+        own = {text(row, "cluster") for row in self.query("clusters", plan=iri)}
+        groups = [self._group(c, promised) for c in self.within[""] if c in own]
+        groups.sort(key=_first_place)
+        whole = Group(f"{name(iri)}-{WHOLE_PLAN}", None, _by_firmness(promised[""]), [])
+        points: dict[str, dict[str, Note]] = defaultdict(dict)
+        for row in self.query("open-points", plan=iri):
+            point = text(row, "openPoint")
+            points[text(row, "kind")].setdefault(point, self.note(point))
+        return model.Plan(
+            slug=name(iri),
+            label=self._label(iri),
+            authority=self._label(text(record, "authority")),
+            place=self._label(text(record, "place")),
+            issued=day_of(record, "issued"),
+            period=Period(day_of(record, "periodStart"), day_of(record, "periodEnd")),
+            source=self._source(text(record, "document")),
+            groups=[*([whole] if whole.commitments else []), *groups],
+            open_points=[(self._label(k), [*notes.values()]) for k, notes in points.items()],
+        )
+
+    def _group(self, cluster: str, promised: dict[str, list[Commitment]]) -> Group:
+        nested = [self._group(inner, promised) for inner in self.within.get(cluster, [])]
+        commitments = _by_firmness(promised.get(cluster, []))
+        nested.sort(key=_first_place)
+        return Group(name(cluster), self._label(cluster), commitments, nested)
+
+    def _commitment(self, record: Record) -> Commitment:
+        iri = text(record, "commitment")
+        expressed = self.expressed.get(iri, [])
+        claims = [self.claims[claim] for claim, _ in expressed if claim in self.claims]
+        modalities = {text(claim, "modality") for claim in claims if claim["modality"]}
+        firmest = max(modalities, key=lambda iri: (self.ranks.get(iri, 0), iri), default="")
+        return Commitment(
+            iri=iri,
+            slug=name(iri),
+            label=self._label(iri),
+            modality=self._label(firmest) if firmest else None,
+            rank=self.ranks.get(firmest, 0),
+            is_hearsay=bool(claims) and all(str(c["hearsay"]) in ("true", "1") for c in claims),
+            deadline=day_of(record, "deadline") if record["deadline"] else None,
+            sources=[self._source(document, claim) for claim, document in expressed],
+            tracked=self.tracked.get(iri),
+        )
+
+
+def _in_unit(interval: Interval, factor: Decimal) -> Interval:
+    low = None if interval.low is None else interval.low / factor
+    high = None if interval.high is None else interval.high / factor
+    return Interval(low, high, interval.low_open, interval.high_open)
+
+
+def _by_firmness(commitments: list[Commitment]) -> list[Commitment]:
+    """The firmest first, then as they stand in the text."""
+    return sorted(commitments, key=lambda c: (-c.rank, _place(c), c.iri))
+
+
+def _place(commitment: Commitment) -> tuple[int, int]:
+    places = [source.place for source in commitment.sources if source.place]
+    return min(((place.section, place.start) for place in places), default=_LAST)
+
+
+def _first_place(group: Group) -> tuple[tuple[int, int], str]:
+    return min(map(_place, group.everything()), default=_LAST), group.slug

@@ -98,12 +98,8 @@ def _activity(record: Record, as_of: date, after: int) -> ThingActivity:
 def _row(thing: ThingActivity, labels: Labels, language: str) -> tuple[Term | None, ...]:
     last = thing.last
     state = labels[prefixes()["activity"] + thing.state][language]
-    return (
-        Iri(thing.thing),
-        Literal.of(thing.label[language], language),
-        Iri(last.iri) if last else None,
-        Literal.of(last.day) if last else None,
-        Iri(last.document) if last else None,
-        Literal.of(last.days) if last else None,
-        Literal.of(state, language),
-    )
+    reported: tuple[Term | None, ...] = (None,) * 4
+    if last:
+        reported = Iri(last.iri), Literal.of(last.day), Iri(last.document), Literal.of(last.days)
+    label = Literal.of(thing.label[language], language)
+    return Iri(thing.thing), label, *reported, Literal.of(state, language)

@@ -77,9 +77,8 @@ def settled_by(verdict: Verdict, labels: Labels) -> Words | None:
 def _settled_by(verdict: Verdict, settlement: Settlement, labels: Labels, lang: str) -> str:
     if settlement.kind == "correction":
         key = "correction-of-one" if len(settlement.figures) == 2 else "corrections"
-        correction = _say(
-            key, lang, figures=_joined("comma", map(compact, settlement.figures), lang)
-        )
+        figures = _joined("comma", map(compact, settlement.figures), lang)
+        correction = _say(key, lang, figures=figures)
         if not settlement.events:
             return correction
         events = _events(settlement, labels, lang)

@@ -10,7 +10,7 @@ from typing import Any
 
 from kg.errors import InputError
 from kg.namespaces import compact, prefix_lines
-from kg.terms import Ask, Literal, Record
+from kg.terms import Ask, Record
 from kg.text import Words, day
 
 _INFINITY = Decimal("Infinity")
@@ -332,10 +332,8 @@ def newest_document(ask: Ask) -> date:
     A document without a date of its own became known when it was seen. Ill-typed dates do not
     count. Raises `InputError` when no document has a date: today's date is never asked.
     """
-    records = _records(ask, "?document plan:issuedUntil|plan:seenOn ?day")
-    cells = [record["day"] for record in records]
-    values = [cell.python() for cell in cells if isinstance(cell, Literal)]
-    days = [value for value in values if isinstance(value, date)]
+    answer = ask(f"{_PREFIXES} SELECT ?day WHERE {{ ?document plan:issuedUntil|plan:seenOn ?day }}")
+    days = [row.day for row in answer.typed() if isinstance(row.day, date)]
     if not days:
         raise InputError(
             "no document in the data is dated; give --as-of",

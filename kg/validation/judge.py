@@ -19,8 +19,7 @@ from kg.validation import lexical_forms
 from kg.validation.engines.fast import engine
 from kg.validation.engines.reference import Engine, Parts, undivided
 from kg.validation.report import Finding
-from kg.validation.shapes import ShapeGraph
-from kg.validation.targets import TargetIndex
+from kg.validation.shapes import ShapeGraph, TargetIndex
 
 
 def findings(checks: Iterable[Check], store: MemoryStore) -> list[Finding]:

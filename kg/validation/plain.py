@@ -21,8 +21,7 @@ from kg.validation.engines.fast import engine_name, engine_version
 from kg.validation.engines.reference import PyShacl
 from kg.validation.location import placed
 from kg.validation.report import Finding, Report
-from kg.validation.shapes import ShapeGraph, refuse_reaching, refuse_vast
-from kg.validation.targets import TargetIndex
+from kg.validation.shapes import ShapeGraph, TargetIndex, refuse_reaching, refuse_vast
 from kg.validation.validate import files_of
 
 

@@ -1,16 +1,19 @@
-"""A shapes graph: its shapes with their targets and paths, and what is refused in one."""
+"""A shapes graph: its shapes with their focus nodes and paths, and what is refused in one."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cached_property
 from itertools import chain, islice
+from typing import TypeVar
 
 from kg.errors import InputError
 from kg.namespaces import OWL, RDF, RDFS, SH, XSD
 from kg.store.guard import refuse_outreach
-from kg.terms import BlankNode, Iri, Literal, Term, Triple
+from kg.store.nquads import Row
+from kg.terms import BlankNode, Iri, Literal, Term, Triple, to_turtle
 
 _CONSTRAINTS = """and class closed datatype disjoint equals hasValue in languageIn lessThan
     lessThanOrEquals maxCount maxExclusive maxInclusive maxLength minCount minExclusive
@@ -28,6 +31,7 @@ _SHAPE_CLASSES = {Iri(SH + "NodeShape"), Iri(SH + "PropertyShape")}
 TRUE = Literal("true", XSD + "boolean")
 """What sets a flag: SHACL compares terms, and `"1"^^xsd:boolean` is another."""
 
+T = TypeVar("T")
 Target = tuple[str, Term]
 """A kind of target (`targetClass`, …) and what it names."""
 
@@ -138,9 +142,7 @@ class ShapeGraph:
         yield from dict.fromkeys(node for node in found if isinstance(node, Iri | BlankNode))
 
 
-def _levels(
-    start: Iterable[Term], onward: Callable[[Term], Iterable[Term]]
-) -> Iterator[Iterable[Term]]:
+def _levels(start: Iterable[T], onward: Callable[[T], Iterable[T]]) -> Iterator[Iterable[T]]:
     """The nodes that are met from `start` on, by their distance, each once."""
     level = dict.fromkeys(start)
     seen = set(level)
@@ -151,8 +153,86 @@ def _levels(
         seen.update(level)
 
 
-def _reached(start: Term, onward: Callable[[Term], Iterable[Term]]) -> Iterator[Term]:
+def _reached(start: T, onward: Callable[[T], Iterable[T]]) -> Iterator[T]:
     return chain.from_iterable(_levels([start], onward))
+
+
+# The focus nodes of shapes, found in the rows of some data without an engine
+
+
+TYPE = f"<{RDF}type>".encode()
+SUBCLASS = f"<{RDFS}subClassOf>".encode()
+
+_Shapes = frozenset[str]
+_NONE = _Shapes()
+
+
+class TargetIndex:
+    """The targets of the shapes that have an active constraint, with subclasses of their classes.
+
+    `meaning` are the rows that declare subclasses.
+    """
+
+    def __init__(self, graph: ShapeGraph, meaning: Iterable[Row]) -> None:
+        self._graph = graph
+        self._shapes: dict[str, Term] = {}
+        self._index = defaultdict[str, dict[bytes, _Shapes]](lambda: defaultdict(_Shapes))
+        for shape in graph.shapes:
+            for kind, term in graph.targets(shape):
+                self._shapes[str(shape)] = shape
+                named = (Iri, Literal) if kind == "targetNode" else Iri
+                if graph.has_constraint(shape) and isinstance(term, named):
+                    self._index[kind][to_turtle(term).encode()] |= {str(shape)}
+        self.shapes = sorted(self._shapes)
+        self._by_class = self._index["targetClass"]
+        below = defaultdict[bytes, list[bytes]](list)
+        for subject, predicate, value, _ in meaning:
+            if predicate == SUBCLASS:
+                below[value].append(subject)
+        for wide, shapes in list(self._by_class.items()):
+            for narrow in _reached(wide, lambda of_class: below.get(of_class, ())):
+                self._by_class[narrow] |= shapes
+
+    def looked_at(self, rows: Collection[Row]) -> dict[str, set[bytes]]:
+        """The focus nodes of each shape in `rows`."""
+        found: dict[str, set[bytes]] = {shape: set() for shape in self.shapes}
+        by_subject, by_object = self._index["targetSubjectsOf"], self._index["targetObjectsOf"]
+        telling = {TYPE, *by_subject, *by_object}
+        for subject, predicate, value, _ in [row for row in rows if row[1] in telling]:
+            by_type = self._by_class.get(value, _NONE) if predicate == TYPE else _NONE
+            for shape in by_subject.get(predicate, _NONE) | by_type:
+                found[shape].add(subject)
+            for shape in by_object.get(predicate, _NONE):
+                found[shape].add(value)
+        if nodes := self._index["targetNode"]:
+            there = {name for row in rows for name in (row[0], row[2])}
+            for node, shapes in nodes.items():
+                for shape in shapes if node in there or node.startswith(b'"') else ():
+                    found[shape].add(node)
+        return found
+
+    @property
+    def looked_along(self) -> frozenset[bytes]:
+        """The properties whose values are focus nodes."""
+        return frozenset(self._index["targetObjectsOf"])
+
+    @cached_property
+    def _backwards(self) -> dict[str, set[bytes]]:
+        """The properties of the inverse paths in each shape."""
+        return {
+            name: {f"<{way}>".encode() for way in self._graph.followed_back(shape)}
+            for name, shape in self._shapes.items()
+        }
+
+    @cached_property
+    def followed_back(self) -> frozenset[bytes]:
+        """The properties of all inverse paths."""
+        return frozenset[bytes]().union(*self._backwards.values())
+
+    def looks_back(self, predicate: bytes, classes: Iterable[bytes]) -> bool:
+        """Whether a shape of things of these classes follows a property from value to subject."""
+        shapes = {shape for name in classes for shape in self._by_class.get(name, _NONE)}
+        return any(predicate in self._backwards[shape] for shape in shapes)
 
 
 # Property paths as text
@@ -240,6 +320,7 @@ def _steps(graph: ShapeGraph, node: Term) -> Iterator[Term]:
 # Shapes that would make an engine query another server, refused before any engine sees them
 
 
+_QUERIES = {SH + name for name in ("select", "ask", "construct", "update")}
 _PREFIX = re.compile(r"(\w([\w.\-]*[\w\-])?)?")
 _NAMESPACE = re.compile(r"[^\x00-\x20<>\"{}|^`\\]*")
 
@@ -247,32 +328,24 @@ _NAMESPACE = re.compile(r"[^\x00-\x20<>\"{}|^`\\]*")
 def refuse_reaching(graph: ShapeGraph) -> None:
     """Raise `InputError` for a query to another server, and for an invalid prefix."""
     for node, predicate, text in graph.triples:
-        if isinstance(text, Literal) and predicate in _REFUSALS:
+        if isinstance(text, Literal):
             try:
-                _REFUSALS[predicate](text.value)
+                _refuse(predicate, text.value)
             except InputError as error:
                 name = graph.owner(node)
                 raise InputError(f"{name}: {error.en}", f"{name}：{error.zh}") from None
 
 
-def _refuse_prefix(text: str) -> None:
-    if not _PREFIX.fullmatch(text):
+def _refuse(predicate: str, text: str) -> None:
+    if predicate in _QUERIES:
+        refuse_outreach(text)
+    if predicate == SH + "prefix" and not _PREFIX.fullmatch(text):
         raise InputError(
             f"sh:prefix {text!r}: is no prefix; write for example 'ex'",
             f"sh:prefix {text!r}：不是前缀；例如可写 'ex'",
         )
-
-
-def _refuse_namespace(text: str) -> None:
-    if not _NAMESPACE.fullmatch(text):
+    if predicate == SH + "namespace" and not _NAMESPACE.fullmatch(text):
         raise InputError(
             f"sh:namespace {text!r}: is no IRI; write it without spaces and quotes",
             f"sh:namespace {text!r}：不是 IRI；请去掉空格与引号",
         )
-
-
-_REFUSALS: dict[str, Callable[[str], None]] = {
-    **{SH + name: refuse_outreach for name in ("select", "ask", "construct", "update")},
-    SH + "prefix": _refuse_prefix,
-    SH + "namespace": _refuse_namespace,
-}

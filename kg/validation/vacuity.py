@@ -14,8 +14,7 @@ from kg.terms import Iri, Literal, Term
 from kg.text import Words, nearest
 from kg.validation.engines.reference import shacl_terms
 from kg.validation.lexical_forms import KNOWN
-from kg.validation.shapes import ShapeGraph
-from kg.validation.targets import TYPE
+from kg.validation.shapes import TYPE, ShapeGraph
 
 _LIKE_SHACL = re.compile(r"https?://(www\.)?w3\.org/(ns/)?(shacl|sh)(?![\w-])", re.IGNORECASE)
 _ALIKE = 0.8

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from kg.namespaces import DCTERMS, OWL, PLAN, XSD, expand
 from kg.store.nquads import Row, is_literal, line_of
 from kg.validation.judge import Rules
-from kg.validation.targets import SUBCLASS, TYPE, TargetIndex
+from kg.validation.shapes import SUBCLASS, TYPE, TargetIndex
 
 
 def _name(iri: str) -> bytes:

@@ -17,14 +17,13 @@ from kg.namespaces import RDF
 from kg.store.embedded import as_stored
 from kg.store.nquads import Row, line_of, written_label, written_node
 from kg.store.parser import STDIN, STDIN_BASE, Stream, from_nquads
-from kg.terms import Literal, Quad, from_ox, is_blank, parse_node
+from kg.terms import Literal, Quad, from_ox, is_blank, parse_node, text_of
 from kg.turtle import Place, SourceStatement, mentions, statements, statements_of_lines
 from kg.validation.report import Finding
 
 Node = str | Literal
 """A literal, or the text of an IRI or of a blank node."""
-Edge = tuple[str, str, Node]
-Signature = frozenset[Edge]
+Signature = frozenset[tuple[str, str, Node]]
 
 _LINES = (".nt", ".nq")
 _STEP = re.compile(r"<([^>]*)>")
@@ -80,9 +79,9 @@ class Source:
         found: dict[Signature, list[str]] = {}
         for node in dict.fromkeys((*self._about, *self._with_value)):
             if is_blank(node):
-                around = [*self._about.get(str(node), []), *self._with_value.get(node, [])]
-                edges = ((s.subject, s.predicate, s.value) for s in around)
-                found.setdefault(_signature(str(node), edges), []).append(str(node))
+                about = self._about.get(str(node), ())
+                signature = _signature(about, self._with_value.get(node, ()))
+                found.setdefault(signature, []).append(str(node))
         return found
 
 
@@ -123,20 +122,12 @@ def statements_in(path: Path, text: str, names: Collection[str]) -> list[SourceS
     return statements(text, names, base=path.resolve().as_uri())
 
 
-def _signature(node: str, edges: Iterable[Edge]) -> Signature:
-    """What distinguishes a blank node: its statements with nodes that are none."""
-    found: set[Edge] = set()
-    for subject, predicate, value in edges:
-        if subject == node and not is_blank(value):
-            found.add(("of", predicate, _plain(value)))
-        elif value == node and not is_blank(subject):
-            found.add(("to", predicate, subject))
-    return frozenset(found)
-
-
-def _equal(one: Node, other: Node) -> bool:
-    """Whether two terms are equal, literals by value."""
-    return one == other or _plain(one) == _plain(other)
+def _signature(
+    about: Iterable[SourceStatement | Fact], into: Iterable[SourceStatement | Fact]
+) -> Signature:
+    """What distinguishes a blank node: the statements about it and into it, of other nodes."""
+    of = {("of", one.predicate, _plain(one.value)) for one in about if not is_blank(one.value)}
+    return frozenset(of | {("to", o.predicate, o.subject) for o in into if not is_blank(o.subject)})
 
 
 def _with_value(same: list[SourceStatement], value: Node) -> SourceStatement | None:
@@ -147,7 +138,7 @@ def _with_value(same: list[SourceStatement], value: Node) -> SourceStatement | N
     if is_blank(value) or value == RDF + "nil":
         nodes = [statement for statement in same if is_blank(statement.value)]
         return nodes[0] if len(nodes) == 1 else None
-    return next((statement for statement in same if _equal(statement.value, value)), None)
+    return next((one for one in same if _plain(one.value) == _plain(value)), None)
 
 
 def _in_graph(found: list[SourceStatement], graph: str | None) -> list[SourceStatement]:
@@ -159,6 +150,7 @@ def _in_graph(found: list[SourceStatement], graph: str | None) -> list[SourceSta
 
 
 def _plain(node: Node) -> Node:
+    """A node by which literals of the same value are equal."""
     return as_stored(node) if isinstance(node, Literal) else node
 
 
@@ -230,8 +222,7 @@ class _Facts:
 
     def signature(self, node: str) -> Signature:
         """What distinguishes a blank node from others."""
-        around = [*self._about.get(node, []), *self._into.get(node, [])]
-        return _signature(node, (fact[:3] for fact in around))
+        return _signature(self._about.get(node, ()), self._into.get(node, ()))
 
     def locate(self, finding: Finding) -> tuple[Target, list[Fact]]:
         """The target of a finding, and its statement in each file that may hold it."""
@@ -283,7 +274,7 @@ class _Facts:
         same = [fact for fact in found if fact.value == value]
         if is_blank(value) and not same:  # an engine's own label
             return [fact for fact in found if is_blank(fact.value)]
-        return same or [fact for fact in found if _equal(fact.value, value)]
+        return same or [fact for fact in found if _plain(fact.value) == _plain(value)]
 
 
 def _likeliest(found: list[Fact]) -> list[Fact]:
@@ -302,17 +293,16 @@ def _node(focus: str) -> Node:
 
 
 def _fact(quad: Quad, path: Path, order: int) -> Fact:
-    subject, value = str(from_ox(quad.subject)), from_ox(quad.object)
-    node = value if isinstance(value, Literal) else str(value)
-    return Fact(subject, quad.predicate.value, node, _graph(quad), path, order)
-
-
-def _graph(quad: Quad) -> str | None:
-    """The name of the graph of a quad, a blank node with the label of a file of lines."""
-    if not getattr(quad.graph_name, "value", ""):
-        return None
-    name = str(from_ox(quad.graph_name))
-    return written_label(name) or name
+    """A quad as a fact; a graph that is a blank node has the label of a file of lines."""
+    value, graph = from_ox(quad.object), text_of(quad.graph_name)
+    return Fact(
+        subject=text_of(quad.subject),
+        predicate=quad.predicate.value,
+        value=value if isinstance(value, Literal) else str(value),
+        graph=written_label(graph) or graph or None,
+        file=path,
+        order=order,
+    )
 
 
 # Findings with their places

@@ -30,19 +30,13 @@ def _remarks(report: Report, language: str) -> list[str]:
     return [words[language] for words in (*report.remarks, *report.notes)]
 
 
-# A line a finding, as compilers write it: `data/x.ttl:12:5: error shapes:Target-unit …`
-
-
 def as_text(report: Report, language: str) -> str:
-    """The findings alone; what was checked is said beside them."""
+    """A line a finding, as compilers write it: `data/x.ttl:12:5: error shapes:Target-unit …`."""
     return "".join(f"{finding.as_text(language)}\n" for finding in report.findings)
 
 
-# JSON: the whole report as one object
-
-
 def as_json(report: Report, language: str) -> str:
-    """Findings in both languages, and what was checked."""
+    """One object with the findings in both languages, and what was checked."""
     del language  # both are there
     whole = {
         **_head(report),
@@ -70,11 +64,8 @@ def _object(finding: Finding) -> dict[str, object]:
     return {**finding.as_json(), "file": file, "component": finding.component}
 
 
-# JSON Lines: an object for each finding, and a last one that says what was checked
-
-
 def as_jsonl(report: Report, language: str) -> str:
-    """Lines of findings; the last line has `conforms` and no `rule`."""
+    """An object for each finding, and a last one on what was checked, which has no `rule`."""
     del language  # both are there
     objects = [*map(_object, report.findings), _head(report)]
     return "".join(escaped(json.dumps(item, ensure_ascii=False)) + "\n" for item in objects)
@@ -378,9 +369,6 @@ def _uri(path: Path) -> str:
     """A file relative to this folder where it lies within, as code hosts want it."""
     name = Path(shown(path))
     return name.as_uri() if name.is_absolute() else quote(name.as_posix())
-
-
-# Every output by its name: what `kg validate -f` offers
 
 
 OUTPUTS: dict[str, Output] = {

@@ -47,7 +47,14 @@ def verify(passages: Answer, text: str, name: str) -> Verification:
     Raises `InputError` when neither names one.
     """
     rows = [{name: str(cell) for name, cell in row.items()} for row in passages.records()]
-    document = _document(rows, sha256(text), name)
+    documents = {row["document"]: row["documentSha256"] for row in rows}
+    same = [document for document, digest in documents.items() if digest == sha256(text)]
+    if not same and len(documents) != 1:
+        raise InputError(
+            f"{name}: is the text of no document in the graph; give the text that was read",
+            f"{name}：不是图中任何文献的正文；请提供当时所读的文本",
+        )
+    document = [*same, *documents][0]
     rows = [row for row in rows if row["document"] == document]
     failed = [row for row in rows if not _holds(row, text)]
     return Verification(
@@ -57,19 +64,6 @@ def verify(passages: Answer, text: str, name: str) -> Verification:
         passages=len({row["passage"] for row in rows}),
         failed_claims=sorted({row["id"] for row in failed}),
         failed_passages=len({row["passage"] for row in failed}),
-    )
-
-
-def _document(rows: Sequence[dict[str, str]], digest: str, name: str) -> str:
-    documents = {row["document"]: row["documentSha256"] for row in rows}
-    for document, known in documents.items():
-        if known == digest:
-            return document
-    if len(documents) == 1:
-        return next(iter(documents))
-    raise InputError(
-        f"{name}: is the text of no document in the graph; give the text that was read",
-        f"{name}：不是图中任何文献的正文；请提供当时所读的文本",
     )
 
 

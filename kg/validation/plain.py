@@ -20,7 +20,7 @@ from kg.validation import location, vacuity
 from kg.validation.engines.fast import engine_name, engine_version
 from kg.validation.engines.reference import PyShacl
 from kg.validation.location import placed
-from kg.validation.report import Finding, Report
+from kg.validation.report import Report
 from kg.validation.shapes import ShapeGraph, TargetIndex, refuse_reaching, refuse_vast
 from kg.validation.validate import files_of
 
@@ -61,6 +61,7 @@ def read(files: Sequence[Path], shapes: Sequence[Path], *, stdin: bytes | None =
 def validate(given: Input, engine: str | None = None) -> Report:
     """Validate the union of the data against the shapes, which pySHACL runs with either engine.
 
+    Equal findings are all kept, as SHACL has them.
     The report's remarks say what kept the shapes from checking anything; they are no results,
     and the report may conform all the same.
 
@@ -76,7 +77,8 @@ def validate(given: Input, engine: str | None = None) -> Report:
     found = checker.findings(b"".join(text for _, text in texts))
     return Report(
         findings=sorted(
-            placed(found, sources, partial(location.read, stream=given.stream)), key=_order
+            placed(found, sources, partial(location.read, stream=given.stream)),
+            key=lambda one: (*one.sort_key, one.component or "", one.message["en"]),
         ),
         nodes_per_shape=counts,
         checks=0,
@@ -85,8 +87,3 @@ def validate(given: Input, engine: str | None = None) -> Report:
         engine=engine,
         engine_version=engine_version(engine),
     )
-
-
-def _order(finding: Finding) -> tuple[object, ...]:
-    """The order of findings by place; equal ones are all kept, as SHACL has them."""
-    return (*finding.sort_key, finding.component or "", finding.message["en"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,18 +33,14 @@ class Rulebook:
     shapes: ShapeGraph
     checks: Mapping[str, Check] = field(default_factory=dict)
 
-    def names(self) -> list[str]:
-        """Every rule that has a name: shapes by IRI, checks as `checks:<name>`."""
-        shapes = [shape.value for shape in self.shapes.shapes if isinstance(shape, Iri)]
-        return [*shapes, *self.checks, *(ON_LITERALS if self.checks else [])]
-
     def find(self, name: str) -> str:
         """The rule called `name`: its IRI, its short form, or what stands after the `#`.
 
         Raises `InputError` for an unknown one, and offers the nearest.
         """
         text = name.removeprefix("<").removesuffix(">")
-        names = self.names()
+        names = [shape.value for shape in self.shapes.shapes if isinstance(shape, Iri)]
+        names += [*self.checks, *(ON_LITERALS if self.checks else [])]
         for rule in names:
             if text in (rule, compact(rule), local_name(rule)):
                 return rule
@@ -148,9 +144,9 @@ def _of_shape(book: Rulebook, rule: str) -> Facts:
     facts += [("asks", ", ".join(asked))] if asked else []
     parts = [_short(part) for part in shapes.objects(node, SH + "property")]
     facts += [("parts", " ".join(sorted(parts)))] if parts else []
-    severity = shapes.objects(node, SH + "severity")
-    if severity or asked:
-        facts.append(("severity", _short(severity[0]) if severity else "sh:Violation"))
+    severities = [_short(severity) for severity in shapes.objects(node, SH + "severity")]
+    severities += ["sh:Violation"] if asked else []
+    facts += [("severity", severity) for severity in severities[:1]]
     return [*facts, *_both("message", book.label(rule, SH + "message"))]
 
 
@@ -166,19 +162,15 @@ def _constraints(book: Rulebook, rule: str) -> Iterator[str]:
 def _cases(book: Rulebook, rule: str) -> Facts:
     """The first case of each kind, where the checkout has them."""
     folder = kg.resources.content() / "tests" / "shapes" / "cases"
-    name = local_name(rule) if rule in book.checks else None
-    homes = [name] if name else [local_name(holder) for holder in book.holders(rule)]
-    cases = [path for home in homes for path in _below(folder, home or "")]
+    homes = map(local_name, [rule] if rule in book.checks else book.holders(rule))
+    places = (place / home for home in homes for place in (folder, folder / "checks"))
+    cases = [path for place in places for path in sorted(place.glob("*.t*"))]
     spoken = {compact(member) for member in book.members(rule)}
     wrong = [path for path in cases if _expected(path) & spoken]
     right = [path for path in cases if path.name.startswith("valid-")]
     own = [path for path in right if path.stem.endswith(local_name(rule).partition("-")[2] or "-")]
     found = [("valid", (own or right)[:1]), ("invalid", wrong[:1])]
     return [(head, shown(path)) for head, paths in found for path in paths]
-
-
-def _below(folder: Path, home: str) -> Sequence[Path]:
-    return [*sorted((folder / home).glob("*.t*")), *sorted((folder / "checks" / home).glob("*.t*"))]
 
 
 def _expected(case: Path) -> set[str]:

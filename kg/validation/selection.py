@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -113,8 +113,7 @@ def read(path: Path) -> Sequence[Accepted]:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         raise _fault(f"{path}:{found[1] if found else 1}", str(error), str(error)) from None
-    if unknown := set(table) - {"accepted"}:
-        raise _unknown_key(str(path), min(unknown))
+    _refuse_other_keys(str(path), table, {"accepted"})
     entries = table.get("accepted", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise _fault(str(path), "accepted must be [[accepted]]", "accepted 须写作 [[accepted]]")
@@ -122,8 +121,7 @@ def read(path: Path) -> Sequence[Accepted]:
 
 
 def _entry(place: str, entry: Mapping[str, Any]) -> Accepted:
-    if unknown := set(entry) - set(_KEYS):
-        raise _unknown_key(place, min(unknown))
+    _refuse_other_keys(place, entry, set(_KEYS))
     for key, kind in _KEYS.items():
         value = entry.get(key)
         if value is None and key in _OPTIONAL:
@@ -135,8 +133,9 @@ def _entry(place: str, entry: Mapping[str, Any]) -> Accepted:
     return Accepted(**{"value": None, **entry})
 
 
-def _unknown_key(place: str, key: str) -> InputError:
-    return _fault(place, f"unknown key {key!r}", f"未知的键 {key!r}")
+def _refuse_other_keys(place: str, table: Mapping[str, Any], keys: Set[str]) -> None:
+    for key in sorted(table.keys() - keys):
+        raise _fault(place, f"unknown key {key!r}", f"未知的键 {key!r}")
 
 
 def _fault(place: str, en: str, zh: str) -> InputError:

@@ -75,18 +75,20 @@ def edited(text: str, changes: Iterable[Edit]) -> str:
 
 
 def _edits(page: _Page, finding: Finding, fix: Fix) -> Iterator[Edit]:
-    if not fix.remove:
-        for subject, _, of_class in fix.add:
-            yield from _with_class(page, str(subject), str(of_class))
-        return
-    for old, new in zip(fix.remove, fix.add, strict=True):
+    for subject, _, of_class in fix.add if not fix.remove else ():
+        if block := page.about(str(subject)):
+            add = _line_of_its_own if page.is_lines else _head_of_block
+            yield add(page, block, str(of_class))
+    for old, new in zip(fix.remove, fix.add, strict=False):
         for at in _places(page, finding, old[1], old[2]):
             yield from _in_place(page, at, old[2], new[2])
 
 
 def _places(page: _Page, finding: Finding, predicate: str, value: Term) -> Iterator[int]:
     """Offsets of the value: in every such statement; about a blank node, where it was found."""
-    sought = _as_read(value)
+    sought = value if isinstance(value, Literal) else str(value)
+    if isinstance(sought, Literal) and sought.language:  # which the lexer lowers
+        sought = replace(sought, language=sought.language.lower())
     if not is_blank(finding.focus):
         for statement in page.about(finding.focus):
             if (statement.predicate, statement.value) == (predicate, sought):
@@ -95,13 +97,6 @@ def _places(page: _Page, finding: Finding, predicate: str, value: Term) -> Itera
         at = page.found(Place(finding.line, finding.column), sought)
         if at is not None:
             yield at
-
-
-def _as_read(value: Term) -> str | Literal:
-    """A value as the lexer has it, which lowers language tags."""
-    if not isinstance(value, Literal):
-        return str(value)
-    return replace(value, language=value.language.lower()) if value.language else value
 
 
 def _in_place(page: _Page, at: int, old: Term, new: Term) -> Iterator[Edit]:
@@ -117,16 +112,9 @@ def _in_place(page: _Page, at: int, old: Term, new: Term) -> Iterator[Edit]:
         yield Edit(*token.span("language"), new.language or "")
 
 
-def _with_class(page: _Page, subject: str, of_class: str) -> Iterator[Edit]:
-    """Add a class as the first statement of the first block about a thing."""
-    block = page.about(subject)
-    if block and page.is_lines:
-        yield _line_of_its_own(page, block[0], of_class)
-    elif block:
-        yield _head_of_block(page, block, of_class)
-
-
-def _line_of_its_own(page: _Page, first: SourceStatement, of_class: str) -> Edit:
+def _line_of_its_own(page: _Page, block: list[SourceStatement], of_class: str) -> Edit:
+    """Add a class as a line before the first statement about a thing."""
+    first = block[0]
     at = page.lines.offset(Place(first.subject_at.line, 1))
     terms = [page.token(page.lines.offset(first.subject_at))[0], f"<{RDF}type>", f"<{of_class}>"]
     if first.graph:

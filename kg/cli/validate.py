@@ -270,16 +270,16 @@ def _summarise(report: Report, notes: list[Words], *, failing: bool) -> int:
 
 def _apply_fixes(args: ValidateOptions, before: Report, selected: Report) -> bool:
     """Make the fixes of the selected findings, or show them; whether any file was changed."""
-    from kg.validation.fixing import apply, edits
+    from kg.validation.fixing import apply
     from kg.validation.validate import files_of
 
     fixed = apply.fix(
         files_of(args.files), before, selected.findings, lambda *found: _selected(args, *found)[0]
     )
     if args.dry_run:
-        emit(edits.diff(fixed.texts))
+        emit(apply.diff(fixed.texts))
     else:
-        edits.write(fixed.texts)
+        apply.write(fixed.texts)
     _report_fixes(fixed, dry_run=args.dry_run)
     return bool(fixed.texts) and not args.dry_run
 

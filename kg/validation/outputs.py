@@ -14,7 +14,7 @@ from kg.files import shown
 from kg.namespaces import SH, compact, prefix_lines
 from kg.terms import Iri, Literal, to_sparql
 from kg.text import brief, escaped, sha256, visible
-from kg.validation.fixing.edits import Replacement, replacements
+from kg.validation.fixing.apply import Replacement, replacements
 from kg.validation.report import Finding, Fix, Report, compact_path
 
 Output = Callable[[Report, str], str]

@@ -211,25 +211,23 @@ class Report:
 
     def summary(self, language: str = "en") -> str:
         """What was found and what was checked, in one line."""
-        found = len(self.findings)
         used = sum(count > 0 for count in self.nodes_per_shape.values())
-        shapes = f"{used}/{len(self.nodes_per_shape)}"
-        checks_more = self.checks or self.literals
+        shapes, nodes = f"{used}/{len(self.nodes_per_shape)}", self.nodes_checked
+        parts = [(counted(len(self.findings), "finding"), f"{len(self.findings)} 项问题")]
+        if self.hidden:
+            parts.append((f"{self.hidden} more not shown", f"另有 {self.hidden} 项未显示"))
+        if self.accepted:
+            parts.append((f"{self.accepted} accepted", f"{self.accepted} 项已接受"))
+        by, by_zh = (f"{self.engine} with ", f"{self.engine} 以 ") if self.engine else ("", "")
+        checked = f"{counted(nodes, 'node')} checked by {by}{shapes} shapes"
+        checked_zh = f"{by_zh}{shapes} 个形状共检查 {nodes} 个节点次"
+        if self.checks or self.literals:
+            checked += f", {counted(self.checks, 'check')}, {counted(self.literals, 'literal')}"
+            checked_zh += f"，另有 {self.checks} 条规则、{self.literals} 个字面量"
+        parts.append((checked, checked_zh))
         if language == "zh":
-            parts = [f"{found} 项问题"]
-            parts += [f"另有 {self.hidden} 项未显示"] if self.hidden else []
-            parts += [f"{self.accepted} 项已接受"] if self.accepted else []
-            by = f"{self.engine} 以 " if self.engine else ""
-            parts.append(f"{by}{shapes} 个形状共检查 {self.nodes_checked} 个节点次")
-            more = f"，另有 {self.checks} 条规则、{self.literals} 个字面量"
-            return "；".join(parts) + (more if checks_more else "")
-        parts = [counted(found, "finding")]
-        parts += [f"{self.hidden} more not shown"] if self.hidden else []
-        parts += [f"{self.accepted} accepted"] if self.accepted else []
-        by = f"{self.engine} with " if self.engine else ""
-        parts.append(f"{counted(self.nodes_checked, 'node')} checked by {by}{shapes} shapes")
-        more = f", {counted(self.checks, 'check')}, {counted(self.literals, 'literal')}"
-        return "; ".join(parts) + (more if checks_more else "")
+            return "；".join(zh for _, zh in parts)
+        return "; ".join(en for en, _ in parts)
 
     def raise_for_findings(self) -> None:
         """Raise `FindingsError` unless the report conforms."""

@@ -159,17 +159,24 @@ def _near_misses(
     loose_classes = classes - named
     loose_properties = properties - named - {RDF + "type", RDFS + "subClassOf"}
     for shape in filter(shapes.active, shapes.shapes):
-        for kind, term in shapes.targets(shape):
-            loose = loose_classes if kind == "targetClass" else loose_properties
-            if kind == "targetNode" or not isinstance(term, Iri) or looked_at.get(str(shape)):
-                continue
-            if near := _similar(term.value, loose):
-                yield _missed(shape, term.value, near)
-        for path in shapes.objects(shape, SH + "path"):
-            if not isinstance(path, Iri) or path.value in properties:
-                continue
-            if near := _similar(path.value, loose_properties):
-                yield _missed(shape, path.value, near)
+        missed = [
+            (term, loose_classes if kind == "targetClass" else loose_properties)
+            for kind, term in shapes.targets(shape)
+            if kind != "targetNode" and not looked_at.get(str(shape))
+        ]
+        paths = shapes.objects(shape, SH + "path")
+        missed += [(path, loose_properties) for path in paths if str(path) not in properties]
+        for term, loose in missed:
+            if isinstance(term, Iri) and (near := _similar(term.value, loose)):
+                name = compact(term.value)
+                yield _remark(
+                    shape,
+                    {
+                        "en": f"{name} is nowhere in the data, and no shape speaks of"
+                        f" {compact(near)}; did you mean it?",
+                        "zh": f"数据中没有 {name}，而没有形状提到 {compact(near)}；是否指它？",
+                    },
+                )
 
 
 def _similar(iri: str, candidates: Iterable[str]) -> str | None:
@@ -188,12 +195,3 @@ def _similar(iri: str, candidates: Iterable[str]) -> str | None:
 def _split(iri: str) -> tuple[str, str]:
     end = max(iri.rfind("#"), iri.rfind("/"), iri.rfind(":")) + 1
     return iri[:end], iri[end:]
-
-
-def _missed(shape: Term, iri: str, near: str) -> Words:
-    return {
-        "en": f"{compact(str(shape))}: {compact(iri)} is nowhere in the data, and no shape speaks"
-        f" of {compact(near)}; did you mean it?",
-        "zh": f"{compact(str(shape))}：数据中没有 {compact(iri)}，而没有形状提到"
-        f" {compact(near)}；是否指它？",
-    }

@@ -14,7 +14,8 @@ import pytest
 from environment import PLANS
 
 import kg.resources
-from kg.validation.fixing import edits
+from kg.validation.fixing import apply
+from kg.validation.fixing.apply import Fixed
 from tests.validation.fixing import planting
 
 Run = Callable[..., Any]
@@ -153,11 +154,19 @@ def test_a_file_that_cannot_be_written_stays(
     change: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "d.ttl"
+    before = path.read_bytes()
     if change == "read-only":
         path.chmod(0o444)
     else:
-        monkeypatch.setattr(edits, "read_text", lambda path: "other")
-    before = path.read_bytes()
+        before += b"# changed meanwhile\n"
+        fix = apply.fix
+
+        def fix_and_change(*given: Any) -> Fixed:
+            fixed = fix(*given)
+            path.write_bytes(before)
+            return fixed
+
+        monkeypatch.setattr(apply, "fix", fix_and_change)
     ran = run(*FILES, "--fix")
     assert (ran.code, ran.out) == (2, "")
     assert len(ran.err.splitlines()) == 1

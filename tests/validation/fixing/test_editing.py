@@ -17,7 +17,7 @@ from kg.store.parser import parse_as
 from kg.terms import Iri, Literal, from_ox, to_turtle
 from kg.validation import language_tags
 from kg.validation.fixing import fixes
-from kg.validation.fixing.edits import Edit, edited, edits
+from kg.validation.fixing.apply import Edit, edited, edits
 from kg.validation.report import Finding, Fix
 from tests.validation.fixing import planting
 from tests.validation.planted.writer import write

@@ -14,7 +14,7 @@ from kg.store.nquads import nquads_of, parse_rows
 from kg.store.parser import graph_name, parse
 from kg.terms import Literal, from_ox, to_turtle
 from kg.validation import language_tags
-from kg.validation.fixing.edits import edited, edits
+from kg.validation.fixing.apply import edited, edits
 from kg.validation.fixing.fixes import attached
 from kg.validation.judge import own_rules
 from kg.validation.report import Finding

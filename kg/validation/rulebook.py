@@ -33,14 +33,18 @@ class Rulebook:
     shapes: ShapeGraph
     checks: Mapping[str, Check] = field(default_factory=dict)
 
+    def names(self) -> list[str]:
+        """Every rule that has a name: shapes by IRI, checks as `checks:<name>`."""
+        shapes = [shape.value for shape in self.shapes.shapes if isinstance(shape, Iri)]
+        return [*shapes, *self.checks, *(ON_LITERALS if self.checks else [])]
+
     def find(self, name: str) -> str:
         """The rule called `name`: its IRI, its short form, or what stands after the `#`.
 
         Raises `InputError` for an unknown one, and offers the nearest.
         """
         text = name.removeprefix("<").removesuffix(">")
-        names = [shape.value for shape in self.shapes.shapes if isinstance(shape, Iri)]
-        names += [*self.checks, *(ON_LITERALS if self.checks else [])]
+        names = self.names()
         for rule in names:
             if text in (rule, compact(rule), local_name(rule)):
                 return rule

@@ -36,10 +36,6 @@ if TYPE_CHECKING:
 
 _LARGE = 50_000
 """From so many statements on several processes read and write them."""
-_IN_SEVERAL = """SELECT DISTINCT ?thing {
-  GRAPH ?one { ?thing a ?class } GRAPH ?other { ?thing a ?another } FILTER(?one != ?other)
-}"""
-"""The things with classes in more than one named graph."""
 
 
 class EmbeddedStore(ABC):
@@ -87,9 +83,8 @@ class EmbeddedStore(ABC):
         """Write N-Quads in the order of `ordered`; how many statements there are of each kind."""
         from kg.store.serialiser import write_nquads
 
-        several = {str(thing) for (thing,) in self.ask(_IN_SEVERAL)}
-        jobs = self._jobs()
-        counts, self._readable = write_nquads(self._store, several, self._canonical, file, jobs)
+        written = write_nquads(self._store, self._canonical, file, self._jobs())
+        counts, self._readable = written
         return counts
 
     def scan(self) -> Scan:
@@ -112,7 +107,7 @@ class EmbeddedStore(ABC):
         if self._readable is None:
             from kg.store.scan import CanonicalStore, graphs_with_blank_nodes
 
-            graphs = graphs_with_blank_nodes(self._store, self._jobs())
+            graphs = graphs_with_blank_nodes(self._store)
             self._readable = CanonicalStore(self._store, graphs) if graphs else self._store
         return self._readable
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from sys import intern
 
 import pyoxigraph as ox
@@ -20,7 +20,6 @@ from kg.terms import (
     node_of,
     text_of,
 )
-from kg.worker import parallel_map
 
 _CACHED = 1_000
 """The statements about so many things are cached: a claim is read for others and for itself."""
@@ -147,21 +146,15 @@ class CanonicalStore:
         return store.dump(format=format, from_graph=from_graph)
 
 
-def graphs_with_blank_nodes(store: Readable, copies: int) -> set[Name]:
-    """The graphs that have blank nodes, or are named by one, found by so many processes.
-
-    What an engine on disk keeps in memory of all it reads goes with them.
-    """
-    graphs = [_NO_GRAPH, *store.named_graphs()]
-    parts = [graphs[first::copies] for first in range(copies)]
-    return set(parallel_map(partial(_with_blank_nodes, store), parts, copies))
-
-
-def _with_blank_nodes(store: Readable, graphs: Iterable[Name]) -> Iterator[Name]:
-    for graph in graphs:
-        if isinstance(graph, ox.BlankNode) or any(
+def graphs_with_blank_nodes(store: Readable) -> set[Name]:
+    """The graphs that have blank nodes, or may in a triple term, or are named by one."""
+    return {
+        graph
+        for graph in (_NO_GRAPH, *store.named_graphs())
+        if isinstance(graph, ox.BlankNode)
+        or any(
             isinstance(quad.subject, ox.BlankNode)
-            or isinstance(quad.object, ox.BlankNode | ox.Triple)  # which may hold one
+            or isinstance(quad.object, ox.BlankNode | ox.Triple)
             for quad in store.quads_for_pattern(None, None, None, graph)
-        ):
-            yield graph
+        )
+    }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from functools import lru_cache, partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from hashlib import blake2b
 from io import BytesIO
 from itertools import groupby
@@ -83,7 +83,6 @@ def serialise_answer(answer: Answer, name: str) -> bytes:
 # A whole store as N-Quads, graph by graph, the lines of each sorted
 
 _END = b" .\n"
-_TYPE = f"<{RDF}type>".encode()
 
 
 class Counts(NamedTuple):
@@ -95,22 +94,17 @@ class Counts(NamedTuple):
 
 
 def write_nquads(
-    store: Readable,
-    several: Set[str],
-    canonical: Callable[[], Readable],
-    file: BinaryIO,
-    jobs: int,
+    store: Readable, canonical: Callable[[], Readable], file: BinaryIO, jobs: int
 ) -> tuple[Counts, Readable]:
     """Write a store by so many processes; the counts of its statements, and the store as read.
 
-    `several` are the things with classes in more than one graph. From the first graph on that has
-    blank nodes or no name, `canonical` is written: the same store under canonical labels.
-    At 10⁶ that takes at most twice as long as the engine's own dump, which has no order.
+    From the first graph on that may have blank nodes, or has no name, `canonical` is written: the
+    same store under canonical labels. At 10⁶ that takes at most twice as long as the engine's own
+    dump, which has no order.
     """
     counts, written, read = Counts(Counter(), Counter(), Counter()), 0, store
-    asked = {f"<{thing}>".encode() for thing in several}
-    for asks_about in (asked.__contains__, None):
-        task = partial(_serialised, read, asks_about)
+    for is_canonical in (False, True):
+        task = partial(_serialised, read, is_canonical)
         graphs = [ox.DefaultGraph(), *sorted(read.named_graphs(), key=str)]
         for found in parallel_map(task, graphs[written:], jobs):
             if found is None:
@@ -128,54 +122,30 @@ def write_nquads(
 
 
 def _serialised(
-    store: Readable, asks_about: Callable[[bytes], bool] | None, graph: Name
+    store: Readable, is_canonical: bool, graph: Name
 ) -> Iterator[tuple[bytes, Counts] | None]:
-    """A graph as N-Quads and its counts.
-
-    The classes of a subject are read from its lines, which stand together, or from the store
-    where that `asks_about` it. Where that is `None` all are read from the store; else the graph is
-    `None` if it has blank nodes or no name.
-    """
+    """A graph as N-Quads and its counts; `None` for one whose labels may not be canonical."""
     raw = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b""
     lines = raw.split(_END)
     lines.pop()
     lines.sort()
-    if asks_about and lines and (not isinstance(graph, ox.NamedNode) or _may_be_blank(raw, lines)):
+    is_named = isinstance(graph, ox.NamedNode) and b"_:" not in raw and b"<<" not in raw
+    if lines and not is_named and not is_canonical:
         yield None
         return
     found, properties, scan = Counter[tuple[str, ...]](), Counter[bytes](), Scan(store)
     for subject, about in groupby((line.split(b" ", 2) for line in lines), itemgetter(0)):
-        rows = list(about)
-        kinds: tuple[str, ...] = ()
-        if asks_about and not asks_about(subject):
-            kinds = _kinds(tuple([value for _, name, value in rows if name == _TYPE]))
-        if not kinds:
-            kinds = tuple(scan.types(_node_text(subject)))
-            if asks_about and any(map(is_blank, kinds)):
-                yield None
-                return
-        found[kinds] += len(rows)
-        properties.update(map(itemgetter(1), rows))
+        names = [name for _, name, _ in about]
+        kinds = tuple(scan.types(_node_text(subject)))
+        if any(map(is_blank, kinds)) and not is_canonical:
+            yield None
+            return
+        found[kinds] += len(names)
+        properties.update(names)
     named = Counter({_node_text(name): count for name, count in properties.items()})
     counts = Counts(found, named, Counter({text_of(graph): len(lines)} if lines else {}))
     end = (b"" if isinstance(graph, ox.DefaultGraph) else f" {graph}".encode()) + _END
     yield end.join([*lines, b""]), counts
-
-
-def _may_be_blank(raw: bytes, lines: Sequence[bytes]) -> bool:
-    """Whether a subject or an object is a blank node, or may hold one, being a triple."""
-    if b"_:" not in raw and b"<<" not in raw:
-        return False
-    nodes = (node for line in lines for node in line.split(b" ", 2))
-    return any(node.startswith((b"_:", b"<<")) for node in nodes)
-
-
-@lru_cache(maxsize=1_000)
-def _kinds(values: tuple[bytes, ...]) -> tuple[str, ...]:
-    """The classes that are these values of rdf:type; none where one is no IRI."""
-    if any(not value.startswith(b"<") or value.startswith(b"<<") for value in values):
-        return ()
-    return tuple(sorted(map(_node_text, values)))
 
 
 def _node_text(node: bytes) -> str:

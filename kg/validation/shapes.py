@@ -62,10 +62,6 @@ class ShapeGraph:
         """The values of a property, in the order of the files."""
         return self._objects.get((node, predicate), [])
 
-    def about(self, node: Term) -> list[tuple[str, Term]]:
-        """The predicates of a node with their values, in the order of the files."""
-        return self._about.get(node, [])
-
     def targets(self, shape: Term) -> list[Target]:
         """The targets of a shape; a shape that is a class targets its instances."""
         found = [(kind, term) for kind in TARGETS for term in self.objects(shape, SH + kind)]
@@ -89,7 +85,7 @@ class ShapeGraph:
             predicate in parameters
             for node in _reached(shape, inner)
             if self.active(node)
-            for predicate, _ in self.about(node)
+            for predicate, _ in self._about.get(node, ())
         )
 
     def owner(self, node: Term) -> Term:
@@ -105,7 +101,9 @@ class ShapeGraph:
         """The properties of the inverse paths in a shape."""
 
         def values(node: Term) -> Iterator[Term]:
-            return (v for name, v in self.about(node) if not name.startswith(SH + "target"))
+            return (
+                v for name, v in self._about.get(node, ()) if not name.startswith(SH + "target")
+            )
 
         inverse = (self.objects(node, SH + "inversePath") for node in _reached(shape, values))
         return frozenset(p.value for p in chain.from_iterable(inverse) if isinstance(p, Iri))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -230,10 +230,10 @@ Replacement = tuple[Place, Place, str]
 def replacements(findings: Sequence[Finding]) -> list[list[Replacement]]:
     """The replacements that make the fix of each finding; none where it has no editable fix."""
     found: list[list[Replacement]] = [[] for _ in findings]
-    by_file: dict[Path, list[int]] = {}
+    by_file = defaultdict[Path, list[int]](list)
     for number, finding in enumerate(findings):
         if finding.fix and finding.fix.editable:
-            by_file.setdefault(finding.fix.file, []).append(number)
+            by_file[finding.fix.file].append(number)
     for path, numbers in by_file.items():
         with suppress(InputError):
             text = read_text(path)
@@ -270,7 +270,7 @@ def edited(text: str, changes: Iterable[Edit]) -> str:
 
 def _edits(page: _Page, finding: Finding, fix: Fix) -> Iterator[Edit]:
     for subject, _, of_class in fix.add if not fix.remove else ():
-        if block := page.about(str(subject)):
+        if block := page.about[str(subject)]:
             add = _line_of_its_own if page.is_lines else _head_of_block
             yield add(page, block, str(of_class))
     for old, new in zip(fix.remove, fix.add, strict=False):
@@ -284,7 +284,7 @@ def _places(page: _Page, finding: Finding, predicate: str, value: Term) -> Itera
     if isinstance(sought, Literal) and sought.language:  # which the lexer lowers
         sought = replace(sought, language=sought.language.lower())
     if not is_blank(finding.focus):
-        for statement in page.about(finding.focus):
+        for statement in page.about[finding.focus]:
             if (statement.predicate, statement.value) == (predicate, sought):
                 yield page.lines.offset(statement.value_at)
     elif finding.line and finding.column:
@@ -352,13 +352,9 @@ class _Page:
         self.lines = Lines(text)
         self.is_lines = path.suffix.lower() in (".nt", ".nq")
         self._base = path.resolve().as_uri()
-        self._about: dict[str, list[SourceStatement]] = {}
+        self.about = defaultdict[str, list[SourceStatement]](list)
         for statement in statements_in(path, text, names):
-            self._about.setdefault(statement.subject, []).append(statement)
-
-    def about(self, subject: str) -> list[SourceStatement]:
-        """The statements about a thing, in the order of the text."""
-        return self._about.get(subject, [])
+            self.about[statement.subject].append(statement)
 
     def token(self, at: int) -> re.Match[str]:
         """The token that begins at an offset."""

@@ -220,11 +220,13 @@ def as_ttl(report: Report, language: str) -> str:
 
 def _turtle_result(finding: Finding) -> str:
     is_shape = finding.rule and not finding.rule.startswith(_NO_SHAPE)
-    severity = finding.severity
+    severity, focus, path = finding.severity, finding.focus, finding.path_turtle
+    if not path and finding.path and "<" not in finding.path:
+        path = _iri(finding.path)
     pairs = [
         ("a", "sh:ValidationResult"),
-        ("sh:focusNode", _focus(finding.focus)),
-        ("sh:resultPath", _path(finding)),
+        ("sh:focusNode", focus if focus.startswith(("_:", '"')) else _iri(focus)),
+        ("sh:resultPath", path),
         ("sh:resultSeverity", _iri(severity if ":" in severity else SH + severity)),
         ("sh:sourceConstraintComponent", finding.component and _iri(finding.component)),
         ("sh:sourceShape", is_shape and _iri(finding.rule)),
@@ -242,17 +244,6 @@ def _messages(finding: Finding) -> str:
         return " " * 16 + to_sparql(Literal(next(iter(texts.values()))))
     tagged = [to_sparql(Literal(text, language=language)) for language, text in texts.items()]
     return " ,\n".join(f"{'':16}{text}" for text in tagged)
-
-
-def _path(finding: Finding) -> str | None:
-    if finding.path_turtle or finding.path is None or "<" in finding.path:
-        return finding.path_turtle
-    return _iri(finding.path)
-
-
-def _focus(focus: str) -> str:
-    """A focus node as Turtle: blank nodes and literals are so already."""
-    return focus if focus.startswith(("_:", '"')) else _iri(focus)
 
 
 def _iri(iri: str) -> str:

@@ -97,13 +97,10 @@ def _with_fixes(report: Report, files: Sequence[Path]) -> Report:
     if sum(path.stat().st_size for path in files) > _LARGE:
         return replace(report, notes=[*report.notes, _TOO_LARGE])
     from kg.store.graph import load
-    from kg.validation.fixing.fixes import Validated, attached
+    from kg.validation.fixing.fixes import attached
 
-    def read() -> Validated:
-        graph = load(files)
-        return graph.store, graph.file_of()
-
-    return replace(report, findings=attached(report.findings, read))
+    graph = load(files)
+    return replace(report, findings=attached(report.findings, graph.store, graph.file_of()))
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:

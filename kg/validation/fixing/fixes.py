@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -28,28 +28,31 @@ from kg.text import nearest
 from kg.validation import language_tags, lexical_forms
 from kg.validation.report import Finding, Fix
 
-Validated = tuple[EmbeddedStore, Mapping[str, Path]]
-"""A graph that was validated, and the file of each of its named graphs."""
 
-
-def attached(findings: Iterable[Finding], read: Callable[[], Validated]) -> list[Finding]:
+def attached(
+    findings: Iterable[Finding], store: EmbeddedStore, files: Mapping[str, Path]
+) -> list[Finding]:
     """The findings, each with its fix and its offer where there is one.
 
-    `read` returns the graph that was validated; it is called when something must be looked up.
+    `store` has the graph that was validated, `files` the file of each of its named graphs.
     """
-    data = Data(read)
-    return [replace(f, fix=_fix(f, data), offer=offer(f, data)) for f in findings]
-
-
-def _fix(finding: Finding, data: Data) -> Fix | None:
-    return fix_date(finding) or fix_tag(finding) or fix_type(finding, data) or fix_unit(finding)
+    data = Data(store, files)
+    return [
+        replace(
+            one,
+            fix=fix_date(one) or fix_tag(one) or fix_type(one, data) or fix_unit(one),
+            offer=offer(one, data),
+        )
+        for one in findings
+    ]
 
 
 def _replaced(finding: Finding, old: Term, new: Term, en: str, zh: str) -> Fix | None:
     """The fix that puts `new` in the place of a finding's value, where that is of one property."""
     if finding.file is None or finding.path is None or "<" in finding.path:
         return None
-    subject = _node(finding.focus)
+    name = finding.focus
+    subject = BlankNode(name.removeprefix("_:")) if is_blank(name) else Iri(name)
     return Fix(
         file=finding.file,
         remove=((subject, finding.path, old),),
@@ -66,10 +69,6 @@ def _value(finding: Finding) -> Term | None:
     if isinstance(value, Literal) and value.language:
         return replace(value, language=finding.value.rpartition("@")[2])
     return value
-
-
-def _node(name: str) -> Iri | BlankNode:
-    return BlankNode(name.removeprefix("_:")) if is_blank(name) else Iri(name)
 
 
 # Dates of a wrong form that can only mean one day, one month or one year
@@ -146,16 +145,16 @@ _MOST_THINGS = 5_000
 
 
 class Data:
-    """The graph that was validated, which is read when it is first asked."""
+    """The graph that was validated, with the file of each of its named graphs."""
 
-    def __init__(self, read: Callable[[], Validated]) -> None:
-        self._validated = cache(read)
+    def __init__(self, store: EmbeddedStore, files: Mapping[str, Path]) -> None:
+        self._store, self._files = store, files
         self.edges = lru_cache(maxsize=10_000)(self._edges)
 
     def _edges(self, thing: str) -> frozenset[Edge]:
         """The properties of a thing, and those that lead to it."""
         name = to_sparql(Iri(thing))
-        found = self._validated()[0].ask(
+        found = self._store.ask(
             "SELECT DISTINCT ?property ?of WHERE {"
             f" {{ {name} ?property ?value BIND (true AS ?of) }}"
             f" UNION {{ ?holder ?property {name} BIND (false AS ?of) }} }}"
@@ -164,18 +163,17 @@ class Data:
 
     def home(self, thing: str) -> Path | None:
         """The file that says most about a thing."""
-        store, files = self._validated()
-        answer = store.ask(
+        answer = self._store.ask(
             "SELECT ?graph (COUNT(*) AS ?statements) WHERE {"
             f" GRAPH ?graph {{ {to_sparql(Iri(thing))} ?property ?value }} }}"
             " GROUP BY ?graph ORDER BY DESC(?statements) STR(?graph) LIMIT 1"
         )
-        return files.get(str(answer.rows[0][0])) if answer.rows else None
+        return self._files.get(str(answer.rows[0][0])) if answer.rows else None
 
     @cached_property
     def things(self) -> list[str]:
         """The things that are described under `id:`; none where these are very many."""
-        answer = self._validated()[0].ask(
+        answer = self._store.ask(
             "SELECT DISTINCT ?thing WHERE { ?thing ?property ?value ."
             f' FILTER (STRSTARTS(STR(?thing), "{ID}")) }} LIMIT {_MOST_THINGS + 1}'
         )

@@ -20,7 +20,7 @@ LINKS = "checks:dangling-link"
 def facts(*things: str) -> Data:
     note = ox.NamedNode("urn:note")
     quads = [ox.Quad(ox.NamedNode(ID + thing), note, ox.Literal("x")) for thing in things]
-    return Data(lambda: (MemoryStore.of(quads), {}))
+    return Data(MemoryStore.of(quads), {})
 
 
 def offered(rule: str, path: str, value: str | None, things: Sequence[str] = ()) -> str | None:

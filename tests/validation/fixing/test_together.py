@@ -40,7 +40,7 @@ def findings(path: Path) -> list[Finding]:
             text = to_turtle(value)
             found.append(Finding("any", "Info", focus, {}, quad.predicate.value, text, path))
     store = MemoryStore.of(quads)
-    return attached(found, lambda: (store, {graph_name(quad): path for quad in quads}))
+    return attached(found, store, {graph_name(quad): path for quad in quads})
 
 
 def fixed(text: str, path: Path) -> str:
@@ -77,8 +77,8 @@ def test_an_offer_and_a_fix_leave_a_finding_as_it_is(folder: Path) -> None:
     bare = Finding(
         "any", "Info", "urn:a", {"en": "x"}, "urn:p", value, path, 1, 2, "urn:g", "urn:c"
     )
-    (rich,) = attached([bare], lambda: (MemoryStore(), {}))
+    (rich,) = attached([bare], MemoryStore(), {})
     assert rich.fix
     assert rich.offer is None
     assert replace(rich, fix=None) == bare
-    assert attached([], lambda: (MemoryStore(), {})) == []
+    assert attached([], MemoryStore(), {}) == []

@@ -32,7 +32,7 @@ def data() -> list[ox.Quad]:
 
 
 def facts(quads: list[ox.Quad]) -> Data:
-    return Data(lambda: (MemoryStore.of(quads), {}))
+    return Data(MemoryStore.of(quads), {})
 
 
 def of_text(text: str) -> Data:
@@ -104,7 +104,7 @@ def test_the_fix_is_for_the_thing_wherever_it_is_found() -> None:
     quads = list(ox.parse(PASSAGE.encode(), format=ox.RdfFormat.TURTLE))
     home = ox.NamedNode("urn:home")
     named = [ox.Quad(quad.subject, quad.predicate, quad.object, home) for quad in quads]
-    here = Data(lambda: (MemoryStore.of(named), {"urn:home": Path("d.ttl")}))
+    here = Data(MemoryStore.of(named), {"urn:home": Path("d.ttl")})
     as_value = Finding("any", "Violation", ID + "d", {}, PLAN + "hasPassage", f"<{ID}p>")
     as_focus = Finding("any", "Violation", ID + "p", {})
     for finding in (as_value, as_focus):
@@ -118,5 +118,5 @@ def test_the_fix_is_for_the_thing_wherever_it_is_found() -> None:
         }
     for other in (ID + "d", "_:b0", '"x"', "%", ID + 'a"b', ID):
         assert fix_type(Finding("any", "Violation", other, {}), here) is None
-    elsewhere = Data(lambda: (MemoryStore.of(named), {}))
+    elsewhere = Data(MemoryStore.of(named), {})
     assert fix_type(as_focus, elsewhere) is None

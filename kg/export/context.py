@@ -15,9 +15,6 @@ from kg.namespaces import DCTERMS, PLAN, RDF, VOID
 from kg.store.embedded import EmbeddedStore
 from kg.store.scan import Scan
 
-_TITLE = "Industrial plans: what was promised, by whom, how firmly, by when, and what came of it"
-_TITLE_ZH = "产业规划：承诺了什么、由谁承诺、语气多强、何时兑现、结果如何"
-
 
 @dataclass(frozen=True, slots=True)
 class Details:
@@ -27,11 +24,13 @@ class Details:
     time stamp of an export, so that the same data give the same bytes; empty where there is none.
     """
 
-    title: str
-    title_zh: str
     version: str
     day: str
     licences: tuple[str, ...]
+    title: str = (
+        "Industrial plans: what was promised, by whom, how firmly, by when, and what came of it"
+    )
+    title_zh: str = "产业规划：承诺了什么、由谁承诺、语气多强、何时兑现、结果如何"
 
     def about(self) -> dict[str, object]:
         """The members that describe the data in a format in JSON."""
@@ -51,8 +50,6 @@ class Details:
         datasets = scan.subjects_of(RDF + "type", VOID + "Dataset")
         licences = {item for name in datasets for item in scan.objects(name, DCTERMS + "license")}
         return cls(
-            title=_TITLE,
-            title_zh=_TITLE_ZH,
             version=version("kg-industry-plans"),
             day=max(days, default=""),
             licences=tuple(sorted(licences)),

@@ -24,17 +24,16 @@ def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     encoder = GenericSinkTermEncoder(lookup_preset=options.lookup_preset)
     stream = QuadStream(encoder=encoder, options=options)
     stream.enroll()
-    count = 0
-    for quad in _quads(context):
-        count += 1
+    statements = Statements(context)
+    for quad in _quads(context, statements):
         if frame := stream.quad(quad):
             write_delimited(frame, file)
     if rest := stream.flow.to_stream_frame():
         write_delimited(rest, file)
-    return {"statements": count}
+    return {"statements": statements.handed}
 
 
-def _quads(context: ExportContext) -> Iterator[Quad]:
+def _quads(context: ExportContext, statements: Statements) -> Iterator[Quad]:
     from pyjelly.integrations.generic.generic_sink import (
         IRI,
         BlankNode,
@@ -46,9 +45,9 @@ def _quads(context: ExportContext) -> Iterator[Quad]:
     def node(name: str) -> Node:
         return BlankNode(name[2:]) if is_blank(name) else IRI(name)
 
-    for subject, statements in Statements(context).by_graph():
+    for subject, items in statements.by_graph():
         thing = node(subject)
-        for item in statements:
+        for item in items:
             if item.is_node:
                 value = node(item.value)
             elif item.language:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO
 
 from kg.export.context import ExportContext
 from kg.export.formats.statements import Statements, merged
@@ -22,18 +22,16 @@ def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     """Write each graph with its things, one a line, the default graph first; or one framed list."""
     if context.format.name == "jsonld-framed":
         return _write_framed(context, file)
-    vocabulary, things = Vocabulary(), Spool()
-    count = 0
-    for subject, statements in Statements(context).by_graph():
-        vocabulary.add(subject, statements)
-        vocabulary.add(statements[0].graph, ())
-        things.append(packed([(subject, statements)]))
-        count += len(statements)
+    statements, vocabulary, things = Statements(context), Vocabulary(), Spool()
+    for subject, items in statements.by_graph():
+        vocabulary.add(subject, items)
+        vocabulary.add(items[0].graph, ())
+        things.append(packed([(subject, items)]))
     terms = vocabulary.context()
     file.write(f'{{"@context": {encoded(terms)},\n"@graph": ['.encode())
     write_all(file, _graphs(things, _Words(terms)))
     file.write(b"\n]}\n")
-    return {"statements": count}
+    return {"statements": statements.handed}
 
 
 def _graphs(things: Iterable[Any], words: _Words) -> Iterator[str]:
@@ -180,7 +178,6 @@ def _write_framed(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     for name, statements in things:
         vocabulary.add(name, statements)
     options = {
-        "documentLoader": _refuse,
         "compactToRelative": False,
         "omitGraph": False,
         "pruneBlankNodeIdentifiers": False,
@@ -197,8 +194,3 @@ def _write_framed(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
 def _class_first(node: Mapping[str, Any]) -> tuple[str, str]:
     types = node.get("@type", "")
     return (types if isinstance(types, str) else min(types)), node["@id"]
-
-
-def _refuse(url: str, _options: Mapping[str, Any]) -> NoReturn:
-    """The loader of documents: the context stands in the file, and nothing is fetched."""
-    raise AssertionError(url)

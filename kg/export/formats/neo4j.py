@@ -42,7 +42,6 @@ _CASTS = {"long": "toInteger", "double": "toFloat", "boolean": "toBoolean", "dat
 
 
 def _load_script(nodes: Mapping[str, Sequence[str]], edges: Mapping[str, Sequence[str]]) -> str:
-    """The script that loads files with these headers."""
     parts = [_HEAD, CONSTRAINT]
     for file, header in nodes.items():
         values = "".join(f",\n    {value}" for value in _assigned(header[2:]))

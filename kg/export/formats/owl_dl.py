@@ -13,8 +13,7 @@ from pathlib import Path
 from kg.export.context import ExportContext
 from kg.export.formats.rdf import Document
 from kg.export.formats.statements import Statements, merged
-from kg.export.graph.columns import DECIMAL, DOUBLE
-from kg.export.graph.model import is_day
+from kg.export.graph.model import DECIMAL, DOUBLE, is_day
 from kg.export.ledger import Ledger
 from kg.namespaces import OWL, RDF, RDFS, XSD
 from kg.store.scan import Scan
@@ -102,21 +101,17 @@ def _reason_to_leave(subject: str, statement: Statement, ontology: set[str]) -> 
 def _with_known_datatype(statement: Statement, ledger: Ledger, subject: str) -> Statement:
     """The statement with a datatype that HermiT knows; the ledger counts a change."""
     predicate, value, datatype = statement[:3]
-    if datatype in _TEXT or _is_known(value, datatype):
+    form = _KNOWN.get(datatype)
+    is_known = bool(form and form.fullmatch(value))
+    if datatype == XSD + "dateTime":
+        is_known = is_known and is_day(value[:10])
+    if datatype in _TEXT or is_known:
         return statement
     if datatype == XSD + "date" and is_day(value):
         ledger.alter("owl-day", subject, predicate, value)
         return statement._replace(value=value + "T00:00:00", datatype=XSD + "dateTime")
     ledger.alter("owl-datatype", subject, predicate, value)
     return statement._replace(datatype=XSD_STRING)
-
-
-def _is_known(value: str, datatype: str) -> bool:
-    """Whether HermiT takes a literal as it stands."""
-    form = _KNOWN.get(datatype)
-    if not form or not form.fullmatch(value):
-        return False
-    return datatype != XSD + "dateTime" or is_day(value[:10])
 
 
 _CATALOG = """<?xml version="1.0" encoding="UTF-8"?>

@@ -35,7 +35,6 @@ def _shapes() -> MemoryStore:
 
 
 def _graphs(scan: Scan, name: str) -> set[str]:
-    """The graphs of a part."""
     graphs = [graph for graph in scan.graphs() if graph]
     if name == "vocab":
         return {g for g in graphs if SKOS + "ConceptScheme" in scan.types(g)}

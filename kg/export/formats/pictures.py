@@ -113,7 +113,6 @@ def _classes(context: ExportContext, words: _Words) -> tuple[list[Box], list[Arr
 
 
 def _count_hidden(context: ExportContext, element: Node | Edge, shown: frozenset[str]) -> None:
-    """Count the values of an element that are not shown."""
     for key, texts in element.row.items():
         if key not in shown:
             for text in texts:
@@ -136,7 +135,6 @@ class _Words:
         return self._names.get(word) or word
 
     def kind(self, kind: str) -> str:
-        """A kind of evidence."""
         return _KINDS[kind] if kind and self._language == "zh" else kind
 
     def counted(self, word: str, kinds: Mapping[str, int]) -> str:

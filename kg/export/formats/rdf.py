@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import count
 from typing import BinaryIO
 
 from kg.export.context import ExportContext
@@ -25,17 +24,15 @@ def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
         return _write_rdfxml(context, file)
     if context.format.name == "nquads" and context.options.scope.is_everything:
         return _write_nquads(context, file)
-    counter = count()
-    quads = _counted(context, counter)
-    serialise_to(file, quads, context.format.name, prefixes())
-    return {"statements": next(counter)}
+    statements = Statements(context)
+    serialise_to(file, _quads(context, statements), context.format.name, prefixes())
+    return {"statements": statements.handed}
 
 
-def _counted(context: ExportContext, counter: count[int]) -> Iterator[Quad]:
+def _quads(context: ExportContext, statements: Statements) -> Iterator[Quad]:
     """Every statement; the ledger counts those for which readers of RDF 1.1 refuse the file."""
     notes_newer = _NEWER in context.format.reasons
-    for quad in Statements(context).quads():
-        next(counter)
+    for quad in statements.quads():
         if notes_newer and is_newer(quad.object):
             subject, value = text_of(quad.subject), text_of(quad.object)
             context.ledger.alter(_NEWER, subject, quad.predicate.value, value)

@@ -13,8 +13,6 @@ from typing import Literal
 from kg.errors import InputError
 from kg.text import Words, nearest
 
-Family = Literal["rdf", "graph", "table"]
-
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -26,7 +24,7 @@ class Format:
     """
 
     name: str
-    family: Family
+    family: Literal["rdf", "graph", "table"]
     module: str
     title: Words
     steps: Sequence[Words]

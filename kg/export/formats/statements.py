@@ -31,7 +31,8 @@ class Statements:
         self.ontology = {graph for graph in self._scan.graphs() if is_ontology(self._scan, graph)}
         self._label = lru_cache(_MAX_CACHED)(self._find_label)
         self._classes = Classes(self._scan)
-        self._handed = 0
+        self.handed = 0
+        """The statements that were handed out, but for those that were left out after all."""
 
     def quads(self) -> Iterator[Quad]:
         """Every statement, graph by graph, sorted in each."""
@@ -60,7 +61,7 @@ class Statements:
 
     def leave(self, reason: str, subject: str, statement: Statement) -> None:
         """A statement handed out cannot be written after all, for the reason that is named."""
-        self._handed -= 1
+        self.handed -= 1
         self._ledger.leave(reason, self._label(subject), subject, statement)
 
     def _can_hold(self, subject: str, statement: Statement) -> bool:
@@ -85,7 +86,7 @@ class Statements:
         if reason:
             self._ledger.leave(reason, kind, subject, statement)
             return False
-        self._handed += 1
+        self.handed += 1
         if not self._context.format.keeps_graphs:
             self._ledger.alter("graph-name", subject, statement.predicate, graph)
         return True
@@ -96,7 +97,7 @@ class Statements:
         return self._classes.words[self._classes.ordered(types)[0]]
 
     def _close(self) -> None:
-        self._ledger.hand("statements", self._handed)
+        self._ledger.hand("statements", self.handed)
 
 
 def merged(statements: Sequence[Statement]) -> list[Statement]:

@@ -15,6 +15,7 @@ PROV = "http://www.w3.org/ns/prov#"
 _CURATORS_WORDS = {SKOS + "Concept", SKOS + "ConceptScheme", PLAN + "OpenPoint"}
 _IN_THE_WORLD = {PLAN + name for name in ("Authority", "Enterprise", "Park", "Place")}
 _CONCLUSIONS = {PLAN + name for name in ("Judgement", "Verdict")}
+_INFERRED = VOCAB + "confidence/inferred"
 _CONFIDENCE = PLAN + "confidence"
 _CLAIM = PLAN + "Claim"
 _DERIVED = PROV + "wasDerivedFrom"
@@ -56,16 +57,12 @@ class EvidenceFinder:
     def __init__(self, scan: Scan, is_known: Callable[[str], bool] | None = None) -> None:
         self._scan = scan
         self._is_known = is_known
-        self.of = lru_cache(_MAX_CACHED)(self._of)
+        self.of = lru_cache(_MAX_CACHED)(self._find)
         self._of_claim = lru_cache(_MAX_CACHED)(self._find_of_claim)
 
-    def _of(self, thing: str) -> Evidence:
+    def _find(self, thing: str) -> Evidence:
         """The evidence for a thing; `NO_EVIDENCE` where the graph has none."""
-        return self.of_thing(thing, self._scan.about(thing))
-
-    def of_thing(self, thing: str, statements: Iterable[Statement]) -> Evidence:
-        """The same where every statement about the thing, in any graph, is at hand."""
-        values = _values(statements)
+        values = _values(self._scan.about(thing))
         types = values.get(_TYPE, set())
         if types & _CURATORS_WORDS:
             return NO_EVIDENCE
@@ -73,9 +70,12 @@ class EvidenceFinder:
             return Evidence("observed", documents=(thing,))
         documents = self._known(self._documents(thing, values, types))
         claims = [] if documents and types & _IN_THE_WORLD else self._claims(thing, values, types)
-        claims = self._known(claims)
-        found = _merged([Evidence("", (), tuple(documents)), *map(self._of_claim, claims)])
-        return Evidence(_kind(values, types, found), *found[1:])
+        pieces = [Evidence("", (), tuple(documents)), *map(self._of_claim, self._known(claims))]
+        merged = [
+            tuple(dict.fromkeys(value for piece in pieces for value in piece[field]))
+            for field in range(1, 5)
+        ]
+        return Evidence(_kind(values, types, Evidence("", *merged)), *merged)
 
     def _known(self, names: list[str]) -> list[str]:
         return list(filter(self._is_known, names)) if self._is_known else names
@@ -132,23 +132,9 @@ def _values(statements: Iterable[Statement]) -> Values:
 
 
 def _kind(values: Values, types: set[str], found: Evidence) -> str:
-    is_concluded = types & _CONCLUSIONS or values.get(_CONFIDENCE) == {
-        VOCAB + "confidence/inferred"
-    }
+    is_concluded = types & _CONCLUSIONS or values.get(_CONFIDENCE) == {_INFERRED}
     if is_concluded and (found.claims or found.documents):
         return "inferred"
     if not found.claims:
         return "observed" if found.documents else ""
     return "promised" if found.modalities and not types & _IN_THE_WORLD else "presupposed"
-
-
-def _merged(found: list[Evidence]) -> Evidence:
-    """Several pieces of evidence as one, each part once, without their kinds."""
-    pieces = [piece for piece in found if piece != NO_EVIDENCE]
-    if len(pieces) == 1:
-        return pieces[0]
-    claims, documents, places, modalities = (
-        tuple(dict.fromkeys(value for piece in pieces for value in piece[field]))
-        for field in range(1, 5)
-    )
-    return Evidence("", claims, documents, places, modalities)

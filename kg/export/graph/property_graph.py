@@ -8,16 +8,17 @@ from hashlib import blake2b
 from typing import Any
 
 from kg.export.graph.classes import Classes
-from kg.export.graph.columns import Columns, Values
 from kg.export.graph.evidence import Evidence, EvidenceFinder
 from kg.export.graph.model import (
     EDGE_FIELDS,
     JOINED_FIELDS,
     NODE_FIELDS,
     Column,
+    Columns,
     Edge,
     Node,
     Period,
+    Values,
     curie,
     distinct,
     local_name,
@@ -219,7 +220,7 @@ class _Reader:
         if not links:
             return
         source = short_id(thing.iri)
-        evidence = self._evidence.of_thing(thing.iri, thing.every)
+        evidence = self._evidence.of(thing.iri)
         rows = {graph: _origin(graph, evidence, period) for graph in {link[-1] for link in links}}
         for predicate, value, _, _, graph in links:
             self._part.links.add(predicate)
@@ -231,7 +232,7 @@ class _Reader:
     def _add_joined(self, thing: Thing, label: str, values: Values, period: Period) -> None:
         """Keep the edge that a thing is collapsed into."""
         assert thing.ends
-        evidence = self._evidence.of_thing(thing.iri, thing.every)
+        evidence = self._evidence.of(thing.iri)
         row = {
             "type": (label,),
             **_origin(thing.home, evidence, period),

@@ -130,10 +130,10 @@ _INVERSE = {path[1:] for paths in JOINS.values() for path in paths if path.start
 
 
 class Thing(NamedTuple):
-    """A thing with its classes, the most specific first, and its statements.
+    """A thing with its classes, the most specific first, and its statements but the ontology's.
 
-    `home` is the graph that gives its class. `statements` leaves out those of the ontology, which
-    `every` has too. A thing with `ends`, a source and a target, is collapsed into an edge.
+    `home` is the graph that gives its class. A thing with `ends`, a source and a target, is
+    collapsed into an edge.
     """
 
     iri: str
@@ -141,15 +141,14 @@ class Thing(NamedTuple):
     types: tuple[str, ...]
     classes: tuple[str, ...]
     statements: Sequence[Statement]
-    every: Sequence[Statement]
     ends: tuple[str, str] | None
 
 
 TYPE = RDF + "type"
 _MAX_ROLES = 1_000
-Role = Literal["value", "node", "outside", "edge"]
-"""What a resource is in the property graph: a value, as it has no statements; a node; outside the
-scope; or collapsed into an edge."""
+Role = Literal["value", "link", "outside-scope", "edge"]
+"""What a statement becomes by the resource that it leads to, which has no statements, is a node, is
+outside the scope, or is collapsed into an edge."""
 Fate = Literal["type", "value", "link", "end", "triple-term", "edge-to-collapsed", "outside-scope"]
 """What a statement becomes: a class, a value, an edge, an end of an edge that a thing is collapsed
 into; the others are reasons for which it is left out."""
@@ -177,15 +176,15 @@ class Things:
         subjects = self._scan.subjects(graph)
         self._here = frozenset(subjects)
         for subject in subjects:
-            every = statements = self._scan.about(subject)
+            statements = self._scan.about(subject)
             if self.apart:
-                statements = [item for item in every if item.graph not in self.apart]
+                statements = [item for item in statements if item.graph not in self.apart]
             typing = [item for item in statements if item.predicate == TYPE and item.is_node]
             if min([item.graph for item in typing or statements]) == graph:
                 types = tuple(sorted({item.value for item in typing}))
                 ends = self._ends(subject) if self._collapse else None
                 ordered = self._classes.ordered(types)
-                yield Thing(subject, graph, types, ordered, statements, every, ends)
+                yield Thing(subject, graph, types, ordered, statements, ends)
 
     def fate(self, thing: Thing, statement: Statement) -> Fate:
         """What becomes of a statement about a thing within the scope."""
@@ -197,18 +196,16 @@ class Things:
             joining = (path for kind in thing.types for path in JOINS.get(kind, ()))
             return "type" if statement.predicate in joining else "value"
         role = self._role(statement.value)
-        if role == "node":
-            return "link"
         if role == "edge":
             return "end" if statement.predicate in _INVERSE else "edge-to-collapsed"
-        return "outside-scope" if role == "outside" else "value"
+        return role
 
     def _find_role(self, name: str) -> Role:
         if name not in self._here and self._scan.graphs_about(name) <= self.apart:
             return "value"
         if self.selection and not self.selection.has(name):
-            return "outside"
-        return "edge" if self._collapse and self._ends(name) else "node"
+            return "outside-scope"
+        return "edge" if self._collapse and self._ends(name) else "link"
 
     def _ends(self, thing: str) -> tuple[str, str] | None:
         """What a thing joins, if its class is of `JOINS` and it joins exactly two nodes."""
@@ -217,7 +214,7 @@ class Things:
                 values = [self._values(thing, path) for path in JOINS[kind]]
                 if all(len(found) == 1 for found in values):
                     ends = values[0][0], values[1][0]
-                    is_edge = all(end != thing and self._role(end) == "node" for end in ends)
+                    is_edge = all(end != thing and self._role(end) == "link" for end in ends)
                     return ends if is_edge else None
         return None
 

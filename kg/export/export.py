@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +17,6 @@ from typing import Any, BinaryIO, TextIO
 from kg.errors import EngineError, InputError
 from kg.export.context import ExportContext
 from kg.export.formats.registry import Format, find
-from kg.export.graph.model import Column
 from kg.export.graph.things import Options
 from kg.export.ledger import Ledger
 from kg.files import exit_by_sigterm, file_written_whole, folder_written_whole, writing
@@ -107,9 +106,10 @@ def manifest(
     }
     if chosen.family != "rdf":
         graph = context.graph
+        tables = {"nodes": graph.node_columns, "edges": graph.edge_columns}
         content["columns"] = {
-            "nodes": _columns(graph.node_columns),
-            "edges": _columns(graph.edge_columns),
+            name: [{k: v for k, v in c._asdict().items() if v not in ("", False)} for c in columns]
+            for name, columns in tables.items()
         }
         content["classes"] = {word: iri for iri, word in sorted(graph.classes.words.items())}
     return Manifest(content)
@@ -119,13 +119,6 @@ def _reason(name: str, chosen: Format, count: int) -> dict[str, Any]:
     """A row of the account; `KeyError` for a reason that the format does not list."""
     reason = {listed: reasons()[listed] for listed in (*OF_THE_GRAPH, *chosen.reasons)}[name]
     return {"reason": name, "count": count, "en": reason.en, "zh": reason.zh}
-
-
-def _columns(columns: Iterable[Column]) -> list[dict[str, Any]]:
-    return [
-        {name: value for name, value in column._asdict().items() if value not in ("", False)}
-        for column in columns
-    ]
 
 
 def to_bytes(store: EmbeddedStore, name: str, options: Options | None = None) -> bytes:

@@ -11,8 +11,6 @@ from typing import Literal, TextIO
 
 from kg.terms import Statement
 
-Part = Literal["kind", "property", "graph"]
-
 
 @dataclass(slots=True)
 class Tally:
@@ -97,7 +95,7 @@ class Ledger:
         sums = self.sums
         return sums["in"] - sums["out"] - sums["left_out"]
 
-    def table(self, part: Part) -> Mapping[str, Mapping[str, int]]:
+    def table(self, part: Literal["kind", "property", "graph"]) -> Mapping[str, Mapping[str, int]]:
         """In, out and left out by class, property or graph, in a complete account."""
         left = Counter[str]()
         for tally in self.left.values():

@@ -76,7 +76,13 @@ class Vocabulary:
         named = {iri for iri in self._classes if not is_blank(iri)} | set(self._kinds)
         for iri in (*named, _TYPE):
             self._note(iri)
-        safe = dict(self._prefixes())
+        # Safe prefixes are those for which no IRI could be taken for a compact one.
+        namespaces = self._used - self._unsafe
+        safe: dict[str, Any] = {
+            prefix: namespace
+            for prefix, namespace in prefixes().items()
+            if namespace in namespaces and prefix not in self._schemes
+        }
         words = distinct(((iri, local_name(iri)) for iri in named), safe)
         terms = {
             word: {"@id": iri, **_coercion(self._kinds.get(iri, set()))}
@@ -91,12 +97,6 @@ class Vocabulary:
                 self._used.add(namespace)
                 if name.startswith(namespace + "//"):
                     self._unsafe.add(namespace)
-
-    def _prefixes(self) -> Iterator[tuple[str, str]]:
-        """The prefixes that are used and safe: no IRI could be taken for a compact one."""
-        for prefix, namespace in prefixes().items():
-            if namespace in self._used - self._unsafe and prefix not in self._schemes:
-                yield prefix, namespace
 
 
 def _coercion(kinds: set[str]) -> dict[str, str]:

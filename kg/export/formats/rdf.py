@@ -8,7 +8,7 @@ from typing import BinaryIO
 from kg.export.context import ExportContext
 from kg.export.formats.statements import Statements, merged, undirected
 from kg.export.formats.values import valid_text
-from kg.export.graph.classes import Classes
+from kg.export.graph.things import Classes
 from kg.export.ledger import Tally
 from kg.namespaces import prefixes
 from kg.store.rdfxml import RdfXmlWriter

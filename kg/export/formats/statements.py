@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from kg.export.context import ExportContext
-from kg.export.graph.classes import Classes, is_ontology
-from kg.export.graph.things import Selection
+from kg.export.graph.things import Classes, Selection, is_ontology
 from kg.export.ledger import Ledger
 from kg.store.scan import statement_of
 from kg.terms import TRIPLE_TERM, Quad, Statement, text_of

@@ -151,8 +151,7 @@ class Rows:
         self._name = name
         self._ledger = context.ledger
         self._columns = {column.key: (place, column) for place, column in enumerate(columns)}
-        words = [heading(column, context.scan) for column in columns]
-        self._heads = ["\n".join(dict.fromkeys((word["zh"], word["en"]))) for word in words]
+        self._scan = context.scan
         self.count = 0
         self._sheet = self._begin()
 
@@ -180,9 +179,11 @@ class Rows:
         sheet = self._book.sheet(self._name)
         sheet.freeze_panes(_HEADER_ROWS, 1)
         sheet.set_row(0, 32)
-        for text, (key, (place, column)) in zip(self._heads, self._columns.items(), strict=True):
+        for key, (place, column) in self._columns.items():
             is_wide = column.language or key in ("id", "name", "name_en", "name_zh")
             sheet.set_column(place, place, _WIDE if is_wide else _NARROW)
+            words = heading(column, self._scan)
+            text = "\n".join(dict.fromkeys((words["zh"], words["en"])))
             sheet.write_string(0, place, text, self._book.head)
         for key, (place, _) in self._columns.items():
             sheet.write_string(1, place, key, self._book.key)

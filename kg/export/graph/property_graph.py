@@ -7,7 +7,6 @@ from functools import cached_property, partial
 from hashlib import blake2b
 from typing import Any
 
-from kg.export.graph.classes import Classes
 from kg.export.graph.evidence import Evidence, EvidenceFinder
 from kg.export.graph.model import (
     EDGE_FIELDS,
@@ -26,7 +25,7 @@ from kg.export.graph.model import (
     short_id,
 )
 from kg.export.graph.spool import Spool, packed
-from kg.export.graph.things import Fate, Options, Thing, Things
+from kg.export.graph.things import Classes, Fate, Options, Thing, Things
 from kg.export.ledger import Ledger
 from kg.namespaces import DCTERMS, RDFS, SCHEMA, SKOS
 from kg.store.scan import Scan

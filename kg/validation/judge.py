@@ -14,7 +14,7 @@ from kg.question import Check, read_check
 from kg.store.embedded import MemoryStore
 from kg.store.nquads import Row, is_literal
 from kg.store.parser import parse
-from kg.terms import Literal, Quads, parse_node, to_turtle, triples
+from kg.terms import Literal, parse_node, to_turtle, triples
 from kg.validation import lexical_forms
 from kg.validation.engines.fast import engine
 from kg.validation.engines.reference import Engine, Parts, undivided
@@ -42,8 +42,6 @@ class Rules(NamedTuple):
     """The rules that statements are judged by."""
 
     engine: Engine
-    quads: Quads
-    """The shapes as the engine got them."""
     checks: Sequence[Check]
     shapes: ShapeGraph
     tagged: frozenset[str]
@@ -53,10 +51,6 @@ class Rules(NamedTuple):
         """The targets of the shapes, with the subclasses that `meaning` declares."""
         return TargetIndex(self.shapes, meaning)
 
-    def by(self, engine_name: str) -> Rules:
-        """The same rules with another engine."""
-        return self._replace(engine=engine(self.quads, engine_name))
-
 
 def own_rules(engine_name: str | None = None) -> Rules:
     """The shipped shapes and checks, with an engine for the shapes."""
@@ -65,7 +59,6 @@ def own_rules(engine_name: str | None = None) -> Rules:
     listed = [node for node, predicate, _ in graph.triples if predicate == SH + "languageIn"]
     return Rules(
         engine=engine(shapes, engine_name),
-        quads=shapes,
         checks=[read_check(path) for path in kg.resources.check_files()],
         shapes=graph,
         tagged=frozenset(str(path) for node in listed for path in graph.objects(node, SH + "path")),
@@ -73,10 +66,7 @@ def own_rules(engine_name: str | None = None) -> Rules:
 
 
 def judge(
-    text: bytes,
-    rows: Collection[Row],
-    rules: Rules,
-    parts: Parts = undivided,
+    text: bytes, rows: Collection[Row], rules: Rules, parts: Parts = undivided
 ) -> list[Finding]:
     """The findings in `text`, which states `rows` and what they lead to.
 

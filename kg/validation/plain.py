@@ -216,7 +216,8 @@ def _idle(shapes: ShapeGraph) -> Iterator[Words]:
         targets = shapes.targets(shape)
         if any(isinstance(term, Literal) and kind != "targetNode" for kind, term in targets):
             yield _remark(shape, _TEXT)
-        if targets and not shapes.has_constraint(shape) and not _switched_off(shapes, shape):
+        is_switched_off = not all(map(shapes.active, shapes.objects(shape, SH + "property")))
+        if targets and not shapes.has_constraint(shape) and not is_switched_off:
             yield _remark(shape, _NO_CONSTRAINT)
         if not targets and shapes.objects(shape, SH + "path") and shape not in referenced:
             yield _remark(shape, _UNUSED)
@@ -225,11 +226,6 @@ def _idle(shapes: ShapeGraph) -> Iterator[Words]:
 def _remark(shape: Term, words: Words) -> Words:
     name = compact(str(shape))
     return {"en": f"{name}: {words['en']}", "zh": f"{name}：{words['zh']}"}
-
-
-def _switched_off(shapes: ShapeGraph, shape: Term) -> bool:
-    inner = shapes.objects(shape, SH + "property")
-    return bool(inner) and not all(shapes.active(child) for child in inner)
 
 
 def _near_misses(

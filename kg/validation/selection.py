@@ -88,7 +88,6 @@ def _unknown(name: str, iri: str, known: Iterable[str]) -> InputError:
 
 
 _KEYS = {"rule": str, "focus": str, "value": str, "reason": str, "expires": date}
-_OPTIONAL = {"value"}
 
 
 class Accepted(NamedTuple):
@@ -96,9 +95,9 @@ class Accepted(NamedTuple):
 
     rule: str
     focus: str
-    value: str | None
     reason: str
     expires: date
+    value: str | None = None
 
 
 def _key(one: Accepted | Finding) -> tuple[str, str, str | None]:
@@ -123,14 +122,12 @@ def read(path: Path) -> Sequence[Accepted]:
 def _entry(place: str, entry: Mapping[str, Any]) -> Accepted:
     _refuse_other_keys(place, entry, set(_KEYS))
     for key, kind in _KEYS.items():
-        value = entry.get(key)
-        if value is None and key in _OPTIONAL:
-            continue
+        value = entry.get(key, "any" if key == "value" else None)
         if not isinstance(value, kind) or isinstance(value, datetime) or value == "":
             need = "a day such as 2027-12-31" if kind is date else "a text"
             need_zh = "日期，如 2027-12-31" if kind is date else "文字"
             raise _fault(place, f"{key} must be {need}", f"{key} 须为{need_zh}")
-    return Accepted(**{"value": None, **entry})
+    return Accepted(**entry)
 
 
 def _refuse_other_keys(place: str, table: Mapping[str, Any], keys: Set[str]) -> None:

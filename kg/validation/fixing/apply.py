@@ -196,12 +196,11 @@ class _Trial:
 
 def _key(fix: Fix) -> Key:
     """Blank nodes count as one: each reading labels them anew."""
-    return tuple(map(_plain, fix.remove)), tuple(map(_plain, fix.add))
 
+    def plain(triples: Sequence[Triple]) -> tuple[Triple, ...]:
+        return tuple((_BLANK if isinstance(s, BlankNode) else s, p, o) for s, p, o in triples)
 
-def _plain(triple: Triple) -> Triple:
-    subject, predicate, value = triple
-    return _BLANK if isinstance(subject, BlankNode) else subject, predicate, value
+    return plain(fix.remove), plain(fix.add)
 
 
 def _counts(report: Report) -> Counter[tuple[str, str, str | None]]:

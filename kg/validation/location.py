@@ -305,9 +305,6 @@ def _fact(quad: Quad, path: Path, order: int) -> Fact:
     )
 
 
-# Findings with their places
-
-
 def placed(
     findings: Sequence[Finding],
     sources: Iterable[tuple[Path, Collection[Row]]],

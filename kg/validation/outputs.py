@@ -71,16 +71,13 @@ def as_jsonl(report: Report, language: str) -> str:
     return "".join(escaped(json.dumps(item, ensure_ascii=False)) + "\n" for item in objects)
 
 
-# GitHub's workflow commands, which show findings at their lines
-
-
 _GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 _IN_TEXT = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _IN_PROPERTY = _IN_TEXT | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def as_github(report: Report, language: str) -> str:
-    """An annotation for each finding, then for each remark."""
+    """GitHub's workflow commands: an annotation for each finding, then for each remark."""
     lines = [_annotation(finding, language) for finding in report.findings]
     remarks = [brief(remark[language]) for remark in report.remarks]
     lines += [f"::error title=kg::{remark.translate(_IN_TEXT)}" for remark in remarks]
@@ -103,9 +100,6 @@ def _annotation(finding: Finding, language: str) -> str:
     return f"::{_GITHUB_LEVELS[finding.level]} {listed}::{text}"
 
 
-# Markdown: a table a file, for a pull request or a page
-
-
 _HEADS = {
     "en": ("line", "severity", "rule", "thing", "path", "value", "message"),
     "zh": ("行", "级别", "规则", "事物", "路径", "值", "消息"),
@@ -114,7 +108,7 @@ _SHAPES = {"en": ("shape", "nodes checked"), "zh": ("形状", "已检查节点")
 
 
 def as_md(report: Report, language: str) -> str:
-    """The summary, the findings of each file, then the focus nodes of each shape."""
+    """Markdown: the summary, a table of findings for each file, the focus nodes of each shape."""
     parts = [f"{report.summary(language)}\n"]
     parts += [f"- {_cell(text)}\n" for text in _remarks(report, language)]
     for file, group in groupby(report.findings, key=lambda finding: finding.file):
@@ -149,11 +143,8 @@ def _cell(text: str) -> str:
     return safe.replace("<", "&lt;").replace("*", "\\*").replace("`", "\\`")
 
 
-# JUnit XML: a test that passes for each shape, a test that fails for each finding
-
-
 def as_junit(report: Report, language: str) -> str:
-    """A suite of the shapes with their focus nodes, then one for the findings of each file."""
+    """JUnit XML: a suite of tests that pass, the shapes, then one of findings for each file."""
     suites = [_shapes(report, language)]
     for file, group in groupby(report.findings, key=lambda finding: finding.file):
         suites.append(_findings(shown(file) if file else "—", list(group), language))
@@ -197,15 +188,12 @@ def _tag(element: str, /, **attributes: object) -> str:
     return f"<{element}{''.join(listed)}>"
 
 
-# `sh:ValidationReport` in Turtle, for other SHACL tools: the same bytes for the same report
-
-
 _NO_SHAPE = ("_:", "checks:", "literals:")
 """How the rules begin that are no shape with a name."""
 
 
 def as_ttl(report: Report, language: str) -> str:
-    """The report with its results; what is no result of SHACL stands in comments before it."""
+    """`sh:ValidationReport` in Turtle; what is no result of SHACL stands in comments before it."""
     notes = [report.summary(language), *_remarks(report, language)]
     notes += [f"{shape} {count}" for shape, count in report.nodes_per_shape.items()]
     comments = "".join(f"# {visible(note)}\n" for note in notes)
@@ -250,15 +238,12 @@ def _iri(iri: str) -> str:
     return to_sparql(Iri(iri))
 
 
-# SARIF 2.1.0, by which code hosts show findings at their lines
-
-
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
 def as_sarif(report: Report, language: str) -> str:
-    """One run: its rules in both languages, its results with their places."""
+    """SARIF 2.1.0: one run, its rules in both languages, its results with their places."""
     first: dict[str, Finding] = {}
     for finding in report.findings:
         first.setdefault(finding.rule, finding)

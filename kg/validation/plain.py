@@ -65,9 +65,8 @@ def read(files: Sequence[Path], shapes: Sequence[Path], *, stdin: bytes | None =
 def validate(given: Input, engine: str | None = None) -> Report:
     """Validate the union of the data against the shapes, which pySHACL runs with either engine.
 
-    Equal findings are all kept, as SHACL has them.
-    The report's remarks say what kept the shapes from checking anything; they are no results,
-    and the report may conform all the same.
+    Equal findings are all kept, as SHACL has them. The report's remarks say what kept the shapes
+    from checking anything; they are no results, and the report may conform all the same.
 
     Raises `InputError` for shapes that cannot be run.
     """

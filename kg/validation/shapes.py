@@ -233,9 +233,6 @@ class TargetIndex:
         return any(predicate in self._backwards[shape] for shape in shapes)
 
 
-# Property paths as text
-
-
 _OPERATORS = {
     "inversePath": "^{}",
     "zeroOrMorePath": "{}*",

@@ -405,9 +405,6 @@ class _Page:
         return [token for token in TOKEN.finditer(self.text) if token.lastgroup in kinds]
 
 
-# Changed files: shown as a diff, or written
-
-
 Texts = Mapping[Path, tuple[str, str]]
 """The text of each file before and after."""
 

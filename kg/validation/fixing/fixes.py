@@ -119,9 +119,6 @@ def meant_date(text: str, datatype: str) -> str | None:
     return None
 
 
-# Language tags that are not in lower case
-
-
 def fix_tag(finding: Finding) -> Fix | None:
     """The fix for a language tag that is not in lower case, where lower case is required."""
     old = _value(finding)

@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,13 +24,13 @@ import kg.resources
 from kg.errors import KgError
 from kg.files import opened, write_bytes
 from kg.text import Words
+from kg.validation.engines.fast import engine_version
 from kg.validation.plans.links import Outline, digest
 from kg.validation.plans.pieces import Cut, Piece, Unit, bytes_of
 from kg.validation.report import Finding
 
 _CLOCK = 2 * 10**9
 """Nanoseconds within which a file may change and keep its time."""
-_LIBRARIES = ("pyoxigraph", "pyshacl", "rdflib", "shacl-rust")
 _MAX_FILES = 50
 _UNWRITABLE: Words = {
     "en": "the cache cannot be written: the next run will look at everything",
@@ -97,10 +97,9 @@ class Cache:
         name = os.path.abspath(path)
         last = self._last["files"].get(name, {})
         now: Values = {"stat": _stat(path), "time": time.time_ns()}
-        if last and not self._rehash and now["stat"] == last["stat"] and _is_settled(last):
-            now["digest"] = last["digest"]
-        else:
-            now["digest"] = _digest_of_file(path)
+        same = last and not self._rehash and now["stat"] == last["stat"]
+        trusted = same and max(last["stat"][1:3]) + _CLOCK < last["time"]
+        now["digest"] = last["digest"] if trusted else _digest_of_file(path)
         self._stats[path] = self._now["files"][name] = now
         if now["digest"] == last.get("digest") and last["pieces"]:
             known = {Piece(path, *fields): text for text, *fields in last["pieces"]}
@@ -171,12 +170,6 @@ def _stat(path: Path) -> list[int] | None:
     return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
 
 
-def _is_settled(last: Values) -> bool:
-    """Whether a file was read long enough after its last change to be known by its time."""
-    _, modified, changed, _ = last["stat"]
-    return bool(max(modified, changed) + _CLOCK < last["time"])
-
-
 def _rules_digest(engine: str) -> str:
     """A hash of all that findings depend on besides the data."""
     files = (
@@ -185,16 +178,8 @@ def _rules_digest(engine: str) -> str:
         *kg.resources.check_files(),
         *sorted(Path(__file__).resolve().parents[2].rglob("*.py")),
     )
-    engines = (f"{name} {_version(name)}" for name in _LIBRARIES)
-    texts = (text.encode() for text in (engine, *engines))
-    return digest([*texts, *(path.read_bytes() for path in files)])
-
-
-def _version(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return ""
+    libraries = (engine, engine_version(engine), version("pyoxigraph"), version("rdflib"))
+    return digest([*map(str.encode, libraries), *(path.read_bytes() for path in files)])
 
 
 def _folder() -> Path:

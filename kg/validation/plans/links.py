@@ -18,24 +18,18 @@ from itertools import chain
 from typing import NamedTuple
 
 from kg.namespaces import DCTERMS, OWL, PLAN, XSD, expand
-from kg.store.nquads import Row, is_literal, line_of
+from kg.store.nquads import Row, is_literal, line_of, written_node
 from kg.validation.judge import Rules
 from kg.validation.shapes import SUBCLASS, TYPE, TargetIndex
 
-
-def _name(iri: str) -> bytes:
-    """An IRI as N-Quads write it."""
-    return f"<{iri}>".encode()
-
-
-_HAS_PASSAGE, _STATES = _name(PLAN + "hasPassage"), _name(PLAN + "states")
+_HAS_PASSAGE, _STATES = written_node(PLAN + "hasPassage"), written_node(PLAN + "states")
 DOCUMENT_PROPERTIES = frozenset({_HAS_PASSAGE, _STATES})
 """What a plan may state of a shared document and not be taken as shared itself: no rule asks how
 many values a document has."""
 
-_DOCUMENT, _A_PLAN = _name(PLAN + "Document"), _name(PLAN + "Plan")
-_NUMBER, _SOURCE = _name(DCTERMS + "identifier"), _name(DCTERMS + "source")
-_OBJECT_PROPERTY = _name(OWL + "ObjectProperty")
+_DOCUMENT, _A_PLAN = written_node(PLAN + "Document"), written_node(PLAN + "Plan")
+_NUMBER, _SOURCE = written_node(DCTERMS + "identifier"), written_node(DCTERMS + "source")
+_OBJECT_PROPERTY = written_node(OWL + "ObjectProperty")
 _STRING = f"^^<{XSD}string>".encode()
 _LOWEST, _RANGE = -(1 << 63), 1 << 60
 """The lowest hash, and a sixteenth of them all."""
@@ -59,7 +53,9 @@ class CrossPlanProperties(NamedTuple):
     @classmethod
     def of(cls, rules: Rules, ontology: Iterable[Row]) -> CrossPlanProperties:
         """The properties of some rules, with the classes of `ontology`."""
-        along = frozenset(_name(expand(way)) for check in rules.checks for way in check.along)
+        along = frozenset(
+            written_node(expand(way)) for check in rules.checks for way in check.along
+        )
         targets = rules.sight(())
         links = (row[0] for row in ontology if row[1:3] == (TYPE, _OBJECT_PROPERTY))
         return cls(
@@ -102,17 +98,17 @@ def outline(rows: Sequence[Row], properties: CrossPlanProperties) -> Outline:
     ends = {
         *values(properties.ends),
         *documents,
-        *(b"graph " + graph for graph in {row[3] for row in rows}),
-        *map(_within, compared),
+        *(_as(b"graph", graph) for graph in {row[3] for row in rows}),
+        *(_as(b"within", document) for document in compared),
     }
     links = (row[2] for way in properties.links if way in by for row in by[way])
     named = {
         *(value for value in {row[2] for row in rows} | by.keys() if not is_literal(value)),
         *(_key(value) for value in links if is_literal(value)),
-        *map(_within, documents),
-        *map(_along, values(properties.along) - described),
-        *(_back(way, value) for way in properties.back for value in values([way]) - described),
-        *([_along(SUBCLASS)] if SUBCLASS in by else []),
+        *(_as(b"within", document) for document in documents),
+        *(_as(b"along", value) for value in values(properties.along) - described),
+        *(_as(way, value) for way in properties.back for value in values([way]) - described),
+        *([_as(b"along", SUBCLASS)] if SUBCLASS in by else []),
     }
     return Outline(_hashes(described), _hashes(ends - described), _hashes(named - described - ends))
 
@@ -124,19 +120,12 @@ def _key(value: bytes) -> bytes:
     return value.removesuffix(_STRING) if value.endswith(_STRING) else b'"typed"'
 
 
-def _within(document: bytes) -> bytes:
-    """A document as that within which a rule may compare the statements of units."""
-    return b"within " + document
+def _as(role: bytes, name: bytes) -> bytes:
+    """A name in a role: `within` which statements are compared, `along` which checks go back.
 
-
-def _along(value: bytes) -> bytes:
-    """A value as that from which a check may follow a property back."""
-    return b"along " + value
-
-
-def _back(way: bytes, value: bytes) -> bytes:
-    """A value as that from which a shape of some classes may follow a property back."""
-    return way + b" " + value
+    A property is the role of values from which a shape of some classes may follow it back.
+    """
+    return role + b" " + name
 
 
 def _hash(name: bytes) -> int:
@@ -182,15 +171,14 @@ class Context:
         self._reached: dict[bytes, frozenset[bytes]] = {}
         own = outline(rows, properties)
         self._named = {*own.named, *own.ends} - self.names
-        self._ends = {*own.ends, _hash(_along(SUBCLASS))} - self.names
+        self._ends = {*own.ends, _hash(_as(b"along", SUBCLASS))} - self.names
         for thing in self.things:
             types = {row[2] for row in self.about[thing] if row[1] == TYPE}
+            roles = [b"along", *(way for way in properties.back if targets.looks_back(way, types))]
             if _DOCUMENT not in types:
-                self._named.add(_hash(_within(thing)))
-                self._ends.add(_hash(_within(thing)))
-            looked_back = (way for way in properties.back if targets.looks_back(way, types))
-            followed = (_along(thing), *(_back(way, thing) for way in looked_back))
-            self._ends.update(map(_hash, followed))
+                roles.append(b"within")
+                self._named.add(_hash(_as(b"within", thing)))
+            self._ends.update(_hash(_as(role, thing)) for role in roles)
         self._described = self.names | self._named
 
     @cached_property

@@ -16,8 +16,7 @@ from kg.store.nquads import Row, is_literal
 from kg.store.parser import parse
 from kg.terms import Literal, parse_node, to_turtle, triples
 from kg.validation import lexical_forms
-from kg.validation.engines.fast import engine
-from kg.validation.engines.reference import Engine, Parts, undivided
+from kg.validation.engines import Engine, Parts, engine, undivided
 from kg.validation.report import Finding
 from kg.validation.shapes import ShapeGraph, TargetIndex
 

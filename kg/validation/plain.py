@@ -20,8 +20,7 @@ from kg.store.parser import Stream
 from kg.terms import Iri, Literal, Quads, Term, nquads, triples
 from kg.text import Words, nearest
 from kg.validation import location
-from kg.validation.engines.fast import engine_name, engine_version
-from kg.validation.engines.reference import PyShacl, shacl_terms
+from kg.validation.engines import PyShacl, engine_name, engine_version, shacl_terms
 from kg.validation.lexical_forms import KNOWN
 from kg.validation.location import placed
 from kg.validation.report import Report

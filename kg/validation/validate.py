@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kg.store import parser
 from kg.text import Words
-from kg.validation.engines.fast import engine_name
+from kg.validation.engines import engine_name
 from kg.validation.plans import pieces
 from kg.validation.plans.run import WORDING as WORDING
 from kg.validation.plans.run import Workers

@@ -18,8 +18,7 @@ from kg.question import Check
 from kg.store.embedded import MemoryStore
 from kg.store.parser import parse
 from kg.terms import BlankNode, Iri, Quads, Row, Term, Triple, nquads, to_sparql
-from kg.validation.engines.fast import engine
-from kg.validation.engines.reference import Engine
+from kg.validation.engines import Engine, engine
 
 CASES = Path(__file__).resolve().parents[1] / "shapes" / "cases"
 FURTHER = Path(__file__).with_name("further")

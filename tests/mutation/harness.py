@@ -16,8 +16,8 @@ from kg.store.parser import parse
 from kg.terms import Literal, from_ox
 from kg.tracking.stored_verdicts import recompute
 from kg.validation import judge, lexical_forms
-from kg.validation.engines.fast import engine as named
-from kg.validation.engines.reference import Engine
+from kg.validation.engines import Engine
+from kg.validation.engines import engine as named
 from kg.validation.report import Finding
 
 Told = frozenset[tuple[str, str]]

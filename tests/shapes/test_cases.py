@@ -18,7 +18,7 @@ from kg.question import read_check
 from kg.resources import check_files, shape_files
 from kg.session import Session
 from kg.store.embedded import MemoryStore
-from kg.validation.engines.fast import engine_name
+from kg.validation.engines import engine_name
 from kg.validation.rulebook import ON_LITERALS
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").rglob("*.t*"))

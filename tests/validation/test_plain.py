@@ -17,7 +17,7 @@ from rdflib.namespace import RDF, RDFS, SH
 from kg.errors import KgError
 from kg.terms import rdflib_plain
 from kg.validation import plain
-from kg.validation.engines.fast import ENGINES
+from kg.validation.engines import ENGINES
 from kg.validation.outputs import as_ttl
 from kg.validation.report import Report
 

@@ -24,7 +24,7 @@ import kg.resources
 from kg.errors import KgError
 from kg.files import opened, write_bytes
 from kg.text import Words
-from kg.validation.engines.fast import engine_version
+from kg.validation.engines import engine_version
 from kg.validation.plans.links import Outline, digest
 from kg.validation.plans.pieces import Cut, Piece, Unit, bytes_of
 from kg.validation.report import Finding

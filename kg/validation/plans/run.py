@@ -24,7 +24,7 @@ from kg.errors import EngineError, KgError
 from kg.files import shown
 from kg.store.nquads import Row, line_of, parse_rows, written_node
 from kg.text import Words, counted
-from kg.validation.engines.fast import REFERENCE, engine_version
+from kg.validation.engines import REFERENCE, engine_version
 from kg.validation.judge import Rules, judge, literal_count, nothing_checked, own_rules
 from kg.validation.plans.links import (
     DOCUMENT_PROPERTIES,

@@ -8,8 +8,7 @@ import pyoxigraph as ox
 
 from kg.errors import InputError
 from kg.terms import Quads, nquads
-from kg.validation.engines.fast import engine
-from kg.validation.engines.reference import Engine
+from kg.validation.engines import Engine, engine
 from kg.validation.report import Finding
 
 HEAD = """

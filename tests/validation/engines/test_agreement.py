@@ -13,8 +13,7 @@ from kg.namespaces import SH
 from kg.resources import data_files, ontology_files
 from kg.store.parser import parse
 from kg.terms import Quads, nquads
-from kg.validation.engines.fast import Fast
-from kg.validation.engines.reference import ANNOTATIONS, PyShacl
+from kg.validation.engines import ANNOTATIONS, Fast, PyShacl
 from tests.validation.engines import plan_graphs
 from tests.validation.engines.both import reported, run, turtle
 from tests.validation.planted.cases import CASES, SOURCES, literal_faults, renamed

@@ -17,8 +17,8 @@ import shacl_rust
 
 from kg.cli.validate import ENGINES as CHOICES
 from kg.errors import InputError
-from kg.validation.engines import fast
-from kg.validation.engines.fast import ENGINES, engine, engine_name, engine_version
+from kg.validation import engines
+from kg.validation.engines import ENGINES, engine, engine_name, engine_version
 from tests.validation.engines.both import HEAD, turtle
 from tests.validation.engines.both import run as found_by
 
@@ -43,7 +43,7 @@ def test_the_fast_engine_is_taken_by_itself() -> None:
 
 
 def test_without_it_the_reference_is(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
-    monkeypatch.setattr(fast, "find_spec", lambda name: None)
+    monkeypatch.setattr(engines, "find_spec", lambda name: None)
     assert engine(turtle(SHAPES)).name == engine_name() == "pyshacl"
     assert engine_version("pyshacl") == "pyshacl 0.40.1"
     with pytest.raises(InputError):

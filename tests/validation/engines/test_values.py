@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kg.namespaces import RDF, SH, XSD
 from kg.terms import Literal
 from kg.validation import lexical_forms
-from kg.validation.engines.fast import engine
+from kg.validation.engines import engine
 from tests.validation.engines import plan_graphs
 from tests.validation.engines.both import HEAD, by_each, run, turtle
 

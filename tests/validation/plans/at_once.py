@@ -8,7 +8,7 @@ from pathlib import Path
 import kg.resources
 from kg.store.nquads import nquads_of, parse_rows
 from kg.validation import language_tags
-from kg.validation.engines.fast import engine_version
+from kg.validation.engines import engine_version
 from kg.validation.judge import judge, literal_count, nothing_checked, own_rules
 from kg.validation.location import placed
 from kg.validation.report import Report, distinct

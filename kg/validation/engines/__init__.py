@@ -1,1 +1,0 @@
-"""SHACL engines behind one interface: each finds the same, in the same words."""

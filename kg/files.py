@@ -131,7 +131,6 @@ def _not_utf8(error: UnicodeDecodeError, name: str, first_line: int) -> InputErr
 
 
 def _refuse_mark(raw: bytes, name: str) -> None:
-    """Raise `InputError` for text that begins with a byte-order mark."""
     if raw.startswith(codecs.BOM_UTF8):
         raise InputError(
             f"{name}:1:1: begins with a byte-order mark; save it as UTF-8 without BOM",

@@ -113,7 +113,6 @@ def short(cell: Term | None) -> str:
 
 
 def _cut(answer: Answer) -> str:
-    """The line about a truncated answer."""
     if not answer.truncated:
         return ""
     return f"truncated after row {len(answer)} 已截断于第 {len(answer)} 行\n"

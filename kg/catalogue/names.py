@@ -290,7 +290,6 @@ def _folded(text: str) -> str:
 
 
 def _kinds(ask: Ask, things: Iterable[Iri]) -> dict[Term | None, Term | None]:
-    """The first class of each thing."""
     iris = " ".join(map(to_sparql, things))
     answer = ask(f"SELECT ?thing ?kind {{ VALUES ?thing {{ {iris} }} ?thing a ?kind }}")
     return dict(sorted(answer, key=lambda row: str(row[1]), reverse=True))  # type: ignore[arg-type]

@@ -234,8 +234,8 @@ def _parses(raw: bytes, suffix: str) -> bool:
 
 def files_in(folder: Path) -> list[Path]:
     """Every RDF file below a folder, in order; `InputError` when there is none."""
-    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in FORMATS)
-    found = [path for path in found if not os.path.isdir(path)]
+    paths = folder.rglob("*")
+    found = sorted(p for p in paths if p.suffix.lower() in FORMATS and not os.path.isdir(p))
     if not found:
         known = " ".join(FORMATS)
         raise InputError(

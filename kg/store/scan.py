@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from sys import intern
 
 import pyoxigraph as ox
 
@@ -14,33 +12,24 @@ from kg.store.labels import canonicalise
 from kg.terms import (
     TRIPLE_TERM,
     Node,
-    OxTerm,
     Quad,
     Statement,
     node_of,
     text_of,
 )
 
-_CACHED = 1_000
-"""The statements about so many things are cached: a claim is read for others and for itself."""
 _NO_GRAPH = ox.DefaultGraph()
 _TYPE = RDF + "type"
 
 
-@lru_cache(maxsize=1_000)
-def _name(term: OxTerm) -> str:
-    """The text of a property, a datatype or a graph: there are few, and each is held once."""
-    return intern(text_of(term))
-
-
 def statement_of(quad: Quad) -> Statement:
     """A quad as a statement about its subject."""
-    value, predicate, graph = quad.object, _name(quad.predicate), _name(quad.graph_name)
+    value, predicate, graph = quad.object, quad.predicate.value, text_of(quad.graph_name)
     if not isinstance(value, ox.Literal):
         datatype = TRIPLE_TERM if isinstance(value, ox.Triple) else ""
         return Statement(predicate, text_of(value), datatype, "", graph)
     language = f"{value.language}--{value.direction}" if value.direction else value.language or ""
-    return Statement(predicate, value.value, _name(value.datatype), language, graph)
+    return Statement(predicate, value.value, value.datatype.value, language, graph)
 
 
 class Scan:
@@ -52,7 +41,6 @@ class Scan:
     def __init__(self, store: Readable, copies: int = 1) -> None:
         self._store = store
         self.copies = copies
-        self._about = lru_cache(_CACHED)(lambda node: sorted(map(statement_of, self._match(node))))
 
     def graphs(self) -> list[str]:
         """The names of the graphs, sorted; the default graph, if it holds any, is empty text."""
@@ -67,7 +55,7 @@ class Scan:
 
     def about(self, subject: str) -> Sequence[Statement]:
         """Every statement about a thing in any graph, sorted."""
-        return self._about(subject)
+        return sorted(map(statement_of, self._match(subject)))
 
     def graphs_about(self, node: str) -> set[str]:
         """The graphs with statements about a node."""

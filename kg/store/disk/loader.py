@@ -318,7 +318,6 @@ def _built(folder: Path, engine: Path, change: _Change, progress: Progress) -> M
 
 
 def _sync(path: Path) -> None:
-    """Have a file, or the names in a folder, on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -328,7 +327,6 @@ def _sync(path: Path) -> None:
 
 @contextmanager
 def _disk_errors(folder: Path) -> Iterator[None]:
-    """Turn the disk's refusal into one line."""
     try:
         yield
     except (OSError, RuntimeError) as error:

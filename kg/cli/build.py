@@ -6,8 +6,12 @@ from pathlib import Path
 
 import click
 
+import kg
+from kg.build import build
+from kg.catalogue.formats import as_table
 from kg.cli import options
 from kg.cli.output import echo, lang, say
+from kg.report.page import FILE_NAME, render
 
 
 @click.command()
@@ -22,12 +26,8 @@ from kg.cli.output import echo, lang, say
 @options.language
 def build_command(output: Path) -> int:
     """Writes answers/*.csv, findings.json, report.html and export/. Exit code 1 on findings."""
-    from kg.build import build
-    from kg.catalogue.formats import as_table
-    from kg.report.page import FILE_NAME, render
-    from kg.session import load
 
-    session = load()
+    session = kg.load()
     built = build(session, output, pages={FILE_NAME: render(session)})
     language = lang()
     for finding in built.report.findings:

@@ -8,20 +8,20 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO, cast
+from typing import TextIO, cast
 
 import click
 from click.core import ParameterSource
 
+import kg
 from kg.cli import options
 from kg.cli.output import NamedTextFile, emit, in_words, lang, say, stdout
+from kg.export.export import to_path, to_stream
+from kg.export.formats.registry import Format, find, formats
+from kg.export.graph.things import Options, Scope
 from kg.files import file_written_whole
-from kg.text import counted
-
-if TYPE_CHECKING:
-    from kg.export.formats.registry import Format
-    from kg.export.graph.things import Options
-
+from kg.namespaces import PLAN, expand
+from kg.text import counted, day
 
 CATALOGUE = "catalogue"
 """The pseudo-format of the questions themselves."""
@@ -95,14 +95,10 @@ def _real(path: Path) -> Path:
 
 
 def _names(*_: object) -> list[str]:
-    from kg.export.formats.registry import formats
-
     return [*formats(), CATALOGUE]
 
 
 def _list() -> None:
-    from kg.export.formats.registry import formats
-
     for item in formats().values():
         title = in_words(item.title["en"], item.title["zh"])
         click.echo(f"{item.name}\t{item.suffix or '/'}\t{title}")
@@ -186,8 +182,6 @@ def export_command(args: ExportOptions) -> int:
         _refuse_of_the_graph()
         emit(published(args.endpoint), args.output)
         return 0
-    from kg.export.formats.registry import find
-
     chosen = find(args.format_name, CATALOGUE)
     _refuse_unfit(chosen)
     _export(args, chosen, _options(args, lang()))
@@ -196,14 +190,12 @@ def export_command(args: ExportOptions) -> int:
 
 def _export(args: ExportOptions, chosen: Format, export_options: Options) -> None:
     """Export the graph with its account and the list of what is lost; say how much that is."""
-    from kg.export.export import to_path, to_stream
-    from kg.session import load
 
     account, output = args.account, args.output
     if account is None and output is not None and not chosen.is_folder:
         account = output.with_name(f"{output.name}.manifest.json")
     _refuse_shared_places(chosen, output, account, args.losses)
-    graph = load(store=args.store, beside=args.beside).graph.store
+    graph = kg.load(store=args.store, beside=args.beside).graph.store
     with file_written_whole(args.losses) if args.losses else nullcontext() as file:
         lost = cast(TextIO, NamedTextFile(file, str(args.losses))) if file else None
         if output is None:
@@ -222,10 +214,6 @@ def _export(args: ExportOptions, chosen: Format, export_options: Options) -> Non
 
 
 def _options(args: ExportOptions, language: str) -> Options:
-    from kg.export.graph.things import Options, Scope
-    from kg.namespaces import PLAN, expand
-    from kg.text import day
-
     scope = Scope(
         about=None if args.about is None else expand(args.about),
         hops=args.hops,

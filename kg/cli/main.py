@@ -17,6 +17,8 @@ import click
 from kg.cli import options
 from kg.cli.output import BrokenPipe, discard_stdout, echo, words
 from kg.errors import KgError, one_line
+from kg.files import unwritable
+from kg.text import nearest
 
 COMMANDS = {
     "build": ("Validate, answer every question and export.", "校验，回答全部问题，并导出。"),
@@ -42,8 +44,8 @@ COMMANDS = {
 
 _MODULES = {
     **dict.fromkeys(("find", "show"), "query"),
-    **dict.fromkeys(("load", "push", "rebuild", "status", "unload"), "store"),
-    **dict.fromkeys(("fmt", "verify"), "validate"),
+    **dict.fromkeys(("fmt", "load", "push", "rebuild", "status", "unload"), "store"),
+    "verify": "track",
 }
 """The modules of `kg.cli` whose name is not that of the command."""
 
@@ -63,8 +65,6 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         if cmd_name not in COMMANDS:
-            from kg.text import nearest
-
             near = nearest(cmd_name, COMMANDS)
             hint = f"did you mean {near}?" if near else "see kg --help"
             raise click.UsageError(f"no command {cmd_name!r}; {hint}")
@@ -148,8 +148,6 @@ def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
         discard_stdout()
         return 0
     except OSError as error:
-        from kg.files import unwritable
-
         discard_stdout()
         refusal = unwritable("stdout", error)
         _print_error(refusal.in_language(state["language"]))

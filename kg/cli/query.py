@@ -11,14 +11,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+import kg
 from kg.cli import options
 from kg.cli.output import emit, in_words, lang, say, within, words, write
+from kg.errors import KgError
+from kg.files import decode
+from kg.namespaces import compact
+from kg.question import Parameter, everything, find
+from kg.worker import DEFAULT_SECONDS
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from kg.catalogue.binding import Argument, Value
-    from kg.question import Parameter
     from kg.session import Session
     from kg.terms import Record
 
@@ -34,16 +39,11 @@ FORMATS = (*RESULT_FORMATS, "turtle", "ntriples", "nquads", "trig", "jsonld", "r
 
 def complete_name(ctx: click.Context, _: click.Parameter, typed: str) -> Items:
     """The names of questions that begin as typed, each with its title."""
-    from kg.question import everything
-
     return _items({item.name: item.title[ctx.obj["language"]] for item in everything()}, typed)
 
 
 def complete_parameter(ctx: click.Context, _: click.Parameter, typed: str) -> Items:
     """`NAME=` for each parameter of the question; after it, the values in the graph."""
-    from kg.errors import KgError
-    from kg.question import find
-
     name, equals, _value = typed.partition("=")
     # click gives up parsing at an option without its value, and leaves the arguments unnamed.
     question = ctx.params.get("name") or next(iter(ctx.args), "")
@@ -72,9 +72,8 @@ def _values(ctx: click.Context, parameter: Parameter) -> dict[str, str]:
     if parameter.type not in ("iri", "choice"):
         return {parameter.example: ""} if parameter.example else {}
     from kg.catalogue.names import values
-    from kg.session import load
 
-    ask = load(store=ctx.params.get("store")).store.ask
+    ask = kg.load(store=ctx.params.get("store")).store.ask
     language = ctx.obj["language"]
     return {item.slug: item.labels.get(language, "") for item in values(ask, parameter)}
 
@@ -122,9 +121,6 @@ def query_command(args: QueryOptions) -> int:
     elif args.helping or args.show:
         emit(within(args.timeout, partial(_about, args, name, arguments)), args.output)
     elif name == "-":
-        from kg.files import decode
-        from kg.worker import DEFAULT_SECONDS
-
         sparql = decode(sys.stdin.buffer.read(), "query")
         timeout = args.timeout or DEFAULT_SECONDS
         args = replace(args, timeout=timeout)
@@ -136,9 +132,7 @@ def query_command(args: QueryOptions) -> int:
 
 def _load(args: options.AnswerOptions) -> Session:
     """A session, its libraries loaded in the process that asks."""
-    from kg.session import load
-
-    return load(store=args.store, beside=args.beside, limit=args.limit)
+    return kg.load(store=args.store, beside=args.beside, limit=args.limit)
 
 
 def _about(args: QueryOptions, name: str, arguments: dict[str, Argument]) -> str:
@@ -146,7 +140,6 @@ def _about(args: QueryOptions, name: str, arguments: dict[str, Argument]) -> str
     if not args.helping:
         return session.sparql(name, **arguments)
     from kg.catalogue.description import manual
-    from kg.question import find
 
     return manual(find(name), session.store.ask)
 
@@ -162,8 +155,6 @@ def _arguments(params: tuple[str, ...]) -> dict[str, Argument]:
 
 
 def _listing(language: str) -> str:
-    from kg.question import everything
-
     questions = everything()
     widest = max(len(question.name) for question in questions)
     return "".join(f"{item.name:{widest}}  {item.title[language]}\n" for item in questions)
@@ -208,10 +199,8 @@ def find_command(args: FindOptions) -> int:
 @options.language
 def show_command(thing: str, beside: tuple[Path, ...], store: str | None) -> int:
     """THING is a slug, a CURIE, an IRI or a label."""
-    from kg.namespaces import compact
-    from kg.session import load
 
-    session = load(store=store, beside=beside)
+    session = kg.load(store=store, beside=beside)
     iri = session.thing(thing)
     description = session.query("description", thing=iri).records()
     mentions = session.query("mentions", thing=iri).records()

@@ -1,21 +1,24 @@
-"""`kg load`, `unload`, `rebuild`, `status`: stores on disk; `kg push`: the graph to a server."""
+"""`kg load`, `unload`, `rebuild`, `status`: stores on disk; `kg push`, `kg fmt`: other places."""
 
 from __future__ import annotations
 
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+import kg.resources
 from kg.cli import options
 from kg.cli.output import echo, emit, in_words, say
+from kg.files import read_stream, read_text, write_text
+from kg.store.canonical import canonical
+from kg.store.disk import loader
+from kg.store.disk.manifest import Manifest, Source
+from kg.store.disk.sources import LoadSource, from_stdin, load_sources
+from kg.store.disk.store import DiskStore
+from kg.store.parser import suffix_of
 from kg.text import counted
-
-if TYPE_CHECKING:
-    from kg.store.disk.manifest import Manifest, Source
-    from kg.store.disk.sources import LoadSource
 
 _STDIN = Path("-")
 _REFRESH_SECONDS = 0.2
@@ -79,8 +82,6 @@ def load_command(sources: tuple[Path, ...], folder: Path, check: bool) -> int:
     They are added to what the store holds; one that it already holds is replaced. The store is
     the old one until all is loaded, and then the new one.
     """
-    from kg.store.disk.loader import load
-
     items = _items(sources)
     if check:
         from kg.cli import validate
@@ -96,7 +97,7 @@ def load_command(sources: tuple[Path, ...], folder: Path, check: bool) -> int:
             say("nothing was loaded", "未加载任何内容")
             return code
     with _Progress(sum(item.size for item in items)) as progress:
-        done = load(folder, items, progress)
+        done = loader.load(folder, items, progress)
     if done.manifest is None:
         say("all of it is loaded already", "全部内容均已加载")
         return 0
@@ -112,10 +113,6 @@ def _holds(folder: Path, manifest: Manifest | None) -> str:
 
 
 def _items(sources: tuple[Path, ...]) -> list[LoadSource]:
-    from kg.files import read_stream
-    from kg.store.disk.sources import from_stdin, load_sources
-    from kg.store.parser import suffix_of
-
     items = load_sources(path for path in sources if path != _STDIN)
     if _STDIN in sources:
         raw = read_stream(sys.stdin.buffer, "stdin")
@@ -132,11 +129,8 @@ def unload_command(plan: str, folder: Path) -> int:
 
     Its graph goes, and those of its outcomes and verdicts. The files that it came from stay.
     """
-    from kg.session import load
-    from kg.store.disk.loader import unload
-
-    iri = load(store=str(folder)).thing(plan).value
-    echo(_holds(folder, unload(folder, iri).manifest))
+    iri = kg.load(store=str(folder)).thing(plan).value
+    echo(_holds(folder, loader.unload(folder, iri).manifest))
     return 0
 
 
@@ -148,10 +142,8 @@ def rebuild_command(folder: Path) -> int:
 
     A source that is gone is an error, and leaves the store as it was.
     """
-    from kg.store.disk.loader import rebuild, size_of_sources
-
-    with _Progress(size_of_sources(folder)) as progress:
-        done = rebuild(folder, progress)
+    with _Progress(loader.size_of_sources(folder)) as progress:
+        done = loader.rebuild(folder, progress)
     for name in done.changed:
         say(f"{name}: has changed since", f"{name}：此后有改动")
     echo(_holds(folder, done.manifest))
@@ -167,8 +159,6 @@ def status_command(folder: Path, check: bool) -> int:
 
     With --check, exit code 1 when a file of the store is not as it was written.
     """
-    from kg.store.disk.store import DiskStore
-
     store = DiskStore(folder)
     differing = store.differing() if check else []
     lines = _contents(store.manifest)
@@ -201,11 +191,9 @@ def _contents(manifest: Manifest) -> list[str]:
 
 def _source(source: Source, *, check: bool) -> str:
     """A source with its hash and size; with `check` also how it is now."""
-    from kg.store.disk.loader import state_of
-
     parts = ["", source.sha256, f"{source.size} B", source.path]
     if check:
-        parts.append(in_words(*_STATES[state_of(source)]))
+        parts.append(in_words(*_STATES[loader.state_of(source)]))
     if count := len(source.left_out):
         without = f"without {counted(count, 'graph')}"
         parts.append(in_words(without, f"不含其中 {count} 个图"))
@@ -229,12 +217,33 @@ def push_command(
     Each named graph that changed since the last push is replaced whole. After an interruption
     the same command does the rest. KG_USER and KG_PASSWORD, or else ~/.netrc, have the login.
     """
-    from kg.session import load
-
-    pushed = load(beside=beside, seconds=timeout).push(url, plan)
+    pushed = kg.load(beside=beside, seconds=timeout).push(url, plan)
     put, unchanged = len(pushed.put), len(pushed.unchanged)
     say(
         f"{counted(put, 'graph')} pushed, {unchanged} unchanged",
         f"已推送 {put} 个图，{unchanged} 个未变",
     )
     return 0
+
+
+# `kg fmt`
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--check", is_flag=True, help="Only check; exit code 1 if any would change. 只检查。")
+@options.language
+def fmt_command(files: tuple[Path, ...], check: bool) -> int:
+    """Without FILES: the files of data/ in this folder, or of the folder that KG_DATA names."""
+    chosen = files or kg.resources.own_data_files() or tuple(sorted(Path("data").glob("*.ttl")))
+    if not chosen:
+        raise click.UsageError("no files given and none in data/; name the files")
+    texts = {path: canonical(path) for path in chosen}
+    changed = [path for path, text in texts.items() if read_text(path) != text]
+    for path in changed:
+        if not check:
+            write_text(path, texts[path])
+        en = f"{path}: not canonical; run kg fmt" if check else f"{path}: written"
+        zh = f"{path}：不是规范格式；请运行 kg fmt" if check else f"{path}：已改写"
+        say(en, zh)
+    return 1 if check and changed else 0

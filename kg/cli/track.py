@@ -1,24 +1,23 @@
-"""`kg track`: the outcome of each commitment, and how certain it is."""
+"""`kg track` and `kg verify`: the outcome of each commitment; whether it is as stored."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+import kg
+from kg.catalogue.formats import write
 from kg.cli import options
-from kg.cli.output import emit, format_or_default, lang, say
+from kg.cli.output import echo, emit, format_or_default, lang, say
 from kg.files import folder_written_whole, write_text
 from kg.namespaces import compact
-
-if TYPE_CHECKING:
-    from kg.session import Session
-    from kg.terms import Answer
-    from kg.tracking.track import Tracking
-
+from kg.session import Session
+from kg.terms import Answer
+from kg.tracking import explanation, stored_verdicts
+from kg.tracking.track import Tracking
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "ttl")
 
@@ -81,15 +80,11 @@ def track_command(args: TrackOptions) -> int:
 
     With -f ttl verdicts on one plan are a file; those on several need -o FOLDER.
     """
-    from kg.session import load
-
     _refuse_unfit(args)
-    session, language = load(store=args.store), lang()
+    session, language = kg.load(store=args.store), lang()
     if args.part != VERDICTS:
         _write(_part(session, args, language), language, args)
         return 0
-    from kg.tracking import explanation
-
     trackings = [session.track(day, args.target) for day in args.days or (None,)]
     tracking = trackings[0]
     if not tracking.verdicts and not args.days[1:]:
@@ -131,8 +126,6 @@ def _part(session: Session, args: TrackOptions, language: str) -> Answer:
 
 def _write(answer: Answer, language: str, args: TrackOptions) -> None:
     """Write an answer; a table has the columns of the part, in the language where there are two."""
-    from kg.catalogue.formats import write
-
     name = format_or_default(args.format_name, args.output)
     if name == "table":
         suffix = "Zh" if language == "zh" else ""
@@ -146,8 +139,6 @@ def _write_verdicts(session: Session, trackings: Sequence[Tracking], output: Pat
 
     A Turtle file holds one dataset, so each plan has a file.
     """
-    from kg.tracking import stored_verdicts
-
     datasets = stored_verdicts.datasets(session.store.ask, trackings[0].plans)
     texts = {item.file_name: stored_verdicts.as_turtle(item, trackings) for item in datasets}
     if len(datasets) < 2:
@@ -166,3 +157,29 @@ def _write_verdicts(session: Session, trackings: Sequence[Tracking], output: Pat
     with folder_written_whole(output) as new:
         for name, text in texts.items():
             write_text(new / name, text)
+
+
+# `kg verify`
+
+
+@click.command()
+@click.option(
+    "--source",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The text of the document. 文献正文文件。",
+)
+@options.store
+@options.language
+def verify_command(source: Path | None, store: str | None) -> int:
+    """Recomputes every stored verdict and, with --source, every passage hash.
+
+    Exit code 1, naming the verdicts or the claims, when one differs.
+    """
+    session, language = kg.load(store=store), lang()
+    verification = session.verify(source) if source else None
+    recomputation = session.recompute()
+    echo(recomputation.summary(language))
+    if verification is not None:
+        echo(verification.summary(language))
+    return int(not recomputation.holds or not (verification is None or verification.holds))

@@ -1,4 +1,4 @@
-"""`kg validate`, `kg fmt` and `kg verify`: check the graph, the form of its files, its verdicts."""
+"""`kg validate`: check the graph against shapes and rules."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+import kg.resources
 from kg.cli import options
 from kg.cli.output import bounded, echo, emit, in_words, lang, say
-from kg.text import Words, day
+from kg.files import exit_by_sigterm, read_stream
+from kg.store.embedded import EmbeddedStore, MemoryStore
+from kg.text import Words, counted, day, visible
+from kg.validation import validate
+from kg.validation.report import Report
 
 if TYPE_CHECKING:
-    from kg.store.embedded import EmbeddedStore
-    from kg.validation import plain
+    from kg.validation import plain, rulebook
     from kg.validation.fixing.apply import Fixed
-    from kg.validation.report import Report
-    from kg.validation.rulebook import Rulebook
 
 FORMATS = ("text", "json", "jsonl", "sarif", "junit", "ttl", "md")
 ENGINES = ("fast", "pyshacl")
@@ -120,20 +122,14 @@ def validate_command(args: ValidateOptions) -> int:
     _refuse_unfit(args)
     files = args.files
     if not files and args.store is not None:
-        from kg.session import load
-
         # The files are the truth, and have lines to point at
-        files = tuple(source.path for source in load(store=args.store).graph.data)
+        files = tuple(source.path for source in kg.load(store=args.store).graph.data)
     _refuse_fixes(args, files)
-    from kg import resources
-    from kg.files import exit_by_sigterm, read_stream
-    from kg.validation import validate
-
     if not files and not args.shapes:
-        files = tuple(resources.data_files())
+        files = tuple(kg.resources.data_files())
     stdin = read_stream(sys.stdin.buffer, "stdin") if args.shapes and _STDIN in files else None
     args = replace(args, files=files, stdin=stdin)
-    own = [] if args.shapes else [*resources.ontology_files(), *resources.shape_files()]
+    own = [] if args.shapes else [*kg.resources.ontology_files(), *kg.resources.shape_files()]
     read = [*files, *args.shapes, *own, *([args.baseline] if args.baseline else [])]
     limits = validate.limits(read, streamed=len(stdin or b""), seconds=args.timeout)
     with exit_by_sigterm():
@@ -155,8 +151,6 @@ def _refuse_unfit(args: ValidateOptions) -> None:
 
 def _refuse_fixes(args: ValidateOptions, files: tuple[Path, ...]) -> None:
     """Refuse to fix what is not ours to fix, and a diff beside other output on stdout."""
-    import kg.resources
-
     if args.fix and args.shapes:
         raise click.UsageError("--fix goes by our own rules; leave out --shapes")
     if args.dry_run and (args.format_name or args.output or args.github):
@@ -169,12 +163,11 @@ def _refuse_fixes(args: ValidateOptions, files: tuple[Path, ...]) -> None:
 
 def _run(args: ValidateOptions) -> int:
     """Validate, fix and report within the limits; the exit code."""
+    from kg.validation import rulebook, selection
     from kg.validation.outputs import OUTPUTS, as_github
-    from kg.validation.rulebook import explain
-    from kg.validation.selection import fails, shown_from
 
     if args.explain is not None:
-        emit(explain(_rulebook(args), args.explain, lang()), args.output)
+        emit(rulebook.explain(_rulebook(args), args.explain, lang()), args.output)
         return 0
     report = _validated(args)
     store = partial(_store, args)
@@ -183,17 +176,17 @@ def _run(args: ValidateOptions) -> int:
         if _apply_fixes(args, report, selected):
             selected, notes = _selected(args, _validated(args), store)
         elif args.dry_run:
-            return int(fails(selected, args.fail_on))
-    shown = shown_from(selected, args.severity)
+            return int(selection.fails(selected, args.fail_on))
+    shown = selection.shown_from(selected, args.severity)
     if args.output is not None or not args.github:
         emit(OUTPUTS[args.format_name or "text"](shown, lang()), args.output)
     if args.github:  # annotations take the place of the report on stdout
         emit(as_github(shown, lang()))
-    return _summarise(shown, notes, failing=fails(selected, args.fail_on))
+    return _summarise(shown, notes, failing=selection.fails(selected, args.fail_on))
 
 
 def _validated(args: ValidateOptions) -> Report:
-    from kg.validation import plain, validate
+    from kg.validation import plain
 
     if args.shapes:
         return plain.validate(_data_and_shapes(args), args.engine)
@@ -213,7 +206,7 @@ def _data_and_shapes(args: ValidateOptions) -> plain.Input:
     return plain.read(files, args.shapes, stdin=args.stdin)
 
 
-def _rulebook(args: ValidateOptions) -> Rulebook:
+def _rulebook(args: ValidateOptions) -> rulebook.Rulebook:
     from kg.validation import rulebook
 
     if args.shapes:
@@ -223,12 +216,10 @@ def _rulebook(args: ValidateOptions) -> Rulebook:
 
 def _store(args: ValidateOptions) -> EmbeddedStore:
     from kg.store import graph
-    from kg.store.embedded import MemoryStore
-    from kg.validation.validate import files_of
 
     if args.shapes:
         return MemoryStore.of(_data_and_shapes(args).data)
-    return graph.load(files_of(args.files)).store
+    return graph.load(validate.files_of(args.files)).store
 
 
 def _selected(
@@ -271,11 +262,9 @@ def _summarise(report: Report, notes: list[Words], *, failing: bool) -> int:
 def _apply_fixes(args: ValidateOptions, before: Report, selected: Report) -> bool:
     """Make the fixes of the selected findings, or show them; whether any file was changed."""
     from kg.validation.fixing import apply
-    from kg.validation.validate import files_of
 
-    fixed = apply.fix(
-        files_of(args.files), before, selected.findings, lambda *found: _selected(args, *found)[0]
-    )
+    files = validate.files_of(args.files)
+    fixed = apply.fix(files, before, selected.findings, lambda *found: _selected(args, *found)[0])
     if args.dry_run:
         emit(apply.diff(fixed.texts))
     else:
@@ -285,8 +274,6 @@ def _apply_fixes(args: ValidateOptions, before: Report, selected: Report) -> boo
 
 
 def _report_fixes(fixed: Fixed, *, dry_run: bool) -> None:
-    from kg.text import counted, visible
-
     language = lang()
     colon = in_words(": ", "：")
     done = in_words("would fix", "将修复") if dry_run else in_words("fixed", "已修复")
@@ -303,58 +290,3 @@ def _report_fixes(fixed: Fixed, *, dry_run: bool) -> None:
         say(en, f"{zh}中将修复 {count} 处；此后尚余 {left} 项问题")
     else:
         say(f"{count} fixed in {files}", f"{zh}中已修复 {count} 处")
-
-
-# `kg fmt`
-
-
-@click.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--check", is_flag=True, help="Only check; exit code 1 if any would change. 只检查。")
-@options.language
-def fmt_command(files: tuple[Path, ...], check: bool) -> int:
-    """Without FILES: the files of data/ in this folder, or of the folder that KG_DATA names."""
-    import kg.resources
-    from kg.files import read_text, write_text
-    from kg.store.canonical import canonical
-
-    chosen = files or kg.resources.own_data_files() or tuple(sorted(Path("data").glob("*.ttl")))
-    if not chosen:
-        raise click.UsageError("no files given and none in data/; name the files")
-    texts = {path: canonical(path) for path in chosen}
-    changed = [path for path, text in texts.items() if read_text(path) != text]
-    for path in changed:
-        if not check:
-            write_text(path, texts[path])
-        en = f"{path}: not canonical; run kg fmt" if check else f"{path}: written"
-        zh = f"{path}：不是规范格式；请运行 kg fmt" if check else f"{path}：已改写"
-        say(en, zh)
-    return 1 if check and changed else 0
-
-
-# `kg verify`
-
-
-@click.command()
-@click.option(
-    "--source",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The text of the document. 文献正文文件。",
-)
-@options.store
-@options.language
-def verify_command(source: Path | None, store: str | None) -> int:
-    """Recomputes every stored verdict and, with --source, every passage hash.
-
-    Exit code 1, naming the verdicts or the claims, when one differs.
-    """
-    from kg.session import load
-
-    session, language = load(store=store), lang()
-    verification = session.verify(source) if source else None
-    recomputation = session.recompute()
-    echo(recomputation.summary(language))
-    if verification is not None:
-        echo(verification.summary(language))
-    return int(not recomputation.holds or not (verification is None or verification.holds))

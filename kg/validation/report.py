@@ -56,9 +56,6 @@ def written(term: Term) -> str:
     return to_turtle(term)
 
 
-LEVELS = {"Violation": "error", "Warning": "warning", "Info": "info"}
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A violation of a rule: what about, how severe, and what to do, in both languages.
@@ -117,7 +114,7 @@ class Finding:
     @property
     def level(self) -> str:
         """The severity as compilers write it: error, warning or info."""
-        return LEVELS.get(self.severity, "error")
+        return {"Warning": "warning", "Info": "info"}.get(self.severity, "error")
 
     @property
     def subject(self) -> list[str]:

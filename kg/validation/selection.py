@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -66,7 +66,13 @@ def of_focus(report: Report, store: EmbeddedStore, name: str) -> Report:
     term = to_sparql(Iri(iri))
     things = _column(store, f"?x a/<{RDFS}subClassOf>* {term}")
     if not things and not _column(store, f"{{ {term} ?x ?o }} UNION {{ ?s ?x {term} }}"):
-        raise _unknown(name, iri, _column(store, "{ ?x a ?class } UNION { ?thing a ?x }"))
+        known = _column(store, "{ ?x a ?class } UNION { ?thing a ?x }")
+        near = nearest(compact(iri), sorted(map(compact, known)))
+        raise InputError(
+            f"{name}: is no thing or class of the data"
+            + (f"; did you mean {near}?" if near else ""),
+            f"{name}：数据中没有该事物或类" + (f"；是否指 {near}？" if near else ""),
+        )
     found = [f for f in report.findings if f.focus == iri or f.focus in things]
     return replace(report, findings=found)
 
@@ -74,14 +80,6 @@ def of_focus(report: Report, store: EmbeddedStore, name: str) -> Report:
 def _column(store: EmbeddedStore, pattern: str) -> set[str]:
     """The values of `?x` in a pattern."""
     return {str(row[0]) for row in store.ask(f"SELECT DISTINCT ?x WHERE {{ {pattern} }}")}
-
-
-def _unknown(name: str, iri: str, known: Iterable[str]) -> InputError:
-    near = nearest(compact(iri), sorted(map(compact, known)))
-    return InputError(
-        f"{name}: is no thing or class of the data" + (f"; did you mean {near}?" if near else ""),
-        f"{name}：数据中没有该事物或类" + (f"；是否指 {near}？" if near else ""),
-    )
 
 
 # Baselines: findings that are accepted until a day, each with a reason

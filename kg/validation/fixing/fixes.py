@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -328,21 +328,21 @@ def units() -> tuple[Mapping[str, set[str]], Mapping[str, set[str]]]:
 
 
 @cache
-def classes() -> Mapping[Edge, frozenset[str]]:
+def classes() -> Mapping[Edge, Set[str]]:
     """What the subject or the object of each property may be, subclasses included."""
-    found: dict[Edge, set[str]] = {}
+    found = defaultdict[Edge, set[str]](set)
     for name, is_subject, of_class in _ask(_CLASSES):
-        found.setdefault((name, is_subject == "true"), set()).add(of_class)
-    return {edge: frozenset(members) for edge, members in found.items()}
+        found[name, is_subject == "true"].add(of_class)
+    return found
 
 
 @cache
-def _required() -> Mapping[str, frozenset[Edge]]:
+def _required() -> Mapping[str, Set[Edge]]:
     """What a thing of each class must have, by the shapes."""
-    found: dict[str, set[Edge]] = {}
+    found = defaultdict[str, set[Edge]](set)
     for of_class, path, is_subject in _ask(_REQUIRED):
-        found.setdefault(of_class, set()).add((path, is_subject == "true"))
-    return {name: frozenset(edges) for name, edges in found.items()}
+        found[of_class].add((path, is_subject == "true"))
+    return found
 
 
 @cache

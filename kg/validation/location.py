@@ -37,11 +37,8 @@ class Target(NamedTuple):
     value: Node | None = None
 
 
-# Statements as the text of a file has them: where their terms are
-
-
 class Source:
-    """The statements of a file about the nodes of some findings, with their places."""
+    """The statements of a file about the nodes of some findings, with their places in its text."""
 
     def __init__(self, found: Iterable[SourceStatement]) -> None:
         self._about: dict[str, list[SourceStatement]] = {}
@@ -154,9 +151,6 @@ def _plain(node: Node) -> Node:
     return as_stored(node) if isinstance(node, Literal) else node
 
 
-# Statements as they were parsed: which files and graphs they are in
-
-
 class Fact(NamedTuple):
     """A statement with its graph and its file; `order` is that of the files."""
 
@@ -169,7 +163,7 @@ class Fact(NamedTuple):
 
 
 class _Facts:
-    """What the files state about the nodes of some findings."""
+    """What the files state about the nodes of some findings, as it was parsed."""
 
     def __init__(
         self,

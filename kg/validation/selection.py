@@ -82,14 +82,11 @@ def _column(store: EmbeddedStore, pattern: str) -> set[str]:
     return {str(row[0]) for row in store.ask(f"SELECT DISTINCT ?x WHERE {{ {pattern} }}")}
 
 
-# Baselines: findings that are accepted until a day, each with a reason
-
-
 _KEYS = {"rule": str, "focus": str, "value": str, "reason": str, "expires": date}
 
 
 class Accepted(NamedTuple):
-    """An accepted finding, with the reason and the last day on which it is accepted."""
+    """A finding that a baseline accepts, with the reason and the last day on which it does."""
 
     rule: str
     focus: str

@@ -312,9 +312,6 @@ def _steps(graph: ShapeGraph, node: Term) -> Iterator[Term]:
         yield from graph.objects(node, name)
 
 
-# Shapes that would make an engine query another server, refused before any engine sees them
-
-
 _QUERIES = {SH + name for name in ("select", "ask", "construct", "update")}
 _PREFIX = re.compile(r"(\w([\w.\-]*[\w\-])?)?")
 _NAMESPACE = re.compile(r"[^\x00-\x20<>\"{}|^`\\]*")

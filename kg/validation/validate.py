@@ -20,9 +20,6 @@ from kg.validation.plans.run import validate as plan_by_plan
 from kg.validation.report import Report
 from kg.worker import Limits, processors
 
-# The time and memory that a run may take, by the size of its input
-
-
 _SECONDS = 5
 _SECONDS_PER_BYTE = 8 / 10**6
 _MEMORY = 600 * 2**20
@@ -30,7 +27,7 @@ _MEMORY_PER_BYTE = 200
 
 
 def limits(paths: Iterable[Path], *, streamed: int = 0, seconds: float | None = None) -> Limits:
-    """The limits of a run over `paths`, files or folders, and `streamed` bytes.
+    """The limits of a run over `paths`, files or folders, and `streamed` bytes, by their size.
 
     With `seconds` the run is limited by the clock, else by the time that a processor works.
     """

@@ -207,9 +207,6 @@ def implied_class(data: Data, name: str) -> str | None:
     return of_class if is_whole and of_class.startswith(PLAN) else None
 
 
-# Units that are named by their sign, by a label, in other letters or by QUDT's name
-
-
 UNITS = VOCAB + "unit/"
 
 
@@ -224,7 +221,7 @@ def fix_unit(finding: Finding) -> Fix | None:
 
 
 def meant_unit(value: Term) -> str | None:
-    """The one unit that a value names.
+    """The one unit that a value names: by its sign, a label, in other letters or by QUDT's name.
 
     >>> meant_unit(Literal("%")), meant_unit(Iri(UNITS + "Kilowatt-Hour"))
     ('https://w3id.org/industry-plan/vocab/unit/percent', \

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes  # here, so that no worker has to import it
 import faulthandler
+import math
 import os
 import pickle
 import resource
@@ -42,6 +43,7 @@ LARGEST_BYTES = 256 * 1024 * 1024
 _STACK_BYTES = 256 * 1024 * 1024
 _MAX_SECONDS = 1e6
 _HEADER_BYTES = 8
+_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _MEMINFO = "/proc/meminfo"
 
 T = TypeVar("T")
@@ -60,6 +62,28 @@ class Limits(NamedTuple):
     processor: int | None = None
     memory: int | None = MEMORY_BYTES - _STACK_BYTES
     offline: bool = False
+
+
+_SECONDS = 5
+_SECONDS_PER_BYTE = 8 / 10**6
+_MEMORY = 600 * 2**20
+_MEMORY_PER_BYTE = 200
+
+
+def limits_for(paths: Iterable[str | os.PathLike[str]], streamed: int = 0) -> Limits:
+    """The processor time and memory for reading files, folders and `streamed` bytes."""
+    size = streamed + sum(map(_size, paths))
+    processor = math.ceil(_SECONDS + _SECONDS_PER_BYTE * size)
+    return Limits(processor=processor, memory=int(_MEMORY + _MEMORY_PER_BYTE * size))
+
+
+def _size(path: str | os.PathLike[str]) -> int:
+    with suppress(OSError):
+        if os.path.isdir(path):
+            with os.scandir(path) as entries:
+                return sum(_size(entry) for entry in entries)
+        return os.stat(path).st_size
+    return 0
 
 
 class WorkerError(EngineError):
@@ -84,6 +108,13 @@ class Wording(NamedTuple):
             f"{seconds:g} 秒内未完成；{self.less[1]}或调大 --timeout",
         )
 
+    def too_large(self) -> WorkerError:
+        """The error of a call that had not enough memory."""
+        return self.error(
+            f"needs more memory than it may have; {self.less[0]}",
+            f"所需内存超出上限；{self.less[1]}",
+        )
+
     def died(self) -> WorkerError:
         """The error of a call whose worker died."""
         return self.error(
@@ -93,6 +124,11 @@ class Wording(NamedTuple):
 
 
 QUERY = Wording(("query", "查询"), ("narrow it", "请缩小范围"), ("simplify it", "请简化"))
+READING = Wording(
+    ("reading", "读取"),
+    ("read less at once", "请减少一次读取的内容"),
+    ("check the files", "请检查文件"),
+)
 EXPORT = Wording(("export", "导出"), ("narrow it", "请缩小范围"), ("free memory", "请释放部分内存"))
 
 
@@ -145,7 +181,7 @@ def _become_worker(work: Callable[[], None], limits: Limits, caller: int) -> NoR
         else:
             os.setpgid(0, 0)  # Ctrl-C reaches the caller alone
             _set_timeout(limits.seconds)
-            _limit(limits)
+            _limit(limits, _STACK_BYTES)
             threading.stack_size(_STACK_BYTES)
             thread = threading.Thread(target=work)
             thread.start()
@@ -165,26 +201,14 @@ def _bind_to(caller: int) -> None:
         os._exit(1)
 
 
-def _limit(limits: Limits) -> None:
+def _limit(limits: Limits, stack: int = 0) -> None:
     if limits.processor is not None:
         _lower(resource.RLIMIT_CPU, limits.processor)
     if limits.memory is not None:
-        _use_one_arena()
-        _lower(resource.RLIMIT_AS, _address_space() + _STACK_BYTES + limits.memory)
+        _lower(resource.RLIMIT_DATA, _data_bytes() + stack + limits.memory)
     _lower(resource.RLIMIT_CORE, 0)
     if limits.offline:
         sys.addaudithook(_refuse_connection)
-
-
-def _use_one_arena() -> None:
-    """Let all threads share one heap: glibc reserves 64 to 128 MiB of addresses for each other.
-
-    An engine's background threads would so use up the limit before it has done any work.
-    """
-    if sys.platform == "linux":
-        m_arena_max = -8
-        with suppress(AttributeError):  # of another library than glibc
-            ctypes.CDLL(None).mallopt(m_arena_max, 1)
 
 
 def _refuse_connection(event: str, _: object) -> None:
@@ -199,15 +223,18 @@ def _lower(kind: int, limit: int) -> None:
     resource.setrlimit(kind, (soft, hard))
 
 
-def _address_space() -> int:
-    """The bytes of virtual memory of this process; where unknown, the most it ever used."""
+def _data_bytes() -> int:
+    """The bytes of data of this process; where unknown, the most memory it ever held.
+
+    Unlike all its addresses, these leave out what is only reserved: 64 MiB for each thread.
+    """
     with suppress(OSError):
-        return _statm()[0]
+        return _statm()[5]
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def _statm() -> list[int]:
-    """The virtual and the resident bytes of this process, on Linux; `OSError` elsewhere."""
+    """On Linux, in bytes: total size, resident, shared, text, libraries, data; else `OSError`."""
     with open("/proc/self/statm", encoding="ascii") as numbers:
         return [int(number) * resource.getpagesize() for number in numbers.read().split()]
 
@@ -225,10 +252,7 @@ def _attempt(task: Callable[[], object], wording: Wording) -> bytes:
     except KgError as raised:
         error = raised
     except MemoryError:
-        error = wording.error(
-            f"needs more memory than it may have; {wording.less[0]}",
-            f"所需内存超出上限；{wording.less[1]}",
-        )
+        error = wording.too_large()
     except Exception as raised:
         error = wording.error(
             f"the engine failed ({raised!r}); {wording.simpler[0]}",
@@ -317,6 +341,45 @@ def _send(connection: socket.socket, message: bytes) -> None:
 def _receive(file: BinaryIO) -> bytes:
     """A message; less of it where the sender died, nothing where it closed the connection."""
     return file.read(int.from_bytes(file.read(_HEADER_BYTES), "big"))
+
+
+def supervise(limits: Limits, wording: Wording) -> int | None:
+    """Go on in a fork of this process, within limits: `None` there, and here its exit code.
+
+    Signals that end this process reach the fork, which dies with it. Raises `WorkerError` when it
+    exceeds its limits or dies.
+    """
+    caller = os.getpid()
+    process = os.fork()
+    if not process:
+        stderr = os.dup(2)
+        _bind_to(caller)
+        sys.stderr = open(stderr, "w", encoding="utf-8", errors=sys.stderr.errors)  # noqa: SIM115
+        signal.signal(signal.SIGINT, _interrupt_once)
+        _limit(limits)
+        return None
+
+    def forward(number: int, _: object) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(process, number)
+
+    for ending in _ENDINGS:
+        if signal.getsignal(ending) != signal.SIG_IGN:
+            signal.signal(ending, forward)
+    code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    if code >= 0:
+        return code
+    if -code in (*_ENDINGS, signal.SIGPIPE):
+        return 128 - code
+    if limits.processor and -code == signal.SIGXCPU:
+        raise wording.timeout(limits.processor)
+    raise wording.died()
+
+
+def _interrupt_once(number: int, _: object) -> None:
+    """Raise `KeyboardInterrupt`; what follows it cleans up, and is not interrupted."""
+    signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 # Calls in workers: one, one after another, or many in parallel

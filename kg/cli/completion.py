@@ -46,8 +46,11 @@ def register() -> None:
     add_completion_class(Bash)
 
 
+SHELLS = ("bash", "zsh", "fish")
+
+
 @click.command()
-@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+@click.argument("shell", type=click.Choice(SHELLS))
 def completion_command(shell: str) -> int:
     """For bash: eval "$(kg completion bash)"."""
     script = get_completion_class(shell)

@@ -6,17 +6,21 @@ import atexit
 import os
 import re
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from copy import copy
+from functools import wraps
 from importlib import import_module
 from inspect import cleandoc
+from itertools import chain
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from kg.cli import options
 from kg.cli.output import BrokenPipe, discard_stdout, echo, words
-from kg.errors import KgError, one_line
+from kg.errors import EngineError, KgError, one_line
 from kg.files import unwritable
 from kg.text import nearest
 
@@ -70,6 +74,8 @@ class LazyGroup(click.Group):
             raise click.UsageError(f"no command {cmd_name!r}; {hint}")
         command: click.Command = copy(import_command(cmd_name))
         command.help = help_of(cmd_name) + "\n\n" + cleandoc(command.help or "")
+        if command.callback and cmd_name != "validate":  # which has limits of its own
+            command.callback = _supervised(command.callback, 1 if cmd_name == "fmt" else 10)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -82,6 +88,28 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, help_of(name)) for name in self.list_commands(ctx)])
+
+
+def _supervised(callback: Callable[..., int], patience: int) -> Callable[..., int]:
+    """Run a command that reads other files than the shipped ones within bounds by their size.
+
+    It has `patience` times as long as validation has.
+    """
+
+    @wraps(callback)
+    def call(**parameters: Any) -> int:
+        values = [os.environ.get("KG_DATA"), *parameters.values()]
+        named = chain.from_iterable(v if isinstance(v, tuple) else [v] for v in values)
+        paths = [v for v in named if isinstance(v, str | Path) and os.path.exists(v)]
+        if not paths:
+            return callback(**parameters)
+        from kg.worker import READING, limits_for, supervise
+
+        limits = limits_for(paths)
+        code = supervise(limits._replace(processor=patience * (limits.processor or 0)), READING)
+        return callback(**parameters) if code is None else code
+
+    return call
 
 
 def help_of(name: str) -> str:
@@ -147,6 +175,12 @@ def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
     except BrokenPipe:
         discard_stdout()
         return 0
+    except MemoryError:
+        from kg.worker import READING
+
+        discard_stdout()
+        _print_error(READING.too_large().in_language(state["language"]))
+        return EngineError.exit_code
     except OSError as error:
         discard_stdout()
         refusal = unwritable("stdout", error)

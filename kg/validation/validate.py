@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
@@ -18,12 +17,7 @@ from kg.validation.plans.run import WORDING as WORDING
 from kg.validation.plans.run import Workers
 from kg.validation.plans.run import validate as plan_by_plan
 from kg.validation.report import Report
-from kg.worker import Limits, processors
-
-_SECONDS = 5
-_SECONDS_PER_BYTE = 8 / 10**6
-_MEMORY = 600 * 2**20
-_MEMORY_PER_BYTE = 200
+from kg.worker import Limits, limits_for, processors
 
 
 def limits(paths: Iterable[Path], *, streamed: int = 0, seconds: float | None = None) -> Limits:
@@ -31,21 +25,8 @@ def limits(paths: Iterable[Path], *, streamed: int = 0, seconds: float | None = 
 
     With `seconds` the run is limited by the clock, else by the time that a processor works.
     """
-    size = streamed + sum(map(_size, paths))
-    memory = int(_MEMORY + _MEMORY_PER_BYTE * size)
-    if seconds is not None:
-        return Limits(seconds=seconds, memory=memory, offline=True)
-    processor = math.ceil(_SECONDS + _SECONDS_PER_BYTE * size)
-    return Limits(processor=processor, memory=memory, offline=True)
-
-
-def _size(path: Path) -> int:
-    if os.path.isdir(path):
-        return sum(_size(inside) for inside in path.rglob("*") if not os.path.isdir(inside))
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
+    limits = limits_for(paths, streamed)._replace(offline=True)
+    return limits if seconds is None else limits._replace(seconds=seconds, processor=None)
 
 
 _LARGE = 1 << 24

@@ -36,7 +36,8 @@ def loaded(environment: dict[str, str]) -> Loaded:
             env=environment,
             check=True,
         )
-        return set(done.stderr.splitlines()[-1].split())
+        lines = done.stderr.splitlines()[-2:]  # that of the process, and of the fork that worked
+        return {name for line in lines for name in line.split()}
 
     return loaded
 

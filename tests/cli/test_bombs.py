@@ -1,0 +1,77 @@
+"""Small files that would take everything: each command ends soon, with one line, in little memory.
+
+Each file is given to one command; in `make long`, with `KG_BOMBS=all`, to every one.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from itertools import cycle, product
+from pathlib import Path
+
+import pytest
+from environment import own_environment
+from store.bombs import MOST_BYTES, bombs
+
+COMMANDS = {
+    "load": "load FILE --store store",
+    "export": "export ntriples -o out.nt",
+    "gexf": "export gexf --with FILE -o out.gexf",
+    "fmt": "fmt FILE",
+    "query": "query clusters --with FILE",
+    "show": "show datuan --with FILE",
+    "validate": "validate FILE",
+    "shapes": "validate --shapes FILE",
+    "track": "track",
+}
+"""`export` and `track` read the file as all there is."""
+ALONE = ("export", "track")
+SECONDS = 60
+"""Of a processor that others use, too; by itself each takes at most ten."""
+BYTES = 1 << 30
+BOMBS = bombs()
+CHOSEN = (
+    list(product(BOMBS, COMMANDS))
+    if os.environ.get("KG_BOMBS") == "all"
+    else list(zip(BOMBS, cycle(COMMANDS)))
+)
+RUN = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(done.returncode)
+"""
+
+
+@pytest.mark.parametrize(("name", "command"), CHOSEN)
+def test_a_command_ends_within_bounds(name: str, command: str, tmp_path: Path) -> None:
+    """Its work done, or exit code 2 or 3 and one line; its largest process below 1 GiB."""
+    path = tmp_path / "data" / name
+    path.parent.mkdir()
+    path.write_bytes(BOMBS[name]())
+    assert path.stat().st_size <= MOST_BYTES
+    environment = own_environment()
+    if command in ALONE:
+        environment["KG_DATA"] = str(path.parent)
+    words = COMMANDS[command].replace("FILE", str(path)).split()
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, sys.executable, "-m", "kg", *words],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        timeout=SECONDS,
+    )
+    assert done.returncode in (0, 1) or (
+        done.returncode in (2, 3) and done.stderr.count(b"\n") == 1
+    ), done
+    assert done.stderr.count(b"Traceback") == 0
+    assert int(done.stdout.splitlines()[-1]) * 1024 < BYTES
+
+
+def test_each_command_and_sixty_files_are_among_the_chosen() -> None:
+    """Counts them, so that no parametrisation drops some."""
+    assert len(BOMBS) >= 60
+    assert {name for name, _ in CHOSEN} == set(BOMBS)
+    assert {command for _, command in CHOSEN} == set(COMMANDS)

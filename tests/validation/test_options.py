@@ -279,3 +279,10 @@ def test_the_hooks_run_commands_that_exist() -> None:
         command = import_command(name)
         known = {option for parameter in command.params for option in parameter.opts}
         assert set(options.split()) <= known
+
+
+@pytest.mark.parametrize("name", ["no.ttl", "no.nq"])
+def test_a_missing_file_is_one_line(name: str, run: Run) -> None:
+    ran = run(name)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"kg: {name}: no such file; check the path\n"

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from kg.errors import InputError
-from kg.files import opened, unwritable
+from kg.files import opened, read_bytes, unwritable
 from kg.namespaces import PLAN, RDF, unit_of
 from kg.store import nquads
 from kg.store.nquads import Row, parse_rows, rows_as_written
@@ -139,7 +139,7 @@ def read(
 def _cut(stack: ExitStack, path: Path) -> list[Piece]:
     if path.suffix.lower() == ".nq":
         return _cut_lines(path) or _group_lines(path, stack)
-    raw = path.read_bytes()
+    raw = read_bytes(path)
     plan, size = bool(_NAMES_PLAN.search(raw)), _NQUADS_PER_BYTE * len(raw)
     return [Piece(path, unit_of(home_of(path)), plan, size)]
 

@@ -57,12 +57,16 @@ class EvidenceFinder:
     def __init__(self, scan: Scan, is_known: Callable[[str], bool] | None = None) -> None:
         self._scan = scan
         self._is_known = is_known
-        self.of = lru_cache(_MAX_CACHED)(self._find)
+        self.of = lru_cache(_MAX_CACHED)(self._of)
         self._of_claim = lru_cache(_MAX_CACHED)(self._find_of_claim)
 
-    def _find(self, thing: str) -> Evidence:
+    def _of(self, thing: str) -> Evidence:
         """The evidence for a thing; `NO_EVIDENCE` where the graph has none."""
-        values = _values(self._scan.about(thing))
+        return self.of_thing(thing, self._scan.about(thing))
+
+    def of_thing(self, thing: str, statements: Iterable[Statement]) -> Evidence:
+        """The same where every statement about the thing, in any graph, is at hand."""
+        values = _values(statements)
         types = values.get(_TYPE, set())
         if types & _CURATORS_WORDS:
             return NO_EVIDENCE

@@ -219,7 +219,7 @@ class _Reader:
         if not links:
             return
         source = short_id(thing.iri)
-        evidence = self._evidence.of(thing.iri)
+        evidence = self._evidence.of_thing(thing.iri, thing.every)
         rows = {graph: _origin(graph, evidence, period) for graph in {link[-1] for link in links}}
         for predicate, value, _, _, graph in links:
             self._part.links.add(predicate)
@@ -231,7 +231,7 @@ class _Reader:
     def _add_joined(self, thing: Thing, label: str, values: Values, period: Period) -> None:
         """Keep the edge that a thing is collapsed into."""
         assert thing.ends
-        evidence = self._evidence.of(thing.iri)
+        evidence = self._evidence.of_thing(thing.iri, thing.every)
         row = {
             "type": (label,),
             **_origin(thing.home, evidence, period),

@@ -185,10 +185,10 @@ _INVERSE = {path[1:] for paths in JOINS.values() for path in paths if path.start
 
 
 class Thing(NamedTuple):
-    """A thing with its classes, the most specific first, and its statements but the ontology's.
+    """A thing with its classes, the most specific first, and its statements.
 
-    `home` is the graph that gives its class. A thing with `ends`, a source and a target, is
-    collapsed into an edge.
+    `home` is the graph that gives its class. `statements` leaves out those of the ontology, which
+    `every` has too. A thing with `ends`, a source and a target, is collapsed into an edge.
     """
 
     iri: str
@@ -196,6 +196,7 @@ class Thing(NamedTuple):
     types: tuple[str, ...]
     classes: tuple[str, ...]
     statements: Sequence[Statement]
+    every: Sequence[Statement]
     ends: tuple[str, str] | None
 
 
@@ -231,15 +232,15 @@ class Things:
         subjects = self._scan.subjects(graph)
         self._here = frozenset(subjects)
         for subject in subjects:
-            statements = self._scan.about(subject)
+            every = statements = self._scan.about(subject)
             if self.apart:
-                statements = [item for item in statements if item.graph not in self.apart]
+                statements = [item for item in every if item.graph not in self.apart]
             typing = [item for item in statements if item.predicate == TYPE and item.is_node]
             if min([item.graph for item in typing or statements]) == graph:
                 types = tuple(sorted({item.value for item in typing}))
                 ends = self._ends(subject) if self._collapse else None
                 ordered = self._classes.ordered(types)
-                yield Thing(subject, graph, types, ordered, statements, ends)
+                yield Thing(subject, graph, types, ordered, statements, every, ends)
 
     def fate(self, thing: Thing, statement: Statement) -> Fate:
         """What becomes of a statement about a thing within the scope."""

@@ -1,4 +1,4 @@
-"""Cells of XML hold what they are given, and little of it is kept in memory."""
+"""Cells of XML: a row written as a whole is the same as its cells, and little of it is held."""
 
 from __future__ import annotations
 

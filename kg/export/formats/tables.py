@@ -17,8 +17,6 @@ from kg.text import Words
 
 ENDS = (Column("source"), Column("target"))
 """The columns of an edge that hold ids of nodes."""
-
-
 Record = dict[str, Any]
 """A row whose values have Python's types; several are a tuple."""
 _CONVERT: dict[Kind, Callable[[str], object]] = {

@@ -46,11 +46,8 @@ def register() -> None:
     add_completion_class(Bash)
 
 
-SHELLS = ("bash", "zsh", "fish")
-
-
 @click.command()
-@click.argument("shell", type=click.Choice(SHELLS))
+@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 def completion_command(shell: str) -> int:
     """For bash: eval "$(kg completion bash)"."""
     script = get_completion_class(shell)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import combinations
@@ -40,32 +40,31 @@ _OWNERS: Mapping[str, tuple[Callable[[Format], bool], str]] = {
 
 def _refuse_of_the_graph() -> None:
     """Refuse an option that only exports of the graph have."""
-    for item in _typed():
-        if item.name not in _OF_THE_CATALOGUE:
+    for name, option in _typed().items():
+        if name not in _OF_THE_CATALOGUE:
             raise click.UsageError(
-                f"{CATALOGUE}: is of the questions, not of the graph; leave out {item.opts[0]}"
+                f"{CATALOGUE}: is of the questions, not of the graph; leave out {option}"
             )
 
 
 def _refuse_unfit(chosen: Format) -> None:
     """Refuse an option that would change nothing, so that it cannot mislead."""
-    typed = list(_typed())
-    for item in typed:
-        owner = _OWNERS.get(item.name or "")
-        if owner and not owner[0](chosen):
-            raise click.UsageError(
-                f"{chosen.name}: has no {item.opts[0]}, only {owner[1]} has; leave it out"
-            )
-    if {item.name for item in typed} & {"hops", "about"} == {"hops"}:
+    typed = _typed()
+    for name, option in typed.items():
+        has, owner = _OWNERS.get(name, (None, ""))
+        if has and not has(chosen):
+            text = f"{chosen.name}: has no {option}, only {owner} has; leave it out"
+            raise click.UsageError(text)
+    if "hops" in typed and "about" not in typed:
         raise click.UsageError("--hops: says how near to a thing; name the thing with --about")
 
 
-def _typed() -> Iterator[click.Parameter]:
-    """The parameters on the command line, and not those of the environment."""
+def _typed() -> dict[str, str]:
+    """The options on the command line by parameter, and not those of the environment."""
     ctx = click.get_current_context()
-    for item in ctx.command.params:
-        if ctx.get_parameter_source(item.name or "") is ParameterSource.COMMANDLINE:
-            yield item
+    options = {item.name or "": item.opts[0] for item in ctx.command.params}
+    source = ctx.get_parameter_source
+    return {k: v for k, v in options.items() if source(k) is ParameterSource.COMMANDLINE}
 
 
 def _refuse_shared_places(

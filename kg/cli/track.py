@@ -34,11 +34,6 @@ class TrackOptions:
     output: Path | None
     store: str | None
 
-    @property
-    def day(self) -> str | None:
-        """The only or first day of --as-of."""
-        return self.days[0] if self.days else None
-
 
 VERDICTS = "verdicts"
 COLUMNS = {
@@ -117,11 +112,12 @@ def _refuse_unfit(args: TrackOptions) -> None:
 
 def _part(session: Session, args: TrackOptions, language: str) -> Answer:
     """The answer that a part beside the verdicts is; a question's words are in both languages."""
+    day = args.days[0] if args.days else None
     if args.part == "silence":
-        return session.silence(args.day).table(language)
+        return session.silence(day).table(language)
     if args.part == "history":
-        return session.history(args.day, args.target).table(language)
-    return session.query(args.part, **({} if args.day is None else {"asOf": args.day}))
+        return session.history(day, args.target).table(language)
+    return session.query(args.part, **({} if day is None else {"asOf": day}))
 
 
 def _write(answer: Answer, language: str, args: TrackOptions) -> None:

@@ -91,7 +91,6 @@ _EXPRESSED = """SELECT DISTINCT ?commitment ?claim ?document WHERE {
   ?document plan:states ?claim .
 }"""
 
-WHOLE_PLAN = "whole-plan"
 _LAST = (10**9, 10**9)
 
 
@@ -308,7 +307,7 @@ class _Reader:
         own = {text(row, "cluster") for row in self.query("clusters", plan=iri)}
         groups = [self._group(c, promised) for c in self.within[""] if c in own]
         groups.sort(key=_first_place)
-        whole = Group(f"{name(iri)}-{WHOLE_PLAN}", None, _by_firmness(promised[""]), [])
+        whole = Group(f"{name(iri)}-whole-plan", None, _by_firmness(promised[""]), [])
         points: dict[str, dict[str, Note]] = defaultdict(dict)
         for row in self.query("open-points", plan=iri):
             point = text(row, "openPoint")

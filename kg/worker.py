@@ -190,6 +190,16 @@ def _become_worker(work: Callable[[], None], limits: Limits, caller: int) -> NoR
         os._exit(0)
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """A block in which Ctrl-C waits: what Python calls at a fork would swallow its exception."""
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
 def _bind_to(caller: int) -> None:
     """Print nothing, and die with the caller, even should it be killed."""
     faulthandler.disable()
@@ -276,10 +286,11 @@ class Worker:
 
         self._caller = os.getpid()
         self._socket, theirs = socket.socketpair()
-        self._process = os.fork()
-        if not self._process:
-            self._socket.close()
-            _become_worker(partial(work, theirs), limits, self._caller)
+        with _uninterrupted():
+            self._process = os.fork()
+            if not self._process:
+                self._socket.close()
+                _become_worker(partial(work, theirs), limits, self._caller)
         theirs.close()
         self._answers = self._socket.makefile("rb")
         ours = (self._answers, self._socket)
@@ -350,12 +361,12 @@ def supervise(limits: Limits, wording: Wording) -> int | None:
     exceeds its limits or dies.
     """
     caller = os.getpid()
-    process = os.fork()
+    with _uninterrupted():
+        process = os.fork()
     if not process:
         stderr = os.dup(2)
         _bind_to(caller)
         sys.stderr = open(stderr, "w", encoding="utf-8", errors=sys.stderr.errors)  # noqa: SIM115
-        signal.signal(signal.SIGINT, _interrupt_once)
         _limit(limits)
         return None
 
@@ -374,12 +385,6 @@ def supervise(limits: Limits, wording: Wording) -> int | None:
     if limits.processor and -code == signal.SIGXCPU:
         raise wording.timeout(limits.processor)
     raise wording.died()
-
-
-def _interrupt_once(number: int, _: object) -> None:
-    """Raise `KeyboardInterrupt`; what follows it cleans up, and is not interrupted."""
-    signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt
 
 
 # Calls in workers: one, one after another, or many in parallel

@@ -5,9 +5,11 @@ from __future__ import annotations
 import atexit
 import os
 import re
+import signal
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from copy import copy
 from functools import wraps
 from importlib import import_module
@@ -61,6 +63,14 @@ def import_command(name: str) -> click.Command:
     return command
 
 
+@contextmanager
+def _abort() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise click.Abort from None
+
+
 class LazyGroup(click.Group):
     """A group that imports a command only to run it."""
 
@@ -78,12 +88,15 @@ class LazyGroup(click.Group):
             command.callback = _supervised(command.callback, 1 if cmd_name == "fmt" else 10)
         return command
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Parse the arguments; as `invoke`."""
+        with _abort():
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; ctrl-C becomes click's `Abort` before click prints a blank line."""
-        try:
+        with _abort():
             return super().invoke(ctx)
-        except KeyboardInterrupt:
-            raise click.Abort from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -147,13 +160,39 @@ def program() -> NoReturn:
     what bare pyoxigraph takes.
     """
     try:
+        if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+            signal.signal(signal.SIGINT, _interrupt)
+            signal.signal(signal.SIGALRM, signal.default_int_handler)
+            sys.unraisablehook = _interrupt_later
         main()
+    except KeyboardInterrupt:
+        os._exit(130)
     except SystemExit as end:
         atexit._run_exitfuncs()
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):
                 stream.flush()
         os._exit(end.code if isinstance(end.code, int) else 0)
+
+
+_interrupted = 0.0
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    """Raise `KeyboardInterrupt`, once for a signal from both the terminal and the parent."""
+    global _interrupted
+    now = time.monotonic()
+    if now - _interrupted > 1:
+        _interrupted = now
+        raise KeyboardInterrupt
+
+
+def _interrupt_later(unraisable: sys.UnraisableHookArgs) -> None:
+    """Raise `KeyboardInterrupt` a moment later where a finaliser of an object swallowed it."""
+    if isinstance(unraisable.exc_value, KeyboardInterrupt):
+        signal.setitimer(signal.ITIMER_REAL, 0.01)
+    else:
+        sys.__unraisablehook__(unraisable)
 
 
 def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache, partial
-from itertools import count, groupby
+from itertools import chain, count, groupby
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -103,9 +103,8 @@ class Inputs(NamedTuple):
 
     def merged(self, units: Iterable[Unit]) -> Unit:
         """Several units as one."""
-        ordered = sorted(units, key=lambda unit: unit.name)
-        pieces = self.in_order(piece for unit in ordered for piece in unit.pieces)
-        return Unit(" ".join(unit.name for unit in ordered), pieces)
+        names, pieces = zip(*units, strict=True)
+        return Unit(" ".join(names), self.in_order(chain.from_iterable(pieces)))
 
 
 Cut = Callable[[Path], list[Piece]]
@@ -273,24 +272,16 @@ def parse_piece(piece: Piece) -> ParsedPiece:
     rows = rows_as_written(text)
     if rows is not None:
         return ParsedPiece(piece, text, rows)
-    with located_errors([piece]):
+    try:
         quads = nquads.nquads_of_part(piece.path, text, piece.home)
         return ParsedPiece(piece, quads, parse_rows(quads), _has_capitals(text))
+    except (InputError, SyntaxError, ValueError):
+        nquads.refuse_lines(piece.path)
+        raise
 
 
 def _has_capitals(text: bytes) -> bool:
     return UPPER_CASE_TAG.search(text) is not None
-
-
-@contextmanager
-def located_errors(pieces: Iterable[Piece]) -> Iterator[None]:
-    """Report an error in some lines of a file at its place in the file."""
-    try:
-        yield
-    except (InputError, SyntaxError, ValueError):
-        for path in dict.fromkeys(piece.path for piece in pieces if not piece.whole):
-            nquads.refuse_lines(path)
-        raise
 
 
 def bytes_of(piece: Piece) -> bytes:

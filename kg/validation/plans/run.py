@@ -40,7 +40,6 @@ from kg.validation.plans.pieces import (
     ParsedPiece,
     Piece,
     Unit,
-    located_errors,
     numbered_lines,
     parse_piece,
 )
@@ -129,13 +128,12 @@ def judge_batch(setup: Setup, units: Sequence[Unit]) -> list[tuple[str, Judged]]
     """Judge units in one text; what each shows, with its name, is the same as if it were alone."""
     ready = prepared(setup)
     owns = [_UnitRows(unit, ready.context) for unit in units]
-    with located_errors(piece for unit in units for piece in unit.pieces):
-        found = judge(
-            _text(owns, ready.context),
-            [row for own in owns for row in own.rows],
-            ready.rules,
-            lambda: [_text([own], ready.context) for own in owns],
-        )
+    found = judge(
+        _text(owns, ready.context),
+        [row for own in owns for row in own.rows],
+        ready.rules,
+        lambda: [_text([own], ready.context) for own in owns],
+    )
     return [(own.name, own.judged(found, ready)) for own in owns]
 
 
@@ -201,8 +199,7 @@ def judge_shared(setup: Setup, about_shared: Sequence[Row]) -> Judged:
     ready = prepared(setup)
     context = ready.context
     text = b"".join([*(piece.text for piece in ready.pieces), *map(line_of, about_shared)])
-    with located_errors(setup.shared):
-        found = judge(text, context.rows, ready.rules)
+    found = judge(text, context.rows, ready.rules)
     own = {name for row in context.rows for name in row[:3]}
     elsewhere = {row[:3] for row in about_shared} - {row[:3] for row in context.rows}
     found = [f for f in found if written_node(f.focus) in own and _statement(f) not in elsewhere]
@@ -364,7 +361,7 @@ def validate(given: Inputs, engine: str, workers: Workers, cache: Cache | None =
     run.refuse_unchecked(judged, len(shapes))
     counts = (sum(nodes) for nodes in zip(*(one.nodes for one in judged.values()), strict=True))
     remarks, agreeing = run.cross_check(plans)
-    notes = [_grouped(shown(path)) for path in given.grouped]
+    notes = [_was_grouped(shown(path)) for path in given.grouped]
     failed = cache.save() if cache else None
     return Report(
         findings=distinct(finding for one in judged.values() for finding in one.findings),
@@ -479,31 +476,27 @@ class _Run:
         some = random.Random(len(some)).sample(some, _SAMPLE)
         setup = self.setup._replace(engine=REFERENCE)
         again = dict(self._workers.map(judge_batch, setup, some, one_by_one=True))
-        differing = sorted(
-            name for name, one in again.items() if _signature(one) != _signature(plans[name])
-        )
-        return [_disagrees(name) for name in differing], [] if differing else [_agrees(len(again))]
+        differing = (n for n, one in again.items() if _signature(one) != _signature(plans[n]))
+        remarks: list[Words] = [
+            {
+                "en": f"{n}: pySHACL finds something else than the fast engine;"
+                " run --engine pyshacl",
+                "zh": f"{n}：pySHACL 与快速引擎所得不同；请以 --engine pyshacl 运行",
+            }
+            for n in sorted(differing)
+        ]
+        note: Words = {
+            "en": f"cross-check: pySHACL finds the same in {counted(len(again), 'plan')}",
+            "zh": f"交叉核对：pySHACL 在 {len(again)} 个规划中所得相同",
+        }
+        return remarks, [] if remarks else [note]
 
 
 def _signature(judged: Judged) -> set[tuple[object, ...]]:
     return {(finding.sort_key, finding.component) for finding in judged.findings}
 
 
-def _agrees(count: int) -> Words:
-    return {
-        "en": f"cross-check: pySHACL finds the same in {counted(count, 'plan')}",
-        "zh": f"交叉核对：pySHACL 在 {count} 个规划中所得相同",
-    }
-
-
-def _disagrees(name: str) -> Words:
-    return {
-        "en": f"{name}: pySHACL finds something else than the fast engine; run --engine pyshacl",
-        "zh": f"{name}：pySHACL 与快速引擎所得不同；请以 --engine pyshacl 运行",
-    }
-
-
-def _grouped(path: str) -> Words:
+def _was_grouped(path: str) -> Words:
     return {
         "en": f"{path}: its graphs do not stand together; they were grouped on disk first",
         "zh": f"{path}：同一图的语句未连续存放；已先在磁盘上归组",

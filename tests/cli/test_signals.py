@@ -1,0 +1,57 @@
+"""Ctrl-C at any moment: one line or none, and exit code 130; never a traceback of ours.
+
+Each command gets some signals over its first second; in `make long` 200, with `KG_SIGNALS`.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+SIGNALS = int(os.environ.get("KG_SIGNALS", "5"))
+COMMANDS = [
+    "--help",
+    "query clusters",
+    "show datuan",
+    "find datuan",
+    "track",
+    "verify",
+    "validate",
+    "export gexf -o out.gexf",
+    "export ntriples",
+    "build -o out",
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_ctrl_c_in_the_first_second(
+    command: str, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    """Counts the signals; the interpreter itself, before it comes to `kg`, may print its own."""
+    draw = random.Random(command)
+    ended = 0
+    for _ in range(SIGNALS):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kg", *command.split()],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            cwd=tmp_path,
+            env=environment,
+        )
+        time.sleep(draw.random())
+        process.send_signal(signal.SIGINT)
+        err = process.communicate(timeout=60)[1].decode()
+        assert f"{os.sep}kg{os.sep}" not in err
+        if process.returncode == 130:
+            assert err in ("", "kg: interrupted\n")
+        else:
+            assert process.returncode in (0, 1, -signal.SIGINT)
+        ended += 1
+    assert ended == SIGNALS

@@ -1,0 +1,225 @@
+"""A new generation: what is written and synchronised before it is in force, and what it records."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from store.disk.holding import litter, values
+
+import kg.resources
+from kg.errors import EngineError, InputError, OutputError
+from kg.namespaces import ID
+from kg.store.disk import loader, manifest, sources
+from kg.store.disk.sources import from_stdin
+from kg.store.disk.store import DiskStore
+
+Source = Callable[..., Path]
+DATA = "https://w3id.org/industry-plan/data/"
+ONTOLOGY = "https://w3id.org/industry-plan/ontology"
+VERSION = "<http://www.w3.org/2002/07/owl#versionInfo>"
+
+
+def load(folder: Path, *paths: Path) -> loader.Done:
+    return loader.load(folder, sources.load_sources(paths))
+
+
+def test_what_is_counted(source: Source, tmp_path: Path) -> None:
+    """Sources without the shipped ontology, quads, bytes, the time in UTC, what changed."""
+    store, before = tmp_path / "s", datetime.now(UTC).replace(microsecond=0)
+    done = load(store, source("a"), source("b"))
+    assert (done.read, done.changed) == (2, [])
+    made = DiskStore(store).manifest
+    assert done.manifest is not None
+    assert made.quads == done.manifest.quads == len(DiskStore(store))
+    assert len(made.sources) == 2 + len(kg.resources.ontology_files())
+    assert before <= datetime.fromisoformat(made.loaded) <= datetime.now(UTC)
+    assert made.loaded.endswith("+00:00")
+    files = [*kg.resources.ontology_files(), source("a"), source("b")]
+    assert loader.size_of_sources(store) == sum(path.stat().st_size for path in files)
+    assert load(store, source("a")) == loader.Done(None)
+    done = load(store, source("a", 2), source("c"))
+    assert (done.read, done.changed) == (2, [str(source("a", 2))])
+    source("c", 3)
+    done = loader.rebuild(store)
+    assert (done.read, done.changed) == (3, [str(source("c", 3))])
+    assert loader.unload(store, ID + "c").read == 0
+    assert values(store) == [("a", "2"), ("b", "1")]
+
+
+def test_versions_of_our_ontology_alone_are_recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sorted, each once, and none of another ontology."""
+    named = {"core": (ONTOLOGY, 2), "more": (f"{ONTOLOGY}/more", 10), "again": (ONTOLOGY + "#", 2)}
+    for name, (iri, version) in {**named, "other": ("urn:other", 3)}.items():
+        (tmp_path / f"{name}.ttl").write_text(f'<{iri}> {VERSION} "{version}" .')
+    monkeypatch.setattr("kg.store.disk.sources.content", lambda: tmp_path)
+    monkeypatch.setattr("kg.store.disk.manifest.content", lambda: tmp_path)
+    monkeypatch.setattr(kg.resources, "ontology_files", lambda: sorted(tmp_path.glob("*.ttl")))
+    loader.load(tmp_path / "s", [])
+    assert DiskStore(tmp_path / "s").manifest.ontology == "10 2"
+
+
+@pytest.mark.usefixtures("no_ontology")
+def test_all_is_on_the_disk_before_it_is_in_force(
+    source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each file and folder of the draft is synchronised, then it is renamed, then the folder."""
+    store, steps = tmp_path / "s", list[Path]()
+    fsync, rename = os.fsync, Path.rename
+
+    def synchronise(handle: int) -> None:
+        steps.append(Path(os.readlink(f"/proc/self/fd/{handle}")))
+        fsync(handle)
+
+    def put_in_force(path: Path, target: Path) -> Path:
+        inside = {path, *path.rglob("*")}
+        assert inside <= set(steps)
+        steps.append(target)
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", synchronise)
+    monkeypatch.setattr(Path, "rename", put_in_force)
+    load(store, source("a"))
+    assert steps[-2:] == [store / "generation-1", store]
+
+
+@pytest.mark.usefixtures("no_ontology")
+def test_a_folder_that_cannot_be_synchronised(
+    source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new content is in force by then, and the message says so."""
+    store = tmp_path / "s"
+    load(store, source("a"))
+    fsync = os.fsync
+
+    def fail(handle: int) -> None:
+        if os.readlink(f"/proc/self/fd/{handle}") == str(store):
+            raise OSError(errno.EIO, "Input/output error")
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(EngineError, match=r"the new content is in force.*Input/output error"):
+        load(store, source("a", 2))
+    assert values(store) == [("a", "2")]
+
+
+@pytest.mark.usefixtures("no_ontology")
+@pytest.mark.parametrize(
+    ("number", "error", "message"),
+    [
+        (errno.EACCES, OutputError, r"cannot be written \(Permission denied\); choose"),
+        (errno.EPERM, OutputError, r"cannot be written \(Operation not permitted\); choose"),
+        (errno.EROFS, OutputError, r"cannot be written \(Read-only file system\); choose"),
+        (
+            errno.ENOSPC,
+            EngineError,
+            r"written \(No space left on device\); it is as it was",
+        ),
+        (errno.EIO, EngineError, r"cannot be written \(Input/output error\); it is as it was"),
+    ],
+)
+def test_a_disk_that_fails(
+    number: int,
+    error: type[Exception],
+    message: str,
+    source: Source,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The store is as it was, and no draft stays."""
+    store = tmp_path / "s"
+    load(store, source("a"))
+    with monkeypatch.context() as patched:
+
+        def fail(*_: object) -> None:
+            raise OSError(number, os.strerror(number))
+
+        patched.setattr(manifest, "write", fail)
+        with pytest.raises(error, match=message):
+            load(store, source("a", 2))
+    assert values(store) == [("a", "1")]
+    assert litter(store) == []
+    load(store, source("a", 2))
+    assert values(store) == [("a", "2")]
+    assert litter(store) == []
+
+
+@pytest.mark.usefixtures("no_ontology")
+def test_a_draft_that_was_left_is_no_part_of_the_next(source: Source, tmp_path: Path) -> None:
+    store = tmp_path / "s"
+    load(store, source("a"))
+    (store / manifest.DRAFT / "engine").mkdir(parents=True)
+    (store / manifest.DRAFT / "more").touch()
+    load(store, source("b"))
+    assert values(store) == [("a", "1"), ("b", "1")]
+    assert "more" not in DiskStore(store).manifest.files
+    assert litter(store) == []
+
+
+@pytest.mark.usefixtures("no_ontology")
+def test_the_state_of_each_source(source: Source, tmp_path: Path) -> None:
+    store = tmp_path / "s"
+    load(store, source("same"), source("changed"), source("gone"))
+    loader.load(store, [from_stdin(b"<urn:a> <urn:b> 1 .", ".trig")])
+    source("changed", 2)
+    source("gone").unlink()
+    states = [loader.state_of(item) for item in DiskStore(store).manifest.data()]
+    assert states == ["same", "changed", "gone", "gone"]
+
+
+@pytest.mark.usefixtures("no_ontology")
+def test_a_source_beside_one_that_changed_must_be_as_it_was(source: Source, tmp_path: Path) -> None:
+    """It shares a graph with it, so it is read again."""
+    store, more = tmp_path / "s", tmp_path / "more.nq"
+    more.write_text(f"<urn:x> <urn:p> <urn:y> <{DATA}a> .")
+    load(store, source("a"), source("b"), more)
+    more.write_text(f"<urn:x> <urn:p> <urn:z> <{DATA}a> .")
+    with pytest.raises(InputError, match=r"more\.nq: has changed since it was loaded; put it back"):
+        load(store, source("a", 2))
+    done = load(store, source("a", 2), more)
+    assert done.changed == [str(source("a", 2)), str(more)]
+    assert sorted(path.name for path in store.iterdir()) == ["generation-2"]
+
+
+@pytest.mark.usefixtures("no_ontology")
+def test_unloading_keeps_what_others_state(source: Source, tmp_path: Path) -> None:
+    """A plan is named by its IRI or its graph; what left is recorded where its file stays."""
+    store, both = tmp_path / "s", tmp_path / "both.nq"
+    plan = "<https://w3id.org/industry-plan/ontology#Plan>"
+    kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    both.write_text("".join(f"<{ID}{n}> {kind} {plan} <{DATA}{n}> .\n" for n in "xyz"))
+    load(store, source("a"), both)
+    loader.unload(store, ID + "y")
+    loader.unload(store, DATA + "x")
+    (kept,) = (item for item in DiskStore(store).manifest.data() if item.path == str(both))
+    assert (list(kept.graphs), list(kept.left_out)) == ([DATA + "z"], [DATA + "x", DATA + "y"])
+    assert len(DiskStore(store)) == 4 + 1
+    loader.unload(store, ID + "z")
+    assert [item.path for item in DiskStore(store).manifest.data()] == [str(source("a"))]
+    loader.unload(store, ID + "a")
+    assert (len(DiskStore(store)), DiskStore(store).manifest.quads) == (0, 0)
+    with pytest.raises(InputError, match="is no plan in"):
+        loader.unload(store, ID + "a")
+
+
+@pytest.mark.usefixtures("no_ontology")
+def test_a_reader_keeps_what_it_opened(source: Source, tmp_path: Path) -> None:
+    """Its generation stays until it is closed, and goes with the next command."""
+    store = tmp_path / "s"
+    load(store, source("a"))
+    reader = DiskStore(store)
+    for value in (2, 3):
+        load(store, source("a", value))
+    assert (values(reader), values(store)) == ([("a", "1")], [("a", "3")])
+    assert litter(store) == ["generation-1"]
+    assert reader.differing() == []
+    assert reader.copies() >= 1
+    del reader
+    assert values(store) == [("a", "3")]
+    assert litter(store) == []

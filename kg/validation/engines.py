@@ -203,7 +203,7 @@ class PyShacl:
     @rdflib_plain()
     def findings(self, data: bytes, parts: Parts = undivided) -> list[Finding]:
         target = union_to_rdflib(from_nquads(data))
-        _mark_ill_typed(target)
+        _mark_incomparable(target)
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             report = _run(target, self._rules)
@@ -265,11 +265,12 @@ def _prepared(rules: Quads) -> rdflib.Graph:
             flags = "".join(map(str, graph.objects(shape, _sh("flags"))))
             graph.remove((shape, _sh("pattern"), pattern))
             graph.add((shape, _sh("pattern"), rdflib.Literal(for_python(pattern, flags))))
+    _mark_incomparable(graph)
     return graph
 
 
 class _Incomparable(str):
-    """The value of an ill-typed literal: neither less nor greater than any other."""
+    """The value of NaN or an ill-typed literal: neither less nor greater than any other."""
 
     def __lt__(self, other: object) -> bool:
         return False
@@ -277,8 +278,8 @@ class _Incomparable(str):
     __le__ = __gt__ = __ge__ = __lt__
 
 
-def _mark_ill_typed(graph: rdflib.Graph) -> None:
-    """Mark the ill-typed literals, which rdflib itself does for few datatypes.
+def _mark_incomparable(graph: rdflib.Graph) -> None:
+    """Mark NaN and ill-typed literals, which rdflib itself does for few datatypes.
 
     A day outside Python's calendar counts as the calendar's last day, or as its first.
     """
@@ -289,7 +290,7 @@ def _mark_ill_typed(graph: rdflib.Graph) -> None:
             continue
         datatype = str(literal.datatype)
         literal._ill_typed = not lexical_forms.fits(Literal(str(literal), datatype))
-        if literal._ill_typed:
+        if literal._ill_typed or literal.value != literal.value:  # as NaN is
             literal._value = _Incomparable(literal)
         if literal.value is None and not literal._ill_typed and datatype in _ENDS:
             literal._value = getattr(_ENDS[datatype], "min" if str(literal) < "1" else "max")

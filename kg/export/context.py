@@ -34,13 +34,8 @@ class Details:
 
     def about(self) -> dict[str, object]:
         """The members that describe the data in a format in JSON."""
-        return {
-            "title": self.title,
-            "title_zh": self.title_zh,
-            "version": self.version,
-            "day": self.day,
-            "licences": list(self.licences),
-        }
+        keys = ("title", "title_zh", "version", "day")
+        return {**{key: getattr(self, key) for key in keys}, "licences": list(self.licences)}
 
     @classmethod
     def of(cls, scan: Scan) -> Details:
@@ -49,23 +44,18 @@ class Details:
         days = [day for stamp in stamps for day in scan.objects(None, stamp) if is_day(day)]
         datasets = scan.subjects_of(RDF + "type", VOID + "Dataset")
         licences = {item for name in datasets for item in scan.objects(name, DCTERMS + "license")}
-        return cls(
-            version=version("kg-industry-plans"),
-            day=max(days, default=""),
-            licences=tuple(sorted(licences)),
-        )
+        day = max(days, default="")
+        return cls(version("kg-industry-plans"), day, tuple(sorted(licences)))
 
 
+@dataclass(eq=False)
 class ExportContext:
     """The store with the property graph and the description that are read from it."""
 
-    def __init__(
-        self, chosen: Format, store: EmbeddedStore, options: Options, ledger: Ledger
-    ) -> None:
-        self.format = chosen
-        self.store = store
-        self.options = options
-        self.ledger = ledger
+    format: Format
+    store: EmbeddedStore
+    options: Options
+    ledger: Ledger
 
     @cached_property
     def scan(self) -> Scan:

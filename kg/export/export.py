@@ -6,7 +6,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -88,6 +88,15 @@ def manifest(
             f"{chosen.name}：有 {ledger.balance} 条语句去向不明；请报告此问题",
         )
     left_out = {reason: tally.total() for reason, tally in ledger.left.items()}
+    listed = {name: reasons()[name] for name in (*OF_THE_GRAPH, *chosen.reasons)}
+
+    def rows(counts: Mapping[str, int]) -> list[dict[str, Any]]:
+        """The rows of the account; `KeyError` for a reason that the format does not list."""
+        return [
+            {"reason": name, "count": number, "en": listed[name].en, "zh": listed[name].zh}
+            for name, number in sorted(counts.items())
+        ]
+
     content: dict[str, Any] = {
         "format": chosen.name,
         "title": {"en": details.title, "zh": details.title_zh},
@@ -100,8 +109,8 @@ def manifest(
         "by_class": ledger.table("kind"),
         "by_property": ledger.table("property"),
         "by_graph": ledger.table("graph"),
-        "left_out": [_reason(name, chosen, n) for name, n in sorted(left_out.items())],
-        "altered": [_reason(name, chosen, n) for name, n in sorted(ledger.altered.items())],
+        "left_out": rows(left_out),
+        "altered": rows(ledger.altered),
         "open": {language: [step[language] for step in chosen.steps] for language in ("en", "zh")},
     }
     if chosen.family != "rdf":
@@ -113,12 +122,6 @@ def manifest(
         }
         content["classes"] = {word: iri for iri, word in sorted(graph.classes.words.items())}
     return Manifest(content)
-
-
-def _reason(name: str, chosen: Format, count: int) -> dict[str, Any]:
-    """A row of the account; `KeyError` for a reason that the format does not list."""
-    reason = {listed: reasons()[listed] for listed in (*OF_THE_GRAPH, *chosen.reasons)}[name]
-    return {"reason": name, "count": count, "en": reason.en, "zh": reason.zh}
 
 
 def to_bytes(store: EmbeddedStore, name: str, options: Options | None = None) -> bytes:
@@ -147,10 +150,8 @@ def to_stream(
             f"{name}：该格式由多个文件组成；请用 -o 指定文件夹",
         )
     context = ExportContext(chosen, store, options or Options(), Ledger(losses))
-    with exit_by_sigterm(), _written_whole(account) as account_file:
-        result = _to_file(context, file, "")
-        _write_account(result, account_file, losses)
-    return result
+    with exit_by_sigterm():
+        return _export(context, file, "", account)
 
 
 def to_path(
@@ -168,48 +169,44 @@ def to_path(
     chosen = find(name)
     context = ExportContext(chosen, store, options or Options(), Ledger(losses))
     whole = folder_written_whole if chosen.is_folder else file_written_whole
-    with whole(path) as place, _written_whole(account) as account_file:
-        with writing(str(path)):
-            if isinstance(place, Path):
-                result = _to_folder(context, place)
+    with whole(path) as place:
+        return _export(context, place, str(path), account)
+
+
+def _export(
+    context: ExportContext, where: BinaryIO | Path, name: str, account: Path | None
+) -> Manifest:
+    """Write a file or a folder and the account of it; `name` is empty for a stream."""
+    write = import_module(f"kg.export.formats.{context.format.module}").write
+    with nullcontext() if account is None else file_written_whole(account) as account_file:
+        with writing(name) if name else nullcontext():
+            if isinstance(where, Path):
+                written = write(context, where)
+                (where / "README.md").write_text(readme(context.format), encoding="utf-8")
+                result = manifest(context, written, _hashes(where))
+                (where / "manifest.json").write_text(result.as_json(), encoding="utf-8")
             else:
-                result = _to_file(context, place, path.name)
-        _write_account(result, account_file, losses)
+                hashed = _HashedFile(where)
+                written = write(context, hashed)
+                where.flush()
+                result = manifest(context, written, {Path(name).name: hashed.hash.hexdigest()})
+        # A full disk is noticed before the export takes its place.
+        if account_file:
+            account_file.write(result.as_json().encode())
+            account_file.flush()
+        if context.ledger.losses:
+            context.ledger.losses.flush()
     return result
 
 
-def _to_file(context: ExportContext, file: BinaryIO, name: str) -> Manifest:
-    hashed = _HashedFile(file)
-    written = _write(context, hashed)
-    file.flush()
-    return manifest(context, written, {name: hashed.hash.hexdigest()})
-
-
-def _to_folder(context: ExportContext, folder: Path) -> Manifest:
-    written = _write(context, folder)
-    (folder / "README.md").write_text(readme(context.format), encoding="utf-8")
+def _hashes(folder: Path) -> dict[str, str]:
     hashes = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
             hashes[path.relative_to(folder).as_posix()] = digest
-    result = manifest(context, written, hashes)
-    (folder / "manifest.json").write_text(result.as_json(), encoding="utf-8")
-    return result
-
-
-def _written_whole(path: Path | None) -> AbstractContextManager[BinaryIO | None]:
-    return nullcontext() if path is None else file_written_whole(path)
-
-
-def _write_account(account: Manifest, file: BinaryIO | None, losses: TextIO | None) -> None:
-    """Write the account; a full disk is noticed before the export takes its place."""
-    if file:
-        file.write(account.as_json().encode())
-        file.flush()
-    if losses:
-        losses.flush()
+    return hashes
 
 
 def readme(chosen: Format) -> str:
@@ -219,14 +216,6 @@ def readme(chosen: Format) -> str:
         steps = [f"{number}. {step[language]}" for number, step in enumerate(chosen.steps, 1)]
         lines += [f"# {chosen.title[language]}", "", *steps, ""]
     return "\n".join(lines)
-
-
-def _write(context: ExportContext, where: _HashedFile | Path) -> Mapping[str, int]:
-    """Write a file or a folder by the module of its format; the counts of what it wrote."""
-    written: Mapping[str, int] = import_module(f"kg.export.formats.{context.format.module}").write(
-        context, where
-    )
-    return written
 
 
 class _HashedFile:

@@ -47,8 +47,8 @@ class Ledger:
         """Those left out, by reason."""
         self.altered: Counter[str] = Counter()
         """The values altered, by reason."""
+        self.losses = losses
         self._handed: dict[str, int] = {}
-        self._losses = losses
 
     def hand(self, part: str, number: int) -> None:
         """Statements were handed to the writer, in a whole reading of a part: nodes or edges."""
@@ -64,30 +64,25 @@ class Ledger:
         self.altered[reason] += 1
         self._list(reason, subject, column, value)
 
-    def for_part(self) -> Ledger:
-        """An empty ledger for a part of the statements, to be merged into this one."""
-        return Ledger(StringIO() if self._losses else None)
-
     def merge(self, part: Ledger) -> None:
-        """Add what became of a part of the statements."""
+        """Add what became of a part of the statements, whose losses were kept in memory."""
         self.statements.merge(part.statements)
         for reason, tally in part.left.items():
             self.left.setdefault(reason, Tally()).merge(tally)
         self.altered.update(part.altered)
-        if self._losses and isinstance(part._losses, StringIO):
-            self._losses.write(part._losses.getvalue())
+        if self.losses and isinstance(part.losses, StringIO):
+            self.losses.write(part.losses.getvalue())
 
     def _list(self, reason: str, subject: str, predicate: str, value: str) -> None:
-        if self._losses:
+        if self.losses:
             row = {"reason": reason, "subject": subject, "property": predicate, "value": value}
-            self._losses.write(json.dumps(row, ensure_ascii=False) + "\n")
+            self.losses.write(json.dumps(row, ensure_ascii=False) + "\n")
 
     @property
     def sums(self) -> Mapping[str, int]:
         """How many statements were read, were handed out, and were left out."""
         left = sum(tally.total() for tally in self.left.values())
-        handed = sum(self._handed.values())
-        return {"in": self.statements.total(), "out": handed, "left_out": left}
+        return {"in": self.statements.total(), "out": sum(self._handed.values()), "left_out": left}
 
     @property
     def balance(self) -> int:

@@ -12,31 +12,17 @@ from urllib.parse import quote
 from kg.export.context import ExportContext
 from kg.export.formats.tables import ENDS, SEPARATOR, Table, cell_text, heading, tables
 from kg.export.formats.values import write_all
-from kg.export.graph.model import Column, Kind, Row
+from kg.export.graph.model import Column, Row
 from kg.export.ledger import Ledger
-
-_DATATYPES: dict[Kind, str] = {
-    "integer": "long",
-    "decimal": "decimal",
-    "double": "double",
-    "boolean": "boolean",
-    "date": "date",
-    # CSVW's anyURI is normalised by its readers; ours is to come back as it is.
-    "iri": "string",
-    "text": "string",
-}
 
 
 def _description(context: ExportContext) -> dict[str, Any]:
     """The description of the columns: CSV on the Web (W3C, 2015)."""
     details = context.details
     nodes, edges = (_table(table, context) for table in tables(context.graph))
+    reference = {"resource": nodes["url"], "columnReference": "id"}
     edges["tableSchema"]["foreignKeys"] = [
-        {
-            "columnReference": end.key,
-            "reference": {"resource": nodes["url"], "columnReference": "id"},
-        }
-        for end in ENDS
+        {"columnReference": end.key, "reference": reference} for end in ENDS
     ]
     day = {"dc:modified": {"@value": details.day, "@type": "xsd:date"}} if details.day else {}
     return {
@@ -58,23 +44,17 @@ def _table(table: Table, context: ExportContext) -> dict[str, Any]:
 
 
 def _column(column: Column, context: ExportContext) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "name": _name(column.key),
+    name = quote(column.key, safe="")
+    found = {
+        # CSVW wants names in ASCII, without an underscore at the beginning.
+        "name": "%5F" + name[1:] if name.startswith("_") else name,
         "titles": {"und": column.key, **heading(column, context.scan)},
-        "datatype": _DATATYPES[column.kind],
-    }
-    more = {
+        "datatype": context.format.type_of(column.kind),
         "propertyUrl": column.property,
         "lang": column.language,
-        "separator": SEPARATOR if column.many else "",
+        "separator": SEPARATOR * column.many,
     }
-    return found | {key: text for key, text in more.items() if text}
-
-
-def _name(key: str) -> str:
-    """A key as CSVW wants names: no character beyond ASCII, no underscore at the beginning."""
-    name = quote(key, safe="")
-    return "%5F" + name[1:] if name.startswith("_") else name
+    return {key: value for key, value in found.items() if value}
 
 
 def write(context: ExportContext, folder: Path) -> Mapping[str, int]:

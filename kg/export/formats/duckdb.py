@@ -11,20 +11,13 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from kg.errors import EngineError
 from kg.export.context import ExportContext
+from kg.export.formats.registry import formats
 from kg.export.formats.tables import heading, tables
 from kg.export.formats.values import encoded
-from kg.export.graph.model import Column, Kind
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_TYPES: dict[Kind, str] = {
-    "integer": "BIGINT",
-    "decimal": "DOUBLE",
-    "double": "DOUBLE",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-}
 _MIN_LINE_BYTES = 2**24
 """What DuckDB makes room for, where no line is longer."""
 _ROW_GROUP_SIZE = 10_000
@@ -62,7 +55,7 @@ def load(
     The rows lie in `folder` in JSON lines, which DuckDB reads in parts, in the types of the
     columns.
     """
-    counts = {}
+    counts, type_of = {}, formats()["duckdb"].type_of
     for table in tables(context.graph):
         path = folder / f"{table.name}.jsonl"
         count, longest = 0, _MIN_LINE_BYTES
@@ -71,7 +64,9 @@ def load(
                 line = f"{encoded(record)}\n".encode()
                 file.write(line)
                 count, longest = count + 1, max(longest, len(line) + 1)
-        columns = ", ".join(f"{sql_text(c.key)}: '{_type(c)}'" for c in table.columns)
+        columns = ", ".join(
+            f"{sql_text(c.key)}: '{type_of(c.kind)}{'[]' * c.many}'" for c in table.columns
+        )
         duck.execute(
             f"CREATE {made} {table.name} AS SELECT * FROM read_json({sql_text(str(path))},"
             f" format = 'newline_delimited', columns = {{{columns}}},"
@@ -79,10 +74,6 @@ def load(
         )
         counts[table.name] = count
     return counts
-
-
-def _type(column: Column) -> str:
-    return _TYPES.get(column.kind, "VARCHAR") + "[]" * column.many
 
 
 def sql_text(text: str) -> str:

@@ -15,9 +15,6 @@ from kg.store.scan import Scan
 _GEO = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 _LONGITUDES = ("https://schema.org/longitude", _GEO + "long")
 _LATITUDES = ("https://schema.org/latitude", _GEO + "lat")
-_LOCATED_IN = PLAN + "locatedIn"
-_Place = tuple[str, list[float]]
-"""A thing that has coordinates, and these: degrees in WGS 84, the longitude first."""
 
 
 def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
@@ -29,34 +26,29 @@ def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     has_places = not properties.isdisjoint(_LATITUDES)
     head = encoded({"type": "FeatureCollection", **context.details.about()})[:-1]
     nodes, edges = json_records(context)
-    features = (
-        _feature(record, _place(record["iri"], context.scan) if has_places else None)
-        for record in nodes
-    )
+    scan = context.scan if has_places else None
+    features = (_feature(record, scan) for record in nodes)
     return write_json(file, f'{head},\n"features": ', features, edges, "}\n")
 
 
-def _feature(record: Record, place: _Place | None) -> Record:
+def _feature(record: Record, scan: Scan | None) -> Record:
     """A node as a feature; a colon sets what is told of its geometry apart from its own values.
 
     The precision is point for a thing's own coordinates, and within for those of a place around it,
     such as the middle of its district.
     """
     geometry, precision, thing = None, "unknown", None
-    if place:
+    if scan and (place := _place(record["iri"], scan)):
         geometry = {"type": "Point", "coordinates": place[1]}
         precision = "point" if place[0] == record["iri"] else "within"
         thing = short_id(place[0])
-    return {
-        "type": "Feature",
-        "id": record.pop("id"),
-        "geometry": geometry,
-        "properties": {**record, "geometry:precision": precision, "geometry:of": thing},
-    }
+    properties = {**record, "geometry:precision": precision, "geometry:of": thing}
+    name = properties.pop("id")
+    return {"type": "Feature", "id": name, "geometry": geometry, "properties": properties}
 
 
-def _place(iri: str, scan: Scan) -> _Place | None:
-    """The nearest with coordinates of a thing and the places around it."""
+def _place(iri: str, scan: Scan) -> tuple[str, list[float]] | None:
+    """The nearest thing with coordinates around a thing, and these: WGS 84, longitude first."""
     seen, ring = {iri}, [iri]
     while ring:
         for thing in ring:
@@ -64,7 +56,7 @@ def _place(iri: str, scan: Scan) -> _Place | None:
             degrees += _degrees(thing, _LATITUDES, 90, scan)
             if len(degrees) == 2:
                 return thing, degrees
-        around = {place for thing in ring for place in scan.objects(thing, _LOCATED_IN)}
+        around = {place for thing in ring for place in scan.objects(thing, PLAN + "locatedIn")}
         ring = sorted(around - seen)
         seen |= around
     return None

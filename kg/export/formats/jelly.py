@@ -16,34 +16,23 @@ if TYPE_CHECKING:
 def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     """Write every statement with the name of its graph, a frame at a time."""
     from pyjelly import jelly
-    from pyjelly.integrations.generic.serialize import GenericSinkTermEncoder
+    from pyjelly.integrations.generic.serialize import GenericSinkTermEncoder, quads_stream_frames
     from pyjelly.serialize.ioutils import write_delimited
     from pyjelly.serialize.streams import QuadStream, SerializerOptions
 
     options = SerializerOptions(logical_type=jelly.LOGICAL_STREAM_TYPE_FLAT_QUADS)
     encoder = GenericSinkTermEncoder(lookup_preset=options.lookup_preset)
-    stream = QuadStream(encoder=encoder, options=options)
-    stream.enroll()
-    statements = Statements(context)
-    for quad in _quads(context, statements):
-        if frame := stream.quad(quad):
-            write_delimited(frame, file)
-    if rest := stream.flow.to_stream_frame():
-        write_delimited(rest, file)
+    stream, statements = QuadStream(encoder=encoder, options=options), Statements(context)
+    for frame in quads_stream_frames(stream, _quads(context, statements)):
+        write_delimited(frame, file)
     return {"statements": statements.handed}
 
 
 def _quads(context: ExportContext, statements: Statements) -> Iterator[Quad]:
-    from pyjelly.integrations.generic.generic_sink import (
-        IRI,
-        BlankNode,
-        DefaultGraph,
-        Literal,
-        Quad,
-    )
+    from pyjelly.integrations.generic import generic_sink as sink
 
     def node(name: str) -> Node:
-        return BlankNode(name[2:]) if is_blank(name) else IRI(name)
+        return sink.BlankNode(name[2:]) if is_blank(name) else sink.IRI(name)
 
     for subject, items in statements.by_graph():
         thing = node(subject)
@@ -51,9 +40,10 @@ def _quads(context: ExportContext, statements: Statements) -> Iterator[Quad]:
             if item.is_node:
                 value = node(item.value)
             elif item.language:
-                value = Literal(item.value, langtag=undirected(item, subject, context.ledger))
+                language = undirected(item, subject, context.ledger)
+                value = sink.Literal(item.value, langtag=language)
             else:
                 datatype = None if item.datatype == XSD_STRING else item.datatype
-                value = Literal(item.value, datatype=datatype)
-            graph = node(item.graph) if item.graph else DefaultGraph
-            yield Quad(thing, IRI(item.predicate), value, graph)
+                value = sink.Literal(item.value, datatype=datatype)
+            graph = node(item.graph) if item.graph else sink.DefaultGraph
+            yield sink.Quad(thing, sink.IRI(item.predicate), value, graph)

@@ -84,11 +84,9 @@ class Vocabulary:
             if namespace in namespaces and prefix not in self._schemes
         }
         words = distinct(((iri, local_name(iri)) for iri in named), safe)
-        terms = {
-            word: {"@id": iri, **_coercion(self._kinds.get(iri, set()))}
-            for iri, word in words.items()
-        }
-        return {**safe, **dict(sorted(terms.items()))}
+        terms = sorted((word, iri) for iri, word in words.items())
+        kinds = self._kinds
+        return safe | {word: {"@id": i, **_coercion(kinds.get(i, set()))} for word, i in terms}
 
     def _note(self, name: str) -> None:
         self._schemes.add(name.partition(":")[0])
@@ -144,17 +142,12 @@ class _Words:
             name = self.name(statement.value)
             return name if has_type else {"@id": name}
         if statement.language:
-            return _in_language(statement)
+            language, direction = statement.language_and_direction
+            value = {"@value": statement.value, "@language": language}
+            return {**value, "@direction": direction} if direction else value
         if has_type or statement.datatype == XSD_STRING:
             return statement.value
         return {"@value": statement.value, "@type": self.name(statement.datatype)}
-
-
-def _in_language(statement: Statement) -> dict[str, str]:
-    """Text with its language, and with its direction if it has one."""
-    language, direction = statement.language_and_direction
-    value = {"@value": statement.value, "@language": language}
-    return {**value, "@direction": direction} if direction else value
 
 
 def _put(row: dict[str, Any], key: str, value: object) -> None:
@@ -177,20 +170,16 @@ def _write_framed(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     vocabulary = Vocabulary()
     for name, statements in things:
         vocabulary.add(name, statements)
-    options = {
-        "compactToRelative": False,
-        "omitGraph": False,
-        "pruneBlankNodeIdentifiers": False,
-    }
+    options = dict.fromkeys(("compactToRelative", "omitGraph", "pruneBlankNodeIdentifiers"), False)
     frame = {"@context": vocabulary.context(), "@embed": "@never"}
     words = _Words({})
+
+    def order(node: Mapping[str, Any]) -> tuple[str, str]:
+        types = node.get("@type", "")
+        return (types if isinstance(types, str) else min(types)), node["@id"]
+
     framed: dict[str, Any] = jsonld.frame([words.node(*thing) for thing in things], frame, options)
-    framed["@graph"].sort(key=_class_first)
+    framed["@graph"].sort(key=order)
     text = json.dumps(framed, ensure_ascii=False, indent=1)
     file.write(text.encode() + b"\n")
     return {"statements": sum(len(items) for _, items in things), "things": len(things)}
-
-
-def _class_first(node: Mapping[str, Any]) -> tuple[str, str]:
-    types = node.get("@type", "")
-    return (types if isinstance(types, str) else min(types)), node["@id"]

@@ -9,19 +9,13 @@ from typing import TYPE_CHECKING
 
 from kg.export.context import ExportContext
 from kg.export.formats.duckdb import connected, load, sql_text
+from kg.export.formats.registry import formats
 from kg.export.formats.tables import tables
-from kg.export.graph.model import Column, Kind, distinct
+from kg.export.graph.model import Column, distinct
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_TYPES: dict[Kind, str] = {
-    "integer": "INT64",
-    "decimal": "DOUBLE",
-    "double": "DOUBLE",
-    "boolean": "BOOL",
-    "date": "DATE",
-}
 Columns = Sequence[Column]
 _EMPTY = "RETURN 'nothing to load';"
 """The script for a graph without nodes: Ladybug refuses one without a statement."""
@@ -95,7 +89,5 @@ def _listed(columns: Columns) -> str:
 
 
 def _typed(columns: Columns) -> str:
-    return "".join(
-        f", `{column.key}` {_TYPES.get(column.kind, 'STRING')}{'[]' * column.many}"
-        for column in columns
-    )
+    type_of = formats()["ladybug"].type_of
+    return "".join(f", `{c.key}` {type_of(c.kind)}{'[]' * c.many}" for c in columns)

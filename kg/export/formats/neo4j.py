@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
 from kg.export.context import ExportContext
 from kg.export.formats.csv import csv_cell
 from kg.export.formats.tables import Table, tables
-from kg.export.graph.model import Column, Kind, Row
-from kg.export.ledger import Ledger
+from kg.export.graph.model import Column, Row
 
 DELIMITER = "\x1f"
 """Between labels, and the values of a list: the unit separator, which no text needs."""
@@ -34,46 +33,11 @@ _EDGES = """\
 LOAD CSV WITH HEADERS FROM 'file:///{file}' AS row
 CALL (row) {{
   MATCH (a:Entity {{id: row.`:START_ID`}}), (b:Entity {{id: row.`:END_ID`}})
-  MERGE (a)-[n:{type} {{id: row.`id:string`}}]->(b)
-  {values}
+  MERGE (a)-[n:`{type}` {{id: row.`id:string`}}]->(b)
+  SET {values}
 }} IN TRANSACTIONS OF 1000 ROWS;
 """
 _CASTS = {"long": "toInteger", "double": "toFloat", "boolean": "toBoolean", "date": "date"}
-
-
-def _load_script(nodes: Mapping[str, Sequence[str]], edges: Mapping[str, Sequence[str]]) -> str:
-    parts = [_HEAD, CONSTRAINT]
-    for file, header in nodes.items():
-        values = "".join(f",\n    {value}" for value in _assigned(header[2:]))
-        parts.append(_NODES.format(file=file, values=values))
-    for file, header in edges.items():
-        values = ",\n    ".join(_assigned(header[4:]))
-        word = file.removeprefix("rels_").removesuffix(".csv")
-        parts.append(_EDGES.format(file=file, type=f"`{word}`", values=f"SET {values}"))
-    return "\n".join(parts)
-
-
-def _assigned(header: Sequence[str]) -> Iterator[str]:
-    """The assignment of each property of a node or an edge, in its type."""
-    for name in header:
-        key, _, kind = name.partition(":")
-        cast = _CASTS.get(kind.removesuffix("[]"))
-        text = f"row.`{name}`"
-        if kind.endswith("[]"):
-            parts = f"split({text}, '\\u001F')"
-            value = f"[text IN {parts} | {cast}(text)]" if cast else parts
-        else:
-            value = f"{cast}({text})" if cast else text
-        yield f"n.`{key}` = {value}"
-
-
-_TYPES: dict[Kind, str] = {
-    "integer": "long",
-    "decimal": "double",
-    "double": "double",
-    "boolean": "boolean",
-    "date": "date",
-}
 _IMPORT = """\
 #!/bin/sh
 # Fills an empty database of Neo4j 5 or later, the server stopped: sh import.sh [DATABASE]
@@ -88,48 +52,65 @@ neo4j-admin database import full "${{1:-neo4j}}" \\
 
 def write(context: ExportContext, folder: Path) -> Mapping[str, int]:
     """Write a file for each class and each type of edge, and the scripts."""
-    nodes, edges = (_Files(table, folder, context.ledger) for table in tables(context.graph))
-    counts = {"nodes": nodes.write(), "edges": edges.write()}
-    files = [f"--nodes={name}" for name in nodes.headers]
-    files += [f"--relationships={name}" for name in edges.headers]
-    script = _IMPORT.format(delimiter=ord(DELIMITER), files=" \\\n    ".join(files))
+    nodes, edges = (_Files(table, context) for table in tables(context.graph))
+    counts = {"nodes": nodes.write(folder), "edges": edges.write(folder)}
+    files = [f"--nodes={name}" for name in nodes.names.values()]
+    files += [f"--relationships={name}" for name in edges.names.values()]
     for name, text in {
-        "import.sh": script,
+        "import.sh": _IMPORT.format(delimiter=ord(DELIMITER), files=" \\\n    ".join(files)),
         "constraints.cypher": CONSTRAINT,
-        "load.cypher": _load_script(nodes.headers, edges.headers),
+        "load.cypher": "\n".join([_HEAD, CONSTRAINT, *nodes.loaded(), *edges.loaded()]),
     }.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     return counts
 
 
 class _Files:
-    """The files of a table, one for each kind of row; `headers` are theirs, by their names."""
+    """The files of a table, one for each kind of row; `names` are theirs."""
 
-    def __init__(self, table: Table, folder: Path, ledger: Ledger) -> None:
-        self._table, self._folder, self._ledger = table, folder, ledger
+    def __init__(self, table: Table, context: ExportContext) -> None:
+        self._table, self._ledger, self._type_of = table, context.ledger, context.format.type_of
         self._has_ends = table.name == "edges"
-        part = "rels" if self._has_ends else "nodes"
-        own = ":START_ID :END_ID :TYPE id:string" if self._has_ends else "id:ID :LABEL"
-        used = table.used_columns().items()
-        self._columns = {kind: has[3 if self._has_ends else 1 :] for kind, has in used}
-        self._names = {kind: f"{part}_{kind}.csv" for kind in self._columns}
-        self.headers = {
-            self._names[kind]: [*own.split(), *map(_typed, has)]
-            for kind, has in self._columns.items()
-        }
+        part, own = ("rels", 3) if self._has_ends else ("nodes", 1)
+        self._columns = {kind: has[own:] for kind, has in table.used_columns().items()}
+        self.names = {kind: f"{part}_{kind}.csv" for kind in self._columns}
 
-    def write(self) -> int:
+    def write(self, folder: Path) -> int:
         """Write the header and the rows of each; how many rows there are."""
         count = 0
+        own = ":START_ID,:END_ID,:TYPE,id:string" if self._has_ends else "id:ID,:LABEL"
         with ExitStack() as stack:
             files = {}
-            for kind, name in self._names.items():
-                path = self._folder / name
-                files[kind] = stack.enter_context(path.open("w", encoding="utf-8", newline=""))
-                files[kind].write(",".join(self.headers[name]) + "\n")
+            for kind, name in self.names.items():
+                file = (folder / name).open("w", encoding="utf-8", newline="")
+                files[kind] = stack.enter_context(file)
+                file.write(",".join([own, *map(self._typed, self._columns[kind])]) + "\n")
             for count, row in enumerate(self._table.rows(), 1):  # noqa: B007
                 files[row[self._table.kind][0]].write(self._line(row))
         return count
+
+    def loaded(self) -> Iterator[str]:
+        """What loads each file into a running Neo4j."""
+        for kind, file in self.names.items():
+            assigned = map(self._assigned, self._columns[kind])
+            if self._has_ends:
+                yield _EDGES.format(file=file, type=kind, values=",\n    ".join(assigned))
+            else:
+                values = "".join(f",\n    {value}" for value in assigned)
+                yield _NODES.format(file=file, values=values)
+
+    def _typed(self, column: Column) -> str:
+        return f"{column.key}:{self._type_of(column.kind)}{'[]' * column.many}"
+
+    def _assigned(self, column: Column) -> str:
+        """The assignment of a property, in its type."""
+        text, cast = f"row.`{self._typed(column)}`", _CASTS.get(self._type_of(column.kind))
+        if column.many:
+            text = f"split({text}, '\\u001F')"
+            text = f"[text IN {text} | {cast}(text)]" if cast else text
+        elif cast:
+            text = f"{cast}({text})"
+        return f"n.`{column.key}` = {text}"
 
     def _line(self, row: Row) -> str:
         """A line: nothing in a cell without value, every other in quotes, which keep its spaces."""
@@ -154,7 +135,3 @@ class _Files:
             if DELIMITER in text:
                 self._ledger.alter("array-delimiter", name, column.key, text)
         return DELIMITER.join(text.replace(DELIMITER, "\ufffd") for text in texts)
-
-
-def _typed(column: Column) -> str:
-    return f"{column.key}:{_TYPES.get(column.kind, 'string')}{'[]' * column.many}"

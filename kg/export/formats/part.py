@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import BinaryIO
 
 from kg.export.context import ExportContext
@@ -12,33 +13,27 @@ from kg.export.graph.things import is_ontology
 from kg.namespaces import OWL, SKOS, prefixes
 from kg.resources import shape_files
 from kg.store.embedded import MemoryStore
-from kg.store.scan import Scan
 from kg.store.serialiser import Annotated, write_annotated
 from kg.terms import Statement
 
 
 def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     """Write the part that the format is named after, whatever the scope."""
-    if context.format.name == "shapes":
-        context = ExportContext(context.format, _shapes(), context.options, context.ledger)
-    graphs = _graphs(context.scan, context.format.name)
+    name = context.format.name
+    if name == "shapes":
+        store = MemoryStore()
+        for path in shape_files():
+            store.load(path)
+        context = replace(context, store=store)
+    scan = context.scan
+    graphs = {graph for graph in scan.graphs() if graph}
+    if name == "vocab":
+        graphs = {graph for graph in graphs if SKOS + "ConceptScheme" in scan.types(graph)}
+    elif name == "ontology":
+        graphs = {graph for graph in graphs if is_ontology(scan, graph)}
     counts = {"statements": 0}
     write_annotated(file, _annotated(Statements(context, graphs), counts), prefixes())
     return counts
-
-
-def _shapes() -> MemoryStore:
-    store = MemoryStore()
-    for path in shape_files():
-        store.load(path)
-    return store
-
-
-def _graphs(scan: Scan, name: str) -> set[str]:
-    graphs = [graph for graph in scan.graphs() if graph]
-    if name == "vocab":
-        return {g for g in graphs if SKOS + "ConceptScheme" in scan.types(g)}
-    return {graph for graph in graphs if name == "shapes" or is_ontology(scan, graph)}
 
 
 def _annotated(statements: Statements, counts: dict[str, int]) -> Iterator[Annotated]:

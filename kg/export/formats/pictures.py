@@ -21,11 +21,9 @@ from kg.export.graph.property_graph import name_of
 
 _KINDS = {"promised": "承诺", "presupposed": "预设", "observed": "观测", "inferred": "推断"}
 """The kinds of evidence, in English and Chinese."""
-_MAX_NAME_LENGTH = 120
-"""In characters."""
-_SHOWN_OF_NODES = frozenset({"class", "name"})
-_SHOWN_OF_EDGES = frozenset({"type", "kind"})
-_NOTED = frozenset({"claim", "source_document", "source_place"})
+_MAX_NAME_CHARACTERS = 120
+_SHOWN_OF_EDGES = ("type", "kind")
+_NOTED = ("claim", "source_document", "source_place")
 """The keys of edges that the note of an arrow has, in a format that can show it."""
 
 
@@ -48,7 +46,7 @@ def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     if context.options.scope.about is None:
         boxes, arrows = _classes(context, words)
     else:
-        boxes, arrows = _things(context, words, frozenset() if name == "mermaid" else _NOTED)
+        boxes, arrows = _things(context, words, () if name == "mermaid" else _NOTED)
     text = (_mermaid if name == "mermaid" else _dot)(boxes, arrows)
     file.write(_svg(text) if name == "svg" else text.encode())
     return {"boxes": len(boxes), "arrows": len(arrows)}
@@ -77,17 +75,17 @@ class Arrow(NamedTuple):
 
 
 def _things(
-    context: ExportContext, words: _Words, noted: frozenset[str]
+    context: ExportContext, words: _Words, noted: tuple[str, ...]
 ) -> tuple[list[Box], list[Arrow]]:
     boxes, arrows = [], []
     for node in context.graph.nodes():
-        _count_hidden(context, node, _SHOWN_OF_NODES)
+        _count_hidden(context, node, ("class", "name"))
         boxes.append(Box(node.id, words.shown(node), words.of(node.label)))
     for edge in context.graph.edges():
-        _count_hidden(context, edge, _SHOWN_OF_EDGES | noted)
+        _count_hidden(context, edge, _SHOWN_OF_EDGES + noted)
         (kind,) = edge.row.get("kind", ("",))
         title = " · ".join(filter(None, (words.of(edge.type), words.kind(kind))))
-        note = "; ".join(text for key in sorted(noted) for text in edge.row.get(key, ()))
+        note = "; ".join(text for key in noted for text in edge.row.get(key, ()))
         arrows.append(Arrow(edge.id, edge.source, edge.target, title, kind or "unknown", note))
     return boxes, arrows
 
@@ -96,7 +94,7 @@ def _classes(context: ExportContext, words: _Words) -> tuple[list[Box], list[Arr
     things: Counter[str] = Counter()
     labels: dict[str, str] = {}
     for node in context.graph.nodes():
-        _count_hidden(context, node, frozenset({"class"}))
+        _count_hidden(context, node, ("class",))
         things[node.label] += 1
         labels[node.id] = node.label
     joins: dict[tuple[str, str, str], Counter[str]] = {}
@@ -112,7 +110,7 @@ def _classes(context: ExportContext, words: _Words) -> tuple[list[Box], list[Arr
     return boxes, arrows
 
 
-def _count_hidden(context: ExportContext, element: Node | Edge, shown: frozenset[str]) -> None:
+def _count_hidden(context: ExportContext, element: Node | Edge, shown: tuple[str, ...]) -> None:
     for key, texts in element.row.items():
         if key not in shown:
             for text in texts:
@@ -145,10 +143,10 @@ class _Words:
     def shown(self, node: Node) -> str:
         """The name of a node, as much of it as a box holds."""
         name = valid_text(node.name, self._ledger, node.id, "name")
-        if len(name) <= _MAX_NAME_LENGTH:
+        if len(name) <= _MAX_NAME_CHARACTERS:
             return name
         self._ledger.alter("shortened", node.id, "name", node.name)
-        return name[: _MAX_NAME_LENGTH - 1] + "…"
+        return name[: _MAX_NAME_CHARACTERS - 1] + "…"
 
 
 # DOT and SVG
@@ -173,7 +171,12 @@ digraph kg {{
 
 
 def _dot(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> str:
-    lines = [*map(_box, boxes), *map(_arrow, arrows)]
+    lines = [f'"{b.id}" [label="{_lines(b.title)}\\n{_lines(b.below)}"]' for b in boxes]
+    for arrow in arrows:
+        note = f', tooltip="{_escaped(arrow.note)}"' if arrow.note else ""
+        style = _STYLES.get(arrow.kind, "")
+        attributes = f'id="{arrow.id}", label="{_lines(arrow.title)}"{style}{note}'
+        lines.append(f'"{arrow.source}" -> "{arrow.target}" [{attributes}]')
     return _DOT_HEAD + "".join(f"    {line}\n" for line in lines) + "}\n"
 
 
@@ -193,17 +196,6 @@ def _svg(text: str) -> bytes:
             f"svg: dot failed ({why}); export dot", f"svg：dot 出错（{why}）；请导出 dot 格式"
         )
     return done.stdout
-
-
-def _box(box: Box) -> str:
-    return f'"{box.id}" [label="{_lines(box.title)}\\n{_lines(box.below)}"]'
-
-
-def _arrow(arrow: Arrow) -> str:
-    note = f', tooltip="{_escaped(arrow.note)}"' if arrow.note else ""
-    style = _STYLES.get(arrow.kind, "")
-    attributes = f'id="{arrow.id}", label="{_lines(arrow.title)}"{style}{note}'
-    return f'"{arrow.source}" -> "{arrow.target}" [{attributes}]'
 
 
 def _lines(text: str) -> str:
@@ -238,18 +230,15 @@ def _mermaid(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> str:
         line = f'{_ARROWS.get(arrow.kind, "-->")}|"{_text(arrow.title)}"|'
         lines.append(f"{names[arrow.source]} {line} {names[arrow.target]}")
     text = _MERMAID_HEAD + "".join(f"  {line}\n" for line in lines)
-    _refuse_large(len(arrows), len(text.encode("utf-16-le")) // 2)
-    return text
-
-
-def _refuse_large(arrows: int, characters: int) -> None:
-    if arrows > _MAX_ARROWS or characters > _MAX_CHARACTERS:
+    count, characters = len(arrows), len(text.encode("utf-16-le")) // 2
+    if count > _MAX_ARROWS or characters > _MAX_CHARACTERS:
         raise InputError(
-            f"mermaid: {arrows} arrows in {characters} characters, and Mermaid draws "
+            f"mermaid: {count} arrows in {characters} characters, and Mermaid draws "
             f"{_MAX_ARROWS} in {_MAX_CHARACTERS}; lower --hops, or export svg",
-            f"mermaid：共 {arrows} 个箭头、{characters} 个字符，而 Mermaid 至多绘制 "
+            f"mermaid：共 {count} 个箭头、{characters} 个字符，而 Mermaid 至多绘制 "
             f"{_MAX_ARROWS} 个箭头、{_MAX_CHARACTERS} 个字符；请减小 --hops，或导出 svg",
         )
+    return text
 
 
 def _text(text: str) -> str:

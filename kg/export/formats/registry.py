@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,7 +20,8 @@ class Format:
 
     `suffix` is empty for one that is a folder of files. `module` is the file of its writer.
     `extra` is what has to be installed for it, and `needs` the module that this brings. `steps`
-    open it in the tool that it is for; `reasons` are those for which it alters a value.
+    open it in the tool that it is for; `reasons` are those for which it alters a value. `types`
+    are its words for kinds of columns, that for text standing for all others.
     """
 
     name: str
@@ -34,11 +35,16 @@ class Format:
     needs: str = ""
     keeps_graphs: bool = True
     reasons: Sequence[str] = ()
+    types: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_folder(self) -> bool:
         """Whether it is several files."""
         return not self.suffix
+
+    def type_of(self, kind: str) -> str:
+        """The word for a kind of column."""
+        return self.types.get(kind, self.types["text"])
 
 
 @cache

@@ -45,8 +45,8 @@ class Statements:
         for graph in self._scan.graphs():
             for subject in self._scan.subjects(graph):
                 here = [item for item in self._scan.about(subject) if item.graph == graph]
-                if statements := [item for item in here if self._can_hold(subject, item)]:
-                    yield subject, statements
+                if taken := [item for item in here if self._can_hold(subject, item)]:
+                    yield subject, taken
         self._close()
 
     def by_subject(self) -> Iterator[tuple[str, list[Statement]]]:
@@ -64,12 +64,11 @@ class Statements:
         self._ledger.leave(reason, self._label(subject), subject, statement)
 
     def _can_hold(self, subject: str, statement: Statement) -> bool:
-        if not self._takes(subject, statement):
-            return False
-        if statement.datatype == TRIPLE_TERM:
+        is_taken = self._takes(subject, statement)
+        if is_taken and statement.datatype == TRIPLE_TERM:
             self.leave("triple-term", subject, statement)
             return False
-        return True
+        return is_taken
 
     def _takes(self, subject: str, statement: Statement) -> bool:
         """Whether a statement is within the scope; the ledger counts it either way."""

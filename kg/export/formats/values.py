@@ -47,12 +47,13 @@ def write_all(file: BinaryIO, texts: Iterable[str]) -> int:
 
 def json_records(context: ExportContext) -> tuple[Iterator[Record], ...]:
     """The records of nodes and of edges; integers that readers of JSON would round are text."""
-    return tuple(_json_records(table, context.ledger) for table in tables(context.graph))
 
+    def records(table: Table) -> Iterator[Record]:
+        for record in table.records():
+            name = record["id"]
+            yield {k: _exact(value, context.ledger, name, k) for k, value in record.items()}
 
-def _json_records(table: Table, ledger: Ledger) -> Iterator[Record]:
-    for record in table.records():
-        yield {k: _exact(value, ledger, record["id"], k) for k, value in record.items()}
+    return tuple(map(records, tables(context.graph)))
 
 
 def _exact(value: Any, ledger: Ledger, subject: str, column: str) -> Any:
@@ -71,20 +72,10 @@ def write_json(
 
     The head ends in the key of the nodes.
     """
-    file.write(head.encode())
-    counted = _write_list(file, nodes)
-    file.write(b',\n"edges": ')
-    joined = _write_list(file, edges)
-    file.write(end.encode())
-    return {"nodes": counted, "edges": joined}
-
-
-def _write_list(file: BinaryIO, records: Iterable[Record]) -> int:
-    """Write records one a line between brackets; how many there were."""
-    count = 0
-    file.write(b"[")
-    for record in records:
-        file.write(f"{',' if count else ''}\n{encoded(record)}".encode())
-        count += 1
-    file.write(b"]")
-    return count
+    counts = {}
+    for part, start, records in (("nodes", head, nodes), ("edges", '],\n"edges": ', edges)):
+        file.write(f"{start}[".encode())
+        lines = (f"{',' if n else ''}\n{encoded(record)}" for n, record in enumerate(records))
+        counts[part] = write_all(file, lines)
+    file.write(f"]{end}".encode())
+    return counts

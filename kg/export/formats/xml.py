@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import BinaryIO, NamedTuple
 
 from kg.export.context import ExportContext
+from kg.export.formats.registry import Format
 from kg.export.formats.values import encoded, valid_text, write_all
-from kg.export.graph.model import Column, Edge, Kind, Node
+from kg.export.graph.model import Column, Edge, Node
 from kg.export.ledger import Ledger
 from kg.text import xml_escaped
 
@@ -108,13 +109,6 @@ def _ends(edge: Edge, ledger: Ledger) -> str:
 # GEXF
 
 
-_GEXF_TYPES: dict[Kind, str] = {
-    "integer": "long",
-    "decimal": "double",
-    "double": "double",
-    "boolean": "boolean",
-}
-"""All else is a string: Gephi drops anyURI, and knows no day as a value."""
 _GEXF_NAMES = {"kind": "kind-of-evidence"}
 """In the place of keys that an element of GEXF has as an attribute; no key has a hyphen."""
 
@@ -147,17 +141,17 @@ def _gexf(context: ExportContext) -> _Document:
         f"<meta{stamp}><creator>kg {details.version}</creator>",
         f"<description>{about}</description></meta>",
         f'<graph defaultedgetype="directed" mode="{mode}"{time}>',
-        *_attributes("node", graph.node_columns),
-        *_attributes("edge", graph.edge_columns),
+        *_attributes("node", graph.node_columns, context.format),
+        *_attributes("edge", graph.edge_columns, context.format),
         "<nodes>\n",
     ]
     return _Document(head, node, "</nodes>\n<edges>\n", edge, "</edges>\n</graph>\n</gexf>\n")
 
 
-def _attributes(element: str, columns: Iterable[Column]) -> list[str]:
+def _attributes(element: str, columns: Iterable[Column], chosen: Format) -> list[str]:
     declared = [
         f'<attribute id="{_name(column)}" title="{_name(column)}" '
-        f'type="{"liststring" if column.many else _GEXF_TYPES.get(column.kind, "string")}"/>'
+        f'type="{"liststring" if column.many else chosen.type_of(column.kind)}"/>'
         for column in columns
     ]
     return [f'<attributes class="{element}" mode="static">', *declared, "</attributes>"]
@@ -194,7 +188,6 @@ def _interval(element: Node | Edge, ledger: Ledger) -> str:
 # GraphML
 
 
-_GRAPHML_TYPES: dict[Kind, str] = {"integer": "long", "decimal": "double", "double": "double"}
 _WORDS = {"true": "yes", "false": "no"}
 """In the place of booleans, since igraph takes one that is missing for false."""
 
@@ -216,17 +209,17 @@ def _graphml(context: ExportContext) -> _Document:
     head = [
         '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">',
         f"<desc>{about}</desc>",
-        *_keys("node", graph.node_columns),
-        *_keys("edge", graph.edge_columns),
+        *_keys("node", graph.node_columns, context.format),
+        *_keys("edge", graph.edge_columns, context.format),
         '<graph edgedefault="directed">\n',
     ]
     return _Document(head, node, "", edge, "</graph>\n</graphml>\n")
 
 
-def _keys(element: str, columns: Iterable[Column]) -> list[str]:
+def _keys(element: str, columns: Iterable[Column], chosen: Format) -> list[str]:
     return [
         f'<key id="{element[0]}_{column.key}" for="{element}" attr.name="{column.key}" '
-        f'attr.type="{"string" if column.many else _GRAPHML_TYPES.get(column.kind, "string")}"/>'
+        f'attr.type="{chosen.type_of("text" if column.many else column.kind)}"/>'
         for column in columns
     ]
 

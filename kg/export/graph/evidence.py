@@ -39,9 +39,6 @@ class Evidence(NamedTuple):
     modalities: tuple[str, ...] = ()
 
 
-NO_EVIDENCE = Evidence()
-
-
 class EvidenceFinder:
     """Finds evidence in a graph.
 
@@ -57,22 +54,22 @@ class EvidenceFinder:
     def __init__(self, scan: Scan, is_known: Callable[[str], bool] | None = None) -> None:
         self._scan = scan
         self._is_known = is_known
-        self.of = lru_cache(_MAX_CACHED)(self._of)
+        self.of = lru_cache(_MAX_CACHED)(lambda name: self.of_thing(name, scan.about(name)))
+        """The evidence for a thing."""
         self._of_claim = lru_cache(_MAX_CACHED)(self._find_of_claim)
-
-    def _of(self, thing: str) -> Evidence:
-        """The evidence for a thing; `NO_EVIDENCE` where the graph has none."""
-        return self.of_thing(thing, self._scan.about(thing))
 
     def of_thing(self, thing: str, statements: Iterable[Statement]) -> Evidence:
         """The same where every statement about the thing, in any graph, is at hand."""
         values = _values(statements)
         types = values.get(_TYPE, set())
         if types & _CURATORS_WORDS:
-            return NO_EVIDENCE
+            return Evidence()
         if PLAN + "Document" in types:
             return Evidence("observed", documents=(thing,))
-        documents = self._known(self._documents(thing, values, types))
+        named = sorted(values.get(_SOURCE, ()))
+        if PLAN + "Passage" in types:
+            named = self._scan.subjects_of(PLAN + "hasPassage", thing)
+        documents = self._known(named)
         claims = [] if documents and types & _IN_THE_WORLD else self._claims(thing, values, types)
         pieces = [Evidence("", (), tuple(documents)), *map(self._of_claim, self._known(claims))]
         merged = [
@@ -96,11 +93,6 @@ class EvidenceFinder:
         derived = (node for node in values.get(_DERIVED, ()) if _CLAIM in self._scan.types(node))
         near = {*self._scan.subjects_of(PLAN + "expresses", thing), *derived}
         return sorted(near) or self._scan.subjects_of(PLAN + "about", thing)
-
-    def _documents(self, thing: str, values: Values, types: set[str]) -> list[str]:
-        if PLAN + "Passage" in types:
-            return self._scan.subjects_of(PLAN + "hasPassage", thing)
-        return sorted(values.get(_SOURCE, ()))
 
     def _find_of_claim(self, claim: str) -> Evidence:
         statements = self._scan.about(claim)

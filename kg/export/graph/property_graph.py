@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property, partial
+from functools import partial
 from hashlib import blake2b
+from io import StringIO
 from typing import Any
 
 from kg.export.graph.evidence import Evidence, EvidenceFinder
@@ -52,25 +53,29 @@ class PropertyGraph:
         self.ledger = ledger
         self.classes = Classes(scan)
         reader = _Reader(scan, self.classes, options or Options())
+        for graph in sorted(reader.things.apart):
+            for subject in scan.subjects(graph):
+                here = [item for item in scan.about(subject) if item.graph == graph]
+                ledger.statements.count("", here)
+                for statement in here:
+                    ledger.leave("ontology-apart", "", subject, statement)
+        graphs = [graph for graph in scan.graphs() if graph not in reader.things.apart]
+        tasks = [graphs[n : n + _TASK_GRAPHS] for n in range(0, len(graphs), _TASK_GRAPHS)]
+        _ = self.classes.words  # found once, not by every process
         # All columns must be known before the first row is written, and memory must not grow.
         self._nodes, self._edges = Spool(), Spool()
         self._sum = Part(reader.edge_fields, ledger)
-        self._read(scan, reader)
-
-    @property
-    def node_columns(self) -> tuple[Column, ...]:
+        read = partial(reader.parts, has_losses=ledger.losses is not None)
+        for nodes, edges, part in parallel_map(read, tasks, scan.copies):
+            self._nodes.append(nodes)
+            self._edges.append(edges)
+            self._sum.merge(part)
+        self.node_columns = self._sum.node_columns.every
         """Every column of nodes: the fields of all nodes, then those of statements."""
-        return self._sum.node_columns.every
-
-    @property
-    def edge_columns(self) -> tuple[Column, ...]:
+        self.edge_columns = self._sum.edge_columns.every
         """Every column of edges."""
-        return self._sum.edge_columns.every
-
-    @cached_property
-    def edge_types(self) -> dict[str, str]:
+        self.edge_types = distinct((iri, local_name(iri)) for iri in self._sum.links)
         """The word for each property that is an edge, by its IRI."""
-        return distinct((iri, local_name(iri)) for iri in self._sum.links)
 
     def nodes(self) -> Iterator[Node]:
         """Every node, by graph and name."""
@@ -92,22 +97,6 @@ class PropertyGraph:
             row = {**words.get(predicate, {}), **row}
             yield Edge(name, source, target, row["type"][0], row, period)
         self.ledger.hand("edges", self._sum.of_edges)
-
-    def _read(self, scan: Scan, reader: _Reader) -> None:
-        for graph in sorted(reader.things.apart):
-            for subject in scan.subjects(graph):
-                here = [item for item in scan.about(subject) if item.graph == graph]
-                self.ledger.statements.count("", here)
-                for statement in here:
-                    self.ledger.leave("ontology-apart", "", subject, statement)
-        graphs = [graph for graph in scan.graphs() if graph not in reader.things.apart]
-        tasks = [graphs[n : n + _TASK_GRAPHS] for n in range(0, len(graphs), _TASK_GRAPHS)]
-        _ = self.classes.words  # found once, not by every process
-        read = partial(reader.parts, ledger=self.ledger)
-        for nodes, edges, part in parallel_map(read, tasks, scan.copies):
-            self._nodes.append(nodes)
-            self._edges.append(edges)
-            self._sum.merge(part)
 
 
 class Part:
@@ -142,11 +131,13 @@ class _Reader:
         self._classes = classes
         self._language = options.language
 
-    def parts(self, graphs: Iterable[str], ledger: Ledger) -> Iterator[tuple[bytes, bytes, Part]]:
+    def parts(
+        self, graphs: Iterable[str], *, has_losses: bool
+    ) -> Iterator[tuple[bytes, bytes, Part]]:
         """The nodes and the edges of graphs, packed, a part at a time, by graph and name."""
         things = (thing for graph in graphs for thing in self.things.of(graph))
         while True:
-            self._part = Part(self.edge_fields, ledger.for_part())
+            self._part = Part(self.edge_fields, Ledger(StringIO() if has_losses else None))
             self._nodes: list[Any] = []
             self._edges: list[Any] = []
             size = 0

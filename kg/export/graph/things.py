@@ -119,9 +119,10 @@ class Selection:
         self._near = _near(scan, scope.about, scope.hops) if scope.about else None
         for kind in scope.kinds:
             if kind not in self._classes.words:
+                name = compact(kind)
                 raise InputError(
-                    f"{compact(kind)}: nothing in the graph is of that class; see kg query classes",
-                    f"{compact(kind)}：图中没有该类的事物；可运行 kg query classes 查看",
+                    f"{name}: nothing in the graph is of that class; see kg query classes",
+                    f"{name}：图中没有该类的事物；可运行 kg query classes 查看",
                 )
 
     def has(self, thing: str) -> bool:
@@ -129,9 +130,10 @@ class Selection:
         scope = self._scope
         if self._near is not None and thing not in self._near:
             return False
-        kinds = self._classes.ordered(self._scan.types(thing)) if scope.kinds else ()
-        if scope.kinds and set(scope.kinds).isdisjoint(kinds):
-            return False
+        if scope.kinds:
+            kinds = self._classes.ordered(self._scan.types(thing))
+            if set(scope.kinds).isdisjoint(kinds):
+                return False
         return self.is_known(thing)
 
     def is_known(self, thing: str) -> bool:
@@ -201,10 +203,7 @@ class Thing(NamedTuple):
 
 
 TYPE = RDF + "type"
-_MAX_ROLES = 1_000
-Role = Literal["value", "link", "outside-scope", "edge"]
-"""What a statement becomes by the resource that it leads to, which has no statements, is a node, is
-outside the scope, or is collapsed into an edge."""
+_MAX_CACHED = 1_000
 Fate = Literal["type", "value", "link", "end", "triple-term", "edge-to-collapsed", "outside-scope"]
 """What a statement becomes: a class, a value, an edge, an end of an edge that a thing is collapsed
 into; the others are reasons for which it is left out."""
@@ -225,7 +224,7 @@ class Things:
         self._classes = classes
         self._collapse = options.collapse
         self._here: frozenset[str] = frozenset()
-        self._role = lru_cache(_MAX_ROLES)(self._find_role)
+        self._fate = lru_cache(_MAX_CACHED)(self._find_fate)
 
     def of(self, graph: str) -> Iterator[Thing]:
         """The things of a graph that is not apart, by name."""
@@ -251,30 +250,29 @@ class Things:
         if thing.ends:
             joining = (path for kind in thing.types for path in JOINS.get(kind, ()))
             return "type" if statement.predicate in joining else "value"
-        role = self._role(statement.value)
-        if role == "edge":
-            return "end" if statement.predicate in _INVERSE else "edge-to-collapsed"
-        return role
+        fate = self._fate(statement.value)
+        return "end" if fate == "edge-to-collapsed" and statement.predicate in _INVERSE else fate
 
-    def _find_role(self, name: str) -> Role:
+    def _find_fate(self, name: str) -> Fate:
+        """What becomes of a statement by the resource that it leads to."""
         if name not in self._here and self._scan.graphs_about(name) <= self.apart:
             return "value"
         if self.selection and not self.selection.has(name):
             return "outside-scope"
-        return "edge" if self._collapse and self._ends(name) else "link"
+        return "edge-to-collapsed" if self._collapse and self._ends(name) else "link"
 
     def _ends(self, thing: str) -> tuple[str, str] | None:
         """What a thing joins, if its class is of `JOINS` and it joins exactly two nodes."""
         for kind in self._scan.types(thing):
             if kind in JOINS:
-                values = [self._values(thing, path) for path in JOINS[kind]]
-                if all(len(found) == 1 for found in values):
-                    ends = values[0][0], values[1][0]
-                    is_edge = all(end != thing and self._role(end) == "link" for end in ends)
-                    return ends if is_edge else None
+                ends = [
+                    self._scan.subjects_of(path[1:], thing)
+                    if path.startswith("^")
+                    else self._scan.objects(thing, path)
+                    for path in JOINS[kind]
+                ]
+                if [len(found) for found in ends] == [1, 1]:
+                    (source,), (target,) = ends
+                    is_edge = all(e != thing and self._fate(e) == "link" for e in (source, target))
+                    return (source, target) if is_edge else None
         return None
-
-    def _values(self, thing: str, path: str) -> list[str]:
-        if path.startswith("^"):
-            return self._scan.subjects_of(path[1:], thing)
-        return self._scan.objects(thing, path)

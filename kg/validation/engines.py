@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time
+from decimal import InvalidOperation, localcontext
 from functools import cached_property, partial
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -232,7 +233,9 @@ def _run(data: rdflib.Graph, rules: rdflib.Graph) -> rdflib.Graph:
     logging.getLogger("pyshacl").setLevel(logging.ERROR)
     report: object
     try:
-        _, report, _ = pyshacl.validate(data, shacl_graph=rules, inference="none")
+        with localcontext() as context:
+            context.traps[InvalidOperation] = False  # else a decimal beside NaN ends the run
+            _, report, _ = pyshacl.validate(data, shacl_graph=rules, inference="none")
     except Exception as error:
         report = error
     if isinstance(report, rdflib.Graph):
@@ -278,6 +281,12 @@ class _Incomparable(str):
     __le__ = __gt__ = __ge__ = __lt__
 
 
+class _FloatNaN(_Incomparable):
+    """The value of NaN as xsd:float, which pySHACL asks to be a float."""
+
+    __class__ = property(lambda _: float)
+
+
 def _mark_incomparable(graph: rdflib.Graph) -> None:
     """Mark NaN and ill-typed literals, which rdflib itself does for few datatypes.
 
@@ -290,7 +299,10 @@ def _mark_incomparable(graph: rdflib.Graph) -> None:
             continue
         datatype = str(literal.datatype)
         literal._ill_typed = not lexical_forms.fits(Literal(str(literal), datatype))
-        if literal._ill_typed or literal.value != literal.value:  # as NaN is
+        is_nan = literal.value != literal.value
+        if is_nan and datatype == XSD + "float":
+            literal._value = _FloatNaN(literal)
+        elif is_nan or literal._ill_typed:
             literal._value = _Incomparable(literal)
         if literal.value is None and not literal._ill_typed and datatype in _ENDS:
             literal._value = getattr(_ENDS[datatype], "min" if str(literal) < "1" else "max")

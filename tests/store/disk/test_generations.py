@@ -104,7 +104,10 @@ def test_a_folder_that_cannot_be_synchronised(
         fsync(handle)
 
     monkeypatch.setattr(os, "fsync", fail)
-    with pytest.raises(EngineError, match=r"the new content is in force.*Input/output error"):
+    with pytest.raises(
+        EngineError,
+        match=r"the new content is in force.*Input/output error\); run kg status --check$",
+    ):
         load(store, source("a", 2))
     assert values(store) == [("a", "2")]
 
@@ -180,7 +183,10 @@ def test_a_source_beside_one_that_changed_must_be_as_it_was(source: Source, tmp_
     more.write_text(f"<urn:x> <urn:p> <urn:y> <{DATA}a> .")
     load(store, source("a"), source("b"), more)
     more.write_text(f"<urn:x> <urn:p> <urn:z> <{DATA}a> .")
-    with pytest.raises(InputError, match=r"more\.nq: has changed since it was loaded; put it back"):
+    with pytest.raises(
+        InputError,
+        match=r"more\.nq: has changed since it was loaded; put it back, or load it too$",
+    ):
         load(store, source("a", 2))
     done = load(store, source("a", 2), more)
     assert done.changed == [str(source("a", 2)), str(more)]
@@ -200,12 +206,87 @@ def test_unloading_keeps_what_others_state(source: Source, tmp_path: Path) -> No
     (kept,) = (item for item in DiskStore(store).manifest.data() if item.path == str(both))
     assert (list(kept.graphs), list(kept.left_out)) == ([DATA + "z"], [DATA + "x", DATA + "y"])
     assert len(DiskStore(store)) == 4 + 1
+    loader.rebuild(store)
+    (kept,) = (item for item in DiskStore(store).manifest.data() if item.path == str(both))
+    assert list(kept.left_out) == [DATA + "x", DATA + "y"]
     loader.unload(store, ID + "z")
     assert [item.path for item in DiskStore(store).manifest.data()] == [str(source("a"))]
     loader.unload(store, ID + "a")
     assert (len(DiskStore(store)), DiskStore(store).manifest.quads) == (0, 0)
-    with pytest.raises(InputError, match="is no plan in"):
+    with pytest.raises(InputError) as refused:
         loader.unload(store, ID + "a")
+    assert refused.value.en == (f"{ID}a: is no plan in {store}; kg query plans --store lists them")
+
+
+@pytest.mark.usefixtures("no_ontology")
+def test_an_engine_that_fails(
+    source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It raises no `OSError`; the reason is what it says."""
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("the engine is ill")
+
+    monkeypatch.setattr(manifest, "write", fail)
+    with pytest.raises(EngineError, match=r"cannot be written \(the engine is ill\); it is as it"):
+        load(tmp_path / "s", source("a"))
+
+
+@pytest.mark.usefixtures("no_ontology")
+def test_a_file_that_names_two_graphs_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "two.ttl"
+    path.write_text("".join(f"<urn:{n}> a <http://rdfs.org/ns/void#Dataset> .\n" for n in "ab"))
+    with pytest.raises(
+        InputError, match=r"names more than one graph \(<urn:a> <urn:b>\); keep one"
+    ):
+        load(tmp_path / "s", path)
+
+
+@pytest.mark.usefixtures("no_ontology")
+def test_blank_nodes_of_two_sources_are_two(tmp_path: Path) -> None:
+    """Though both files call them the same; within one it is one."""
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.nt").write_text("_:x <urn:p> <urn:q> .\n_:x <urn:r> <urn:q> .\n")
+    load(tmp_path / "s", tmp_path / "a.nt", tmp_path / "b.nt")
+    assert len({quad.subject.value for quad in DiskStore(tmp_path / "s").quads()}) == 2
+
+
+@pytest.mark.usefixtures("no_ontology")
+def test_a_source_that_did_not_change_is_not_read_again(source: Source, tmp_path: Path) -> None:
+    """Its file may be gone: it shares no graph with what is loaded."""
+    store = tmp_path / "s"
+    load(store, source("a"), source("b"))
+    source("b").unlink()
+    load(store, source("a", 2))
+    loader.load(store, sources.load_sources([source("c")]))
+    assert values(store) == [("a", "2"), ("b", "1"), ("c", "1")]
+
+
+@pytest.mark.usefixtures("no_ontology")
+def test_progress_is_shown_to_the_end(source: Source, tmp_path: Path) -> None:
+    """The bytes of all sources, then `None`, from where on the store is compacted."""
+    seen: list[int | None] = []
+    loader.load(tmp_path / "s", sources.load_sources([source("a"), source("b")]), seen.append)
+    assert seen[-1] is None
+    assert sum(n for n in seen if n) == source("a").stat().st_size + source("b").stat().st_size
+    seen.clear()
+    loader.rebuild(tmp_path / "s", seen.append)
+    assert seen[-1] is None
+
+
+def test_nothing_is_written_to_a_folder_of_something_else(
+    source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even a lock, and nothing is read of the sources."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("locked")
+
+    monkeypatch.setattr(manifest, "lock", refuse)
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / "thesis.txt").touch()
+    with pytest.raises(InputError, match="is no store of kg"):
+        load(tmp_path / "s", source("a"))
 
 
 @pytest.mark.usefixtures("no_ontology")

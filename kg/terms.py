@@ -1,15 +1,14 @@
 """RDF terms, statements and answers: the one seam to pyoxigraph and rdflib.
 
-A term is a frozen value (`Iri`, `BlankNode`, `Literal`), the same whichever engine gave it. Where
-there are millions of statements, a term is its text alone (`text_of`), and a statement is a
-`Statement`.
+A term is a frozen value, the same whichever engine gave it. Where there are millions of
+statements, a term is its text alone (`text_of`), and a statement is a `Statement`.
 """
 
 from __future__ import annotations
 
 import re
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -204,8 +203,7 @@ class Answer:
         except ImportError:
             raise _not_installed("pandas") from None
         series = {}
-        for name, cells in self._columns().items():
-            kind = _kind(cells)
+        for name, cells, kind in self._columns():
             if kind is Decimal:
                 cells = [None if cell is None else float(str(cell)) for cell in cells]
             dtype = None if kind is str else _PANDAS.get(kind, object)
@@ -222,14 +220,19 @@ class Answer:
         except ImportError:
             raise _not_installed("polars") from None
         series = []
-        for name, cells in self._columns().items():
-            if _kind(cells) is object:
+        for name, cells, kind in self._columns():
+            if kind is object:
                 cells = [None if cell is None else str(cell) for cell in cells]
             series.append(polars.Series(name, cells))
         return polars.DataFrame(series)
 
-    def _columns(self) -> Mapping[str, Sequence[Value | None]]:
-        return {name: [_python(cell) for cell in self.column(name)] for name in self.columns}
+    def _columns(self) -> Iterator[tuple[str, list[Value | None], type]]:
+        """Each column with its cells and their type, which is `object` where they have no one."""
+        for name in self.columns:
+            cells = [_python(cell) for cell in self.column(name)]
+            kinds = {type(cell) for cell in cells if cell is not None}
+            is_long = any(isinstance(cell, int) and abs(cell) >= _LARGEST for cell in cells)
+            yield name, cells, object if len(kinds) != 1 or is_long else kinds.pop()
 
 
 _PANDAS = {int: "Int64", bool: "boolean", date: "datetime64[s]", Decimal: "float64"}
@@ -244,14 +247,6 @@ def _python(cell: Term | None) -> Value | None:
     if cell is None:
         return None
     return cell.python() if isinstance(cell, Literal) else str(cell)
-
-
-def _kind(cells: Sequence[object]) -> type:
-    """The one type of the cells that hold something; `object` where there is no one type."""
-    kinds = {type(cell) for cell in cells if cell is not None}
-    if len(kinds) != 1 or any(isinstance(cell, int) and abs(cell) >= _LARGEST for cell in cells):
-        return object
-    return kinds.pop()
 
 
 def _not_installed(name: str) -> InputError:
@@ -290,24 +285,24 @@ def answer_from_ox(result: Result, limit: int | None = None) -> Answer:
         return Answer(("answer",), ((cell,),), "boolean")
     found: list[Any] = list(result if limit is None else islice(result, limit + 1))
     truncated = limit is not None and len(found) > limit
-    if limit is not None:
-        del found[limit:]
     if isinstance(result, ox.QueryTriples):
-        return Answer(_GRAPH_COLUMNS, _rows(3, sorted(found, key=str)), "graph", truncated)
+        return _answer(_GRAPH_COLUMNS, sorted(found[:limit], key=str), "graph", truncated)
     names = tuple([variable.value for variable in result.variables])
-    return Answer(names, _rows(len(names), found), "table", truncated)
+    return _answer(names, found[:limit], "table", truncated)
 
 
 def graph_from_turtle(raw: bytes) -> Answer:
     """The answer that a graph in Turtle is; `SyntaxError` for other text."""
     triples = sorted(ox.parse(raw, format=ox.RdfFormat.TURTLE), key=str)
-    return Answer(_GRAPH_COLUMNS, _rows(3, triples), "graph")
+    return _answer(_GRAPH_COLUMNS, triples, "graph")
 
 
-def _rows(size: int, found: Iterable[Any]) -> tuple[Row, ...]:
+def _answer(
+    names: tuple[str, ...], found: list[Any], kind: Kind, truncated: bool = False
+) -> Answer:
     term = cache(lambda cell: cell and from_ox(cell))  # equal cells are one object
-    places = range(size)
-    return tuple(tuple(term(row[place]) for place in places) for row in found)
+    rows = tuple(tuple(term(row[place]) for place in range(len(names))) for row in found)
+    return Answer(names, rows, kind, truncated)
 
 
 def text_of(term: OxTerm) -> str:
@@ -376,7 +371,13 @@ def quads_of(triples: Iterable[Triple]) -> Quads:
     ]
 
 
-# Terms as SPARQL, Turtle and N-Triples write them
+# Terms as SPARQL, Turtle and N-Quads write them
+
+
+def nquads(quads: Iterable[Quad]) -> bytes:
+    """`quads` as N-Quads text in their order, each literal and label as it is."""
+    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+
 
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]|(?<=\\)[uU]')
 _SHORT = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
@@ -404,11 +405,6 @@ def to_sparql(term: Term) -> str:
             f"{term}: is no valid IRI ({error}); write for example id:crrc",
             f"{term}：不是有效的 IRI（{error}）；例如可写 id:crrc",
         ) from None
-
-
-def nquads(quads: Iterable[Quad]) -> bytes:
-    """`quads` as N-Quads text in their order, each literal and label as it is."""
-    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
 
 
 def to_turtle(term: Term) -> str:

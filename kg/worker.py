@@ -20,7 +20,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from itertools import chain, islice
 from operator import call
@@ -148,15 +148,12 @@ def seconds_left() -> float:
     return float("inf") if _deadline is None else _deadline - time.monotonic()
 
 
-def sandbox() -> AbstractContextManager[None]:
-    """A block in which a worker can open no file and no connection; nothing in other processes."""
-    return _sandbox() if is_worker() else nullcontext()
-
-
 @contextmanager
-def _sandbox() -> Iterator[None]:
+def sandbox() -> Iterator[None]:
+    """A block in which a worker can open no file and no connection; nothing in other processes."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    if is_worker():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
     try:
         yield
     finally:
@@ -215,7 +212,11 @@ def _limit(limits: Limits, stack: int = 0) -> None:
     if limits.processor is not None:
         _lower(resource.RLIMIT_CPU, limits.processor)
     if limits.memory is not None:
-        _lower(resource.RLIMIT_DATA, _data_bytes() + stack + limits.memory)
+        try:
+            used = _statm()[5]  # the data: all addresses would include 64 MiB for each thread
+        except OSError:
+            used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        _lower(resource.RLIMIT_DATA, used + stack + limits.memory)
     _lower(resource.RLIMIT_CORE, 0)
     if limits.offline:
         sys.addaudithook(_refuse_connection)
@@ -231,16 +232,6 @@ def _lower(kind: int, limit: int) -> None:
     _, hard = resource.getrlimit(kind)
     soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
     resource.setrlimit(kind, (soft, hard))
-
-
-def _data_bytes() -> int:
-    """The bytes of data of this process; where unknown, the most memory it ever held.
-
-    Unlike all its addresses, these leave out what is only reserved: 64 MiB for each thread.
-    """
-    with suppress(OSError):
-        return _statm()[5]
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def _statm() -> list[int]:
@@ -474,7 +465,13 @@ def parallel_map(
     jobs = min(jobs, len(parts))
     if jobs < 2:
         for part in parts:
-            yield from _here(task, part, rescue)
+            try:
+                items = task(part)
+            except Exception:
+                if rescue is None:
+                    raise
+                items = rescue(part)
+            yield from items
         return
     with ExitStack() as stack:
 
@@ -498,19 +495,6 @@ def parallel_map(
                 yield from rescue(part)
 
 
-def _here(
-    task: Callable[[P], Iterable[R]], part: P, rescue: Callable[[P], Iterable[R]] | None
-) -> Iterable[R]:
-    try:
-        return task(part)
-    except KgError:
-        raise
-    except Exception:
-        if rescue is None:
-            raise
-        return rescue(part)
-
-
 def _stream(
     task: Callable[[P], Iterable[R]],
     parts: Sequence[P],
@@ -523,13 +507,8 @@ def _stream(
         items = chain.from_iterable(map(task, [part]))
         raw = b""
         while raw != end:
-            raw = _attempt(partial(_next, items), wording)
+            raw = _attempt(partial(list, islice(items, 1)), wording)
             _send(connection, raw)
-
-
-def _next(items: Iterator[R]) -> list[R]:
-    """The next item, or nothing."""
-    return list(islice(items, 1))
 
 
 # The machine
@@ -547,11 +526,6 @@ def has_room() -> bool:
     try:
         with open(_MEMINFO, encoding="ascii") as lines:
             (free,) = (int(line.split()[1]) for line in lines if line.startswith("MemAvailable"))
-        return 2 * resident_bytes() < free * 1024
+        return 2 * _statm()[1] < free * 1024
     except (OSError, ValueError):
         return False
-
-
-def resident_bytes() -> int:
-    """The bytes of memory that this process holds, on Linux."""
-    return _statm()[1]

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from kg import worker
 from kg.errors import EngineError, InputError, KgError
 from kg.store.guard import has_dataset_clause
-from kg.store.interface import Engine, Readable
+from kg.store.interface import Engine
 from kg.store.labels import canonicalise
 from kg.store.parser import from_nquads, graph_name, load, parse
 from kg.terms import (
@@ -42,7 +42,7 @@ class EmbeddedStore(ABC):
     """A graph held by an engine in this process."""
 
     edition = 0
-    _readable: Readable | None = None
+    _readable: Engine | None = None
 
     @property
     @abstractmethod
@@ -71,10 +71,7 @@ class EmbeddedStore(ABC):
         return nquads(canonicalise(triples))
 
     def ordered(self) -> Iterator[Quad]:
-        """Every quad, graph by graph and sorted in each: the same for the same graph.
-
-        One graph is held at a time, and those with blank nodes.
-        """
+        """Every quad, graph by graph and sorted in each: the same for the same graph."""
         store = self._canonical()
         for graph in (ox.DefaultGraph(), *sorted(store.named_graphs(), key=str)):
             yield from sorted(store.quads_for_pattern(None, None, None, graph), key=str)
@@ -83,8 +80,7 @@ class EmbeddedStore(ABC):
         """Write N-Quads in the order of `ordered`; how many statements there are of each kind."""
         from kg.store.serialiser import write_nquads
 
-        written = write_nquads(self._store, self._canonical, file, self._jobs())
-        counts, self._readable = written
+        counts, self._readable = write_nquads(self._store, self._canonical, file, self._jobs())
         return counts
 
     def scan(self) -> Scan:
@@ -102,13 +98,18 @@ class EmbeddedStore(ABC):
         is_large = next(islice(self._store, _LARGE - 1, None), None) is not None
         return self.copies() if is_large else 1
 
-    def _canonical(self) -> Readable:
-        """The graph with canonical labels of blank nodes."""
+    def _canonical(self) -> Engine:
+        """The graph; where it has blank nodes, a copy in memory under canonical labels."""
         if self._readable is None:
-            from kg.store.scan import CanonicalStore, graphs_with_blank_nodes
-
-            graphs = graphs_with_blank_nodes(self._store)
-            self._readable = CanonicalStore(self._store, graphs) if graphs else self._store
+            has_blank_nodes = any(
+                isinstance(quad.object, ox.BlankNode | ox.Triple)
+                or ox.BlankNode in (type(quad.subject), type(quad.graph_name))
+                for quad in self._store
+            )
+            self._readable = self._store
+            if has_blank_nodes:
+                self._readable = copy = ox.Store()
+                copy.extend(canonicalise(self._store))
         return self._readable
 
     def ask(self, sparql: str, *, limit: int | None = None) -> Answer:

@@ -38,8 +38,12 @@ class Store(Protocol):
 Name = Node | ox.DefaultGraph
 
 
-class Readable(Protocol):
-    """What is used of pyoxigraph's store to read quads; other stores may stand in for it."""
+class Engine(Protocol):
+    """What is used of pyoxigraph's store; another may stand in for it."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[ox.Quad]: ...
 
     def quads_for_pattern(
         self,
@@ -53,13 +57,5 @@ class Readable(Protocol):
     def named_graphs(self) -> Iterable[Node]: ...
 
     def dump(self, *, format: ox.RdfFormat, from_graph: Name) -> bytes | None: ...  # noqa: A002
-
-
-class Engine(Readable, Protocol):
-    """The same as a whole, and with queries."""
-
-    def __len__(self) -> int: ...
-
-    def __iter__(self) -> Iterator[ox.Quad]: ...
 
     def query(self, query: str, /, *, use_default_graph_as_union: bool = False) -> Result: ...

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
 from kg.namespaces import RDF
-from kg.store.interface import Name, Readable
-from kg.store.labels import canonicalise
-from kg.terms import (
-    TRIPLE_TERM,
-    Node,
-    Quad,
-    Statement,
-    node_of,
-    text_of,
-)
+from kg.store.interface import Engine
+from kg.terms import TRIPLE_TERM, Node, Quad, Statement, node_of, text_of
 
 _NO_GRAPH = ox.DefaultGraph()
 _TYPE = RDF + "type"
@@ -38,7 +30,7 @@ class Scan:
     It holds nothing that grows with the store. `copies` processes may read it side by side.
     """
 
-    def __init__(self, store: Readable, copies: int = 1) -> None:
+    def __init__(self, store: Engine, copies: int = 1) -> None:
         self._store = store
         self.copies = copies
 
@@ -87,62 +79,3 @@ class Scan:
             None if predicate is None else ox.NamedNode(predicate),
             None if value is None else node_of(value),
         )
-
-
-class CanonicalStore:
-    """A store read under canonical labels of blank nodes (RDFC-1.0).
-
-    Only `graphs`, those with blank nodes, are copied, to `few`: statements in others have no part
-    in the labels. Everything else is read where it is.
-    """
-
-    def __init__(self, store: Readable, graphs: set[Name]) -> None:
-        self._store, self._copied = store, graphs
-        copied = (
-            quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)
-        )
-        self.few = ox.Store()
-        self.few.extend(canonicalise(copied))
-        self._few_graphs = {*self.few.named_graphs(), *({_NO_GRAPH} & graphs)}
-
-    def quads_for_pattern(
-        self,
-        subject: Node | None,
-        predicate: ox.NamedNode | None,
-        value: Node | None,
-        graph: Name | None = None,
-        /,
-    ) -> Iterator[Quad]:
-        """The quads that match."""
-        yield from self.few.quads_for_pattern(subject, predicate, value, graph)
-        if graph in self._few_graphs or any(isinstance(n, ox.BlankNode) for n in (subject, value)):
-            return
-        for quad in self._store.quads_for_pattern(subject, predicate, value, graph):
-            if quad.graph_name not in self._copied:
-                yield quad
-
-    def named_graphs(self) -> Iterable[Node]:
-        """The names of the graphs."""
-        yield from self.few.named_graphs()
-        for graph in self._store.named_graphs():
-            if graph not in self._copied:
-                yield graph
-
-    def dump(self, *, format: ox.RdfFormat, from_graph: Name) -> bytes | None:  # noqa: A002
-        """A graph serialised."""
-        store = self.few if from_graph in self._few_graphs else self._store
-        return store.dump(format=format, from_graph=from_graph)
-
-
-def graphs_with_blank_nodes(store: Readable) -> set[Name]:
-    """The graphs that have blank nodes, or may in a triple term, or are named by one."""
-    return {
-        graph
-        for graph in (_NO_GRAPH, *store.named_graphs())
-        if isinstance(graph, ox.BlankNode)
-        or any(
-            isinstance(quad.subject, ox.BlankNode)
-            or isinstance(quad.object, ox.BlankNode | ox.Triple)
-            for quad in store.quads_for_pattern(None, None, None, graph)
-        )
-    }

@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple
 import pyoxigraph as ox
 
 from kg.namespaces import RDF, prefixes
-from kg.store.interface import Name, Readable
+from kg.store.interface import Engine, Name
 from kg.store.labels import canonicalise
 from kg.store.rdfxml import RdfXmlWriter
 from kg.store.scan import Scan, statement_of
@@ -94,8 +94,8 @@ class Counts(NamedTuple):
 
 
 def write_nquads(
-    store: Readable, canonical: Callable[[], Readable], file: BinaryIO, jobs: int
-) -> tuple[Counts, Readable]:
+    store: Engine, canonical: Callable[[], Engine], file: BinaryIO, jobs: int
+) -> tuple[Counts, Engine]:
     """Write a store by so many processes; the counts of its statements, and the store as read.
 
     From the first graph on that may have blank nodes, or has no name, `canonical` is written: the
@@ -122,7 +122,7 @@ def write_nquads(
 
 
 def _serialised(
-    store: Readable, is_canonical: bool, graph: Name
+    store: Engine, is_canonical: bool, graph: Name
 ) -> Iterator[tuple[bytes, Counts] | None]:
     """A graph as N-Quads and its counts; `None` for one whose labels may not be canonical."""
     raw = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b""

@@ -11,9 +11,15 @@ from hypothesis import strategies as st
 
 from kg.store.embedded import MemoryStore
 from kg.store.scan import Scan
-from tests.store.test_canonical_store import BLANKS, IRIS, quads
 
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+IRIS = [ox.NamedNode(f"urn:x:{name}") for name in "abc"]
+BLANKS = [ox.BlankNode(name) for name in ("a", "b", "c")]
+TRIPLES = [ox.Triple(IRIS[0], IRIS[1], node) for node in (IRIS[2], BLANKS[0])]
+nodes = st.sampled_from([*IRIS, *BLANKS])
+graphs = st.sampled_from([ox.DefaultGraph(), *IRIS, *BLANKS[:2]])
+values = nodes | st.sampled_from([ox.Literal("a"), *TRIPLES])
+quads = st.lists(st.builds(ox.Quad, nodes, st.sampled_from(IRIS), values, graphs), max_size=20)
 
 
 def everything(scan: Scan) -> list[object]:

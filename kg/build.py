@@ -24,11 +24,7 @@ RDF = ("turtle", "ntriples", "trig", "jsonld")
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The results of a build: report, answers by question, and deviations.
-
-    `unmet` are questions not answered as their header expects, `edited` stored verdicts that
-    are not what the rule gives.
-    """
+    """Report and answers; questions not answered as expected; stored verdicts not by the rule."""
 
     report: Report
     answers: Mapping[str, Answer]
@@ -44,12 +40,9 @@ class Built:
 def build(
     session: Session, folder: Path, *, pages: Mapping[str, bytes] = MappingProxyType({})
 ) -> Built:
-    """Write `answers/*.csv`, `findings.json` and `export/` into `folder`, whole or not at all.
+    """Write answers, findings, exports and `pages` into `folder`, whole or not at all.
 
-    `pages` are written beside them, each under its name.
-
-    Each required parameter of a question has its example. Nothing in the folder depends on the
-    clock, the machine or the order of files: the same graph gives the same bytes.
+    Each required parameter of a question has its example. The same graph gives the same bytes.
     """
     report = session.validate()
     answers, unmet = dict[str, Answer](), list[str]()

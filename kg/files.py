@@ -34,10 +34,7 @@ def shown(path: Path) -> str:
 
 
 def read_text(path: Path) -> str:
-    """The UTF-8 text of a file, line ends as they are.
-
-    Raises `InputError` for a missing file, a folder, a byte-order mark or another encoding.
-    """
+    """The UTF-8 text of a file, line ends as they are; `InputError` for what is no text."""
     return decode(read_bytes(path), str(path))
 
 
@@ -52,10 +49,7 @@ def read_bytes(path: Path) -> bytes:
 
 @contextmanager
 def opened(path: Path) -> Iterator[BufferedReader]:
-    """A file to be read in parts; `InputError` for one that cannot be read.
-
-    A pipe or a device is refused: it may never end.
-    """
+    """A file to be read in parts; `InputError` for what cannot be, and for a pipe or a device."""
     try:
         extra = os.O_NONBLOCK | os.O_NOCTTY  # to open a pipe without a writer would else block
         with open(path, "rb", opener=lambda name, flags: os.open(name, flags | extra)) as file:
@@ -166,10 +160,7 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 @contextmanager
 def file_written_whole(path: Path) -> Iterator[BinaryIO]:
-    """A new file beside `path` to write into, which replaces it when the block ends.
-
-    When the block raises, `path` is left as it was. A link stays, and leads to the new file.
-    """
+    """A new file that replaces `path`, or what it links to, when the block ends without error."""
     with _beside(path) as (place, beside):
         if place.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
@@ -182,11 +173,9 @@ def file_written_whole(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def folder_written_whole(path: Path) -> Iterator[Path]:
-    """A new folder beside `path` to write into, which replaces it when the block ends.
+    """A new folder that replaces `path`, or what it links to, when the block ends without error.
 
-    When the block raises, `path` is left as it was. Only a folder that a former run wrote
-    (or an empty one) is replaced: anything else is refused, since it would be lost. A link
-    stays, and leads to the new folder.
+    Raises `InputError` for a folder that no former run wrote, since it would be lost.
     """
     with _beside(path) as (place, beside):
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -199,10 +188,7 @@ def folder_written_whole(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def _beside(path: Path) -> Iterator[tuple[Path, Path]]:
-    """Where `path` leads, and a new name beside that; what has this name goes if the block raises.
-
-    Raises `InputError` for a pipe or a device, which would be replaced by a file.
-    """
+    """Where `path` leads, and a name beside it, removed on an error; `InputError` for a pipe."""
     if path.exists() and not (path.is_file() or path.is_dir()):
         raise InputError(
             f"{path}: is a pipe or a device; name a file, or send stdout there",
@@ -219,10 +205,7 @@ def _beside(path: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def _replace_folder(new: Path, old: Path) -> None:
-    """Put a new folder where an old one is, in one step where the system can.
-
-    Elsewhere the old one is moved aside, the new one in, and back again should that fail.
-    """
+    """Put a new folder where an old one is, in one step where the system can."""
     if not old.exists():
         new.rename(old)
         return
@@ -270,10 +253,7 @@ _OF_FILE_MANAGERS = (".DS_Store", "._*", ".directory")
 
 
 def _refuse_loss(folder: Path, shown: Path) -> None:
-    """Raise `InputError` where something would be lost with a folder that is replaced.
-
-    An empty folder may be replaced, and one that a former run wrote and that was not added to.
-    """
+    """Raise `InputError` for a folder, not empty, that no former run wrote, or not all of it."""
     marker = folder / _MARKER
     if not folder.exists():
         return

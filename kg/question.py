@@ -114,11 +114,7 @@ def everything() -> list[Question]:
 
 
 def read_question(path: Path) -> Question:
-    """The question in a file of `queries/`.
-
-    Raises `InputError` with its line for a fault of the header, and for a SELECT that leaves
-    its columns or the order of its rows to the engine.
-    """
+    """The question in a file of `queries/`; `InputError` for a faulty header or undefined order."""
     table, text = _read(path)
     table.refuse_other_keys("title", "question", "group", "tags", "expect", "params", "returns")
     _refuse_undefined_order(path, text)

@@ -55,18 +55,12 @@ def check_files() -> list[Path]:
 
 
 def data_files() -> list[Path]:
-    """The Turtle files of the folder that `KG_DATA` names, or else the shipped data.
-
-    Raises `InputError` for a folder of `KG_DATA` that holds none.
-    """
+    """The Turtle files in the folder `KG_DATA`, or the shipped ones; `InputError` for none."""
     return own_data_files() or sorted((content() / "data").glob("*.ttl"))
 
 
 def own_data_files() -> list[Path]:
-    """The Turtle files of the folder that `KG_DATA` names; none where it is not set.
-
-    Raises `InputError` for a folder that holds none.
-    """
+    """The Turtle files in the folder `KG_DATA`, if it is set; `InputError` for none there."""
     folder = os.environ.get(DATA_VARIABLE)
     if not folder:
         return []

@@ -107,10 +107,8 @@ class Session:
     def ask(self, sparql: str) -> Answer:
         """The answer to any SPARQL query over the union of all graphs.
 
-        Such a query may never end, so it always has a timeout: that of the session, or else a
-        minute.
-
-        Raises `InputError` for a query that does not parse or would ask another server.
+        The timeout is that of the session, or else a minute. Raises `InputError` for a query that
+        does not parse or would ask another server.
         """
         from kg.store.guard import refuse_outreach
         from kg.worker import DEFAULT_SECONDS
@@ -157,8 +155,7 @@ class Session:
     def verify(self, source: Path) -> Verification:
         """Check the passages in the graph against the text of their document in a file.
 
-        Raises `InputError` for a file that cannot be read, and where it is unclear which of
-        several documents the text is.
+        Raises `InputError` for a file that cannot be read, or that is of no one document.
         """
         from kg.validation.passages import verify
 
@@ -195,10 +192,7 @@ class Session:
         return history(self.store.ask, _day(as_of), commitment and expand(commitment))
 
     def silence(self, as_of: str | None = None) -> Activity:
-        """The last reported activity of each project and enterprise at the end of `as_of`.
-
-        Raises `InputError` for a text that is no day.
-        """
+        """The last activity of each project and enterprise up to `as_of`; raises as `history`."""
         from kg.tracking.activity import activity
         from kg.tracking.records import newest_document
 
@@ -222,10 +216,8 @@ class Session:
     def push(self, address: str, plan: str | None = None) -> Pushed:
         """Put each named graph that changed to a server with the SPARQL graph store protocol.
 
-        `plan` narrows it to the data about a plan or what is in it. Each request has the
-        `seconds` of the session as its timeout, or else a minute.
-
-        Raises `InputError` for a name of no plan, an address that is none, and a graph named
+        `plan` narrows it to the data about a plan. Each request has the `seconds` of the session,
+        or a minute. Raises `InputError` for a name of no plan, a wrong address, and a graph named
         by its place on this machine; `EngineError` where the server fails.
         """
         from kg.store.push import push
@@ -274,11 +266,8 @@ def load(
 ) -> Session:
     """A session over the shipped graph, over `files` in place of its data, or over a store.
 
-    The environment variable `KG_DATA` names a folder of data files to use for the shipped ones.
-
-    `store` is a folder that `kg load` filled, or the address of a SPARQL endpoint, `http(s)://…`.
-    `files` are RDF files that take the place of the shipped data; the shipped ontology stays.
-    Those of `beside` are added.
+    `store` is a folder that `kg load` filled, or the address of a SPARQL endpoint. RDF files
+    `beside` are added to the shipped data, for which `KG_DATA` may name another folder.
     `seconds` is the timeout of each question, which raises `EngineError`. `limit` is the most
     rows of an answer.
 

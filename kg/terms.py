@@ -194,10 +194,7 @@ class Answer:
         return [made(*map(_python, row)) for row in self.rows]
 
     def to_pandas(self) -> pandas.DataFrame:
-        """The answer as a `DataFrame` of pandas; a decimal is the nearest float.
-
-        Raises `InputError` when pandas is not installed.
-        """
+        """The answer for pandas, a decimal as the nearest float; `InputError` without pandas."""
         try:
             import pandas
         except ImportError:
@@ -211,10 +208,7 @@ class Answer:
         return pandas.DataFrame(series)
 
     def to_polars(self) -> polars.DataFrame:
-        """The answer as a `DataFrame` of polars, decimals exact; mixed columns become text.
-
-        Raises `InputError` when polars is not installed.
-        """
+        """The answer for polars, a mixed column as text; `InputError` without polars."""
         try:
             import polars
         except ImportError:

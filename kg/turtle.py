@@ -117,10 +117,7 @@ class Place(NamedTuple):
 
 
 class SourceStatement(NamedTuple):
-    """A statement and where its three terms begin.
-
-    A blank node is `_:label`, or the bracket that it is written with and a number: `_:[1`.
-    """
+    """A statement and where its terms begin; a blank node is `_:label`, or its bracket: `_:[1`."""
 
     subject: str
     predicate: str
@@ -134,10 +131,9 @@ class SourceStatement(NamedTuple):
 def statements(
     text: str, names: Collection[str], *, blanks: bool = False, base: str = ""
 ) -> list[SourceStatement]:
-    """The statements whose subject or value is one of `names`, in the order of the text.
+    """The statements with one of `names`, or with `blanks` any blank node, as subject or value.
 
-    With `blanks` also those whose subject or value is a blank node. Relative IRIs are read against
-    `base` until the text gives its own.
+    Relative IRIs are read against `base` until the text gives its own.
     """
     reader = _Reader(text, names, blanks=blanks, base=base)
     for match in TOKEN.finditer(text):
@@ -148,10 +144,7 @@ def statements(
 def statements_of_lines(
     lines: Iterable[str], names: Collection[str], *, blanks: bool = False, first: int = 1
 ) -> list[SourceStatement]:
-    """The same for N-Triples and N-Quads, line by line, the first of which is line `first`.
-
-    A line that cannot hold one of `names` is passed over, and the text never held whole.
-    """
+    """The same for lines of N-Triples or N-Quads, of which none is held; `first` is a number."""
     wanted = frozenset(names)
     return [
         statement._replace(
@@ -283,10 +276,7 @@ class _Reader:
 
 
 def triple_term_depths(lines: Iterable[bytes]) -> Iterator[tuple[int, int]]:
-    """For each line its number and how deep triple terms are nested in it.
-
-    The text need not be what a parser accepts: an error in it ends a parser before what follows.
-    """
+    """The number of each line, and how deep triple terms are in it; the text may be broken."""
     depth, quotes = 0, ""
     for number, raw in enumerate(lines, 1):
         line, at = raw.decode("utf-8", "replace"), 0

@@ -53,10 +53,7 @@ R = TypeVar("R")
 
 
 class Limits(NamedTuple):
-    """Seconds by the clock, seconds of processor time, bytes of memory, and whether offline.
-
-    An offline worker cannot open connections from Python.
-    """
+    """Seconds by the clock and of processor time, bytes of memory; no connections if `offline`."""
 
     seconds: float | None = None
     processor: int | None = None
@@ -166,10 +163,7 @@ def _set_timeout(seconds: float | None) -> None:
 
 
 def _become_worker(work: Callable[[], None], limits: Limits, caller: int) -> NoReturn:
-    """Set the limits, do `work` in a thread with a large stack, and exit.
-
-    A worker of a worker has the limits, the stack and the process group of the first.
-    """
+    """Set the limits, do `work` with a large stack, and exit; a nested worker has both already."""
     try:
         nested = is_worker()
         _bind_to(caller)
@@ -267,10 +261,7 @@ def _attempt(task: Callable[[], object], wording: Wording) -> bytes:
 
 
 class Worker:
-    """A fork of this process that does `work`, which answers over a socket.
-
-    `end()` kills it; it also ends when this object is garbage-collected.
-    """
+    """A fork of this process that does `work`, until `end()` or garbage collection kills it."""
 
     def __init__(self, work: Callable[[socket.socket], None], limits: Limits) -> None:
         import socket  # here: it takes 2 ms, and most commands need no worker
@@ -348,7 +339,7 @@ def _receive(file: BinaryIO) -> bytes:
 def supervise(limits: Limits, wording: Wording) -> int | None:
     """Go on in a fork of this process, within limits: `None` there, and here its exit code.
 
-    Signals that end this process reach the fork, which dies with it. Raises `WorkerError` when it
+    The fork gets the signals of this process, and dies with it. Raises `WorkerError` when it
     exceeds its limits or dies.
     """
     caller = os.getpid()
@@ -382,10 +373,7 @@ def supervise(limits: Limits, wording: Wording) -> int | None:
 
 
 def run(task: Callable[[], T], limits: Limits, wording: Wording = QUERY) -> T:
-    """Call `task` in a worker; in a worker already, at once, within the limits of that.
-
-    Raises the `KgError` that it raises, and `WorkerError` when it exceeds the limits or dies.
-    """
+    """Call `task` in a worker, or at once in one; raises its `KgError`, or `WorkerError`."""
     return task() if is_worker() else run_apart(task, limits, wording)
 
 
@@ -405,20 +393,14 @@ def run_apart(task: Callable[[], T], limits: Limits, wording: Wording = QUERY) -
 
 
 class PersistentWorker(Generic[H]):
-    """Calls over `held` in a worker that is kept: it has `held` as it was at the first call.
-
-    Each thread has a worker of its own. After a failed call the next one starts another.
-    """
+    """Calls in a worker for each thread, kept until one fails; `held` is as at its first call."""
 
     def __init__(self, held: H) -> None:
         self._held = held
         self._own = threading.local()
 
     def run(self, task: Callable[[H], T], seconds: float, wording: Wording = QUERY) -> T:
-        """Call `task` with what is held; raises as `run` does.
-
-        What cannot be pickled is called in a worker of its own.
-        """
+        """Call `task`, in a worker of its own if it cannot be pickled; raises as `run` does."""
         try:
             request = pickle.dumps((task, seconds, wording), pickle.HIGHEST_PROTOCOL)
         except Exception:  # whatever an argument raises

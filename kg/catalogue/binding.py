@@ -39,7 +39,7 @@ MAX_CHARACTERS = 1_048_576
 """The most characters of all VALUES of a question."""
 
 _PLACE = re.compile(r"^([ \t]*)# values: (\w+)$", re.MULTILINE)
-_INTEGER = re.compile(rf"([+-]?)0*([0-9]{{1,{MAX_DIGITS}}})")
+_INTEGER = re.compile(rf"([+-]?)0*([0-9]{{1,{MAX_DIGITS}}})()")
 _DECIMAL = re.compile(
     rf"([+-]?)(?=\.?[0-9])0*([0-9]{{0,{MAX_DIGITS}}})(?:\.([0-9]{{0,{MAX_DIGITS}}})0*)?"
 )
@@ -70,26 +70,16 @@ def _boolean(value: Value) -> Literal:
 
 
 def _integer(value: Value) -> Literal:
-    match = _INTEGER.fullmatch(_digits(value))
-    if not match:
-        raise _not(
-            value,
-            f"whole number of up to {MAX_DIGITS} digits; write for example 50",
-            f"不超过 {MAX_DIGITS} 位的整数；例如可写 50",
-        )
-    return Literal(_canonical(match[1], match[2]), XSD + "integer")
+    en = f"whole number of up to {MAX_DIGITS} digits; write for example 50"
+    zh = f"不超过 {MAX_DIGITS} 位的整数；例如可写 50"
+    return Literal(_canonical(_INTEGER, value, en, zh), XSD + "integer")
 
 
 def _decimal(value: Value) -> Literal:
-    match = _DECIMAL.fullmatch(_digits(value))
-    if not match:
-        raise _not(
-            value,
-            f"number of up to {MAX_DIGITS} digits on either side of the point;"
-            " write for example 50 or 0.5",
-            f"小数点前后各不超过 {MAX_DIGITS} 位的数；例如可写 50 或 0.5",
-        )
-    return Literal(_canonical(match[1], match[2], match[3] or ""), XSD + "decimal")
+    either_side = f"{MAX_DIGITS} digits on either side of the point"
+    en = f"number of up to {either_side}; write for example 50 or 0.5"
+    zh = f"小数点前后各不超过 {MAX_DIGITS} 位的数；例如可写 50 或 0.5"
+    return Literal(_canonical(_DECIMAL, value, en, zh), XSD + "decimal")
 
 
 def _digits(value: Value) -> str:
@@ -103,8 +93,12 @@ def _digits(value: Value) -> str:
     return str(value) if isinstance(value, int) and abs(value) < 10**MAX_DIGITS else ""
 
 
-def _canonical(sign: str, whole: str, part: str = "") -> str:
-    """The canonical form of a number, `whole` without leading zeros."""
+def _canonical(pattern: re.Pattern[str], value: Value, en: str, zh: str) -> str:
+    """The canonical form of a number: sign, digits without leading zeros, fraction."""
+    match = pattern.fullmatch(_digits(value))
+    if not match:
+        raise _not(value, en, zh)
+    sign, whole, part = match.groups("")
     number = f"{whole or 0}.{part}".rstrip("0").rstrip(".") if part else whole or "0"
     return f"-{number}" if sign == "-" and number != "0" else number
 
@@ -173,11 +167,9 @@ def fill_in(question: Question, arguments: Mapping[str, Argument], find: Find = 
 
 
 def bind(question: Question, bound: Bound) -> str:
-    """The SPARQL of the question, without its header, with `bound` put in as VALUES.
-
-    Raises `InputError` when the values are too many or too long.
-    """
-    written = {name: _written(value) for name, value in bound.items()}
+    """The SPARQL of a question with `bound` as its VALUES; `InputError` when they are too long."""
+    several = {name: v if isinstance(v, tuple) else (v,) for name, v in bound.items()}
+    written = {name: " ".join(map(to_sparql, values)) for name, values in several.items()}
     if sum(map(len, written.values())) > MAX_CHARACTERS:
         raise InputError(
             f"{question.name}: its values are over {MAX_CHARACTERS} characters; give fewer",
@@ -189,10 +181,6 @@ def bind(question: Question, bound: Bound) -> str:
         return f"{indent}VALUES ?{name} {{ {written[name]} }}" if name in written else place[0]
 
     return _PLACE.sub(filled, without_header(question.text))
-
-
-def _written(value: Term | tuple[Term, ...]) -> str:
-    return " ".join(map(to_sparql, value if isinstance(value, tuple) else (value,)))
 
 
 def _bound(

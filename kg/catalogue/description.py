@@ -97,13 +97,9 @@ _HEAD = prefix_lines("rdfs", "schema", "sh", "xsd")
 
 
 def published(endpoint: str | None = None) -> str:
-    """Every question in Turtle, the same text each time.
-
-    `endpoint` is the address of a SPARQL endpoint for them. Raises `InputError` for another text.
-    """
-    target = []
-    if endpoint is not None:
-        target.append(("schema:target", to_sparql(Iri(checked_address(endpoint)))))
+    """Every question in Turtle, for an `endpoint` if there is one; `InputError` for no address."""
+    address = None if endpoint is None else to_sparql(Iri(checked_address(endpoint)))
+    target = [("schema:target", address)] if address else []
     declared = " ,\n".join(
         f'        [ sh:prefix "{prefix}" ; sh:namespace "{namespace}"^^xsd:anyURI ]'
         for prefix, namespace in prefixes().items()
@@ -129,6 +125,7 @@ def _one(question: Question, target: Iterable[tuple[str, str]]) -> str:
     text = runnable(question)
     keywords = dict.fromkeys((question.group, *question.tags))
     kind, property_name = _FORMS[form(text) or ""]
+    quoted = re.sub(r'"(?="|\Z)', r"\"", text.replace("\\", "\\\\"))  # a lone quote needs no escape
     pairs = [
         ("a", f"sh:SPARQLExecutable , {kind}"),
         ("rdfs:label", _both(question.title)),
@@ -136,7 +133,7 @@ def _one(question: Question, target: Iterable[tuple[str, str]]) -> str:
         ("schema:keywords", " , ".join(to_sparql(Literal(word)) for word in keywords)),
         *target,
         ("sh:prefixes", f"<{DECLARED}>"),
-        (property_name, _long(text)),
+        (property_name, f'"""{quoted}"""'),
     ]
     lines = [f"    {name} {value} ;" for name, value in pairs]
     return "\n".join([f"<{QUESTION}{question.name}>", *lines, ".", ""])
@@ -144,9 +141,3 @@ def _one(question: Question, target: Iterable[tuple[str, str]]) -> str:
 
 def _both(words: Words) -> str:
     return " , ".join(to_sparql(Literal(text, language=tag)) for tag, text in words.items())
-
-
-def _long(text: str) -> str:
-    """A text of several lines as a long string of Turtle; a lone quote in it needs no escape."""
-    plain = re.sub(r'"(?="|\Z)', r"\"", text.replace("\\", "\\\\"))
-    return f'"""{plain}"""'

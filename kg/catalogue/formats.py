@@ -49,10 +49,8 @@ def in_language(answer: Answer, language: str) -> Answer:
     places = {name: place for place, name in enumerate(answer.columns)}
     twins = {name: name + TWIN for name in places if name + TWIN in places}
     names = tuple(name for name in places if name not in twins.values())
-    chosen = []
-    for name in names:
-        pair = (places[name], places[twins.get(name, name)])
-        chosen.append(pair[::-1] if language == "zh" else pair)
+    pairs = [(places[name], places[twins.get(name, name)]) for name in names]
+    chosen = [pair[::-1] for pair in pairs] if language == "zh" else pairs
     rows = (tuple(row[one] or row[other] for one, other in chosen) for row in answer)
     return replace(answer, columns=names, rows=tuple(rows))
 
@@ -153,12 +151,8 @@ def _escape(text: str, *, quote: bool = True) -> str:
 # CSV and TSV
 
 
-def as_csv(answer: Answer) -> str:
+def as_csv(answer: Answer, delimiter: str = ",", end: str = "\n") -> str:
     """Comma-separated values (RFC 4180, but LF)."""
-    return _separated(answer)
-
-
-def _separated(answer: Answer, delimiter: str = ",", end: str = "\n") -> str:
     lines = _Lines()
     # csv quotes a cell for each character of the line's end in it; a lone CR ends lines too.
     writer = csv.writer(lines, delimiter=delimiter, lineterminator="\r\n")
@@ -189,10 +183,7 @@ def _turtle(cell: Term) -> str:
 
 
 def as_json(answer: Answer) -> str:
-    """A list of objects; unbound cells are null, numbers and booleans are themselves.
-
-    The last object of a truncated answer is `{"truncated": true}`.
-    """
+    """A list of objects, null where unbound; `{"truncated": true}` ends a truncated answer."""
     return _encoded(_objects(answer), indent=2) + "\n"
 
 
@@ -205,12 +196,8 @@ def as_srj(answer: Answer) -> str:
     """SPARQL 1.1 Query Results JSON Format."""
     if answer.kind == "boolean":
         return _encoded({"head": {}, "boolean": str(answer.rows[0][0]) == "true"}) + "\n"
-    lines = ",\n".join(
-        _encoded(
-            {name: _srj_value(cell) for name, cell in zip(answer.columns, row, strict=True) if cell}
-        )
-        for row in answer
-    )
+    values = ({k: _srj_value(cell) for k, cell in row.items() if cell} for row in answer.records())
+    lines = ",\n".join(map(_encoded, values))
     cut = {"truncated": True} if answer.truncated else {}
     head = _encoded({"vars": answer.columns, **cut})
     return f'{{"head": {head}, "results": {{"bindings": [\n{lines}\n]}}}}\n'
@@ -223,7 +210,7 @@ def _encoded(value: object, indent: int | None = None) -> str:
 
 
 def _objects(answer: Answer) -> list[dict[str, Json]]:
-    rows = [dict(zip(answer.columns, map(_json, row), strict=True)) for row in answer]
+    rows = [{name: _json(cell) for name, cell in row.items()} for row in answer.records()]
     return [*rows, {"truncated": True}] if answer.truncated else rows
 
 
@@ -264,10 +251,7 @@ def _srj_value(cell: Term) -> dict[str, str]:
 
 
 def as_srx(answer: Answer) -> str:
-    """SPARQL Query Results XML Format (second edition).
-
-    Raises `InputError` for a character that XML cannot hold.
-    """
+    """SPARQL Query Results XML Format (second edition); `InputError` for what XML cannot hold."""
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
     lines.append('<sparql xmlns="http://www.w3.org/2005/sparql-results#">')
     if answer.kind == "boolean":
@@ -277,10 +261,10 @@ def as_srx(answer: Answer) -> str:
         lines.append(f"<head>{names}</head>")
         lines += ["<!-- truncated -->"] if answer.truncated else []
         lines.append("<results>")
-        for row in answer:
+        for row in answer.records():
             cells = (
                 f'<binding name="{_escape(name)}">{_srx_value(cell)}</binding>'
-                for name, cell in zip(answer.columns, row, strict=True)
+                for name, cell in row.items()
                 if cell
             )
             lines.append(f"<result>{''.join(cells)}</result>")
@@ -325,14 +309,14 @@ _RDF = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
 FORMATS: Mapping[str, Format] = {
     "table": Format(as_table, _ALL),
     "csv": Format(as_csv, _ALL),
-    "tsv": Format(partial(_separated, delimiter="\t"), _ALL),
+    "tsv": Format(partial(as_csv, delimiter="\t"), _ALL),
     "json": Format(as_json, _ALL),
     "jsonl": Format(as_jsonl, _ALL),
     "md": Format(as_md, _ALL),
     "html": Format(as_html, _ALL),
     "srj": Format(as_srj, ("table", "boolean")),
     "srx": Format(as_srx, ("table", "boolean")),
-    "srcsv": Format(partial(_separated, end="\r\n"), ("table",)),
+    "srcsv": Format(partial(as_csv, end="\r\n"), ("table",)),
     "srtsv": Format(as_srtsv, ("table",)),
     **{name: Format(partial(_as_rdf, name=name), ("graph",)) for name in _RDF},
 }
@@ -345,10 +329,7 @@ _KINDS: Mapping[Kind, tuple[str, str]] = {
 
 
 def write(answer: Answer, name: str, language: str | None = None) -> bytes:
-    """The answer in the format called `name`; `InputError` where it cannot hold its kind.
-
-    With a `language`, formats of ours have labels in it alone.
-    """
+    """The answer in a format, in one `language` if given; `InputError` where it cannot hold it."""
     chosen = FORMATS[name]
     if answer.kind not in chosen.kinds:
         en, zh = _KINDS[answer.kind]

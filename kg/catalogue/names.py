@@ -74,11 +74,7 @@ class Thing(NamedTuple):
 
 
 def parse(parameter: Parameter, name: str) -> Iri:
-    """The IRI for a slug, a CURIE or an IRI, whether or not it is in the graph.
-
-    A slug is that of a concept for a choice, and of a thing otherwise. Raises `InputError`
-    for another text.
-    """
+    """The IRI for a slug (a concept's for a choice), a CURIE or an IRI; `InputError` for others."""
     iri = expand(name)
     if parameter.scheme and iri == ID + name:
         iri = f"{expand(parameter.scheme)}/{name}"
@@ -87,11 +83,7 @@ def parse(parameter: Parameter, name: str) -> Iri:
 
 
 def resolve(ask: Ask, parameter: Parameter, name: str) -> Iri:
-    """The value of a parameter that `name` means.
-
-    Raises `InputError` for a name that means none, with the nearest that does, and for a
-    label that several share, with all of them.
-    """
+    """The value that a name means; `InputError` for none, with the nearest, and for several."""
     iri: Iri | None = None
     with suppress(InputError):
         iri = parse(parameter, name)
@@ -127,10 +119,7 @@ def values(ask: Ask, parameter: Parameter) -> list[Thing]:
 
 
 def example(ask: Ask, parameter: Parameter) -> str:
-    """The example of a parameter, or the first value in a graph that has other data.
-
-    Where anything may be named it is the first target.
-    """
+    """The example of a parameter, or the first value (or target) in a graph of other data."""
     text = parameter.example or ""
     if parameter.type != "iri" or _exists(ask, Iri(expand(text)), parameter):
         return text
@@ -262,10 +251,7 @@ def _match(name: str, searched: str) -> str | None:
 
 
 def _near(names: list[_Name], searched: str) -> Iterator[tuple[str, _Name]]:
-    """The names most like the folded text, nearest first, whole or as far as the text goes.
-
-    That is so many words, or in Chinese so many characters.
-    """
+    """The names most like the folded text, whole or as far as it goes, nearest first."""
     from difflib import get_close_matches
 
     count = len(searched.split()) if searched.isascii() else len(searched)

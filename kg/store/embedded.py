@@ -17,17 +17,8 @@ from kg.errors import EngineError, InputError, KgError
 from kg.store.guard import has_dataset_clause
 from kg.store.interface import Engine
 from kg.store.labels import canonicalise
-from kg.store.parser import from_nquads, graph_name, load, parse
-from kg.terms import (
-    Answer,
-    Literal,
-    Quad,
-    Quads,
-    answer_from_ox,
-    from_ox,
-    literal_to_ox,
-    nquads,
-)
+from kg.store.parser import from_nquads, load, parse
+from kg.terms import Answer, Literal, Quad, Quads, answer_from_ox, from_ox, nquads, text_of, to_ox
 from kg.worker import sandbox
 
 if TYPE_CHECKING:
@@ -158,11 +149,7 @@ class MemoryStore(EmbeddedStore):
 
     @classmethod
     def of_nquads(cls, text: bytes) -> MemoryStore:
-        """A store that holds the statements of N-Quads text, with its labels of blank nodes.
-
-        IRIs are not checked: a parser has accepted them before. Raises `SyntaxError` for
-        another text.
-        """
+        """A store of N-Quads that a parser has accepted, labels kept; `SyntaxError` for another."""
         if b"_:" in text:  # the engine's own loading renames blank nodes
             return cls.of(from_nquads(text))
         store = cls()
@@ -183,7 +170,7 @@ class MemoryStore(EmbeddedStore):
             for quad in quads
             if not any(self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object))
         )
-        return {graph_name(quad) for quad in quads}
+        return {text_of(quad.graph_name) for quad in quads}
 
     def copies(self) -> int:
         """Two, where there is room: what a copy reads of the engine's memory is copied, too."""
@@ -203,6 +190,5 @@ def as_stored(literal: Literal) -> Literal:
     '1.5'
     """
     name = ox.NamedNode("urn:any")
-    value = literal_to_ox(literal.value, literal.datatype, literal.language)
-    stored = from_ox(MemoryStore.of([ox.Quad(name, name, value)]).quads()[0].object)
+    stored = from_ox(MemoryStore.of([ox.Quad(name, name, to_ox(literal))]).quads()[0].object)
     return stored if isinstance(stored, Literal) else literal

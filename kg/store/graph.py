@@ -38,9 +38,7 @@ class Graph(NamedTuple):
 def load(files: Iterable[Path] | None = None, beside: Iterable[Path] = ()) -> Graph:
     """The shipped ontology with the shipped data, or with `files` in its place.
 
-    Of the files `beside` them, each adds what is not yet there: a triple that stood in two
-    graphs would be counted twice by some engines.
-
+    Files `beside` add what is not yet there: some engines count a triple in two graphs twice.
     Raises `InputError` for the first file that cannot be read or parsed.
     """
     store = MemoryStore()
@@ -61,11 +59,7 @@ def stored(store: DiskStore) -> Graph:
 
 
 def at(address: str, beside: Sequence[Path] = ()) -> Store:
-    """The store at `http(s)://…`, or else in a folder that `kg load` filled.
-
-    Raises `InputError` for an address of none, and for files `beside`, which only a graph in
-    memory takes.
-    """
+    """The store at `http(s)://…` or in a folder; `InputError` for none, and for files `beside`."""
     store: Store
     if "://" in address or address.startswith(("http:", "https:")):
         from kg.store.remote import RemoteStore

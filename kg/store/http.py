@@ -221,10 +221,7 @@ class _Redirects(HTTPRedirectHandler):
 
 
 def checked_address(address: str) -> str:
-    """The address of a server, which is shown in messages.
-
-    Raises `InputError` for one that is not http(s), that names no host, or that holds a login.
-    """
+    """The address of a server; `InputError` for one not http(s), without host, or with a login."""
     if "@" in address and "://" in address:
         raise InputError(
             "the address has a user or a password, which others can read;"
@@ -265,10 +262,7 @@ def _server(address: str) -> tuple[str, str | None, int | None]:
 
 
 class _Logins(HTTPPasswordMgr):
-    """Gives the login to the server of an address alone, whatever realm it names.
-
-    It is looked up when a server asks for one: in `KG_USER` and `KG_PASSWORD`, or in `~/.netrc`.
-    """
+    """Gives the login to the server of an address alone, whatever realm it names."""
 
     def __init__(self, address: str) -> None:
         super().__init__()
@@ -276,11 +270,7 @@ class _Logins(HTTPPasswordMgr):
 
     @cached_property
     def login(self) -> tuple[str, str] | None:
-        """User and password, if there are any.
-
-        Raises `InputError` for one of the two variables without the other, and for a file that is
-        no netrc.
-        """
+        """User and password, if the environment or `~/.netrc` has them; `InputError` for half."""
         user, password = os.environ.get(USER), os.environ.get(PASSWORD)
         if (user is None) != (password is None):
             name, missing = (USER, PASSWORD) if password is None else (PASSWORD, USER)

@@ -11,11 +11,7 @@ from kg.terms import Answer, Node, Result
 
 
 class Store(Protocol):
-    """A graph that can be queried.
-
-    A query is answered over the union of all graphs, or over the dataset that its FROM and FROM
-    NAMED clauses name.
-    """
+    """A graph to be queried: the union of all graphs, or the dataset that FROM clauses name."""
 
     @property
     def edition(self) -> int | None:
@@ -23,14 +19,11 @@ class Store(Protocol):
         ...
 
     def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
-        """The answer to a SPARQL query as a table.
+        """The answer to a SPARQL query; of more than `limit` rows the first, `truncated`.
 
-        SELECT gives its own columns, ASK one column `answer`, CONSTRUCT and DESCRIBE the
-        columns `subject`, `predicate` and `object`. Of more than `limit` rows the answer has
-        the first, and is `truncated`.
-
-        Raises `InputError` for a query that does not parse (with its line) and `EngineError`
-        for a store that fails or runs out of time.
+        ASK gives one column `answer`, CONSTRUCT and DESCRIBE `subject`, `predicate` and `object`.
+        Raises `InputError` for a query that does not parse (with its line) and `EngineError` for a
+        store that fails or runs out of time.
         """
         ...
 

@@ -123,19 +123,13 @@ _LINE_FORMATS = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 
 
 def nquads_of(path: Path) -> bytes:
-    """The statements of a file as N-Quads, each in its graph; raises as `parser.load` does.
-
-    A blank node has a label that is the same in every run, and that of no other file.
-    """
+    """A file as N-Quads; a blank node has a label of its own that is the same in every run."""
     quads = parse_as(path, checked(path), rename=False)
     return _relabelled(quads, path, keeps_labels=format_of(path) in _LINE_FORMATS)
 
 
 def nquads_of_part(path: Path, part: bytes, home: str) -> bytes:
-    """The same of some lines of an N-Quads file, whose triples outside any graph go to `home`.
-
-    Where that is empty the file is asked for it. Raises `SyntaxError` with the line in the part.
-    """
+    """The same for lines of it, triples in no graph in `home`; `SyntaxError` with its line."""
     quads = list(ox.parse(part, format=ox.RdfFormat.N_QUADS))
     if any(quad.graph_name == NO_GRAPH for quad in quads):
         graph = ox.NamedNode(home or home_of_lines(path))

@@ -22,7 +22,7 @@ import pyoxigraph as ox
 from kg.errors import InputError
 from kg.files import decode, read_bytes
 from kg.namespaces import OWL, RDF, VOID
-from kg.terms import Quad, Quads
+from kg.terms import Quad, Quads, text_of
 
 FORMATS: dict[str, ox.RdfFormat] = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -43,19 +43,16 @@ NAMING_CLASSES = (ox.NamedNode(VOID + "Dataset"), ox.NamedNode(OWL + "Ontology")
 def load(store: ox.Store, path: Path) -> set[str]:
     """Add a file's triples to `store`; the names of the graphs that they went to.
 
-    Triples outside any graph go to the graph that the file names: its `void:Dataset` or
-    `owl:Ontology`, of which it has one. A file that names none has the graph of its own `file:`
-    IRI, so that it stays known where triples come from.
-
-    Raises `InputError` for a file that cannot be read or parsed, with line and column; the
-    store may then hold a part of it.
+    Triples outside any graph go to the graph that the file names, its one `void:Dataset` or
+    `owl:Ontology`, or else to that of its own `file:` IRI. Raises `InputError` with line and column
+    for a file that cannot be read or parsed; the store may then hold a part of it.
     """
     raw = checked(path)
     rdf_format = format_of(path)
     if rdf_format.supports_datasets:
         quads = parse_as(path, raw)
         store.extend(quads)
-        return {graph_name(quad) for quad in quads}
+        return {text_of(quad.graph_name) for quad in quads}
     with parse_errors(path):
         home = home_in(raw, rdf_format, path)
         store.load(raw, format=rdf_format, to_graph=home)
@@ -65,19 +62,16 @@ def load(store: ox.Store, path: Path) -> set[str]:
 
 
 def parse(path: Path) -> Quads:
-    """The quads of one file as it writes them, each in its graph; raises as `load` does.
-
-    A store holds numbers by value and gives them back in its own words; here `1.50` stays.
-    """
+    """The quads of a file, each in its graph, literals as it writes them; raises as `load` does."""
     return parse_as(path, checked(path))
 
 
-def parse_as(path: Path, raw: bytes, base: str | None = None, *, rename: bool = True) -> Quads:
-    """The quads that `path` would have if it held `raw`; `base` makes relative IRIs whole."""
+def parse_as(path: Path, raw: bytes, *, rename: bool = True) -> Quads:
+    """The quads that `path` would have if it held `raw`."""
     rdf_format = format_of(path)
     with parse_errors(path):
-        home = home_in(raw, rdf_format, path, base)
-        parsed = list(ox.parse(raw, rdf_format, base_iri=base, rename_blank_nodes=rename))
+        home = home_in(raw, rdf_format, path)
+        parsed = list(ox.parse(raw, rdf_format, rename_blank_nodes=rename))
     quads = [at_home(quad, home) for quad in parsed]
     if any(quad.graph_name == NO_GRAPH for quad in parsed):
         refuse_two_names(quads, home, path)
@@ -85,10 +79,7 @@ def parse_as(path: Path, raw: bytes, base: str | None = None, *, rename: bool = 
 
 
 def from_nquads(text: bytes) -> Quads:
-    """The quads of N-Quads text, literals and labels as it writes them.
-
-    Raises `InputError` for text that does not parse, calling it `data`.
-    """
+    """The quads of N-Quads, literals and labels as they are; `InputError` calls it `data`."""
     with parse_errors(Path("data")):
         return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
 
@@ -97,13 +88,6 @@ def home_of(path: Path) -> str:
     """The graph that the triples of a file go to; see `load`."""
     with parse_errors(path):
         return home_in(checked(path), format_of(path), path).value
-
-
-def graph_name(quad: Quad) -> str:
-    """The name of the graph that a loaded quad is in."""
-    if isinstance(quad.graph_name, ox.DefaultGraph):
-        raise TypeError(f"{quad} is in no named graph")
-    return quad.graph_name.value
 
 
 def format_of(path: Path) -> ox.RdfFormat:
@@ -180,10 +164,7 @@ class Stream(NamedTuple):
 
 
 def read(paths: Iterable[Path]) -> list[tuple[Path, Quads]]:
-    """Each file with its quads, literals as they are written; blank nodes are `b0`, `b1`, …
-
-    Raises `InputError` for a file that cannot be read or parsed, with line and column.
-    """
+    """Each file with its quads, blank nodes `b0`, `b1`, …; `InputError` for one that is broken."""
     numbers = count()
     return [
         (path, _quads(read_bytes(path), format_of(path), path, path.resolve().as_uri(), numbers))
@@ -264,19 +245,14 @@ def parse_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
-        raise broken(error, path) from None
+        before, colon, after = str(error.msg).partition(": ")
+        reason = after if colon and " at line " in before else error.msg
+        place = f"{path}:{error.lineno or 1}:{error.offset or 1}"
+        raise _syntax(place, reason) from None
     except MemoryError as error:
         if not error.args:  # else it is not memory that is short, but the parser's buffer
             raise
         raise _too_long(str(path)) from None
-
-
-def broken(error: SyntaxError, path: Path, line: int | None = None) -> InputError:
-    """The refusal of a file that does not parse, with its column and its line, or `line`."""
-    line, column = line or error.lineno or 1, error.offset or 1
-    before, colon, after = str(error.msg).partition(": ")
-    reason = after if colon and " at line " in before else error.msg
-    return _syntax(f"{path}:{line}:{column}", reason)
 
 
 def _syntax(place: str, reason: str) -> InputError:

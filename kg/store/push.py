@@ -35,10 +35,7 @@ SELECT DISTINCT ?graph WHERE {{
 
 
 class GraphStore:
-    """An `http(s)://…` address that takes `?graph=…`. Each request has `seconds` of time.
-
-    Every method raises `EngineError` for a server that does not do it, or may not have.
-    """
+    """An address that takes `?graph=…`; `EngineError` for a server that does not do as asked."""
 
     def __init__(self, address: str, seconds: float | None = None) -> None:
         self._server = Server(checked_address(address))

@@ -116,10 +116,7 @@ class RemoteStore:
 
 
 def answer_from_json(body: bytes) -> Answer:
-    """The table in a SPARQL 1.1 JSON result; `SyntaxError` for what is none.
-
-    Virtuoso writes booleans as numbers, and before the labels of blank nodes `nodeID://`.
-    """
+    """The table in SPARQL 1.1 JSON, also as Virtuoso writes it; `SyntaxError` for what is none."""
     body = _VIRTUOSO_LABEL.sub(rb"\1", body)
     answer = answer_from_ox(ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))
     rows = (tuple(_NUMBERS.get(cell, cell) for cell in row) for row in answer.rows)

@@ -25,10 +25,7 @@ def statement_of(quad: Quad) -> Statement:
 
 
 class Scan:
-    """A store as exports read it: nodes are text, a blank node being `_:label`.
-
-    It holds nothing that grows with the store. `copies` processes may read it side by side.
-    """
+    """A store as exports read it: a node is text, and `copies` processes may read side by side."""
 
     def __init__(self, store: Engine, copies: int = 1) -> None:
         self._store = store

@@ -18,16 +18,7 @@ from kg.store.interface import Engine, Name
 from kg.store.labels import canonicalise
 from kg.store.rdfxml import RdfXmlWriter
 from kg.store.scan import Scan, statement_of
-from kg.terms import (
-    Answer,
-    Quad,
-    Statement,
-    is_blank,
-    literal_to_ox,
-    node_of,
-    quads_of,
-    text_of,
-)
+from kg.terms import Answer, Quad, Statement, is_blank, literal_to_ox, node_of, quads_of, text_of
 from kg.worker import parallel_map
 
 RDF_FORMATS: dict[str, ox.RdfFormat] = {
@@ -43,10 +34,7 @@ RDF_FORMATS: dict[str, ox.RdfFormat] = {
 def serialise_to(
     file: BinaryIO, quads: Iterable[Quad], name: str, prefixes: Mapping[str, str]
 ) -> None:
-    """Write `quads` in the format called `name`, in their order.
-
-    A format for one graph has the union of all, sorted.
-    """
+    """Write `quads` in a format, in their order; in one for a single graph the union, sorted."""
     rdf_format = RDF_FORMATS[name]
     statements: Iterable[Quad] | Iterable[ox.Triple] = quads
     if not rdf_format.supports_datasets:
@@ -60,10 +48,7 @@ _CUT["rdfxml"] = b"<!-- truncated -->\n"
 
 
 def serialise_answer(answer: Answer, name: str) -> bytes:
-    """The graph of an answer in the format called `name`, with the prefixes that it needs.
-
-    An answer that was cut ends in a comment that says so, where the format has comments.
-    """
+    """The graph of an answer in a format; one that was cut ends in a comment, if there are any."""
     quads = canonicalise(quads_of((s, str(p), o) for s, p, o in answer if s and o))
     text = "".join(map(str, quads))
     needed = {
@@ -163,10 +148,7 @@ _REIFIES = ox.NamedNode(RDF + "reifies")
 def write_annotated(
     file: BinaryIO, statements: Iterable[Annotated], prefixes: Mapping[str, str]
 ) -> None:
-    """Write statements as Turtle of RDF 1.2; one with statements about it has a reifier.
-
-    The reifier is a blank node, its label made of the statement.
-    """
+    """Write Turtle of RDF 1.2; the reifier of a statement is a blank node, its label made of it."""
     ox.serialize(_triples(statements), file, format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes))
 
 

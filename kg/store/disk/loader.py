@@ -38,11 +38,7 @@ _OURS = PLAN.rstrip("#")
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What the store holds now, and how many sources were read.
-
-    `changed` are the sources that differ from what was loaded before. Without a `manifest` there
-    was nothing to do.
-    """
+    """The new manifest (none: nothing to do), how many sources were read, and which had changed."""
 
     manifest: Manifest | None
     read: int = 0
@@ -83,10 +79,7 @@ def load(folder: Path, sources: Iterable[LoadSource], progress: Progress = ignor
 
 
 def unload(folder: Path, plan: str) -> Done:
-    """Take a plan out of the store in a folder: its graph with its outcomes and verdicts.
-
-    `plan` is the IRI of the plan or of its graph. Raises `InputError` when it is not there.
-    """
+    """Take out a plan, by its IRI or its graph's, with outcomes, verdicts; else `InputError`."""
     units = _units(DiskStore(folder), plan)
     with _locked(folder):
         sources = _sources(folder)
@@ -100,10 +93,7 @@ def unload(folder: Path, plan: str) -> Done:
 
 
 def rebuild(folder: Path, progress: Progress = ignore) -> Done:
-    """Make the store in a folder from its sources as they are now, be it damaged or not.
-
-    Raises `InputError` for the first source that is gone; the store is then as it was.
-    """
+    """Make a store of its sources as they are; `InputError`, and no change, if one is gone."""
     with _locked(folder):
         data = manifest.salvage(folder).data()
         changed = [source.path for source in data if _hash_now(source) != source.sha256]
@@ -142,10 +132,7 @@ def _is_loaded(item: LoadSource, former: Source | None) -> bool:
 
 
 def _replacing(loaded: Sequence[Source], new: Sequence[LoadSource]) -> _Change:
-    """How `new` sources take the place of their former versions.
-
-    The graphs of these are dropped, and other sources with statements in them are read again.
-    """
+    """How `new` sources replace their former versions; others in the same graphs are read again."""
     shipped = {item.key for item in _ontology()}
     replaced = {item.key for item in new} | {s.path for s in loaded if s.is_ontology} - shipped
     going = [source for source in loaded if source.path in replaced]
@@ -205,9 +192,7 @@ def _differs(source: Source, en: str, zh: str) -> InputError:
 def fill(
     store: ox.Store, sources: Iterable[LoadSource], progress: Progress = ignore
 ) -> list[Source]:
-    """Put the statements of sources into an engine, which are streamed; the sources as loaded.
-
-    Triples outside any graph go to the graph that their file names, see `parser.load`.
+    """Put the statements of sources into an engine, each in its graph; the sources as loaded.
 
     Raises `InputError` for the first that cannot be read or parsed, with line and column.
     """
@@ -262,10 +247,7 @@ def _sources(folder: Path) -> Sequence[Source]:
 
 
 def _commit(folder: Path, change: _Change, progress: Progress = ignore) -> Manifest:
-    """Make a generation beside the one in force and rename it into its place.
-
-    When this raises the store is as it was, unless the error says otherwise.
-    """
+    """Rename a new generation into force; on an error the store is as before, or it says so."""
     draft = folder / DRAFT
     shutil.rmtree(draft, ignore_errors=True)
     try:

@@ -42,11 +42,7 @@ _SMALL = 8 * 2**20
 
 
 class Source(NamedTuple):
-    """A file that was loaded: its hash and size as it lay on the disk, and its graphs.
-
-    `is_ontology` marks a module of the shipped ontology; `left_out` are graphs of it that were
-    unloaded.
-    """
+    """A file that was loaded: hash and size on disk, its graphs, and those unloaded since."""
 
     path: str
     sha256: str
@@ -62,10 +58,7 @@ class Source(NamedTuple):
 
 
 class Manifest(NamedTuple):
-    """A generation: how many quads, of which version of the ontology, loaded when, and from what.
-
-    `files` has the size in bytes and the SHA-256 of each file, by its path in the generation.
-    """
+    """A generation: quads, version of the ontology, time, sources, size and SHA-256 of files."""
 
     quads: int
     ontology: str
@@ -83,10 +76,7 @@ class Manifest(NamedTuple):
 
 
 def generations(folder: Path) -> list[Path]:
-    """The generations in a folder, the one in force last.
-
-    Raises `InputError` for a folder that holds anything but a store: it is not ours.
-    """
+    """The generations in a folder, the last in force; `InputError` if it holds anything else."""
     try:
         names = os.listdir(folder)
     except OSError:
@@ -164,11 +154,7 @@ def _parsed(text: bytes) -> Manifest:
 
 
 def differing(generation: Path, manifest: Manifest, *, quickly: bool = False) -> list[str]:
-    """The files of a generation that are not as they were written.
-
-    `quickly` skips the hash of blocks of a large store, each of which the engine checks when it
-    reads it.
-    """
+    """The files not as written; `quickly` leaves the blocks of a large store to the engine."""
     quickly = quickly and manifest.size() > _SMALL
     differing = []
     for name, (size, digest) in manifest.files.items():
@@ -205,10 +191,8 @@ class Holder(NamedTuple):
 def lock(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
     """Hold a store to write to it; wait at most `patience` seconds for another writer.
 
-    The system frees the lock of a process that dies. Where machines share a folder and not its
-    locks, the holder named in the file has it.
-
-    Raises `EngineError` while another process holds it, naming that.
+    Where machines share a folder and not its locks, the holder named in the file has it. Raises
+    `EngineError` while another process holds it, naming that.
     """
     handle = _acquire(folder / LOCK, patience)
     try:

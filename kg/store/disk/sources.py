@@ -107,11 +107,7 @@ class LoadSource:
 
 
 class SourceText:
-    """The RDF of a source: unpacked, checked, and hashed as it lies on the disk while it is read.
-
-    A parser gets UTF-8 without a byte-order mark, and triple terms nested no deeper than it bears.
-    `size` counts the bytes on the disk.
-    """
+    """The RDF of a source, unpacked and checked, and hashed as it lies on disk while it is read."""
 
     def __init__(self, file: BinaryIO, path: Path, progress: Progress) -> None:
         self.size = 0
@@ -215,10 +211,7 @@ def _decompressor(path: Path) -> Callable[[], Any] | None:
 
 
 def load_sources(paths: Iterable[Path]) -> list[LoadSource]:
-    """Files, and for a folder every RDF file below it, packed ones too; each once.
-
-    Raises `InputError` for a folder without any, and for a name with the suffix of no format.
-    """
+    """Files, and every RDF file below folders, each once; `InputError` for one of no format."""
     return [LoadSource(path) for path in dict.fromkeys(chain.from_iterable(map(_files, paths)))]
 
 

@@ -25,10 +25,7 @@ _ATTEMPTS = 100
 
 
 class CheckedStore:
-    """pyoxigraph's store, read-only, which reports a damaged block in one line.
-
-    It is opened on first use, once in each process: it may not be used across a fork.
-    """
+    """pyoxigraph's store, read-only, opened once in each process; damage is told in one line."""
 
     def __init__(self, engine: Path, folder: Path) -> None:
         self._engine = engine
@@ -89,10 +86,7 @@ class CheckedStore:
 
 
 class DiskStore(EmbeddedStore):
-    """A graph in a folder. A reader keeps the generation that it opened.
-
-    Raises `InputError` for a folder without a store, and `EngineError` for a damaged one.
-    """
+    """The generation in force when opened; `InputError` for no store, `EngineError` for damage."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -127,10 +121,7 @@ class DiskStore(EmbeddedStore):
 
 
 def _hold(folder: Path) -> tuple[Path, int]:
-    """The generation in force, and a handle that keeps it from being removed.
-
-    Where another is put in force meanwhile, that one is held.
-    """
+    """The generation in force, and a handle that keeps it from being removed."""
     for _ in range(_ATTEMPTS):
         newest = manifest.generations(folder)[-1:]
         if not newest:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from kg.store.embedded import MemoryStore
 from kg.store.nquads import nquads_of, parse_rows
-from kg.store.parser import graph_name, parse
-from kg.terms import Literal, from_ox, to_turtle
+from kg.store.parser import parse
+from kg.terms import Literal, from_ox, text_of, to_turtle
 from kg.validation import language_tags
 from kg.validation.fixing.apply import edited, edits
 from kg.validation.fixing.fixes import attached
@@ -40,7 +40,7 @@ def findings(path: Path) -> list[Finding]:
             text = to_turtle(value)
             found.append(Finding("any", "Info", focus, {}, quad.predicate.value, text, path))
     store = MemoryStore.of(quads)
-    return attached(found, store, {graph_name(quad): path for quad in quads})
+    return attached(found, store, {text_of(quad.graph_name): path for quad in quads})
 
 
 def fixed(text: str, path: Path) -> str:

@@ -73,22 +73,17 @@ class Text:
         return left, self.y - _LINE + 4, left + width, self.y + 4
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """An entry of the legend."""
-
-    kind: str
-    words: Words
-
-
 @dataclass(slots=True)
 class Chart:
-    """A drawing, which knows where there is room for words, and the words that stand for it."""
+    """A drawing, which knows where there is room for words, and the words that stand for it.
+
+    `keys` are the entries of its legend: what is explained, and the words.
+    """
 
     height: int
     title: Words
     description: Words
-    keys: Sequence[Key]
+    keys: list[tuple[str, Words]]
     rects: list[Rect] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
@@ -112,16 +107,15 @@ class Chart:
         """Write the words at the first of `places` that has room, if one has."""
         for text in places:
             box = text.box()
-            inside = box[0] >= -8 and box[2] <= _PHONE + 10 and box[1] >= 0 and box[3] <= BOTTOM
-            if inside and not any(_overlap(box, other) for other in self._taken):
+            left, top, right, bottom = box
+            is_free = all(
+                right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
+                for other in self._taken
+            )
+            if is_free and left >= -8 and right <= _PHONE + 10 and top >= 0 and bottom <= BOTTOM:
                 self.texts.append(text)
                 self._taken.append(box)
                 return
-
-
-def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
-    return not apart
 
 
 # Scales: from days to shares of the width, from values to pixels of the height
@@ -155,13 +149,6 @@ class TimeScale:
         """Where `day` is over."""
         return self._share((day - self.first).days + 1)
 
-    def years(self) -> list[tuple[int, float, bool]]:
-        """Each year with where it begins, and whether there is room to write it."""
-        count = self.last.year - self.first.year + 1
-        step = -(-count // MOST_YEARS_LABELLED)
-        years = range(self.first.year, self.last.year + 1)
-        return [(y, self.at(date(y, 1, 1)), not (y - self.first.year) % step) for y in years]
-
     def _share(self, days: int) -> float:
         whole = (self.last - self.first).days + 1
         return round(100 * min(max(days, 0), whole) / whole, 2)
@@ -184,7 +171,9 @@ class ValueScale:
     def over(cls, values: Iterable[Decimal]) -> ValueScale:
         """Round ends with room around all of `values`, zero being one when it is near."""
         low, high = _with_room(sorted(values))
-        step = _step((high - low) / 4)
+        rough = (high - low) / 4
+        power = Decimal(10) ** rough.adjusted()
+        step = next(step * power for step in _STEPS if step * power >= rough)
         first = (low / step).to_integral_value(ROUND_FLOOR) * step
         last = (high / step).to_integral_value(ROUND_CEILING) * step
         return cls(first, last, step)
@@ -221,11 +210,7 @@ def _with_room(values: list[Decimal]) -> tuple[Decimal, Decimal]:
     return (Decimal(0) if near_zero else low - room), high + room
 
 
-def _step(rough: Decimal) -> Decimal:
-    """The round number next above `rough`: 1, 2 or 5 times a power of ten."""
-    power = Decimal(10) ** rough.adjusted()
-    return next(step * power for step in _STEPS if step * power >= rough)
-
+Span = tuple[float, float]
 
 _BRIEF = 2.0
 """A shorter period, in per cent of the width, would be drawn too thin to see."""
@@ -259,20 +244,20 @@ class Frame:
         return time.after(self.deadline) if self.deadline else 100.0
 
     def draw(self, chart: Chart, time: TimeScale, top: int, bottom: int) -> None:
-        """The years along the bottom, and an upright line at each of the days."""
-        for year, x, has_room in time.years():
+        """The years along the bottom, and an upright line at each of the days, with its key."""
+        years = range(time.first.year, time.last.year + 1)
+        labelled = years[:: -(-len(years) // MOST_YEARS_LABELLED)]
+        for year in years:
+            x = time.at(date(year, 1, 1))
             chart.lines.append(Line("year", x, top, x, bottom))
-            if has_room:
+            if year in labelled:
                 middle = (x + time.after(date(year, 12, 31))) / 2
                 words = {"en": str(year), "zh": str(year)}
                 chart.texts.append(Text("axis", round(middle, 2), bottom + 18, words))
         for name, day in self.named():
             x = time.at(day) if name == "issued" else time.after(day)
             chart.lines.append(Line(name, x, top, x, bottom))
-
-    def keys(self) -> list[Key]:
-        """What the upright lines mean."""
-        return [Key(name, wording.dated(name, day)) for name, day in self.named()]
+            chart.keys.append((name, wording.dated(name, day)))
 
 
 def of_figures(
@@ -293,7 +278,7 @@ def of_figures(
         HEIGHT,
         measured[0],
         wording.described(promised, frame.deadline, facts),
-        [Key("bound", promised_bound), *_figure_keys(figures), *frame.keys()],
+        [("bound", promised_bound), *_figure_keys(figures)],
     )
     time = _time(frame, [first], (figure.period for figure in figures))
     intervals = [bound, *(figure.interval for figure in figures)]
@@ -319,9 +304,7 @@ def _time(frame: Frame, days: Iterable[date], periods: Iterable[Period]) -> Time
     return TimeScale.over([*days, *(day for _, day in frame.named()), *ends])
 
 
-def _draw_bound(
-    chart: Chart, bound: Interval, span: tuple[float, float], value: ValueScale
-) -> None:
+def _draw_bound(chart: Chart, bound: Interval, span: Span, value: ValueScale) -> None:
     (left, right), (top, bottom) = span, value.span(bound)
     chart.rects.append(Rect("bound", left, top, round(right - left, 2), round(bottom - top, 1)))
     for end, is_open in ((bound.low, bound.low_open), (bound.high, bound.high_open)):
@@ -376,9 +359,7 @@ def _label(chart: Chart, figure: Figure, time: TimeScale, value: ValueScale) -> 
     chart.write(*texts)
 
 
-def _name_bound(
-    chart: Chart, bound: Interval, text: Words, span: tuple[float, float], value: ValueScale
-) -> None:
+def _name_bound(chart: Chart, bound: Interval, text: Words, span: Span, value: ValueScale) -> None:
     """Write what was promised beside the edge of the bound, where there is room."""
     (left, right), y = span, value.edge(bound)
     beneath, above = round(y + 17, 1), round(y - 7, 1)
@@ -392,17 +373,15 @@ def _name_bound(
     )
 
 
-def _figure_keys(figures: Sequence[Figure]) -> list[Key]:
-    roles = [role for role in ("decides", "seen", "before") if any(f.role == role for f in figures)]
-    keys = [Key(role, SAY[f"key-{role}"]) for role in roles]
-    intervals = [f.interval for f in figures if f.interval.low != f.interval.high]
-    if any(i.low_open or i.high_open for i in intervals):
-        keys.append(Key("open", SAY["key-open"]))
-    if any(not i.low_open and not i.high_open for i in intervals):
-        keys.append(Key("closed", SAY["key-closed"]))
-    if any(i.low is None or i.high is None for i in intervals):
-        keys.append(Key("infinite", SAY["key-infinite"]))
-    return keys
+def _figure_keys(figures: Sequence[Figure]) -> list[tuple[str, Words]]:
+    ends = [f.interval for f in figures if f.interval.low != f.interval.high]
+    needed = {
+        **{role: any(f.role == role for f in figures) for role in ("decides", "seen", "before")},
+        "open": any(i.low_open or i.high_open for i in ends),
+        "closed": any(not i.low_open and not i.high_open for i in ends),
+        "infinite": any(i.low is None or i.high is None for i in ends),
+    }
+    return [(kind, SAY[f"key-{kind}"]) for kind, is_needed in needed.items() if is_needed]
 
 
 # The chart of a milestone: the time it had, and each event on a lane of its kind
@@ -423,15 +402,11 @@ def of_events(frame: Frame, promised: Words, lanes: Sequence[Lane], title: Words
     """One lane a kind of event; `entries` of a lane have the role decides, seen or search."""
     seen = [(lane.label, *entry) for lane in lanes for entry in lane.entries]
     roles = {role for _, _, role in seen}
-    keys = [Key("bound", SAY["key-window"])]
-    keys += [
-        Key(f"event-{role}", SAY[f"key-event-{role}"])
-        for role in ("decides", "seen", "search")
-        if role in roles
-    ]
+    events = [f"event-{role}" for role in ("decides", "seen", "search") if role in roles]
+    keys = [("bound", SAY["key-window"]), *((kind, SAY[f"key-{kind}"]) for kind in events)]
     described = wording.described(promised, frame.deadline, [wording.fact(*fact) for fact in seen])
     bottom = LANES_TOP + LANE * len(lanes) + 4
-    chart = Chart(bottom + FOOT, title, described, [*keys, *frame.keys()])
+    chart = Chart(bottom + FOOT, title, described, keys)
     time = _time(frame, [], (period for _, period, _ in seen))
     frame.draw(chart, time, LANES_TOP - 8, bottom)
     left, right = time.at(frame.issued), frame.right(time)

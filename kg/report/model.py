@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from kg.report.chart import Chart
 from kg.text import Words
@@ -12,8 +13,7 @@ from kg.tracking.records import Period
 from kg.tracking.rule import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where in a document's text something stands: a section, and characters of the whole."""
 
     section: int
@@ -93,16 +93,6 @@ class Group:
     commitments: Sequence[Commitment]
     within: Sequence[Group]
 
-    @property
-    def tracked(self) -> list[Commitment]:
-        """Its own commitments that can be checked."""
-        return [item for item in self.commitments if item.tracked]
-
-    @property
-    def others(self) -> list[Commitment]:
-        """Its own commitments that name nothing to check."""
-        return [item for item in self.commitments if not item.tracked]
-
     def everything(self) -> list[Commitment]:
         """Its commitments and those of the clusters within it."""
         nested = [item for group in self.within for item in group.everything()]
@@ -111,7 +101,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan with all that the page says of it; its open questions stand under their kind."""
+    """A plan with all that the page says of it; its open questions stand under their kind.
+
+    `commitments` are those of all groups, in the order of the page.
+    """
 
     slug: str
     label: Words
@@ -121,30 +114,5 @@ class Plan:
     period: Period
     source: Source
     groups: Sequence[Group]
+    commitments: Sequence[Commitment]
     open_points: Sequence[tuple[Words, Sequence[Note]]]
-
-    def everything(self) -> list[Commitment]:
-        """Every commitment, in the order of the page."""
-        return [item for group in self.groups for item in group.everything()]
-
-    def tracked(self) -> list[Commitment]:
-        """Every commitment that can be checked."""
-        return [item for item in self.everything() if item.tracked]
-
-    def count(self, outcome: str) -> int:
-        """How many commitments came to this outcome."""
-        return sum(c.tracked.verdict.outcome == outcome for c in self.tracked() if c.tracked)
-
-    def unknown(self) -> int:
-        """How many questions stay open."""
-        return sum(len(notes) for _, notes in self.open_points)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The page of one day, with the words that explain its verdicts and modalities."""
-
-    as_of: date
-    plans: Sequence[Plan]
-    outcomes: Mapping[str, Note]
-    modalities: Sequence[Note]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import defaultdict
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +25,6 @@ from kg.tracking.records import (
     Milestone,
     Observation,
     Period,
-    Promise,
     Target,
     day_of,
     labels_of,
@@ -56,7 +54,7 @@ def render(session: Session, as_of: str | None = None) -> bytes:
     environment.filters |= {"day": wording.day, "period": wording.period}
     style, script = (loader.get_source(environment, name)[0] for name in ("style.css", "switch.js"))
     text = environment.get_template("page.html.j2").render(
-        page=_read(session, as_of),
+        page=_Reader(session, as_of).page(),
         languages=wording.LANGUAGES,
         style=style,
         script=script,
@@ -92,23 +90,6 @@ _EXPRESSED = """SELECT DISTINCT ?commitment ?claim ?document WHERE {
 }"""
 
 _LAST = (10**9, 10**9)
-
-
-def _read(session: Session, as_of: str | None = None) -> model.Page:
-    """The page as of a day (left out: the day of the newest document)."""
-    reader = _Reader(session, as_of)
-    outcome = prefixes()["verdict"]
-    modalities = sorted(reader.ranks, key=lambda iri: (-reader.ranks[iri], iri))
-    return model.Page(
-        as_of=reader.as_of,
-        plans=[
-            reader.plan(record)
-            for record in reader.query("plans")
-            if day_of(record, "issued") <= reader.as_of
-        ],
-        outcomes={item.value: reader.note(outcome + item.value) for item in Outcome},
-        modalities=[reader.note(iri) for iri in modalities],
-    )
 
 
 class _Reader:
@@ -150,6 +131,19 @@ class _Reader:
             elif isinstance(promise, Milestone):
                 self.tracked[promise.commitment] = self._milestone(verdict, promise)
 
+    def page(self) -> dict[str, Any]:
+        """The plans of the page, and what explains its verdicts and modalities."""
+        verdict, ranks = prefixes()["verdict"], self.ranks
+        issued = [
+            record for record in self.query("plans") if day_of(record, "issued") <= self.as_of
+        ]
+        return {
+            "as_of": self.as_of,
+            "plans": [self.plan(record) for record in issued],
+            "outcomes": {item.value: self.note(verdict + item.value) for item in Outcome},
+            "modalities": [self.note(i) for i in sorted(ranks, key=lambda i: (-ranks[i], i))],
+        }
+
     def query(self, question: str, **arguments: str) -> list[Record]:
         """The records of the answer to a question."""
         return self._session.query(question, **arguments).records()
@@ -173,7 +167,7 @@ class _Reader:
         record, place = self.documents.get(document), None
         url = str(record["url"]) if record and record["url"] else None
         if record := self.claims.get(claim):
-            place = Place(*(int(text(record, column)) for column in ("section", "start", "end")))
+            place = Place(*(int(text(record, column)) for column in Place._fields))
         return Source(self._label(document), url, place)
 
     def note(self, iri: str) -> Note:
@@ -198,23 +192,23 @@ class _Reader:
 
     def _target(self, verdict: Verdict, target: Target) -> Tracked:
         before = [verdict.last_before] if verdict.last_before else []
-        others = [o for o in verdict.seen if isinstance(o, Observation)]
-        drawn = [*before, *(o for o in others if o in verdict.usable)]
-        roles = {o.iri: "decides" if o in verdict.rests_on else "seen" for o in drawn}
-        roles |= {o.iri: "before" for o in before}
-        unit = target.stated[2]
-        promised, factor = self._promised(target), self.factors[unit]
-        measured = self._label(target.indicator)
+        seen = [o for o in verdict.seen if isinstance(o, Observation)]
+        drawn = [*before, *(o for o in seen if o in verdict.usable)]
+        unit, factor = self._unit(target.stated[2]), self.factors[target.stated[2]]
+        measured, promised = self._label(target.indicator), self._quantity(*target.stated)
+        if target.stated[0] == "=" and target.bound.is_floor:
+            promised = wording.fill("or-more", promised=promised)
+        figures = [
+            Figure(_in_unit(o.figure, factor), o.period, self._stated(o), _role(o, verdict))
+            for o in drawn
+        ]
         picture = chart.of_figures(
             bound=_in_unit(target.bound, factor),
             promised=promised,
             first=target.period.first if target.is_flow else target.issued,
             frame=Frame(target.issued, target.deadline, verdict.as_of),
-            figures=[
-                Figure(_in_unit(o.figure, factor), o.period, self._quantity(o), roles[o.iri])
-                for o in drawn
-            ],
-            measured=(measured, self._unit(unit)),
+            figures=figures,
+            measured=(measured, unit),
         )
         indicators = {observation.indicator for observation in drawn}
         judgements = {
@@ -225,37 +219,29 @@ class _Reader:
         return Tracked(
             **self._common(verdict),
             is_of_events=False,
-            measured=wording.fill("in-unit", what=measured, unit=wording.unit(self._unit(unit))),
+            measured=wording.fill("in-unit", what=measured, unit=wording.unit(unit)),
             chart=picture,
-            facts=[
-                *(self._fact(o, roles[o.iri]) for o in drawn),
-                *self._searches(target, verdict.as_of),
-            ],
-            others=[self._fact(o, "seen") for o in others if o not in verdict.usable],
+            facts=[*(self._fact(o, verdict) for o in drawn), *self._searches(verdict)],
+            others=[self._fact(o, verdict) for o in seen if o not in verdict.usable],
             judgements=[self.note(iri) for iri in sorted(judgements)],
         )
 
     def _milestone(self, verdict: Verdict, milestone: Milestone) -> Tracked:
         seen = [fact for fact in verdict.seen if isinstance(fact, Event)]
-        roles = {event.iri: "decides" if event in verdict.rests_on else "seen" for event in seen}
-        searches = self._searches(milestone, verdict.as_of)
+        searches = self._searches(verdict)
         required = sorted(milestone.required)
         lanes = [
             Lane(
                 self._label(kind),
                 kind in milestone.required,
-                [(event.period, roles[event.iri]) for event in seen if event.kind == kind],
+                [(event.period, _role(event, verdict)) for event in seen if event.kind == kind],
             )
             for kind in [*required, *sorted({e.kind for e in seen} - milestone.required)]
         ]
         if searches:
             entries = [(fact.period, "search") for fact in searches]
             lanes.append(Lane(SAY["searches"], False, entries))
-        labels = [self._label(kind) for kind in required]
-        promised = {
-            "en": " and ".join(label["en"] for label in labels),
-            "zh": "、".join(label["zh"] for label in labels),
-        }
+        promised = wording.joined("and", [self._label(kind) for kind in required])
         frame = Frame(milestone.issued, milestone.deadline, verdict.as_of)
         project = self._label(milestone.project)
         return Tracked(
@@ -263,37 +249,32 @@ class _Reader:
             is_of_events=True,
             measured=wording.fill("of", thing=project, what=promised),
             chart=chart.of_events(frame, promised, lanes, project),
-            facts=[*(self._fact(event, roles[event.iri]) for event in seen), *searches],
+            facts=[*(self._fact(event, verdict) for event in seen), *searches],
         )
 
-    def _fact(self, fact: Observation | Event, role: str) -> Fact:
+    def _fact(self, fact: Observation | Event, verdict: Verdict) -> Fact:
         """A figure as its document states it, or an event with its kind in place of a figure."""
-        figure = self._label(fact.kind) if isinstance(fact, Event) else self._quantity(fact)
-        source = self._source(fact.document)
+        figure = self._label(fact.kind) if isinstance(fact, Event) else self._stated(fact)
+        role, source = _role(fact, verdict), self._source(fact.document)
         return Fact(fact.label, figure, fact.period, role, fact.is_copy, fact.known, source)
 
-    def _searches(self, promise: Promise, as_of: date) -> list[Fact]:
+    def _searches(self, verdict: Verdict) -> list[Fact]:
         """What was looked for between a promise and a day, and not found."""
-        found = []
+        found, promise = [], verdict.promise
         for record in self.searches:
             made = day_of(record, "searchedOn")
-            if str(record["thing"]) == promise.commitment and promise.issued <= made <= as_of:
+            is_known = promise.issued <= made <= verdict.as_of
+            if is_known and str(record["thing"]) == promise.commitment:
                 label = self._label(text(record, "search"))
                 source = self._source(text(record, "document"))
                 found.append(Fact(label, None, Period(made, made), "search", False, made, source))
         return found
 
-    def _quantity(self, observation: Observation) -> Words:
-        """The sign, the number and the unit that a document states."""
-        sign, value, unit = self.stated[observation.iri]
-        return wording.quantity(sign, Decimal(value), self._unit(unit))
+    def _stated(self, observation: Observation) -> Words:
+        return self._quantity(*self.stated[observation.iri])
 
-    def _promised(self, target: Target) -> Words:
-        """What a target promises, as its plan has it; an amount to realise is a floor."""
-        sign, value, unit = target.stated
-        promised = wording.quantity(sign, Decimal(value), self._unit(unit))
-        is_amount = sign == "=" and target.bound.is_floor
-        return wording.fill("or-more", promised=promised) if is_amount else promised
+    def _quantity(self, sign: str, value: str, unit: str) -> Words:
+        return wording.quantity(sign, Decimal(value), self._unit(unit))
 
     # A plan with its clusters and commitments
 
@@ -312,6 +293,7 @@ class _Reader:
         for row in self.query("open-points", plan=iri):
             point = text(row, "openPoint")
             points[text(row, "kind")].setdefault(point, self.note(point))
+        groups = [*([whole] if whole.commitments else []), *groups]
         return model.Plan(
             slug=name(iri),
             label=self._label(iri),
@@ -320,7 +302,8 @@ class _Reader:
             issued=day_of(record, "issued"),
             period=Period(day_of(record, "periodStart"), day_of(record, "periodEnd")),
             source=self._source(text(record, "document")),
-            groups=[*([whole] if whole.commitments else []), *groups],
+            groups=groups,
+            commitments=[item for group in groups for item in group.everything()],
             open_points=[(self._label(k), [*notes.values()]) for k, notes in points.items()],
         )
 
@@ -349,6 +332,12 @@ class _Reader:
         )
 
 
+def _role(fact: Observation | Event, verdict: Verdict) -> str:
+    if fact == verdict.last_before:
+        return "before"
+    return "decides" if fact in verdict.rests_on else "seen"
+
+
 def _in_unit(interval: Interval, factor: Decimal) -> Interval:
     low = None if interval.low is None else interval.low / factor
     high = None if interval.high is None else interval.high / factor
@@ -361,8 +350,7 @@ def _by_firmness(commitments: list[Commitment]) -> list[Commitment]:
 
 
 def _place(commitment: Commitment) -> tuple[int, int]:
-    places = [source.place for source in commitment.sources if source.place]
-    return min(((place.section, place.start) for place in places), default=_LAST)
+    return min((s.place[:2] for s in commitment.sources if s.place), default=_LAST)
 
 
 def _first_place(group: Group) -> tuple[tuple[int, int], str]:

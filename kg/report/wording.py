@@ -26,12 +26,13 @@ _MONTHS = (
 
 def fill(key: str, /, **parts: Words) -> Words:
     """The words of a key in each language, with other words put in."""
-    return {
-        language: SAY[key][language].format(
-            **{name: part[language] for name, part in parts.items()}
-        )
-        for language in LANGUAGES
-    }
+    in_each = {x: {name: part[x] for name, part in parts.items()} for x in LANGUAGES}
+    return {language: SAY[key][language].format(**in_each[language]) for language in LANGUAGES}
+
+
+def joined(key: str, items: Sequence[Words]) -> Words:
+    """The items in each language with the words of a key between them."""
+    return {language: SAY[key][language].join(i[language] for i in items) for language in LANGUAGES}
 
 
 def number(value: Decimal) -> str:
@@ -122,10 +123,8 @@ def fact(label: Words, of: Period, role: str) -> Words:
 def described(promised: Words, deadline: date | None, seen: Sequence[Words]) -> Words:
     """The description of a chart: the promise, its deadline, and all that was seen."""
     due = _on(deadline) if deadline else SAY["none-stated"]
-    joined = {x: SAY["list"][x].join(item[x] for item in seen) for x in LANGUAGES}
-    return fill(
-        "description", promised=promised, deadline=due, seen=joined if seen else SAY["nothing-seen"]
-    )
+    facts = joined("list", seen) if seen else SAY["nothing-seen"]
+    return fill("description", promised=promised, deadline=due, seen=facts)
 
 
 def _on(value: date) -> Words:

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import TextIO, cast
+from typing import Any, TextIO, cast
 
 import click
 from click.core import ParameterSource
@@ -26,8 +26,6 @@ from kg.text import counted, day
 CATALOGUE = "catalogue"
 """The pseudo-format of the questions themselves."""
 _OF_THE_CATALOGUE = ("format_name", "output", "endpoint", "lang")
-
-
 _OF_DATA = (lambda chosen: chosen.module != "part", "a format of the data")
 _OWNERS: Mapping[str, tuple[Callable[[Format], bool], str]] = {
     "endpoint": (lambda _: False, CATALOGUE),
@@ -38,33 +36,23 @@ _OWNERS: Mapping[str, tuple[Callable[[Format], bool], str]] = {
 """Options that some formats have: which, and their name."""
 
 
-def _refuse_of_the_graph() -> None:
-    """Refuse an option that only exports of the graph have."""
-    for name, option in _typed().items():
-        if name not in _OF_THE_CATALOGUE:
+def _refuse_unfit(chosen: Format | None) -> None:
+    """Refuse an option that would change nothing with a format, or with the catalogue."""
+    ctx = click.get_current_context()
+    source = ctx.get_parameter_source
+    by_name = {item.name or "": item.opts[0] for item in ctx.command.params}
+    typed = {k: v for k, v in by_name.items() if source(k) is ParameterSource.COMMANDLINE}
+    for name, option in typed.items():
+        if chosen is None and name not in _OF_THE_CATALOGUE:
             raise click.UsageError(
                 f"{CATALOGUE}: is of the questions, not of the graph; leave out {option}"
             )
-
-
-def _refuse_unfit(chosen: Format) -> None:
-    """Refuse an option that would change nothing, so that it cannot mislead."""
-    typed = _typed()
-    for name, option in typed.items():
         has, owner = _OWNERS.get(name, (None, ""))
-        if has and not has(chosen):
+        if chosen and has and not has(chosen):
             text = f"{chosen.name}: has no {option}, only {owner} has; leave it out"
             raise click.UsageError(text)
     if "hops" in typed and "about" not in typed:
         raise click.UsageError("--hops: says how near to a thing; name the thing with --about")
-
-
-def _typed() -> dict[str, str]:
-    """The options on the command line by parameter, and not those of the environment."""
-    ctx = click.get_current_context()
-    options = {item.name or "": item.opts[0] for item in ctx.command.params}
-    source = ctx.get_parameter_source
-    return {k: v for k, v in options.items() if source(k) is ParameterSource.COMMANDLINE}
 
 
 def _refuse_shared_places(
@@ -72,25 +60,23 @@ def _refuse_shared_places(
 ) -> None:
     """Refuse paths where one output would replace another."""
     named = {"-o": output, "--manifest": account, "--losses": losses}
-    paths = {option: path for option, path in named.items() if path is not None}
-    for (one, first), (other, second) in combinations(paths.items(), 2):
-        if _real(first) == _real(second):
+    places = {option: Path(os.path.realpath(path)) for option, path in named.items() if path}
+    for one, other in combinations(places, 2):
+        if places[one] == places[other]:
+            path = named[other]
             raise click.UsageError(
-                f"{second}: is where {one} and {other} both lead; give each a place of its own"
+                f"{path}: is where {one} and {other} both lead; give each a place of its own"
             )
-    folder = paths.pop("-o", None)
-    for option, path in paths.items():
+    folder = places.pop("-o", None)
+    for option, place in places.items():
+        path = named[option]
         if path == Path("-"):
             raise click.UsageError(f"-: stdout is for the export itself; name a file for {option}")
-        if chosen.is_folder and folder and _real(folder) in _real(path).parents:
+        if chosen.is_folder and folder in place.parents:
             raise click.UsageError(
                 f"{path}: lies in the folder of -o, which is replaced;"
                 f" choose another place for {option}"
             )
-
-
-def _real(path: Path) -> Path:
-    return Path(os.path.realpath(path))
 
 
 def _names(*_: object) -> list[str]:
@@ -99,8 +85,7 @@ def _names(*_: object) -> list[str]:
 
 def _list() -> None:
     for item in formats().values():
-        title = in_words(item.title["en"], item.title["zh"])
-        click.echo(f"{item.name}\t{item.suffix or '/'}\t{title}")
+        click.echo(f"{item.name}\t{item.suffix or '/'}\t{in_words(**item.title)}")
     title = in_words(
         "The questions as RDF, for SPARQL editors", "问题目录（RDF），供 SPARQL 编辑器使用"
     )
@@ -164,32 +149,38 @@ class ExportOptions:
 @options.beside
 @options.store
 @options.language
-@options.as_value(ExportOptions)
-def export_command(args: ExportOptions) -> int:
+def export_command(**parameters: Any) -> int:
     """FORMAT is one of those that --list names. FORMAT 为 --list 所列之一。
 
     With -o FILE the account of the export is written beside it, as FILE.manifest.json.
     """
+    args = ExportOptions(**parameters)
     if args.listing:
         _list()
         return 0
     if args.format_name is None:
         raise click.UsageError("no format is named; kg export --list names them")
-    if args.format_name == CATALOGUE:
-        from kg.catalogue.description import published
-
-        _refuse_of_the_graph()
-        emit(published(args.endpoint), args.output)
-        return 0
-    chosen = find(args.format_name, CATALOGUE)
+    chosen = None if args.format_name == CATALOGUE else find(args.format_name, CATALOGUE)
     _refuse_unfit(chosen)
-    _export(args, chosen, _options(args, lang()))
+    if chosen is not None:
+        _export(args, chosen)
+        return 0
+    from kg.catalogue.description import published
+
+    emit(published(args.endpoint), args.output)
     return 0
 
 
-def _export(args: ExportOptions, chosen: Format, export_options: Options) -> None:
+def _export(args: ExportOptions, chosen: Format) -> None:
     """Export the graph with its account and the list of what is lost; say how much that is."""
 
+    scope = Scope(
+        about=None if args.about is None else expand(args.about),
+        hops=args.hops,
+        kinds=[PLAN + kind if kind.isalpha() else expand(kind) for kind in args.kinds],
+        as_of=None if args.as_of is None else day(args.as_of),
+    )
+    chosen_options = Options(lang(), args.collapse, args.dynamic, scope)
     account, output = args.account, args.output
     if account is None and output is not None and not chosen.is_folder:
         account = output.with_name(f"{output.name}.manifest.json")
@@ -198,9 +189,9 @@ def _export(args: ExportOptions, chosen: Format, export_options: Options) -> Non
     with file_written_whole(args.losses) if args.losses else nullcontext() as file:
         lost = cast(TextIO, NamedTextFile(file, str(args.losses))) if file else None
         if output is None:
-            manifest = to_stream(graph, chosen.name, stdout(), export_options, lost, account)
+            manifest = to_stream(graph, chosen.name, stdout(), chosen_options, lost, account)
         else:
-            manifest = to_path(graph, chosen.name, output, export_options, lost, account)
+            manifest = to_path(graph, chosen.name, output, chosen_options, lost, account)
     if account is None and output is not None:
         account = output / "manifest.json"
     if manifest.lost:
@@ -210,13 +201,3 @@ def _export(args: ExportOptions, chosen: Format, export_options: Options) -> Non
             f"{many} left out or altered{where}",
             f"有 {manifest.lost} 条语句或取值未导出或有改动{where_zh}",
         )
-
-
-def _options(args: ExportOptions, language: str) -> Options:
-    scope = Scope(
-        about=None if args.about is None else expand(args.about),
-        hops=args.hops,
-        kinds=[PLAN + kind if kind.isalpha() else expand(kind) for kind in args.kinds],
-        as_of=None if args.as_of is None else day(args.as_of),
-    )
-    return Options(language=language, collapse=args.collapse, dynamic=args.dynamic, scope=scope)

@@ -8,7 +8,7 @@ import re
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from copy import copy
 from functools import wraps
@@ -26,28 +26,8 @@ from kg.errors import EngineError, KgError, one_line
 from kg.files import unwritable
 from kg.text import nearest
 
-COMMANDS = {
-    "build": ("Validate, answer every question and export.", "校验，回答全部问题，并导出。"),
-    "completion": ("Print the completion script for a shell.", "输出命令补全脚本。"),
-    "export": ("Write the graph for other tools.", "将图导出，供其他工具使用。"),
-    "find": ("Find a thing by name or code.", "按名称或代码查找事物。"),
-    "fmt": ("Write data files in canonical form.", "将数据文件整理为规范格式。"),
-    "load": ("Load RDF into a store on disk.", "将 RDF 加载到磁盘存储。"),
-    "push": ("Push the graph to a SPARQL server.", "将图推送到 SPARQL 服务器。"),
-    "query": ("Run a canned question, or SPARQL of your own.", "运行固定问题或自拟的 SPARQL。"),
-    "rebuild": ("Rebuild a store from its source files.", "由源文件重建存储。"),
-    "show": ("Describe a thing, with its sources.", "显示某事物及其出处。"),
-    "status": ("Report the contents of a store and their sources.", "报告存储的内容与来源。"),
-    "track": ("Report the outcome of each commitment.", "报告每项承诺的结果。"),
-    "unload": ("Remove a plan from a store.", "从存储中移除一个规划。"),
-    "validate": ("Check the graph against shapes and rules.", "按形状与规则检查图。"),
-    "verify": (
-        "Recompute verdicts; check passages against a text.",
-        "重算结论，并与正文核对文本片段。",
-    ),
-}
-
-
+COMMANDS: Mapping[str, Sequence[str]] = words("commands")
+"""The line about each command, in English and in Chinese."""
 _MODULES = {
     **dict.fromkeys(("find", "show"), "query"),
     **dict.fromkeys(("fmt", "load", "push", "rebuild", "status", "unload"), "store"),

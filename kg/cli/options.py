@@ -1,34 +1,17 @@
-"""Options that several commands share, and the frozen value in which a command gets its own."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import click
 
 F = TypeVar("F", bound=Callable[..., object])
-V = TypeVar("V")
 
 LANGUAGES = ("en", "zh")
-
-
-def as_value(
-    kind: Callable[..., V],
-) -> Callable[[Callable[[V], int]], Callable[..., int]]:
-    """Call a command with its parameters as one value of the class `kind`."""
-
-    def decorate(command: Callable[[V], int]) -> Callable[..., int]:
-        @wraps(command)
-        def call(**parameters: Any) -> int:
-            return command(kind(**parameters))
-
-        return call
-
-    return decorate
 
 
 def _set_language(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
@@ -44,7 +27,6 @@ language = click.option(
     is_eager=True,
     help="Language of messages; also KG_LANG. 消息的语言。",
 )
-"""`--lang`: the language of messages and labels."""
 
 store = click.option(
     "--store",
@@ -52,7 +34,6 @@ store = click.option(
     metavar="ADDRESS",
     help="A folder or SPARQL endpoint, not the shipped files. 文件夹或 SPARQL 端点。",
 )
-"""`--store`: where the graph is."""
 
 
 def _folder(_ctx: click.Context, _param: click.Parameter, value: str) -> Path:
@@ -70,7 +51,6 @@ folder = click.option(
     callback=_folder,
     help="The folder of the store; also KG_STORE. 存储所在文件夹。",
 )
-"""`--store`, where it has to be a folder."""
 
 
 def answer_format(names: Sequence[str]) -> Callable[[F], F]:
@@ -111,7 +91,6 @@ beside = file(
     multiple=True,
     help="RDF of your own beside the shipped graph; repeatable. 一并查询自己的 RDF 文件。",
 )
-"""`--with`: files of one's own beside the graph."""
 
 
 def _finite(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:

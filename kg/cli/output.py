@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 import click
 
+from kg.cli.options import AnswerOptions
 from kg.files import unwritable, write_bytes, writing
 from kg.text import brief
 from kg.worker import Limits, Wording, run
 
 if TYPE_CHECKING:
-    from kg.cli.options import AnswerOptions
     from kg.terms import Answer
-
 
 _LINE_CHARACTERS = 2_000
 """The most characters of a line of messages."""
@@ -133,10 +132,7 @@ T = TypeVar("T")
 
 
 def within(seconds: float | None, task: Callable[[], T]) -> T:
-    """Call a task; with a timeout, in a worker.
-
-    Load little before: a small process is quickly forked.
-    """
+    """Call a task; with a timeout, in a worker, which a small process forks quickly."""
     return task() if seconds is None else run(task, Limits(seconds))
 
 

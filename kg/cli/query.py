@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from kg.terms import Record
 
     Items = list[CompletionItem[str]]
-
 
 RESULT_FORMATS = (
     *("table", "csv", "tsv", "json", "jsonl", "md", "html"),
@@ -99,18 +98,16 @@ class QueryOptions(options.AnswerOptions):
     shell_complete=complete_parameter,
 )
 @options.answer(FORMATS, "Timeout of the whole call (60 for SPARQL of one's own).")
-@click.option("--show", is_flag=True, help="Print the SPARQL instead of asking it. 只输出 SPARQL。")
+@options.flag("--show", help="Print the SPARQL instead of asking it. 只输出 SPARQL。")
 @options.language
-@click.option(
-    "-h", "--help", "helping", is_flag=True, help="Show this help, or that of NAME. 帮助。"
-)
-@options.as_value(QueryOptions)
-def query_command(args: QueryOptions) -> int:
+@options.flag("-h", "--help", "helping", help="Show this help, or that of NAME. 帮助。")
+def query_command(**parameters: Any) -> int:
     """NAME is a question; without it, all are listed. `-` reads SPARQL from stdin.
 
     `kg query NAME --help` describes the question and its parameters. VALUE is a slug, a CURIE,
     an IRI or a label for a thing.
     """
+    args = QueryOptions(**parameters)
     name, arguments = args.name, _arguments(args.params)
     if (arguments or args.show) and name in (None, "-"):
         option = "--param" if arguments else "--show"
@@ -122,8 +119,7 @@ def query_command(args: QueryOptions) -> int:
         emit(within(args.timeout, partial(_about, args, name, arguments)), args.output)
     elif name == "-":
         sparql = decode(sys.stdin.buffer.read(), "query")
-        timeout = args.timeout or DEFAULT_SECONDS
-        args = replace(args, timeout=timeout)
+        args = replace(args, timeout=args.timeout or DEFAULT_SECONDS)
         write(lambda: _load(args).ask(sparql), args, has_labels=False)
     else:
         write(lambda: _load(args).query(name, **arguments), args)
@@ -162,7 +158,6 @@ def _listing(language: str) -> str:
 
 # `kg find`
 
-
 DEFAULT_ROWS = 20
 
 
@@ -177,15 +172,15 @@ class FindOptions(options.AnswerOptions):
 @click.argument("text")
 @options.answer(RESULT_FORMATS)
 @options.language
-@options.as_value(FindOptions)
-def find_command(args: FindOptions) -> int:
+def find_command(**parameters: Any) -> int:
     """TEXT is a label in English or Chinese, an alias, a ticker, an ISIN, another code or a slug.
 
     The best match comes first; there are 20 rows without --limit. No match is no error.
     """
-    text, args = args.text, replace(args, limit=args.limit or DEFAULT_ROWS)
-    if not write(lambda: _load(args).find(text), args):
-        say(f"no match for {text!r}", f"没有与 {text!r} 匹配的事物")
+    args = FindOptions(**parameters)
+    args = replace(args, limit=args.limit or DEFAULT_ROWS)
+    if not write(lambda: _load(args).find(args.text), args):
+        say(f"no match for {args.text!r}", f"没有与 {args.text!r} 匹配的事物")
     return 0
 
 
@@ -202,9 +197,10 @@ def show_command(thing: str, beside: tuple[Path, ...], store: str | None) -> int
 
     session = kg.load(store=store, beside=beside)
     iri = session.thing(thing)
-    description = session.query("description", thing=iri).records()
-    mentions = session.query("mentions", thing=iri).records()
-    evidence = session.query("evidence", thing=iri).records()
+    description, mentions, evidence = (
+        session.query(question, thing=iri).records()
+        for question in ("description", "mentions", "evidence")
+    )
     lines = [compact(iri.value)]
     lines += [line for record in description if (line := _fact(record))]
     if mentions:

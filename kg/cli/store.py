@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -29,42 +31,36 @@ _STATES = {
 }
 
 
-class _Progress:
-    """Shows on a terminal how far a load of `total` bytes is, how fast, and the time left."""
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[int | None], None]]:
+    """Show on a terminal how far a load of `total` bytes is, how fast, and the time left.
 
-    def __init__(self, total: int) -> None:
-        self._total = max(total, 1)
-        self._begun = self._shown = time.monotonic()
-        self._read = 0
-        self._is_terminal = sys.stderr.isatty()
+    What it gives counts so many more bytes, or with `None` says that all are read.
+    """
+    begun = shown = time.monotonic()
+    done = 0
 
-    def __call__(self, read: int | None) -> None:
-        """Count so many more bytes; `None` when all are read."""
-        self._read += read or 0
+    def draw(words: str) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r\x1b[K{words}", nl=False, err=True)
+
+    def count(read: int | None) -> None:
+        nonlocal shown, done
+        done += read or 0
         now = time.monotonic()
         if read is None:
-            self._draw(in_words("compacting …", "正在整理 …"))
-        elif now - self._shown > _REFRESH_SECONDS:
-            self._shown = now
-            rate = self._read / (now - self._begun)
-            left = max(self._total - self._read, 0) / rate
-            share = min(self._read / self._total, 1)
-            self._draw(
-                in_words(
-                    f"{share:.0%}, {rate / 1e6:.1f} MB/s, {left:.0f} s left",
-                    f"{share:.0%}，每秒 {rate / 1e6:.1f} MB，还需 {left:.0f} 秒",
-                )
-            )
+            draw(in_words("compacting …", "正在整理 …"))
+        elif now - shown > _REFRESH_SECONDS:
+            shown = now
+            rate = done / (now - begun)
+            share, left = min(done / max(total, 1), 1), max(total - done, 0) / rate
+            en = f"{share:.0%}, {rate / 1e6:.1f} MB/s, {left:.0f} s left"
+            draw(in_words(en, f"{share:.0%}，每秒 {rate / 1e6:.1f} MB，还需 {left:.0f} 秒"))
 
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._draw("")
-
-    def _draw(self, words: str) -> None:
-        if self._is_terminal:
-            click.echo(f"\r\x1b[K{words}", nl=False, err=True)
+    try:
+        yield count
+    finally:
+        draw("")
 
 
 @click.command()
@@ -72,9 +68,7 @@ class _Progress:
     "sources", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True)
 )
 @options.folder
-@click.option(
-    "--check", is_flag=True, help="Validate first; load nothing that has findings. 先校验。"
-)
+@options.flag("--check", help="Validate first; load nothing that has findings. 先校验。")
 @options.language
 def load_command(sources: tuple[Path, ...], folder: Path, check: bool) -> int:
     """SOURCES are files, folders, either packed (.gz, .zst) or not, or `-` for stdin.
@@ -96,7 +90,7 @@ def load_command(sources: tuple[Path, ...], folder: Path, check: bool) -> int:
         if code:
             say("nothing was loaded", "未加载任何内容")
             return code
-    with _Progress(sum(item.size for item in items)) as progress:
+    with _progress(sum(item.size for item in items)) as progress:
         done = loader.load(folder, items, progress)
     if done.manifest is None:
         say("all of it is loaded already", "全部内容均已加载")
@@ -142,7 +136,7 @@ def rebuild_command(folder: Path) -> int:
 
     A source that is gone is an error, and leaves the store as it was.
     """
-    with _Progress(loader.size_of_sources(folder)) as progress:
+    with _progress(loader.size_of_sources(folder)) as progress:
         done = loader.rebuild(folder, progress)
     for name in done.changed:
         say(f"{name}: has changed since", f"{name}：此后有改动")
@@ -152,7 +146,7 @@ def rebuild_command(folder: Path) -> int:
 
 @click.command()
 @options.folder
-@click.option("--check", is_flag=True, help="Compare every file with its hash. 逐个核对哈希。")
+@options.flag("--check", help="Compare every file with its hash. 逐个核对哈希。")
 @options.language
 def status_command(folder: Path, check: bool) -> int:
     """Counts, size, version of the ontology, and each source with its hash.
@@ -165,13 +159,9 @@ def status_command(folder: Path, check: bool) -> int:
     lines += [_source(source, check=check) for source in store.manifest.data()]
     if check and not differing:
         lines.append(in_words("every file is as it was written", "各文件均与写入时相同"))
-    lines += [
-        in_words(
-            f"{folder}/{name}: is not as it was written; run kg rebuild",
-            f"{folder}/{name}：与写入时不同；请运行 kg rebuild",
-        )
-        for name in differing
-    ]
+    for name in differing:
+        en = f"{folder}/{name}: is not as it was written; run kg rebuild"
+        lines.append(in_words(en, f"{folder}/{name}：与写入时不同；请运行 kg rebuild"))
     emit("\n".join([*lines, ""]))
     return int(bool(differing))
 
@@ -195,8 +185,7 @@ def _source(source: Source, *, check: bool) -> str:
     if check:
         parts.append(in_words(*_STATES[loader.state_of(source)]))
     if count := len(source.left_out):
-        without = f"without {counted(count, 'graph')}"
-        parts.append(in_words(without, f"不含其中 {count} 个图"))
+        parts.append(in_words(f"without {counted(count, 'graph')}", f"不含其中 {count} 个图"))
     return "  ".join(parts)
 
 
@@ -207,10 +196,7 @@ def _source(source: Source, *, check: bool) -> str:
 @options.timeout("Limit of each request; default: 60. 每个请求的时限（秒）。")
 @options.language
 def push_command(
-    url: str,
-    plan: str | None,
-    beside: tuple[Path, ...],
-    timeout: float | None,
+    url: str, plan: str | None, beside: tuple[Path, ...], timeout: float | None
 ) -> int:
     """URL is where the server has the SPARQL 1.1 graph store protocol.
 
@@ -231,7 +217,7 @@ def push_command(
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--check", is_flag=True, help="Only check; exit code 1 if any would change. 只检查。")
+@options.flag("--check", help="Only check; exit code 1 if any would change. 只检查。")
 @options.language
 def fmt_command(files: tuple[Path, ...], check: bool) -> int:
     """Without FILES: the files of data/ in this folder, or of the folder that KG_DATA names."""
@@ -243,7 +229,7 @@ def fmt_command(files: tuple[Path, ...], check: bool) -> int:
     for path in changed:
         if not check:
             write_text(path, texts[path])
-        en = f"{path}: not canonical; run kg fmt" if check else f"{path}: written"
-        zh = f"{path}：不是规范格式；请运行 kg fmt" if check else f"{path}：已改写"
-        say(en, zh)
+            say(f"{path}: written", f"{path}：已改写")
+        else:
+            say(f"{path}: not canonical; run kg fmt", f"{path}：不是规范格式；请运行 kg fmt")
     return 1 if check and changed else 0

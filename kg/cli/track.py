@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -62,19 +63,19 @@ COLUMNS = {
     default=VERDICTS,
     help="What to show; default: verdicts. 显示哪一部分。",
 )
-@click.option("--explain", is_flag=True, help="Show each step with its documents. 逐步说明。")
+@options.flag("--explain", help="Show each step with its documents. 逐步说明。")
 @options.answer_format(FORMATS)
 @options.output("File or folder to write, whole or not at all. 输出文件或文件夹。")
 @options.store
 @options.language
-@options.as_value(TrackOptions)
-def track_command(args: TrackOptions) -> int:
+def track_command(**parameters: Any) -> int:
     """TARGET is a target, a milestone or a plan (all of its commitments); default: everything.
 
     Without --as-of: the day of the newest document. A missed target is no error.
 
     With -f ttl verdicts on one plan are a file; those on several need -o FOLDER.
     """
+    args = TrackOptions(**parameters)
     _refuse_unfit(args)
     session, language = kg.load(store=args.store), lang()
     if args.part != VERDICTS:

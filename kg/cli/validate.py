@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -111,14 +111,14 @@ class ValidateOptions:
 @options.store
 @options.timeout("Default: by the size of the input, at least 5. 时限（秒），默认按输入大小。")
 @options.language
-@options.as_value(ValidateOptions)
-def validate_command(args: ValidateOptions) -> int:
+def validate_command(**parameters: Any) -> int:
     """FILES and folders take the place of the shipped data; with --shapes also `-` for stdin.
 
     With --store and no FILES: the files that the folder was loaded from, as they are now.
 
     Exit code 1 when anything is found from --fail-on up, 2 when something was not checked.
     """
+    args = ValidateOptions(**parameters)
     _refuse_unfit(args)
     files = args.files
     if not files and args.store is not None:

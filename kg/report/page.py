@@ -18,7 +18,7 @@ from kg.report.wording import SAY
 from kg.session import Session
 from kg.terms import Record
 from kg.text import Words
-from kg.tracking.explanation import outcome_iri, reason_iri, settled_by
+from kg.tracking.explanation import concept_iri, settled_by
 from kg.tracking.records import (
     Event,
     Interval,
@@ -184,8 +184,8 @@ class _Reader:
         }
         return {
             "verdict": verdict,
-            "outcome": self.concepts[outcome_iri(verdict.outcome)],
-            "reason": self.concepts[reason_iri(verdict.reason)],
+            "outcome": self.concepts[concept_iri(verdict.outcome)],
+            "reason": self.concepts[concept_iri(verdict.reason)],
             "settled_by": settled_by(verdict, self.concepts),
             "open_points": [self.note(iri) for iri in sorted(points)],
         }

@@ -20,14 +20,9 @@ _WORDS: Mapping[str, Words] = tomllib.loads(
 )
 
 
-def outcome_iri(outcome: Outcome) -> str:
-    """The concept of an outcome."""
-    return prefixes()["verdict"] + outcome
-
-
-def reason_iri(reason: Reason) -> str:
-    """The concept of a reason."""
-    return prefixes()["reason"] + reason
+def concept_iri(kind: Outcome | Reason) -> str:
+    """The concept of an outcome or a reason."""
+    return prefixes()["verdict" if isinstance(kind, Outcome) else "reason"] + kind
 
 
 def in_chinese(unit: str) -> tuple[int, str]:
@@ -68,10 +63,9 @@ def _amount(sign: str, target: Target, labels: Labels, language: str) -> str:
 
 def settled_by(verdict: Verdict, labels: Labels) -> Words | None:
     """What would settle an open verdict, in both languages."""
-    settlement = verdict.settled_by
-    if settlement is None:
+    if verdict.settled_by is None:
         return None
-    return {lang: _settled_by(verdict, settlement, labels, lang) for lang in ("en", "zh")}
+    return {lang: _settled_by(verdict, verdict.settled_by, labels, lang) for lang in ("en", "zh")}
 
 
 def _settled_by(verdict: Verdict, settlement: Settlement, labels: Labels, lang: str) -> str:
@@ -91,13 +85,9 @@ def _settled_by(verdict: Verdict, settlement: Settlement, labels: Labels, lang: 
     if settlement.kind == "judgement":
         stand_ins = _joined("or", (f"“{labels[iri][lang]}”" for iri in settlement.stand_ins), lang)
         return _say("judgement", lang, stand_ins=stand_ins, indicator=indicator)
-    return _say(
-        "observation-either-way" if settlement.either_way else "observation-inside",
-        lang,
-        indicator=indicator,
-        when=_when(target, settlement.period, lang),
-        bound=judged(target, labels, lang),
-    )
+    key = "observation-either-way" if settlement.either_way else "observation-inside"
+    when, bound = _when(target, settlement.period, lang), judged(target, labels, lang)
+    return _say(key, lang, indicator=indicator, when=when, bound=bound)
 
 
 def _events(settlement: Settlement, labels: Labels, lang: str) -> str:
@@ -142,8 +132,8 @@ def explain(verdict: Verdict, labels: Labels, lang: str) -> list[str]:
         key = "decides" if fact in verdict.rests_on else "seen"
         lines.append(step(key, fact_in_words(fact, labels, lang)))
     lines += [step("by-judgement", compact(judgement.iri)) for judgement in verdict.judgements]
-    outcome = labels[outcome_iri(verdict.outcome)][lang]
-    reason = labels[reason_iri(verdict.reason)][lang]
+    outcome = labels[concept_iri(verdict.outcome)][lang]
+    reason = labels[concept_iri(verdict.reason)][lang]
     lines.append(step("verdict", _say("outcome-and-reason", lang, outcome=outcome, reason=reason)))
     if verdict.copies_only:
         lines.append(_say("copies-only", lang))

@@ -34,9 +34,8 @@ class Interval:
 
     @classmethod
     def of(cls, comparator: str, value: Decimal, tolerance: Decimal = Decimal(0)) -> Interval:
-        """What `comparator` (its name in the vocabulary) says of `value`.
+        """What `comparator` says of `value`, which "about" may miss by the share `tolerance`.
 
-        `tolerance` is the share of the value by which "about" may miss it, either way.
         Raises `KeyError` for a comparator that the vocabulary does not have.
         """
         width = abs(value) * tolerance
@@ -121,10 +120,9 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Target(Promise):
-    """A promise that an indicator lies in an interval.
+    """A promise that an indicator lies in an interval, in the base unit of the dimension.
 
-    `bound` is in the base unit of the dimension; `stated` is the sign, the number and the unit
-    as the plan has them.
+    `stated` is the sign, the number and the unit as the plan has them.
     """
 
     indicator: str
@@ -194,11 +192,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything that could bear on a promise.
-
-    `could_stand_for` and `same_subject` hold pairs of indicators, the first being the one that
-    was observed.
-    """
+    """Everything that could bear on a promise; of pairs of indicators the first is observed."""
 
     observations: tuple[Observation, ...] = ()
     events: tuple[Event, ...] = ()
@@ -250,8 +244,6 @@ _TARGETS = f"""
   OPTIONAL {{ ?commitment plan:comparator ?compared . ?compared skos:notation ?sign }}
   BIND(xsd:boolean(EXISTS {{ ?indicator plan:temporality temporality:flow }}) AS ?isFlow)"""
 
-_PLACES = "?plan a plan:Plan ; plan:covers ?place"
-
 _MILESTONES = f"""
   ?commitment a plan:Milestone ; plan:milestoneOf ?project ; plan:requiresEvent ?required . {_PLAN}
 """
@@ -272,8 +264,6 @@ _EVENTS = f"?fact a plan:Event ; plan:eventKind ?kind ; plan:happenedTo ?project
 
 _SEARCHES = "?search plan:soughtFor ?about ; plan:searchedOn ?made"
 
-_JUDGEMENTS = "?judgement plan:standIn ?in ; plan:standsFor ?for"
-
 
 def _records(ask: Ask, pattern: str) -> list[Record]:
     return ask(f"{_PREFIXES} SELECT * WHERE {{ {pattern} }}").records()
@@ -284,24 +274,22 @@ def read_promises(ask: Ask) -> list[Promise]:
 
     Raises `InputError` for a target that has no indicator, or whose unit does not convert to it.
     """
-    places = _grouped(ask, _PLACES, "plan", "place")
+    places = _grouped(ask, "?plan a plan:Plan ; plan:covers ?place", "plan", "place")
     required = _grouped(ask, _MILESTONES, "commitment", "required")
     promises: dict[str, Promise] = {}
     for record in _records(ask, _TARGETS):
         promises[text(record, "commitment")] = _target(record, places[text(record, "plan")])
     for record in _records(ask, _MILESTONES):
-        commitment = text(record, "commitment")
-        promises[commitment] = Milestone(
-            **_promise(record),
-            project=text(record, "project"),
-            required=frozenset(required[commitment]),
-        )
+        commitment, project = text(record, "commitment"), text(record, "project")
+        kinds = frozenset(required[commitment])
+        promises[commitment] = Milestone(**_promise(record), project=project, required=kinds)
     return [promises[commitment] for commitment in sorted(promises)]
 
 
 def read_facts(ask: Ask) -> Facts:
     """Everything that could bear on a promise."""
     contradicts = _grouped(ask, "?one plan:conflictsWith ?other", "one", "other")
+    judgements = _records(ask, "?judgement plan:standIn ?in ; plan:standsFor ?for")
     about = _grouped(ask, _SEARCHES, "search", "about")
     made = {text(record, "search"): day_of(record, "made") for record in _records(ask, _SEARCHES)}
     return Facts(
@@ -313,7 +301,7 @@ def read_facts(ask: Ask) -> Facts:
         searches=tuple(Search(iri, frozenset(about[iri]), made[iri]) for iri in made),
         judgements=tuple(
             Judgement(text(record, "judgement"), text(record, "in"), text(record, "for"))
-            for record in _records(ask, _JUDGEMENTS)
+            for record in judgements
         ),
         could_stand_for=_pairs(ask, "plan:couldStandFor"),
         same_subject=_pairs(ask, "plan:sameSubjectAs"),
@@ -414,8 +402,7 @@ def _observation(record: Record, contradicts: dict[str, set[str]]) -> Observatio
 def _figure(record: Record) -> Interval:
     """A figure in the base unit of its dimension: exact, by multiplication alone.
 
-    What a target promises as a plain amount to realise is a floor, or a ceiling where less is
-    wanted: 32 for a promised 30 keeps the promise.
+    A promised plain amount is a floor, or a ceiling where less is wanted: 32 for 30 keeps it.
     """
     comparator = name(text(record, "comparator"))
     if comparator == "equal" and record.get("direction"):

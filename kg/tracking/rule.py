@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum, StrEnum, auto
+from typing import TypeVar
 
 from kg.tracking.records import (
     Event,
@@ -55,13 +56,12 @@ class Reason(StrEnum):
 class Settlement:
     """What would settle an open verdict: an observation, events, a correction or a judgement.
 
-    Of `figures` that contradict each other all but one side must be withdrawn; `stand_ins` are
-    the indicators of which a judgement would have to admit one. An observation inside the bound
-    always settles; one outside only if `either_way`, and once the deadline is over.
+    Of `figures` that contradict each other all but one side must be withdrawn; a judgement would
+    have to admit one of `stand_ins`. An observation inside the bound always settles; one outside
+    only if `either_way`, and once the deadline is over.
     """
 
     kind: str
-    indicator: str | None = None
     period: Period | None = None
     either_way: bool = False
     figures: tuple[str, ...] = ()
@@ -107,7 +107,8 @@ class Effect(Enum):
     STILL_OUTSIDE = auto()
 
 
-Decision = tuple[Outcome, Reason, list[Observation]]
+F = TypeVar("F", Observation, Event)
+Decision = tuple[Outcome, Reason, list[F]]
 
 
 def judge(promise: Promise, facts: Facts, as_of: date) -> Verdict:
@@ -122,14 +123,25 @@ def judge(promise: Promise, facts: Facts, as_of: date) -> Verdict:
     raise TypeError(f"no rule for {promise!r}")
 
 
-class _TargetCase:
-    """One target on one day: what is usable, what decides, what follows."""
+class _Case:
+    """One promise on one day."""
 
-    def __init__(self, target: Target, facts: Facts, as_of: date) -> None:
-        self.target = target
+    def __init__(self, promise: Promise, facts: Facts, as_of: date) -> None:
         self.facts = facts
         self.as_of = as_of
-        self.is_running = as_of <= target.runs_until
+        self.is_running = as_of <= promise.runs_until
+        self.was_searched_for = any(
+            promise.commitment in search.about and promise.issued <= search.made <= as_of
+            for search in facts.searches
+        )
+
+
+class _TargetCase(_Case):
+    """What is usable for a target, what decides, what follows."""
+
+    def __init__(self, target: Target, facts: Facts, as_of: date) -> None:
+        super().__init__(target, facts, as_of)
+        self.target = target
         self.judgements = [j for j in facts.judgements if j.stands_for == target.indicator]
         known = [o for o in facts.observations if o.known <= as_of and o.of in target.places]
         self.before = [o for o in known if o.period.last < target.issued and self._usable(o)]
@@ -158,14 +170,14 @@ class _TargetCase:
             usable=tuple(self.usable),
         )
 
-    def _open(self) -> Decision:
+    def _open(self) -> Decision[Observation]:
         if self.is_running:
             return Outcome.PENDING, self._reason(), []
         if latest := self._latest_outside():
             return Outcome.PENDING, Reason.NO_DEADLINE, latest
         return Outcome.UNDETERMINED, self._reason(), []
 
-    def _decision(self) -> Decision | None:
+    def _decision(self) -> Decision[Observation] | None:
         if met := self._with(Effect.MET):
             return Outcome.MET, Reason.INSIDE, met
         missed = self._with(Effect.MISSED)
@@ -196,8 +208,8 @@ class _TargetCase:
                 return Effect.MISSED
         elif inside and self._is_part_of_the_period(period):
             return Effect.MET
-        elif inside and self._is_later(period):
-            return Effect.LATE
+        elif inside and target.deadline and period.first > target.deadline:
+            return Effect.LATE if period.is_calendar_year or not target.is_flow else None
         return None
 
     def _is_for_the_deadline(self, period: Period) -> bool:
@@ -216,12 +228,6 @@ class _TargetCase:
         if target.deadline:
             return period.first >= target.period.first and period.last <= target.deadline
         return period.is_within_a_year and period.first.year >= target.issued.year
-
-    def _is_later(self, period: Period) -> bool:
-        target = self.target
-        if target.deadline is None or period.first <= target.deadline:
-            return False
-        return period.is_calendar_year if target.is_flow else True
 
     def _contradictors(self, observation: Observation) -> list[Observation]:
         effect = self._effect(observation)
@@ -245,33 +251,26 @@ class _TargetCase:
         """The first reason that fits, in the order of the vocabulary."""
         if self.conflicting:
             return Reason.CONFLICT
-        if self._is_straddled():
+        if any(self._straddles(o) for o in self.sound):
             return Reason.STRADDLES
         if self._stand_ins():
             return Reason.DEFINITION
-        if self._seen_only_outside_the_period():
+        # While it runs any of its days will do; afterwards what is left is of the wrong period
+        counting = any(self._is_for_the_deadline(o.period) for o in self.usable)
+        if self.usable and not (self.is_running and counting):
             return Reason.OUTSIDE_PERIOD
         if self.is_running:
             return Reason.PERIOD_RUNS
-        if _was_searched_for(self.target, self.facts, self.as_of):
+        if self.was_searched_for:
             return Reason.LOOKED_FOR
         if any(self._is_related(o.indicator) for o in self.known):
             return Reason.OTHER_INDICATORS
         return Reason.NOTHING
 
-    def _seen_only_outside_the_period(self) -> bool:
-        """While it runs any of its days will do; afterwards what is left is of the wrong one."""
-        counting = [o for o in self.usable if self._is_for_the_deadline(o.period)]
-        return bool(self.usable) and not (self.is_running and counting)
-
-    def _is_straddled(self) -> bool:
+    def _straddles(self, o: Observation) -> bool:
         bound = self.target.bound
-        return any(
-            self._is_for_the_deadline(o.period)
-            and not o.figure.lies_inside(bound)
-            and not o.figure.is_disjoint_from(bound)
-            for o in self.sound
-        )
+        decides = o.figure.lies_inside(bound) or o.figure.is_disjoint_from(bound)
+        return self._is_for_the_deadline(o.period) and not decides
 
     def _stand_ins(self) -> list[str]:
         """Indicators that may be the same and whose figures would decide if they were."""
@@ -298,15 +297,11 @@ class _TargetCase:
         if reason is Reason.CONFLICT and (figures := self._correctable()):
             return Settlement("correction", figures=tuple(figures))
         if reason is Reason.DEFINITION and (stand_ins := self._settling_stand_ins()):
-            return Settlement("judgement", indicator=target.indicator, stand_ins=tuple(stand_ins))
+            return Settlement("judgement", stand_ins=tuple(stand_ins))
         period = self._settling_period()
-        final = target.is_flow or period.first == period.last
-        return Settlement(
-            "observation",
-            indicator=target.indicator,
-            period=period,
-            either_way=target.deadline is not None and final,
-        )
+        is_final = target.is_flow or period.first == period.last
+        either_way = target.deadline is not None and is_final
+        return Settlement("observation", period=period, either_way=either_way)
 
     def _correctable(self) -> list[str]:
         """Contradicting figures of which one side, left alone, decides."""
@@ -336,14 +331,6 @@ class _TargetCase:
         return Period(date(target.issued.year, 1, 1), date(target.issued.year, 12, 31))
 
 
-def _was_searched_for(promise: Promise, facts: Facts, as_of: date) -> bool:
-    """Whether a search from the plan's day on, known by now, found nothing of it."""
-    return any(
-        promise.commitment in search.about and promise.issued <= search.made <= as_of
-        for search in facts.searches
-    )
-
-
 def _contradict(one: Observation, other: Observation) -> bool:
     """By link, or because both are of the same indicator, thing and period and disjoint."""
     linked = other.iri in one.contradicts or one.iri in other.contradicts
@@ -354,29 +341,12 @@ def _contradict(one: Observation, other: Observation) -> bool:
 # Milestones: events of every required kind, by the deadline
 
 
-_DECIDED = {
-    Outcome.MET: Reason.INSIDE,
-    Outcome.MET_LATE: Reason.INSIDE,
-    Outcome.MISSED: Reason.OUTSIDE,
-}
-
-
-class Place(Enum):
-    """Where an event lies against the deadline."""
-
-    IN_TIME = auto()
-    LATE = auto()
-    EITHER = auto()
-
-
-class _MilestoneCase:
-    """One milestone on one day: what happened to its project, and when."""
+class _MilestoneCase(_Case):
+    """What happened to the project of a milestone, and when."""
 
     def __init__(self, milestone: Milestone, facts: Facts, as_of: date) -> None:
+        super().__init__(milestone, facts, as_of)
         self.milestone = milestone
-        self.facts = facts
-        self.as_of = as_of
-        self.is_running = as_of <= milestone.runs_until
         self.events = [
             event
             for event in facts.events
@@ -386,59 +356,61 @@ class _MilestoneCase:
         ]
         self.wanted = [event for event in self.events if event.kind in milestone.required]
         self.conflicting = [event for event in self.wanted if self._is_contradicted(event)]
-        self.in_time, self.late, self.either = (self._sound(place) for place in Place)
+        self.in_time, self.late = self._with(Effect.MET), self._with(Effect.LATE)
         self.done = {event.kind for event in self.in_time}
 
     def verdict(self) -> Verdict:
-        outcome, by = self._outcome()
-        reason = _DECIDED.get(outcome)
+        decision = self._decision()
+        status = Outcome.PENDING if self.is_running else Outcome.UNDETERMINED
+        outcome, reason, by = decision or (status, self._reason(), [])
         return Verdict(
             promise=self.milestone,
             as_of=self.as_of,
             outcome=outcome,
-            reason=reason or self._reason(),
-            settled_by=None if reason else self._settlement(),
+            reason=reason,
+            settled_by=None if decision else self._settlement(),
             rests_on=tuple(sorted(by, key=by_period)),
             seen=tuple(sorted(self.events, key=by_period)),
         )
 
-    def _place(self, event: Event) -> Place:
+    def _effect(self, event: Event) -> Effect | None:
+        """Whether an event is in time or late; `None` where its period holds the deadline."""
         deadline = self.milestone.deadline
         if deadline is None or event.period.last <= deadline:
-            return Place.IN_TIME
-        return Place.LATE if event.period.first > deadline else Place.EITHER
+            return Effect.MET
+        return Effect.LATE if event.period.first > deadline else None
 
-    def _sound(self, place: Place) -> list[Event]:
+    def _with(self, effect: Effect | None) -> list[Event]:
         sound = (event for event in self.wanted if event not in self.conflicting)
-        return [event for event in sound if self._place(event) is place]
+        return [event for event in sound if self._effect(event) is effect]
 
     def _is_contradicted(self, event: Event) -> bool:
         return any(
             event.kind == other.kind
             and (event.period.last < other.period.first or other.period.last < event.period.first)
-            and self._place(event) is not self._place(other)
+            and self._effect(event) is not self._effect(other)
             for other in self.wanted
         )
 
-    def _outcome(self) -> tuple[Outcome, list[Event]]:
+    def _decision(self) -> Decision[Event] | None:
         done_late = {event.kind for event in self.late} - self.done
         late = [event for event in self.late if event.kind in done_late]
         if self.done == self.milestone.required:
-            return Outcome.MET, self.in_time
+            return Outcome.MET, Reason.INSIDE, self.in_time
         if self.is_running:
-            return Outcome.PENDING, []
+            return None
         if self.done | done_late == self.milestone.required:
-            return Outcome.MET_LATE, [*self.in_time, *late]
-        return (Outcome.MISSED, late) if late else (Outcome.UNDETERMINED, [])
+            return Outcome.MET_LATE, Reason.INSIDE, [*self.in_time, *late]
+        return (Outcome.MISSED, Reason.OUTSIDE, late) if late else None
 
     def _reason(self) -> Reason:
         if self.conflicting:
             return Reason.CONFLICT
-        if self.either:
+        if self._with(None):
             return Reason.STRADDLES
         if self.is_running:
             return Reason.PERIOD_RUNS
-        if _was_searched_for(self.milestone, self.facts, self.as_of):
+        if self.was_searched_for:
             return Reason.LOOKED_FOR
         return Reason.OTHER_INDICATORS if self.events else Reason.NOTHING
 

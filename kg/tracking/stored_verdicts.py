@@ -11,7 +11,7 @@ from kg.errors import InputError
 from kg.namespaces import DCTERMS, PLAN, RDF, VOID, compact, prefix_lines, prefixes, unit_of
 from kg.terms import Ask, Iri, Literal, Triple, quads_of, to_sparql
 from kg.text import Words, day
-from kg.tracking.explanation import Labels, outcome_iri, reason_iri, settled_by
+from kg.tracking.explanation import Labels, concept_iri, settled_by
 from kg.tracking.records import labels_of, text, words_of
 from kg.tracking.rule import Verdict
 from kg.tracking.track import Tracking, track
@@ -103,23 +103,19 @@ def as_turtle(dataset: Dataset, trackings: Iterable[Tracking]) -> str:
     """The verdicts of several days that a dataset holds, as one canonical Turtle file."""
     from kg.store.canonical import as_canonical_turtle
 
-    triples = _triples(tracking.of(dataset.plans) for tracking in trackings)
+    triples = [triple for one in trackings for triple in _triples(one.of(dataset.plans))]
     subject = Iri(dataset.iri)
     triples.append((subject, RDF + "type", Iri(VOID + "Dataset")))
     triples.append((subject, DCTERMS + "license", Iri(_LICENCE)))
     for words, name in ((dataset.title, "title"), (_ABOUT, "description")):
-        for language in ("en", "zh"):
-            triples.append((subject, DCTERMS + name, Literal.of(words[language], language)))
+        texts = [Literal.of(text, language) for language, text in words.items()]
+        triples += [(subject, DCTERMS + name, text) for text in texts]
     return as_canonical_turtle(quads_of(triples))
 
 
-def _triples(trackings: Iterable[Tracking]) -> list[Triple]:
-    return [
-        triple
-        for tracking in trackings
-        for verdict in tracking.verdicts
-        for triple in _of_verdict(verdict, tracking.labels)
-    ]
+def _triples(tracking: Tracking) -> Iterator[Triple]:
+    for verdict in tracking.verdicts:
+        yield from _of_verdict(verdict, tracking.labels)
 
 
 def _of_verdict(verdict: Verdict, labels: Labels) -> Iterator[Triple]:
@@ -128,8 +124,8 @@ def _of_verdict(verdict: Verdict, labels: Labels) -> Iterator[Triple]:
     yield subject, RDF + "type", Iri(PLAN + "Verdict")
     yield subject, RDF + "type", Iri(provenance + "Derivation")
     yield subject, PLAN + "verdictOn", Iri(verdict.promise.commitment)
-    yield subject, PLAN + "outcome", Iri(outcome_iri(verdict.outcome))
-    yield subject, PLAN + "reason", Iri(reason_iri(verdict.reason))
+    yield subject, PLAN + "outcome", Iri(concept_iri(verdict.outcome))
+    yield subject, PLAN + "reason", Iri(concept_iri(verdict.reason))
     yield subject, PLAN + "asOf", Literal.of(verdict.as_of)
     if verdict.decided_for:
         yield subject, PLAN + "decidedFor", Literal.of(verdict.decided_for)
@@ -166,10 +162,8 @@ class Recomputation:
         share = f"{self.verdicts - len(self.differing)}/{self.verdicts}"
         names = " ".join(map(compact, self.differing))
         if language == "zh":
-            return f"{share} 条结论与重新计算一致" + (f"；不一致：{names}" if names else "")
-        return f"{share} stored verdicts recomputed alike" + (
-            f"; different: {names}" if names else ""
-        )
+            return f"{share} 条结论与重新计算一致" + (names and f"；不一致：{names}")
+        return f"{share} stored verdicts recomputed alike" + (names and f"; different: {names}")
 
 
 def recompute(ask: Ask) -> Recomputation:
@@ -186,7 +180,7 @@ def recompute(ask: Ask) -> Recomputation:
         days[day(str(written))].append(str(plan))
     wanted: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for as_of, plans in days.items():
-        for subject, predicate, node in _triples([track(ask, as_of).of(plans)]):
+        for subject, predicate, node in _triples(track(ask, as_of).of(plans)):
             wanted[str(subject)].add((predicate, to_sparql(node)))
     every = sorted(stored.keys() | wanted.keys())
     return Recomputation(len(every), [iri for iri in every if stored[iri] != wanted[iri]])

@@ -12,7 +12,7 @@ from kg.namespaces import compact, prefix_lines
 from kg.terms import Answer, Ask, Iri, Literal, Term
 from kg.text import nearest
 from kg.tracking import records
-from kg.tracking.explanation import Labels, outcome_iri, reason_iri, settled_by
+from kg.tracking.explanation import Labels, concept_iri, settled_by
 from kg.tracking.records import Facts, Promise
 from kg.tracking.rule import Verdict, judge
 
@@ -61,10 +61,7 @@ def track(ask: Ask, as_of: date | None = None, only: str | None = None) -> Track
 
 
 def chosen(ask: Ask, only: str | None) -> list[Promise]:
-    """Every promise, or the one whose IRI is `only`, or those of the plan whose IRI it is.
-
-    Raises `InputError` when there is nothing of it that can be tracked.
-    """
+    """Every promise, or the one whose IRI is `only`, or those of a plan; raises as `track`."""
     promises = records.read_promises(ask)
     if only is None:
         return promises
@@ -88,8 +85,8 @@ def _row(verdict: Verdict, labels: Labels, language: str) -> tuple[Term | None, 
         Literal.of(promise.label[language], language),
         Literal.of(deadline) if deadline else None,
         Literal.of(verdict.as_of),
-        Literal.of(labels[outcome_iri(verdict.outcome)][language], language),
-        Literal.of(labels[reason_iri(verdict.reason)][language], language),
+        Literal.of(labels[concept_iri(verdict.outcome)][language], language),
+        Literal.of(labels[concept_iri(verdict.reason)][language], language),
         Literal.of(decided_for) if decided_for else None,
         Iri(before.iri) if before else None,
         Literal.of(verdict.copies_only),
@@ -111,10 +108,9 @@ SELECT DISTINCT ?thing ?document WHERE {{
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The verdict from a day on, and the documents that appeared on that day.
+    """The verdict from a day on, and the documents that appeared on that day, if any.
 
-    Without documents it is time alone that passed: the period has ended. `changed` says that
-    the outcome or the reason is not what it was.
+    `changed` says that the outcome or the reason is not what it was.
     """
 
     verdict: Verdict
@@ -141,10 +137,7 @@ def history(ask: Ask, as_of: date | None, only: str | None) -> History:
 
     The days are that of the plan, that of each document with a figure or an event that bears on
     it, that of each search, and the first after its deadline or, without one, its plan's period.
-
-    `None` for `as_of` is the day on which the newest document of the graph became known; `only`
-    is the IRI of one commitment, or of a plan for all of its. Raises `InputError` when there is
-    nothing of it that can be tracked.
+    The parameters and the errors are those of `track`.
     """
     until = as_of or records.newest_document(ask)
     facts = records.read_facts(ask)
@@ -184,8 +177,8 @@ def _rows(step: Step, labels: Labels, language: str) -> list[tuple[Term | None, 
         Iri(verdict.promise.commitment),
         Literal.of(verdict.promise.label[language], language),
         Literal.of(verdict.as_of),
-        Literal.of(labels[outcome_iri(verdict.outcome)][language], language),
-        Literal.of(labels[reason_iri(verdict.reason)][language], language),
+        Literal.of(labels[concept_iri(verdict.outcome)][language], language),
+        Literal.of(labels[concept_iri(verdict.reason)][language], language),
         Literal.of(step.changed),
     )
     return [(*start, Iri(document) if document else None) for document in step.because or (None,)]

@@ -51,7 +51,6 @@ def by_observation(case: Case, verdict: Verdict, settlement: Settlement) -> Iter
     """One inside the bound at once; one outside, where that settles too, after the deadline."""
     target = case.promise
     assert isinstance(target, Target)
-    assert settlement.indicator == target.indicator
     inside = agreeing(case, settlement, lambda point: point.figure.lies_inside(target.bound))
     if inside:
         assert after(case, inside, case.as_of).outcome is Outcome.MET
@@ -175,8 +174,9 @@ def by_judgement(case: Case, verdict: Verdict, settlement: Settlement) -> Iterat
     """Each of the indicators named decides once it is let stand in."""
     assert verdict.reason is Reason.DEFINITION
     assert settlement.stand_ins
+    assert isinstance(case.promise, Target)
     for stand_in in settlement.stand_ins:
-        let_in = Judgement("new", stand_in, str(settlement.indicator))
+        let_in = Judgement("new", stand_in, case.promise.indicator)
         facts = replace(case.facts, judgements=(*case.facts.judgements, let_in))
         settled = judge(case.promise, facts, case.as_of)
         assert settled.outcome in DECIDED

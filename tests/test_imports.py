@@ -63,21 +63,29 @@ LATE = {
     "cli/export.py": "kg.catalogue.description",
     "cli/main.py": "kg.cli.completion kg.worker",
     "cli/output.py": "kg.catalogue.formats tomllib",
-    "cli/query.py": """click.shell_completion kg.catalogue.description kg.catalogue.formats
-        kg.catalogue.names kg.terms""",
+    "cli/query.py": """
+        click.shell_completion kg.catalogue.description kg.catalogue.formats
+        kg.catalogue.names kg.terms
+    """,
     "cli/store.py": "kg.cli",
-    "cli/validate.py": """kg.store kg.tracking.records kg.validation kg.validation.fixing
-        kg.validation.outputs""",
+    "cli/validate.py": """
+        kg.store kg.tracking.records kg.validation kg.validation.fixing
+        kg.validation.outputs
+    """,
     "files.py": "ctypes shutil signal threading",
     "question.py": "tomllib",
-    "session.py": """kg.export.export kg.store kg.store.disk.store kg.store.graph
+    "session.py": """
+        kg.export.export kg.store kg.store.disk.store kg.store.graph
         kg.store.guard kg.store.push kg.terms kg.tracking.activity
         kg.tracking.records kg.tracking.stored_verdicts kg.tracking.track
-        kg.validation.passages kg.validation.validate kg.worker""",
+        kg.validation.passages kg.validation.validate kg.worker
+    """,
     "store/embedded.py": "kg.store.scan kg.store.serialiser",
     "store/graph.py": "kg.store.disk.store kg.store.remote",
-    "store/guard.py": """rdflib.plugins.sparql.algebra rdflib.plugins.sparql.parser
-        rdflib.plugins.sparql.parserutils""",
+    "store/guard.py": """
+        rdflib.plugins.sparql.algebra rdflib.plugins.sparql.parser
+        rdflib.plugins.sparql.parserutils
+    """,
     "store/nquads.py": "hashlib",
     "store/parser.py": "kg.turtle",
     "store/remote.py": "SPARQLWrapper",
@@ -86,7 +94,9 @@ LATE = {
     "tracking/stored_verdicts.py": "kg.store.canonical",
     "validation/engines.py": "pyshacl rdflib rdflib.namespace",
     "validation/plans/run.py": "kg.turtle kg.validation",
-    "validation/validate.py": """kg.store.graph kg.validation.fixing.fixes kg.validation.plans.cache""",
+    "validation/validate.py": """
+        kg.store.graph kg.validation.fixing.fixes kg.validation.plans.cache
+    """,
     "worker.py": "socket",
 }
 """The other imports within functions, by module: each for the time in which a command starts."""

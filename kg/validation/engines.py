@@ -19,7 +19,7 @@ from decimal import InvalidOperation, localcontext
 from functools import cached_property, partial
 from importlib.metadata import version
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import InputError
 from kg.namespaces import RDF, RDFS, SH, XSD, compact
@@ -54,34 +54,11 @@ Parts = Callable[[], Sequence[bytes]]
 undivided: Parts = tuple
 
 
-class Engine(Protocol):
-    """A SHACL engine with its shapes, made once and run on many texts."""
-
-    name: str
-    """`pyshacl` or `fast`."""
-
-    def findings(self, data: bytes, parts: Parts = ...) -> list[Finding]:
-        """What the shapes find in the union of all graphs of `data`.
-
-        `data` is N-Quads as a serialiser writes them, one space between two terms.
-
-        An engine that hands data to a slower one may take `parts` in place of `data`, so that it
-        hands over no more than it must. A finding of several parts is then returned for each.
-
-        Findings have no places yet and are not ordered. Raises `InputError` for shapes that
-        cannot be run, and for text that does not parse.
-        """
-        ...
-
-
 # Results as findings, in the same words whichever engine made them
 
 
 class Result(NamedTuple):
-    """A validation result as an engine gives it.
-
-    `path` is `None` also for a path that is no single property. `messages` are the engine's own.
-    """
+    """A validation result as an engine gives it; `path` is `None` unless a single property."""
 
     focus: Term
     shape: Term
@@ -190,7 +167,7 @@ def shacl_terms() -> frozenset[str]:
 
 
 class PyShacl:
-    """pySHACL with its shapes."""
+    """pySHACL with its shapes, made once and run on many texts."""
 
     name = "pyshacl"
 
@@ -203,6 +180,11 @@ class PyShacl:
 
     @rdflib_plain()
     def findings(self, data: bytes, parts: Parts = undivided) -> list[Finding]:
+        """What the shapes find, without places and in no order, in the union of all graphs.
+
+        `data` is N-Quads as a serialiser writes them. Raises `InputError` for shapes that cannot
+        be run, and for text that does not parse.
+        """
         target = union_to_rdflib(from_nquads(data))
         _mark_incomparable(target)
         with warnings.catch_warnings(record=True) as caught:
@@ -356,6 +338,10 @@ class Fast:
         self._ordered = dict(_ordered_properties(self._graph))
 
     def findings(self, data: bytes, parts: Parts = undivided) -> list[Finding]:
+        """What `PyShacl.findings` does; pySHACL gets `parts` in place of `data` where it can.
+
+        A finding of several parts is then returned for each.
+        """
         if self.is_read_alike(data):
             with suppress(WorkerError):
                 results = run_apart(partial(_run_rust, data, self._shapes), Limits(memory=None))
@@ -386,12 +372,8 @@ class Fast:
 
     @cached_property
     def _ordered_values(self) -> re.Pattern[bytes]:
-        """A pattern of lines of N-Quads that state a value whose order matters to a shape.
-
-        It begins with the line feed before a line, for which Python searches three times as fast
-        as for the beginning of a line.
-        """
-        paths = "|".join(map(re.escape, self._ordered))
+        """A pattern of lines of N-Quads that state a value whose order matters to a shape."""
+        paths = "|".join(map(re.escape, self._ordered))  # Python searches \n faster than ^
         return re.compile(rf"\n[^ ]+ <({paths})> {_OBJECT}".encode())
 
 
@@ -402,15 +384,10 @@ def _is_read(predicate: str) -> bool:
     return predicate in (RDF + "first", RDF + "rest")
 
 
-# Values of which the order matters
-
-
+# Both engines order these datatypes alike, up to a length of text: shacl-rust compares numbers as
+# doubles, and as text what does not fit its datatype.
 _NUMBERS = {XSD + "integer": 15, XSD + "decimal": 15}
 _DAYS = {XSD + "date": 10}
-"""Datatypes that both engines order alike, with the longest text of which that is true.
-
-shacl-rust compares numbers as doubles, and as text what does not fit its datatype.
-"""
 _PAIRS = ("lessThan", "lessThanOrEquals")
 _BOUNDS = ("minExclusive", "minInclusive")
 _SUBPROPERTY = re.compile(rb"<%bsubPropertyOf> <([^>]*)>" % RDFS.encode())
@@ -423,8 +400,7 @@ _TYPED = re.compile(r'"([^"\\]*)"\^\^<([^>]*)>')
 def _ordered_properties(shapes: ShapeGraph) -> Iterator[tuple[str, Mapping[str, int]]]:
     """Each property whose values' order matters, with the datatypes that are ordered alike there.
 
-    Beside `sh:datatype` a bound does not matter: of several constraints of a shape that one value
-    violates, a report has the first, and the bounds of the shipped shapes are small.
+    Beside `sh:datatype` the bounds, which are small, do not matter: see `distinct`.
     """
     for shape in shapes.shapes:
         datatypes = [str(datatype) for datatype in shapes.objects(shape, SH + "datatype")]
@@ -479,6 +455,8 @@ def _result_of_rust(found: Mapping[str, str]) -> Result:
 # The choice of an engine
 
 
+Engine = PyShacl | Fast
+"""A SHACL engine with its shapes."""
 REFERENCE = "pyshacl"
 """The engine that is always installed, and that the other must agree with."""
 ENGINES = {"fast": ("shacl-rust", "pyshacl"), REFERENCE: ("pyshacl",)}

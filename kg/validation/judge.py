@@ -18,7 +18,7 @@ from kg.terms import Literal, parse_node, to_turtle, triples
 from kg.validation import lexical_forms
 from kg.validation.engines import Engine, Parts, engine, undivided
 from kg.validation.report import Finding
-from kg.validation.shapes import ShapeGraph, TargetIndex
+from kg.validation.shapes import ShapeGraph
 
 
 def findings(checks: Iterable[Check], store: MemoryStore) -> list[Finding]:
@@ -46,10 +46,6 @@ class Rules(NamedTuple):
     tagged: frozenset[str]
     """The properties whose language tags must be in lower case."""
 
-    def sight(self, meaning: Iterable[Row]) -> TargetIndex:
-        """The targets of the shapes, with the subclasses that `meaning` declares."""
-        return TargetIndex(self.shapes, meaning)
-
 
 def own_rules(engine_name: str | None = None) -> Rules:
     """The shipped shapes and checks, with an engine for the shapes."""
@@ -67,11 +63,10 @@ def own_rules(engine_name: str | None = None) -> Rules:
 def judge(
     text: bytes, rows: Collection[Row], rules: Rules, parts: Parts = undivided
 ) -> list[Finding]:
-    """The findings in `text`, which states `rows` and what they lead to.
+    """The findings, without places, in `text`, which states `rows` and what they lead to.
 
     A literal that does not fit its datatype is found among `rows`, and not again by the shapes
-    that ask for a datatype or a range of it. Findings have no places yet. For `parts` see
-    `Engine.findings`.
+    that ask for a datatype or a range of it. For `parts` see `Engine`.
     """
     ill = ill_typed(rows)
     known = {(finding.focus, finding.path, finding.value) for finding in ill}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -56,15 +57,12 @@ class Source:
         if not about:
             held = _in_graph(self._with_value.get(target.subject, []), graph)
             return (held[0].value_at if held else None), False
-        if target.predicate is None:
-            return about[0].subject_at, True
         same = [statement for statement in about if statement.predicate == target.predicate]
         if not same:
-            return about[0].subject_at, False
-        if target.value is None:
-            return same[0].predicate_at, True
-        exact = _with_value(same, target.value)
-        return (exact.value_at, True) if exact else (same[0].predicate_at, False)
+            return about[0].subject_at, target.predicate is None
+        if target.value is not None and (exact := _with_value(same, target.value)):
+            return exact.value_at, True
+        return same[0].predicate_at, target.value is None
 
     def node(self, label: str, signature: Signature) -> str | None:
         """The label in this text of the blank node that was parsed as `label`."""
@@ -177,9 +175,9 @@ class _Facts:
         values = (finding.value or "" for finding in findings)
         self.blanks = any(map(is_blank, (*self._names, *values)))
         self._steps = {step for finding in findings for step in _steps(finding.path)[1:]}
-        self._about: dict[str, list[Fact]] = {}
-        self._into: dict[Node, list[Fact]] = {}
-        self._ends: dict[tuple[str, str], set[Node]] = {}
+        self._about = defaultdict[str, list[Fact]](list)
+        self.into = defaultdict[Node, list[Fact]](list)
+        self._ends = defaultdict[tuple[str, str], set[Node]](set)
         for order, (path, rows) in enumerate(sources):
             for quad in from_nquads(b"".join(map(line_of, self._relevant(rows)))):
                 self._add(_fact(quad, path, order))
@@ -195,28 +193,24 @@ class _Facts:
     def _add(self, fact: Fact) -> None:
         subject, value = fact.subject, fact.value
         if subject in self._names or is_blank(subject):
-            self._about.setdefault(subject, []).append(fact)
+            self._about[subject].append(fact)
         if value in self._names or is_blank(value):
-            self._into.setdefault(value, []).append(fact)
+            self.into[value].append(fact)
         if fact.predicate in self._steps:
-            self._ends.setdefault((subject, fact.predicate), set()).add(value)
-
-    def into(self, node: Node) -> list[Fact]:
-        """The statements that have `node` as their value."""
-        return self._into.get(node, [])
+            self._ends[subject, fact.predicate].add(value)
 
     def around(self, node: str) -> set[str]:
         """The names under which a text may state something about `node`."""
         found, new = {node}, [node]
         while new:
-            holders = [f.subject for n in new if is_blank(n) for f in self.into(n)]
+            holders = [f.subject for n in new if is_blank(n) for f in self.into[n]]
             new = [name for name in holders if name not in found]
             found.update(new)
         return found
 
     def signature(self, node: str) -> Signature:
         """What distinguishes a blank node from others."""
-        return _signature(self._about.get(node, ()), self._into.get(node, ()))
+        return _signature(self._about[node], self.into[node])
 
     def locate(self, finding: Finding) -> tuple[Target, list[Fact]]:
         """The target of a finding, and its statement in each file that may hold it."""
@@ -224,7 +218,7 @@ class _Facts:
         for target in self._targets(finding):
             if found := self._matching(target):
                 return target, _likeliest(found)
-        mentions = self.into(_node(finding.focus))
+        mentions = self.into[_node(finding.focus)]
         if finding.focus.startswith('"') and mentions:
             mentions = [m for m in mentions if m.predicate in self._looked_along] or mentions
             first = min(mentions, key=lambda fact: (fact.subject, fact.predicate))
@@ -252,14 +246,14 @@ class _Facts:
 
     def _along(self, focus: str, steps: list[str], value: Node | None) -> Iterator[Target]:
         """The one value of the first step that leads to the value, or the only one."""
-        ends = {fact.value for fact in self._about.get(focus, []) if fact.predicate == steps[0]}
+        ends = {fact.value for fact in self._about[focus] if fact.predicate == steps[0]}
         if value is not None and len(steps) == 2:
-            ends = {n for n in ends if value in self._ends.get((str(n), steps[1]), ())} or ends
+            ends = {n for n in ends if value in self._ends[str(n), steps[1]]} or ends
         if len(ends) == 1:
             yield Target(focus, steps[0], next(iter(ends)))
 
     def _matching(self, target: Target) -> list[Fact]:
-        found = self._about.get(target.subject, [])
+        found = self._about[target.subject]
         if target.predicate is None:
             return [fact for fact in found if fact.predicate == RDF + "type"] or found
         found = [fact for fact in found if fact.predicate == target.predicate]
@@ -354,7 +348,7 @@ def _as_written(target: Target, facts: _Facts, source: Source) -> Target | None:
         if node := source.node(target.subject, facts.signature(target.subject)):
             return target._replace(subject=node)
         seen.add(target.subject)
-        holders = [fact for fact in facts.into(target.subject) if fact.subject not in seen]
+        holders = [fact for fact in facts.into[target.subject] if fact.subject not in seen]
         if len(holders) != 1:
             return None
         target = Target(*holders[0][:3])

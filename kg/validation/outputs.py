@@ -38,15 +38,11 @@ def as_text(report: Report, language: str) -> str:
 def as_json(report: Report, language: str) -> str:
     """One object with the findings in both languages, and what was checked."""
     del language  # both are there
-    whole = {
-        **_head(report),
-        "findings": [_object(finding) for finding in report.findings],
-    }
+    whole = {**_head(report), "findings": [_object(finding) for finding in report.findings]}
     return escaped(json.dumps(whole, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _head(report: Report) -> dict[str, object]:
-    """What a report says beside its findings."""
     return {
         "conforms": report.conforms,
         "hidden": report.hidden,
@@ -71,7 +67,6 @@ def as_jsonl(report: Report, language: str) -> str:
     return "".join(escaped(json.dumps(item, ensure_ascii=False)) + "\n" for item in objects)
 
 
-_GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 _IN_TEXT = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _IN_PROPERTY = _IN_TEXT | str.maketrans({":": "%3A", ",": "%2C"})
 
@@ -85,19 +80,13 @@ def as_github(report: Report, language: str) -> str:
 
 
 def _annotation(finding: Finding, language: str) -> str:
-    properties = {
-        "file": visible(shown(finding.file)) if finding.file else None,
-        "line": finding.line,
-        "col": finding.column,
-        "title": brief(compact(finding.rule)),
-    }
-    listed = ",".join(
-        f"{name}={str(value).translate(_IN_PROPERTY)}"
-        for name, value in properties.items()
-        if value is not None
-    )
+    file = visible(shown(finding.file)) if finding.file else None
+    places = [("file", file), ("line", finding.line), ("col", finding.column)]
+    named = [(name, str(value)) for name, value in places if value is not None]
+    named.append(("title", brief(compact(finding.rule))))
+    listed = ",".join(f"{name}={value.translate(_IN_PROPERTY)}" for name, value in named)
     text = _text(finding, language).translate(_IN_TEXT)
-    return f"::{_GITHUB_LEVELS[finding.level]} {listed}::{text}"
+    return f"::{'notice' if finding.level == 'info' else finding.level} {listed}::{text}"
 
 
 _HEADS = {
@@ -175,9 +164,9 @@ def _findings(name: str, findings: list[Finding], language: str) -> str:
     for finding in findings:
         text = _text(finding, language)
         place = {"file": name, "line": finding.line} if finding.line else {"file": name}
-        subject = compact(finding.focus)
         failure = _tag("failure", type=finding.severity, message=text)
         whole = escape(visible(finding.as_text(language)))
+        subject = compact(finding.focus)
         case = _tag("testcase", classname=compact(finding.rule), name=subject, **place)
         lines += [f"    {case}", f"      {failure}{whole}</failure>", "    </testcase>"]
     return "\n".join([*lines, "  </testsuite>"])
@@ -202,8 +191,7 @@ def as_ttl(report: Report, language: str) -> str:
     if report.findings:
         results = " ,\n".join(_turtle_result(finding) for finding in report.findings)
         lines.append(f"    sh:result\n{results} ;")
-    head = prefix_lines("sh", "xsd")
-    return comments + head + escaped("\n".join(["", *lines, ".", ""]))
+    return comments + prefix_lines("sh", "xsd") + escaped("\n".join(["", *lines, ".", ""]))
 
 
 def _turtle_result(finding: Finding) -> str:
@@ -240,25 +228,21 @@ def _iri(iri: str) -> str:
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+_REGION = ("startLine", "startColumn", "endLine", "endColumn")
 
 
 def as_sarif(report: Report, language: str) -> str:
     """SARIF 2.1.0: one run, its rules in both languages, its results with their places."""
-    first: dict[str, Finding] = {}
-    for finding in report.findings:
-        first.setdefault(finding.rule, finding)
+    first = {finding.rule: finding for finding in reversed(report.findings)}
     index = {rule: number for number, rule in enumerate(sorted(first))}
     driver = {"name": "kg", "rules": [_rule(first[rule], language) for rule in index]}
-    fixes = replacements(report.findings)
+    made = zip(report.findings, replacements(report.findings), strict=True)
     run = {
         "tool": {"driver": driver},
         "language": "zh-CN" if language == "zh" else "en-GB",
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(report, language)],
-        "results": [
-            _sarif_result(finding, index[finding.rule], made, language)
-            for finding, made in zip(report.findings, fixes, strict=True)
-        ],
+        "results": [_sarif_result(one, index[one.rule], edits, language) for one, edits in made],
         "properties": {
             **report.counts(),
             "nodesPerShape": {compact(s): n for s, n in report.nodes_per_shape.items()},
@@ -288,34 +272,23 @@ def _invocation(report: Report, language: str) -> dict[str, Any]:
     return {"executionSuccessful": not notes, "toolExecutionNotifications": notes}
 
 
-def _fix(fix: Fix, replacements: Sequence[Replacement], language: str) -> dict[str, Any]:
-    return {
-        "description": {"text": fix.words[language]},
-        "artifactChanges": [
-            {
-                "artifactLocation": {"uri": _uri(fix.file)},
-                "replacements": [
-                    {
-                        "deletedRegion": {
-                            "startLine": start.line,
-                            "startColumn": start.column,
-                            "endLine": end.line,
-                            "endColumn": end.column,
-                        },
-                        "insertedContent": {"text": text},
-                    }
-                    for start, end, text in replacements
-                ],
-            }
-        ],
-    }
+def _fix(fix: Fix, edits: Sequence[Replacement], language: str) -> dict[str, Any]:
+    replacements = [
+        {
+            "deletedRegion": dict(zip(_REGION, (*start, *end), strict=True)),
+            "insertedContent": {"text": text},
+        }
+        for start, end, text in edits
+    ]
+    change = {"artifactLocation": {"uri": _uri(fix.file)}, "replacements": replacements}
+    return {"description": {"text": fix.words[language]}, "artifactChanges": [change]}
 
 
 def _sarif_result(
-    finding: Finding, index: int, made: Sequence[Replacement], language: str
+    finding: Finding, index: int, edits: Sequence[Replacement], language: str
 ) -> dict[str, Any]:
     key = "\n".join([finding.rule, finding.focus, finding.path or "", finding.value or ""])
-    fixes = {"fixes": [_fix(finding.fix, made, language)]} if made and finding.fix else {}
+    fixes = {"fixes": [_fix(finding.fix, edits, language)]} if edits and finding.fix else {}
     return {
         "ruleId": compact(finding.rule),
         "ruleIndex": index,
@@ -333,11 +306,9 @@ def _location(finding: Finding) -> dict[str, Any]:
     place: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": finding.focus}]}
     if finding.file is None:
         return place
+    known = zip(_REGION, filter(None, (finding.line, finding.column)), strict=False)
     physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(finding.file)}}
-    if finding.line:
-        physical["region"] = {"startLine": finding.line}
-        if finding.column:
-            physical["region"]["startColumn"] = finding.column
+    physical |= {"region": dict(known)} if finding.line else {}
     return {"physicalLocation": physical, **place}
 
 

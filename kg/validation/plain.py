@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.namespaces import RDF, RDFS, SH, XSD, compact
 from kg.store import parser
@@ -28,8 +28,7 @@ from kg.validation.shapes import TYPE, ShapeGraph, TargetIndex, refuse_reaching,
 from kg.validation.validate import files_of
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """What a plain run validates: the files with their quads, and the shapes."""
 
     sources: Sequence[tuple[Path, Quads]]
@@ -44,10 +43,10 @@ class Input:
 
 
 def read(files: Sequence[Path], shapes: Sequence[Path], *, stdin: bytes | None = None) -> Input:
-    """Read `files` (and what `stdin` held) and `shapes`.
+    """Read `files`, folders (every RDF file below), what `stdin` held, and `shapes`.
 
-    A folder stands for every RDF file below it. Raises `InputError` for what cannot be read or
-    parsed, and for shapes that would query another server.
+    Raises `InputError` for what cannot be read or parsed, and for shapes that would query another
+    server.
     """
     rules = [quad for _, quads in parser.read(shapes) for quad in quads]
     graph = ShapeGraph(triples(rules))
@@ -77,11 +76,9 @@ def validate(given: Input, engine: str | None = None) -> Report:
     remarks = _remarks(given.shapes, counts, rows)
     checker, engine = PyShacl(given.rules), engine_name(engine)
     found = checker.findings(b"".join(text for _, text in texts))
+    found = placed(found, sources, partial(location.read, stream=given.stream))
     return Report(
-        findings=sorted(
-            placed(found, sources, partial(location.read, stream=given.stream)),
-            key=lambda one: (*one.sort_key, one.component or "", one.message["en"]),
-        ),
+        findings=sorted(found, key=lambda f: (*f.sort_key, f.component or "", f.message["en"])),
         nodes_per_shape=counts,
         checks=0,
         literals=0,
@@ -95,7 +92,6 @@ def validate(given: Input, engine: str | None = None) -> Report:
 
 
 _LIKE_SHACL = re.compile(r"https?://(www\.)?w3\.org/(ns/)?(shacl|sh)(?![\w-])", re.IGNORECASE)
-_ALIKE = 0.8
 _NOT_RUN = {"expression", "js", "rule", "target"}
 """Properties of SHACL's advanced features, which are not run here."""
 
@@ -115,11 +111,7 @@ _XSD_TERMS = _DATATYPES | {XSD + name for name in ["", *_FACETS.split()]}
 def _remarks(
     shapes: ShapeGraph, looked_at: Mapping[str, int], data: Collection[Row]
 ) -> list[Words]:
-    """What keeps `shapes` from checking `data`: errors in the shapes, then targets that miss.
-
-    `looked_at` has the number of focus nodes of each shape with a target. Each remark is about the
-    run and no result of it: SHACL itself finds nothing wrong here.
-    """
+    """What keeps `shapes` from checking `data`, by the number of focus nodes of each."""
     found = [*_not_shacl(shapes), *_idle(shapes), *_near_misses(shapes, looked_at, data)]
     if not any(looked_at.values()):
         found.append(_nothing(shapes, looked_at, data))
@@ -127,7 +119,6 @@ def _remarks(
 
 
 def _nothing(shapes: ShapeGraph, looked_at: Mapping[str, int], data: Collection[Row]) -> Words:
-    """The remark on a run that checked nothing at all."""
     nodes = len({row[0] for row in data})
     if not shapes.shapes:
         reason = "the shapes file holds no shape", "形状文件中没有形状"
@@ -169,16 +160,15 @@ def _iris(shapes: ShapeGraph) -> set[str]:
     """Every IRI in the shapes, the datatypes of literals included."""
     found: set[str] = set()
     for subject, predicate, value in shapes.triples:
-        found.add(predicate)
-        found |= {term.value for term in (subject, value) if isinstance(term, Iri)}
-        if isinstance(value, Literal):
-            found.add(value.datatype)
+        found |= {predicate, *(term.value for term in (subject, value) if isinstance(term, Iri))}
+        found |= {value.datatype} if isinstance(value, Literal) else set()
     return found
 
 
 def _unknown(name: str, near: str | None, whose: str) -> Words:
-    offer = f"; did you mean {compact(near) if near != SH else SH}?" if near else "; correct it"
-    offer_zh = f"；是否指 {compact(near) if near != SH else SH}？" if near else "；请更正"
+    meant = compact(near) if near and near != SH else near
+    offer = f"; did you mean {meant}?" if near else "; correct it"
+    offer_zh = f"；是否指 {meant}？" if near else "；请更正"
     return {
         "en": f"{name}: is no term of {whose} and checks nothing{offer}",
         "zh": f"{name}：不是 {whose} 的术语，不起任何检查作用{offer_zh}",
@@ -244,28 +234,23 @@ def _near_misses(
         paths = shapes.objects(shape, SH + "path")
         missed += [(path, loose_properties) for path in paths if str(path) not in properties]
         for term, loose in missed:
-            if isinstance(term, Iri) and (near := _similar(term.value, loose)):
-                name = compact(term.value)
-                yield _remark(
-                    shape,
-                    {
-                        "en": f"{name} is nowhere in the data, and no shape speaks of"
-                        f" {compact(near)}; did you mean it?",
-                        "zh": f"数据中没有 {name}，而没有形状提到 {compact(near)}；是否指它？",
-                    },
-                )
+            if isinstance(term, Iri) and (similar := _similar(term.value, loose)):
+                name, near = compact(term.value), compact(similar)
+                en = f"{name} is nowhere in the data, and no shape speaks of {near}"
+                zh = f"数据中没有 {name}，而没有形状提到 {near}；是否指它？"
+                yield _remark(shape, {"en": f"{en}; did you mean it?", "zh": zh})
 
 
 def _similar(iri: str, candidates: Iterable[str]) -> str | None:
     """The candidate with the same local name, or with a similar one in the same namespace."""
     space, name = _split(iri)
-    same_name = sorted(other for other in candidates if _split(other)[1] == name and name)
-    if same_name:
-        return same_name[0]
+    split = {other: _split(other) for other in candidates}
+    if same := [other for other, (_, local) in split.items() if local == name and name]:
+        return min(same)
     plain = re.sub(r"\d+", "", name)
-    neighbours = {_split(other)[1] for other in candidates if _split(other)[0] == space}
+    neighbours = {local for of_space, local in split.values() if of_space == space}
     neighbours = {other for other in neighbours if re.sub(r"\d+", "", other) != plain}
-    close = nearest(name, sorted(neighbours), alike=_ALIKE)
+    close = nearest(name, sorted(neighbours), alike=0.8)
     return space + close if close else None
 
 

@@ -160,11 +160,7 @@ def compact_path(path: str) -> str:
     """
     if "<" not in path:
         return compact(path)
-    return re.sub(r"<([^>]*)>", lambda found: _short(found[1]), path)
-
-
-def _short(iri: str) -> str:
-    return short if (short := compact(iri)) != iri else f"<{iri}>"
+    return re.sub(r"<([^>]*)>", lambda f: f[0] if compact(f[1]) == f[1] else compact(f[1]), path)
 
 
 @dataclass(frozen=True, slots=True)

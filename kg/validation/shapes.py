@@ -48,14 +48,9 @@ class ShapeGraph:
             self._objects[subject, predicate].append(value)
             self._about[subject].append((predicate, value))
             self._holders[value].append(subject)
-        own = {
-            str(path)
-            for _, predicate, component in self.triples
-            if predicate == SH + "parameter"
-            for path in self.objects(component, SH + "path")
-        }
+        declared = (node for _, predicate, node in self.triples if predicate == SH + "parameter")
+        own = {str(path) for node in declared for path in self.objects(node, SH + "path")}
         self.parameters = PARAMETERS | own
-        """The parameters of all constraint components, those that the graph declares included."""
         self.shapes = list(self._shapes())
 
     def objects(self, node: Term, predicate: str) -> list[Term]:
@@ -80,13 +75,9 @@ class ShapeGraph:
         def inner(node: Term) -> list[Term]:
             return self.objects(node, SH + "property") if self.active(node) else []
 
-        parameters = self.parameters - {SH + "property"}
-        return any(
-            predicate in parameters
-            for node in _reached(shape, inner)
-            if self.active(node)
-            for predicate, _ in self._about.get(node, ())
-        )
+        active = filter(self.active, _reached(shape, inner))
+        used = {predicate for node in active for predicate, _ in self._about.get(node, ())}
+        return not used.isdisjoint(self.parameters - {SH + "property"})
 
     def owner(self, node: Term) -> Term:
         """The nearest named ancestor of an anonymous node; without one the node itself."""
@@ -101,9 +92,8 @@ class ShapeGraph:
         """The properties of the inverse paths in a shape."""
 
         def values(node: Term) -> Iterator[Term]:
-            return (
-                v for name, v in self._about.get(node, ()) if not name.startswith(SH + "target")
-            )
+            about = self._about.get(node, ())
+            return (value for name, value in about if not name.startswith(SH + "target"))
 
         inverse = (self.objects(node, SH + "inversePath") for node in _reached(shape, values))
         return frozenset(p.value for p in chain.from_iterable(inverse) if isinstance(p, Iri))
@@ -131,11 +121,8 @@ class ShapeGraph:
     def _shapes(self) -> Iterator[Term]:
         """Whatever is called a shape, has a target or a constraint, or is named as a shape."""
         marks = PARAMETERS | {SH + name for name in TARGETS}
-        found = [
-            subject
-            for subject, predicate, value in self.triples
-            if predicate in marks or (predicate == RDF + "type" and value in _SHAPE_CLASSES)
-        ]
+        typed = {(RDF + "type", of_class) for of_class in _SHAPE_CLASSES}
+        found = [s for s, p, o in self.triples if p in marks or (p, o) in typed]
         found += [node for node in self.references() if node in self._about]
         yield from dict.fromkeys(node for node in found if isinstance(node, Iri | BlankNode))
 
@@ -160,21 +147,16 @@ def _reached(start: T, onward: Callable[[T], Iterable[T]]) -> Iterator[T]:
 
 TYPE = f"<{RDF}type>".encode()
 SUBCLASS = f"<{RDFS}subClassOf>".encode()
-
-_Shapes = frozenset[str]
-_NONE = _Shapes()
+_NONE = frozenset[str]()
 
 
 class TargetIndex:
-    """The targets of the shapes that have an active constraint, with subclasses of their classes.
-
-    `meaning` are the rows that declare subclasses.
-    """
+    """The targets of the active shapes, with subclasses of their classes by the rows `meaning`."""
 
     def __init__(self, graph: ShapeGraph, meaning: Iterable[Row]) -> None:
         self._graph = graph
         self._shapes: dict[str, Term] = {}
-        self._index = defaultdict[str, dict[bytes, _Shapes]](lambda: defaultdict(_Shapes))
+        self._index = defaultdict[str, dict[bytes, frozenset[str]]](lambda: defaultdict(frozenset))
         for shape in graph.shapes:
             for kind, term in graph.targets(shape):
                 self._shapes[str(shape)] = shape
@@ -216,7 +198,6 @@ class TargetIndex:
 
     @cached_property
     def _backwards(self) -> dict[str, set[bytes]]:
-        """The properties of the inverse paths in each shape."""
         return {
             name: {f"<{way}>".encode() for way in self._graph.followed_back(shape)}
             for name, shape in self._shapes.items()
@@ -233,20 +214,13 @@ class TargetIndex:
         return any(predicate in self._backwards[shape] for shape in shapes)
 
 
-_OPERATORS = {
-    "inversePath": "^{}",
-    "zeroOrMorePath": "{}*",
-    "oneOrMorePath": "{}+",
-    "zeroOrOnePath": "{}?",
-}
+_OPERATORS = {"inversePath": "^{}", "zeroOrMorePath": "{}*"}
+_OPERATORS |= {"oneOrMorePath": "{}+", "zeroOrOnePath": "{}?"}
 _DEEPEST = 50
 
 
 def path_text(path: Term, shapes: ShapeGraph, depth: int = 0) -> str:
-    """A property path as SPARQL writes it; the IRI of a path that is a single property.
-
-    `…` stands for what is no path, or too deep.
-    """
+    """A property path as SPARQL writes it, a single IRI bare; `…` for no path or a too deep one."""
 
     def part(step: Term) -> str:
         text = path_text(step, shapes, depth + 1)

@@ -32,9 +32,10 @@ from kg.validation.validate import validate
 
 Choose = Callable[[Report, Callable[[], EmbeddedStore]], Report]
 """Narrows a report to the findings that are to be fixed."""
-
 Key = tuple[tuple[Triple, ...], tuple[Triple, ...]]
 """A fix by the triples that it removes and adds, whichever files hold them."""
+Texts = Mapping[Path, tuple[str, str]]
+"""The text of each file before and after."""
 
 _BLANK = BlankNode("")
 _UNREAD: Words = {"en": "it would leave a graph that is refused", "zh": "修复后的图无法读取"}
@@ -68,7 +69,7 @@ class Fixed(NamedTuple):
 
     made: Sequence[Step]
     left_alone: Sequence[Step]
-    texts: Mapping[Path, tuple[str, str]]
+    texts: Texts
     left: int
 
 
@@ -90,22 +91,18 @@ def fix(files: Sequence[Path], before: Report, asked: Sequence[Finding], choose:
         raise unwritable(gettempdir(), error) from error
     steps = {(path, change.key): step for change in made for path, step in change.steps.items()}
     fixes = {(f.fix.file, _key(f.fix)): (f.place, f.fix) for f in asked if f.fix}
+    left_alone = []
+    for (path, key), (place, fix) in fixes.items():
+        if (path, key) not in steps:
+            unfound = _NOT_FOUND if path in files else _NOT_GIVEN
+            reason = trial.refused.get(key) or (unfound if fix.editable else _FORMAT)
+            left_alone.append(Step(place, fix.words, reason))
     return Fixed(
         made=list(steps.values()),
-        left_alone=[
-            Step(place, fix.words, trial.refused.get(key) or _reason(fix, files))
-            for (path, key), (place, fix) in fixes.items()
-            if (path, key) not in steps
-        ],
+        left_alone=left_alone,
         texts={path: (text, fixed[path]) for path, text in texts.items() if text != fixed[path]},
         left=len(left),
     )
-
-
-def _reason(fix: Fix, files: Sequence[Path]) -> Words:
-    if not fix.editable:
-        return _FORMAT
-    return _NOT_FOUND if fix.file in files else _NOT_GIVEN
 
 
 class _Change(NamedTuple):
@@ -205,10 +202,8 @@ def _key(fix: Fix) -> Key:
 
 def _counts(report: Report) -> Counter[tuple[str, str, str | None]]:
     """How many findings a rule has at a node by a path; blank nodes count as one."""
-    blank = str(_BLANK)
-    return Counter(
-        (one.rule, blank if is_blank(one.focus) else one.focus, one.path) for one in report.findings
-    )
+    named = ((f.rule, "_:" if is_blank(f.focus) else f.focus, f.path) for f in report.findings)
+    return Counter(named)
 
 
 # The edits of a text that make a fix
@@ -309,18 +304,18 @@ def _line_of_its_own(page: _Page, block: list[SourceStatement], of_class: str) -
     """Add a class as a line before the first statement about a thing."""
     first = block[0]
     at = page.lines.offset(Place(first.subject_at.line, 1))
-    terms = [page.token(page.lines.offset(first.subject_at))[0], f"<{RDF}type>", f"<{of_class}>"]
-    if first.graph:
-        terms.append(first.graph if is_blank(first.graph) else to_turtle(Iri(first.graph)))
-    return Edit(at, at, " ".join([*terms, "."]) + _line_end(page.text, at))
+    subject, graph = page.token(page.lines.offset(first.subject_at))[0], first.graph
+    named = f" {graph if is_blank(graph) else to_turtle(Iri(graph))}" if graph else ""
+    line = f"{subject} <{RDF}type> <{of_class}>{named} ."
+    return Edit(at, at, line + _line_end(page.text, at))
 
 
 def _head_of_block(page: _Page, block: list[SourceStatement], of_class: str) -> Edit:
     """Add a class before the first predicate, on its own line where the block has such lines."""
     at = page.lines.offset(block[0].predicate_at)
     gap = "" if page.text[at - 1].isspace() else " "
-    end = next(page.marks(at), None)
-    space = " " if end is None or page.text[end.start() - 1].isspace() else ""
+    end = page.next_mark(at)
+    space = " " if end is None or page.text[end - 1].isspace() else ""
     head = f"{gap}a {page.written(of_class, at, like='')}{space};"
     for statement in block:
         if statement.subject_at == block[0].subject_at:
@@ -332,7 +327,6 @@ def _head_of_block(page: _Page, block: list[SourceStatement], of_class: str) -> 
 
 
 def _line_end(text: str, at: int) -> str:
-    """The line ending at an offset."""
     end = text.find("\n", at)
     return "\r\n" if end > 0 and text[end - 1] == "\r" else "\n"
 
@@ -383,14 +377,15 @@ class _Page:
                 return f"{label}:{local}"
         return f"<{iri}>"
 
-    def marks(self, at: int) -> Iterator[re.Match[str]]:
-        """The punctuation after an offset, except within nested nodes."""
+    def next_mark(self, at: int) -> int | None:
+        """The offset of the first punctuation after another, except within nested nodes."""
         depth = 0
         for token in TOKEN.finditer(self.text, at):
             if token.lastgroup == "mark":
                 depth += (token[0] in "[(") - (token[0] in "])")
                 if not depth and token[0] not in "])":
-                    yield token
+                    return token.start()
+        return None
 
     def _terms(self, at: int) -> Terms:
         terms = Terms(self._base)
@@ -403,10 +398,6 @@ class _Page:
     def _declarations(self) -> list[re.Match[str]]:
         kinds = ("prefix", "base")
         return [token for token in TOKEN.finditer(self.text) if token.lastgroup in kinds]
-
-
-Texts = Mapping[Path, tuple[str, str]]
-"""The text of each file before and after."""
 
 
 def diff(texts: Texts) -> str:

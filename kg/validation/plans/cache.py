@@ -29,8 +29,7 @@ from kg.validation.plans.links import Outline, digest
 from kg.validation.plans.pieces import Cut, Piece, Unit, bytes_of
 from kg.validation.report import Finding
 
-_CLOCK = 2 * 10**9
-"""Nanoseconds within which a file may change and keep its time."""
+_CLOCK = 2 * 10**9  # nanoseconds within which a file may change and keep its time
 _MAX_FILES = 50
 _UNWRITABLE: Words = {
     "en": "the cache cannot be written: the next run will look at everything",
@@ -39,14 +38,12 @@ _UNWRITABLE: Words = {
 
 T = TypeVar("T")
 Values = dict[str, Any]
-"""JSON values by name."""
 
 
 class Cache:
     """The last run over some folders with some rules, and what is kept of this one.
 
-    A file is trusted by its size, times and inode, as in version control; with `rehash` its bytes
-    are hashed.
+    A file is trusted by its size, times and inode; with `rehash` its bytes are hashed.
     """
 
     def __init__(self, given: Iterable[Path], engine: str, *, rehash: bool) -> None:
@@ -61,13 +58,11 @@ class Cache:
 
     def _read(self) -> Values:
         """The last run; empty where there is none that counts."""
-        try:
+        with suppress(OSError, RuntimeError):
             path = _folder() / self._name
             seal, _, body = path.read_bytes().partition(b"\n")
             if path.stat().st_uid == os.getuid() and seal == self._seal(body):
                 return dict(json.loads(body))
-        except (OSError, RuntimeError):
-            pass
         return {}
 
     def _seal(self, body: bytes) -> bytes:
@@ -143,10 +138,7 @@ class Cache:
         keys: Mapping[str, str],
         compute: Callable[[Sequence[Unit]], Iterable[tuple[str, T]]],
     ) -> dict[str, T]:
-        """An outline or what judging showed for each unit, by its name.
-
-        It is what was kept under the unit's key, or is computed and kept.
-        """
+        """An outline or what judging showed for each unit, by name: kept, or computed and kept."""
         by_name = {unit.name: unit for unit in units}
         kept = {name: self.recall(kind.__name__, keys[name]) for name in by_name}
         found = {name: _value(kind, own, by_name[name]) for name, own in kept.items() if own}
@@ -219,8 +211,8 @@ def _finding_values(finding: Finding, pieces: Sequence[Piece]) -> Values:
 
 
 def _finding(values: Values, pieces: Sequence[Piece]) -> Finding:
-    file, line = values["file"], values["line"]
-    if file is None:
-        return Finding(**values)
-    line = None if line is None else line + pieces[file].line
-    return Finding(**{**values, "file": pieces[file].path, "line": line})
+    if values["file"] is not None:
+        piece, line = pieces[values["file"]], values["line"]
+        line = None if line is None else line + piece.line
+        values = {**values, "file": piece.path, "line": line}
+    return Finding(**values)

@@ -38,43 +38,38 @@ _LOWEST, _RANGE = -(1 << 63), 1 << 60
 class CrossPlanProperties(NamedTuple):
     """The properties by which rules reach further than from a subject to its value.
 
-    `along` and `back` are followed from a value back to its subjects.
+    `along` (by checks, as their headers say) and `back` (by shapes alone, from things of certain
+    classes) are followed from a value back to its subjects. Rules look at the values of `ends`
+    though nothing may be stated about them; those of `links` should be things.
     """
 
     along: frozenset[bytes]
-    """By checks, as their headers say."""
     back: frozenset[bytes]
-    """By shapes alone, from things of certain classes."""
     ends: frozenset[bytes]
-    """Whose values rules look at though nothing may be stated about them."""
     links: frozenset[bytes]
-    """Whose values should be things."""
 
     @classmethod
     def of(cls, rules: Rules, ontology: Iterable[Row]) -> CrossPlanProperties:
         """The properties of some rules, with the classes of `ontology`."""
-        along = frozenset(
-            written_node(expand(way)) for check in rules.checks for way in check.along
-        )
-        targets = rules.sight(())
+        ways = (way for check in rules.checks for way in check.along)
+        along = frozenset(written_node(expand(way)) for way in ways)
+        targets = TargetIndex(rules.shapes, ())
+        back, ends = targets.followed_back - along, along | targets.looked_along
         links = (row[0] for row in ontology if row[1:3] == (TYPE, _OBJECT_PROPERTY))
-        return cls(
-            along, targets.followed_back - along, along | targets.looked_along, frozenset(links)
-        )
+        return cls(along, back, ends, frozenset(links))
 
 
 class Outline(NamedTuple):
     """What a unit has to do with others, as sorted hashes.
 
+    `described` are the things that it describes, `ends` what it does not describe and a rule looks
+    at or meets others at, `named` what else it names, or rules may follow a property back from.
     A collision only makes units be judged together without need.
     """
 
     described: array[int]
-    """The things that it describes."""
     ends: array[int]
-    """What it does not describe, and a rule looks at or meets others at."""
     named: array[int]
-    """What else it names, or rules may follow a property back from."""
 
 
 def outline(rows: Sequence[Row], properties: CrossPlanProperties) -> Outline:
@@ -121,15 +116,11 @@ def _key(value: bytes) -> bytes:
 
 
 def _as(role: bytes, name: bytes) -> bytes:
-    """A name in a role: `within` which statements are compared, `along` which checks go back.
-
-    A property is the role of values from which a shape of some classes may follow it back.
-    """
+    """A name in a role: `graph`, `within` which rules compare, `along` or a property to go back."""
     return role + b" " + name
 
 
 def _hash(name: bytes) -> int:
-    """A hash of a name, the same in every process."""
     return int.from_bytes(blake2b(name, digest_size=8).digest(), signed=True)
 
 
@@ -167,7 +158,6 @@ class Context:
         self.things: Set[bytes] = self.about.keys()
         self._by_hash = {_hash(thing): thing for thing in self.things}
         self.names = frozenset(self._by_hash)
-        """The hashes of the things."""
         self._reached: dict[bytes, frozenset[bytes]] = {}
         own = outline(rows, properties)
         self._named = {*own.named, *own.ends} - self.names

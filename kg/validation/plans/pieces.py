@@ -25,12 +25,9 @@ from kg.store.nquads import Row, parse_rows, rows_as_written
 from kg.store.parser import home_of
 from kg.validation.lexical_forms import UPPER_CASE_TAG
 
-_STRIDE = 1 << 23
-"""The bytes of N-Quads that are read at a time."""
-_BUCKET = 1 << 23
+_STRIDE = _BUCKET = 1 << 23  # the bytes of N-Quads that are read, or sorted, at a time
 _MAX_BUCKETS = 256
-_NQUADS_PER_BYTE = 4
-"""How large a file of Turtle is as N-Quads, which write every name in full."""
+_NQUADS_PER_BYTE = 4  # of Turtle: N-Quads write every name in full
 
 _A_PLAN = f"<{PLAN}Plan>".encode()
 _TYPED_PLAN = re.compile(rb"<%btype>[ \t]*%b" % (RDF.encode(), re.escape(_A_PLAN)))
@@ -45,23 +42,23 @@ that a missing end is not looked for far away."""
 
 
 class Piece(NamedTuple):
-    """A whole file, or consecutive lines of an N-Quads file."""
+    """A whole file, or consecutive lines of an N-Quads file: those of one unit.
+
+    `plan` says whether it describes a plan, `size` is that of its N-Quads, `home` the graph of
+    triples in no graph. The lines are the bytes from `start` to `end` of `path`, where `line` is
+    the number of the first; if they had to be grouped, each stands after its number in `grouped`,
+    an open file.
+    """
 
     path: Path
     unit: str = ""
     plan: bool = False
-    """Whether it describes a plan."""
     size: int = 0
-    """Its bytes as N-Quads."""
     start: int = 0
-    """Where the lines begin and end, in bytes of `path` or of `grouped`."""
     end: int = -1
     line: int = 1
-    """The number of the first line in `path`."""
     home: str = ""
-    """The graph of triples in no graph."""
     grouped: int | None = None
-    """The open file that has the lines if they had to be grouped, each after its number."""
 
     @property
     def whole(self) -> bool:
@@ -77,7 +74,6 @@ class Unit(NamedTuple):
 
     @property
     def size(self) -> int:
-        """Its bytes as N-Quads."""
         return sum(piece.size for piece in self.pieces)
 
     @property
@@ -87,10 +83,7 @@ class Unit(NamedTuple):
 
 
 class Inputs(NamedTuple):
-    """The units of some files, the pieces that they share, and the files that were grouped.
-
-    Each file has its number in the order in which they were given.
-    """
+    """The units of numbered files, the pieces that they share, and the files that were grouped."""
 
     files: Mapping[Path, int]
     units: Sequence[Unit]
@@ -153,28 +146,20 @@ def _cut_lines(path: Path) -> list[Piece]:
             return []
         new = Piece(path, start=start, line=number)
         piece = pieces.pop(before, new) if before in (unit, "") else new
-        pieces[unit] = piece._replace(
-            unit=unit or str(path),
-            plan=piece.plan or plan,
-            size=end - piece.start,
-            end=end,
-            home=home,
-        )
+        piece = piece._replace(unit=unit or str(path), plan=piece.plan or plan, home=home)
+        pieces[unit] = piece._replace(size=end - piece.start, end=end)
         before, start = unit, end
         number += lines.count(b"\n")
     return list(pieces.values())
 
 
 def _by_unit(path: Path) -> Iterator[tuple[str, str, bytes]]:
-    """The lines of N-Quads with their unit, and the graph of the triples in no graph so far.
-
-    Lines without a statement go with those before; at the beginning they have no unit.
-    """
+    """The lines of N-Quads with their unit, and the graph of the triples in no graph so far."""
     unit = home = ""
     for graph, lines in _runs(path):
         if graph == "":
             graph = home = home or nquads.home_of_lines(path)
-        unit = unit if graph is None else _unit(path, graph)
+        unit = unit if graph is None else _unit(path, graph)  # else they go with those before
         yield unit, home, lines
 
 
@@ -200,15 +185,11 @@ def _unit(path: Path, graph: str) -> str:
 
 
 def _is_plan(lines: bytes) -> bool:
-    """Whether lines of N-Quads state that something is a plan."""
     return _A_PLAN in lines and _TYPED_PLAN.search(lines) is not None
 
 
 def _group_lines(path: Path, stack: ExitStack) -> list[Piece]:
-    """The pieces of N-Quads whose lines are brought together by unit, each after its number.
-
-    Lines go to buckets by unit, then each bucket is sorted, so that no more than one is held.
-    """
+    """The pieces of N-Quads, brought together by unit: in buckets, of which one is held, sorted."""
     try:
         with ExitStack() as aside:
             some = min(_MAX_BUCKETS, 1 + path.stat().st_size // _BUCKET)
@@ -220,9 +201,9 @@ def _group_lines(path: Path, stack: ExitStack) -> list[Piece]:
                 for number, lines in groupby(sorted(bucket, key=_first), _first):
                     unit, start = units[int(number)], file.tell()
                     file.writelines(line.partition(b" ")[2] for line in lines)
-                    end = file.tell()
-                    lines_of = Piece(path, unit, unit in plans, end - start, start, end)
-                    pieces.append(lines_of._replace(home=home, grouped=file.fileno()))
+                    end, handle = file.tell(), file.fileno()
+                    piece = Piece(path, unit, unit in plans, end - start, start, end)
+                    pieces.append(piece._replace(home=home, grouped=handle))
             file.flush()
             return pieces
     except OSError as error:
@@ -252,36 +233,30 @@ def _first(line: bytes) -> bytes:
 
 
 class ParsedPiece(NamedTuple):
-    """The statements of a piece, as N-Quads and as rows."""
+    """The statements of a piece; `capitals` if it seems to have language tags in capitals."""
 
     piece: Piece
     text: bytes
     rows: list[Row]
     capitals: bool = False
-    """Whether the file seems to have language tags in capitals there."""
 
 
 def parse_piece(piece: Piece) -> ParsedPiece:
     """Parse a piece; raises `InputError` for what cannot be, with its line in the file."""
     if piece.whole:
-        text = nquads.nquads_of(piece.path)
-        return ParsedPiece(piece, text, parse_rows(text), _has_capitals(piece.path.read_bytes()))
+        text, raw = nquads.nquads_of(piece.path), piece.path.read_bytes()
+        return ParsedPiece(piece, text, parse_rows(text), bool(UPPER_CASE_TAG.search(raw)))
     text = bytes_of(piece)
     if piece.grouped is not None:
         text = _NUMBER.sub(b"", text)
-    rows = rows_as_written(text)
-    if rows is not None:
+    if (rows := rows_as_written(text)) is not None:
         return ParsedPiece(piece, text, rows)
     try:
         quads = nquads.nquads_of_part(piece.path, text, piece.home)
-        return ParsedPiece(piece, quads, parse_rows(quads), _has_capitals(text))
+        return ParsedPiece(piece, quads, parse_rows(quads), bool(UPPER_CASE_TAG.search(text)))
     except (InputError, SyntaxError, ValueError):
         nquads.refuse_lines(piece.path)
         raise
-
-
-def _has_capitals(text: bytes) -> bool:
-    return UPPER_CASE_TAG.search(text) is not None
 
 
 def bytes_of(piece: Piece) -> bytes:

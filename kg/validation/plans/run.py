@@ -35,15 +35,9 @@ from kg.validation.plans.links import (
     meeting,
     outline,
 )
-from kg.validation.plans.pieces import (
-    Inputs,
-    ParsedPiece,
-    Piece,
-    Unit,
-    numbered_lines,
-    parse_piece,
-)
+from kg.validation.plans.pieces import Inputs, ParsedPiece, Piece, Unit, numbered_lines, parse_piece
 from kg.validation.report import Finding, Report, distinct
+from kg.validation.shapes import TargetIndex
 from kg.worker import Limits, Wording, WorkerError, parallel_map, run_apart
 
 if TYPE_CHECKING:
@@ -74,16 +68,18 @@ class Setup(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """What judging a unit, or what all share, showed."""
+    """What judging a unit, or what all share, showed.
+
+    `nodes` has the number of focus nodes of each shape, by the names of the shapes; `focus_pieces`
+    the numbers of the pieces that have a focus node; `about_shared` what judging the shared part
+    needs of the statements, as N-Quads, one of each kind.
+    """
 
     findings: Sequence[Finding]
     nodes: Sequence[int]
-    """The number of focus nodes of each shape, by the names of the shapes."""
     literals: int
     focus_pieces: Sequence[int]
-    """The numbers of its pieces that have a focus node."""
     about_shared: str = ""
-    """What judging the shared part needs of its statements, as N-Quads, one of each kind."""
 
 
 class Prepared(NamedTuple):
@@ -100,21 +96,16 @@ def prepared(setup: Setup) -> Prepared:
     rules, properties, ontology = shipped(setup.engine)
     pieces = [*ontology, *map(parse_piece, setup.shared)]
     rows = [row for piece in pieces for row in piece.rows]
-    return Prepared(rules, pieces, Context(rows, rules.sight(rows), properties))
+    return Prepared(rules, pieces, Context(rows, TargetIndex(rules.shapes, rows), properties))
 
 
 @lru_cache(maxsize=2)
 def shipped(engine: str) -> tuple[Rules, CrossPlanProperties, Sequence[ParsedPiece]]:
     """The shipped rules, their properties, and the ontology."""
     rules = own_rules(engine)
-    pieces = [parse_piece(piece) for piece in ontology_pieces()]
+    pieces = [parse_piece(Piece(path)) for path in kg.resources.ontology_files()]
     rows = (row for piece in pieces for row in piece.rows)
     return rules, CrossPlanProperties.of(rules, rows), pieces
-
-
-def ontology_pieces() -> list[Piece]:
-    """The files of the ontology."""
-    return list(map(Piece, kg.resources.ontology_files()))
 
 
 def outline_batch(setup: Setup, units: Sequence[Unit]) -> list[tuple[str, Outline]]:
@@ -145,11 +136,9 @@ class _UnitRows:
         self.pieces = [*map(parse_piece, unit.pieces)]
         self.rows = [row for piece in self.pieces for row in piece.rows]
         self.names = {name for row in self.rows for name in row[:3]}
-        self._things = self.names - context.things
-        """The possible focus nodes of this unit alone."""
+        self._things = self.names - context.things  # the possible focus nodes of this unit alone
         own = (row for row in self.rows if row[1] in DOCUMENT_PROPERTIES)
         self._of_documents = {row[:3]: row for row in own if row[0] in context.things}
-        """The statements about shared documents, whose findings are this unit's."""
 
     def judged(self, found: Iterable[Finding], ready: Prepared) -> Judged:
         """What judging the unit showed, of what was found in a batch."""
@@ -167,6 +156,7 @@ class _UnitRows:
         )
 
     def _is_own(self, finding: Finding) -> bool:
+        """Findings about what it states of shared documents are the unit's own, too."""
         focus, statement = written_node(finding.focus), _statement(finding)
         return focus in self._things or statement in self._of_documents
 
@@ -187,15 +177,11 @@ def _text(owns: Sequence[_UnitRows], context: Context) -> bytes:
 
 
 def _with_focus(pieces: Sequence[ParsedPiece], nodes: Set[bytes]) -> list[int]:
-    """Which pieces state something about one of some focus nodes."""
     return [n for n, piece in enumerate(pieces) if any(row[0] in nodes for row in piece.rows)]
 
 
 def judge_shared(setup: Setup, about_shared: Sequence[Row]) -> Judged:
-    """Judge what units share, with what they state about it.
-
-    A finding about such a statement is left out: it is one of the unit.
-    """
+    """Judge what units share, with what they state about it: findings about that are theirs."""
     ready = prepared(setup)
     context = ready.context
     text = b"".join([*(piece.text for piece in ready.pieces), *map(line_of, about_shared)])
@@ -223,10 +209,7 @@ def _statement(finding: Finding) -> tuple[bytes, bytes, bytes] | None:
 def _located(
     findings: Sequence[Finding], pieces: Sequence[ParsedPiece], ready: Prepared
 ) -> list[Finding]:
-    """The findings with their places, and the language tags in capitals.
-
-    Lines are counted from the beginning of the file.
-    """
+    """The findings with their places, and the language tags in capitals."""
     with_capitals = [piece for piece in pieces if piece.capitals]
     if not findings and not with_capitals:
         return []
@@ -298,11 +281,11 @@ def _batches(units: Iterable[Unit], most: int) -> list[Batch]:
     found: list[list[Unit]] = []
     size = most
     for unit in units:
-        if size + unit.size > most:
-            found.append([])
-            size = 0
-        found[-1].append(unit)
         size += unit.size
+        if size > most:
+            found.append([])
+            size = unit.size
+        found[-1].append(unit)
     return list(found)
 
 
@@ -361,7 +344,13 @@ def validate(given: Inputs, engine: str, workers: Workers, cache: Cache | None =
     run.refuse_unchecked(judged, len(shapes))
     counts = (sum(nodes) for nodes in zip(*(one.nodes for one in judged.values()), strict=True))
     remarks, agreeing = run.cross_check(plans)
-    notes = [_was_grouped(shown(path)) for path in given.grouped]
+    notes: list[Words] = [
+        {
+            "en": f"{path}: its graphs do not stand together; they were grouped on disk first",
+            "zh": f"{path}：同一图的语句未连续存放；已先在磁盘上归组",
+        }
+        for path in map(shown, given.grouped)
+    ]
     failed = cache.save() if cache else None
     return Report(
         findings=distinct(finding for one in judged.values() for finding in one.findings),
@@ -394,7 +383,7 @@ class _Run:
     @property
     def _shared(self) -> Unit:
         """What plans share as a unit without a name."""
-        return Unit("", (*ontology_pieces(), *self.setup.shared))
+        return Unit("", (*map(Piece, kg.resources.ontology_files()), *self.setup.shared))
 
     def _outlined(self) -> dict[str, Outline]:
         units = self._given.units
@@ -449,10 +438,11 @@ class _Run:
         if (cache := self._cache) is None:
             return judge_shared(self.setup, rows)
         texts = [cache.digest(self.setup.shared).encode(), *map(line_of, rows)]
-        judged = {"": digest(texts)}
-        return cache.memo(
-            Judged, [self._shared], judged, lambda _: [("", judge_shared(self.setup, rows))]
-        )[""]
+        key = {"": digest(texts)}
+        found = cache.memo(
+            Judged, [self._shared], key, lambda _: [("", judge_shared(self.setup, rows))]
+        )
+        return found[""]
 
     def refuse_unchecked(self, judged: Mapping[str, Judged], shapes: int) -> None:
         """Raise `InputError` for the first file that has no focus node of any shape."""
@@ -467,8 +457,7 @@ class _Run:
     def cross_check(self, plans: Mapping[str, Judged]) -> tuple[list[Words], list[Words]]:
         """Judge some plans of a large run by pySHACL too: remarks where it differs, else a note.
 
-        They are chosen at random, the same in every run, from those that are neither merged nor
-        cached.
+        They are chosen from those neither merged nor cached, the same in every run.
         """
         some = [unit for unit in self._uncached if len(unit.parts) == 1]
         if self.setup.engine == REFERENCE or len(some) < _LARGE:
@@ -476,28 +465,20 @@ class _Run:
         some = random.Random(len(some)).sample(some, _SAMPLE)
         setup = self.setup._replace(engine=REFERENCE)
         again = dict(self._workers.map(judge_batch, setup, some, one_by_one=True))
-        differing = (n for n, one in again.items() if _signature(one) != _signature(plans[n]))
+
+        def found(judged: Judged) -> set[tuple[object, ...]]:
+            return {(finding.sort_key, finding.component) for finding in judged.findings}
+
         remarks: list[Words] = [
             {
                 "en": f"{n}: pySHACL finds something else than the fast engine;"
                 " run --engine pyshacl",
                 "zh": f"{n}：pySHACL 与快速引擎所得不同；请以 --engine pyshacl 运行",
             }
-            for n in sorted(differing)
+            for n in sorted(n for n, one in again.items() if found(one) != found(plans[n]))
         ]
         note: Words = {
             "en": f"cross-check: pySHACL finds the same in {counted(len(again), 'plan')}",
             "zh": f"交叉核对：pySHACL 在 {len(again)} 个规划中所得相同",
         }
         return remarks, [] if remarks else [note]
-
-
-def _signature(judged: Judged) -> set[tuple[object, ...]]:
-    return {(finding.sort_key, finding.component) for finding in judged.findings}
-
-
-def _was_grouped(path: str) -> Words:
-    return {
-        "en": f"{path}: its graphs do not stand together; they were grouped on disk first",
-        "zh": f"{path}：同一图的语句未连续存放；已先在磁盘上归组",
-    }

@@ -12,6 +12,7 @@ from kg.validation.engines import engine_version
 from kg.validation.judge import judge, literal_count, nothing_checked, own_rules
 from kg.validation.location import placed
 from kg.validation.report import Report, distinct
+from kg.validation.shapes import TargetIndex
 
 
 def validate(data: Sequence[Path], engine: str | None = None) -> Report:
@@ -21,7 +22,7 @@ def validate(data: Sequence[Path], engine: str | None = None) -> Report:
     texts = [(path, own, parse_rows(own)) for path in files for own in [nquads_of(path)]]
     text = b"".join(own for _, own, _ in texts)
     statements = [row for _, _, rows in texts for row in rows]
-    targets = rules.sight(statements)
+    targets = TargetIndex(rules.shapes, statements)
     looked_at = targets.looked_at(statements)
     seen = set[bytes]().union(*looked_at.values())
     for path, _, rows in texts:

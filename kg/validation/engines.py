@@ -1,9 +1,8 @@
 """SHACL engines behind one interface: pySHACL, and shacl-rust for the shipped shapes alone.
 
 pySHACL is the reference; its input is corrected where it departs from SHACL. shacl-rust is an
-extra and ignores silently what it does not know, so it never gets anybody's own shapes. That both
-agree on the shipped ones is what `tests/validation/engines/` proves. Data that they are known to
-read differently go to pySHACL.
+extra and ignores silently what it does not know, so it never gets anybody's own shapes, nor data
+that the two are known to read differently.
 """
 
 from __future__ import annotations
@@ -52,8 +51,6 @@ if TYPE_CHECKING:
 Parts = Callable[[], Sequence[bytes]]
 """A text as texts that can be validated separately; empty where it cannot be divided."""
 undivided: Parts = tuple
-
-
 # Results as findings, in the same words whichever engine made them
 
 
@@ -92,14 +89,11 @@ def _message(result: Result, shapes: ShapeGraph) -> Words:
     texts: Sequence[Term] = shapes.objects(result.shape, SH + "message")
     if not texts and (not component.startswith(SH) or component == SH + f"SPARQL{_COMPONENT}"):
         texts = sorted(result.messages, key=str)
-    literals = [text for text in texts if isinstance(text, Literal)]
-    if not literals:
-        constraint = _constraint(result, shapes)
-        return {
-            "en": f"{constraint} does not hold; correct the data or the shape",
-            "zh": f"不满足 {constraint}；请更正数据或形状",
-        }
-    return {language: _in(language, literals) for language in ("en", "zh")}
+    if literals := [text for text in texts if isinstance(text, Literal)]:
+        return {language: _in(language, literals) for language in ("en", "zh")}
+    constraint = _constraint(result, shapes)
+    en = f"{constraint} does not hold; correct the data or the shape"
+    return {"en": en, "zh": f"不满足 {constraint}；请更正数据或形状"}
 
 
 _COMPONENT = "ConstraintComponent"
@@ -143,14 +137,11 @@ def for_python(pattern: str, flags: str | None) -> str:
     return _TOKEN.sub(lambda found: r"\Z" if found["end"] else found[0], pattern)
 
 
-_FLAGS = {
-    SH + name for name in ("closed", "deactivated", "qualifiedValueShapesDisjoint", "uniqueLang")
-}
+_FLAG_NAMES = ("closed", "deactivated", "qualifiedValueShapesDisjoint", "uniqueLang")
+_FLAGS = {SH + name for name in _FLAG_NAMES}
 _READ = (SH, RDF, RDFS + "subClassOf")
 ANNOTATIONS = {SH + name for name in ("description", "group", "message", "name", "order")}
 """Properties of shapes that do not change what is found."""
-_MOST_CHARACTERS = 200
-"""Of a reason that pySHACL gives."""
 _ENDS = {XSD + "date": date, XSD + "dateTime": datetime, XSD + "time": time}
 _RECURSION: Words = {
     "en": "shapes: a shape refers to itself and is cut short; SHACL leaves recursion undefined",
@@ -196,12 +187,8 @@ class PyShacl:
         return [as_finding(_result_of_pyshacl(report, node), self._shapes) for node in results]
 
     def _matters(self, subject: Term, predicate: str, value: Term) -> bool:
-        """Whether pySHACL needs a triple of the shapes, and reads it as SHACL does.
-
-        A flag such as `sh:uniqueLang "1"^^xsd:boolean` is not set: SHACL compares terms, pySHACL
-        values. Names and messages are left out, as pySHACL iterates over all triples of a shape.
-        """
-        if predicate in _FLAGS:
+        """Whether pySHACL, which iterates over all triples of a shape, needs one of them."""
+        if predicate in _FLAGS:  # SHACL compares terms: `"1"^^xsd:boolean` sets none
             return value == TRUE
         is_read = predicate.startswith(_READ) and predicate not in ANNOTATIONS
         return is_read or predicate in self._shapes.parameters or subject not in self._named
@@ -222,7 +209,7 @@ def _run(data: rdflib.Graph, rules: rdflib.Graph) -> rdflib.Graph:
         report = error
     if isinstance(report, rdflib.Graph):
         return report
-    reason = f"{type(report).__name__}: {str(report)[:_MOST_CHARACTERS]}"
+    reason = f"{type(report).__name__}: {str(report)[:200]}"
     raise InputError(
         f"shapes: cannot be run ({reason}); correct the shape",
         f"形状无法运行（{reason}）；请修正",
@@ -233,9 +220,7 @@ def _run(data: rdflib.Graph, rules: rdflib.Graph) -> rdflib.Graph:
 def _prepared(rules: Quads) -> rdflib.Graph:
     """The shapes as pySHACL must see them to do what SHACL says.
 
-    In a pattern `$` is the end of the text; Python's also matches before a last line break.
-    Prefixes of an imported ontology count where it stands in the same file; pySHACL takes those
-    of the importing one alone.
+    In a pattern `$` is the end of the text alone; prefixes of an imported ontology count.
     """
     import rdflib
     from rdflib.namespace import OWL
@@ -270,10 +255,7 @@ class _FloatNaN(_Incomparable):
 
 
 def _mark_incomparable(graph: rdflib.Graph) -> None:
-    """Mark NaN and ill-typed literals, which rdflib itself does for few datatypes.
-
-    A day outside Python's calendar counts as the calendar's last day, or as its first.
-    """
+    """Mark NaN and ill-typed literals, which rdflib itself does for few datatypes."""
     import rdflib
 
     for literal in graph.objects():
@@ -286,7 +268,7 @@ def _mark_incomparable(graph: rdflib.Graph) -> None:
             literal._value = _FloatNaN(literal)
         elif is_nan or literal._ill_typed:
             literal._value = _Incomparable(literal)
-        if literal.value is None and not literal._ill_typed and datatype in _ENDS:
+        elif literal.value is None and datatype in _ENDS:  # outside Python's calendar
             literal._value = getattr(_ENDS[datatype], "min" if str(literal) < "1" else "max")
 
 
@@ -329,12 +311,8 @@ class Fast:
         self._rules = rules
         self._graph = ShapeGraph(triples(rules))
         self._shapes = nquads([quad for quad in rules if _is_read(quad.predicate.value)])
-        self._targets = {
-            str(term).encode()
-            for shape in self._graph.shapes
-            for kind, term in self._graph.targets(shape)
-            if kind in ("targetSubjectsOf", "targetObjectsOf")
-        }
+        targets = (target for shape in self._graph.shapes for target in self._graph.targets(shape))
+        self._targets = {str(term).encode() for kind, term in targets if kind.endswith("sOf")}
         self._ordered = dict(_ordered_properties(self._graph))
 
     def findings(self, data: bytes, parts: Parts = undivided) -> list[Finding]:
@@ -360,14 +338,13 @@ class Fast:
         shacl-rust knows no class that is a blank node, takes the subproperties of a target's
         property for the property itself, and panics at long numbers and years, or rounds them.
         """
-        return not (
-            _BLANK_CLASS.search(data)
-            or _LONG.search(data)
-            or not self._targets.isdisjoint(_SUBPROPERTY.findall(data))
-            or any(
-                not _is_ordered_alike(value.decode(), self._ordered[path.decode()])
-                for path, value in set(self._ordered_values.findall(b"\n" + data))
-            )
+        if _BLANK_CLASS.search(data) or _LONG.search(data):
+            return False
+        if not self._targets.isdisjoint(_SUBPROPERTY.findall(data)):
+            return False
+        return all(
+            _is_ordered_alike(value.decode(), self._ordered[path.decode()])
+            for path, value in set(self._ordered_values.findall(b"\n" + data))
         )
 
     @cached_property
@@ -430,12 +407,9 @@ def _run_rust(data: bytes, shapes: bytes) -> list[Result]:
     """What shapes find in data, both as N-Quads; raises whatever shacl-rust raises."""
     import shacl_rust
 
+    formats = {"data_format": "nq", "shapes_format": "nq"}
     report: Mapping[str, Any] = shacl_rust.validate_file(  # `validate` would copy the text
-        io.BytesIO(data),
-        io.BytesIO(shapes),
-        data_format="nq",
-        shapes_format="nq",
-        experimental_index=True,
+        io.BytesIO(data), io.BytesIO(shapes), **formats, experimental_index=True
     )
     return [_result_of_rust(found) for found in report["results"]]
 

@@ -38,13 +38,12 @@ def findings(checks: Iterable[Check], store: MemoryStore) -> list[Finding]:
 
 
 class Rules(NamedTuple):
-    """The rules that statements are judged by."""
+    """The rules to judge by; the language tags of the properties `tagged` must be lower case."""
 
     engine: Engine
     checks: Sequence[Check]
     shapes: ShapeGraph
     tagged: frozenset[str]
-    """The properties whose language tags must be in lower case."""
 
 
 def own_rules(engine_name: str | None = None) -> Rules:

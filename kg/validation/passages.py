@@ -56,7 +56,8 @@ def verify(passages: Answer, text: str, name: str) -> Verification:
         )
     document = [*same, *documents][0]
     rows = [row for row in rows if row["document"] == document]
-    failed = [row for row in rows if not _holds(row, text)]
+    spans = [(row, int(row["start"]), int(row["end"])) for row in rows]
+    failed = [row for row, i, j in spans if j > len(text) or sha256(text[i:j]) != row["sha256"]]
     return Verification(
         document=document,
         file_matches=all(row["documentSha256"] == sha256(text) for row in rows),
@@ -65,8 +66,3 @@ def verify(passages: Answer, text: str, name: str) -> Verification:
         failed_claims=sorted({row["id"] for row in failed}),
         failed_passages=len({row["passage"] for row in failed}),
     )
-
-
-def _holds(row: dict[str, str], text: str) -> bool:
-    start, end = int(row["start"]), int(row["end"])
-    return end <= len(text) and sha256(text[start:end]) == row["sha256"]

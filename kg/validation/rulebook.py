@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import kg.resources
 from kg.errors import InputError
@@ -26,12 +26,11 @@ ON_LITERALS: Mapping[str, tuple[str, Words]] = {
 """The rules on literals, each with its severity and its message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rulebook:
+class Rulebook(NamedTuple):
     """Shapes, and for our own data the checks and the rules on literals."""
 
     shapes: ShapeGraph
-    checks: Mapping[str, Check] = field(default_factory=dict)
+    checks: Mapping[str, Check] = {}
 
     def names(self) -> list[str]:
         """Every rule that has a name: shapes by IRI, checks as `checks:<name>`."""
@@ -49,8 +48,7 @@ class Rulebook:
             if text in (rule, compact(rule), local_name(rule)):
                 return rule
         known = {local_name(rule): rule for rule in names} | {compact(rule): rule for rule in names}
-        near = nearest(text, known)
-        offer = compact(known[near]) if near else None
+        offer = compact(known[near]) if (near := nearest(text, known)) else None
         raise InputError(
             f"{name}: no such shape or check" + (f"; did you mean {offer}?" if offer else ""),
             f"{name}：没有这个形状或规则" + (f"；是否指 {offer}？" if offer else ""),
@@ -62,11 +60,8 @@ class Rulebook:
 
     def holders(self, rule: str) -> list[str]:
         """The shapes with a target that hold a rule, itself included."""
-        return [
-            str(shape)
-            for shape in self.shapes.shapes
-            if self.shapes.targets(shape) and Iri(rule) in self.shapes.members(shape)
-        ]
+        shapes = filter(self.shapes.targets, self.shapes.shapes)
+        return [str(shape) for shape in shapes if Iri(rule) in self.shapes.members(shape)]
 
     def label(self, rule: str, predicate: str = RDFS + "label") -> Mapping[str, str]:
         """The texts of a property of a shape, by language."""
@@ -93,20 +88,10 @@ def local_name(rule: str) -> str:
 # The explanation of a rule: what it requires, why, of what, how severely, with examples
 
 
-_HEADS = {
-    "what": ("what", "内容"),
-    "why": ("why", "原因"),
-    "target": ("target", "目标"),
-    "path": ("path", "路径"),
-    "asks": ("asks", "约束"),
-    "parts": ("parts", "组成"),
-    "severity": ("severity", "级别"),
-    "message": ("message", "消息"),
-    "valid": ("valid example", "有效示例"),
-    "invalid": ("invalid example", "无效示例"),
-}
+_ZH = {"what": "内容", "why": "原因", "target": "目标", "path": "路径", "asks": "约束"}
+_ZH |= {"parts": "组成", "severity": "级别", "message": "消息"}
+_ZH |= {"valid example": "有效示例", "invalid example": "无效示例"}
 _LONGEST = 2_000
-_NO_CONSTRAINT = {SH + "property", SH + "path"}
 
 
 def explain(book: Rulebook, name: str, language: str = "en") -> str:
@@ -115,7 +100,6 @@ def explain(book: Rulebook, name: str, language: str = "en") -> str:
     Raises `InputError` for an unknown rule.
     """
     rule = book.find(name)
-    facts = _of_shape(book, rule)
     if rule in book.checks:
         check = book.checks[rule]
         facts = [*_both("what", check.title), ("severity", check.severity)]
@@ -123,9 +107,11 @@ def explain(book: Rulebook, name: str, language: str = "en") -> str:
     elif rule in ON_LITERALS:
         severity, message = ON_LITERALS[rule]
         facts = [("severity", severity), *_both("message", message)]
-    facts = [*facts, *(_cases(book, rule) if book.checks else [])]
-    column = 1 if language == "zh" else 0
-    lines = [compact(rule), *(f"  {_HEADS[head][column]}: {text}" for head, text in facts)]
+    else:
+        facts = _of_shape(book, rule)
+    facts += _cases(book, rule) if book.checks else []
+    heads = _ZH if language == "zh" else {}
+    lines = [compact(rule), *(f"  {heads.get(head, head)}: {text}" for head, text in facts)]
     return "".join(f"{brief(line, _LONGEST)}\n" for line in lines)
 
 
@@ -135,9 +121,8 @@ Facts = list[tuple[str, str]]
 def _of_shape(book: Rulebook, rule: str) -> Facts:
     shapes, node = book.shapes, Iri(rule)
     facts = _both("what", book.label(rule, SH + "name") or book.label(rule))
-    facts += _both(
-        "why", book.label(rule, SH + "description") or book.label(rule, RDFS + "comment")
-    )
+    why = book.label(rule, SH + "description") or book.label(rule, RDFS + "comment")
+    facts += _both("why", why)
     for holder in book.holders(rule):
         via = "" if holder == rule else f" ({compact(holder)})"
         targets = shapes.targets(Iri(holder))
@@ -156,7 +141,7 @@ def _of_shape(book: Rulebook, rule: str) -> Facts:
 
 def _constraints(book: Rulebook, rule: str) -> Iterator[str]:
     """A shape's constraints as it writes them, lists in brackets."""
-    for parameter in sorted(book.shapes.parameters - _NO_CONSTRAINT):
+    for parameter in sorted(book.shapes.parameters - {SH + "property", SH + "path"}):
         for value in book.shapes.objects(Iri(rule), parameter):
             members = [_short(member) for member in book.shapes.list(value)]
             shown_value = f"( {' '.join(members)} )" if members else _short(value)
@@ -173,7 +158,7 @@ def _cases(book: Rulebook, rule: str) -> Facts:
     wrong = [path for path in cases if _expected(path) & spoken]
     right = [path for path in cases if path.name.startswith("valid-")]
     own = [path for path in right if path.stem.endswith(local_name(rule).partition("-")[2] or "-")]
-    found = [("valid", (own or right)[:1]), ("invalid", wrong[:1])]
+    found = [("valid example", (own or right)[:1]), ("invalid example", wrong[:1])]
     return [(head, shown(path)) for head, paths in found for path in paths]
 
 

@@ -96,7 +96,6 @@ class Accepted(NamedTuple):
 
 
 def _key(one: Accepted | Finding) -> tuple[str, str, str | None]:
-    """What identifies a finding."""
     return compact(one.rule), compact(one.focus), one.value
 
 

@@ -29,8 +29,7 @@ def limits(paths: Iterable[Path], *, streamed: int = 0, seconds: float | None = 
     return limits if seconds is None else limits._replace(seconds=seconds, processor=None)
 
 
-_LARGE = 1 << 24
-"""The most bytes of data in which fixes are looked for: all are loaded for that."""
+_LARGE = 1 << 24  # bytes of data: more are not loaded to look for fixes
 _TOO_LARGE: Words = {
     "en": "too much data to look for fixes; validate the file of a plan by itself for them",
     "zh": "数据量过大，未查找修复办法；如需修复，请单独校验各规划的文件",
@@ -65,11 +64,6 @@ def validate(
     workers = Workers(jobs or processors(), executor)
     with pieces.read(files, cache.pieces if cache else None) as given:
         report = plan_by_plan(given, name, workers, cache)
-    return _with_fixes(report, files)
-
-
-def _with_fixes(report: Report, files: Sequence[Path]) -> Report:
-    """The report with the fixes of its findings, unless the files are too large."""
     if not report.findings:
         return report
     if sum(path.stat().st_size for path in files) > _LARGE:

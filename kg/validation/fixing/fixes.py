@@ -51,14 +51,10 @@ def _replaced(finding: Finding, old: Term, new: Term, en: str, zh: str) -> Fix |
     """The fix that puts `new` in the place of a finding's value, where that is of one property."""
     if finding.file is None or finding.path is None or "<" in finding.path:
         return None
-    name = finding.focus
+    name, path = finding.focus, finding.path
     subject = BlankNode(name.removeprefix("_:")) if is_blank(name) else Iri(name)
-    return Fix(
-        file=finding.file,
-        remove=((subject, finding.path, old),),
-        add=((subject, finding.path, new),),
-        words={"en": en, "zh": zh},
-    )
+    words = {"en": en, "zh": zh}
+    return Fix(finding.file, ((subject, path, old),), ((subject, path, new),), words)
 
 
 def _value(finding: Finding) -> Term | None:
@@ -81,11 +77,7 @@ _FORMS = {
         rf"{_YEAR}()(\d\d)(\d\d)",
         rf"{_YEAR}(年)(\d\d?)月(\d\d?)日",
     ),
-    "gYearMonth": (
-        rf"{_YEAR}([-/.])(\d\d?)()",
-        rf"{_YEAR}()(\d\d)()",
-        rf"{_YEAR}(年)(\d\d?)月()",
-    ),
+    "gYearMonth": (rf"{_YEAR}([-/.])(\d\d?)()", rf"{_YEAR}()(\d\d)()", rf"{_YEAR}(年)(\d\d?)月()"),
     "gYear": (rf"{_YEAR}(年?)()()",),
 }
 
@@ -137,8 +129,7 @@ Edge = tuple[str, bool]
 
 _TYPE = RDF + "type"
 _THING = re.compile(re.escape(ID) + r"[\w.~-]+", re.ASCII)
-_MOST_THINGS = 5_000
-"""Among more things than these none is offered: the search would take longer than the run."""
+_MOST_THINGS = 5_000  # among more the search for the nearest would take longer than the run
 
 
 class Data:
@@ -203,7 +194,8 @@ def implied_class(data: Data, name: str) -> str | None:
     if len(single) != 1 or not all(single <= some for some in allowed):
         return None
     (of_class,) = single
-    is_whole = of_class in _required() and _required()[of_class] <= edges
+    required = _required().get(of_class)
+    is_whole = required is not None and required <= edges
     return of_class if is_whole and of_class.startswith(PLAN) else None
 
 
@@ -238,7 +230,6 @@ def meant_unit(value: Term) -> str | None:
 
 
 def _plain(words: str) -> str:
-    """Words in small letters with single spaces between them."""
     return re.sub(r"[\s_-]+", " ", words).strip().casefold()
 
 
@@ -257,16 +248,13 @@ def offer(finding: Finding, data: Data) -> str | None:
     name = value.value
     if name.startswith(ID):
         return _nearest(name, ID, data.things, alike=0.85)
-    return meant_unit(value) or _nearest_concept(name)
-
-
-def _nearest_concept(name: str) -> str | None:
-    """The nearest of its vocabulary; of all of them where there is no such vocabulary."""
-    scheme = name.rpartition("/")[0] + "/"
-    same = [concept for concept in _declared("concept") if concept.startswith(scheme)]
+    if unit := meant_unit(value):
+        return unit
+    scheme, concepts = name.rpartition("/")[0] + "/", _declared("concept")
+    same = [concept for concept in concepts if concept.startswith(scheme)]
     if same:
         return _nearest(name, scheme, same, alike=0.6)
-    return _nearest(name, VOCAB, _declared("concept"), alike=0.8)
+    return _nearest(name, VOCAB, concepts, alike=0.8)
 
 
 def _nearest(name: str, namespace: str, names: Sequence[str], *, alike: float) -> str | None:
@@ -276,8 +264,7 @@ def _nearest(name: str, namespace: str, names: Sequence[str], *, alike: float) -
     return plain[near] if near else None
 
 
-# What the shipped ontology says of units, classes and terms, read from its files: a graph that is
-# validated may hold a part of it only
+# What the shipped ontology says, of which a graph that is validated may hold a part only
 
 
 _UNITS = """
@@ -345,9 +332,8 @@ def _required() -> Mapping[str, Set[Edge]]:
 @cache
 def _declared(kind: str) -> list[str]:
     """Every `class` or `property` of our namespace, or `concept` of a vocabulary."""
-    namespace = VOCAB if kind == "concept" else PLAN
-    found = (term for of_kind, term in _ask(_DECLARED) if of_kind == kind)
-    return sorted(term for term in found if term.startswith(namespace))
+    space = VOCAB if kind == "concept" else PLAN
+    return sorted(t for of, t in _ask(_DECLARED) if of == kind and t.startswith(space))
 
 
 def _ask(query: str) -> Iterable[Sequence[str]]:

@@ -218,10 +218,7 @@ def _run(data: rdflib.Graph, rules: rdflib.Graph) -> rdflib.Graph:
 
 @rdflib_plain()
 def _prepared(rules: Quads) -> rdflib.Graph:
-    """The shapes as pySHACL must see them to do what SHACL says.
-
-    In a pattern `$` is the end of the text alone; prefixes of an imported ontology count.
-    """
+    """The shapes with patterns for Python, and the prefixes of imported ontologies as their own."""
     import rdflib
     from rdflib.namespace import OWL
 
@@ -316,10 +313,7 @@ class Fast:
         self._ordered = dict(_ordered_properties(self._graph))
 
     def findings(self, data: bytes, parts: Parts = undivided) -> list[Finding]:
-        """What `PyShacl.findings` does; pySHACL gets `parts` in place of `data` where it can.
-
-        A finding of several parts is then returned for each.
-        """
+        """As `PyShacl.findings`, which gets `parts` one by one where there are several."""
         if self.is_read_alike(data):
             with suppress(WorkerError):
                 results = run_apart(partial(_run_rust, data, self._shapes), Limits(memory=None))
@@ -375,10 +369,7 @@ _TYPED = re.compile(r'"([^"\\]*)"\^\^<([^>]*)>')
 
 
 def _ordered_properties(shapes: ShapeGraph) -> Iterator[tuple[str, Mapping[str, int]]]:
-    """Each property whose values' order matters, with the datatypes that are ordered alike there.
-
-    Beside `sh:datatype` the bounds, which are small, do not matter: see `distinct`.
-    """
+    """Each property whose values' order matters, with the datatypes that are ordered alike."""
     for shape in shapes.shapes:
         datatypes = [str(datatype) for datatype in shapes.objects(shape, SH + "datatype")]
         others = [o for name in _PAIRS for o in shapes.objects(shape, SH + name)]
@@ -443,10 +434,7 @@ def engine(rules: Quads, name: str | None = None) -> Engine:
 
 
 def engine_name(name: str | None = None) -> str:
-    """`name`, or by default `fast` where it is installed, else `pyshacl`.
-
-    Raises `InputError` when `fast` is asked for and not installed.
-    """
+    """`name` (`InputError` if it is not installed), or `fast` where that is, else `pyshacl`."""
     installed = find_spec("shacl_rust") is not None
     if name is None:
         return "fast" if installed else REFERENCE

@@ -1,8 +1,4 @@
-"""Finds language tags in upper case, where a shape lists the languages of a property.
-
-A parser lowers them, so they are looked for in the text. They change no meaning: the same words
-with `@EN` and with `@en` are one literal, which a reader takes for two.
-"""
+"""Finds language tags in upper case, in the text as parsers lower them, where shapes list tags."""
 
 from __future__ import annotations
 

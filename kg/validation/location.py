@@ -49,10 +49,7 @@ class Source:
             self._with_value.setdefault(statement.value, []).append(statement)
 
     def place(self, target: Target, graph: str | None = None) -> tuple[Place | None, bool]:
-        """Where the value is, else the predicate, else the subject; and whether all is stated.
-
-        A subject about which nothing is stated is looked for among the values.
-        """
+        """Where the value is, else the predicate, else the subject; and whether all is stated."""
         about = _in_graph(self._about.get(target.subject, []), graph)
         if not about:
             held = _in_graph(self._with_value.get(target.subject, []), graph)
@@ -83,9 +80,9 @@ class Source:
 def read(
     path: Path, names: Collection[str], *, blanks: bool = False, stream: Stream | None = None
 ) -> Source:
-    """The statements of a file about `names`; none where it cannot be read again.
+    """The statements of a file, or `stream` for `STDIN`, about `names`, with `blanks` blank nodes.
 
-    With `blanks` also those about blank nodes. `stream` is what stands for `STDIN`.
+    There are none where the file cannot be read again.
     """
     suffix = path.suffix.lower()
     try:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kg.errors import KgError
 from kg.files import shown
 from kg.namespaces import compact
 from kg.terms import Literal, Term, Triple, to_turtle
@@ -22,8 +21,7 @@ EDITABLE = (".ttl", ".trig", ".nt", ".nq")
 class Fix:
     """What is changed in a file: each triple of `remove` is replaced by that of `add`.
 
-    A fix that removes nothing adds a triple about a thing that the file describes. Language tags
-    are as the file writes them.
+    One that removes nothing adds to what the file describes. Language tags are unchanged.
     """
 
     file: Path
@@ -222,27 +220,9 @@ class Report:
             return "；".join(zh for _, zh in parts)
         return "; ".join(en for en, _ in parts)
 
-    def raise_for_findings(self) -> None:
-        """Raise `FindingsError` unless the report conforms."""
-        if not self.conforms:
-            raise FindingsError(self)
-
-
-class FindingsError(KgError):
-    """A graph has findings and its user wanted none."""
-
-    exit_code = 1
-
-    def __init__(self, report: Report) -> None:
-        super().__init__(report.summary("en"), report.summary("zh"))
-        self.report = report
-
 
 def distinct(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings in order, each once.
-
-    Of several constraints of a shape that one value violates, the first by name is reported.
-    """
+    """The findings in order; one of several constraints of a shape that a value violates."""
     once: dict[tuple[object, ...], Finding] = {}
     for finding in sorted(findings, key=lambda one: (one.sort_key, one.component or "")):
         once.setdefault(finding.sort_key, finding)

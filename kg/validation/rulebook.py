@@ -38,10 +38,7 @@ class Rulebook(NamedTuple):
         return [*shapes, *self.checks, *(ON_LITERALS if self.checks else [])]
 
     def find(self, name: str) -> str:
-        """The rule called `name`: its IRI, its short form, or what stands after the `#`.
-
-        Raises `InputError` for an unknown one, and offers the nearest.
-        """
+        """The rule of an IRI, CURIE or local name; `InputError` with the nearest for no rule."""
         text = name.removeprefix("<").removesuffix(">")
         names = self.names()
         for rule in names:
@@ -95,10 +92,7 @@ _LONGEST = 2_000
 
 
 def explain(book: Rulebook, name: str, language: str = "en") -> str:
-    """The rule called `name` as lines of text; its words in both languages, heads in one.
-
-    Raises `InputError` for an unknown rule.
-    """
+    """The rule called `name` as lines of text; `InputError` for an unknown one."""
     rule = book.find(name)
     if rule in book.checks:
         check = book.checks[rule]

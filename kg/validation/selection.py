@@ -45,10 +45,7 @@ def shown_from(report: Report, severity: str) -> Report:
 
 
 def of_rule(report: Report, book: Rulebook, name: str) -> Report:
-    """Only the findings of one rule, its property shapes included.
-
-    Raises `InputError` for an unknown rule, and offers the nearest.
-    """
+    """Only the findings of a rule and its property shapes; `InputError` for an unknown one."""
     rule = book.find(name)
     members = book.members(rule)
     holders = set(book.holders(rule))
@@ -58,10 +55,7 @@ def of_rule(report: Report, book: Rulebook, name: str) -> Report:
 
 
 def of_focus(report: Report, store: EmbeddedStore, name: str) -> Report:
-    """Only the findings about a thing, or about the instances of a class.
-
-    Raises `InputError` for a name that is neither in the data, and offers the nearest.
-    """
+    """Only the findings about a thing or a class's instances; `InputError` for an unknown name."""
     iri = expand(name)
     term = to_sparql(Iri(iri))
     things = _column(store, f"?x a/<{RDFS}subClassOf>* {term}")

@@ -62,10 +62,7 @@ class Step(NamedTuple):
 
 
 class Fixed(NamedTuple):
-    """The fixes that were made and those that were not, and how many findings are left.
-
-    `texts` are the texts before and after of the files that change.
-    """
+    """The fixes made and not made, the texts of changed files, and how many findings are left."""
 
     made: Sequence[Step]
     left_alone: Sequence[Step]
@@ -239,10 +236,7 @@ def replacements(findings: Sequence[Finding]) -> list[list[Replacement]]:
 
 
 def edits(path: Path, text: str, findings: Sequence[Finding]) -> list[list[Edit]]:
-    """The edits of `text`, which is that of `path`, that make the fix of each finding.
-
-    There are none where the text does not hold what the fix changes.
-    """
+    """The edits of the text of `path` that make each finding's fix, if it holds what is changed."""
     fixes = [finding.fix for finding in findings if finding.fix]
     names = {str(subject) for fix in fixes for subject, _, _ in (*fix.remove, *fix.add)}
     page = _Page(path, text, names)
@@ -363,10 +357,7 @@ class _Page:
         return at if token and self._terms(at).term(token) == term else None
 
     def written(self, iri: str, at: int, like: str) -> str:
-        """An IRI as this text writes it at an offset in place of the token `like`.
-
-        It gets the prefix of `like`, else another one in force there; else it is written whole.
-        """
+        """An IRI as this text writes it there: with the prefix of `like`, another one or none."""
         before = self.text[at - 1 : at]
         if self.is_lines or like.startswith("<") or not (before.isspace() or before in "[(,;"):
             return f"<{iri}>"
@@ -419,10 +410,7 @@ def diff(texts: Texts) -> str:
 
 
 def write(texts: Texts) -> None:
-    """Write each file whole, none if one of them cannot be.
-
-    Raises `OutputError` for a file that has changed meanwhile or is read-only.
-    """
+    """Write all files; `OutputError` and none if one of them has changed meanwhile or is read-only."""
     for path, (old, _) in texts.items():
         if read_text(path) != old:
             raise OutputError(

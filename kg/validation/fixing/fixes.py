@@ -32,10 +32,7 @@ from kg.validation.report import Finding, Fix
 def attached(
     findings: Iterable[Finding], store: EmbeddedStore, files: Mapping[str, Path]
 ) -> list[Finding]:
-    """The findings, each with its fix and its offer where there is one.
-
-    `store` has the graph that was validated, `files` the file of each of its named graphs.
-    """
+    """The findings on a store with their fixes and offers; `files` has that of each named graph."""
     data = Data(store, files)
     return [
         replace(

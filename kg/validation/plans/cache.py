@@ -1,7 +1,7 @@
 """What the last run found, so that the next one judges only what changed.
 
-It is JSON under a checksum in the user's own cache folder. It may be deleted at any time, and is
-ignored where it is broken, of other rules or another user's.
+It is JSON under a checksum in the user's own cache folder, and ignored where it is broken, of other
+rules or another user's. A file is trusted by its size, times and inode, or by its hash.
 """
 
 from __future__ import annotations
@@ -41,10 +41,7 @@ Values = dict[str, Any]
 
 
 class Cache:
-    """The last run over some folders with some rules, and what is kept of this one.
-
-    A file is trusted by its size, times and inode; with `rehash` its bytes are hashed.
-    """
+    """The last run over some folders with some rules, and what is kept of this one."""
 
     def __init__(self, given: Iterable[Path], engine: str, *, rehash: bool) -> None:
         folders = {path if path.is_dir() else path.parent for path in given}

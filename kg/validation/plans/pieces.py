@@ -1,7 +1,7 @@
 """Files cut into units, each a plan's graph with its outcomes and verdicts, and what they share.
 
-N-Quads are cut by line, without parsing them: so no process holds all of a large file, and shapes
-are judged 25 times as fast as by pySHACL.
+N-Quads are cut by line, unparsed: no process holds a large file, and shapes alone take a 25th of
+pySHACL's time.
 """
 
 from __future__ import annotations

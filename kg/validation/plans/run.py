@@ -329,11 +329,7 @@ def _by_executor(
 
 
 def validate(given: Inputs, engine: str, workers: Workers, cache: Cache | None = None) -> Report:
-    """Validate each plan, and what plans share, by the shipped shapes and checks.
-
-    The findings are those of judging everything at once. With `cache` only what changed since the
-    last run is judged.
-    """
+    """Validate each plan, and what plans share, as judging all at once does; with `cache` changes."""
     if given.grouped:  # on files that other machines cannot open
         workers = workers._replace(executor=None)
     run = _Run(given, engine, workers, cache)
@@ -455,10 +451,7 @@ class _Run:
                 raise nothing_checked(path, len(subjects), shapes)
 
     def cross_check(self, plans: Mapping[str, Judged]) -> tuple[list[Words], list[Words]]:
-        """Judge some plans of a large run by pySHACL too: remarks where it differs, else a note.
-
-        They are chosen from those neither merged nor cached, the same in every run.
-        """
+        """Judge some plans of a large run by pySHACL too: remarks where it differs, else a note."""
         some = [unit for unit in self._uncached if len(unit.parts) == 1]
         if self.setup.engine == REFERENCE or len(some) < _LARGE:
             return [], []

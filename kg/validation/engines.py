@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 Parts = Callable[[], Sequence[bytes]]
 """A text as texts that can be validated separately; empty where it cannot be divided."""
 undivided: Parts = tuple
+
+
 # Results as findings, in the same words whichever engine made them
 
 

@@ -410,7 +410,7 @@ def diff(texts: Texts) -> str:
 
 
 def write(texts: Texts) -> None:
-    """Write all files; `OutputError` and none if one of them has changed meanwhile or is read-only."""
+    """Write all files; none and `OutputError` if one has changed meanwhile or is read-only."""
     for path, (old, _) in texts.items():
         if read_text(path) != old:
             raise OutputError(

@@ -329,7 +329,7 @@ def _by_executor(
 
 
 def validate(given: Inputs, engine: str, workers: Workers, cache: Cache | None = None) -> Report:
-    """Validate each plan, and what plans share, as judging all at once does; with `cache` changes."""
+    """Validate each plan, and what plans share, as if at once; with `cache` only what changed."""
     if given.grouped:  # on files that other machines cannot open
         workers = workers._replace(executor=None)
     run = _Run(given, engine, workers, cache)

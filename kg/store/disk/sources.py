@@ -174,6 +174,8 @@ class SourceText:
                     plain.clear()
             if frame:
                 raise EOFError("it is cut off")
+            if not self.size:
+                raise EOFError("it is empty")
         except _CORRUPT as error:
             raise InputError(
                 f"{self._path}: cannot be unpacked ({error}); pack it again",

@@ -197,6 +197,8 @@ BROKEN = [
     ("a.ttl", b"\n" + b"<< " * 200, r"a\.ttl:2: triple terms are nested deeper than 100"),
     ("a.ttl", b'<<( <urn:a> <urn:b> # "\n' * 20_000, r"a\.ttl:101: triple terms are nested"),
     ("a.nq", b"# '<<'\n" * 300_000 + b"<<( " * 20_000, r"a\.nq:300001: triple terms are nested"),
+    ("a.ttl.gz", b"", r"a\.ttl\.gz: cannot be unpacked \(it is empty\); pack it again"),
+    ("a.ttl.zst", b"", r"a\.ttl\.zst: cannot be unpacked \(it is empty\); pack it again"),
     ("a.ttl.gz", b"no gzip", r"a\.ttl\.gz: cannot be unpacked \(.*\); pack it again"),
     ("a.ttl.gz", gzip.compress(b"# " * 9)[:-9], r"a\.ttl\.gz: cannot be unpacked"),
     ("a.ttl.zst", b"no zstd", r"a\.ttl\.zst: cannot be unpacked \(.*\); pack it again"),

@@ -6,10 +6,12 @@ import codecs
 import errno
 import io
 import os
+import re
 import stat
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from io import BufferedReader
 from itertools import chain
 from pathlib import Path
@@ -158,6 +160,25 @@ def write_bytes(path: Path, content: bytes) -> None:
         file.write(content)
 
 
+def write_texts(texts: Mapping[Path, str]) -> None:
+    """Write several files as UTF-8: each whole, none if one of them cannot be.
+
+    Raises `OutputError` for a read-only file.
+    """
+    for path in texts:
+        if not (path.stat().st_mode & 0o222 and os.access(path, os.W_OK)):
+            raise OutputError(
+                f"{path}: is read-only; allow writing and run again",
+                f"{path}：文件为只读；请允许写入后重新运行",
+            )
+    with ExitStack() as stack:
+        for path, text in texts.items():
+            file = stack.enter_context(file_written_whole(path))
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())  # a full disk is seen here, while all files are the old ones
+
+
 @contextmanager
 def file_written_whole(path: Path) -> Iterator[BinaryIO]:
     """A new file that replaces `path`, or what it links to, when the block ends without error."""
@@ -186,6 +207,9 @@ def folder_written_whole(path: Path) -> Iterator[Path]:
         _replace_folder(beside, place)
 
 
+_MACHINE = f"{zlib.crc32(os.uname().nodename.encode()):08x}"
+
+
 @contextmanager
 def _beside(path: Path) -> Iterator[tuple[Path, Path]]:
     """Where `path` leads, and a name beside it, removed on an error; `InputError` for a pipe."""
@@ -195,13 +219,33 @@ def _beside(path: Path) -> Iterator[tuple[Path, Path]]:
             f"{path}：这是管道或设备；请指定文件，或将标准输出重定向至此",
         )
     place = Path(os.path.realpath(path)) if path.is_symlink() else path
-    beside = place.parent / f".{place.name}.{os.urandom(4).hex()}"
+    _remove_leftovers(place)
+    beside = place.parent / f".{place.name}.{os.getpid()}-{_MACHINE}{os.urandom(4).hex()}"
     with writing(str(path)), exit_by_sigterm():
         try:
             yield place, beside
         except BaseException:
             _remove(beside)
             raise
+
+
+def _remove_leftovers(place: Path) -> None:
+    """Remove what runs on this machine that were killed left beside `place`."""
+    own = re.compile(rf"\.{re.escape(place.name)}\.(\d+)-{_MACHINE}[0-9a-f]{{8}}")
+    with suppress(OSError):
+        for name in os.listdir(place.parent):
+            if (found := own.fullmatch(name)) and not _is_running(int(found[1])):
+                _remove(place.parent / name)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _replace_folder(new: Path, old: Path) -> None:

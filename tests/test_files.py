@@ -27,6 +27,7 @@ from kg.files import (
     shown,
     write_bytes,
     write_text,
+    write_texts,
 )
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"])).filter(lambda t: t[:1] != "\ufeff")
@@ -274,3 +275,59 @@ def test_a_folder_in_place_of_a_file_is_refused_before_the_work(tmp_path: Path) 
         worked = True
     assert not worked
     assert names(tmp_path) == []
+
+
+def test_several_files_change_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a disk that is full for the third, all are as they were, and nothing lies beside them."""
+    texts = {tmp_path / name: f"new {name}" for name in "abc"}
+    for path in texts:
+        path.write_text("old")
+    fsync = os.fsync
+
+    def full(handle: int) -> None:
+        if ".c." in os.readlink(f"/proc/self/fd/{handle}"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        fsync(handle)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(EngineError, match="c: no space left; nothing was changed"):
+            write_texts(texts)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == dict.fromkeys(
+        "abc", "old"
+    )
+    write_texts(texts)
+    assert {path: path.read_text() for path in tmp_path.iterdir()} == texts
+
+
+def test_a_read_only_file_is_not_replaced(tmp_path: Path) -> None:
+    """Also by somebody who may write everywhere; nor are the others then."""
+    for name in "ab":
+        (tmp_path / name).write_text("old")
+    (tmp_path / "b").chmod(0o444)
+    with pytest.raises(OutputError, match="b: is read-only; allow writing and run again"):
+        write_texts({tmp_path / name: "new" for name in "ab"})
+    assert [(tmp_path / name).read_text() for name in "ab"] == ["old", "old"]
+
+
+def test_what_killed_runs_left_goes_with_the_next(tmp_path: Path) -> None:
+    """Not what a living process is writing, nor what is not ours."""
+    child = os.fork()
+    if not child:
+        with file_written_whole(tmp_path / "a"), folder_written_whole(tmp_path / "b") as folder:
+            (folder / "x").touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+    left = {path.name for path in tmp_path.iterdir()}
+    assert [name.rpartition(".")[0] for name in sorted(left)] == [".a", ".b"]
+    for name in (".a.swp", ".a.1", ".c.deadbeef"):
+        (tmp_path / name).touch()
+    write_text(tmp_path / "other", "")
+    assert left < {path.name for path in tmp_path.iterdir()}
+    with file_written_whole(tmp_path / "a"):
+        write_text(tmp_path / "a", "meanwhile")
+        assert len(list(tmp_path.glob(".a.*-*"))) == 1
+    with folder_written_whole(tmp_path / "b"):
+        pass
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"a", "b", "other", ".a.swp", ".a.1", ".c.deadbeef"}

@@ -13,7 +13,7 @@ import click
 import kg.resources
 from kg.cli import options
 from kg.cli.output import echo, emit, in_words, say
-from kg.files import read_stream, read_text, write_text
+from kg.files import read_stream, read_text, write_texts
 from kg.store.canonical import canonical
 from kg.store.disk import loader
 from kg.store.disk.manifest import Manifest, Source
@@ -226,10 +226,11 @@ def fmt_command(files: tuple[Path, ...], check: bool) -> int:
         raise click.UsageError("no files given and none in data/; name the files")
     texts = {path: canonical(path) for path in chosen}
     changed = [path for path, text in texts.items() if read_text(path) != text]
+    if not check:
+        write_texts({path: texts[path] for path in changed})
     for path in changed:
-        if not check:
-            write_text(path, texts[path])
-            say(f"{path}: written", f"{path}：已改写")
-        else:
+        if check:
             say(f"{path}: not canonical; run kg fmt", f"{path}：不是规范格式；请运行 kg fmt")
+        else:
+            say(f"{path}: written", f"{path}：已改写")
     return 1 if check and changed else 0

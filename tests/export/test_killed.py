@@ -79,16 +79,16 @@ class Prepared(NamedTuple):
 @pytest.fixture(scope="module")
 def prepared(
     store: MemoryStore, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[Format], Prepared]:
-    """Exports of a format, made once."""
+) -> Callable[[str, str], Prepared]:
+    """Exports of a format, by its name and suffix, made once."""
 
     @cache
-    def make(item: Format) -> Prepared:
-        folder = tmp_path_factory.mktemp(item.name)
-        old, new = folder / f"old{item.suffix}", folder / f"new{item.suffix}"
-        to_path(store, item.name, old, OLD)
+    def make(name: str, suffix: str) -> Prepared:
+        folder = tmp_path_factory.mktemp(name)
+        old, new = folder / f"old{suffix}", folder / f"new{suffix}"
+        to_path(store, name, old, OLD)
         begun = time.perf_counter()
-        to_path(store, item.name, new)
+        to_path(store, name, new)
         return Prepared(old, new, time.perf_counter() - begun)
 
     return make
@@ -102,7 +102,7 @@ def copied(source: Path, target: Path) -> None:
 
 
 def test_killed_at_random_points(
-    store: MemoryStore, prepared: Callable[[Format], Prepared], tmp_path: Path
+    store: MemoryStore, prepared: Callable[[str, str], Prepared], tmp_path: Path
 ) -> None:
     """Counts exports that are half an old and half a new one after a kill: none of 50."""
     draw = random.Random(7)
@@ -111,7 +111,7 @@ def test_killed_at_random_points(
         item = CHOSEN[number % len(CHOSEN)]
         path = tmp_path / str(number) / f"out{item.suffix}"
         path.parent.mkdir()
-        made = prepared(item)
+        made = prepared(item.name, item.suffix)
         copied(made.old, path)
         child = in_child(partial(to_path, store, item.name, path))
         time.sleep(draw.uniform(0, made.seconds))

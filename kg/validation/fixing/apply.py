@@ -5,7 +5,6 @@ A text is edited where a fix changes its terms, and every other character stays 
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -18,7 +17,7 @@ from tempfile import TemporaryDirectory, gettempdir
 from typing import NamedTuple
 
 from kg.errors import InputError, KgError, OutputError
-from kg.files import read_text, shown, unwritable, write_text
+from kg.files import read_text, shown, unwritable, write_text, write_texts
 from kg.namespaces import RDF, compact
 from kg.store.embedded import EmbeddedStore
 from kg.store.graph import load
@@ -417,13 +416,7 @@ def write(texts: Texts) -> None:
                 f"{path}: was changed by another while it was fixed; run again",
                 f"{path}：修复期间文件被改动；请重新运行",
             )
-        if not (path.stat().st_mode & 0o222 and os.access(path, os.W_OK)):
-            raise OutputError(
-                f"{path}: is read-only; allow writing and run again",
-                f"{path}：文件为只读；请允许写入后重新运行",
-            )
-    for path, (_, new) in texts.items():
-        write_text(path.resolve(), new)
+    write_texts({path: new for path, (_, new) in texts.items()})
 
 
 def _lines(text: str) -> list[str]:

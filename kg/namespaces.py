@@ -70,12 +70,10 @@ def _by_namespace() -> dict[str, str]:
 
 
 def expand(name: str) -> str:
-    """The whole IRI for a slug, a CURIE or an IRI.
+    """The whole IRI for a slug, a CURIE or an IRI; `InputError` for anything else.
 
     >>> expand("crrc") == expand("id:crrc") == "https://w3id.org/industry-plan/id/crrc"
     True
-
-    Raises `InputError` for anything else.
     """
     text = name.removeprefix("<").removesuffix(">")
     prefix, colon, local = text.partition(":")

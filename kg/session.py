@@ -94,13 +94,11 @@ class Session:
         return self._bounded(partial(_query, name, arguments, self.limit), self.seconds)
 
     def sparql(self, name: str, /, **arguments: Argument) -> str:
-        """The SPARQL of a canned question with its arguments, as any engine runs it.
+        """The SPARQL of a canned question with its arguments; raises as `query` does.
 
         >>> from kg import load
         >>> print(load().sparql("evidence", thing="jd-com").partition("VALUES")[2][:30])
          ?thing { <https://w3id.org/in
-
-        Raises as `query` does.
         """
         return self._bounded(partial(_sparql, name, arguments), self.seconds)
 

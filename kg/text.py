@@ -71,6 +71,11 @@ def escaped(text: str) -> str:
     return re.sub(_UNSEEN, lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
+NAME_START = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+"""The characters that begin a name in Turtle, and in XML with `_`, for a pattern."""
 _XML_MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _XML_MARKUP |= {character: f"&#{ord(character)};" for character in "\t\n\r"}
 NOT_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"

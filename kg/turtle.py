@@ -12,13 +12,10 @@ from typing import NamedTuple
 
 from kg.namespaces import RDF
 from kg.terms import LANG_STRING, XSD_STRING, Literal, is_blank, parse_node
+from kg.text import NAME_START
 
-_BASE = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
-    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_CHARS = rf"{_BASE}_0-9\u00b7\u0300-\u036f\u203f-\u2040\-"
-_WORD = rf"[{_BASE}](?:[{_CHARS}]|\.+(?=[{_CHARS}]))*+"
+_CHARS = rf"{NAME_START}_0-9\u00b7\u0300-\u036f\u203f-\u2040\-"
+_WORD = rf"[{NAME_START}](?:[{_CHARS}]|\.+(?=[{_CHARS}]))*+"
 _PREFIX = rf"(?:{_WORD})?"
 _LOCAL = rf"(?:[{_CHARS}:%]|\\.|\.+(?=[{_CHARS}:%\\]))*+"
 _SPACE = r"(?:[ \t\r\n]++|\#[^\r\n]*+)"
@@ -73,7 +70,11 @@ class Terms:
         if kind in ("iri", "name"):
             return self._node(text)
         if kind == "text":
-            return self._literal(match)
+            value = str(parse_node(match["quoted"]))
+            if match["language"]:
+                return Literal(value, LANG_STRING, match["language"].lower())
+            datatype = match["datatype"]
+            return Literal(value, self._node(datatype) if datatype else XSD_STRING)
         if kind == "number" or (kind == "word" and text != "a"):
             return parse_node(text)
         return RDF + "type" if kind == "word" else text
@@ -89,13 +90,6 @@ class Terms:
         if "\\" not in iri and (_ABSOLUTE.match(iri) or not self._base):
             return iri
         return str(parse_node(text, self._base))
-
-    def _literal(self, match: re.Match[str]) -> Literal:
-        value = str(parse_node(match["quoted"]))
-        if match["language"]:
-            return Literal(value, LANG_STRING, match["language"].lower())
-        datatype = match["datatype"]
-        return Literal(value, self._node(datatype) if datatype else XSD_STRING)
 
 
 def content(match: re.Match[str]) -> tuple[int, int]:
@@ -129,13 +123,14 @@ class SourceStatement(NamedTuple):
 
 
 def statements(
-    text: str, names: Collection[str], *, blanks: bool = False, base: str = ""
+    text: str, names: Collection[str], *, blanks: bool = False, base: str = "", first: int = 1
 ) -> list[SourceStatement]:
     """The statements with one of `names`, or with `blanks` any blank node, as subject or value.
 
-    Relative IRIs are read against `base` until the text gives its own.
+    Relative IRIs are read against `base` until the text gives its own. The text begins at the line
+    `first`.
     """
-    reader = _Reader(text, names, blanks=blanks, base=base)
+    reader = _Reader(Lines(text, first), names, blanks=blanks, base=base)
     for match in TOKEN.finditer(text):
         reader.take(match)
     return reader.found
@@ -147,14 +142,10 @@ def statements_of_lines(
     """The same for lines of N-Triples or N-Quads, of which none is held; `first` is a number."""
     wanted = frozenset(names)
     return [
-        statement._replace(
-            subject_at=Place(number, statement.subject_at.column),
-            predicate_at=Place(number, statement.predicate_at.column),
-            value_at=Place(number, statement.value_at.column),
-        )
+        statement
         for number, line in enumerate(lines, first)
         if "\\" in line or not wanted.isdisjoint(_IRIS.findall(line)) or (blanks and "_:" in line)
-        for statement in statements(line, names, blanks=blanks)
+        for statement in statements(line, names, blanks=blanks, first=number)
     ]
 
 
@@ -175,17 +166,18 @@ class Lines:
     (4, Place(line=2, column=2))
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, first: int = 1) -> None:
+        self._first = first
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def offset(self, place: Place) -> int:
         """How many code points stand before a place."""
-        return self._starts[place.line - 1] + place.column - 1
+        return self._starts[place.line - self._first] + place.column - 1
 
     def place(self, offset: int) -> Place:
         """The place that has so many code points before it."""
-        line = bisect_right(self._starts, offset)
-        return Place(line, offset - self._starts[line - 1] + 1)
+        line = bisect_right(self._starts, offset) - 1
+        return Place(self._first + line, offset - self._starts[line] + 1)
 
 
 class _Frame:
@@ -202,9 +194,9 @@ class _Frame:
 class _Reader:
     """Follows the punctuation, and keeps the statements about `names`."""
 
-    def __init__(self, text: str, names: Collection[str], *, blanks: bool, base: str) -> None:
+    def __init__(self, lines: Lines, names: Collection[str], *, blanks: bool, base: str) -> None:
         self.found: list[SourceStatement] = []
-        self._place = Lines(text).place
+        self._place = lines.place
         self._names, self._blanks = frozenset(names), blanks
         self._terms = Terms(base)
         self._graph: str | None = None

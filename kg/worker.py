@@ -47,7 +47,6 @@ _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _MEMINFO = "/proc/meminfo"
 
 T = TypeVar("T")
-H = TypeVar("H")
 P = TypeVar("P")
 R = TypeVar("R")
 
@@ -392,14 +391,14 @@ def run_apart(task: Callable[[], T], limits: Limits, wording: Wording = QUERY) -
         worker.end()
 
 
-class PersistentWorker(Generic[H]):
+class PersistentWorker(Generic[P]):
     """Calls in a worker for each thread, kept until one fails; `held` is as at its first call."""
 
-    def __init__(self, held: H) -> None:
+    def __init__(self, held: P) -> None:
         self._held = held
         self._own = threading.local()
 
-    def run(self, task: Callable[[H], T], seconds: float, wording: Wording = QUERY) -> T:
+    def run(self, task: Callable[[P], T], seconds: float, wording: Wording = QUERY) -> T:
         """Call `task`, in a worker of its own if it cannot be pickled; raises as `run` does."""
         try:
             request = pickle.dumps((task, seconds, wording), pickle.HIGHEST_PROTOCOL)
@@ -437,12 +436,9 @@ def parallel_map(
 ) -> Iterator[R]:
     """The items that `task` yields for each part, in order, by so many workers.
 
-    A worker runs ahead of its reader by what the socket buffers. Items must be picklable. With one
-    job, or one part, this process works. Raises as `run` does, unless `rescue` does a part again
-    for which that would be a `WorkerError`.
-
-    Exports in GEXF and GraphML at 10⁶ are 2.5 times as fast as NetworkX by these (one process:
-    1.8 to 2.3 times), and shapes at 10⁶ 25 times as fast as pySHACL.
+    With one job, or one part, this process works. Raises as `run` does, unless `rescue` does a
+    failed part again. Exports in GEXF and GraphML at 10⁶ are 2.5 times as fast as NetworkX by
+    these (one process: 1.8 to 2.3 times), and shapes at 10⁶ 25 times as fast as pySHACL.
     """
     jobs = min(jobs, len(parts))
     if jobs < 2:

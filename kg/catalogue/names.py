@@ -266,11 +266,7 @@ def _near(names: list[_Name], searched: str) -> Iterator[tuple[str, _Name]]:
 
 
 def _folded(text: str) -> str:
-    """A name without case, width and punctuation; each word begins with a space.
-
-    >>> _folded("ＣＲＲＣ (Nanjing) Co.")
-    ' crrc nanjing co'
-    """
+    """A name without case, width and punctuation; each word begins with a space."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return "".join(f" {word}" for word in re.findall(r"\w+", plain))
 

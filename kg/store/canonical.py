@@ -26,7 +26,14 @@ def canonical(path: Path) -> str:
             f"{path}: is not Turtle; only .ttl files have a canonical form",
             f"{path}：不是 Turtle 文件；只有 .ttl 文件有规范格式",
         )
-    _refuse_comments(path)
+    source = read_text(path)
+    for token in TOKEN.finditer(source):
+        if token.lastgroup == "comment":
+            line = source.count("\n", 0, token.start()) + 1
+            raise InputError(
+                f"{path}:{line}: a comment would be lost; make it a skos:editorialNote",
+                f"{path}:{line}：注释会丢失；请改写为 skos:editorialNote",
+            )
     text = as_canonical_turtle(quads)
     _refuse_change(path, quads, text)
     return text
@@ -54,14 +61,3 @@ def _refuse_change(path: Path, quads: Quads, text: str) -> None:
             f"{path}: canonical form would change {min(lost)}; correct its text (see kg validate)",
             f"{path}：规范格式会改变 {min(lost)}；请更正其文字（可运行 kg validate）",
         )
-
-
-def _refuse_comments(path: Path) -> None:
-    text = read_text(path)
-    for token in TOKEN.finditer(text):
-        if token.lastgroup == "comment":
-            line = text.count("\n", 0, token.start()) + 1
-            raise InputError(
-                f"{path}:{line}: a comment would be lost; make it a skos:editorialNote",
-                f"{path}:{line}：注释会丢失；请改写为 skos:editorialNote",
-            )

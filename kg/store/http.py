@@ -280,25 +280,21 @@ class _Logins(HTTPPasswordMgr):
             )
         if user is not None and password is not None:
             return user, password
-        return _from_netrc(urlsplit(self._address).hostname or "")
+        try:
+            entry = netrc().authenticators(urlsplit(self._address).hostname or "")
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeError, NetrcParseError) as error:  # whose words may be a password
+            line = getattr(error, "lineno", None)
+            place = f"{Path.home() / '.netrc'}{f':{line}' if line else ''}"
+            raise InputError(
+                f"{place}: cannot be read as netrc; fix it and let only its owner read it",
+                f"{place}：无法按 netrc 读取；请修正，并只允许所有者读取",
+            ) from None
+        return (entry[0], entry[2] or "") if entry else None
 
     def find_user_password(self, realm: str, authuri: str) -> tuple[str | None, str | None]:
         """See `HTTPPasswordMgr`."""
         if not same_server(self._address, authuri) or self.login is None:
             return None, None
         return self.login
-
-
-def _from_netrc(host: str) -> tuple[str, str] | None:
-    try:
-        entry = netrc().authenticators(host)
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeError, NetrcParseError) as error:  # whose words may be a password
-        line = getattr(error, "lineno", None)
-        place = f"{Path.home() / '.netrc'}{f':{line}' if line else ''}"
-        raise InputError(
-            f"{place}: cannot be read as netrc; fix it and let only its owner read it",
-            f"{place}：无法按 netrc 读取；请修正，并只允许所有者读取",
-        ) from None
-    return (entry[0], entry[2] or "") if entry else None

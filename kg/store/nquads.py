@@ -14,18 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.files import checked_text, opened
-from kg.store.parser import (
-    NO_GRAPH,
-    at_home,
-    checked,
-    format_of,
-    from_nquads,
-    home_in,
-    parse_as,
-    parse_errors,
-    refuse_two_names,
-    relabelled,
-)
+from kg.store import parser
 from kg.terms import Quads, from_ox, nquads, text_of
 
 Row = tuple[bytes, bytes, bytes, bytes]
@@ -55,12 +44,10 @@ _USUAL_VALUES = re.compile(rb"(?:%b\n)*+" % _USUAL_VALUE)
 
 
 def rows_as_written(text: bytes) -> list[Row] | None:
-    """The statements of a text that is as a serialiser would write it, all in named graphs.
+    """The statements of a text as a serialiser would write it, language tags in lower case.
 
-    Language tags are in lower case in it, and no term is written in two ways.
-
-    Nothing for another text, for one with blank nodes, and for IRIs that only a parser can
-    check.
+    Nothing for another text, and for one with blank nodes, without graphs, or with IRIs that only
+    a parser can check.
 
     >>> rows_as_written(b'<urn:a> <urn:b> "1"@EN <urn:g> .\\n') is None
     True
@@ -79,19 +66,17 @@ def rows_as_written(text: bytes) -> list[Row] | None:
 
 
 def parse_rows(text: bytes) -> list[Row]:
-    """The statements of N-Quads as `nquads` writes them.
+    """The statements of N-Quads as `nquads` writes them; `InputError` for a term of RDF 1.2.
 
     >>> parse_rows(b'<urn:a> <urn:b> "1" <urn:g> .\\n')
     [(b'<urn:a>', b'<urn:b>', b'"1"', b'<urn:g>')]
-
-    Raises `InputError` for a term of RDF 1.2.
     """
     rows, _ = _rows(text)
     if len(rows) != text.count(b"\n") or _DIRECTED.search(text):
         rows = []
-        for quad in from_nquads(text):
+        for quad in parser.from_nquads(text):
             from_ox(quad.object)  # it refuses terms of RDF 1.2
-            graph = "" if quad.graph_name == NO_GRAPH else quad.graph_name
+            graph = "" if quad.graph_name == parser.NO_GRAPH else quad.graph_name
             terms = (quad.subject, quad.predicate, quad.object, graph)
             subject, predicate, value, name = (str(term).encode() for term in terms)
             rows.append((subject, predicate, value, name))
@@ -124,16 +109,16 @@ _LINE_FORMATS = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 
 def nquads_of(path: Path) -> bytes:
     """A file as N-Quads; a blank node has a label of its own that is the same in every run."""
-    quads = parse_as(path, checked(path), rename=False)
-    return _relabelled(quads, path, keeps_labels=format_of(path) in _LINE_FORMATS)
+    quads = parser.parse_as(path, parser.checked(path), rename=False)
+    return _relabelled(quads, path, keeps_labels=parser.format_of(path) in _LINE_FORMATS)
 
 
 def nquads_of_part(path: Path, part: bytes, home: str) -> bytes:
     """The same for lines of it, triples in no graph in `home`; `SyntaxError` with its line."""
     quads = list(ox.parse(part, format=ox.RdfFormat.N_QUADS))
-    if any(quad.graph_name == NO_GRAPH for quad in quads):
+    if any(quad.graph_name == parser.NO_GRAPH for quad in quads):
         graph = ox.NamedNode(home or home_of_lines(path))
-        quads = [at_home(quad, graph) for quad in quads]
+        quads = [parser.at_home(quad, graph) for quad in quads]
     return _relabelled(quads, path, keeps_labels=True)
 
 
@@ -150,7 +135,7 @@ def _relabelled(quads: Quads, path: Path, *, keeps_labels: bool) -> bytes:
     def label(own: str) -> str:
         return f"n{beginning}n" + (f"_{own.encode().hex()}" if keeps_labels else str(next(numbers)))
 
-    return nquads(relabelled(quads, label))
+    return nquads(parser.relabelled(quads, label))
 
 
 def written_node(name: str) -> bytes:
@@ -174,17 +159,17 @@ def written_label(label: str) -> str | None:
 
 def home_of_lines(path: Path) -> str:
     """The graph of an N-Quads file with triples outside any graph; it is not held whole."""
-    with opened(path) as file, parse_errors(path):
-        home = home_in(file, ox.RdfFormat.N_QUADS, path)
+    with opened(path) as file, parser.parse_errors(path):
+        home = parser.home_in(file, ox.RdfFormat.N_QUADS, path)
         file.seek(0)
         quads = ox.parse(file, format=ox.RdfFormat.N_QUADS)
-        refuse_two_names((at_home(quad, home) for quad in quads), home, path)
+        parser.refuse_two_names((parser.at_home(quad, home) for quad in quads), home, path)
     return home.value
 
 
 def refuse_lines(path: Path) -> None:
     """Raise the `InputError` for the first line of an N-Quads file that is broken, if one is."""
-    with opened(path) as file, parse_errors(path):  # which is not held whole
+    with opened(path) as file, parser.parse_errors(path):  # which is not held whole
         deque(checked_text(file, str(path)), maxlen=0)
         file.seek(0)
         deque(ox.parse(file, format=ox.RdfFormat.N_QUADS), maxlen=0)

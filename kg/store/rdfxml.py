@@ -13,12 +13,9 @@ from typing import BinaryIO
 from kg.errors import InputError
 from kg.namespaces import RDF, prefixes
 from kg.terms import XSD_STRING, Statement, is_blank
-from kg.text import refuse_not_xml, xml_escaped
+from kg.text import NAME_START, refuse_not_xml, xml_escaped
 
-_START = (
-    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
-    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
+_START = f"_{NAME_START}"
 _LOCAL_NAME = re.compile(f"[{_START}][{_START}0-9.\u00b7\u0300-\u036f\u203f\u2040-]*$")
 _RESERVED = {
     RDF + name
@@ -97,11 +94,7 @@ def _node(attribute: str, node: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def _tag(iri: str) -> tuple[str, str] | None:
-    """How the element of a property begins and ends; nothing where XML has no name for it.
-
-    >>> _tag("https://w3id.org/industry-plan/ontology#value"), _tag("urn:a:1")
-    (('plan:value', 'plan:value'), None)
-    """
+    """How the element of a property begins and ends; nothing where XML has no name for it."""
     found = _LOCAL_NAME.search(iri)
     if not found or iri in _RESERVED:
         return None

@@ -50,11 +50,10 @@ def ignore(_: int | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class LoadSource:
-    """A file, or the bytes that came by stdin, to be loaded.
+    """A file, or the `raw` bytes of stdin, to be loaded without the graphs `left_out`.
 
-    `is_ontology` marks a module of the shipped ontology, and `left_out` the graphs that are not
-    loaded. Relative IRIs are resolved against `base`, by default against its own address. `raw`
-    holds what came by stdin.
+    `is_ontology` marks a module of the shipped ontology. Relative IRIs are resolved against `base`,
+    by default against its own address.
     """
 
     path: Path

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
@@ -50,15 +50,9 @@ class CheckedStore:
     def __iter__(self) -> Iterator[ox.Quad]:
         return self._each(lambda: self._store)
 
-    def quads_for_pattern(
-        self,
-        subject: Node | None,
-        predicate: ox.NamedNode | None,
-        value: Node | None,
-        graph: Name | None = None,
-    ) -> Iterator[ox.Quad]:
+    def quads_for_pattern(self, *terms: Any) -> Iterator[ox.Quad]:
         """The quads that match."""
-        return self._each(lambda: self._store.quads_for_pattern(subject, predicate, value, graph))
+        return self._each(lambda: self._store.quads_for_pattern(*terms))
 
     def named_graphs(self) -> Iterable[Node]:
         """The names of the graphs."""

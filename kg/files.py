@@ -213,15 +213,15 @@ _MACHINE = f"{zlib.crc32(os.uname().nodename.encode()):08x}"
 @contextmanager
 def _beside(path: Path) -> Iterator[tuple[Path, Path]]:
     """Where `path` leads, and a name beside it, removed on an error; `InputError` for a pipe."""
-    if path.exists() and not (path.is_file() or path.is_dir()):
-        raise InputError(
-            f"{path}: is a pipe or a device; name a file, or send stdout there",
-            f"{path}：这是管道或设备；请指定文件，或将标准输出重定向至此",
-        )
-    place = Path(os.path.realpath(path)) if path.is_symlink() else path
-    _remove_leftovers(place)
-    beside = place.parent / f".{place.name}.{os.getpid()}-{_MACHINE}{os.urandom(4).hex()}"
     with writing(str(path)), exit_by_sigterm():
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise InputError(
+                f"{path}: is a pipe or a device; name a file, or send stdout there",
+                f"{path}：这是管道或设备；请指定文件，或将标准输出重定向至此",
+            )
+        place = Path(os.path.realpath(path)) if path.is_symlink() else path
+        _remove_leftovers(place)
+        beside = place.parent / f".{place.name}.{os.getpid()}-{_MACHINE}{os.urandom(4).hex()}"
         try:
             yield place, beside
         except BaseException:

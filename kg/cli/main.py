@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import io
 import os
 import re
 import signal
@@ -22,7 +23,7 @@ import click
 
 from kg.cli import options
 from kg.cli.output import BrokenPipe, discard_stdout, echo, words
-from kg.errors import EngineError, KgError, one_line
+from kg.errors import EngineError, InputError, KgError, one_line
 from kg.files import unwritable
 from kg.text import nearest
 
@@ -122,7 +123,7 @@ def command() -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command and exit with its code; an error is one line on stderr."""
-    _open_missing_streams()
+    _prepare_streams()
     if "_KG_COMPLETE" in os.environ:
         from kg.cli.completion import register
 
@@ -194,6 +195,14 @@ def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
     except BrokenPipe:
         discard_stdout()
         return 0
+    except UnicodeEncodeError as error:
+        name = ascii(error.object[max(error.start - 20, 0) : error.end + 20])
+        misnamed = InputError(
+            f"a name is not UTF-8 ({name}); rename the file",
+            f"名称不是 UTF-8 编码（{name}）；请重命名文件",
+        )
+        _print_error(misnamed.in_language(state["language"]))
+        return misnamed.exit_code
     except MemoryError:
         from kg.worker import READING
 
@@ -217,12 +226,17 @@ def _usage_error(error: click.ClickException, arguments: list[str], language: st
     return text
 
 
-def _open_missing_streams() -> None:
-    """Open the null device in place of each standard stream that the caller closed (`>&-`)."""
+def _prepare_streams() -> None:
+    """Open the null device for a standard stream that the caller closed (`>&-`).
+
+    Help in two languages is printed to any terminal: what its encoding lacks is `?`.
+    """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             stream = open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115 (open to the end)
             setattr(sys, name, stream)
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="replace")
 
 
 def _print_error(text: str) -> None:

@@ -31,7 +31,8 @@ from kg.store.disk.store import DiskStore
 from kg.terms import Iri, node_of, text_of, to_sparql
 
 _PART = 2**20
-_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+_NO_PLACE = (errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOTDIR)
+_UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, *_NO_PLACE)
 _VERSION = ox.NamedNode(OWL + "versionInfo")
 _OURS = PLAN.rstrip("#")
 
@@ -58,8 +59,8 @@ def load(folder: Path, sources: Iterable[LoadSource], progress: Progress = ignor
     Raises `InputError` for the first source that cannot be read or parsed, and `EngineError` for
     a disk that fails or a store that another process writes to. The store is then as it was.
     """
-    is_new = not folder.exists()
     with _disk_errors(folder):
+        is_new = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
     try:
         with _locked(folder):
@@ -312,7 +313,7 @@ def _disk_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, RuntimeError) as error:
-        if isinstance(error, OSError) and error.errno in _FORBIDDEN:
+        if isinstance(error, OSError) and error.errno in _UNWRITABLE:
             raise unwritable(str(folder), error) from error
         reason = getattr(error, "strerror", None) or error
         raise EngineError(

@@ -70,7 +70,7 @@ class LoadSource:
     @property
     def address(self) -> str:
         """The base IRI of its relative IRIs."""
-        return self.base or self.name.resolve().as_uri()
+        return self.base or Path(os.path.realpath(self.name)).as_uri()
 
     @property
     def key(self) -> str:
@@ -79,7 +79,7 @@ class LoadSource:
             return STREAM + hashlib.sha256(self.raw).hexdigest()
         if self.is_ontology:
             return str(self.path.relative_to(content()))
-        return str(self.path.resolve())
+        return os.path.realpath(self.path)
 
     @property
     def size(self) -> int:

@@ -24,13 +24,11 @@ def _description(context: ExportContext) -> dict[str, Any]:
     edges["tableSchema"]["foreignKeys"] = [
         {"columnReference": end.key, "reference": reference} for end in ENDS
     ]
+    titles = {"en": details.title, "zh": details.title_zh}
     day = {"dc:modified": {"@value": details.day, "@type": "xsd:date"}} if details.day else {}
     return {
         "@context": "http://www.w3.org/ns/csvw",
-        "dc:title": [
-            {"@value": details.title, "@language": "en"},
-            {"@value": details.title_zh, "@language": "zh"},
-        ],
+        "dc:title": [{"@value": text, "@language": tag} for tag, text in titles.items()],
         "dc:license": [{"@id": licence} for licence in details.licences],
         **day,
         "dialect": {"encoding": "utf-8", "lineTerminators": ["\n"], "quoteChar": '"'},

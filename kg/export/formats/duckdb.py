@@ -32,13 +32,11 @@ def connected(place: str) -> Iterator[DuckDBPyConnection]:
     """
     import duckdb
 
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "threads": 1,
-        "memory_limit": "1GB",
-        "autoinstall_known_extensions": False,
-    }
     try:
-        with duckdb.connect(place, config=settings) as connection:
+        with duckdb.connect(
+            place,
+            config={"threads": 1, "memory_limit": "1GB", "autoinstall_known_extensions": False},
+        ) as connection:
             yield connection
     except duckdb.Error as error:
         raise EngineError(
@@ -64,9 +62,8 @@ def load(
                 line = f"{encoded(record)}\n".encode()
                 file.write(line)
                 count, longest = count + 1, max(longest, len(line) + 1)
-        columns = ", ".join(
-            f"{sql_text(c.key)}: '{type_of(c.kind)}{'[]' * c.many}'" for c in table.columns
-        )
+        types = {sql_text(c.key): type_of(c.kind) + "[]" * c.many for c in table.columns}
+        columns = ", ".join(f"{key}: '{name}'" for key, name in types.items())
         duck.execute(
             f"CREATE {made} {table.name} AS SELECT * FROM read_json({sql_text(str(path))},"
             f" format = 'newline_delimited', columns = {{{columns}}},"

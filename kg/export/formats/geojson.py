@@ -32,14 +32,11 @@ def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
 
 
 def _feature(record: Record, scan: Scan | None) -> Record:
-    """A node as a feature; a colon sets what is told of its geometry apart from its own values.
-
-    The precision is point for a thing's own coordinates, and within for those of a place around it,
-    such as the middle of its district.
-    """
+    """A node as a feature; a colon sets what is told of its geometry apart from its own values."""
     geometry, precision, thing = None, "unknown", None
     if scan and (place := _place(record["iri"], scan)):
         geometry = {"type": "Point", "coordinates": place[1]}
+        # Within: they are those of a place around it, such as the middle of its district.
         precision = "point" if place[0] == record["iri"] else "within"
         thing = short_id(place[0])
     properties = {**record, "geometry:precision": precision, "geometry:of": thing}

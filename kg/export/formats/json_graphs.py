@@ -24,10 +24,9 @@ def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     about = {"SUID": next(numbers), "name": title, "shared_name": title, **about}
     head = '{"format_version": "1.0", "generated_by": "kg", "target_cytoscapejs_version": "~3.0",\n'
     head += f'"data": {encoded(about)},\n"elements": {{"nodes": '
-    numbered = (_node(record, next(numbers)) for record in nodes)
-    return write_json(
-        file, head, numbered, (_edge(record, next(numbers)) for record in edges), "}}\n"
-    )
+    things = (_node(record, next(numbers)) for record in nodes)
+    links = (_edge(record, next(numbers)) for record in edges)
+    return write_json(file, head, things, links, "}}\n")
 
 
 def _linked(record: Record) -> Record:
@@ -42,14 +41,7 @@ def _node(record: Record, number: int) -> Record:
 
 def _edge(record: Record, number: int) -> Record:
     name = f"{record['source']} ({record['type']}) {record['target']}"
-    names = {
-        "id": record["id"],
-        "SUID": number,
-        "source": record["source"],
-        "target": record["target"],
-        "name": name,
-        "shared_name": name,
-        "interaction": record["type"],
-        "shared_interaction": record["type"],
-    }
-    return {"data": {**names, **record}, "selected": False}
+    ends = {"source": record["source"], "target": record["target"]}
+    names = {"id": record["id"], "SUID": number, **ends, "name": name, "shared_name": name}
+    kinds = {"interaction": record["type"], "shared_interaction": record["type"]}
+    return {"data": {**names, **kinds, **record}, "selected": False}

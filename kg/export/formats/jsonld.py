@@ -160,12 +160,10 @@ def _put(row: dict[str, Any], key: str, value: object) -> None:
 
 
 def _write_framed(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
-    """Write each thing once, by the first of its classes and by name, for programs without RDF.
-
-    The framing needs all things at once: memory grows with the graph.
-    """
+    """Write each thing once, by the first of its classes and by name, for programs without RDF."""
     from pyld import jsonld
 
+    # The framing needs all things at once: memory grows with the graph.
     things = [(name, merged(items)) for name, items in Statements(context).by_subject()]
     vocabulary = Vocabulary()
     for name, statements in things:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Columns = Sequence[Column]
-_EMPTY = "RETURN 'nothing to load';"
-"""The script for a graph without nodes: Ladybug refuses one without a statement."""
+Tables = Mapping[str, Columns]
 _JOINED = """
 CREATE VIEW joined AS SELECT edges.*, one.class AS of_source, other.class AS of_target
 FROM edges JOIN nodes AS one ON edges.source = one.id JOIN nodes AS other ON edges.target = other.id
@@ -27,24 +26,22 @@ FROM edges JOIN nodes AS one ON edges.source = one.id JOIN nodes AS other ON edg
 
 def write(context: ExportContext, folder: Path) -> Mapping[str, int]:
     """Write a table of nodes for each class, and one of edges for each type and pair of classes."""
-    nodes, edges = tables(context.graph)
     with TemporaryDirectory(prefix="kg-") as place, connected(f"{place}/rows.duckdb") as duck:
         counts = load(duck, context, Path(place))
         duck.execute(_JOINED)
-        scripts = [
-            *_of_nodes(duck, nodes.used_columns(), folder),
-            *_of_edges(duck, edges.used_columns(), folder, taken=nodes.used_columns()),
-        ]
+        classes, types = (table.used_columns() for table in tables(context.graph))
+        scripts = list(_scripts(duck, classes, types, folder))
     schema, copies = ["\n".join(script[part] for script in scripts) for part in (0, 1)]
     for name, text in (("schema.cypher", schema), ("copy.cypher", copies)):
-        (folder / name).write_text(f"{text or _EMPTY}\n", encoding="utf-8", newline="\n")
+        text = text or "RETURN 'nothing to load';"  # Ladybug refuses a script without a statement
+        (folder / name).write_text(f"{text}\n", encoding="utf-8", newline="\n")
     return counts
 
 
-def _of_nodes(
-    duck: DuckDBPyConnection, classes: Mapping[str, Columns], folder: Path
+def _scripts(
+    duck: DuckDBPyConnection, classes: Tables, types: Tables, folder: Path
 ) -> Iterator[tuple[str, str]]:
-    """The statements that create and fill each table of nodes; the files are written."""
+    """The statements that create and fill each table; the files are written."""
     for word, (_, *columns) in classes.items():
         file = f"nodes_{word}.parquet"
         chosen = f"SELECT id{_listed(columns)} FROM nodes WHERE class = ? ORDER BY id"
@@ -53,17 +50,9 @@ def _of_nodes(
             f"CREATE NODE TABLE `{word}`(id STRING PRIMARY KEY{_typed(columns)});",
             f"COPY `{word}` FROM '{file}';",
         )
-
-
-def _of_edges(
-    duck: DuckDBPyConnection, types: Mapping[str, Columns], folder: Path, taken: Iterable[str]
-) -> Iterator[tuple[str, str]]:
-    """The same for each table of edges, which has a file for each pair of classes.
-
-    No two names of tables are alike, whatever their case.
-    """
     pairs = "SELECT DISTINCT of_source, of_target FROM joined WHERE type = ? ORDER BY ALL"
-    names = distinct(((word, word) for word in types), taken)
+    # No two names of tables are alike, whatever their case.
+    names = distinct(((word, word) for word in types), classes)
     for word, (_, _, _, *columns) in types.items():
         name, ends, copies = names[word], [], []
         for source, target in duck.execute(pairs, [word]).fetchall():

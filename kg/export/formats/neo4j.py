@@ -103,7 +103,6 @@ class _Files:
         return f"{column.key}:{self._type_of(column.kind)}{'[]' * column.many}"
 
     def _assigned(self, column: Column) -> str:
-        """The assignment of a property, in its type."""
         text, cast = f"row.`{self._typed(column)}`", _CASTS.get(self._type_of(column.kind))
         if column.many:
             text = f"split({text}, '\\u001F')"

@@ -32,16 +32,13 @@ _FLOAT = rf"{DOUBLE}|-?INF|NaN"
 _HOUR = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _URI = "(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})"
 _KNOWN = {
-    XSD + name: re.compile(form)
-    for name, form in {
-        "integer": r"[+-]?[0-9]+",
-        "decimal": DECIMAL,
-        "double": _FLOAT,
-        "float": _FLOAT,
-        "boolean": "true|false|1|0",
-        "dateTime": rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_HOUR}(?:\.[0-9]{{1,3}})?Z?",
-        "anyURI": rf"[A-Za-z][A-Za-z0-9+.-]*:(?!//(?:[?#]|\Z)){_URI}+(?:#{_URI}*)?",
-    }.items()
+    XSD + "integer": r"[+-]?[0-9]+",
+    XSD + "decimal": DECIMAL,
+    XSD + "double": _FLOAT,
+    XSD + "float": _FLOAT,
+    XSD + "boolean": "true|false|1|0",
+    XSD + "dateTime": rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_HOUR}(?:\.[0-9]{{1,3}})?Z?",
+    XSD + "anyURI": rf"[A-Za-z][A-Za-z0-9+.-]*:(?!//(?:[?#]|\Z)){_URI}+(?:#{_URI}*)?",
 }
 """The datatypes that HermiT knows, each with the forms of it that are surely right.
 
@@ -50,10 +47,7 @@ HermiT counts a moment in thousandths of a second, and knows addresses in ASCII 
 
 
 def _undeclared(scan: Scan, ontology: set[str]) -> Iterator[tuple[str, str]]:
-    """Each name in use that the graphs of the ontology do not declare, with what it is.
-
-    A property with both things and text as its values can be nothing but an annotation.
-    """
+    """Each name in use that the graphs of the ontology do not declare, with what it is."""
     classes, properties = set[str](), dict[str, set[bool]]()
     for graph in scan.graphs():
         for subject in scan.subjects(graph):
@@ -75,6 +69,7 @@ def _undeclared(scan: Scan, ontology: set[str]) -> Iterator[tuple[str, str]]:
     yield from ((name, _CLASS) for name in sorted(classes) if is_missing(name, [_CLASS]))
     for name, has_nodes in sorted(properties.items()):
         if is_missing(name, _PROPERTIES):
+            # With both things and text as its values it can be nothing but an annotation.
             of_one_kind = _PROPERTIES[0] if has_nodes == {True} else _PROPERTIES[1]
             yield name, of_one_kind if len(has_nodes) == 1 else _PROPERTIES[2]
 
@@ -85,27 +80,12 @@ def is_header(statement: Statement) -> bool:
     return is_type or statement.predicate in _HEADER
 
 
-def _reason_to_leave(subject: str, statement: Statement, ontology: set[str]) -> str:
-    """Why a statement has no place in the two ontologies; empty for one that has.
-
-    Of the headers of files, only the version of the whole ontology has.
-    """
-    in_data = statement.graph not in ontology
-    if is_header(statement):
-        is_version = subject == ONTOLOGY and statement.predicate in _VERSION and not in_data
-        return "" if is_version else "owl-header"
-    is_type = statement.predicate == _TYPE and statement.value.startswith((RDF, RDFS))
-    return "owl-type" if in_data and is_type else ""
-
-
 def _with_known_datatype(statement: Statement, ledger: Ledger, subject: str) -> Statement:
     """The statement with a datatype that HermiT knows; the ledger counts a change."""
     predicate, value, datatype = statement[:3]
-    form = _KNOWN.get(datatype)
-    is_known = bool(form and form.fullmatch(value))
-    if datatype == XSD + "dateTime":
-        is_known = is_known and is_day(value[:10])
-    if datatype in _TEXT or is_known:
+    is_known = datatype in _KNOWN and re.fullmatch(_KNOWN[datatype], value)
+    has_day = datatype != XSD + "dateTime" or is_day(value[:10])
+    if datatype in _TEXT or (is_known and has_day):
         return statement
     if datatype == XSD + "date" and is_day(value):
         ledger.alter("owl-day", subject, predicate, value)
@@ -131,9 +111,10 @@ def write(context: ExportContext, folder: Path) -> Mapping[str, int]:
         documents = {iri: Document(context, statements, file) for iri, file in files.items()}
         imports = [Statement(OWL + "imports", ONTOLOGY, "", "", "")] * (ONTOLOGY in names)
         documents[DATA].add(DATA, [_type(OWL + "Ontology"), *imports])
+        known = set[str]()
         if ONTOLOGY in names:
             documents[ONTOLOGY].add(ONTOLOGY, [_type(OWL + "Ontology")])
-        known = statements.ontology if ONTOLOGY in names else set()
+            known = statements.ontology
         for name, kind in _undeclared(context.scan, known):
             documents[DATA].add(name, [_type(kind)])
         declared = sum(document.count for document in documents.values())
@@ -158,11 +139,16 @@ def _divided(
     """The statements about a thing that have a place in the ontology or the data."""
     parts: dict[str, list[Statement]] = {}
     for item in items:
-        if reason := _reason_to_leave(subject, item, statements.ontology):
-            statements.leave(reason, subject, item)
-            continue
         place = ONTOLOGY if item.graph in statements.ontology else DATA
-        parts.setdefault(place, []).append(_with_known_datatype(item, ledger, subject))
+        # Of the headers of files, only the version of the whole ontology has a place.
+        is_version = item.predicate in _VERSION and subject == place == ONTOLOGY
+        is_type = item.predicate == _TYPE and item.value.startswith((RDF, RDFS))
+        if is_header(item) and not is_version:
+            statements.leave("owl-header", subject, item)
+        elif place == DATA and is_type:
+            statements.leave("owl-type", subject, item)
+        else:
+            parts.setdefault(place, []).append(_with_known_datatype(item, ledger, subject))
     return parts
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import BinaryIO, NamedTuple
@@ -31,8 +31,6 @@ def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     """Write the picture as text, or as Graphviz draws it; arrows show the kind of evidence.
 
     It has the classes of all things; near one thing, where one is asked for, the things themselves.
-    The ledger counts what is not shown.
-
     Raises `InputError` for more than Mermaid draws and where Graphviz is not installed,
     `EngineError` where it fails.
     """
@@ -42,11 +40,8 @@ def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
             "svg: needs the program dot, which is not installed; install graphviz, or export dot",
             "svg：需要程序 dot，但尚未安装；请安装 graphviz，或导出 dot 格式",
         )
-    words = _Words(context)
-    if context.options.scope.about is None:
-        boxes, arrows = _classes(context, words)
-    else:
-        boxes, arrows = _things(context, words, () if name == "mermaid" else _NOTED)
+    drawn = _classes if context.options.scope.about is None else _things
+    boxes, arrows = drawn(context, _Words(context))
     text = (_mermaid if name == "mermaid" else _dot)(boxes, arrows)
     file.write(_svg(text) if name == "svg" else text.encode())
     return {"boxes": len(boxes), "arrows": len(arrows)}
@@ -74,10 +69,9 @@ class Arrow(NamedTuple):
     note: str = ""
 
 
-def _things(
-    context: ExportContext, words: _Words, noted: tuple[str, ...]
-) -> tuple[list[Box], list[Arrow]]:
+def _things(context: ExportContext, words: _Words) -> tuple[list[Box], list[Arrow]]:
     boxes, arrows = [], []
+    noted = () if context.format.name == "mermaid" else _NOTED
     for node in context.graph.nodes():
         _count_hidden(context, node, ("class", "name"))
         boxes.append(Box(node.id, words.shown(node), words.of(node.label)))
@@ -97,16 +91,17 @@ def _classes(context: ExportContext, words: _Words) -> tuple[list[Box], list[Arr
         _count_hidden(context, node, ("class",))
         things[node.label] += 1
         labels[node.id] = node.label
-    joins: dict[tuple[str, str, str], Counter[str]] = {}
+    joins: defaultdict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
     for edge in context.graph.edges():
         _count_hidden(context, edge, _SHOWN_OF_EDGES)
-        key = (labels[edge.source], edge.type, labels[edge.target])
-        joins.setdefault(key, Counter())[edge.row.get("kind", ("",))[0]] += 1
+        (kind,) = edge.row.get("kind", ("",))
+        joins[labels[edge.source], edge.type, labels[edge.target]][kind] += 1
     boxes = [Box(word, words.of(word), str(count)) for word, count in sorted(things.items())]
-    arrows = [
-        Arrow(".".join(key), key[0], key[2], words.counted(key[1], kinds))
-        for key, kinds in sorted(joins.items())
-    ]
+    arrows = []
+    for (source, word, target), kinds in sorted(joins.items()):
+        known = [f"{words.kind(kind)} {kinds[kind]}" for kind in _KINDS if kinds[kind]]
+        title = "\n".join((f"{words.of(word)} {kinds.total()}", *known))
+        arrows.append(Arrow(f"{source}.{word}.{target}", source, target, title))
     return boxes, arrows
 
 
@@ -122,23 +117,17 @@ class _Words:
 
     def __init__(self, context: ExportContext) -> None:
         self._ledger = context.ledger
-        self._language = context.options.language
+        scan, language = context.scan, context.options.language
         terms = (*context.graph.edge_types.items(), *context.graph.classes.words.items())
-        self._names = {
-            word: name_of(context.scan.about(iri), self._language) for iri, word in terms
-        }
+        self._names = {word: name_of(scan.about(iri), language) for iri, word in terms}
+        self._kinds = _KINDS if language == "zh" else {}
 
     def of(self, word: str) -> str:
         """The name of a class or a property; its word where the graph has none."""
         return self._names.get(word) or word
 
     def kind(self, kind: str) -> str:
-        return _KINDS[kind] if kind and self._language == "zh" else kind
-
-    def counted(self, word: str, kinds: Mapping[str, int]) -> str:
-        """A property with the number of its edges, in all and by kind of evidence."""
-        known = (f"{self.kind(kind)} {kinds[kind]}" for kind in _KINDS if kinds.get(kind))
-        return "\n".join((f"{self.of(word)} {sum(kinds.values())}", *known))
+        return self._kinds.get(kind, kind)
 
     def shown(self, node: Node) -> str:
         """The name of a node, as much of it as a box holds."""
@@ -147,9 +136,6 @@ class _Words:
             return name
         self._ledger.alter("shortened", node.id, "name", node.name)
         return name[: _MAX_NAME_CHARACTERS - 1] + "…"
-
-
-# DOT and SVG
 
 
 _FONTS = "Noto Sans CJK SC,Microsoft YaHei,PingFang SC,sans-serif"
@@ -192,14 +178,12 @@ def _svg(text: str) -> bytes:
         ) from None
     if done.returncode:
         why = done.stderr.decode(errors="replace").strip().partition("\n")[0]
-        raise EngineError(
-            f"svg: dot failed ({why}); export dot", f"svg：dot 出错（{why}）；请导出 dot 格式"
-        )
+        zh = f"svg：dot 出错（{why}）；请导出 dot 格式"
+        raise EngineError(f"svg: dot failed ({why}); export dot", zh)
     return done.stdout
 
 
 def _lines(text: str) -> str:
-    """Text in lines of a width that can be read."""
     lines = (part for line in text.splitlines() for part in wrap(line, _LINE_LENGTH) or [""])
     return "\\n".join(map(_escaped, lines))
 
@@ -207,9 +191,6 @@ def _lines(text: str) -> str:
 def _escaped(text: str) -> str:
     """Text within quotes; Graphviz reads entities of HTML too."""
     return re.sub(r'["\\]', r"\\\g<0>", text.replace("&", "&amp;"))
-
-
-# Mermaid
 
 
 _ARROWS = {"promised": "-.->", "presupposed": "-.->", "inferred": "==>"}

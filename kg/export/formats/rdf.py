@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import BinaryIO
 
 from kg.export.context import ExportContext
@@ -15,8 +15,6 @@ from kg.store.rdfxml import RdfXmlWriter
 from kg.store.serialiser import serialise_to
 from kg.terms import Quad, Statement, is_newer, text_of
 
-_NEWER = "newer-term"
-
 
 def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     """Write the graph; a format for one graph gives the union of all."""
@@ -25,18 +23,17 @@ def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     if context.format.name == "nquads" and context.options.scope.is_everything:
         return _write_nquads(context, file)
     statements = Statements(context)
-    serialise_to(file, _quads(context, statements), context.format.name, prefixes())
-    return {"statements": statements.handed}
+    notes_newer = "newer-term" in context.format.reasons
 
-
-def _quads(context: ExportContext, statements: Statements) -> Iterator[Quad]:
-    """Every statement; the ledger counts those for which readers of RDF 1.1 refuse the file."""
-    notes_newer = _NEWER in context.format.reasons
-    for quad in statements.quads():
+    def counted(quad: Quad) -> Quad:
+        """Count a quad for which readers of RDF 1.1 refuse the file."""
         if notes_newer and is_newer(quad.object):
             subject, value = text_of(quad.subject), text_of(quad.object)
-            context.ledger.alter(_NEWER, subject, quad.predicate.value, value)
-        yield quad
+            context.ledger.alter("newer-term", subject, quad.predicate.value, value)
+        return quad
+
+    serialise_to(file, map(counted, statements.quads()), context.format.name, prefixes())
+    return {"statements": statements.handed}
 
 
 def _write_nquads(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:

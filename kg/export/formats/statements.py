@@ -90,7 +90,6 @@ class Statements:
         return True
 
     def _find_label(self, subject: str) -> str:
-        """The word for the most specific class of a thing."""
         types = self._scan.types(subject)
         return self._classes.words[self._classes.ordered(types)[0]]
 

@@ -13,8 +13,6 @@ from kg.store.scan import Scan
 from kg.store.serialiser import Annotated, write_annotated
 from kg.terms import TRIPLE_TERM, XSD_STRING, Statement
 
-_DERIVED = PROV + "wasDerivedFrom"
-
 
 def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     """Write every statement, and after an edge the reifier that holds its evidence."""
@@ -31,24 +29,20 @@ def _annotated(context: ExportContext, counts: dict[str, int]) -> Iterator[Annot
         for item in merged(items):
             counts["statements"] += 1
             remarks: Sequence[Statement] = ()
-            if in_data and _is_edge(item, context.scan, ontology):
+            is_link = in_data and item.is_node and item.predicate != RDF + "type"
+            # An edge leads to another thing that has statements in the data.
+            if is_link and not context.scan.graphs_about(item.value) <= ontology:
                 remarks = _remarks(subject, finder, context.scan)
                 counts["reifiers"] += bool(remarks)
             yield subject, item, remarks
-
-
-def _is_edge(statement: Statement, scan: Scan, ontology: set[str]) -> bool:
-    """Whether a statement leads to another thing that has statements in the data."""
-    if not statement.is_node or statement.predicate == RDF + "type":
-        return False
-    return not scan.graphs_about(statement.value) <= ontology
 
 
 def _remarks(thing: str, finder: EvidenceFinder, scan: Scan) -> list[Statement]:
     """The evidence for an edge: its kind, claims, documents, places and modalities."""
     evidence = finder.of(thing)
     in_words = {item.value for item in scan.about(thing) if not item.is_node}
-    remarks = [Statement(_DERIVED, claim, "", "", "") for claim in evidence.claims]
+    derived = PROV + "wasDerivedFrom"
+    remarks = [Statement(derived, claim, "", "", "") for claim in evidence.claims]
     for document in evidence.documents:
         datatype = XSD_STRING if document in in_words else ""
         remarks.append(Statement(DCTERMS + "source", document, datatype, "", ""))

@@ -12,7 +12,7 @@ from kg.export.formats.tables import Record, Table, tables
 from kg.export.ledger import Ledger
 from kg.text import NOT_XML
 
-_MAX_EXACT = 2**53
+MAX_EXACT = 2**53
 """The integers up to which readers of JSON are exact."""
 
 
@@ -59,7 +59,7 @@ def json_records(context: ExportContext) -> tuple[Iterator[Record], ...]:
 def _exact(value: Any, ledger: Ledger, subject: str, column: str) -> Any:
     if isinstance(value, tuple):
         return [_exact(item, ledger, subject, column) for item in value]
-    if isinstance(value, int) and abs(value) > _MAX_EXACT:
+    if isinstance(value, int) and abs(value) > MAX_EXACT:
         ledger.alter("json-number", subject, column, str(value))
         return str(value)
     return value

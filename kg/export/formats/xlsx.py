@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from shutil import copyfileobj
@@ -15,7 +14,7 @@ from zipfile import ZipFile
 from kg.errors import EngineError
 from kg.export.context import ExportContext
 from kg.export.formats.tables import cell_text, heading, tables, words_of
-from kg.export.formats.values import valid_text
+from kg.export.formats.values import MAX_EXACT, valid_text
 from kg.export.graph.model import Column, Row, unused
 from kg.files import writing
 
@@ -28,7 +27,6 @@ MAX_ROWS = 2**20
 MAX_UNITS = 2**15 - 1
 """The characters of a cell, one beyond U+FFFF counted as two."""
 _MAX_NAME_LENGTH = 31
-_MAX_EXACT = 2**53
 _EPOCH = "1980-01-01"
 """The day of a workbook whose data have none."""
 _FIRST_DAY = "1900-03-01"
@@ -39,23 +37,49 @@ _WIDE, _NARROW = 36, 16
 
 def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     """Write each class with the columns that it uses; its sheet has the name of the class."""
-    nodes, edges = tables(context.graph)
-    with _workbook(file, context.details.title, context.details.day) as book:
-        readme = book.sheet("README")
-        used = nodes.used_columns().items()
-        classes = {label: Rows(book, label, has, context) for label, has in used}
-        for row in nodes.rows():
-            classes[row["class"][0]].add(row)
-        joined = Rows(book, "edges", edges.columns, context)
-        for row in edges.rows():
-            joined.add(row)
-        for rows in (*classes.values(), joined):
-            rows.end()
-        counts = {label: rows.count for label, rows in classes.items()}
-        readme.set_column(0, 4, 40)
-        for number, line in enumerate(_about(context, counts, joined.count)):
-            for place, text in enumerate(line):
-                readme.write_string(number, place, text, None if len(line) > 1 else book.head)
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
+
+    with TemporaryDirectory(prefix="kg-") as folder:
+        path = Path(folder) / "graph.xlsx"
+        options = {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "tmpdir": folder,
+            "use_zip64": True,
+        }
+        with writing(gettempdir()), path.open("wb") as made:
+            try:
+                with xlsxwriter.Workbook(made, options) as workbook:
+                    written = _fill(workbook, context)
+            except FileCreateError as error:
+                _detach(error.args[0])
+                raise OSError(*error.args[0].args) from error
+        with path.open("rb") as whole:
+            copyfileobj(whole, file)
+    return written
+
+
+def _fill(workbook: Workbook, context: ExportContext) -> Mapping[str, int]:
+    day = datetime.fromisoformat(context.details.day or _EPOCH)
+    workbook.set_properties({"title": context.details.title, "created": day})
+    book, (nodes, edges) = Book(workbook, context), tables(context.graph)
+    readme = book.sheet("README")
+    used = nodes.used_columns().items()
+    classes = {label: Rows(book, label, has) for label, has in used}
+    for row in nodes.rows():
+        classes[row["class"][0]].add(row)
+    joined = Rows(book, "edges", edges.columns)
+    for row in edges.rows():
+        joined.add(row)
+    for rows in (*classes.values(), joined):
+        rows.end()
+    counts = {label: rows.count for label, rows in classes.items()}
+    readme.set_column(0, 4, 40)
+    for number, line in enumerate(_about(context, counts, joined.count)):
+        for place, text in enumerate(line):
+            readme.write_string(number, place, text, None if len(line) > 1 else book.head)
     return {"nodes": sum(counts.values()), "edges": joined.count}
 
 
@@ -87,8 +111,8 @@ def _about(
 class Book:
     """A workbook; `head`, `key` and `day` are formats of cells."""
 
-    def __init__(self, workbook: Workbook) -> None:
-        self._workbook = workbook
+    def __init__(self, workbook: Workbook, context: ExportContext) -> None:
+        self._workbook, self.scan, self.ledger = workbook, context.scan, context.ledger
         self._names = {"history"}  # Excel keeps that name for itself
         self.head = workbook.add_format({"bold": True, "bg_color": "#DDE6F0", "text_wrap": True})
         self.key = workbook.add_format({"italic": True, "bg_color": "#DDE6F0"})
@@ -99,39 +123,8 @@ class Book:
         return self._workbook.add_worksheet(unused(wanted, self._names, _MAX_NAME_LENGTH))
 
 
-@contextmanager
-def _workbook(file: BinaryIO, title: str, day: str) -> Iterator[Book]:
-    """A workbook that is written to `file` when the block ends; `day` stamps it."""
-    import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
-
-    with TemporaryDirectory(prefix="kg-") as folder:
-        path = Path(folder) / "graph.xlsx"
-        options = {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "tmpdir": folder,
-            "use_zip64": True,
-        }
-        with writing(gettempdir()), path.open("wb") as made:
-            try:
-                with xlsxwriter.Workbook(made, options) as workbook:
-                    stamp = datetime.fromisoformat(day or _EPOCH)
-                    workbook.set_properties({"title": title, "created": stamp})
-                    yield Book(workbook)
-            except FileCreateError as error:
-                _detach(error.args[0])
-                raise OSError(*error.args[0].args) from error
-        with path.open("rb") as whole:
-            copyfileobj(whole, file)
-
-
 def _detach(error: OSError) -> None:
-    """Detach the file from the ZIP that could not be written.
-
-    A ZIP is completed when Python frees it, and the error of that would be printed.
-    """
+    """Detach the file from a ZIP, which would be completed, with an error, when it is freed."""
     for frame, _ in walk_tb(error.__traceback__):
         for value in frame.f_locals.values():
             if isinstance(value, ZipFile):
@@ -144,14 +137,9 @@ class Rows:
     The first row of a sheet has the words of the columns, the second their keys.
     """
 
-    def __init__(
-        self, book: Book, name: str, columns: Sequence[Column], context: ExportContext
-    ) -> None:
-        self._book = book
-        self._name = name
-        self._ledger = context.ledger
+    def __init__(self, book: Book, name: str, columns: Sequence[Column]) -> None:
+        self._book, self._name, self._ledger = book, name, book.ledger
         self._columns = {column.key: (place, column) for place, column in enumerate(columns)}
-        self._scan = context.scan
         self.count = 0
         self._sheet = self._begin()
 
@@ -160,10 +148,9 @@ class Rows:
         if self._next == MAX_ROWS:
             self.end()
             self._sheet = self._begin()
+        subject = row["id"][0]
         for key, texts in row.items():
-            place, column = self._columns[key]
-            subject = row["id"][0]
-            if self._put(place, column, texts, subject):
+            if self._put(*self._columns[key], texts, subject):
                 raise EngineError(
                     f"xlsx: {subject} {key}: does not fit the sheet; choose another format",
                     f"xlsx：{subject} {key}：超出工作表的容量；请改用其他格式",
@@ -182,7 +169,7 @@ class Rows:
         for key, (place, column) in self._columns.items():
             is_wide = column.language or key in ("id", "name", "name_en", "name_zh")
             sheet.set_column(place, place, _WIDE if is_wide else _NARROW)
-            words = heading(column, self._scan)
+            words = heading(column, self._book.scan)
             text = "\n".join(dict.fromkeys((words["zh"], words["en"])))
             sheet.write_string(0, place, text, self._book.head)
         for key, (place, _) in self._columns.items():
@@ -208,7 +195,6 @@ class Rows:
         return int(sheet.write_string(*at, text))
 
     def _short(self, text: str, subject: str, column: Column) -> str:
-        """A text that a cell can hold."""
         text = valid_text(text, self._ledger, subject, column.key)
         units = text.encode("utf-16-le")
         if len(units) <= 2 * MAX_UNITS:
@@ -224,5 +210,5 @@ def _is_kept(text: str) -> bool:
     (True, False, False)
     """
     number = float(text)
-    exact = abs(number) < _MAX_EXACT or not number.is_integer()
+    exact = abs(number) < MAX_EXACT or not number.is_integer()
     return exact and float(f"{number:.16G}") == number

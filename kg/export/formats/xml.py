@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from kg.export.context import ExportContext
 from kg.export.formats.registry import Format
@@ -12,26 +12,19 @@ from kg.export.graph.model import Column, Edge, Node
 from kg.export.ledger import Ledger
 from kg.text import xml_escaped
 
-
-class _Document(NamedTuple):
-    """A document: its lines before the nodes, how it writes each, and what stands in between."""
-
-    head: list[str]
-    node: Callable[[Node], str]
-    between: str
-    edge: Callable[[Edge], str]
-    end: str
+_Document = tuple[list[str], Callable[[Node], str], str, Callable[[Edge], str], str]
+"""The lines before the nodes, how each is written, what stands between, how each edge, the end."""
 
 
 def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     """Write nodes and edges; several edges between two nodes stay apart by their ids."""
-    document = _gexf(context) if context.format.name == "gexf" else _graphml(context)
-    head = ['<?xml version="1.0" encoding="UTF-8"?>', *document.head]
-    file.write("\n".join(head).encode())
-    nodes = write_all(file, map(document.node, context.graph.nodes()))
-    file.write(document.between.encode())
-    edges = write_all(file, map(document.edge, context.graph.edges()))
-    file.write(document.end.encode())
+    document = _gexf if context.format.name == "gexf" else _graphml
+    head, node, between, edge, end = document(context)
+    file.write("\n".join(['<?xml version="1.0" encoding="UTF-8"?>', *head]).encode())
+    nodes = write_all(file, map(node, context.graph.nodes()))
+    file.write(between.encode())
+    edges = write_all(file, map(edge, context.graph.edges()))
+    file.write(end.encode())
     return {"nodes": nodes, "edges": edges}
 
 
@@ -99,18 +92,8 @@ class Cells:
 
 
 def _ends(edge: Edge, ledger: Ledger) -> str:
-    """The id of an edge and its ends, as attributes."""
-    ends = {"id": edge.id, "source": edge.source, "target": edge.target}
-    return " ".join(
-        [f'{key}="{escaped(text, ledger, edge.id, key)}"' for key, text in ends.items()]
-    )
-
-
-# GEXF
-
-
-_GEXF_NAMES = {"kind": "kind-of-evidence"}
-"""In the place of keys that an element of GEXF has as an attribute; no key has a hyphen."""
+    ends = zip(("id", "source", "target"), edge[:3], strict=True)
+    return " ".join([f'{key}="{escaped(text, ledger, edge.id, key)}"' for key, text in ends])
 
 
 def _gexf(context: ExportContext) -> _Document:
@@ -145,7 +128,7 @@ def _gexf(context: ExportContext) -> _Document:
         *_attributes("edge", graph.edge_columns, context.format),
         "<nodes>\n",
     ]
-    return _Document(head, node, "</nodes>\n<edges>\n", edge, "</edges>\n</graph>\n</gexf>\n")
+    return head, node, "</nodes>\n<edges>\n", edge, "</edges>\n</graph>\n</gexf>\n"
 
 
 def _attributes(element: str, columns: Iterable[Column], chosen: Format) -> list[str]:
@@ -158,7 +141,8 @@ def _attributes(element: str, columns: Iterable[Column], chosen: Format) -> list
 
 
 def _name(column: Column) -> str:
-    return _GEXF_NAMES.get(column.key, column.key)
+    """The key, but for one that an element of GEXF has as an attribute; no key has a hyphen."""
+    return "kind-of-evidence" if column.key == "kind" else column.key
 
 
 def _attvalue(column: Column) -> str:
@@ -176,16 +160,11 @@ def _listed(texts: Iterable[str]) -> str:
 
 
 def _interval(element: Node | Edge, ledger: Ledger) -> str:
-    """When something held, as attributes."""
     start, end, _ = element.period
     if start and end and start > end:
         ledger.alter("no-interval", element.id, "start", start)
         return ""
-    days = {"start": start, "end": end}
-    return "".join(f' {name}="{day}"' for name, day in days.items() if day)
-
-
-# GraphML
+    return (f' start="{start}"' if start else "") + (f' end="{end}"' if end else "")
 
 
 _WORDS = {"true": "yes", "false": "no"}
@@ -213,7 +192,7 @@ def _graphml(context: ExportContext) -> _Document:
         *_keys("edge", graph.edge_columns, context.format),
         '<graph edgedefault="directed">\n',
     ]
-    return _Document(head, node, "", edge, "</graph>\n</graphml>\n")
+    return head, node, "", edge, "</graph>\n</graphml>\n"
 
 
 def _keys(element: str, columns: Iterable[Column], chosen: Format) -> list[str]:

@@ -15,8 +15,8 @@ PROV = "http://www.w3.org/ns/prov#"
 _CURATORS_WORDS = {SKOS + "Concept", SKOS + "ConceptScheme", PLAN + "OpenPoint"}
 _IN_THE_WORLD = {PLAN + name for name in ("Authority", "Enterprise", "Park", "Place")}
 _CONCLUSIONS = {PLAN + name for name in ("Judgement", "Verdict")}
-_INFERRED = VOCAB + "confidence/inferred"
 _CONFIDENCE = PLAN + "confidence"
+_INFERRED = VOCAB + "confidence/inferred"
 _CLAIM = PLAN + "Claim"
 _DERIVED = PROV + "wasDerivedFrom"
 _ON = PLAN + "verdictOn"
@@ -85,11 +85,8 @@ class EvidenceFinder:
         if _CLAIM in types:
             return [thing]
         if PLAN + "Verdict" in types:
-            return [
-                claim
-                for item in sorted(values.get(_ON, ()))
-                for claim in self._claims(item, _values(self._scan.about(item)), set())
-            ]
+            on = ((item, self._scan.about(item)) for item in sorted(values.get(_ON, ())))
+            return [claim for name, has in on for claim in self._claims(name, _values(has), set())]
         derived = (node for node in values.get(_DERIVED, ()) if _CLAIM in self._scan.types(node))
         near = {*self._scan.subjects_of(PLAN + "expresses", thing), *derived}
         return sorted(near) or self._scan.subjects_of(PLAN + "about", thing)
@@ -98,13 +95,9 @@ class EvidenceFinder:
         statements = self._scan.about(claim)
         modalities = [item.value for item in statements if item.predicate == PLAN + "modality"]
         passages = [item.value for item in statements if item.predicate == PLAN + "at"]
-        return Evidence(
-            "",
-            (claim,),
-            tuple(self._scan.subjects_of(PLAN + "states", claim)),
-            tuple(dict.fromkeys(filter(None, map(self._place, passages)))),
-            tuple(dict.fromkeys(map(short_id, modalities))),
-        )
+        documents = tuple(self._scan.subjects_of(PLAN + "states", claim))
+        places = tuple(filter(None, map(self._place, passages)))
+        return Evidence("", (claim,), documents, places, tuple(map(short_id, modalities)))
 
     def _place(self, passage: str) -> str:
         """A passage in short: section, paragraph, sentence and span of characters."""

@@ -16,7 +16,6 @@ from typing import Literal, NamedTuple
 from kg.namespaces import ID, PLAN, XSD, compact, prefixes
 from kg.terms import LANG_STRING, XSD_STRING, Statement
 
-_NOT_A_WORD = re.compile(r"\W+")
 _LONGEST = 54
 """How many bytes of a name are its word: files are named by three, and no name has over 255."""
 
@@ -56,7 +55,7 @@ def local_name(iri: str) -> str:
     True
     """
     ending = re.split(r"[#/:]", iri.rstrip("#/:"))[-1]
-    word = _NOT_A_WORD.sub("_", ending).strip("_").encode()[:_LONGEST].decode(errors="ignore")
+    word = re.sub(r"\W+", "_", ending).strip("_").encode()[:_LONGEST].decode(errors="ignore")
     return word if word and not word[0].isdigit() else f"_{word}"
 
 
@@ -233,9 +232,6 @@ RESERVED = (
 """Words that a reader of graphs takes for its own; no column of statements is called so."""
 
 
-# The columns of nodes or edges: one for each property, datatype and language, of its own type
-
-
 Values = Mapping[str, tuple[str, ...]]
 """A row before its columns have keys: by the key of a field, or the meaning of any other column.
 
@@ -243,12 +239,10 @@ A meaning is the property, the datatype (empty for a resource) and the language,
 between them.
 """
 
-_INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
 DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 """The lexical form of a decimal, as a pattern; that of an integer is one, too."""
 DOUBLE = rf"{DECIMAL}(?:[eE][+-]?[0-9]+)?"
 """The lexical form of a double, but for infinity and NaN."""
-_DECIMAL, _DOUBLE = re.compile(DECIMAL), re.compile(DOUBLE)
 _NUMBERS = (XSD + "integer", XSD + "decimal")
 _FLOATS = (XSD + "double", XSD + "float")
 _TYPED = {*_NUMBERS, *_FLOATS, XSD + "boolean", XSD + "date"}
@@ -333,25 +327,20 @@ def _word(meaning: Sequence[str], known: Iterable[Sequence[str]]) -> str:
 @lru_cache(_MAX_CACHED)
 def _kind(text: str, datatype: str) -> Kind:
     """The narrowest kind that holds a literal."""
-    if datatype in _NUMBERS and _DECIMAL.fullmatch(text):
-        if _INTEGER.fullmatch(text) and -(2**63) <= int(text) < 2**63:
+    if datatype in _NUMBERS and re.fullmatch(DECIMAL, text):
+        if re.fullmatch(r"[+-]?[0-9]{1,19}", text) and -(2**63) <= int(text) < 2**63:
             return "integer"
-        return "decimal" if _is_exact_as_double(text) else "text"
-    if datatype in _FLOATS and _DOUBLE.fullmatch(text) and isfinite(float(text)):
+        number = float(text)
+        is_exact = isfinite(number) and Decimal(repr(number)) == Decimal(text)
+        return "decimal" if is_exact else "text"
+    if datatype in _FLOATS and re.fullmatch(DOUBLE, text) and isfinite(float(text)):
         return "double"
     if datatype == XSD + "boolean" and text in ("true", "false"):
         return "boolean"
     return "date" if datatype == XSD + "date" and is_day(text) else "text"
 
 
-def _is_exact_as_double(text: str) -> bool:
-    """Whether a decimal is the same after a double has held it."""
-    number = float(text)
-    return isfinite(number) and Decimal(repr(number)) == Decimal(text)
-
-
 def _wider(one: Kind | None, other: Kind) -> Kind:
-    """The kind that holds what either holds."""
     if one is None or one == other:
         return other
     return "decimal" if {one, other} == {"integer", "decimal"} else "text"

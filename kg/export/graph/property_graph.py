@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 from hashlib import blake2b
 from io import StringIO
 from typing import Any
@@ -52,7 +51,7 @@ class PropertyGraph:
     def __init__(self, scan: Scan, ledger: Ledger, options: Options | None = None) -> None:
         self.ledger = ledger
         self.classes = Classes(scan)
-        reader = _Reader(scan, self.classes, options or Options())
+        reader = _Reader(scan, self.classes, options or Options(), ledger)
         for graph in sorted(reader.things.apart):
             for subject in scan.subjects(graph):
                 here = [item for item in scan.about(subject) if item.graph == graph]
@@ -65,8 +64,7 @@ class PropertyGraph:
         # All columns must be known before the first row is written, and memory must not grow.
         self._nodes, self._edges = Spool(), Spool()
         self._sum = Part(reader.edge_fields, ledger)
-        read = partial(reader.parts, has_losses=ledger.losses is not None)
-        for nodes, edges, part in parallel_map(read, tasks, scan.copies):
+        for nodes, edges, part in parallel_map(reader.parts, tasks, scan.copies):
             self._nodes.append(nodes)
             self._edges.append(edges)
             self._sum.merge(part)
@@ -87,11 +85,8 @@ class PropertyGraph:
 
     def edges(self) -> Iterator[Edge]:
         """Every edge, by graph and name of its source."""
-        keys = self._sum.edge_columns.keys
-        words = {
-            iri: {"type": (word,), "property": (curie(iri),)}
-            for iri, word in self.edge_types.items()
-        }
+        keys, types = self._sum.edge_columns.keys, self.edge_types.items()
+        words = {iri: {"type": (word,), "property": (curie(iri),)} for iri, word in types}
         for name, source, target, predicate, values, period in self._edges:
             row = {keys[key]: texts for key, texts in values.items()}
             row = {**words.get(predicate, {}), **row}
@@ -124,20 +119,19 @@ class Part:
 class _Reader:
     """Reads things as nodes and edges."""
 
-    def __init__(self, scan: Scan, classes: Classes, options: Options) -> None:
+    def __init__(self, scan: Scan, classes: Classes, options: Options, ledger: Ledger) -> None:
         self.edge_fields = EDGE_FIELDS + JOINED_FIELDS if options.collapse else EDGE_FIELDS
         self.things = Things(scan, classes, options)
         self._evidence = EvidenceFinder(scan, self.things.is_known)
         self._classes = classes
         self._language = options.language
+        self._has_losses = ledger.losses is not None
 
-    def parts(
-        self, graphs: Iterable[str], *, has_losses: bool
-    ) -> Iterator[tuple[bytes, bytes, Part]]:
+    def parts(self, graphs: Iterable[str]) -> Iterator[tuple[bytes, bytes, Part]]:
         """The nodes and the edges of graphs, packed, a part at a time, by graph and name."""
         things = (thing for graph in graphs for thing in self.things.of(graph))
         while True:
-            self._part = Part(self.edge_fields, Ledger(StringIO() if has_losses else None))
+            self._part = Part(self.edge_fields, Ledger(StringIO() if self._has_losses else None))
             self._nodes: list[Any] = []
             self._edges: list[Any] = []
             size = 0
@@ -220,32 +214,25 @@ class _Reader:
             self._edges.append((f"e{name}", *ends, predicate, rows[graph], period))
 
     def _add_joined(self, thing: Thing, label: str, values: Values, period: Period) -> None:
-        """Keep the edge that a thing is collapsed into."""
         assert thing.ends
         evidence = self._evidence.of_thing(thing.iri, thing.every)
-        row = {
-            "type": (label,),
-            **_origin(thing.home, evidence, period),
-            **_filled({"iri": (thing.iri,), "types": tuple(map(curie, thing.types))}),
-            **values,
-        }
+        row = {"type": (label,), **_origin(thing.home, evidence, period), "iri": (thing.iri,)}
+        if thing.types:
+            row["types"] = tuple(map(curie, thing.types))
         ends = map(short_id, thing.ends)
-        self._edges.append((short_id(thing.iri), *ends, "", row, period))
+        self._edges.append((short_id(thing.iri), *ends, "", {**row, **values}, period))
 
 
 def _origin(graph: str, evidence: Evidence, period: Period) -> Values:
-    """The cells of an edge that hold its graph, its evidence and its period, where known."""
-    return _filled(
-        {
-            "graph": (curie(graph),),
-            "kind": (evidence.kind,),
-            "claim": tuple(map(short_id, evidence.claims)),
-            "source_document": tuple(map(short_id, evidence.documents)),
-            "source_place": evidence.places,
-            "modality": evidence.modalities,
-            **{key: (text,) for key, text in period._asdict().items()},
-        }
-    )
+    fields = {
+        "graph": (curie(graph),),
+        "kind": (evidence.kind,),
+        "claim": tuple(map(short_id, evidence.claims)),
+        "source_document": tuple(map(short_id, evidence.documents)),
+        "source_place": evidence.places,
+        "modality": evidence.modalities,
+    }
+    return _filled(fields | {key: (text,) for key, text in period._asdict().items()})
 
 
 def _filled(row: Values) -> Values:
@@ -257,12 +244,10 @@ def name_of(statements: Iterable[Statement], language: str) -> str:
 
     A tag with a region or script will do where the bare one is missing.
     """
-    best: tuple[int, bool, str] | None = None
-    for item in statements:
-        rank = _NAME_RANKS.get(item.predicate)
-        if rank is not None and item.datatype:
-            is_exact = item.language == language
-            if is_exact or not language or item.language.startswith(f"{language}-"):
-                candidate = rank, not is_exact, item.value
-                best = min(best or candidate, candidate)
-    return best[2] if best else ""
+    found = [
+        (_NAME_RANKS[item.predicate], item.language != language, item.value)
+        for item in statements
+        if item.predicate in _NAME_RANKS and item.datatype
+        if not language or item.language == language or item.language.startswith(f"{language}-")
+    ]
+    return min(found)[2] if found else ""

@@ -15,10 +15,7 @@ _MAX_MEMORY_BYTES = 2**22
 
 
 def packed(records: list[Any]) -> bytes:
-    """Records, which are tuples of plain values, as a batch for a spool.
-
-    A value that several of them share is held once.
-    """
+    """Records, tuples of plain values, as a batch for a spool; a value they share is held once."""
     return pickle.dumps(records, pickle.HIGHEST_PROTOCOL)
 
 

@@ -49,12 +49,10 @@ class Classes:
         key = tuple(types) or (RESOURCE,)
         if key not in self._found:
             every = set(key).union(*map(self.above, key))
-            self._found[key] = tuple(sorted(every, key=self._rank))
+            # The most specific first, then ours, then by name.
+            ranks = sorted((-len(self.above(k)), not k.startswith(PLAN), k) for k in every)
+            self._found[key] = tuple(kind for _, _, kind in ranks)
         return self._found[key]
-
-    def _rank(self, kind: str) -> tuple[int, bool, str]:
-        """What comes first: the most specific, then ours, then by name."""
-        return -len(self.above(kind)), not kind.startswith(PLAN), kind
 
     @cached_property
     def words(self) -> dict[str, str]:

@@ -92,8 +92,10 @@ class Cells:
 
 
 def _ends(edge: Edge, ledger: Ledger) -> str:
-    ends = zip(("id", "source", "target"), edge[:3], strict=True)
-    return " ".join([f'{key}="{escaped(text, ledger, edge.id, key)}"' for key, text in ends])
+    name = escaped(edge.id, ledger, edge.id, "id")
+    source = escaped(edge.source, ledger, edge.id, "source")
+    target = escaped(edge.target, ledger, edge.id, "target")
+    return f'id="{name}" source="{source}" target="{target}"'
 
 
 def _gexf(context: ExportContext) -> _Document:

@@ -359,10 +359,7 @@ def triple(quad: Quad) -> Triple:
 
 def quads_of(triples: Iterable[Triple]) -> Quads:
     """The quads of triples, in no named graph."""
-    return [
-        ox.Quad(node_of(str(subject)), ox.NamedNode(predicate), to_ox(value))
-        for subject, predicate, value in triples
-    ]
+    return [ox.Quad(node_of(str(s)), ox.NamedNode(p), to_ox(value)) for s, p, value in triples]
 
 
 # Terms as SPARQL, Turtle and N-Quads write them
@@ -444,10 +441,9 @@ def to_rdflib(term: OxTerm) -> Identifier:
         if term.language:
             return rdflib.Literal(term.value, lang=term.language)
         # A plain string and an xsd:string are one in RDF 1.1; rdflib keeps two, so give one.
-        datatype = None if term.datatype.value == XSD_STRING else term.datatype.value
-        return rdflib.Literal(
-            term.value, datatype=datatype and rdflib.URIRef(datatype), normalize=False
-        )
+        name = term.datatype.value
+        datatype = None if name == XSD_STRING else rdflib.URIRef(name)
+        return rdflib.Literal(term.value, datatype=datatype, normalize=False)
     raise _newer(term)
 
 

@@ -40,9 +40,8 @@ MAX_CHARACTERS = 1_048_576
 
 _PLACE = re.compile(r"^([ \t]*)# values: (\w+)$", re.MULTILINE)
 _INTEGER = re.compile(rf"([+-]?)0*([0-9]{{1,{MAX_DIGITS}}})()")
-_DECIMAL = re.compile(
-    rf"([+-]?)(?=\.?[0-9])0*([0-9]{{0,{MAX_DIGITS}}})(?:\.([0-9]{{0,{MAX_DIGITS}}})0*)?"
-)
+_DIGITS = rf"[0-9]{{0,{MAX_DIGITS}}}"
+_DECIMAL = re.compile(rf"([+-]?)(?=\.?[0-9])0*({_DIGITS})(?:\.({_DIGITS})0*)?")
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 

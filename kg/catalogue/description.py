@@ -100,10 +100,8 @@ def published(endpoint: str | None = None) -> str:
     """Every question in Turtle, for an `endpoint` if there is one; `InputError` for no address."""
     address = None if endpoint is None else to_sparql(Iri(checked_address(endpoint)))
     target = [("schema:target", address)] if address else []
-    declared = " ,\n".join(
-        f'        [ sh:prefix "{prefix}" ; sh:namespace "{namespace}"^^xsd:anyURI ]'
-        for prefix, namespace in prefixes().items()
-    )
+    line = '        [ sh:prefix "{}" ; sh:namespace "{}"^^xsd:anyURI ]'
+    declared = " ,\n".join(line.format(*pair) for pair in prefixes().items())
     head = f"<{DECLARED}>\n    sh:declare\n{declared} ;\n.\n"
     return "\n".join([_HEAD, head, *(_one(question, target) for question in everything())])
 

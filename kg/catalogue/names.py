@@ -162,9 +162,7 @@ def _not_found(ask: Ask, parameter: Parameter, name: str, iri: Iri | None) -> In
     """The error for a name that means no value, with what may have been meant."""
     things = values(ask, parameter)
     searched = compact(iri.value) if iri else name
-    forms = {
-        form: thing.short for thing in things for form in (thing.short, *thing.labels.values())
-    }
+    forms = {form: it.short for it in things for form in (it.short, *it.labels.values())}
     if len(forms) > _MANY:
         beginning = searched[:_BEGINNING]
         forms = {form: item for form, item in forms.items() if form.startswith(beginning)}

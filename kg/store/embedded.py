@@ -165,11 +165,8 @@ class MemoryStore(EmbeddedStore):
         """Add those triples of a file that are in no graph yet; the graphs that it names."""
         quads = parse(path)
         self._changed()
-        self._store.extend(
-            quad
-            for quad in quads
-            if not any(self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object))
-        )
+        held = self._store.quads_for_pattern
+        self._store.extend(q for q in quads if not any(held(q.subject, q.predicate, q.object)))
         return {text_of(quad.graph_name) for quad in quads}
 
     def copies(self) -> int:

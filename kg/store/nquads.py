@@ -53,16 +53,11 @@ def rows_as_written(text: bytes) -> list[Row] | None:
     True
     """
     rows, (subjects, predicates, values, graphs) = _rows(text)
-    fits = (
-        len(rows) == text.count(b"\n")
-        and (text or b"\n").endswith(b"\n")
-        and all(
-            _USUAL_IRIS.fullmatch(b"\n".join([*terms, b""]))
-            for terms in (subjects, predicates, graphs)
-        )
-        and _USUAL_VALUES.fullmatch(b"\n".join([*values, b""]))
-    )
-    return rows if fits else None
+    if len(rows) != text.count(b"\n") or not (text or b"\n").endswith(b"\n"):
+        return None
+    iris = (b"\n".join([*terms, b""]) for terms in (subjects, predicates, graphs))
+    are_usual = _USUAL_VALUES.fullmatch(b"\n".join([*values, b""]))
+    return rows if are_usual and all(map(_USUAL_IRIS.fullmatch, iris)) else None
 
 
 def parse_rows(text: bytes) -> list[Row]:

@@ -119,9 +119,6 @@ def push(
 def _record(hashes: dict[str, set[str]]) -> bytes:
     """A record in N-Triples; it has no subject but the record itself."""
     lines = [f'<{RECORD}> <{RDFS}comment> "{_RECORD_COMMENT}"@en .\n']
-    lines += [
-        f'<{RECORD}> <{SCHEMA}sha256> "{digest} {name}" .\n'
-        for name, several in sorted(hashes.items())
-        for digest in sorted(several)
-    ]
+    for name, several in sorted(hashes.items()):
+        lines += [f'<{RECORD}> <{SCHEMA}sha256> "{one} {name}" .\n' for one in sorted(several)]
     return "".join(lines).encode()

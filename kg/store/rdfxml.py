@@ -17,13 +17,8 @@ from kg.text import NAME_START, refuse_not_xml, xml_escaped
 
 _START = f"_{NAME_START}"
 _LOCAL_NAME = re.compile(f"[{_START}][{_START}0-9.\u00b7\u0300-\u036f\u203f\u2040-]*$")
-_RESERVED = {
-    RDF + name
-    for name in (
-        *("Description", "ID", "RDF", "about", "aboutEach", "aboutEachPrefix", "bagID"),
-        *("datatype", "li", "nodeID", "parseType", "resource"),
-    )
-}
+_KEPT = "Description ID RDF about aboutEach aboutEachPrefix bagID datatype li nodeID parseType"
+_RESERVED = {RDF + name for name in (*_KEPT.split(), "resource")}
 """Names that RDF/XML keeps to itself, or reads as another."""
 _XMLNS = "http://www.w3.org/2000/xmlns/"
 """A namespace that no document may declare."""
@@ -36,9 +31,8 @@ class RdfXmlWriter:
         self._file = file
         self.count = 0
         names = {"rdf": RDF, **declared}
-        attributes = "".join(
-            f'\n    xmlns:{name}="{xml_escaped(iri)}"' for name, iri in sorted(names.items())
-        )
+        pairs = sorted(names.items())
+        attributes = "".join(f'\n    xmlns:{name}="{xml_escaped(iri)}"' for name, iri in pairs)
         head = f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{attributes}>\n'
         file.write(head.encode())
 

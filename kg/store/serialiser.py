@@ -51,9 +51,7 @@ def serialise_answer(answer: Answer, name: str) -> bytes:
     """The graph of an answer in a format; one that was cut ends in a comment, if there are any."""
     quads = canonicalise(quads_of((s, str(p), o) for s, p, o in answer if s and o))
     text = "".join(map(str, quads))
-    needed = {
-        prefix: namespace for prefix, namespace in prefixes().items() if f"<{namespace}" in text
-    }
+    needed = {prefix: iri for prefix, iri in prefixes().items() if f"<{iri}" in text}
     file = BytesIO()
     if name == "rdfxml":
         document = RdfXmlWriter(file, needed)

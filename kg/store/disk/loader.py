@@ -289,15 +289,12 @@ def _built(folder: Path, engine: Path, change: _Change, progress: Progress) -> M
     store.optimize()
     store.flush()
     quads = len(store)
-    versions = [
-        text_of(quad.object)
-        for quad in store.quads_for_pattern(None, _VERSION, None)
-        if text_of(quad.subject).startswith(_OURS)
-    ]
-    del store  # closes it
+    found = store.quads_for_pattern(None, _VERSION, None)
+    versions = {text_of(q.object) for q in found if text_of(q.subject).startswith(_OURS)}
+    del found, store  # closes it
     ox.Store(str(engine))  # a log of what its tables hold by now goes only when it is opened again
     loaded = datetime.now(UTC).isoformat(timespec="seconds")
-    return Manifest(quads, " ".join(sorted(set(versions))), loaded, sources)
+    return Manifest(quads, " ".join(sorted(versions)), loaded, sources)
 
 
 def _sync(path: Path) -> None:

@@ -13,6 +13,7 @@ from click.shell_completion import (
 from kg.cli.output import emit
 
 
+@add_completion_class
 class Bash(BashComplete):
     """click's, for words like `cluster=new-energy`, which bash cuts at `=`; no space after it."""
 
@@ -36,14 +37,8 @@ class Bash(BashComplete):
         return super().format_completion(item)
 
     def source(self) -> str:
-        """The script."""
         nospace = "    [[ ${COMPREPLY[0]} == *= ]] && compopt -o nospace\n"
         return super().source().replace("    return 0\n", nospace + "    return 0\n")
-
-
-def register() -> None:
-    """Make click use it."""
-    add_completion_class(Bash)
 
 
 @click.command()

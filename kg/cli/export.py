@@ -8,14 +8,14 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any, BinaryIO, TextIO, cast
 
 import click
 from click.core import ParameterSource
 
 import kg
 from kg.cli import options
-from kg.cli.output import NamedTextFile, emit, in_words, lang, say, stdout
+from kg.cli.output import NamedTextFile, Stdout, emit, in_words, lang, say
 from kg.export.export import to_path, to_stream
 from kg.export.formats.registry import Format, find, formats
 from kg.export.graph.things import Options, Scope
@@ -94,8 +94,6 @@ def _list() -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class ExportOptions:
-    """The parameters of `kg export`."""
-
     format_name: str | None
     listing: bool
     output: Path | None
@@ -189,7 +187,8 @@ def _export(args: ExportOptions, chosen: Format) -> None:
     with file_written_whole(args.losses) if args.losses else nullcontext() as file:
         lost = cast(TextIO, NamedTextFile(file, str(args.losses))) if file else None
         if output is None:
-            manifest = to_stream(graph, chosen.name, stdout(), chosen_options, lost, account)
+            out = cast(BinaryIO, Stdout())
+            manifest = to_stream(graph, chosen.name, out, chosen_options, lost, account)
         else:
             manifest = to_path(graph, chosen.name, output, chosen_options, lost, account)
     if account is None and output is not None:

@@ -38,7 +38,6 @@ _MODULES = {
 
 
 def import_command(name: str) -> click.Command:
-    """Import the command called `name`."""
     module = import_module(f"kg.cli.{_MODULES.get(name, name)}")
     command: click.Command = getattr(module, f"{name}_command")
     return command
@@ -107,7 +106,6 @@ def _supervised(callback: Callable[..., int], patience: int) -> Callable[..., in
 
 
 def help_of(name: str) -> str:
-    """The one line about a command, in both languages."""
     return " ".join(COMMANDS[name])
 
 
@@ -125,9 +123,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command and exit with its code; an error is one line on stderr."""
     _prepare_streams()
     if "_KG_COMPLETE" in os.environ:
-        from kg.cli.completion import register
-
-        register()
+        import_module("kg.cli.completion")  # registers what completes in bash
     chosen = os.environ.get("KG_LANG", "").lower()[:2]
     language = "zh" if chosen == "zh" else "en"
     labels = chosen if chosen in options.LANGUAGES else None

@@ -76,13 +76,11 @@ def output(help_text: str) -> Callable[[F], F]:
 
 
 def file(*names: str, help: str, multiple: bool = False) -> Callable[[F], F]:  # noqa: A002
-    """An option whose value is the path of a file."""
     path = click.Path(path_type=Path)
     return click.option(*names, type=path, metavar="FILE", multiple=multiple, help=help)
 
 
 def flag(*names: str, help: str) -> Callable[[F], F]:  # noqa: A002
-    """An option that is given or not."""
     return click.option(*names, is_flag=True, help=help)
 
 
@@ -125,7 +123,6 @@ class AnswerOptions:
 def answer(
     formats: Sequence[str], timeout_en: str = "Timeout of the whole call, in seconds."
 ) -> Callable[[F], F]:
-    """The options of `AnswerOptions`."""
     within = timeout(f"{timeout_en} 整个调用的时限（秒）。")
     limit = click.option(
         "--limit",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
@@ -35,12 +35,12 @@ def emit(content: str | bytes, path: Path | None = None) -> None:
     if path is not None:
         write_bytes(path, raw)
         return
-    out = stdout()
+    out = Stdout()
     out.write(raw)
     out.flush()
 
 
-class _Stdout:
+class Stdout:
     """stdout as a binary file, written whole even where it is unbuffered and takes parts."""
 
     def write(self, part: bytes) -> int:
@@ -69,11 +69,6 @@ class NamedTextFile:
     def flush(self) -> None:
         with writing(self._name):
             self._file.flush()
-
-
-def stdout() -> BinaryIO:
-    """stdout as a binary file."""
-    return cast(BinaryIO, _Stdout())
 
 
 @contextmanager
@@ -107,14 +102,12 @@ def echo(text: str) -> None:
 
 @cache
 def words(table: str) -> Mapping[str, Any]:
-    """A table of `words.toml`."""
     import tomllib
 
     return dict(tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))[table])
 
 
 def lang() -> str:
-    """The language of messages."""
     return str(click.get_current_context().obj["language"])
 
 

@@ -79,8 +79,6 @@ def _values(ctx: click.Context, parameter: Parameter) -> dict[str, str]:
 
 @dataclass(frozen=True, kw_only=True)
 class QueryOptions(options.AnswerOptions):
-    """The parameters of `kg query`."""
-
     name: str | None
     params: tuple[str, ...]
     show: bool
@@ -163,8 +161,6 @@ DEFAULT_ROWS = 20
 
 @dataclass(frozen=True, kw_only=True)
 class FindOptions(options.AnswerOptions):
-    """The parameters of `kg find`."""
-
     text: str
 
 

@@ -25,8 +25,6 @@ FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "ttl")
 
 @dataclass(frozen=True, kw_only=True)
 class TrackOptions:
-    """The parameters of `kg track`."""
-
     target: str | None
     days: tuple[str, ...]
     part: str
@@ -160,12 +158,7 @@ def _write_verdicts(session: Session, trackings: Sequence[Tracking], output: Pat
 
 
 @click.command()
-@click.option(
-    "--source",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The text of the document. 文献正文文件。",
-)
+@options.file("--source", help="The text of the document. 文献正文文件。")
 @options.store
 @options.language
 def verify_command(source: Path | None, store: str | None) -> int:

@@ -22,7 +22,6 @@ from kg.validation.report import Report
 
 if TYPE_CHECKING:
     from kg.validation import plain, rulebook
-    from kg.validation.fixing.apply import Fixed
 
 FORMATS = ("text", "json", "jsonl", "sarif", "junit", "ttl", "md")
 ENGINES = ("fast", "pyshacl")
@@ -267,26 +266,22 @@ def _apply_fixes(args: ValidateOptions, before: Report, selected: Report) -> boo
     fixed = apply.fix(files, before, selected.findings, lambda *found: _selected(args, *found)[0])
     if args.dry_run:
         emit(apply.diff(fixed.texts))
+        done = in_words("would fix", "将修复")
     else:
         apply.write(fixed.texts)
-    _report_fixes(fixed, dry_run=args.dry_run)
-    return bool(fixed.texts) and not args.dry_run
-
-
-def _report_fixes(fixed: Fixed, *, dry_run: bool) -> None:
-    language = lang()
+        done = in_words("fixed", "已修复")
     colon = in_words(": ", "：")
-    done = in_words("would fix", "将修复") if dry_run else in_words("fixed", "已修复")
     for step in fixed.made:
-        echo(visible(colon.join([step.place, done, step.words[language]])))
+        echo(visible(colon.join([step.place, done, in_words(**step.words)])))
     for step in fixed.left_alone:
-        parts = [step.place, in_words("not fixed", "未修复"), step.words[language]]
-        echo(visible(colon.join([*parts, step.reason[language] if step.reason else ""])))
-    count, left = len(fixed.made), fixed.left
-    files = counted(len(fixed.texts), "file")
+        reason = in_words(**step.reason) if step.reason else ""
+        parts = [step.place, in_words("not fixed", "未修复"), in_words(**step.words), reason]
+        echo(visible(colon.join(parts)))
+    count, changed = len(fixed.made), counted(len(fixed.texts), "file")
     zh = f"{len(fixed.texts)} 个文件"
-    if dry_run:
-        en = f"{count} would be fixed in {files}; findings then left: {left}"
-        say(en, f"{zh}中将修复 {count} 处；此后尚余 {left} 项问题")
+    if args.dry_run:
+        en = f"{count} would be fixed in {changed}; findings then left: {fixed.left}"
+        say(en, f"{zh}中将修复 {count} 处；此后尚余 {fixed.left} 项问题")
     else:
-        say(f"{count} fixed in {files}", f"{zh}中已修复 {count} 处")
+        say(f"{count} fixed in {changed}", f"{zh}中已修复 {count} 处")
+    return bool(fixed.texts) and not args.dry_run

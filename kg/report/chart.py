@@ -34,8 +34,6 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A straight line."""
-
     kind: str
     x1: float
     y1: float
@@ -179,7 +177,6 @@ class ValueScale:
         return cls(first, last, step)
 
     def at(self, value: Decimal) -> float:
-        """The height of `value`."""
         share = (value - self.low) / (self.high - self.low)
         return round(BOTTOM - float(share) * (BOTTOM - TOP), 1)
 

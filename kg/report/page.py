@@ -145,7 +145,6 @@ class _Reader:
         }
 
     def query(self, question: str, **arguments: str) -> list[Record]:
-        """The records of the answer to a question."""
         return self._session.query(question, **arguments).records()
 
     def _ask(self, query: str) -> list[Record]:

@@ -20,9 +20,7 @@ from kg.tracking.records import concept_labels, day_of, text, words_of
 
 COLUMNS = ("thing", "label", "lastSign", "lastDay", "document", "days", "state")
 
-_AFTER_DAYS = (
-    prefix_lines("activity", "plan") + "SELECT ?days WHERE { activity:quiet plan:afterDays ?days }"
-)
+_AFTER_DAYS = "SELECT ?days WHERE { activity:quiet plan:afterDays ?days }"
 
 
 class State(StrEnum):
@@ -73,7 +71,7 @@ def activity(ask: Ask, reported: Answer, as_of: date) -> Activity:
     What was reported from before the plan is left out: a thing that has no other was never seen.
     It is quiet once nothing was reported for as many days as the ontology says.
     """
-    days = ask(_AFTER_DAYS).column("days")
+    days = ask(prefix_lines("activity", "plan") + _AFTER_DAYS).column("days")
     if not days:
         raise InputError(
             "vocab/activity/quiet has no plan:afterDays; add the number of days",

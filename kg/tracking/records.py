@@ -71,13 +71,6 @@ class Interval:
         """The high end, an open one as if it were a little lower."""
         return (_INFINITY if self.high is None else self.high), -int(self.high_open)
 
-    def __str__(self) -> str:
-        low = "−∞" if self.low is None else f"{self.low.normalize():f}"
-        high = "∞" if self.high is None else f"{self.high.normalize():f}"
-        left = "(" if self.low_open or self.low is None else "["
-        right = ")" if self.high_open or self.high is None else "]"
-        return f"{left}{low}, {high}{right}"
-
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -427,5 +420,4 @@ def words_of(record: Record) -> Words:
 
 
 def name(iri: str) -> str:
-    """The last part of an IRI."""
     return iri.rpartition("/")[2]

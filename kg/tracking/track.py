@@ -35,7 +35,6 @@ class Tracking:
     plans: Sequence[str]
 
     def of(self, plans: Collection[str]) -> Tracking:
-        """Only the verdicts on these plans."""
         own = tuple(v for v in self.verdicts if v.promise.plan in plans)
         return replace(self, verdicts=own, plans=tuple(plans))
 

@@ -60,6 +60,7 @@ def test_a_script_is_printed(shell: str, run: Run) -> None:
     ran = run("completion", shell)
     assert (ran.code, ran.err) == (0, "")
     assert "_KG_COMPLETE" in ran.out
+    assert ("compopt -o nospace" in ran.out) == (shell == "bash")
 
 
 def test_commands_and_questions(run: Run) -> None:

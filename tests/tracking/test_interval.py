@@ -105,20 +105,25 @@ def test_there_are_six_comparators() -> None:
 
 
 @pytest.mark.parametrize(
-    ("comparator", "value", "written"),
+    ("comparator", "value", "low", "high"),
     [
-        ("about", "-30", "[-31.5, -28.5]"),
-        ("about", "30", "[28.5, 31.5]"),
-        ("about", "0", "[0, 0]"),
-        ("greater-than", "50", "(50, ∞)"),
-        ("at-least", "50.10", "[50.1, ∞)"),
-        ("less-than", "100", "(−∞, 100)"),
-        ("at-most", "-1", "(−∞, -1]"),
-        ("equal", "1000000000000000", "[1000000000000000, 1000000000000000]"),
+        ("about", "-30", "-31.5", "-28.5"),
+        ("about", "30", "28.5", "31.5"),
+        ("about", "0", "0", "0"),
+        ("greater-than", "50", "50", None),
+        ("at-least", "50.10", "50.1", None),
+        ("less-than", "100", None, "100"),
+        ("at-most", "-1", None, "-1"),
+        ("equal", "1000000000000000", "1000000000000000", "1000000000000000"),
     ],
 )
-def test_as_it_is_written(comparator: str, value: str, written: str) -> None:
-    assert str(interval(comparator, value)) == written
+def test_its_ends(comparator: str, value: str, low: str | None, high: str | None) -> None:
+    assert interval(comparator, value) == Interval(
+        low and Decimal(low),
+        high and Decimal(high),
+        low_open=comparator == "greater-than",
+        high_open=comparator == "less-than",
+    )
 
 
 @pytest.mark.parametrize("comparator", COMPARATORS)

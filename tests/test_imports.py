@@ -61,17 +61,13 @@ LATE = {
     "catalogue/formats.py": "decimal html json kg.store.serialiser",
     "catalogue/names.py": "difflib",
     "cli/export.py": "kg.catalogue.description",
-    "cli/main.py": "kg.cli.completion kg.worker",
+    "cli/main.py": "kg.worker",
     "cli/output.py": "kg.catalogue.formats tomllib",
     "cli/query.py": """
         click.shell_completion kg.catalogue.description kg.catalogue.formats
         kg.catalogue.names kg.terms
     """,
     "cli/store.py": "kg.cli",
-    "cli/validate.py": """
-        kg.store kg.tracking.records kg.validation kg.validation.fixing
-        kg.validation.outputs
-    """,
     "files.py": "ctypes shutil signal threading",
     "question.py": "tomllib",
     "session.py": """

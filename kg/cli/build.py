@@ -26,7 +26,6 @@ from kg.report.page import FILE_NAME, render
 @options.language
 def build_command(output: Path) -> int:
     """Writes answers/*.csv, findings.json, report.html and export/. Exit code 1 on findings."""
-
     session = kg.load()
     built = build(session, output, pages={FILE_NAME: render(session)})
     language = lang()

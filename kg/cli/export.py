@@ -171,7 +171,6 @@ def export_command(**parameters: Any) -> int:
 
 def _export(args: ExportOptions, chosen: Format) -> None:
     """Export the graph with its account and the list of what is lost; say how much that is."""
-
     scope = Scope(
         about=None if args.about is None else expand(args.about),
         hops=args.hops,

@@ -123,7 +123,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command and exit with its code; an error is one line on stderr."""
     _prepare_streams()
     if "_KG_COMPLETE" in os.environ:
-        import_module("kg.cli.completion")  # registers what completes in bash
+        import_command("completion")  # registers what completes in bash
     chosen = os.environ.get("KG_LANG", "").lower()[:2]
     language = "zh" if chosen == "zh" else "en"
     labels = chosen if chosen in options.LANGUAGES else None

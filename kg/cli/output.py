@@ -21,6 +21,8 @@ from kg.worker import Limits, Wording, run
 if TYPE_CHECKING:
     from kg.terms import Answer
 
+T = TypeVar("T")
+
 _LINE_CHARACTERS = 2_000
 """The most characters of a line of messages."""
 
@@ -119,9 +121,6 @@ def in_words(en: str, zh: str) -> str:
 def say(en: str, zh: str) -> None:
     """Print a message to stderr in the language of messages."""
     echo(in_words(en, zh))
-
-
-T = TypeVar("T")
 
 
 def within(seconds: float | None, task: Callable[[], T]) -> T:

@@ -190,7 +190,6 @@ def find_command(**parameters: Any) -> int:
 @options.language
 def show_command(thing: str, beside: tuple[Path, ...], store: str | None) -> int:
     """THING is a slug, a CURIE, an IRI or a label."""
-
     session = kg.load(store=store, beside=beside)
     iri = session.thing(thing)
     description, mentions, evidence = (

@@ -82,8 +82,7 @@ def track_command(**parameters: Any) -> int:
     trackings = [session.track(day, args.target) for day in args.days or (None,)]
     tracking = trackings[0]
     if not tracking.verdicts and not args.days[1:]:
-        end = tracking.as_of
-        say(f"no commitments by {end}", f"截至 {end} 尚无承诺")
+        say(f"no commitments by {tracking.as_of}", f"截至 {tracking.as_of} 尚无承诺")
     if args.explain:
         steps = (explanation.explain(v, tracking.labels, language) for v in tracking.verdicts)
         emit("".join(f"{line}\n" for lines in steps for line in lines), args.output)

@@ -73,10 +73,7 @@ class Text:
 
 @dataclass(slots=True)
 class Chart:
-    """A drawing, which knows where there is room for words, and the words that stand for it.
-
-    `keys` are the entries of its legend: what is explained, and the words.
-    """
+    """A drawing with its legend, which knows where there is room for words."""
 
     height: int
     title: Words

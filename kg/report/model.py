@@ -101,10 +101,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan with all that the page says of it; its open questions stand under their kind.
-
-    `commitments` are those of all groups, in the order of the page.
-    """
+    """A plan: its groups, the commitments of all of them in order, open questions by kind."""
 
     slug: str
     label: Words

@@ -338,8 +338,7 @@ def _role(fact: Observation | Event, verdict: Verdict) -> str:
 
 
 def _in_unit(interval: Interval, factor: Decimal) -> Interval:
-    low = None if interval.low is None else interval.low / factor
-    high = None if interval.high is None else interval.high / factor
+    low, high = (end and end / factor for end in (interval.low, interval.high))
     return Interval(low, high, interval.low_open, interval.high_open)
 
 

@@ -16,7 +16,6 @@ _WORDS = Path(__file__).with_name("words.toml")
 SAY: Mapping[str, Words] = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
 """The words of the page by their key, in both languages."""
 
-
 LANGUAGES = ("en", "zh")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",

@@ -11,7 +11,7 @@ from kg.errors import InputError
 from kg.namespaces import DCTERMS, PLAN, RDF, VOID, compact, prefix_lines, prefixes, unit_of
 from kg.terms import Ask, Iri, Literal, Triple, quads_of, to_sparql
 from kg.text import Words, day
-from kg.tracking.explanation import Labels, concept_iri, settled_by
+from kg.tracking.explanation import concept_iri, settled_by
 from kg.tracking.records import labels_of, text, words_of
 from kg.tracking.rule import Verdict
 from kg.tracking.track import Tracking, track
@@ -114,25 +114,21 @@ def as_turtle(dataset: Dataset, trackings: Iterable[Tracking]) -> str:
 
 
 def _triples(tracking: Tracking) -> Iterator[Triple]:
-    for verdict in tracking.verdicts:
-        yield from _of_verdict(verdict, tracking.labels)
-
-
-def _of_verdict(verdict: Verdict, labels: Labels) -> Iterator[Triple]:
-    subject = Iri(verdict_iri(verdict))
     provenance = prefixes()["prov"]
-    yield subject, RDF + "type", Iri(PLAN + "Verdict")
-    yield subject, RDF + "type", Iri(provenance + "Derivation")
-    yield subject, PLAN + "verdictOn", Iri(verdict.promise.commitment)
-    yield subject, PLAN + "outcome", Iri(concept_iri(verdict.outcome))
-    yield subject, PLAN + "reason", Iri(concept_iri(verdict.reason))
-    yield subject, PLAN + "asOf", Literal.of(verdict.as_of)
-    if verdict.decided_for:
-        yield subject, PLAN + "decidedFor", Literal.of(verdict.decided_for)
-    for used in (*verdict.rests_on, *verdict.judgements):
-        yield subject, provenance + "entity", Iri(used.iri)
-    for language, words in (settled_by(verdict, labels) or {}).items():
-        yield subject, PLAN + "settledBy", Literal.of(words, language)
+    for verdict in tracking.verdicts:
+        subject = Iri(verdict_iri(verdict))
+        yield subject, RDF + "type", Iri(PLAN + "Verdict")
+        yield subject, RDF + "type", Iri(provenance + "Derivation")
+        yield subject, PLAN + "verdictOn", Iri(verdict.promise.commitment)
+        yield subject, PLAN + "outcome", Iri(concept_iri(verdict.outcome))
+        yield subject, PLAN + "reason", Iri(concept_iri(verdict.reason))
+        yield subject, PLAN + "asOf", Literal.of(verdict.as_of)
+        if verdict.decided_for:
+            yield subject, PLAN + "decidedFor", Literal.of(verdict.decided_for)
+        for used in (*verdict.rests_on, *verdict.judgements):
+            yield subject, provenance + "entity", Iri(used.iri)
+        for language, words in (settled_by(verdict, tracking.labels) or {}).items():
+            yield subject, PLAN + "settledBy", Literal.of(words, language)
 
 
 # Recomputation: compare the verdicts that a graph holds with what the rule gives

@@ -55,11 +55,9 @@ def _refuse_unfit(chosen: Format | None) -> None:
         raise click.UsageError("--hops: says how near to a thing; name the thing with --about")
 
 
-def _refuse_shared_places(
-    chosen: Format, output: Path | None, account: Path | None, losses: Path | None
-) -> None:
+def _refuse_shared_places(args: ExportOptions, chosen: Format, account: Path | None) -> None:
     """Refuse paths where one output would replace another."""
-    named = {"-o": output, "--manifest": account, "--losses": losses}
+    named = {"-o": args.output, "--manifest": account, "--losses": args.losses}
     places = {option: Path(os.path.realpath(path)) for option, path in named.items() if path}
     for one, other in combinations(places, 2):
         if places[one] == places[other]:
@@ -181,7 +179,7 @@ def _export(args: ExportOptions, chosen: Format) -> None:
     account, output = args.account, args.output
     if account is None and output is not None and not chosen.is_folder:
         account = output.with_name(f"{output.name}.manifest.json")
-    _refuse_shared_places(chosen, output, account, args.losses)
+    _refuse_shared_places(args, chosen, account)
     graph = kg.load(store=args.store, beside=args.beside).graph.store
     with file_written_whole(args.losses) if args.losses else nullcontext() as file:
         lost = cast(TextIO, NamedTextFile(file, str(args.losses))) if file else None

@@ -196,9 +196,7 @@ def _data_and_shapes(args: ValidateOptions) -> plain.Input:
 
 
 def _rulebook(args: ValidateOptions) -> rulebook.Rulebook:
-    if args.shapes:
-        return rulebook.Rulebook(_data_and_shapes(args).shapes)
-    return rulebook.own()
+    return rulebook.Rulebook(_data_and_shapes(args).shapes) if args.shapes else rulebook.own()
 
 
 def _store(args: ValidateOptions) -> EmbeddedStore:

@@ -267,8 +267,8 @@ def read_promises(ask: Ask) -> list[Promise]:
 
     Raises `InputError` for a target that has no indicator, or whose unit does not convert to it.
     """
-    places = _grouped(ask, "?plan a plan:Plan ; plan:covers ?place", "plan", "place")
-    required = _grouped(ask, _MILESTONES, "commitment", "required")
+    places = grouped(ask, "?plan a plan:Plan ; plan:covers ?place", "plan", "place")
+    required = grouped(ask, _MILESTONES, "commitment", "required")
     promises: dict[str, Promise] = {}
     for record in _records(ask, _TARGETS):
         promises[text(record, "commitment")] = _target(record, places[text(record, "plan")])
@@ -281,9 +281,9 @@ def read_promises(ask: Ask) -> list[Promise]:
 
 def read_facts(ask: Ask) -> Facts:
     """Everything that could bear on a promise."""
-    contradicts = _grouped(ask, "?one plan:conflictsWith ?other", "one", "other")
+    contradicts = grouped(ask, "?one plan:conflictsWith ?other", "one", "other")
     judgements = _records(ask, "?judgement plan:standIn ?in ; plan:standsFor ?for")
-    about = _grouped(ask, _SEARCHES, "search", "about")
+    about = grouped(ask, _SEARCHES, "search", "about")
     made = {text(record, "search"): day_of(record, "made") for record in _records(ask, _SEARCHES)}
     return Facts(
         observations=tuple(_observation(r, contradicts) for r in _records(ask, _OBSERVATIONS)),
@@ -323,7 +323,8 @@ def newest_document(ask: Ask) -> date:
     return max(days)
 
 
-def _grouped(ask: Ask, pattern: str, key: str, value: str) -> dict[str, set[str]]:
+def grouped(ask: Ask, pattern: str, key: str, value: str) -> dict[str, set[str]]:
+    """What a pattern binds to the variable `value`, by what it binds to `key`."""
     groups: dict[str, set[str]] = defaultdict(set)
     for record in _records(ask, pattern):
         groups[text(record, key)].add(text(record, value))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kg.errors import InputError
-from kg.namespaces import compact, prefix_lines
+from kg.namespaces import compact
 from kg.terms import Answer, Ask, Iri, Literal, Term
 from kg.text import nearest
 from kg.tracking import records
@@ -97,12 +97,7 @@ def _row(verdict: Verdict, labels: Labels, language: str) -> tuple[Term | None, 
 
 HISTORY_COLUMNS = ("target", "label", "from", "verdict", "reason", "changed", "because")
 
-_DOCUMENTS = f"""{prefix_lines("dcterms", "plan")}
-SELECT DISTINCT ?thing ?document WHERE {{
-  {{ ?thing a plan:Plan }} UNION {{ ?thing a plan:Search }}
-  ?thing dcterms:source ?document .
-}}
-"""
+_DOCUMENTS = "{ ?thing a plan:Plan } UNION { ?thing a plan:Search } ?thing dcterms:source ?document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +135,7 @@ def history(ask: Ask, as_of: date | None, only: str | None) -> History:
     """
     until = as_of or records.newest_document(ask)
     facts = records.read_facts(ask)
-    documents: dict[str, set[str]] = defaultdict(set)
-    for thing, document in ask(_DOCUMENTS):
-        documents[str(thing)].add(str(document))
+    documents = records.grouped(ask, _DOCUMENTS, "thing", "document")
     steps: list[Step] = []
     for promise in chosen(ask, only):
         appearing = _appearing(promise, facts, documents)

@@ -322,9 +322,6 @@ def _names(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in own if path != folder / _MARKER)
 
 
-# What the system does
-
-
 @contextmanager
 def writing(name: str) -> Iterator[None]:
     """Turn the system's refusal to write into one line; `name` is what it calls the place."""

@@ -80,9 +80,8 @@ class Question(NamedTuple):
 class Check(NamedTuple):
     """A rule over several things: each row of its answer is a violation.
 
-    With the scope `plan` what is found about a thing depends only on what its plan states and on
-    what that leads to. With `all` it also depends on whatever has the thing, or one of its values,
-    by a property of `along`, in any plan.
+    With the scope `plan` what is found depends only on what a plan states and leads to; with `all`
+    also on whatever has the thing, or one of its values, by a property of `along`, in any plan.
     """
 
     name: str

@@ -140,10 +140,9 @@ class Session:
     ) -> Report:
         """Validate the session's files against shapes, checks and datatypes.
 
-        `engine` runs the shapes: `fast`, which is an extra, or `pyshacl`; left out, the fast one
-        where it is installed. They find the same. Several plans are judged each by itself, by
-        `jobs` processes or the workers of `executor`: that of a cluster, if its machines see the
-        same files. Raises `InputError` for an engine that is not there.
+        `engine` runs the shapes: `fast`, an extra, where it is installed, or else `pyshacl`. Each
+        plan is judged by itself, by `jobs` processes or the workers of `executor`, whose machines
+        see the same files. Raises `InputError` for an engine that is not there.
         """
         from kg.validation.validate import validate
 
@@ -204,8 +203,7 @@ class Session:
         >>> load().export("gexf")[:38]
         b'<?xml version="1.0" encoding="UTF-8"?>'
 
-        Raises `InputError` for an unknown format, one that is a folder, and one whose extra is
-        not installed.
+        Raises `InputError` for a format unknown, not installed, or of several files.
         """
         from kg.export.export import to_bytes
 
@@ -267,9 +265,8 @@ def load(
     `store` is a folder that `kg load` filled, or the address of a SPARQL endpoint. RDF files
     `beside` are added to the shipped data, for which `KG_DATA` may name another folder.
     `seconds` is the timeout of each question, which raises `EngineError`. `limit` is the most
-    rows of an answer.
-
-    Raises `InputError` for a file that cannot be read or parsed, or an address of no store.
+    rows of an answer. Raises `InputError` for a file that cannot be read or parsed, or an address
+    of no store.
     """
     if store is not None:
         from kg.store.graph import at

@@ -140,16 +140,12 @@ class Statement(NamedTuple):
         return language, direction
 
 
-# Answers to queries
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A table: the names of its columns and its rows, an unbound cell being `None`.
 
-    `kind` distinguishes a yes or no (ASK, one column `answer`) and a graph (CONSTRUCT and DESCRIBE,
-    columns `subject`, `predicate`, `object`) from the table of a SELECT. `truncated` says that
-    there were more rows than were asked for.
+    `kind` distinguishes a yes or no (one column `answer`) and a graph (columns `subject`,
+    `predicate`, `object`) from a table; of one `truncated` there were more rows.
 
     >>> answer = Answer(("plan",), ((Iri("urn:example"),),))
     >>> len(answer), answer.column("plan")
@@ -231,7 +227,6 @@ class Answer:
 
 _PANDAS = {int: "Int64", bool: "boolean", date: "datetime64[s]", Decimal: "float64"}
 _LARGEST = 2**63
-
 
 Ask = Callable[[str], Answer]
 """What answers a SPARQL query."""

@@ -127,8 +127,7 @@ def statements(
 ) -> list[SourceStatement]:
     """The statements with one of `names`, or with `blanks` any blank node, as subject or value.
 
-    Relative IRIs are read against `base` until the text gives its own. The text begins at the line
-    `first`.
+    Relative IRIs are read against `base` until the text gives its own; its first line is `first`.
     """
     reader = _Reader(Lines(text, first), names, blanks=blanks, base=base)
     for match in TOKEN.finditer(text):

@@ -338,8 +338,7 @@ def _receive(file: BinaryIO) -> bytes:
 def supervise(limits: Limits, wording: Wording) -> int | None:
     """Go on in a fork of this process, within limits: `None` there, and here its exit code.
 
-    The fork gets the signals of this process, and dies with it. Raises `WorkerError` when it
-    exceeds its limits or dies.
+    The fork gets the signals of this process; `WorkerError` when it exceeds its limits or dies.
     """
     caller = os.getpid()
     with _uninterrupted():
@@ -487,9 +486,6 @@ def _stream(
         while raw != end:
             raw = _attempt(partial(list, islice(items, 1)), wording)
             _send(connection, raw)
-
-
-# The machine
 
 
 def processors() -> int:

@@ -148,9 +148,6 @@ def _escape(text: str, *, quote: bool = True) -> str:
     return escape(text, quote)
 
 
-# CSV and TSV
-
-
 def as_csv(answer: Answer, delimiter: str = ",", end: str = "\n") -> str:
     """Comma-separated values (RFC 4180, but LF)."""
     lines = _Lines()
@@ -177,9 +174,6 @@ def as_srtsv(answer: Answer) -> str:
 def _turtle(cell: Term) -> str:
     number = _TURTLE_NUMBERS.get(cell.datatype) if isinstance(cell, Literal) else None
     return cell.value if number and re.fullmatch(number, cell.value) else to_turtle(cell)
-
-
-# JSON
 
 
 def as_json(answer: Answer) -> str:
@@ -247,9 +241,6 @@ def _srj_value(cell: Term) -> dict[str, str]:
     return literal if cell.datatype == XSD_STRING else {**literal, "datatype": cell.datatype}
 
 
-# SPARQL results in XML
-
-
 def as_srx(answer: Answer) -> str:
     """SPARQL Query Results XML Format (second edition); `InputError` for what XML cannot hold."""
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
@@ -291,9 +282,6 @@ def _as_rdf(answer: Answer, name: str) -> bytes:
     from kg.store.serialiser import serialise_answer
 
     return serialise_answer(answer, name)
-
-
-# Every format by its name
 
 
 class Format(NamedTuple):

@@ -17,8 +17,7 @@ from kg.turtle import TOKEN
 def canonical(path: Path) -> str:
     """The canonical Turtle of a data file: sorted, indented, prefixes from the one list.
 
-    Raises `InputError` for a file that does not parse, or that holds what the canonical form
-    would lose: a comment, or a literal that rdflib writes with another value.
+    Raises `InputError` for a file that does not parse, or has comments or literals that it loses.
     """
     quads = parse(path)
     if path.suffix != ".ttl":

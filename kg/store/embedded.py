@@ -40,7 +40,6 @@ class EmbeddedStore(ABC):
     def _store(self) -> Engine: ...
 
     def __len__(self) -> int:
-        """How many quads there are."""
         return len(self._store)
 
     def quads(self) -> Quads:

@@ -94,9 +94,8 @@ class Server:
     def send(self, call: Callable[[], HTTPResponse]) -> Reply:
         """The reply to a call through the `opener`, of whatever status.
 
-        It is tried again, with exponential backoff and jitter, while nothing answers or the server
-        is busy, and once where it fails without a reason. Raises `EngineError` for a server that
-        does not answer, or not in full.
+        It is tried again, with exponential backoff and jitter, while nothing answers or it is busy,
+        and once where it fails without a reason; `EngineError` for none, or a part, in the end.
         """
         waits, retries = (wait * uniform(0.5, 1.5) for wait in _BACKOFF_SECONDS), 0
         while True:
@@ -215,9 +214,6 @@ class _Redirects(HTTPRedirectHandler):
                 f"redirects to another server, {elsewhere}", f"重定向至其他服务器：{elsewhere}"
             )
         return Request(newurl, req.data, req.headers, method=req.get_method())
-
-
-# Addresses and logins
 
 
 def checked_address(address: str) -> str:

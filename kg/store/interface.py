@@ -16,7 +16,6 @@ class Store(Protocol):
     @property
     def edition(self) -> int | None:
         """A number that changes with the content; `None` where that cannot be determined."""
-        ...
 
     def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
         """The answer to a SPARQL query; of more than `limit` rows the first, `truncated`.
@@ -25,7 +24,6 @@ class Store(Protocol):
         Raises `InputError` for a query that does not parse (with its line) and `EngineError` for a
         store that fails or runs out of time.
         """
-        ...
 
 
 Name = Node | ox.DefaultGraph

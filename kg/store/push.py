@@ -84,9 +84,8 @@ def push(
 ) -> Pushed:
     """Make each named graph at the server what it is here; of a plan, those of its data only.
 
-    Each request has so many `seconds`, or else a minute. Raises `InputError` for an address of
-    no server and for a graph named by its place on this machine, before anything is put, and
-    `EngineError` where the server fails: what was put until then is not put again.
+    Raises `InputError` for an address of no server and for a graph named by its place on this
+    machine, and `EngineError` where the server fails: what was put until then is not put again.
     """
     server = GraphStore(address, seconds)
     names = set(graph.store.graph_names())

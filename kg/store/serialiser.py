@@ -81,9 +81,8 @@ def write_nquads(
 ) -> tuple[Counts, Engine]:
     """Write a store by so many processes; the counts of its statements, and the store as read.
 
-    From the first graph on that may have blank nodes, or has no name, `canonical` is written: the
-    same store under canonical labels. At 10⁶ that takes at most twice as long as the engine's own
-    dump, which has no order.
+    From the first graph on that may have blank nodes, or has no name, `canonical` is written. At
+    10⁶ that takes at most twice as long as the engine's own dump, which has no order.
     """
     counts, written, read = Counts(Counter(), Counter(), Counter()), 0, store
     for is_canonical in (False, True):

@@ -53,11 +53,9 @@ _Change = tuple[Sequence[Source], Iterable[str], Sequence[LoadSource]]
 def load(folder: Path, sources: Iterable[LoadSource], progress: Progress = ignore) -> Done:
     """Add sources to the store in a folder, and the shipped ontology.
 
-    A source that is in it already is skipped when it is the same, and else replaced. Readers see
-    the store as it was until all is loaded.
-
-    Raises `InputError` for the first source that cannot be read or parsed, and `EngineError` for
-    a disk that fails or a store that another process writes to. The store is then as it was.
+    A source that is in it already is skipped when it is the same, and else replaced. Raises
+    `InputError` for the first source that cannot be read or parsed, and `EngineError` for a disk
+    that fails or a store that another process writes to. The store is then as it was.
     """
     with _disk_errors(folder):
         is_new = not folder.exists()
@@ -185,9 +183,6 @@ def _differs(source: Source, en: str, zh: str) -> InputError:
         f"{source.path}: {en} since it was loaded; put it back, or load it too",
         f"{source.path}：加载后{zh}；请恢复该文件，或一并重新加载",
     )
-
-
-# Filling an engine
 
 
 def fill(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import kg
 from kg.namespaces import compact
 from kg.resources import data_files
 from kg.session import Session
+from kg.tracking.records import Interval
 from kg.tracking.rule import Verdict
 
 SHARE = "id:datuan-2021-new-energy-share"
@@ -60,7 +62,7 @@ def test_the_last_figure_before_the_plan(day: str, session: Session) -> None:
     share = verdict(session, SHARE, day)
     assert share.last_before
     assert compact(share.last_before.iri) == "id:datuan-outcome-o1-share"
-    assert str(share.last_before.figure) == "[0.35, 0.35]"
+    assert share.last_before.figure == Interval(Decimal("0.35"), Decimal("0.35"))
     assert share.last_before not in share.rests_on
 
 

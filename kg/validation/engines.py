@@ -53,9 +53,6 @@ Parts = Callable[[], Sequence[bytes]]
 undivided: Parts = tuple
 
 
-# Results as findings, in the same words whichever engine made them
-
-
 class Result(NamedTuple):
     """A validation result as an engine gives it; `path` is `None` unless a single property."""
 
@@ -294,9 +291,6 @@ def _sh(name: str) -> rdflib.URIRef:
     return rdflib.URIRef(SH + name)
 
 
-# shacl-rust
-
-
 class Fast:
     """shacl-rust with the shipped shapes, and pySHACL for data that the two read differently.
 
@@ -417,9 +411,6 @@ def _result_of_rust(found: Mapping[str, str]) -> Result:
         path=from_turtle(path) if _ONE_PROPERTY.fullmatch(path) else None,
         value=from_turtle(found["value"]) if "value" in found else None,
     )
-
-
-# The choice of an engine
 
 
 Engine = PyShacl | Fast

@@ -6,6 +6,7 @@ The lexical spaces are those of XML Schema 1.1 part 2, https://www.w3.org/TR/xml
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 
 from kg.namespaces import XSD
@@ -86,17 +87,11 @@ def fits(literal: Literal) -> bool:
         low, high = _BOUNDS[literal.datatype]
         digits = literal.value.lstrip("+-").lstrip("0")
         return len(digits) <= 20 and low <= int(literal.value) <= high
-    return literal.datatype not in _WITH_DAYS or _on_the_calendar(literal.value)
-
-
-def _on_the_calendar(text: str) -> bool:
-    """Whether the month has that day. The calendar repeats itself every 400 years."""
-    found = _DAY_OF_YEAR.match(text)
+    found = _DAY_OF_YEAR.match(literal.value) if literal.datatype in _WITH_DAYS else None
     if found is None:
         return True
-    year = 4 if found[1] is None else 400 + int(found[1][-4:]) % 400 * (-1 if text[0] == "-" else 1)
-    try:
-        date(year, int(found[2]), int(found[3]))
-    except ValueError:
-        return False
-    return True
+    sign = -1 if literal.value[0] == "-" else 1
+    year = 4 if found[1] is None else 400 + sign * (int(found[1][-4:]) % 400)
+    with suppress(ValueError):  # the calendar repeats itself every 400 years
+        return bool(date(year, int(found[2]), int(found[3])))
+    return False

@@ -177,7 +177,7 @@ class _Facts:
         self._ends = defaultdict[tuple[str, str], set[Node]](set)
         for order, (path, rows) in enumerate(sources):
             for quad in from_nquads(b"".join(map(line_of, self._relevant(rows)))):
-                self._add(_fact(quad, path, order))
+                self._add(quad, path, order)
 
     def _relevant(self, rows: Collection[Row]) -> Iterable[Row]:
         """The rows to parse: all, where a blank node or a literal must be recognised."""
@@ -187,8 +187,11 @@ class _Facts:
         steps = {f"<{step}>".encode() for step in self._steps}
         return (row for row in rows if row[0] in names or row[2] in names or row[1] in steps)
 
-    def _add(self, fact: Fact) -> None:
-        subject, value = fact.subject, fact.value
+    def _add(self, quad: Quad, path: Path, order: int) -> None:
+        term, name = from_ox(quad.object), text_of(quad.graph_name)
+        subject, value = text_of(quad.subject), term if isinstance(term, Literal) else str(term)
+        graph = written_label(name) or name or None  # a blank node as a file of lines labels it
+        fact = Fact(subject, quad.predicate.value, value, graph, path, order)
         if subject in self._names or is_blank(subject):
             self._about[subject].append(fact)
         if value in self._names or is_blank(value):
@@ -269,25 +272,11 @@ def _likeliest(found: list[Fact]) -> list[Fact]:
 
 
 def _steps(path: str | None) -> list[str]:
-    """The properties of a path, from first to last."""
     return _STEP.findall(path) if path and "<" in path else [path] if path else []
 
 
 def _node(focus: str) -> Node:
     return parse_node(focus) if focus.startswith('"') else focus
-
-
-def _fact(quad: Quad, path: Path, order: int) -> Fact:
-    """A quad as a fact; a graph that is a blank node has the label of a file of lines."""
-    value, graph = from_ox(quad.object), text_of(quad.graph_name)
-    return Fact(
-        subject=text_of(quad.subject),
-        predicate=quad.predicate.value,
-        value=value if isinstance(value, Literal) else str(value),
-        graph=written_label(graph) or graph or None,
-        file=path,
-        order=order,
-    )
 
 
 def placed(

@@ -55,7 +55,6 @@ def _head(report: Report) -> dict[str, object]:
 
 
 def _object(finding: Finding) -> dict[str, object]:
-    """A finding, its file as this folder calls it."""
     file = shown(finding.file) if finding.file else None
     return {**finding.as_json(), "file": file, "component": finding.component}
 

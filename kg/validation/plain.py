@@ -88,9 +88,6 @@ def validate(given: Input, engine: str | None = None) -> Report:
     )
 
 
-# What keeps shapes from checking anything while every engine reports conformance
-
-
 _LIKE_SHACL = re.compile(r"https?://(www\.)?w3\.org/(ns/)?(shacl|sh)(?![\w-])", re.IGNORECASE)
 _NOT_RUN = {"expression", "js", "rule", "target"}
 """Properties of SHACL's advanced features, which are not run here."""

@@ -82,9 +82,6 @@ def local_name(rule: str) -> str:
     return rule[max(rule.rfind(mark) for mark in "#/:") + 1 :]
 
 
-# The explanation of a rule: what it requires, why, of what, how severely, with examples
-
-
 _ZH = {"what": "内容", "why": "原因", "target": "目标", "path": "路径", "asks": "约束"}
 _ZH |= {"parts": "组成", "severity": "级别", "message": "消息"}
 _ZH |= {"valid example": "有效示例", "invalid example": "无效示例"}

@@ -72,7 +72,6 @@ def of_focus(report: Report, store: EmbeddedStore, name: str) -> Report:
 
 
 def _column(store: EmbeddedStore, pattern: str) -> set[str]:
-    """The values of `?x` in a pattern."""
     return {str(row[0]) for row in store.ask(f"SELECT DISTINCT ?x WHERE {{ {pattern} }}")}
 
 

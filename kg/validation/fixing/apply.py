@@ -202,9 +202,6 @@ def _counts(report: Report) -> Counter[tuple[str, str, str | None]]:
     return Counter(named)
 
 
-# The edits of a text that make a fix
-
-
 class Edit(NamedTuple):
     """Replaces the text from `start` to `end`, offsets in code points, by `text`."""
 

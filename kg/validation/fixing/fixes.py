@@ -13,17 +13,7 @@ from urllib.parse import unquote
 import kg.resources
 from kg.namespaces import ID, PLAN, RDF, VOCAB, XSD, compact, prefix_lines
 from kg.store.embedded import EmbeddedStore, MemoryStore
-from kg.terms import (
-    LANG_STRING,
-    XSD_STRING,
-    BlankNode,
-    Iri,
-    Literal,
-    Term,
-    from_turtle,
-    is_blank,
-    to_sparql,
-)
+from kg.terms import LANG_STRING, BlankNode, Iri, Literal, Term, from_turtle, is_blank, to_sparql
 from kg.text import nearest
 from kg.validation import language_tags, lexical_forms
 from kg.validation.report import Finding, Fix
@@ -218,7 +208,7 @@ def meant_unit(value: Term) -> str | None:
     >>> meant_unit(Iri(UNITS + "mW")) is None
     True
     """
-    if isinstance(value, Literal) and value.datatype not in (XSD_STRING, LANG_STRING):
+    if isinstance(value, Literal) and value.datatype not in (XSD + "string", LANG_STRING):
         return None
     signs, names = units()
     name = unquote(str(value).removeprefix(UNITS))
@@ -228,9 +218,6 @@ def meant_unit(value: Term) -> str | None:
 
 def _plain(words: str) -> str:
     return re.sub(r"[\s_-]+", " ", words).strip().casefold()
-
-
-# The nearest term, where one is not declared or a link leads nowhere
 
 
 def offer(finding: Finding, data: Data) -> str | None:
@@ -319,7 +306,6 @@ def classes() -> Mapping[Edge, Set[str]]:
 
 @cache
 def _required() -> Mapping[str, Set[Edge]]:
-    """What a thing of each class must have, by the shapes."""
     found = defaultdict[str, set[Edge]](set)
     for of_class, path, is_subject in _ask(_REQUIRED):
         found[of_class].add((path, is_subject == "true"))

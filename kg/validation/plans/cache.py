@@ -82,8 +82,6 @@ class Cache:
                 path.unlink()
         return None
 
-    # Files
-
     def pieces(self, path: Path, cut: Cut) -> list[Piece]:
         """The pieces of a file: those of the last run if it is the same file."""
         name = os.path.abspath(path)
@@ -116,8 +114,6 @@ class Cache:
             self._digests[piece] = digest([bytes_of(piece)])
         return self._digests[piece]
 
-    # What is known of units
-
     def recall(self, kind: str, key: str) -> Any:
         """The JSON values that were kept of a kind under a key, and keep them; else nothing."""
         if key in self._last[kind]:
@@ -125,7 +121,6 @@ class Cache:
         return self._now[kind].get(key)
 
     def keep(self, kind: str, key: str, values: object) -> None:
-        """Keep JSON values."""
         self._now[kind][key] = values
 
     def memo(
@@ -175,9 +170,6 @@ def _folder() -> Path:
     """The user's own cache folder; `RuntimeError` for a user without a home."""
     home = os.environ.get("XDG_CACHE_HOME", "")
     return (Path(home) if os.path.isabs(home) else Path.home() / ".cache") / "kg" / "validation"
-
-
-# Values as JSON, and back
 
 
 def _values(value: Any, unit: Unit) -> object:

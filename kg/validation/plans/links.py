@@ -215,9 +215,6 @@ class Context:
         return self._reached[start]
 
 
-# Units that meet
-
-
 def meeting(outlines: Mapping[str, Outline], context: Context) -> list[list[str]]:
     """The units, by name, in groups that can only be judged together.
 

@@ -229,9 +229,6 @@ def _first(line: bytes) -> bytes:
     return line.partition(b" ")[0]
 
 
-# What a piece states
-
-
 class ParsedPiece(NamedTuple):
     """The statements of a piece; `capitals` if it seems to have language tags in capitals."""
 

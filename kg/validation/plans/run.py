@@ -4,16 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import (
-    Callable,
-    Collection,
-    Hashable,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-    Set,
-)
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from functools import lru_cache, partial
 from pathlib import Path
@@ -53,9 +44,6 @@ WORDING = Wording(
 )
 _LARGE = 100
 _SAMPLE = 2
-
-
-# What a worker does
 
 
 class Setup(NamedTuple):
@@ -163,7 +151,7 @@ class _UnitRows:
 
 def _one_of_each(rows: Iterable[Row]) -> list[Row]:
     """The first statement about shared things of each kind, which stands for all of its kind."""
-    found: dict[Hashable, Row] = {}
+    found: dict[tuple[bytes, ...], Row] = {}
     for row in rows:
         key = row[:2] if row[1] in DOCUMENT_PROPERTIES else row[1:3]
         found[key] = min(row, found.get(key, row))
@@ -247,9 +235,6 @@ def _located(
     return found
 
 
-# Workers
-
-
 R = TypeVar("R")
 Batch = Sequence[Unit]
 Task = Callable[[Setup, Batch], list[R]]
@@ -277,7 +262,6 @@ class Workers(NamedTuple):
 
 
 def _batches(units: Iterable[Unit], most: int) -> list[Batch]:
-    """Neighbours together, up to so many bytes."""
     found: list[list[Unit]] = []
     size = most
     for unit in units:
@@ -309,7 +293,6 @@ def _by_executor(
     batches: Sequence[Batch],
     rescue: Callable[[Batch], Iterator[R]],
 ) -> Iterator[R]:
-    """The results of an executor, which may break."""
     tasks: dict[Future[list[R]], Batch] = {}
     for batch in batches:
         try:
@@ -323,9 +306,6 @@ def _by_executor(
             raise
         except Exception:  # whatever executors raise for a worker that died
             yield from rescue(tasks[future])
-
-
-# A run
 
 
 def validate(given: Inputs, engine: str, workers: Workers, cache: Cache | None = None) -> Report:

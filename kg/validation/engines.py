@@ -209,10 +209,8 @@ def _run(data: rdflib.Graph, rules: rdflib.Graph) -> rdflib.Graph:
     if isinstance(report, rdflib.Graph):
         return report
     reason = f"{type(report).__name__}: {str(report)[:200]}"
-    raise InputError(
-        f"shapes: cannot be run ({reason}); correct the shape",
-        f"形状无法运行（{reason}）；请修正",
-    )
+    en = f"shapes: cannot be run ({reason}); correct the shape"
+    raise InputError(en, f"形状无法运行（{reason}）；请修正")
 
 
 @rdflib_plain()

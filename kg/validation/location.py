@@ -124,9 +124,8 @@ def _signature(
 
 def _with_value(same: list[SourceStatement], value: Node) -> SourceStatement | None:
     """The statement with a value: by its text, else by its value, else the only possible one."""
-    for statement in same:
-        if statement.value == value:
-            return statement
+    if exact := [statement for statement in same if statement.value == value]:
+        return exact[0]
     if is_blank(value) or value == RDF + "nil":
         nodes = [statement for statement in same if is_blank(statement.value)]
         return nodes[0] if len(nodes) == 1 else None

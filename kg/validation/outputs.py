@@ -38,8 +38,11 @@ def as_text(report: Report, language: str) -> str:
 def as_json(report: Report, language: str) -> str:
     """One object with the findings in both languages, and what was checked."""
     del language  # both are there
-    whole = {**_head(report), "findings": [_object(finding) for finding in report.findings]}
-    return escaped(json.dumps(whole, ensure_ascii=False, indent=2)) + "\n"
+    return _json({**_head(report), "findings": list(map(_object, report.findings))}, indent=2)
+
+
+def _json(value: object, indent: int | None = None) -> str:
+    return escaped(json.dumps(value, ensure_ascii=False, indent=indent)) + "\n"
 
 
 def _head(report: Report) -> dict[str, object]:
@@ -62,8 +65,7 @@ def _object(finding: Finding) -> dict[str, object]:
 def as_jsonl(report: Report, language: str) -> str:
     """An object for each finding, and a last one on what was checked, which has no `rule`."""
     del language  # both are there
-    objects = [*map(_object, report.findings), _head(report)]
-    return "".join(escaped(json.dumps(item, ensure_ascii=False)) + "\n" for item in objects)
+    return "".join(map(_json, [*map(_object, report.findings), _head(report)]))
 
 
 _IN_TEXT = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
@@ -248,8 +250,7 @@ def as_sarif(report: Report, language: str) -> str:
             "engine": {"name": report.engine, "version": report.engine_version},
         },
     }
-    whole = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return escaped(json.dumps(whole, ensure_ascii=False, indent=2)) + "\n"
+    return _json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
 
 
 def _rule(finding: Finding, language: str) -> dict[str, Any]:

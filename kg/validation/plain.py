@@ -118,22 +118,18 @@ def _remarks(
 def _nothing(shapes: ShapeGraph, looked_at: Mapping[str, int], data: Collection[Row]) -> Words:
     nodes = len({row[0] for row in data})
     if not shapes.shapes:
-        reason = "the shapes file holds no shape", "形状文件中没有形状"
+        en, zh = "the shapes file holds no shape", "形状文件中没有形状"
     elif not data:
-        reason = "the data hold no triple", "数据中没有三元组"
+        en, zh = "the data hold no triple", "数据中没有三元组"
     elif not looked_at:
-        reason = (
-            f"none of {len(shapes.shapes)} shapes has a target; give sh:targetClass",
-            f"{len(shapes.shapes)} 个形状均无目标；请给出 sh:targetClass",
-        )
+        en = f"none of {len(shapes.shapes)} shapes has a target; give sh:targetClass"
+        zh = f"{len(shapes.shapes)} 个形状均无目标；请给出 sh:targetClass"
     else:
         en = f"none of {nodes} nodes is asked anything by any of {len(looked_at)} shapes"
+        en += "; check targets, classes, prefixes and sh:deactivated"
         zh = f"{nodes} 个节点未受 {len(looked_at)} 个形状中任何一个检查"
-        reason = (
-            f"{en}; check targets, classes, prefixes and sh:deactivated",
-            f"{zh}；请核对目标、类、前缀与 sh:deactivated",
-        )
-    return {"en": f"nothing checked: {reason[0]}", "zh": f"未检查任何内容：{reason[1]}"}
+        zh += "；请核对目标、类、前缀与 sh:deactivated"
+    return {"en": f"nothing checked: {en}", "zh": f"未检查任何内容：{zh}"}
 
 
 def _not_shacl(shapes: ShapeGraph) -> Iterator[Words]:

@@ -216,9 +216,8 @@ class Report:
             checked += f", {counted(self.checks, 'check')}, {counted(self.literals, 'literal')}"
             checked_zh += f"，另有 {self.checks} 条规则、{self.literals} 个字面量"
         parts.append((checked, checked_zh))
-        if language == "zh":
-            return "；".join(zh for _, zh in parts)
-        return "; ".join(en for en, _ in parts)
+        en, zh = zip(*parts, strict=True)
+        return "；".join(zh) if language == "zh" else "; ".join(en)
 
 
 def distinct(findings: Iterable[Finding]) -> list[Finding]:

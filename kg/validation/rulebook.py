@@ -86,6 +86,7 @@ _ZH = {"what": "内容", "why": "原因", "target": "目标", "path": "路径", 
 _ZH |= {"parts": "组成", "severity": "级别", "message": "消息"}
 _ZH |= {"valid example": "有效示例", "invalid example": "无效示例"}
 _LONGEST = 2_000
+Facts = list[tuple[str, str]]
 
 
 def explain(book: Rulebook, name: str, language: str = "en") -> str:
@@ -106,9 +107,6 @@ def explain(book: Rulebook, name: str, language: str = "en") -> str:
     return "".join(f"{brief(line, _LONGEST)}\n" for line in lines)
 
 
-Facts = list[tuple[str, str]]
-
-
 def _of_shape(book: Rulebook, rule: str) -> Facts:
     shapes, node = book.shapes, Iri(rule)
     facts = _both("what", book.label(rule, SH + "name") or book.label(rule))
@@ -120,14 +118,12 @@ def _of_shape(book: Rulebook, rule: str) -> Facts:
         facts += [("target", f"sh:{kind} {_short(term)}{via}") for kind, term in targets]
     paths = shapes.objects(node, SH + "path")
     facts += [("path", compact_path(path_text(path, shapes))) for path in paths]
-    asked = list(_constraints(book, rule))
-    facts += [("asks", ", ".join(asked))] if asked else []
-    parts = [_short(part) for part in shapes.objects(node, SH + "property")]
-    facts += [("parts", " ".join(sorted(parts)))] if parts else []
-    severities = [_short(severity) for severity in shapes.objects(node, SH + "severity")]
-    severities += ["sh:Violation"] if asked else []
-    facts += [("severity", severity) for severity in severities[:1]]
-    return [*facts, *_both("message", book.label(rule, SH + "message"))]
+    asked = ", ".join(_constraints(book, rule))
+    parts = " ".join(sorted(map(_short, shapes.objects(node, SH + "property"))))
+    severities = [*map(_short, shapes.objects(node, SH + "severity")), "sh:Violation" * bool(asked)]
+    facts += [("asks", asked), ("parts", parts), ("severity", severities[0])]
+    facts += _both("message", book.label(rule, SH + "message"))
+    return [(head, text) for head, text in facts if text]
 
 
 def _constraints(book: Rulebook, rule: str) -> Iterator[str]:

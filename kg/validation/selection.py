@@ -131,12 +131,10 @@ def apply(report: Report, entries: Sequence[Accepted], day: date) -> tuple[Repor
     valid = {_key(entry) for entry in entries if entry.expires >= day}
     there = {_key(finding) for finding in report.findings}
     kept = [finding for finding in report.findings if _key(finding) not in valid]
-    expired = sum(entry.expires < day and _key(entry) in there for entry in entries)
-    idle = sum(_key(entry) not in there for entry in entries)
     notes: list[Words] = []
-    if expired:
+    if expired := sum(entry.expires < day and _key(entry) in there for entry in entries):
         notes.append({"en": f"{expired} expired on {day}", "zh": f"{day} 时 {expired} 条已到期"})
-    if idle:
+    if idle := sum(_key(entry) not in there for entry in entries):
         idle_en = counted(idle, "entry matches", "entries match")
         notes.append({"en": f"{idle_en} nothing", "zh": f"{idle} 条与任何问题不符"})
     return replace(report, findings=kept, accepted=len(report.findings) - len(kept)), notes

@@ -197,21 +197,16 @@ class TargetIndex:
         return frozenset(self._index["targetObjectsOf"])
 
     @cached_property
-    def _backwards(self) -> dict[str, set[bytes]]:
+    def backwards(self) -> dict[str, set[bytes]]:
         return {
             name: {f"<{way}>".encode() for way in self._graph.followed_back(shape)}
             for name, shape in self._shapes.items()
         }
 
-    @cached_property
-    def followed_back(self) -> frozenset[bytes]:
-        """The properties of all inverse paths."""
-        return frozenset[bytes]().union(*self._backwards.values())
-
     def looks_back(self, predicate: bytes, classes: Iterable[bytes]) -> bool:
         """Whether a shape of things of these classes follows a property from value to subject."""
         shapes = {shape for name in classes for shape in self._by_class.get(name, _NONE)}
-        return any(predicate in self._backwards[shape] for shape in shapes)
+        return any(predicate in self.backwards[shape] for shape in shapes)
 
 
 _OPERATORS = {"inversePath": "^{}", "zeroOrMorePath": "{}*"}

@@ -321,9 +321,6 @@ def _line_end(text: str, at: int) -> str:
     return "\r\n" if end > 0 and text[end - 1] == "\r" else "\n"
 
 
-# The text of a file: its statements, its tokens, and the prefixes in force
-
-
 _LOCAL = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 
 

@@ -41,7 +41,7 @@ from kg.terms import (
 from kg.text import Words
 from kg.validation import lexical_forms
 from kg.validation.report import Finding
-from kg.validation.shapes import PARAMETERS, TRUE, ShapeGraph, path_text, path_turtle
+from kg.validation.shapes import PARAMETERS, TRUE, ShapeGraph, path_texts
 from kg.worker import Limits, WorkerError, run_apart
 
 if TYPE_CHECKING:
@@ -70,13 +70,14 @@ def as_finding(result: Result, shapes: ShapeGraph) -> Finding:
     focus, shape, path = result.focus, result.shape, result.path
     if not isinstance(path, Iri):
         path = next(iter(shapes.objects(shape, SH + "path")), None)
+    sparql, turtle = path_texts(path, shapes) if path else (None, None)
     return Finding(
         rule=str(shapes.owner(shape)),
         severity=result.severity.removeprefix(SH),
         focus=focus.value if isinstance(focus, Iri) else to_turtle(focus),
         message=_message(result, shapes),
-        path=path_text(path, shapes) if path else None,
-        path_turtle=path_turtle(path, shapes) if path else None,
+        path=sparql,
+        path_turtle=turtle,
         value=to_turtle(result.value) if result.value is not None else None,
         component=result.component,
     )

@@ -17,7 +17,7 @@ from kg.terms import BlankNode, Iri, Term, triples
 from kg.text import Words, brief, nearest
 from kg.validation import language_tags, lexical_forms
 from kg.validation.report import compact_path
-from kg.validation.shapes import ShapeGraph, path_text
+from kg.validation.shapes import ShapeGraph, path_texts
 
 ON_LITERALS: Mapping[str, tuple[str, Words]] = {
     "literals:datatype": ("Violation", lexical_forms.MESSAGE),
@@ -117,7 +117,7 @@ def _of_shape(book: Rulebook, rule: str) -> Facts:
         targets = shapes.targets(Iri(holder))
         facts += [("target", f"sh:{kind} {_short(term)}{via}") for kind, term in targets]
     paths = shapes.objects(node, SH + "path")
-    facts += [("path", compact_path(path_text(path, shapes))) for path in paths]
+    facts += [("path", compact_path(path_texts(path, shapes)[0])) for path in paths]
     asked = ", ".join(_constraints(book, rule))
     parts = " ".join(sorted(map(_short, shapes.objects(node, SH + "property"))))
     severities = [*map(_short, shapes.objects(node, SH + "severity")), "sh:Violation" * bool(asked)]

@@ -214,40 +214,29 @@ _OPERATORS |= {"oneOrMorePath": "{}+", "zeroOrOnePath": "{}?"}
 _DEEPEST = 50
 
 
-def path_text(path: Term, shapes: ShapeGraph, depth: int = 0) -> str:
-    """A property path as SPARQL writes it, a single IRI bare; `…` for no path or a too deep one."""
+def path_texts(path: Term, shapes: ShapeGraph, depth: int = 0) -> tuple[str, str]:
+    """A property path as SPARQL, a single IRI bare, and as Turtle; `…` for none or one too deep."""
 
-    def part(step: Term) -> str:
-        text = path_text(step, shapes, depth + 1)
-        return f"<{text}>" if isinstance(step, Iri) else f"({text})"
+    def texts(*steps: Term) -> tuple[list[str], list[str]]:
+        both = [(step, *path_texts(step, shapes, depth + 1)) for step in steps]
+        sparql = [f"<{text}>" if isinstance(step, Iri) else f"({text})" for step, text, _ in both]
+        return sparql, [turtle for _, _, turtle in both]
 
     if isinstance(path, Iri):
-        return path.value
+        return path.value, f"<{path.value}>"
     if depth > _DEEPEST:
-        return "…"
+        return "…", "…"
     if shapes.objects(path, RDF + "first"):
-        return "/".join(map(part, shapes.list(path)))
+        sparql, turtle = texts(*shapes.list(path))
+        return "/".join(sparql), f"( {' '.join(turtle)} )"
     for name, form in _OPERATORS.items():
         for inner in shapes.objects(path, SH + name):
-            return form.format(part(inner))
+            sparql, turtle = texts(inner)
+            return form.format(*sparql), f"[ sh:{name} {turtle[0]} ]"
     for head in shapes.objects(path, SH + "alternativePath"):
-        return "|".join(map(part, shapes.list(head)))
-    return "…"
-
-
-def path_turtle(path: Term, shapes: ShapeGraph, depth: int = 0) -> str:
-    """A property path as Turtle writes it; `…` as in `path_text`."""
-    if isinstance(path, Iri):
-        return f"<{path.value}>"
-    if depth > _DEEPEST:
-        return "…"
-    if shapes.objects(path, RDF + "first"):
-        steps = (path_turtle(step, shapes, depth + 1) for step in shapes.list(path))
-        return f"( {' '.join(steps)} )"
-    for name in (*_OPERATORS, "alternativePath"):
-        for inner in shapes.objects(path, SH + name):
-            return f"[ sh:{name} {path_turtle(inner, shapes, depth + 1)} ]"
-    return "…"
+        sparql, turtle = texts(*shapes.list(head))
+        return "|".join(sparql), f"[ sh:alternativePath ( {' '.join(turtle)} ) ]"
+    return "…", "…"
 
 
 # Limits of a shapes graph, far beyond what anybody needs

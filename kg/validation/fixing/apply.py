@@ -272,9 +272,7 @@ def _places(page: _Page, finding: Finding, predicate: str, value: Term) -> Itera
             if (statement.predicate, statement.value) == (predicate, sought):
                 yield page.lines.offset(statement.value_at)
     elif finding.line and finding.column:
-        at = page.found(Place(finding.line, finding.column), sought)
-        if at is not None:
-            yield at
+        yield from page.found(Place(finding.line, finding.column), sought)
 
 
 def _in_place(page: _Page, at: int, old: Term, new: Term) -> Iterator[Edit]:
@@ -340,14 +338,13 @@ class _Page:
         """The token that begins at an offset."""
         return next(TOKEN.finditer(self.text, at))
 
-    def found(self, place: Place, term: str | Literal) -> int | None:
+    def found(self, place: Place, term: str | Literal) -> Iterator[int]:
         """The offset of a place, if that term is there."""
-        try:
+        with suppress(IndexError):
             at = self.lines.offset(place)
-        except IndexError:
-            return None
-        token = TOKEN.match(self.text, at)
-        return at if token and self._terms(at).term(token) == term else None
+            token = TOKEN.match(self.text, at)
+            if token and self._terms(at).term(token) == term:
+                yield at
 
     def written(self, iri: str, at: int, like: str) -> str:
         """An IRI as this text writes it there: with the prefix of `like`, another one or none."""

@@ -286,10 +286,9 @@ def placed(
 ) -> list[Finding]:
     """The findings with their places; `sources` are the files with what they state.
 
-    The place is that of the value; without one that of the predicate; where that is missing, that
-    of the subject. A statement in several files is placed in the last of them. A literal that is
-    a focus node is placed where it is a value of one of `looked_along`. `read` gives the
-    statements of a file by their names, as the function of that name does.
+    The place is that of the value, else of the predicate, else of the subject, in the last file
+    that has the statement; of a focus node that is a literal, where one of `looked_along` has it.
+    `read` gives the statements of a file, as the function of that name does.
     """
     if not findings:
         return []

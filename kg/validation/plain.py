@@ -63,10 +63,8 @@ def read(files: Sequence[Path], shapes: Sequence[Path], *, stdin: bytes | None =
 def validate(given: Input, engine: str | None = None) -> Report:
     """Validate the union of the data against the shapes, which pySHACL runs with either engine.
 
-    Equal findings are all kept, as SHACL has them. The report's remarks say what kept the shapes
-    from checking anything; they are no results, and the report may conform all the same.
-
-    Raises `InputError` for shapes that cannot be run.
+    Equal findings are all kept. Remarks, which are no results, say what kept the shapes from
+    checking anything. Raises `InputError` for shapes that cannot be run.
     """
     texts = [(path, nquads(quads)) for path, quads in given.sources]
     sources = [(path, parse_rows(text)) for path, text in texts]

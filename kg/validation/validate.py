@@ -49,9 +49,7 @@ def validate(
 
     Each plan is judged by itself, by `jobs` processes (as many as there are processors) or by the
     workers of `executor`, which read the files themselves. `since_last` judges only what changed
-    since the last such run over the same files; with `rehash` by their content, not by their size
-    and time.
-
+    since the last such run over the same files, by size and time or with `rehash` by content.
     Raises `InputError` for what cannot be read or parsed, and for a file without a focus node.
     """
     files = files_of(paths)

@@ -198,8 +198,8 @@ def _key(fix: Fix) -> Key:
 
 def _counts(report: Report) -> Counter[tuple[str, str, str | None]]:
     """How many findings a rule has at a node by a path; blank nodes count as one."""
-    named = ((f.rule, "_:" if is_blank(f.focus) else f.focus, f.path) for f in report.findings)
-    return Counter(named)
+    found = report.findings
+    return Counter((f.rule, "_:" if is_blank(f.focus) else f.focus, f.path) for f in found)
 
 
 class Edit(NamedTuple):

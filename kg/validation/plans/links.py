@@ -140,8 +140,7 @@ def digest(texts: Iterable[bytes]) -> str:
 class Context:
     """The statements that all units share, by their subject.
 
-    The slice of a unit is what its statements lead to, step by step, with what rules follow back
-    from there.
+    The slice of a unit is what its statements lead to, with what rules follow back from there.
     """
 
     def __init__(

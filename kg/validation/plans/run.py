@@ -251,8 +251,8 @@ class Workers(NamedTuple):
     ) -> Iterator[R]:
         """The results of a task for every unit, in batches.
 
-        A batch that kills its worker is done again in processes of its own, in the end unit by
-        unit. Raises `EngineError` for a unit that no process survives.
+        A batch that kills its worker is done again by itself, in the end unit by unit. Raises
+        `EngineError` for a unit that no process survives.
         """
         rescue = partial(_rescued, task, setup)
         batches = _batches(units, 0 if one_by_one else BATCH)

@@ -68,6 +68,10 @@ LATE = {
         kg.catalogue.names kg.terms
     """,
     "cli/store.py": "kg.cli",
+    "cli/validate.py": """
+        kg.store kg.tracking.records kg.validation kg.validation.fixing
+        kg.validation.outputs
+    """,
     "files.py": "ctypes shutil signal threading",
     "question.py": "tomllib",
     "session.py": """

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,14 +15,13 @@ import kg.resources
 from kg.cli import options
 from kg.cli.output import bounded, echo, emit, in_words, lang, say
 from kg.files import exit_by_sigterm, read_stream
-from kg.store import graph
 from kg.store.embedded import EmbeddedStore, MemoryStore
 from kg.text import Words, counted, day, visible
-from kg.tracking.records import newest_document
-from kg.validation import plain, rulebook, selection, validate
-from kg.validation.fixing import apply
-from kg.validation.outputs import OUTPUTS, as_github
+from kg.validation import validate
 from kg.validation.report import Report
+
+if TYPE_CHECKING:
+    from kg.validation import plain, rulebook
 
 FORMATS = ("text", "json", "jsonl", "sarif", "junit", "ttl", "md")
 ENGINES = ("fast", "pyshacl")
@@ -163,6 +162,9 @@ def _refuse_fixes(args: ValidateOptions, files: tuple[Path, ...]) -> None:
 
 def _run(args: ValidateOptions) -> int:
     """Validate, fix and report within the limits; the exit code."""
+    from kg.validation import rulebook, selection
+    from kg.validation.outputs import OUTPUTS, as_github
+
     if args.explain is not None:
         emit(rulebook.explain(_rulebook(args), args.explain, lang()), args.output)
         return 0
@@ -183,6 +185,8 @@ def _run(args: ValidateOptions) -> int:
 
 
 def _validated(args: ValidateOptions) -> Report:
+    from kg.validation import plain
+
     if args.shapes:
         return plain.validate(_data_and_shapes(args), args.engine)
     return validate.validate(
@@ -191,15 +195,21 @@ def _validated(args: ValidateOptions) -> Report:
 
 
 def _data_and_shapes(args: ValidateOptions) -> plain.Input:
+    from kg.validation import plain
+
     files = () if args.explain else tuple(path for path in args.files if path != _STDIN)
     return plain.read(files, args.shapes, stdin=args.stdin)
 
 
 def _rulebook(args: ValidateOptions) -> rulebook.Rulebook:
+    from kg.validation import rulebook
+
     return rulebook.Rulebook(_data_and_shapes(args).shapes) if args.shapes else rulebook.own()
 
 
 def _store(args: ValidateOptions) -> EmbeddedStore:
+    from kg.store import graph
+
     if args.shapes:
         return MemoryStore.of(_data_and_shapes(args).data)
     return graph.load(validate.files_of(args.files)).store
@@ -209,6 +219,9 @@ def _selected(
     args: ValidateOptions, report: Report, store: Callable[[], EmbeddedStore]
 ) -> tuple[Report, list[Words]]:
     """The report without accepted findings and outside --shape and --focus; notes on them."""
+    from kg.tracking.records import newest_document
+    from kg.validation import selection
+
     notes: list[Words] = []
     if args.baseline is not None:
         entries = selection.read(args.baseline)
@@ -241,6 +254,8 @@ def _summarise(report: Report, notes: list[Words], *, failing: bool) -> int:
 
 def _apply_fixes(args: ValidateOptions, before: Report, selected: Report) -> bool:
     """Make the fixes of the selected findings, or show them; whether any file was changed."""
+    from kg.validation.fixing import apply
+
     files = validate.files_of(args.files)
     fixed = apply.fix(files, before, selected.findings, lambda *found: _selected(args, *found)[0])
     if args.dry_run:

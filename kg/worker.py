@@ -444,8 +444,8 @@ def parallel_map(
         for part in parts:
             try:
                 items = task(part)
-            except Exception:
-                if rescue is None:
+            except Exception as error:
+                if rescue is None or isinstance(error, KgError):
                     raise
                 items = rescue(part)
             yield from items

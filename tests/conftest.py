@@ -12,7 +12,6 @@ from typing import NoReturn
 
 import pytest
 from hypothesis import settings
-from validation.plans import at_once
 
 import kg
 import kg.resources
@@ -39,6 +38,8 @@ def rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     Again where their content is another: what is found is the same as without this.
     """
+
+    from validation.plans import at_once  # here: tests of this file have it alone
 
     def own_rules(engine_name: str | None = None) -> judge.Rules:
         files = [*kg.resources.shape_files(), *kg.resources.check_files()]

@@ -73,6 +73,20 @@ CASES: list[Row] = [
         "undetermined: figures-conflict",
     ),
     (
+        "events of spans that overlap are no conflict",
+        milestone(),
+        facts(event(DONE, LAST), event(DONE, AROUND)),
+        AFTER,
+        "met: inside-bound",
+    ),
+    (
+        "events that follow each other conflict, the later told first",
+        milestone(),
+        facts(event(DONE, LATER), event(DONE, LAST)),
+        AFTER,
+        "undetermined: figures-conflict",
+    ),
+    (
         "an event looked for",
         milestone(),
         facts(searches=FOUND_NOTHING),
@@ -156,7 +170,7 @@ def test_the_cases_reach_every_outcome() -> None:
         "other-indicators",
         "nothing-observed",
     }
-    assert len(CASES) == len({row[0] for row in CASES}) == 19
+    assert len(CASES) == len({row[0] for row in CASES}) == 21
 
 
 def test_a_conflict_about_one_event_leaves_the_other_to_be_awaited() -> None:

@@ -38,6 +38,20 @@ Row = tuple[str, Promise, Facts, date, str]
 CASES: list[Row] = [
     # outcomes and reasons
     ("met", target(), facts(figure("30")), AFTER, "met: inside-bound"),
+    (
+        "met by the last half of its period alone",
+        target(),
+        facts(figure("31", period=on("2021-07-01", "2021-12-31"))),
+        AFTER,
+        "met: inside-bound",
+    ),
+    (
+        "met by the first half of its period alone",
+        target(),
+        facts(figure("31", period=on("2021-01-01", "2021-06-30"))),
+        AFTER,
+        "met: inside-bound",
+    ),
     ("missed", target(), facts(figure("29")), AFTER, "missed: outside-bound"),
     (
         "met late",
@@ -303,4 +317,4 @@ def test_the_cases_reach_every_outcome_and_reason() -> None:
     assert {outcome for outcome, _ in reached} == {outcome.value for outcome in Outcome}
     assert {reason for _, reason in reached} == {reason.value for reason in Reason}
     assert (len(Outcome), len(Reason)) == (5, 11)
-    assert len(CASES) == len({row[0] for row in CASES}) == 42
+    assert len(CASES) == len({row[0] for row in CASES}) == 44

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from kg.errors import InputError
 from kg.worker import DEFAULT_SECONDS, Limits, run
@@ -19,7 +21,9 @@ _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 MAX_CHARACTERS = 65_536
 MAX_FRAMES = 100_000
 """The recursion limit while a query is parsed; a worker has the stack for it."""
+_PARSING = Limits(DEFAULT_SECONDS)
 _SERVICE = re.compile("SERVICE", re.IGNORECASE)
+_SELECT = re.compile("SELECT", re.IGNORECASE)
 
 _STRING = (
     r"\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)|'''(?:\\.|[^\\])*?(?:'''|\Z)"
@@ -50,7 +54,7 @@ def refuse_outreach(sparql: str) -> None:
             f"查询：超过 {MAX_CHARACTERS} 个字符；请拆分后再问",
         )
     if _SERVICE.search(_ESCAPE.sub(_decode, sparql)):
-        run(partial(_refuse_service, sparql), Limits(DEFAULT_SECONDS))
+        run(partial(_refuse_service, sparql), _PARSING)
 
 
 def _refuse_service(sparql: str) -> None:
@@ -74,14 +78,41 @@ def _refuse_service(sparql: str) -> None:
         )
 
 
+def refuse_hidden_this(sparql: str) -> None:
+    """Raise `InputError` when a sub-select of a shape's query does not return `$this`.
+
+    SHACL leaves open what such a query finds. What does not parse is left to the engine.
+    """
+    if len(_SELECT.findall(sparql)) > 1 and run(partial(_hides_this, sparql), _PARSING):
+        raise InputError(
+            "query: a sub-select does not return $this; add it to what is selected",
+            "查询：子查询未返回 $this；请在 SELECT 中加上",
+        )
+
+
+def _hides_this(sparql: str) -> bool | None:
+    sys.setrecursionlimit(MAX_FRAMES)
+
+    def is_wanted(node: Mapping[str, Any]) -> bool:
+        parts = node.get("projection") or []
+        names = [str(part["evar"] if "evar" in part else part["var"]) for part in parts]
+        return bool(parts) and "this" not in names
+
+    return _tree_has(sparql, "SubSelect", is_wanted)
+
+
 def _has_service(text: str) -> bool | None:
-    """Whether the parse tree of a query has a service in it; `None` where it does not parse."""
+    return _tree_has(text, "ServiceGraphPattern", lambda _: True)
+
+
+def _tree_has(text: str, name: str, is_wanted: Callable[[Any], bool]) -> bool | None:
+    """Whether the parse tree of a query has such a node; `None` where it does not parse."""
     from rdflib.plugins.sparql.algebra import StopTraversal, traverse
     from rdflib.plugins.sparql.parser import Query
     from rdflib.plugins.sparql.parserutils import CompValue
 
     def visit(node: object) -> None:
-        if isinstance(node, CompValue) and node.name == "ServiceGraphPattern":
+        if isinstance(node, CompValue) and node.name == name and is_wanted(node):
             raise StopTraversal(True)
 
     try:

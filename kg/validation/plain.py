@@ -24,7 +24,14 @@ from kg.validation.engines import PyShacl, engine_name, engine_version, shacl_te
 from kg.validation.lexical_forms import KNOWN
 from kg.validation.location import placed
 from kg.validation.report import Report
-from kg.validation.shapes import TYPE, ShapeGraph, TargetIndex, refuse_reaching, refuse_vast
+from kg.validation.shapes import (
+    TYPE,
+    ShapeGraph,
+    TargetIndex,
+    refuse_broken_lists,
+    refuse_reaching,
+    refuse_vast,
+)
 from kg.validation.validate import files_of
 
 
@@ -52,6 +59,7 @@ def read(files: Sequence[Path], shapes: Sequence[Path], *, stdin: bytes | None =
     graph = ShapeGraph(triples(rules))
     refuse_reaching(graph)
     refuse_vast(graph)
+    refuse_broken_lists(graph)
     apart = {os.path.realpath(path) for path in shapes}  # in a folder of data they are no data
     data = [p for p in files_of(files) if p in files or os.path.realpath(p) not in apart]
     sources = parser.read(data)

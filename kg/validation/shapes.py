@@ -10,8 +10,8 @@ from itertools import chain, islice
 from typing import TypeVar
 
 from kg.errors import InputError
-from kg.namespaces import OWL, RDF, RDFS, SH, XSD
-from kg.store.guard import refuse_outreach
+from kg.namespaces import OWL, RDF, RDFS, SH, XSD, compact
+from kg.store.guard import refuse_hidden_this, refuse_outreach
 from kg.store.nquads import Row
 from kg.terms import BlankNode, Iri, Literal, Term, Triple, to_turtle
 
@@ -270,6 +270,31 @@ def _steps(graph: ShapeGraph, node: Term) -> Iterator[Term]:
         yield from graph.objects(node, name)
 
 
+_LISTS = {*_SHAPE_LISTS, *(SH + name for name in ("in", "languageIn", "ignoredProperties"))}
+
+
+def refuse_broken_lists(graph: ShapeGraph) -> None:
+    """Raise `InputError` where SHACL wants a list and there is none, or one that forks or ends."""
+    for node, predicate, value in graph.triples:
+        if predicate in _LISTS and not _is_list(graph, value):
+            name, owner = compact(predicate), graph.owner(node)
+            raise InputError(
+                f"{owner}: {name} has no well-formed list; write its members in brackets ( )",
+                f"{owner}：{name} 的值不是格式正确的列表；请将各项写在圆括号内",
+            )
+
+
+def _is_list(graph: ShapeGraph, node: Term) -> bool:
+    seen = set[Term]()
+    while node != Iri(RDF + "nil"):
+        rest = graph.objects(node, RDF + "rest")
+        if node in seen or len(rest) != 1 or len(graph.objects(node, RDF + "first")) != 1:
+            return False
+        seen.add(node)
+        node = rest[0]
+    return True
+
+
 _QUERIES = {SH + name for name in ("select", "ask", "construct", "update")}
 _PREFIX = re.compile(r"(\w([\w.\-]*[\w\-])?)?")
 _NAMESPACE = re.compile(r"[^\x00-\x20<>\"{}|^`\\]*")
@@ -289,6 +314,8 @@ def refuse_reaching(graph: ShapeGraph) -> None:
 def _refuse(predicate: str, text: str) -> None:
     if predicate in _QUERIES:
         refuse_outreach(text)
+    if predicate == SH + "select":
+        refuse_hidden_this(text)
     if predicate == SH + "prefix" and not _PREFIX.fullmatch(text):
         raise InputError(
             f"sh:prefix {text!r}: is no prefix; write for example 'ex'",

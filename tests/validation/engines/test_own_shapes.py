@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import shacl_rust
 
+from kg.errors import InputError
+from kg.validation import plain
 from tests.validation.engines.both import HEAD
 
 Run = Callable[..., Any]
@@ -113,3 +115,35 @@ def test_a_trap_ends_as_with_pyshacl(trap: str, engine: str, tmp_path: Path, run
 def test_traps_are_traps() -> None:
     """Counts them, those with findings and those that are refused."""
     assert (len(TRAPS), len(FOUND), len(FINE)) == (31, 15, 3)
+
+
+ILL_FORMED = {
+    "has a value for a list": f"{S} sh:property [ sh:path :p ; sh:in 5 ] .",
+    "has a list that forks": f"{S} sh:in [ rdf:first 1 , 2 ; rdf:rest ( ) ] .",
+    "has a list that goes two ways": f"{S} sh:in _:l . _:l rdf:first 1 ; rdf:rest ( 2 ) , ( 3 ) .",
+    "has a list without an end": f"{S} sh:languageIn [ rdf:first 'en' ] .",
+    "has a list of nothing in it": f"{S} sh:or [ rdf:rest ( [ sh:class :C ] ) ] .",
+    "has a list that bites its tail": f"{S} sh:in _:l . _:l rdf:first :a ; rdf:rest _:l .",
+    "selects without $this in a sub-select": f"""{S} sh:sparql [ sh:select '''
+        SELECT $this {{ $this ?p ?o {{ SELECT (COUNT(?s) AS ?n) {{ ?s ?q ?o }} }} }}''' ] .""",
+}
+
+
+@pytest.mark.parametrize("name", ILL_FORMED)
+def test_ill_formed_shapes_are_refused(name: str, tmp_path: Path) -> None:
+    data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_text(HEAD + DATA, "utf-8")
+    shapes.write_text(HEAD + ILL_FORMED[name], "utf-8")
+    with pytest.raises(InputError, match=r"has no well-formed list|does not return \$this"):
+        plain.read([data], [shapes])
+
+
+def test_a_list_and_a_sub_select_that_are_well_formed_are_not(tmp_path: Path) -> None:
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(
+        f"""{HEAD}{S} sh:in ( ) ; sh:languageIn ( 'en' ) ; sh:sparql [ sh:select '''
+        SELECT $this {{ {{ SELECT $this (COUNT(?s) AS ?n) {{ $this ?q ?s }} GROUP BY $this }}
+        {{ SELECT * {{ $this ?p ?select }} }} }}''' ] .""",
+        "utf-8",
+    )
+    assert plain.read([shapes], [shapes]).shapes.shapes

@@ -2,7 +2,8 @@
 
     python -m benchmarks.entered
 
-A module is entered when a function of it is called, in this process or in one forked from it.
+A module is entered when a function of it is called, in this process or in one forked from it, in
+any thread. What is called while a module is imported is not counted.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
@@ -43,6 +45,16 @@ def modules_entered(arguments: Sequence[str]) -> list[str]:
         return sorted(set(log.read_text("utf-8").split()))
 
 
+def _is_of_an_import(frame: FrameType) -> bool:
+    """Whether a call is made by the body of a module while that is imported."""
+    caller: FrameType | None = frame
+    while caller and not caller.f_globals.get("__name__", "").startswith("kg."):
+        caller = caller.f_back
+    while caller and caller.f_code.co_name != "<module>":
+        caller = caller.f_back
+    return caller is not None and caller.f_globals.get("__name__", "").startswith("kg.")
+
+
 def _trace(log: Path, arguments: Sequence[str]) -> None:
     """Run a command in this process and append each module that it enters to `log`."""
     descriptor = os.open(log, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
@@ -50,8 +62,8 @@ def _trace(log: Path, arguments: Sequence[str]) -> None:
 
     def on_call(frame: FrameType, event: str, _argument: Any) -> None:
         name = frame.f_globals.get("__name__", "")
-        entered = event == "call" and frame.f_code.co_name != "<module>"
-        if entered and name.startswith("kg.") and name not in seen:
+        entered = event == "call" and name.startswith("kg.") and name not in seen
+        if entered and not _is_of_an_import(frame):
             seen.add(name)
             os.write(descriptor, f"{name}\n".encode())
 
@@ -64,6 +76,7 @@ def _trace(log: Path, arguments: Sequence[str]) -> None:
         return
     from kg.cli.main import main
 
+    threading.setprofile(on_call)  # a worker works in a thread
     sys.setprofile(on_call)
     main(list(arguments))
 

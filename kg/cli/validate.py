@@ -18,14 +18,13 @@ from kg.files import exit_by_sigterm, read_stream
 from kg.store.embedded import EmbeddedStore, MemoryStore
 from kg.text import Words, counted, day, visible
 from kg.validation import validate
-from kg.validation.report import Report
+from kg.validation.report import SEVERITIES, Report, fails, shown_from
 
 if TYPE_CHECKING:
     from kg.validation import plain, rulebook
 
 FORMATS = ("text", "json", "jsonl", "sarif", "junit", "ttl", "md")
 ENGINES = ("fast", "pyshacl")
-SEVERITIES = ("info", "warning", "violation")
 _STDIN = Path("-")
 
 
@@ -162,7 +161,7 @@ def _refuse_fixes(args: ValidateOptions, files: tuple[Path, ...]) -> None:
 
 def _run(args: ValidateOptions) -> int:
     """Validate, fix and report within the limits; the exit code."""
-    from kg.validation import rulebook, selection
+    from kg.validation import rulebook
     from kg.validation.outputs import OUTPUTS, as_github
 
     if args.explain is not None:
@@ -175,13 +174,13 @@ def _run(args: ValidateOptions) -> int:
         if _apply_fixes(args, report, selected):
             selected, notes = _selected(args, _validated(args), store)
         elif args.dry_run:
-            return int(selection.fails(selected, args.fail_on))
-    shown = selection.shown_from(selected, args.severity)
+            return int(fails(selected, args.fail_on))
+    shown = shown_from(selected, args.severity)
     if args.output is not None or not args.github:
         emit(OUTPUTS[args.format_name or "text"](shown, lang()), args.output)
     if args.github:  # annotations take the place of the report on stdout
         emit(as_github(shown, lang()))
-    return _summarise(shown, notes, failing=selection.fails(selected, args.fail_on))
+    return _summarise(shown, notes, failing=fails(selected, args.fail_on))
 
 
 def _validated(args: ValidateOptions) -> Report:

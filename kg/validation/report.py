@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from kg.namespaces import compact
 from kg.terms import Literal, Term, Triple, to_turtle
 from kg.text import Words, brief, counted, visible
 
+SEVERITIES = ("info", "warning", "violation")
+"""The severities of the command line, in ascending order."""
 EDITABLE = (".ttl", ".trig", ".nt", ".nq")
 """The suffixes of files whose text can be edited term by term."""
 
@@ -226,3 +228,24 @@ def distinct(findings: Iterable[Finding]) -> list[Finding]:
     for finding in sorted(findings, key=lambda one: (one.sort_key, one.component or "")):
         once.setdefault(finding.sort_key, finding)
     return list(once.values())
+
+
+def rank(severity: str) -> int:
+    """The rank of a severity; a severity of a shape's own ranks as a violation.
+
+    >>> rank("Info") < rank("Violation") == rank("https://example.org/Blocker")
+    True
+    """
+    name = severity.lower()
+    return SEVERITIES.index(name) if name in SEVERITIES else len(SEVERITIES) - 1
+
+
+def fails(report: Report, severity: str) -> bool:
+    """Whether a finding is at least that severe."""
+    return any(rank(finding.severity) >= rank(severity) for finding in report.findings)
+
+
+def shown_from(report: Report, severity: str) -> Report:
+    """The report without less severe findings, which are counted as hidden."""
+    kept = [finding for finding in report.findings if rank(finding.severity) >= rank(severity)]
+    return replace(report, findings=kept, hidden=len(report.findings) - len(kept))

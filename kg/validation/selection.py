@@ -19,30 +19,6 @@ from kg.text import Words, counted, nearest
 from kg.validation.report import Finding, Report
 from kg.validation.rulebook import Rulebook
 
-SEVERITIES = ("info", "warning", "violation")
-"""The severities of the command line, in ascending order."""
-
-
-def rank(severity: str) -> int:
-    """The rank of a severity; a severity of a shape's own ranks as a violation.
-
-    >>> rank("Info") < rank("Violation") == rank("https://example.org/Blocker")
-    True
-    """
-    name = severity.lower()
-    return SEVERITIES.index(name) if name in SEVERITIES else len(SEVERITIES) - 1
-
-
-def fails(report: Report, severity: str) -> bool:
-    """Whether a finding is at least that severe."""
-    return any(rank(finding.severity) >= rank(severity) for finding in report.findings)
-
-
-def shown_from(report: Report, severity: str) -> Report:
-    """The report without less severe findings, which are counted as hidden."""
-    kept = [finding for finding in report.findings if rank(finding.severity) >= rank(severity)]
-    return replace(report, findings=kept, hidden=len(report.findings) - len(kept))
-
 
 def of_rule(report: Report, book: Rulebook, name: str) -> Report:
     """Only the findings of a rule and its property shapes; `InputError` for an unknown one."""

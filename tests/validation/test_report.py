@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from kg.validation.report import Finding, Report
-from kg.validation.selection import shown_from
+from kg.validation.report import Finding, Report, shown_from
 
 MILD = Finding("shapes:A", "Info", "urn:a", {"en": "Mind it.", "zh": "请留意。"})
 CLEAN = Report(findings=[], nodes_per_shape={"urn:S": 1}, checks=0, literals=0)

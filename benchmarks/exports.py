@@ -166,13 +166,13 @@ def loaded(source: Path) -> MemoryStore:
 
 
 PEERS: dict[str, Peer] = {
-    "csv": Peer("duckdb", Path, partial(by_duckdb, "string_agg(value, ' | ')", "csv"), 3),
-    "parquet": Peer("duckdb", Path, partial(by_duckdb, "list(value)", "parquet"), 3),
-    "gexf": Peer("networkx", loaded, partial(by_networkx, "write_gexf"), 1 / 4, 1_000_000),
-    "graphml": Peer("networkx", loaded, partial(by_networkx, "write_graphml"), 1 / 4, 1_000_000),
-    "gexf-alone": Peer("networkx", ready, partial(built, "write_gexf"), 1 / 4, 1_000_000),
-    "graphml-alone": Peer("networkx", ready, partial(built, "write_graphml"), 1 / 4, 1_000_000),
-    "nquads": Peer("pyoxigraph", loaded, by_dump, 1.5),
+    "csv": Peer("duckdb", Path, partial(by_duckdb, "string_agg(value, ' | ')", "csv"), 4),
+    "parquet": Peer("duckdb", Path, partial(by_duckdb, "list(value)", "parquet"), 4),
+    "gexf": Peer("networkx", loaded, partial(by_networkx, "write_gexf"), 1 / 2.5, 1_000_000),
+    "graphml": Peer("networkx", loaded, partial(by_networkx, "write_graphml"), 1 / 2.5, 1_000_000),
+    "gexf-alone": Peer("networkx", ready, partial(built, "write_gexf"), 1 / 2.5, 1_000_000),
+    "graphml-alone": Peer("networkx", ready, partial(built, "write_graphml"), 1 / 2.5, 1_000_000),
+    "nquads": Peer("pyoxigraph", loaded, by_dump, 2),
 }
 
 

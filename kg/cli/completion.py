@@ -37,7 +37,7 @@ class Bash(BashComplete):
         return super().format_completion(item)
 
     def source(self) -> str:
-        nospace = "    [[ ${COMPREPLY[0]} == *= ]] && compopt -o nospace\n"
+        nospace = "    [[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace\n"
         return super().source().replace("    return 0\n", nospace + "    return 0\n")
 
 

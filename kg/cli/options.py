@@ -128,7 +128,7 @@ def answer(
         "--limit",
         type=click.IntRange(min=1),
         metavar="ROWS",
-        help="Maximum number of rows. 最多行数。",
+        help="Maximum number of rows; a cut is reported. 最多行数。",
     )
     file = output("File to write, whole or not at all. 输出文件。")
 

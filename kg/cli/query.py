@@ -171,7 +171,7 @@ class FindOptions(options.AnswerOptions):
 def find_command(**parameters: Any) -> int:
     """TEXT is a label in English or Chinese, an alias, a ticker, an ISIN, another code or a slug.
 
-    The best match comes first; there are 20 rows without --limit. No match is no error.
+    The best match comes first; at most 20 rows without --limit. No match is no error.
     """
     args = FindOptions(**parameters)
     args = replace(args, limit=args.limit or DEFAULT_ROWS)

@@ -157,7 +157,7 @@ def _write_verdicts(session: Session, trackings: Sequence[Tracking], output: Pat
 
 
 @click.command()
-@options.file("--source", help="The text of the document. 文献正文文件。")
+@options.file("--source", help="The text of the document, as it was read. 文献正文文件。")
 @options.store
 @options.language
 def verify_command(source: Path | None, store: str | None) -> int:

@@ -360,6 +360,20 @@ def quads_of(triples: Iterable[Triple]) -> Quads:
 # Terms as SPARQL, Turtle and N-Quads write them
 
 
+def relabelled(quads: Iterable[Quad], label: Callable[[str], str]) -> Quads:
+    """Quads with another label for each blank node, made of its own when it is first met."""
+    blank_node = cache(lambda own: ox.BlankNode(label(own)))
+
+    def named(term: Any) -> Any:
+        if isinstance(term, ox.BlankNode):
+            return blank_node(term.value)
+        return ox.Triple(*map(named, term)) if isinstance(term, ox.Triple) else term
+
+    return [
+        ox.Quad(named(q.subject), q.predicate, named(q.object), named(q.graph_name)) for q in quads
+    ]
+
+
 def nquads(quads: Iterable[Quad]) -> bytes:
     """`quads` as N-Quads text in their order, each literal and label as it is."""
     return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""

@@ -61,21 +61,26 @@ def _refuse_service(sparql: str) -> None:
     """Parse the query in both readings; in a worker, for it may be nested deeply."""
     sys.setrecursionlimit(MAX_FRAMES)
     readings = {_ESCAPE.sub(_decode, sparql), _ESCAPE.sub("x", sparql)}
-    readings = {text.replace("\r", "\n") for text in readings}  # both end a comment; not to rdflib
-    for text in readings:
-        for keyword in _SERVICE.finditer(text) if _has_service(text) else ():
+    # Each end of a line ends a comment; to rdflib only a line feed does
+    parsed = {text: _has_service(text) for text in map(_with_line_feeds, readings)}
+    for text in parsed:
+        for keyword in _SERVICE.finditer(text) if parsed[text] else ():
             if not _has_service(text[: keyword.start()] + text[keyword.end() :]):
                 line = text.count("\n", 0, keyword.start()) + 1
                 raise InputError(
                     f"query:{line}: SERVICE would ask another server; leave it out",
                     f"查询:{line}：SERVICE 会访问其他服务器；请删去",
                 )
-    if None in map(_has_service, readings):
+    if None in parsed.values():
         raise InputError(
             "query: has the word SERVICE and does not parse as SPARQL 1.1, so it may ask another"
             " server; correct it, or leave the word out",
             "查询：含有 SERVICE 一词且无法按 SPARQL 1.1 解析，可能访问其他服务器；请改正或删去该词",
         )
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def refuse_hidden_this(sparql: str) -> None:

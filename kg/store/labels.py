@@ -2,7 +2,7 @@
 
 RDFC-1.0 tries every order of blank nodes that look alike and lead to each other, which for a dozen
 that all point at each other takes longer than anyone waits. Such data are recognised beforehand,
-by their structure alone. Their blank nodes are told apart class by class: those that differ in
+by their structure alone. Their blank nodes are split into classes: those that differ in
 what is stated of them, or in the classes of their neighbours, come into different classes; where
 a class still holds several, one of them is set apart, and the rest is compared with it.
 """
@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kg.terms import Quad, Quads
+from kg.terms import Quad, Quads, relabelled
 
 _MOST_IN_CROWD = 6
 """The most alike blank nodes that lead to each other in any other way than in a row."""
@@ -36,7 +36,7 @@ def canonicalise(quads: Iterable[Quad]) -> Quads:
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         return sorted(dataset, key=str)
     labels = _Classes(edges).labels()
-    return sorted((_relabelled(quad, labels) for quad in dataset), key=str)
+    return sorted(relabelled(dataset, labels.__getitem__), key=str)
 
 
 class _Edge(NamedTuple):
@@ -55,9 +55,9 @@ def _edges(quads: Iterable[Quad]) -> dict[str, list[_Edge]]:
     for quad in quads:
         nodes = dict.fromkeys(_blank_nodes(quad))
         for own in nodes:
-            look = {node: ox.BlankNode("a" if node == own else "z") for node in nodes}
+            look = {node: "a" if node == own else "z" for node in nodes}
             others = [node for node in nodes if node != own]
-            found[own].append(_Edge(str(_relabelled(quad, look)), others))
+            found[own].append(_Edge(str(*relabelled([quad], look.__getitem__)), others))
     return found
 
 
@@ -70,17 +70,6 @@ def _blank_nodes_in(term: object) -> Iterator[str]:
         yield term.value
     elif isinstance(term, ox.Triple):
         yield from (node for part in term for node in _blank_nodes_in(part))
-
-
-def _relabelled(quad: Quad, labels: dict[str, ox.BlankNode]) -> Quad:
-    def named(term: Any) -> Any:
-        if isinstance(term, ox.BlankNode):
-            return labels[term.value]
-        if isinstance(term, ox.Triple):
-            return ox.Triple(*map(named, term))
-        return term
-
-    return ox.Quad(*map(named, quad))
 
 
 def _is_bounded(edges: dict[str, list[_Edge]]) -> bool:
@@ -139,14 +128,14 @@ class _Classes:
         for _, nodes in sorted(by_look.items()):
             self._add(nodes)
 
-    def labels(self) -> dict[str, ox.BlankNode]:
+    def labels(self) -> dict[str, str]:
         """The label of each blank node: the number of the class that holds it alone."""
         self._refine()
         for number in range(len(self._edges)):
             while len(self._members[number]) > 1:
                 self._add([next(reversed(self._members[number]))])
                 self._refine()
-        return {node: ox.BlankNode(f"c14n{number}") for node, number in self._class_of.items()}
+        return {node: f"c14n{number}" for node, number in self._class_of.items()}
 
     def _add(self, nodes: Sequence[str]) -> None:
         """Move nodes to a class of their own, by which others are then split."""

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg.files import checked_text, opened
 from kg.store import parser
-from kg.terms import Quads, from_ox, nquads, text_of
+from kg.terms import Quads, from_ox, nquads, relabelled, text_of
 
 Row = tuple[bytes, bytes, bytes, bytes]
 """A statement as N-Quads write it: subject, predicate, value, graph; no graph is empty."""
@@ -130,7 +130,7 @@ def _relabelled(quads: Quads, path: Path, *, keeps_labels: bool) -> bytes:
     def label(own: str) -> str:
         return f"n{beginning}n" + (f"_{own.encode().hex()}" if keeps_labels else str(next(numbers)))
 
-    return nquads(parser.relabelled(quads, label))
+    return nquads(relabelled(quads, label))
 
 
 def written_node(name: str) -> bytes:

@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from itertools import chain, count
 from pathlib import Path
 from pyexpat import ExpatError, ParserCreate, XMLParserType
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import pyoxigraph as ox
 
 from kg.errors import InputError
 from kg.files import decode, read_bytes
 from kg.namespaces import OWL, RDF, VOID
-from kg.terms import Quad, Quads, text_of
+from kg.terms import Quad, Quads, relabelled, text_of
 
 FORMATS: dict[str, ox.RdfFormat] = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -133,18 +132,6 @@ def refuse_two_names(quads: Iterable[Quad], home: ox.NamedNode, path: Path) -> N
                 f"{path}: names more than one graph ({shown}); keep one",
                 f"{path}：命名了不止一个图（{shown}）；请只保留一个",
             )
-
-
-def relabelled(quads: Iterable[Quad], label: Callable[[str], str]) -> Quads:
-    """Quads with another label for each blank node, made of its own when it is first met."""
-    relabelled = cache(lambda own: ox.BlankNode(label(own)))
-
-    def named(node: Any) -> Any:
-        return relabelled(node.value) if isinstance(node, ox.BlankNode) else node
-
-    return [
-        ox.Quad(named(q.subject), q.predicate, named(q.object), named(q.graph_name)) for q in quads
-    ]
 
 
 # RDF as it is written, in whatever graphs: for data and shapes of the user's own

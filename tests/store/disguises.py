@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 from store.reaching import ADDRESS
 
@@ -83,10 +84,19 @@ LETTERS = [
 
 def disguises(count: int, seed: int) -> list[str]:
     """So many different queries, each of which asks the server at `URL`."""
+    return _different(_disguise, count, seed)
+
+
+def harmless(count: int, seed: int) -> list[str]:
+    """So many different queries with the letters in strings, IRIs, comments and names."""
+    return _different(_harmless, count, seed)
+
+
+def _different(draw: Callable[[random.Random], str], count: int, seed: int) -> list[str]:
     chosen = random.Random(seed)
     found = dict[str, None]()
     while len(found) < count:
-        found[_disguise(chosen)] = None
+        found[draw(chosen)] = None
     return list(found)
 
 
@@ -107,15 +117,6 @@ def _letter(letter: str, chosen: random.Random) -> str:
     number = ord(letter)
     forms = [letter] * 6 + [letter.lower()] * 4 + [f"\\u{number:04X}", f"\\U{number:08x}"]
     return chosen.choice(forms)
-
-
-def harmless(count: int, seed: int) -> list[str]:
-    """So many different queries with the letters in strings, IRIs, comments and names."""
-    chosen = random.Random(seed)
-    found = dict[str, None]()
-    while len(found) < count:
-        found[_harmless(chosen)] = None
-    return list(found)
 
 
 def _harmless(chosen: random.Random) -> str:

@@ -106,6 +106,12 @@ def test_the_line_is_told() -> None:
         refuse_outreach("SELECT *\n{\n SERVICE <http://x/> {} }")
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_the_line_is_counted_by_any_end_of_line(end: str) -> None:
+    with pytest.raises(InputError, match=r"^query:3: "):
+        refuse_outreach(end.join(["SELECT *", "{", " SERVICE <http://x/> {} }"]))
+
+
 def test_the_length_is_bounded() -> None:
     refuse_outreach("#" * MAX_CHARACTERS)
     with pytest.raises(InputError, match="longer than"):

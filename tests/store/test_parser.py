@@ -9,7 +9,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import InputError
-from kg.store.parser import refuse_unsound, refuse_unsound_xml
+from kg.store.nquads import nquads_of
+from kg.store.parser import read, refuse_unsound, refuse_unsound_xml
 
 OWL = b"""\
 <!DOCTYPE rdf:RDF [
@@ -70,3 +71,15 @@ def test_every_sound_file_of_the_suite_is_let_through(outside: Callable[[str], P
         taken += 1
         refuse_unsound_xml([raw], str(path))
     assert taken >= 120
+
+
+def test_a_blank_node_is_one_within_triple_terms_too(tmp_path: Path) -> None:
+    """However deep, when it is given a label of its file or a number."""
+    path = tmp_path / "a.ttl"
+    path.write_text("_:x <urn:p> <<( _:x <urn:q> <<( _:y <urn:r> _:x )>> )>> .")
+    ((_, (quad,)),) = read([path])
+    for found in (quad, *ox.parse(nquads_of(path), ox.RdfFormat.N_QUADS)):
+        outer = found.object
+        assert isinstance(outer, ox.Triple)
+        assert isinstance(outer.object, ox.Triple)
+        assert found.subject == outer.subject == outer.object.object != outer.object.subject

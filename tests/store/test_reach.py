@@ -79,10 +79,7 @@ def test_a_query_calls_nobody(sparql: str, listener: Listener, session: Session)
 
 
 def test_two_hundred_disguises_call_nobody(listener: Listener, session: Session) -> None:
-    """As queries here and of a remote store, in shapes and in checks: each is refused, unsent.
-
-    What a shape's `sh:select` holds is refused by the same guard, before an engine sees it.
-    """
+    """As queries here and of a remote store, and in shapes: each is refused, unsent."""
     remote = kg.load(store=f"http://{listener.address}/sparql")
     queries = [text.replace(ADDRESS, listener.address) for text in disguises(200, seed=1)]
     assert len({*queries}) == 200

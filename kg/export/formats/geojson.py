@@ -32,7 +32,7 @@ def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
 
 
 def _feature(record: Record, scan: Scan | None) -> Record:
-    """A node as a feature; a colon sets what is told of its geometry apart from its own values."""
+    """A node as a feature; names with a colon describe its geometry, others are its properties."""
     geometry, precision, thing = None, "unknown", None
     if scan and (place := _place(record["iri"], scan)):
         geometry = {"type": "Point", "coordinates": place[1]}

@@ -108,7 +108,7 @@ def cell_text(texts: tuple[str, ...], ledger: Ledger, subject: str, column: str)
 
 
 def heading(column: Column, scan: Scan) -> Words:
-    """The words for a column; the short IRI of a property for which nobody gives any.
+    """The words for a column; the short IRI of a property that has none.
 
     >>> import kg
     >>> heading(Column("name_zh"), kg.load().graph.store.scan())["zh"]

@@ -1,4 +1,4 @@
-"""Nodes, edges and columns as plain values, with short names that each tell one thing only."""
+"""Nodes, edges and columns as plain values, with short names that are unambiguous."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def distinct(wanted: Iterable[tuple[str, str]], taken: Iterable[str] = ()) -> di
 
 
 def _prefixed(iri: str, word: str) -> str:
-    # What follows an IRI after a space tells columns of one property apart.
+    # What follows an IRI after a space distinguishes columns of one property.
     prefix, colon, _ = compact(iri.partition(" ")[0]).partition(":")
     return f"{prefix.replace('-', '_')}_{word}" if colon and prefix in prefixes() else f"{word}_2"
 
@@ -159,7 +159,7 @@ class Column(NamedTuple):
     """One property of nodes or edges.
 
     `kind` is narrower than text only where every value fits it: an integer has 64 bits, a decimal
-    comes back from a double unchanged, a date is a whole day. `many` tells that some element has
+    comes back from a double unchanged, a date is a whole day. `many` is set where some element has
     several values. A column without a `property` is made by the export, and no statement.
     """
 
@@ -311,7 +311,7 @@ class Columns:
 
 
 def _word(meaning: Sequence[str], known: Iterable[Sequence[str]]) -> str:
-    """The word wanted for a column: of its property, with what tells it from others of that."""
+    """The preferred name of a column: of its property, with what distinguishes it from others."""
     iri, datatype, language = meaning
     word = local_name(iri)
     if language:

@@ -25,7 +25,7 @@ _ATTEMPTS = 100
 
 
 class CheckedStore:
-    """pyoxigraph's store, read-only, opened once in each process; damage is told in one line."""
+    """pyoxigraph's store, read-only, opened once in each process; damage is a one-line error."""
 
     def __init__(self, engine: Path, folder: Path) -> None:
         self._engine = engine

@@ -188,7 +188,7 @@ class _Trial:
 
 
 def _key(fix: Fix) -> Key:
-    """Blank nodes count as one: each reading labels them anew."""
+    """Blank nodes count as one: their labels differ from reading to reading."""
 
     def plain(triples: Sequence[Triple]) -> tuple[Triple, ...]:
         return tuple((_BLANK if isinstance(s, BlankNode) else s, p, o) for s, p, o in triples)

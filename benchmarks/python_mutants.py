@@ -5,7 +5,7 @@
 
 Mutants are drawn by a seed. Each is compiled in a fork of a process that has imported what the
 tests need, so that it costs the tests and little else; the sources are never touched. A mutant
-is killed when a test fails or its time is over. Processes that a test starts by their command line
+is killed when a test fails or takes too long. Processes that a test starts by their command line
 run without the mutant. `python_mutants.toml` names the tests of each
 module and the survivors that no test can kill. Exit code 1 when an area stays below 90 %.
 """
@@ -31,7 +31,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -40,8 +42,10 @@ SETTINGS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 REQUIRED_SHARE = 0.9
 SEED = 15
 COUNT = 400
-PROCESSOR_SECONDS = 60
-"""A mutant that takes longer, where the tests take 3 to 10 s, loops: it counts as killed."""
+MOST_TIMES = 5
+"""A mutant whose tests take more times the processor's seconds than without one, and 2 s, loops."""
+MEMORY = Path("/dev/shm")
+"""Where tests write, if it is there: a disk takes ten times as long to synchronise."""
 
 PYTEST_OPTIONS = ("-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist")
 
@@ -266,23 +270,29 @@ def tests_of(module: str) -> list[str]:
     raise SystemExit(f"{module}: has no tests in benchmarks/python_mutants.toml; add them there")
 
 
-def is_killed(module: str, mutant: Mutant | None) -> bool:
-    """Whether a test of a module fails with a mutant; with none, as the sources are."""
-    pid = os.fork()
-    if not pid:
-        _run_and_exit(tests_of(module), mutant)
-    _, status = os.waitpid(pid, 0)
-    with suppress(ProcessLookupError):
-        os.killpg(pid, signal.SIGKILL)  # what the tests started and a killed fork left behind
-    return status != 0
+def is_killed(mutant: Mutant, seconds: float) -> bool:
+    """Whether a test of its module fails with a mutant; without, they take so many seconds."""
+    return _run_tests(mutant.module, mutant, 2 + ceil(MOST_TIMES * seconds))[0]
 
 
-def _run_and_exit(tests: Sequence[str], mutant: Mutant | None) -> None:
+def _run_tests(module: str, mutant: Mutant | None, limit: int = 600) -> tuple[bool, float]:
+    """Whether a test of a module fails, and the processor's seconds, in a fork of this process."""
+    with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        pid = os.fork()
+        if not pid:
+            _run_and_exit([f"--basetemp={folder}/tests", *tests_of(module)], mutant, limit)
+        _, status, used = os.wait4(pid, 0)
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)  # what the tests started and a killed fork left behind
+    return status != 0, used.ru_utime + used.ru_stime
+
+
+def _run_and_exit(arguments: Sequence[str], mutant: Mutant | None, limit: int) -> None:
     code = 1
     try:
         os.setsid()
-        resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
-        signal.alarm(10 * PROCESSOR_SECONDS)
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+        signal.alarm(10 * limit)
         os.environ.setdefault("KG_EXAMPLES", "200")
         if not os.environ.get("KG_MUTANT_OUTPUT"):
             nowhere = os.open(os.devnull, os.O_RDWR)
@@ -293,7 +303,7 @@ def _run_and_exit(tests: Sequence[str], mutant: Mutant | None) -> None:
         os.chdir(ROOT)
         import pytest
 
-        code = int(pytest.main([*PYTEST_OPTIONS, *tests]))
+        code = int(pytest.main([*PYTEST_OPTIONS, *arguments]))
     except BaseException:
         traceback.print_exc()
     finally:
@@ -345,16 +355,17 @@ def drawn(modules: Sequence[str], count: int, seed: int = SEED) -> list[Mutant]:
 def run(chosen: Sequence[Mutant], workers: int = 1) -> Result:
     """Run the tests against each mutant. Raises `SystemExit` when they fail without one."""
     _import_dependencies()
-    by_tests = {tuple(tests_of(mutant.module)): mutant.module for mutant in chosen}
-    for module in by_tests.values():
-        if is_killed(module, None):
+    seconds: dict[str, float] = {}
+    for module in {mutant.module: None for mutant in chosen}:
+        fails, seconds[module] = _run_tests(module, None)
+        if fails:
             raise SystemExit(f"{module}: its tests fail without a mutant; mend them first")
     equivalent = [mutant for mutant in chosen if reason(mutant)]
     tried = [mutant for mutant in chosen if not reason(mutant)]
     killed: Counter[str] = Counter()
     survived = []
     with ThreadPoolExecutor(workers) as pool:
-        results = pool.map(lambda mutant: is_killed(mutant.module, mutant), tried)
+        results = pool.map(lambda mutant: is_killed(mutant, seconds[mutant.module]), tried)
         for mutant, dead in zip(tried, results, strict=True):
             if dead:
                 killed[mutant.module] += 1

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from traceback import clear_frames
 from typing import BinaryIO, cast
@@ -30,11 +29,10 @@ from kg.store.disk.sources import LoadSource, Progress, again, ignore
 from kg.store.disk.store import DiskStore
 from kg.terms import Iri, node_of, text_of, to_sparql
 
-_PART = 2**20
 _NO_PLACE = (errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOTDIR)
 _UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, *_NO_PLACE)
 _VERSION = ox.NamedNode(OWL + "versionInfo")
-_OURS = PLAN.rstrip("#")
+_OURS = PLAN.removesuffix("#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +183,7 @@ def _differs(source: Source, en: str, zh: str) -> InputError:
     )
 
 
-def fill(
-    store: ox.Store, sources: Iterable[LoadSource], progress: Progress = ignore
-) -> list[Source]:
+def fill(store: ox.Store, sources: Iterable[LoadSource], progress: Progress) -> list[Source]:
     """Put the statements of sources into an engine, each in its graph; the sources as loaded.
 
     Raises `InputError` for the first that cannot be read or parsed, with line and column.
@@ -202,8 +198,7 @@ def _quads(source: LoadSource, loaded: list[Source], progress: Progress) -> Iter
     rdf_format = parser.format_of(source.name)
     if rdf_format == ox.RdfFormat.RDF_XML:
         with source.text() as text:
-            parts = iter(partial(text.read, _PART), b"")
-            parser.refuse_unsound_xml(parts, str(source.path))
+            parser.refuse_unsound_xml(iter(text.read, b""), str(source.path))
     hidden = set(map(node_of, source.left_out))
     home, graphs, naming = None, set(), []
     with parser.parse_errors(source.path), source.text(progress) as text:

@@ -214,7 +214,7 @@ def lock(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
 def _acquire(path: Path, patience: float) -> int:
     until = time.monotonic() + patience
     while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if os.fstat(handle).st_nlink:  # 0: its last holder has removed the file
@@ -265,7 +265,7 @@ def clean(folder: Path) -> None:
     """Remove the draft and each old generation that no reader holds. The caller has the lock."""
     for path in [*generations(folder)[:-1], folder / DRAFT]:
         with suppress(OSError):
-            handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+            handle = os.open(path, os.O_RDONLY)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(path)

@@ -39,9 +39,7 @@ _PACKED_PART = 2**10
 """Bytes unpacked at once: a part of a decompression bomb grows 30,000 times."""
 _SMALL = 2**20
 """Bytes that any packed file may grow to."""
-_CORRUPT: tuple[type[Exception], ...] = (EOFError, zlib.error)
-if zstandard:
-    _CORRUPT = (*_CORRUPT, zstandard.ZstdError)
+_CORRUPT = (EOFError, zlib.error, getattr(zstandard, "ZstdError", EOFError))
 
 
 def ignore(_: int | None) -> None:
@@ -202,7 +200,7 @@ def _decompressor(path: Path) -> Callable[[], Any] | None:
     """What makes a decompressor of one frame, by the suffix of a file; nothing for a plain one."""
     suffix = path.suffix.lower()
     if suffix == ".gz":
-        return lambda: zlib.decompressobj(zlib.MAX_WBITS | 16)
+        return lambda: zlib.decompressobj(zlib.MAX_WBITS + 16)
     if suffix == ".zst" and not zstandard:
         raise InputError(
             f"{path}: reading .zst needs zstandard; run pip install 'kg-industry-plans[zstd]'",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from kg.namespaces import ID, PLAN
@@ -23,3 +24,14 @@ def litter(folder: Path) -> list[str]:
     """What lies in the folder of a store beyond the generation in force and the lock."""
     in_force = manifest.generations(folder)[-1:]
     return [p.name for p in folder.iterdir() if p not in in_force and p.name != manifest.LOCK]
+
+
+def opened(folder: Path) -> list[str]:
+    """What this process has open in a folder, or had when it was removed."""
+    links = []
+    for handle in os.listdir("/proc/self/fd"):
+        try:
+            links.append(os.readlink(f"/proc/self/fd/{handle}"))
+        except FileNotFoundError:  # the handle of the listing itself
+            continue
+    return [link for link in links if link.startswith(str(folder))]

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import os
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from store.disk.holding import litter, values
+from store.disk.holding import litter, opened, values
 
 import kg.resources
 from kg.errors import EngineError, InputError, OutputError
 from kg.namespaces import ID
 from kg.store.disk import loader, manifest, sources
-from kg.store.disk.sources import from_stdin
+from kg.store.disk.manifest import Manifest
+from kg.store.disk.sources import LoadSource, from_stdin
 from kg.store.disk.store import DiskStore
+from kg.worker import processors
 
 Source = Callable[..., Path]
 DATA = "https://w3id.org/industry-plan/data/"
@@ -38,7 +43,7 @@ def test_what_is_counted(source: Source, tmp_path: Path) -> None:
     assert made.quads == done.manifest.quads == len(DiskStore(store))
     assert len(made.sources) == 2 + len(kg.resources.ontology_files())
     assert before <= datetime.fromisoformat(made.loaded) <= datetime.now(UTC)
-    assert made.loaded.endswith("+00:00")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", made.loaded)
     files = [*kg.resources.ontology_files(), source("a"), source("b")]
     assert loader.size_of_sources(store) == sum(path.stat().st_size for path in files)
     assert load(store, source("a")) == loader.Done(None)
@@ -300,7 +305,147 @@ def test_a_reader_keeps_what_it_opened(source: Source, tmp_path: Path) -> None:
     assert (values(reader), values(store)) == ([("a", "1")], [("a", "3")])
     assert litter(store) == ["generation-1"]
     assert reader.differing() == []
-    assert reader.copies() >= 1
+    assert reader.copies() == processors()
     del reader
     assert values(store) == [("a", "3")]
     assert litter(store) == []
+    assert opened(store) == []
+
+
+@pytest.mark.usefixtures("no_ontology")
+def test_folders_are_made_for_a_store(source: Source, tmp_path: Path) -> None:
+    store = tmp_path / "by" / "year" / "s"
+    load(store, source("a"))
+    assert values(store) == [("a", "1")]
+
+
+@pytest.mark.usefixtures("no_ontology")
+def test_nothing_stays_open(
+    source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a load, and after one that failed, as long as its error is held: the engine's files
+    are closed, which would else be written to."""
+    store = tmp_path / "s"
+    load(store, source("a"))
+    assert opened(store) == []
+    source("a", 2)
+    write = manifest.write
+
+    def fail(*arguments: Any) -> Manifest:
+        write(*arguments)
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(manifest, "write", fail)
+    with pytest.raises(EngineError) as held:
+        load(store, source("a", 2))
+    assert opened(store) == []
+    assert held.value.__traceback__
+    (tmp_path / "broken.ttl").write_text("<urn:a> <urn:b> <urn:c> . nonsense")
+    with pytest.raises(InputError) as syntax:
+        load(store, tmp_path / "broken.ttl")
+    assert opened(store) == []
+    assert syntax.value.__traceback__
+
+
+@pytest.mark.usefixtures("no_ontology")
+def test_graphs_are_recorded_in_order(tmp_path: Path) -> None:
+    """Those of a source, and those that were unloaded of it."""
+    path, names = tmp_path / "many.nq", [f"{DATA}{number:02}" for number in range(30)]
+    path.write_text("".join(f"<urn:a> <urn:b> <urn:c> <{name}> .\n" for name in reversed(names)))
+    load(tmp_path / "s", path)
+    for number in (3, 2, 10):
+        loader.unload(tmp_path / "s", names[number])
+    loader.rebuild(tmp_path / "s")
+    (kept,) = DiskStore(tmp_path / "s").manifest.sources
+    assert list(kept.left_out) == [names[number] for number in (2, 3, 10)]
+    assert list(kept.graphs) == [name for name in names if name not in kept.left_out]
+
+
+RELATIVE = {
+    ".ttl": "<a> <urn:p> <#b> .",
+    ".trig": "<a> <urn:p> <#b> .",
+    ".jsonld": '{"@id": "a", "urn:p": {"@id": "#b"}}',
+    ".rdf": '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn:">'
+    '<rdf:Description rdf:about="a"><u:p rdf:resource="#b"/></rdf:Description></rdf:RDF>',
+}
+
+
+@pytest.mark.usefixtures("no_ontology")
+@pytest.mark.parametrize("suffix", RELATIVE)
+def test_relative_iris_are_resolved_against_the_file(suffix: str, tmp_path: Path) -> None:
+    """Against its own address, without the suffix of a packed file; of stdin, against `stdin`."""
+    text = RELATIVE[suffix].encode()
+    plain, packed = tmp_path / f"plain{suffix}", tmp_path / f"packed{suffix}.gz"
+    plain.write_bytes(text)
+    packed.write_bytes(gzip.compress(text))
+    found = [*sources.load_sources([plain, packed]), from_stdin(text, suffix)]
+    loader.load(tmp_path / "s", found)
+    folder = tmp_path.as_uri()
+    assert {
+        (quad.graph_name.value, quad.subject.value, quad.object.value)
+        for quad in DiskStore(tmp_path / "s").quads()
+    } == {
+        (f"{folder}/plain{suffix}", f"{folder}/a", f"{folder}/plain{suffix}#b"),
+        (f"{folder}/packed{suffix}", f"{folder}/a", f"{folder}/packed{suffix}#b"),
+        ("file:///stdin", "file:///a", "file:///stdin#b"),
+    }
+
+
+@pytest.mark.usefixtures("no_ontology")
+def test_a_file_is_read_once_for_its_graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not for each statement; not at all where each statement names its graph."""
+    home, asked = LoadSource.home, list[str]()
+
+    def counted(item: LoadSource) -> Any:
+        asked.append(item.path.name)
+        return home(item)
+
+    monkeypatch.setattr(LoadSource, "home", counted)
+    (tmp_path / "a.nt").write_text("".join(f"<urn:a> <urn:b> <urn:{n}> .\n" for n in range(9)))
+    (tmp_path / "b.nq").write_text("<urn:a> <urn:b> <urn:c> <urn:g> .\n" * 3)
+    load(tmp_path / "s", tmp_path / "a.nt", tmp_path / "b.nq")
+    assert asked == ["a.nt"]
+
+
+@pytest.mark.usefixtures("no_ontology")
+def test_a_source_that_is_gone_is_not_taken_for_loaded(source: Source, tmp_path: Path) -> None:
+    store, path = tmp_path / "s", source("a")
+    load(store, path)
+    path.unlink()
+    with pytest.raises(InputError, match=r"a\.ttl: no such file; check the path$"):
+        load(store, path)
+    assert values(store) == [("a", "1")]
+
+
+@pytest.mark.usefixtures("no_ontology")
+def test_the_same_by_stdin_again_is_nothing_to_do(tmp_path: Path) -> None:
+    def stdin() -> LoadSource:
+        return from_stdin(b"<urn:a> <urn:b> <urn:c> .", ".trig")
+
+    done = loader.load(tmp_path / "s", [stdin()])
+    assert (done.read, done.changed, len(DiskStore(tmp_path / "s"))) == (1, [], 1)
+    assert loader.load(tmp_path / "s", [stdin()]) == loader.Done(None, 0, ())
+
+
+def test_a_store_whose_plans_all_change_is_filled_anew(source: Source, tmp_path: Path) -> None:
+    """Also with the ontology, which is faster than to take out all the rest."""
+    store, seen = tmp_path / "s", list[int | None]()
+    load(store, source("a"))
+    loader.load(store, sources.load_sources([source("a", 2)]), seen.append)
+    assert sum(filter(None, seen)) == loader.size_of_sources(store)
+    assert loader.size_of_sources(store) > 10 * source("a", 2).stat().st_size
+    seen.clear()
+    loader.load(store, sources.load_sources([source("b")]), seen.append)
+    assert sum(filter(None, seen)) == source("b").stat().st_size
+    assert values(store) == [("a", "2"), ("b", "1")]
+
+
+def test_blocks_of_a_large_store_are_not_hashed_when_it_is_opened(tmp_path: Path) -> None:
+    """`kg status --check` hashes them."""
+    generation = tmp_path / "generation-1"
+    (generation / manifest.ENGINE).mkdir(parents=True)
+    block = generation / manifest.ENGINE / "1.sst"
+    block.write_bytes(bytes(9 << 20))
+    manifest.write(generation, Manifest(0, "", "", []))
+    block.write_bytes(b"\1" * (9 << 20))
+    assert DiskStore(tmp_path).differing() == ["engine/1.sst"]

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from store.disk.holding import opened
 
 import kg.resources
 from kg.errors import EngineError, InputError
@@ -47,6 +48,28 @@ def test_a_manifest_comes_back_as_it_was_written(tmp_path: Path) -> None:
     assert read.size() == 3
     assert DATA.file == Path("/data/a.ttl")
     assert ONTOLOGY.file == kg.resources.content() / "ontology" / "core.ttl"
+
+
+def test_a_manifest_is_text_that_can_be_read_and_compared(tmp_path: Path) -> None:
+    """A hash, then JSON by lines: names as they are, files in order."""
+    names = [f"{number:02}" for number in (*range(19, 9, -1), *range(20))]
+    path = generation(tmp_path, **dict.fromkeys(names, b""))
+    manifest.write(path, Manifest(5, "1.2", "2026", [Source("/规划/a.ttl", "00", 7, [])]))
+    digest, _, text = (path / manifest.MANIFEST).read_text("utf-8").partition("\n")
+    assert digest == hashlib.sha256(text.encode()).hexdigest()
+    assert text.splitlines()[:10] == [
+        "{",
+        ' "quads": 5,',
+        ' "ontology": "1.2",',
+        ' "loaded": "2026",',
+        ' "sources": [',
+        "  {",
+        '   "path": "/规划/a.ttl",',
+        '   "sha256": "00",',
+        '   "size": 7,',
+        '   "graphs": [],',
+    ]
+    assert list(json.loads(text)["files"]) == sorted(f"engine/{name}" for name in set(names))
 
 
 def test_a_manifest_that_was_changed_is_damage(tmp_path: Path) -> None:
@@ -147,6 +170,39 @@ def test_a_second_writer_is_refused_and_told_of_the_first(tmp_path: Path) -> Non
         assert [path.name for path in tmp_path.iterdir()] == ["lock"]
 
 
+def test_a_lock_leaves_nothing_open(tmp_path: Path) -> None:
+    """Whether it was held, refused, or waited for; the file can be written by everybody."""
+    former = os.umask(0)
+    try:
+        with manifest.lock(tmp_path):
+            assert (tmp_path / "lock").stat().st_mode & 0o777 == 0o666
+            assert len(opened(tmp_path)) == 1
+            with pytest.raises(EngineError), manifest.lock(tmp_path, patience=0.05):
+                pytest.fail("two writers")
+            assert len(opened(tmp_path)) == 1
+    finally:
+        os.umask(former)
+    generation(tmp_path)
+    (tmp_path / "draft").mkdir()
+    manifest.tidy(tmp_path)
+    assert opened(tmp_path) == []
+
+
+def test_a_lock_that_was_deleted_is_no_error(tmp_path: Path) -> None:
+    """As a user does who is told to; the writer ends as it would."""
+    with manifest.lock(tmp_path):
+        (tmp_path / "lock").unlink()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_waiting_takes_no_time_of_a_processor(tmp_path: Path) -> None:
+    with manifest.lock(tmp_path):
+        used, began = time.process_time(), time.monotonic()
+        with pytest.raises(EngineError), manifest.lock(tmp_path, patience=0.3):
+            pytest.fail("two writers")
+        assert time.process_time() - used < (time.monotonic() - began) / 4
+
+
 def test_a_lock_without_a_record_is_a_lock(tmp_path: Path) -> None:
     for record in (b"", b"[]", b'{"pid": 1}'):
         (tmp_path / "lock").write_bytes(record)
@@ -203,12 +259,15 @@ def test_a_writer_waits_for_the_one_before(tmp_path: Path) -> None:
     assert not (tmp_path / "lock").exists()
 
 
-def test_old_generations_and_drafts_are_garbage(tmp_path: Path) -> None:
+def test_old_generations_and_drafts_are_garbage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """But for those that a reader holds, and while another writes."""
     for number in (1, 2, 3):
         generation(tmp_path, number)
     (tmp_path / "draft").mkdir()
-    with manifest.lock(tmp_path):
+    with manifest.lock(tmp_path), monkeypatch.context() as patched:
+        patched.setattr(time, "sleep", lambda _: pytest.fail("waits for the writer"))
         manifest.tidy(tmp_path)
     assert len(list(tmp_path.iterdir())) == 4
     reader = os.open(tmp_path / "generation-2", os.O_RDONLY | os.O_DIRECTORY)

@@ -41,7 +41,7 @@ MAX_CHARACTERS = 1_048_576
 _PLACE = re.compile(r"^([ \t]*)# values: (\w+)$", re.MULTILINE)
 _INTEGER = re.compile(rf"([+-]?)0*([0-9]{{1,{MAX_DIGITS}}})()")
 _DIGITS = rf"[0-9]{{0,{MAX_DIGITS}}}"
-_DECIMAL = re.compile(rf"([+-]?)(?=\.?[0-9])0*({_DIGITS})(?:\.({_DIGITS})0*)?")
+_DECIMAL = re.compile(rf"([+-]?)(?=\.?[0-9])0*({_DIGITS})(?:\.({_DIGITS}?)0*)?")
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -98,7 +98,7 @@ def _canonical(pattern: re.Pattern[str], value: Value, en: str, zh: str) -> str:
     if not match:
         raise _not(value, en, zh)
     sign, whole, part = match.groups("")
-    number = f"{whole or 0}.{part}".rstrip("0").rstrip(".") if part else whole or "0"
+    number = f"{whole or 0}.{part}".removesuffix(".")
     return f"-{number}" if sign == "-" and number != "0" else number
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kg.catalogue.binding import MAX_CHARACTERS, bind, terms
+from kg.catalogue.binding import MAX_CHARACTERS, bind, fill_in, terms
 from kg.errors import InputError
 from kg.namespaces import ID, XSD
 from kg.question import Parameter, Question
@@ -51,6 +51,14 @@ def test_only_the_comment_lines_are_replaced() -> None:
         '  ?one ?two "# values: one" . # values: one',
         "}",
     ]
+
+
+def test_a_question_is_filled_in_with_its_arguments() -> None:
+    """By its own names, unless others are looked up."""
+    asked, found = {"one": "datuan", "several": ["a"]}, Iri("urn:found")
+    assert fill_in(question(), asked) == bind(question(), terms(question(), asked))
+    assert f"VALUES ?one {{ <{ID}datuan> }}" in fill_in(question(), asked)
+    assert "VALUES ?one { <urn:found> }" in fill_in(question(), asked, lambda _, __: found)
 
 
 def test_a_value_that_looks_like_a_place_is_no_place() -> None:

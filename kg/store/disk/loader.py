@@ -277,7 +277,6 @@ def _built(folder: Path, engine: Path, change: _Change, progress: Progress) -> M
     sources = [*keep, *fill(store, add, progress)]
     progress(None)
     store.optimize()
-    store.flush()
     quads = len(store)
     found = store.quads_for_pattern(None, _VERSION, None)
     versions = {text_of(q.object) for q in found if text_of(q.subject).startswith(_OURS)}

@@ -175,6 +175,20 @@ def test_no_log_of_what_went_stays(source: Source, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("no_ontology")
+def test_what_went_takes_no_room(tmp_path: Path) -> None:
+    """A source of 5,000 statements is replaced by one of two; another one stays."""
+    store, path, kept = tmp_path / "s", tmp_path / "a.nt", tmp_path / "kept.nt"
+    kept.write_text("<urn:a> <urn:b> <urn:c> .")
+    sizes = []
+    for count in (5_000, 2):
+        path.write_text("".join(f"<urn:{n}> <urn:b> <urn:c{n}> .\n" for n in range(count)))
+        load(store, path, kept)
+        assert len(DiskStore(store)) == count + 1
+        sizes.append(DiskStore(store).manifest.size())
+    assert sizes[1] < sizes[0] / 2
+
+
+@pytest.mark.usefixtures("no_ontology")
 def test_what_comes_by_stdin(tmp_path: Path) -> None:
     store = tmp_path / "s"
     for raw, suffix in ((b"<urn:a> <urn:b> <urn:c> .", ".trig"), (b"<urn:a> <urn:b> 1 .", ".trig")):

@@ -31,6 +31,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -47,7 +48,10 @@ MOST_TIMES = 5
 MEMORY = Path("/dev/shm")
 """Where tests write, if it is there: a disk takes ten times as long to synchronise."""
 
-PYTEST_OPTIONS = ("-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist")
+PYTEST_OPTIONS = (
+    *("-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist"),
+    *("-o", "tmp_path_retention_policy=none"),
+)
 
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
@@ -103,7 +107,8 @@ class _Replace(ast.NodeTransformer):
         return self.replacement if node is self.node else self.generic_visit(node)
 
 
-def mutants(module: str) -> list[Mutant]:
+@cache
+def mutants(module: str) -> Sequence[Mutant]:
     """Every mutant of a module, by its path from the root of the checkout."""
     tree = _parse(module)
     left_out = {id(node) for part in _left_out(tree) for node in ast.walk(part)}

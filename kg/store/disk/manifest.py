@@ -201,8 +201,7 @@ def lock(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
             raise _busy(folder, other)
         since = datetime.now(UTC).isoformat(timespec="seconds")
         holder = Holder(os.getpid(), socket.gethostname(), since)
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, json.dumps(holder._asdict()).encode(), 0)
+        os.ftruncate(handle, os.pwrite(handle, json.dumps(holder._asdict()).encode(), 0))
         try:
             yield
         finally:

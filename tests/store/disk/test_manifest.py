@@ -195,6 +195,25 @@ def test_a_lock_that_was_deleted_is_no_error(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_lock_that_is_deleted_when_it_is_opened_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a writer does that ends at this moment: a third would else hold another file."""
+    flock, deleted = fcntl.flock, list[int]()
+
+    def delete_first(handle: int, operation: int) -> None:
+        if not deleted:
+            (tmp_path / "lock").unlink()
+            deleted.append(handle)
+        flock(handle, operation)
+
+    monkeypatch.setattr(fcntl, "flock", delete_first)
+    with manifest.lock(tmp_path, patience=0):
+        assert json.loads((tmp_path / "lock").read_bytes())["pid"] == os.getpid()
+        assert len(opened(tmp_path)) == 1
+    assert len(deleted) == 1
+
+
 def test_waiting_takes_no_time_of_a_processor(tmp_path: Path) -> None:
     with manifest.lock(tmp_path):
         used, began = time.process_time(), time.monotonic()
@@ -204,7 +223,7 @@ def test_waiting_takes_no_time_of_a_processor(tmp_path: Path) -> None:
 
 
 def test_a_lock_without_a_record_is_a_lock(tmp_path: Path) -> None:
-    for record in (b"", b"[]", b'{"pid": 1}'):
+    for record in (b"", b"[]", b'{"pid": 1}', b" " * 1000):
         (tmp_path / "lock").write_bytes(record)
         with (tmp_path / "lock").open("r+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)

@@ -97,6 +97,10 @@ def test_every_comparator(comparator: str) -> None:
     assert counted >= 300
 
 
+def test_an_interval_without_a_low_end_is_no_floor() -> None:
+    assert not Interval(None, None).is_floor
+
+
 def test_there_are_six_comparators() -> None:
     assert set(HOLDS) == set(COMPARATORS)
     assert len(COMPARATORS) == 6

@@ -125,6 +125,24 @@ def test_figures_before_the_plan_decide_nothing_and_the_last_is_shown() -> None:
     assert verdict.seen == ()
 
 
+def test_the_earliest_figure_that_decides_gives_the_day() -> None:
+    first, second = on("2021-06-30"), on("2021-11-30")
+    seen = facts(figure("32", name="a", period=second), figure("31", name="b", period=first))
+    verdict = judge(target(flow=False), seen, AFTER)
+    assert [fact.period for fact in verdict.rests_on] == [first, second]
+    assert verdict.decided_for == first.last
+
+
+def test_figures_that_count_are_kept_apart_from_all_that_bear_on_it() -> None:
+    """Both may differ between verdicts that are the same."""
+    own, other = figure("31", name="a"), figure("29", name="b", period=on("2021-05-01"))
+    related = figure("99", name="c", indicator=RELATED)
+    verdict = judge(target(), facts(own, other, related), AFTER)
+    assert [fact.iri for fact in verdict.seen] == ["b", "a", "c"]
+    assert verdict.usable == (own, other)
+    assert verdict == judge(target(), facts(own), AFTER)
+
+
 def test_the_judgements_used_are_told_and_no_others() -> None:
     own, stand_in = figure("31", name="a"), figure("31", name="b", indicator=STAND_IN)
     alone = judge(target(), facts(own, judgements=(JUDGED,)), AFTER)

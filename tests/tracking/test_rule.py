@@ -272,6 +272,20 @@ CASES: list[Row] = [
     # the last day, and the day after
     ("low on the last day", target(), facts(figure("29")), END, "pending: period-runs"),
     ("low, a day on", target(), facts(figure("29")), END + NEXT, "missed: outside-bound"),
+    (
+        "a stock at its floor from before the plan on",
+        STOCK,
+        facts(figure("31", period=Period(ISSUED - NEXT, ISSUED + NEXT))),
+        AFTER,
+        "undetermined: outside-period",
+    ),
+    (
+        "undated, at its floor over two years",
+        UNDATED,
+        facts(figure("31", period=on("2021-07-01", "2022-06-30"))),
+        AFTER,
+        "undetermined: outside-period",
+    ),
     ("undated, the last day", UNDATED, facts(), END, "pending: period-runs"),
     ("undated, a day on", UNDATED, facts(), END + NEXT, "undetermined: nothing-observed"),
     # what decides nothing
@@ -317,4 +331,4 @@ def test_the_cases_reach_every_outcome_and_reason() -> None:
     assert {outcome for outcome, _ in reached} == {outcome.value for outcome in Outcome}
     assert {reason for _, reason in reached} == {reason.value for reason in Reason}
     assert (len(Outcome), len(Reason)) == (5, 11)
-    assert len(CASES) == len({row[0] for row in CASES}) == 44
+    assert len(CASES) == len({row[0] for row in CASES}) == 46

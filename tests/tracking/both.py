@@ -50,10 +50,11 @@ def question(as_of: date) -> str:
 
 def told(answer: Answer) -> Verdicts:
     """Outcome and reason by the query, one row a promise."""
-    rows = {str(row[0]): (_name(row[1]), _name(row[2])) for row in answer}
+    rows = {str(row[0]): (name_of(row[1]), name_of(row[2])) for row in answer}
     assert len(rows) == len(answer)
     return rows
 
 
-def _name(term: object) -> str:
+def name_of(term: object) -> str:
+    """The last step of an IRI."""
     return str(term).rpartition("/")[2]

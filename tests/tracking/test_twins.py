@@ -5,12 +5,9 @@ from __future__ import annotations
 import os
 from collections import Counter
 from datetime import date
-from functools import lru_cache
 
 from hypothesis import HealthCheck, given, seed, settings
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
-from tracking.both import by_python, name_of, question, store_of, told
+from tracking.both import by_python, by_rdflib, name_of, question, store_of, told
 from tracking.worlds import World, worlds
 
 from kg.namespaces import compact
@@ -37,7 +34,7 @@ def test_on_random_plans() -> None:
         assert told(store.ask(question(world.as_of))) == mine
         seen.update(mine.values())
         if any(seen_by_rdflib[pair] < OF_EACH for pair in mine.values()):
-            rows = union_to_rdflib(store.quads()).query(prepared(world.as_of))
+            rows = union_to_rdflib(store.quads()).query(by_rdflib(question(world.as_of)))
             assert {str(row[0]): (name_of(row[1]), name_of(row[2])) for row in rows} == mine
             seen_by_rdflib.update(mine.values())
 
@@ -46,12 +43,6 @@ def test_on_random_plans() -> None:
         for pairs in (seen, seen_by_rdflib):
             assert len({outcome for outcome, _ in pairs}) == 5, pairs
             assert len({reason for _, reason in pairs}) == 11, pairs
-
-
-@lru_cache(maxsize=100)
-def prepared(as_of: date) -> Query:
-    """The question as rdflib parses it, which takes it a second."""
-    return prepareQuery(question(as_of))
 
 
 def test_on_datuans_plan(session: Session) -> None:

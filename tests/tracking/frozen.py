@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -39,9 +41,17 @@ DAYS = [
     *(date(year, 1, 1) for year in (2021, 2022, 2023)),
     *(date(2021, 7, 1), date(2021, 12, 30), date(2022, 6, 30)),
 ]
-AS_OF = st.one_of(
-    st.just(cases.AFTER), st.sampled_from([day for day in DAYS if day >= cases.ISSUED])
-)
+AS_OF = st.just(cases.AFTER) | st.sampled_from([day for day in DAYS if day >= cases.ISSUED])
+
+
+@cache
+def among(*values: Any) -> st.SearchStrategy[Any]:
+    """One of some values, as the same strategy each time: to make one costs more than to draw."""
+    return st.sampled_from(values)
+
+
+SOME = st.integers(0, 4)
+BOOLEAN = st.booleans()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,7 @@ class Case:
     as_of: date
 
 
+@cache
 def spans(deadline: date | None, start: date) -> st.SearchStrategy[Period]:
     """The promised period, a single day, a calendar year, or any days from one to another."""
     single = st.sampled_from([*DAYS, deadline or cases.END]).map(lambda day: Period(day, day))
@@ -64,39 +75,36 @@ def spans(deadline: date | None, start: date) -> st.SearchStrategy[Period]:
     return st.one_of(promised, promised, single, years, pairs.map(lambda pair: Period(*pair)))
 
 
-@st.composite
 def known_after(draw: st.DrawFn, period: Period) -> date:
     """Nothing is known before it is over: that day, some days after, or the end of a year."""
-    day = period.last + timedelta(draw(st.sampled_from([0, 0, 1, 90])))
-    return date(day.year, 12, 31) if draw(st.integers(0, 4)) == 0 else day
+    day = period.last + timedelta(draw(among(0, 0, 1, 90)))
+    return date(day.year, 12, 31) if draw(SOME) == 0 else day
 
 
-@st.composite
-def promised(draw: st.DrawFn) -> dict[str, object]:
+def promised(draw: st.DrawFn) -> dict[str, Any]:
     """A deadline or none, and a plan whose period holds it."""
-    deadline = draw(st.sampled_from(DEADLINES))
-    start = draw(st.sampled_from([date(2021, 1, 1), date(2020, 7, 1)]))
-    end = draw(st.sampled_from([date(2022, 12, 31), deadline or date(2021, 12, 31)]))
+    deadline = draw(among(*DEADLINES))
+    start = draw(among(date(2021, 1, 1), date(2020, 7, 1)))
+    end = draw(among(date(2022, 12, 31), deadline or date(2021, 12, 31)))
     return {"deadline": deadline, "period": Period(start, end)}
 
 
-@st.composite
-def observations(
+def observation(
     draw: st.DrawFn, target: Target, index: int, often: Period | None = None
 ) -> Observation:
     """A figure, mostly of the target's own indicator, place and dimension, often of a period."""
     period = often or draw(spans(target.deadline, target.period.first))
     own = (cases.OWN,) * 4
     return cases.figure(
-        draw(st.sampled_from(VALUES)),
-        draw(st.sampled_from(("equal", *COMPARATORS))),
+        draw(among(*VALUES)),
+        draw(among("equal", *COMPARATORS)),
         name=f"figure-{index}",
         period=period,
-        known=draw(known_after(period)),
-        indicator=draw(st.sampled_from((*own, cases.STAND_IN, cases.STAND_IN, cases.RELATED))),
-        of=draw(st.sampled_from((cases.CITY,) * 6 + (cases.PROVINCE,))),
-        dimension=draw(st.sampled_from(("renminbi",) * 6 + ("us-dollar",))),
-        copy=draw(st.booleans()),
+        known=known_after(draw, period),
+        indicator=draw(among(*own, cases.STAND_IN, cases.STAND_IN, cases.RELATED)),
+        of=draw(among(*(cases.CITY,) * 6, cases.PROVINCE)),
+        dimension=draw(among(*("renminbi",) * 6, "us-dollar")),
+        copy=draw(BOOLEAN),
     )
 
 
@@ -104,46 +112,45 @@ def observations(
 def targets(draw: st.DrawFn) -> Case:
     """A target with some figures, perhaps a link of contradiction, a judgement, a search."""
     target = cases.target(
-        draw(st.sampled_from(COMPARATORS)),
-        draw(st.sampled_from(VALUES[:4])),
-        flow=draw(st.booleans()),
-        **draw(promised()),  # type: ignore[arg-type]
+        draw(among(*COMPARATORS)),
+        draw(among(*VALUES[:4])),
+        flow=draw(BOOLEAN),
+        **promised(draw),
     )
     often = draw(spans(target.deadline, target.period.first))
     figures = [
-        draw(observations(target, index, often if draw(st.booleans()) else None))
-        for index in range(draw(st.sampled_from([0, 1, 2, 3, 3, 4, 5])))
+        observation(draw, target, index, often if draw(BOOLEAN) else None)
+        for index in range(draw(among(0, 1, 2, 3, 3, 4, 5)))
     ]
-    if len(figures) > 1 and draw(st.integers(0, 3)) == 0:
+    if len(figures) > 1 and draw(among(*range(4))) == 0:
         figures[0] = replace(figures[0], contradicts=frozenset({figures[1].iri}))
     facts = cases.facts(
         *figures,
-        judgements=(cases.JUDGED,) if draw(st.booleans()) else (),
-        searches=draw(searches(target)),
+        judgements=(cases.JUDGED,) if draw(BOOLEAN) else (),
+        searches=searches(draw, target),
     )
     return Case(target, facts, draw(AS_OF))
 
 
-@st.composite
 def searches(draw: st.DrawFn, promise: Promise) -> tuple[Search, ...]:
     """A search for what became of a promise, or none."""
-    if draw(st.integers(0, 2)):
+    if draw(among(*range(3))):
         return ()
-    return (Search("search", frozenset({promise.commitment}), draw(st.sampled_from(DAYS))),)
+    return (Search("search", frozenset({promise.commitment}), draw(among(*DAYS))),)
 
 
 @st.composite
 def milestones(draw: st.DrawFn) -> Case:
     """A milestone of one kind of event or two, and what may have happened."""
-    kinds = draw(st.sampled_from([(cases.DONE,), (cases.DONE, cases.CONNECTED)]))
-    promise = cases.milestone(*kinds, **draw(promised()))  # type: ignore[arg-type]
+    kinds = draw(among((cases.DONE,), (cases.DONE, cases.CONNECTED)))
+    promise = cases.milestone(*kinds, **promised(draw))
     events: list[Event] = []
-    for index in range(draw(st.integers(0, 5))):
+    for index in range(draw(among(*range(6)))):
         period = draw(spans(promise.deadline, promise.issued))
-        kind = draw(st.sampled_from((kinds[0], *kinds, *kinds, cases.STARTED)))
-        known = draw(known_after(period))
+        kind = draw(among(kinds[0], *kinds, *kinds, cases.STARTED))
+        known = known_after(draw, period)
         events.append(cases.event(kind, period, name=f"event-{index}", known=known))
-    return Case(promise, cases.facts(*events, searches=draw(searches(promise))), draw(AS_OF))
+    return Case(promise, cases.facts(*events, searches=searches(draw, promise)), draw(AS_OF))
 
 
 def points(*intervals: Interval) -> list[Interval]:

@@ -12,7 +12,7 @@ from hypothesis import example, given, seed, settings
 from hypothesis import strategies as st
 from tracking import cases
 from tracking.both import by_python, store_of
-from tracking.frozen import DAYS, RANDOM, Case, milestones, observations, points, targets
+from tracking.frozen import DAYS, RANDOM, Case, milestones, observation, points, targets
 from tracking.worlds import World, worlds
 
 from kg.tracking import records
@@ -189,7 +189,7 @@ def test_what_has_nothing_to_do_with_it_changes_nothing() -> None:
     def holds(case: Case, data: st.DataObject, index: int) -> None:
         nonlocal counted
         assert isinstance(case.promise, Target)
-        new = elsewhere(data.draw(observations(case.promise, 9)), index)
+        new = elsewhere(observation(data.draw, case.promise, 9), index)
         facts = replace(case.facts, observations=(*case.facts.observations, new))
         before, after = (judge(case.promise, seen, case.as_of) for seen in (case.facts, facts))
         assert whole(before) == whole(after)

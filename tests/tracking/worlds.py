@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
+from tracking.frozen import BOOLEAN, among
 
 P = "https://w3id.org/industry-plan/"
 COMPARATORS = ("equal", "greater-than", "at-least", "less-than", "at-most", "about")
@@ -30,6 +31,9 @@ DAYS = st.sampled_from(
         date(2024, 6, 30),
     ]
 )
+
+AS_OF = DAYS | st.sampled_from([ISSUED, date(2024, 12, 31)])
+SINGLE = DAYS | st.just(date(2021, 12, 31))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +83,11 @@ VALUES = st.sampled_from(["28", "29.5", "30", "30.000001", "31", "45", "50", "-3
 SMALL = st.sampled_from(["30000000000", "29000000000", "31000000000", "50000000000"])
 
 
-@st.composite
 def figures(draw: st.DrawFn, subject: str, indicators: tuple[str, ...]) -> list[str]:
-    unit = draw(st.sampled_from(UNITS if draw(st.booleans()) else ("billion-yuan",)))
+    unit = draw(among(*(UNITS if draw(BOOLEAN) else ("billion-yuan",))))
     value = draw(SMALL if unit != "billion-yuan" else VALUES)
-    comparator = draw(st.sampled_from(COMPARATORS))
-    indicator = concept("indicator", draw(st.sampled_from(indicators)))
+    comparator = draw(among(*COMPARATORS))
+    indicator = concept("indicator", draw(among(*indicators)))
     return [
         f"{subject} {term('measures')} {indicator} .",
         f"{subject} {term('comparator')} {concept('comparator', comparator)} .",
@@ -93,27 +96,25 @@ def figures(draw: st.DrawFn, subject: str, indicators: tuple[str, ...]) -> list[
     ]
 
 
-@st.composite
 def spans(draw: st.DrawFn) -> tuple[date, date]:
     """A day, a plan's year, a calendar year, or any span."""
-    kind = draw(st.integers(0, 5))
+    kind = draw(among(*range(6)))
     if kind <= 1:
-        first = draw(DAYS | st.just(date(2021, 12, 31)))
+        first = draw(SINGLE)
         return first, first
     if kind <= 3:
-        year = draw(st.sampled_from([2020, 2021, 2021, 2022, 2023]))
+        year = draw(among(2020, 2021, 2021, 2022, 2023))
         return date(year, 1, 1), date(year, 12, 31)
     first, last = sorted((draw(DAYS), draw(DAYS)))
     return first, last
 
 
-@st.composite
 def documents(draw: st.DrawFn, name: str) -> list[str]:
     """A document known on a day, at the end of a year, or only by when it was seen."""
     subject, known = thing(name), draw(DAYS)
-    kind = draw(st.integers(0, 2))
+    kind = draw(among(*range(3)))
     seen = f"{subject} {term('seenOn')} {day(date(2024, 6, 30))} ."
-    if kind == 0 and draw(st.booleans()):
+    if kind == 0 and draw(BOOLEAN):
         return [seen]
     until = date(known.year, 12, 31) if kind == 1 else known
     return [seen, f"{subject} {term('issuedUntil')} {day(until)} ."]
@@ -138,43 +139,43 @@ def worlds(draw: st.DrawFn) -> World:
     for subject in (target, milestone):
         lines += labelled(subject)
         lines.append(f"{subject} {term('inPlan')} {plan} .")
-        deadline = draw(st.sampled_from([None, date(2021, 12, 31), date(2022, 12, 31)]))
+        deadline = draw(among(None, date(2021, 12, 31), date(2022, 12, 31)))
         if deadline:
             lines.append(f"{subject} {term('deadline')} {day(deadline)} .")
-    kinds = STOCKS if draw(st.booleans()) else FLOWS
-    lines += draw(figures(target, kinds[:1]))
+    kinds = STOCKS if draw(BOOLEAN) else FLOWS
+    lines += figures(draw, target, kinds[:1])
     lines += _indicators(draw, kinds)
-    count = draw(st.integers(1, 5))
+    count = draw(among(*range(1, 6)))
     for index in range(count):
         lines += _observation(draw, index, kinds, (place, thing("province")))
-    if count > 1 and draw(st.booleans()):
+    if count > 1 and draw(BOOLEAN):
         lines.append(f"{thing('figure-0')} {term('conflictsWith')} {thing('figure-1')} .")
-    required = draw(st.sampled_from([("completed",), ("completed", "connected")]))
+    required = draw(among(("completed",), ("completed", "connected")))
     lines += [
         f"{milestone} {term('requiresEvent')} {concept('event-kind', kind)} ." for kind in required
     ]
-    for index in range(draw(st.integers(0, 4))):
+    for index in range(draw(among(*range(5)))):
         lines += _event(draw, index, project)
-    if draw(st.booleans()):
-        lines += _search(draw, draw(st.sampled_from([target, milestone])))
-    return World(tuple(lines), draw(DAYS | st.sampled_from([ISSUED, date(2024, 12, 31)])))
+    if draw(BOOLEAN):
+        lines += _search(draw, draw(among(target, milestone)))
+    return World(tuple(lines), draw(AS_OF))
 
 
 def _indicators(draw: st.DrawFn, kinds: tuple[str, ...]) -> list[str]:
     first, second, third = (concept("indicator", kind) for kind in kinds)
     temporality = concept("temporality", "stock" if kinds is STOCKS else "flow")
     lines = [f"{first} {term('temporality')} {temporality} ."]
-    direction = draw(st.sampled_from([None, "higher", "lower"]))
+    direction = draw(among(None, "higher", "lower"))
     if direction:
         lines.append(f"{first} {term('direction')} {concept('direction', direction)} .")
-    if draw(st.booleans()):
+    if draw(BOOLEAN):
         lines.append(f"{second} {term('couldStandFor')} {first} .")
-    if draw(st.booleans()):
+    if draw(BOOLEAN):
         lines += [
             f"{thing('judgement')} {term('standIn')} {second} .",
             f"{thing('judgement')} {term('standsFor')} {first} .",
         ]
-    if draw(st.booleans()):
+    if draw(BOOLEAN):
         lines.append(f"{third} {term('sameSubjectAs')} {first} .")
     return lines
 
@@ -183,29 +184,29 @@ def _observation(
     draw: st.DrawFn, index: int, kinds: tuple[str, ...], places: tuple[str, str]
 ) -> list[str]:
     subject, document = thing(f"figure-{index}"), thing(f"document-{index}")
-    first, last = draw(spans())
-    place = draw(st.sampled_from((places[0],) * 6 + places))
+    first, last = spans(draw)
+    place = draw(among(*(places[0],) * 6, *places))
     return [
         f"{subject} {A} {term('Observation')} .",
         f"{subject} {term('observedOf')} {place} .",
         *labelled(subject),
-        *draw(figures(subject, (kinds[0], *kinds))),
+        *figures(draw, subject, (kinds[0], *kinds)),
         *_held(subject, first, last, document),
-        *draw(documents(f"document-{index}")),
+        *documents(draw, f"document-{index}"),
     ]
 
 
 def _event(draw: st.DrawFn, index: int, project: str) -> list[str]:
     subject, document = thing(f"event-{index}"), thing(f"news-{index}")
-    first, last = draw(spans())
-    kind = draw(st.sampled_from(["completed", "completed", "connected", "started"]))
+    first, last = spans(draw)
+    kind = draw(among("completed", "completed", "connected", "started"))
     return [
         f"{subject} {A} {term('Event')} .",
         f"{subject} {term('happenedTo')} {project} .",
         f"{subject} {term('eventKind')} {concept('event-kind', kind)} .",
         *labelled(subject),
         *_held(subject, first, last, document),
-        *draw(documents(f"news-{index}")),
+        *documents(draw, f"news-{index}"),
     ]
 
 

@@ -63,6 +63,9 @@ def test_a_title_is_kept_in_both_languages_or_not_at_all() -> None:
     }
     (half,) = found(text + titled(there, both[0]), "a")
     assert half.title == {"en": "Verdicts on “Plan a”", "zh": "“规划 a”的追踪结论"}
+    of_no_dataset = titled(there, *both).partition("\n")[2]
+    assert of_no_dataset.count("title") == 2
+    assert found(text + of_no_dataset, "a")[0].title == half.title
 
 
 def test_a_plan_without_a_label_is_called_by_its_name() -> None:

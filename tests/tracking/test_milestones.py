@@ -57,6 +57,13 @@ CASES: list[Row] = [
         "missed: outside-bound",
     ),
     ("one of two only", BOTH, facts(event(DONE, LAST)), AFTER, "undetermined: other-indicators"),
+    (
+        "an event of another project",
+        milestone(),
+        facts(replace(event(DONE, LAST), project="other")),
+        AFTER,
+        "undetermined: nothing-observed",
+    ),
     ("an event awaited", milestone(), facts(), END, "pending: period-runs"),
     (
         "an event of a span over the deadline",
@@ -170,7 +177,7 @@ def test_the_cases_reach_every_outcome() -> None:
         "other-indicators",
         "nothing-observed",
     }
-    assert len(CASES) == len({row[0] for row in CASES}) == 21
+    assert len(CASES) == len({row[0] for row in CASES}) == 22
 
 
 def test_a_conflict_about_one_event_leaves_the_other_to_be_awaited() -> None:

@@ -149,6 +149,9 @@ def test_the_judgements_used_are_told_and_no_others() -> None:
     assert (alone.judgements, alone.decided_for) == ((), END)
     both = judge(target(), facts(own, stand_in, judgements=(JUDGED,)), AFTER)
     assert both.judgements == (JUDGED,)
+    earlier = replace(JUDGED, iri="a judgement")
+    two = judge(target(), facts(own, stand_in, judgements=(JUDGED, earlier)), AFTER)
+    assert two.judgements == (earlier, JUDGED)
 
 
 def promised_in_graph(comparator: str, direction: str | None) -> Target:

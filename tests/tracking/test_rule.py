@@ -280,6 +280,20 @@ CASES: list[Row] = [
         "undetermined: outside-period",
     ),
     (
+        "a part at the floor that outlasts the period",
+        target(),
+        facts(figure("31", period=on("2021-07-01", "2022-01-31"))),
+        AFTER,
+        "undetermined: outside-period",
+    ),
+    (
+        "a flow of a later part of a year is not late",
+        target(),
+        facts(figure("29"), figure("31", name="later", period=on("2022-01-01", "2022-06-30"))),
+        AFTER,
+        "missed: outside-bound",
+    ),
+    (
         "undated, at its floor over two years",
         UNDATED,
         facts(figure("31", period=on("2021-07-01", "2022-06-30"))),
@@ -331,4 +345,4 @@ def test_the_cases_reach_every_outcome_and_reason() -> None:
     assert {outcome for outcome, _ in reached} == {outcome.value for outcome in Outcome}
     assert {reason for _, reason in reached} == {reason.value for reason in Reason}
     assert (len(Outcome), len(Reason)) == (5, 11)
-    assert len(CASES) == len({row[0] for row in CASES}) == 46
+    assert len(CASES) == len({row[0] for row in CASES}) == 48

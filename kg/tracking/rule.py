@@ -217,7 +217,7 @@ class _TargetCase(_Case):
         if target.is_flow and target.deadline:
             return period == Period(target.period.first, target.deadline)
         if target.is_flow:
-            return period.is_calendar_year and period.first.year >= target.issued.year
+            return period.is_calendar_year  # none that is over before the plan is `known`
         return period.first >= target.issued and period.last <= (target.deadline or date.max)
 
     def _is_part_of_the_period(self, period: Period) -> bool:
@@ -227,7 +227,7 @@ class _TargetCase(_Case):
             return False
         if target.deadline:
             return period.first >= target.period.first and period.last <= target.deadline
-        return period.is_within_a_year and period.first.year >= target.issued.year
+        return period.is_within_a_year
 
     def _contradictors(self, observation: Observation) -> list[Observation]:
         effect = self._effect(observation)

@@ -190,3 +190,9 @@ def test_a_conflict_about_one_event_leaves_the_other_to_be_awaited() -> None:
     assert alone
     assert alone.events == ()
     assert not alone.either_way
+
+
+def test_the_events_that_would_settle_it_are_named_in_order() -> None:
+    settled_by = judge(milestone(*"gfedcba"), facts(event("d", LAST)), END).settled_by
+    assert settled_by
+    assert (settled_by.kind, settled_by.events) == ("event", tuple("abcefg"))

@@ -280,6 +280,16 @@ CASES: list[Row] = [
         "undetermined: outside-period",
     ),
     (
+        "a judgement on another indicator does not let it in",
+        target(),
+        facts(
+            figure("31", indicator=STAND_IN),
+            judgements=(replace(JUDGED, stands_for=RELATED),),
+        ),
+        AFTER,
+        "undetermined: definition-unsure",
+    ),
+    (
         "a part at the floor that outlasts the period",
         target(),
         facts(figure("31", period=on("2021-07-01", "2022-01-31"))),
@@ -345,4 +355,4 @@ def test_the_cases_reach_every_outcome_and_reason() -> None:
     assert {outcome for outcome, _ in reached} == {outcome.value for outcome in Outcome}
     assert {reason for _, reason in reached} == {reason.value for reason in Reason}
     assert (len(Outcome), len(Reason)) == (5, 11)
-    assert len(CASES) == len({row[0] for row in CASES}) == 48
+    assert len(CASES) == len({row[0] for row in CASES}) == 49

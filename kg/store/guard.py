@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from kg.errors import InputError
@@ -139,6 +139,7 @@ def form(sparql: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1000)  # the checks of each plan ask the same
 def has_dataset_clause(sparql: str) -> bool:
     """Whether the query names its own dataset by FROM or FROM NAMED.
 

@@ -88,6 +88,14 @@ class ShapeGraph:
         """A shape with its property shapes, to any depth."""
         return set(_reached(shape, lambda node: self.objects(node, SH + "property")))
 
+    @cached_property
+    def backwards(self) -> dict[str, set[bytes]]:
+        """The properties that each shape follows from value to subject."""
+        return {
+            str(shape): {f"<{way}>".encode() for way in self.followed_back(shape)}
+            for shape in self.shapes
+        }
+
     def followed_back(self, shape: Term) -> frozenset[str]:
         """The properties of the inverse paths in a shape."""
 
@@ -155,15 +163,15 @@ class TargetIndex:
 
     def __init__(self, graph: ShapeGraph, meaning: Iterable[Row]) -> None:
         self._graph = graph
-        self._shapes: dict[str, Term] = {}
+        targeted: set[str] = set()
         self._index = defaultdict[str, dict[bytes, frozenset[str]]](lambda: defaultdict(frozenset))
         for shape in graph.shapes:
             for kind, term in graph.targets(shape):
-                self._shapes[str(shape)] = shape
+                targeted.add(str(shape))
                 named = (Iri, Literal) if kind == "targetNode" else Iri
                 if graph.has_constraint(shape) and isinstance(term, named):
                     self._index[kind][to_turtle(term).encode()] |= {str(shape)}
-        self.shapes = sorted(self._shapes)
+        self.shapes = sorted(targeted)
         self._by_class = self._index["targetClass"]
         below = defaultdict[bytes, list[bytes]](list)
         for subject, predicate, value, _ in meaning:
@@ -196,17 +204,15 @@ class TargetIndex:
         """The properties whose values are focus nodes."""
         return frozenset(self._index["targetObjectsOf"])
 
-    @cached_property
-    def backwards(self) -> dict[str, set[bytes]]:
-        return {
-            name: {f"<{way}>".encode() for way in self._graph.followed_back(shape)}
-            for name, shape in self._shapes.items()
-        }
+    @property
+    def looked_back(self) -> frozenset[bytes]:
+        """The properties that a shape follows from value to subject."""
+        return frozenset().union(*(self._graph.backwards[shape] for shape in self.shapes))
 
     def looks_back(self, predicate: bytes, classes: Iterable[bytes]) -> bool:
         """Whether a shape of things of these classes follows a property from value to subject."""
         shapes = {shape for name in classes for shape in self._by_class.get(name, _NONE)}
-        return any(predicate in self.backwards[shape] for shape in shapes)
+        return any(predicate in self._graph.backwards[shape] for shape in shapes)
 
 
 _OPERATORS = {"inversePath": "^{}", "zeroOrMorePath": "{}*"}

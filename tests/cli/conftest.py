@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+import processes
 import pytest
 from environment import own_environment
+from processes import Ran
 from queries.asked import here
-
-SECONDS = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """What a run of the command came to."""
-
-    code: int
-    out: str
-    err: str
 
 
 @pytest.fixture
@@ -40,16 +28,12 @@ def run(tmp_path: Path, environment: dict[str, str]) -> Callable[..., Ran]:
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
     ) -> Ran:
-        done = subprocess.run(
-            [sys.executable, "-m", "kg", *map(str, args)],
-            input=stdin.encode() if isinstance(stdin, str) else stdin or b"",
-            capture_output=True,
-            timeout=SECONDS,
+        return processes.run(
+            *args,
             env={**environment, **(env or {})},
             cwd=cwd or tmp_path,
-            check=False,
+            stdin=stdin.encode() if isinstance(stdin, str) else stdin or b"",
         )
-        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return run
 

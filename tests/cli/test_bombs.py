@@ -1,6 +1,7 @@
 """Small files that would take everything: each command ends soon, with one line, in little memory.
 
-Each file is given to one command; in `make long`, with `KG_BOMBS=all`, to every one.
+A third of the files are given to one command each; in `make long`, with `KG_BOMBS=all`, all of them
+to every one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import subprocess
 import sys
 from itertools import cycle, product
 from pathlib import Path
+from random import Random
 
 import pytest
 from environment import own_environment
@@ -35,7 +37,7 @@ BOMBS = bombs()
 CHOSEN = (
     list(product(BOMBS, COMMANDS))
     if os.environ.get("KG_BOMBS") == "all"
-    else list(zip(BOMBS, cycle(COMMANDS)))
+    else Random(20261130).sample(list(zip(BOMBS, cycle(COMMANDS))), len(BOMBS) // 3)
 )
 RUN = """
 import resource, subprocess, sys
@@ -70,8 +72,8 @@ def test_a_command_ends_within_bounds(name: str, command: str, tmp_path: Path) -
     assert int(done.stdout.splitlines()[-1]) * 1024 < BYTES
 
 
-def test_each_command_and_sixty_files_are_among_the_chosen() -> None:
+def test_each_command_and_twenty_of_sixty_files_are_among_the_chosen() -> None:
     """Counts them, so that no parametrisation drops some."""
     assert len(BOMBS) >= 60
-    assert {name for name, _ in CHOSEN} == set(BOMBS)
+    assert len({name for name, _ in CHOSEN}) >= 20
     assert {command for _, command in CHOSEN} == set(COMMANDS)

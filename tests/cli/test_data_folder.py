@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cli.conftest import Ran
 from environment import PLANS
+from processes import Ran
 
 from benchmarks.plans import write_files
 

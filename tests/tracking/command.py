@@ -8,36 +8,27 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+import processes
 from environment import PLANS, own_environment
+from processes import Ran
 
 from kg.resources import content
 
-SECONDS = 120
 DAYS = ("2021-03-12", "2021-12-31", "2026-11-24")
 AS_STORED = ("-f", "ttl", *(word for day in DAYS for word in ("--as-of", day)))
 
 
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """What a run of the command came to."""
-
-    code: int
-    out: str
-    err: str
-
-
 def run(*args: str | Path, root: Path | None = None, env: Mapping[str, str] | None = None) -> Ran:
     """Run the command; `root` is a folder that `copied` made."""
-    environment = own_environment(PYTHONPATH=str(root or content()))
-    if root is not None:
-        environment["KG_DATA"] = str(root / "data")
+    if root is None:
+        return processes.run(*args, env=own_environment(**(env or {})))
+    environment = own_environment(PYTHONPATH=str(root), KG_DATA=str(root / "data"))
     done = subprocess.run(
         [sys.executable, "-m", "kg", *map(str, args)],
         capture_output=True,
-        timeout=SECONDS,
+        timeout=processes.SECONDS,
         env={**environment, **(env or {})},
         cwd=root,
         check=False,

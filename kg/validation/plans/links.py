@@ -54,7 +54,7 @@ class CrossPlanProperties(NamedTuple):
         ways = (way for check in rules.checks for way in check.along)
         along = frozenset(written_node(expand(way)) for way in ways)
         targets = TargetIndex(rules.shapes, ())
-        back, ends = frozenset().union(*targets.backwards.values()), targets.looked_along
+        back, ends = targets.looked_back, targets.looked_along
         links = (row[0] for row in ontology if row[1:3] == (TYPE, _OBJECT_PROPERTY))
         return cls(along, back - along, along | ends, frozenset(links))
 

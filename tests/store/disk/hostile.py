@@ -20,7 +20,7 @@ import zstandard
 
 from kg.errors import KgError
 from kg.store.disk import loader
-from kg.store.disk.sources import LoadSource
+from kg.store.disk.sources import LoadSource, ignore
 
 MOST_BYTES = 10**6
 SECONDS, MEMORY = 10, 2**30
@@ -117,7 +117,7 @@ def ended(path: Path) -> int:
         resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
-        loader.fill(ox.Store(), [LoadSource(path)])
+        loader.fill(ox.Store(), [LoadSource(path)], ignore)
         code = 0
     except KgError as error:
         code = 2 if "\n" not in str(error) else 7

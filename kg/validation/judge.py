@@ -12,6 +12,7 @@ from kg.errors import InputError
 from kg.namespaces import SH
 from kg.question import Check, read_check
 from kg.store.embedded import MemoryStore
+from kg.store.guard import refuse_outreach
 from kg.store.nquads import Row, is_literal
 from kg.store.parser import parse
 from kg.terms import Literal, parse_node, to_turtle, triples
@@ -47,13 +48,19 @@ class Rules(NamedTuple):
 
 
 def own_rules(engine_name: str | None = None) -> Rules:
-    """The shipped shapes and checks, with an engine for the shapes."""
+    """The shipped shapes and checks, with an engine for the shapes.
+
+    Raises `InputError` for a check that asks another server.
+    """
     shapes = [quad for path in kg.resources.shape_files() for quad in parse(path)]
     graph = ShapeGraph(triples(shapes))
+    checks = [read_check(path) for path in kg.resources.check_files()]
+    for check in checks:
+        refuse_outreach(check.text)
     listed = [node for node, predicate, _ in graph.triples if predicate == SH + "languageIn"]
     return Rules(
         engine=engine(shapes, engine_name),
-        checks=[read_check(path) for path in kg.resources.check_files()],
+        checks=checks,
         shapes=graph,
         tagged=frozenset(str(path) for node in listed for path in graph.objects(node, SH + "path")),
     )

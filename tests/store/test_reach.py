@@ -18,8 +18,10 @@ from store.reaching import ADDRESS, FILES, OTHERS, SERVICES
 import kg
 from kg.errors import InputError, KgError
 from kg.namespaces import SH
+from kg.resources import check_files
 from kg.session import Session
 from kg.terms import Iri, Literal
+from kg.validation.judge import own_rules
 from kg.validation.shapes import ShapeGraph, refuse_reaching
 from kg.worker import Limits, run
 
@@ -78,8 +80,10 @@ def test_a_query_calls_nobody(sparql: str, listener: Listener, session: Session)
     assert listener.hits == 0
 
 
-def test_two_hundred_disguises_call_nobody(listener: Listener, session: Session) -> None:
-    """As queries here and of a remote store, and in shapes: each is refused, unsent."""
+def test_two_hundred_disguises_call_nobody(
+    listener: Listener, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As queries here and of a remote store, in shapes, and as checks: each is refused, unsent."""
     remote = kg.load(store=f"http://{listener.address}/sparql")
     queries = [text.replace(ADDRESS, listener.address) for text in disguises(200, seed=1)]
     assert len({*queries}) == 200
@@ -94,7 +98,15 @@ def test_two_hundred_disguises_call_nobody(listener: Listener, session: Session)
             found.append(sparql)
         return found
 
-    for task in (session.ask, remote.ask, in_a_shape):
+    def as_a_check(sparql: str) -> None:
+        header = check_files()[0].read_text("utf-8").partition("\n\n")[0]
+        (tmp_path / "check.rq").write_text(f"{header}\n\n{sparql}", "utf-8")
+        with monkeypatch.context() as patched:
+            patched.setattr(kg.resources, "check_files", lambda: [tmp_path / "check.rq"])
+            patched.setattr(kg.resources, "shape_files", list)
+            own_rules()
+
+    for task in (session.ask, remote.ask, in_a_shape, as_a_check):
         assert run(partial(let_through, task), Limits(300)) == [], task
     assert listener.hits == 0
 

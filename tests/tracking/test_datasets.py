@@ -7,7 +7,7 @@ import pytest
 from kg.errors import InputError
 from kg.namespaces import DCTERMS, ID, PLAN, RDF, RDFS, VOID
 from kg.store.embedded import MemoryStore
-from kg.tracking.stored_verdicts import Dataset, datasets
+from kg.tracking.stored_verdicts import Dataset, as_turtle, datasets
 
 
 def plan(name: str, graph: str) -> str:
@@ -79,4 +79,23 @@ def test_a_graph_without_a_name_that_holds_elsewhere(graph: str) -> None:
         found(plan("a", graph), "a")
     assert refused.value.zh == (
         "id:a：所在的图没有名称，其结论也就无从命名；请在规划的文件中以 void:Dataset 命名"
+    )
+
+
+def test_a_dataset_describes_itself() -> None:
+    (dataset,) = found(plan("a", "<urn:a>"), "a")
+    assert (
+        as_turtle(dataset, []).partition("\n\n")[2]
+        == """\
+<urn:a-verdicts>
+    a void:Dataset ;
+    dcterms:description
+        "Computed by kg track from the plan and its outcomes; not written by hand."@en ,
+        "由 kg track 依据规划及其结果计算得出，并非手写。"@zh ;
+    dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;
+    dcterms:title
+        "Verdicts on “Plan a”"@en ,
+        "“规划 a”的追踪结论"@zh ;
+.
+"""
     )

@@ -58,6 +58,15 @@ CASES: list[Row] = [
     ),
     ("one of two only", BOTH, facts(event(DONE, LAST)), AFTER, "undetermined: other-indicators"),
     (
+        "events of spans that share the deadline",
+        milestone(),
+        facts(
+            event(DONE, on("2021-12-01", "2021-12-31")), event(DONE, on("2021-12-31", "2022-01-31"))
+        ),
+        AFTER,
+        "met: inside-bound",
+    ),
+    (
         "an event of another project",
         milestone(),
         facts(replace(event(DONE, LAST), project="other")),
@@ -177,7 +186,7 @@ def test_the_cases_reach_every_outcome() -> None:
         "other-indicators",
         "nothing-observed",
     }
-    assert len(CASES) == len({row[0] for row in CASES}) == 22
+    assert len(CASES) == len({row[0] for row in CASES}) == 23
 
 
 def test_a_conflict_about_one_event_leaves_the_other_to_be_awaited() -> None:

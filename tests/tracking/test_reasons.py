@@ -17,6 +17,8 @@ from tracking.cases import (
     NEXT,
     RELATED,
     STAND_IN,
+    UNRELATED,
+    YEAR,
     facts,
     figure,
     on,
@@ -125,6 +127,12 @@ def test_figures_before_the_plan_decide_nothing_and_the_last_is_shown() -> None:
     assert verdict.seen == ()
 
 
+def test_a_flow_without_a_deadline_is_settled_by_the_year_of_its_plan() -> None:
+    settled_by = judge(target(deadline=None), facts(), AFTER).settled_by
+    assert settled_by
+    assert (settled_by.period, settled_by.either_way) == (YEAR, False)
+
+
 def test_the_earliest_figure_that_decides_gives_the_day() -> None:
     first, second = on("2021-06-30"), on("2021-11-30")
     seen = facts(figure("32", name="a", period=second), figure("31", name="b", period=first))
@@ -137,7 +145,8 @@ def test_figures_that_count_are_kept_apart_from_all_that_bear_on_it() -> None:
     """Both may differ between verdicts that are the same."""
     own, other = figure("31", name="a"), figure("29", name="b", period=on("2021-05-01"))
     related = figure("99", name="c", indicator=RELATED)
-    verdict = judge(target(), facts(own, other, related), AFTER)
+    unrelated = figure("99", name="d", indicator=UNRELATED)
+    verdict = judge(target(), facts(own, other, related, unrelated), AFTER)
     assert [fact.iri for fact in verdict.seen] == ["b", "a", "c"]
     assert verdict.usable == (own, other)
     assert verdict == judge(target(), facts(own), AFTER)

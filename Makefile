@@ -41,6 +41,7 @@ long: .venv/test
 	KG_PAYLOADS=1000 $(SIDE_BY_SIDE) tests/catalogue/test_injection.py
 	KG_SIGNALS=200 $(SIDE_BY_SIDE) tests/cli/test_signals.py
 	KG_BOMBS=all $(SIDE_BY_SIDE) tests/cli/test_bombs.py
+	KG_DISKS=all $(SIDE_BY_SIDE) tests/cli/test_full_disk.py
 	KG_KILLS=200 KG_SOAK=60 KG_HOSTILE=1000 $(SIDE_BY_SIDE) tests/store/disk
 	KG_EXPORTS=400 $(SIDE_BY_SIDE) tests/export
 	$(MAKE) test-more-plans

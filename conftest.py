@@ -6,6 +6,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 os.environ["KG_DATA"] = str(Path(__file__).resolve().parent / "tests" / "plans")
+
+# Stores are forced to disk thousands of times: minutes of waiting that no test is about.
+IN_MEMORY = Path("/dev/shm")
+ENOUGH_BYTES = 4 * 2**30
+if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ENOUGH_BYTES:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))

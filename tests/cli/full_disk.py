@@ -25,7 +25,7 @@ import pyshacl  # noqa: F401 (loaded once, and not in each fork)
 from kg.cli.main import import_command, main
 
 PAGE_BYTES = 4096
-GROWTH = 1.5
+GROWTH = 3
 PLENTY = "256m"
 NO_SPACE = 3
 """The exit code of a command that had no room."""
@@ -98,4 +98,4 @@ if __name__ == "__main__":
             print(json.dumps(row), flush=True)
             if row["first"][0] != NO_SPACE:  # type: ignore[index]
                 break
-            room = max(room + 1, int(room * GROWTH))
+            room = max(1, room * GROWTH)

@@ -1,8 +1,13 @@
-"""A disk that is full at one write after another: what is said of it is what is true."""
+"""A disk that is full at one write after another: what is said of it is what is true.
+
+In `make long`, with `KG_DISKS=all`, for the slower commands too.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -28,13 +33,15 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "fmt": Command(("fmt", *(f"plans/{path.name}" for path in sorted(PLANS.glob("*.ttl"))))),
-    "fix": Command(("validate", "--fix", *(f"plans/{name}" for name in FIXABLE))),
-    "track": Command(("track", "-f", "ttl", "-o", "verdicts.ttl"), failures=2),
+    "fix": Command(("validate", "--fix", *(f"plans/{name}" for name in FIXABLE)), code=1),
+    "track": Command(("track", "-f", "ttl", "-o", "verdicts.ttl"), failures=1),
     "export a file": Command(("export", "gexf", "-o", "out.gexf")),
     "export a folder": Command(("export", "csv", "-o", "out")),
     "build": Command(("build", "-o", "out")),
     "load": Command(("load", "--store", "store", "plans")),
 }
+QUICK = ("fmt", "track", "export a folder", "load")
+CHOSEN = COMMANDS if os.environ.get("KG_DISKS") == "all" else QUICK
 
 
 @pytest.fixture
@@ -50,7 +57,7 @@ def plans(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", CHOSEN)
 def test_what_is_said_is_true(name: str, plans: Path, program: Callable[[str], str]) -> None:
     """On each disk all files are the old ones or all the new ones, as said; the next run succeeds.
 
@@ -78,7 +85,12 @@ def test_what_is_said_is_true(name: str, plans: Path, program: Callable[[str], s
         assert is_now == was, (room, said, changed(was, is_now))
         assert "nothing was changed" in said or "it is as it was" in said, (room, said)
         assert row["next"][0] == code, row["next"]
-        assert set(at_last) == set(clean), (room, set(at_last) ^ set(clean))
+        assert names(at_last) == names(clean), room
+
+
+def names(files: dict[str, str]) -> set[str]:
+    """The names of files; the engine's own logs have the time in theirs."""
+    return {re.sub(r"\d{9,}", "", name) for name in files}
 
 
 def changed(one: dict[str, str], other: dict[str, str]) -> set[str]:

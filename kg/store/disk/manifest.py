@@ -201,8 +201,8 @@ def lock(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
             raise _busy(folder, other)
         since = datetime.now(UTC).isoformat(timespec="seconds")
         holder = Holder(os.getpid(), socket.gethostname(), since)
-        os.ftruncate(handle, os.pwrite(handle, json.dumps(holder._asdict()).encode(), 0))
         try:
+            os.ftruncate(handle, os.pwrite(handle, json.dumps(holder._asdict()).encode(), 0))
             yield
         finally:
             (folder / LOCK).unlink(missing_ok=True)

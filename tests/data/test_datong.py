@@ -92,13 +92,14 @@ def test_hearsay_is_marked_on_the_lead_alone(session: Session) -> None:
 
 
 def test_second_passages_stand_where_time_or_hedge_is_elsewhere(session: Session) -> None:
-    """Four claims are dated elsewhere in the text, three hedged, by four passages in all."""
+    """Five claims are dated elsewhere in the text, three hedged, by five passages in all."""
     where = "?id ?passage { ?claim plan:%s ?passage ; dcterms:identifier ?id } ORDER BY ?id"
     dated = dict(ask(session, where % "datedAt"))
     hedged = dict(ask(session, where % "hedgedAt"))
     article = "id:china-daily-2021-03-12-"
     assert dated == {
         "C003": f"{article}222-241",
+        "C004": f"{article}51-58",
         "C011": f"{article}661-683",
         "C012": f"{article}661-683",
         "C026": f"{article}1231-1246",

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from operator import methodcaller
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kg.store.graph import Graph
     from kg.store.push import Pushed
     from kg.tracking.activity import Activity
+    from kg.tracking.reading import Unusable
     from kg.tracking.stored_verdicts import Recomputation
     from kg.tracking.track import History, Tracking
     from kg.validation.passages import Verification
@@ -165,6 +166,23 @@ class Session:
 
         return recompute(self.store.ask)
 
+    def unusable(self) -> Sequence[Unusable]:
+        """The statements that tracking and the page cannot use, each with what is wrong."""
+        from kg.tracking.reading import read
+
+        return read(self.store.ask).unusable
+
+    def places_of(self, unusable: Sequence[Unusable]) -> list[str | None]:
+        """The file, line and column of each statement, where its file is here."""
+        from kg.validation.location import places_of
+
+        try:
+            paths = [source.path for source in self.graph.data] if unusable else []
+        except InputError:  # a remote store, which has no files here
+            paths = []
+        places = places_of(paths, [(item.thing, item.property, item.value) for item in unusable])
+        return [place and f"{place[0]}:{place[1].line}:{place[1].column}" for place in places]
+
     def track(self, as_of: str | None = None, commitment: str | None = None) -> Tracking:
         """The verdict on each target and milestone, by what was known at the end of `as_of`.
 
@@ -191,7 +209,7 @@ class Session:
     def silence(self, as_of: str | None = None) -> Activity:
         """The last activity of each project and enterprise up to `as_of`; raises as `history`."""
         from kg.tracking.activity import activity
-        from kg.tracking.records import newest_document
+        from kg.tracking.reading import newest_document
 
         until = _day(as_of) or newest_document(self.store.ask)
         return activity(self.store.ask, self.query("silence", asOf=until.isoformat()), until)

@@ -69,7 +69,7 @@ LATE = {
     """,
     "cli/store.py": "kg.cli",
     "cli/validate.py": """
-        kg.store kg.tracking.records kg.validation kg.validation.fixing
+        kg.store kg.tracking.reading kg.validation kg.validation.fixing
         kg.validation.outputs
     """,
     "files.py": "ctypes shutil signal threading",
@@ -77,7 +77,8 @@ LATE = {
     "session.py": """
         kg.export.export kg.store kg.store.disk.store kg.store.graph
         kg.store.guard kg.store.push kg.terms kg.tracking.activity
-        kg.tracking.records kg.tracking.stored_verdicts kg.tracking.track
+        kg.tracking.reading kg.tracking.stored_verdicts kg.tracking.track
+        kg.validation.location
         kg.validation.passages kg.validation.validate kg.worker
     """,
     "store/embedded.py": "kg.store.scan kg.store.serialiser",

@@ -10,7 +10,7 @@ import kg
 from kg.build import build
 from kg.catalogue.formats import as_table
 from kg.cli import options
-from kg.cli.output import echo, lang, say
+from kg.cli.output import echo, lang, say, warn_of_unusable
 from kg.report.page import FILE_NAME, render
 
 
@@ -41,6 +41,8 @@ def build_command(output: Path) -> int:
     say(f"{count} questions, {rows} rows", f"{count} 个问题，{rows} 行回答")
     say(f"written to {output}/", f"已写入 {output}/")
     say("\nkg track, in short:", "\nkg track 摘要：")
-    table = session.track().table(language)
+    tracking = session.track()
+    table = tracking.table(language)
     echo(as_table(table.only("label", "deadline", "verdict", "reason")).rstrip())
+    warn_of_unusable(session, tracking.unusable)
     return 0 if built.sound else 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
@@ -19,10 +19,13 @@ from kg.text import brief
 from kg.worker import Limits, Wording, run
 
 if TYPE_CHECKING:
+    from kg.session import Session
     from kg.terms import Answer
+    from kg.tracking.reading import Unusable
 
 T = TypeVar("T")
 
+_MOST_WARNINGS = 20
 _LINE_CHARACTERS = 2_000
 """The most characters of a line of messages."""
 
@@ -121,6 +124,15 @@ def in_words(en: str, zh: str) -> str:
 def say(en: str, zh: str) -> None:
     """Print a message to stderr in the language of messages."""
     echo(in_words(en, zh))
+
+
+def warn_of_unusable(session: Session, unusable: Sequence[Unusable]) -> None:
+    """Print the statements that verdicts and the page leave out, up to `_MOST_WARNINGS`."""
+    shown, language = unusable[:_MOST_WARNINGS], lang()
+    for item, place in zip(shown, session.places_of(shown), strict=True):
+        echo(f"{place}: {item.as_text(language)}" if place else item.as_text(language))
+    if more := len(unusable) - len(shown):
+        say(f"and {more} more; run kg validate", f"另有 {more} 项；请运行 kg validate")
 
 
 def within(seconds: float | None, task: Callable[[], T]) -> T:

@@ -12,7 +12,7 @@ import click
 import kg
 from kg.catalogue.formats import write
 from kg.cli import options
-from kg.cli.output import echo, emit, format_or_default, lang, say
+from kg.cli.output import echo, emit, format_or_default, lang, say, warn_of_unusable
 from kg.files import folder_written_whole, write_text
 from kg.namespaces import compact
 from kg.session import Session
@@ -78,6 +78,7 @@ def track_command(**parameters: Any) -> int:
     session, language = kg.load(store=args.store), lang()
     if args.part != VERDICTS:
         _write(_part(session, args, language), language, args)
+        warn_of_unusable(session, session.unusable())
         return 0
     trackings = [session.track(day, args.target) for day in args.days or (None,)]
     tracking = trackings[0]
@@ -90,6 +91,7 @@ def track_command(**parameters: Any) -> int:
         _write_verdicts(session, trackings, args.output)
     else:
         _write(tracking.table(language), language, args)
+    warn_of_unusable(session, tracking.unusable)
     return 0
 
 
@@ -171,4 +173,5 @@ def verify_command(source: Path | None, store: str | None) -> int:
     echo(recomputation.summary(language))
     if verification is not None:
         echo(verification.summary(language))
+    warn_of_unusable(session, recomputation.unusable)
     return int(not recomputation.holds or not (verification is None or verification.holds))

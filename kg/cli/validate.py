@@ -218,7 +218,7 @@ def _selected(
     args: ValidateOptions, report: Report, store: Callable[[], EmbeddedStore]
 ) -> tuple[Report, list[Words]]:
     """The report without accepted findings and outside --shape and --focus; notes on them."""
-    from kg.tracking.records import newest_document
+    from kg.tracking.reading import newest_document
     from kg.validation import selection
 
     notes: list[Words] = []

@@ -54,17 +54,20 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """A commitment that can be checked: what came of it, in the words of `kg track`, and why."""
+    """A commitment that can be checked: what came of it, in the words of `kg track`, and why.
+
+    One of which a statement cannot be used has no chart.
+    """
 
     verdict: Verdict
     outcome: Words
     reason: Words
     settled_by: Words | None
-    is_of_events: bool
-    measured: Words
-    chart: Chart
-    facts: Sequence[Fact]
     open_points: Sequence[Note]
+    is_of_events: bool = False
+    measured: Words | None = None
+    chart: Chart | None = None
+    facts: Sequence[Fact] = ()
     others: Sequence[Fact] = ()
     judgements: Sequence[Note] = ()
 
@@ -107,8 +110,8 @@ class Plan:
     label: Words
     authority: Words
     place: Words
-    issued: date
-    period: Period
+    issued: date | None
+    period: Period | None
     source: Source
     groups: Sequence[Group]
     commitments: Sequence[Commitment]

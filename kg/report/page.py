@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -19,19 +21,8 @@ from kg.session import Session
 from kg.terms import Record
 from kg.text import Words
 from kg.tracking.explanation import concept_iri, settled_by
-from kg.tracking.records import (
-    Event,
-    Interval,
-    Milestone,
-    Observation,
-    Period,
-    Target,
-    day_of,
-    labels_of,
-    name,
-    text,
-    words_of,
-)
+from kg.tracking.reading import labels, name, read_count, read_day, text
+from kg.tracking.records import Event, Interval, Milestone, Observation, Period, Target
 from kg.tracking.rule import Outcome, Verdict
 
 FILE_NAME = "report.html"
@@ -71,16 +62,13 @@ def _hash(text: str) -> str:
 
 # What the page shows, read from the graph
 
-_PREFIXES = prefix_lines("dcterms", "plan", "rdfs", "skos")
-
-_LABELS = f"SELECT * WHERE {{ {labels_of('thing', 'rdfs:label|skos:prefLabel')} }}"
-_NOTES = f"SELECT * WHERE {{ {labels_of('thing', 'skos:note|skos:definition')} }}"
+_PREFIXES = prefix_lines("plan", "rdfs")
 
 _COMMITMENTS = """SELECT DISTINCT ?commitment ?plan ?cluster ?deadline WHERE {
   ?commitment a/rdfs:subClassOf* plan:Commitment .
   ?commitment plan:inPlan ?plan .
-  OPTIONAL { ?commitment plan:inCluster ?cluster }
-  OPTIONAL { ?commitment plan:deadline ?deadline }
+  OPTIONAL { ?commitment plan:inCluster ?cluster . FILTER(ISIRI(?cluster)) }
+  OPTIONAL { ?commitment plan:deadline ?deadline . FILTER(ISLITERAL(?deadline)) }
 }"""
 
 _EXPRESSED = """SELECT DISTINCT ?commitment ?claim ?document WHERE {
@@ -97,19 +85,16 @@ class _Reader:
 
     def __init__(self, session: Session, as_of: str | None) -> None:
         self._session = session
-        self.labels = {text(r, "thing"): words_of(r) for r in self._ask(_LABELS)}
-        self.texts = {text(r, "thing"): words_of(r) for r in self._ask(_NOTES)}
+        self.labels = labels(session.ask, "rdfs:label|skos:prefLabel")
+        self.texts = labels(session.ask, "skos:note|skos:definition")
         self.documents = {text(r, "document"): r for r in self.query("documents")}
         self.claims = {text(r, "claim"): r for r in self.query("claims")}
-        self.stated = {
-            text(r, "observation"): (text(r, "comparator"), text(r, "value"), text(r, "unit"))
-            for r in self.query("observations")
-        }
         units = self.query("units")
-        self.factors = {text(r, "unit"): Decimal(text(r, "factor")) for r in units}
+        self.factors = {text(r, "unit"): Decimal(text(r, "factor")) for r in units if r["factor"]}
         self.symbols = {text(r, "unit"): text(r, "symbol") for r in units if r["symbol"]}
         self.ranks = {
-            text(r, "modality"): int(text(r, "rank")) for r in self.query("commitments-by-modality")
+            text(r, "modality"): read_count(r["rank"]) or 0
+            for r in self.query("commitments-by-modality")
         }
         self.commitments = self._ask(_COMMITMENTS)
         self.judgements = self.query("judgements")
@@ -130,16 +115,17 @@ class _Reader:
                 self.tracked[promise.commitment] = self._target(verdict, promise)
             elif isinstance(promise, Milestone):
                 self.tracked[promise.commitment] = self._milestone(verdict, promise)
+            else:
+                self.tracked[promise.commitment] = Tracked(**self._common(verdict))
 
     def page(self) -> dict[str, Any]:
         """The plans of the page, and what explains its verdicts and modalities."""
         verdict, ranks = prefixes()["verdict"], self.ranks
-        issued = [
-            record for record in self.query("plans") if day_of(record, "issued") <= self.as_of
-        ]
+        plans = {text(record, "plan"): record for record in reversed(self.query("plans"))}
+        issued = [r for r in plans.values() if (read_day(r["issued"]) or date.min) <= self.as_of]
         return {
             "as_of": self.as_of,
-            "plans": [self.plan(record) for record in issued],
+            "plans": [self.plan(record) for record in reversed(issued)],
             "outcomes": {item.value: self.note(verdict + item.value) for item in Outcome},
             "modalities": [self.note(i) for i in sorted(ranks, key=lambda i: (-ranks[i], i))],
         }
@@ -152,26 +138,24 @@ class _Reader:
         records = self._session.ask(_PREFIXES + query).records()
         return sorted(records, key=lambda record: [str(cell or "") for cell in record.values()])
 
-    def _label(self, iri: str) -> Words:
-        """The label of a thing; its name where it has none."""
-        return self.labels.get(iri) or {"en": name(iri), "zh": name(iri)}
-
     def _unit(self, iri: str) -> Words:
         """The symbol of a unit, else its label."""
         symbol = self.symbols.get(iri)
-        return {"en": symbol, "zh": symbol} if symbol else self._label(iri)
+        return {"en": symbol, "zh": symbol} if symbol else self.labels[iri]
 
     def _source(self, document: str, claim: str = "") -> Source:
         """A document as a source, with the place of a claim in it."""
         record, place = self.documents.get(document), None
         url = str(record["url"]) if record and record["url"] else None
         if record := self.claims.get(claim):
-            place = Place(*(int(text(record, column)) for column in Place._fields))
-        return Source(self._label(document), url, place)
+            section, start, end = (read_count(record[column]) for column in Place._fields)
+            if section is not None and start is not None and end is not None:
+                place = Place(section, start, end)
+        return Source(self.labels[document], url, place)
 
     def note(self, iri: str) -> Note:
         """The label of a thing and its note or definition."""
-        return Note(name(iri), self._label(iri), self.texts.get(iri))
+        return Note(name(iri), self.labels[iri], self.texts.get(iri))
 
     # A commitment that can be checked, from its verdict
 
@@ -194,7 +178,7 @@ class _Reader:
         seen = [o for o in verdict.seen if isinstance(o, Observation)]
         drawn = [*before, *(o for o in seen if o in verdict.usable)]
         unit, factor = self._unit(target.stated[2]), self.factors[target.stated[2]]
-        measured, promised = self._label(target.indicator), self._quantity(*target.stated)
+        measured, promised = self.labels[target.indicator], self._quantity(*target.stated)
         if target.stated[0] == "=" and target.bound.is_floor:
             promised = wording.fill("or-more", promised=promised)
         figures = [
@@ -231,7 +215,7 @@ class _Reader:
         required = sorted(milestone.required)
         lanes = [
             Lane(
-                self._label(kind),
+                self.labels[kind],
                 kind in milestone.required,
                 [(event.period, _role(event, verdict)) for event in seen if event.kind == kind],
             )
@@ -240,9 +224,9 @@ class _Reader:
         if searches:
             entries = [(fact.period, "search") for fact in searches]
             lanes.append(Lane(SAY["searches"], False, entries))
-        promised = wording.joined("and", [self._label(kind) for kind in required])
+        promised = wording.joined("and", [self.labels[kind] for kind in required])
         frame = Frame(milestone.issued, milestone.deadline, verdict.as_of)
-        project = self._label(milestone.project)
+        project = self.labels[milestone.project]
         return Tracked(
             **self._common(verdict),
             is_of_events=True,
@@ -253,7 +237,7 @@ class _Reader:
 
     def _fact(self, fact: Observation | Event, verdict: Verdict) -> Fact:
         """A figure as its document states it, or an event with its kind in place of a figure."""
-        figure = self._label(fact.kind) if isinstance(fact, Event) else self._stated(fact)
+        figure = self.labels[fact.kind] if isinstance(fact, Event) else self._stated(fact)
         role, source = _role(fact, verdict), self._source(fact.document)
         return Fact(fact.label, figure, fact.period, role, fact.is_copy, fact.known, source)
 
@@ -261,16 +245,16 @@ class _Reader:
         """What was looked for between a promise and a day, and not found."""
         found, promise = [], verdict.promise
         for record in self.searches:
-            made = day_of(record, "searchedOn")
-            is_known = promise.issued <= made <= verdict.as_of
-            if is_known and str(record["thing"]) == promise.commitment:
-                label = self._label(text(record, "search"))
+            made = read_day(record["searchedOn"])
+            is_known = made and promise.issued <= made <= verdict.as_of
+            if made and is_known and str(record["thing"]) == promise.commitment:
+                label = self.labels[text(record, "search")]
                 source = self._source(text(record, "document"))
                 found.append(Fact(label, None, Period(made, made), "search", False, made, source))
         return found
 
     def _stated(self, observation: Observation) -> Words:
-        return self._quantity(*self.stated[observation.iri])
+        return self._quantity(*observation.stated)
 
     def _quantity(self, sign: str, value: str, unit: str) -> Words:
         return wording.quantity(sign, Decimal(value), self._unit(unit))
@@ -284,6 +268,9 @@ class _Reader:
         for row in self.commitments:
             if str(row["plan"]) == iri:
                 promised[str(row["cluster"] or "")].append(self._commitment(row))
+        issued, first, last = (
+            read_day(record[column]) for column in ("issued", "periodStart", "periodEnd")
+        )
         own = {text(row, "cluster") for row in self.query("clusters", plan=iri)}
         groups = [self._group(c, promised) for c in self.within[""] if c in own]
         groups.sort(key=_first_place)
@@ -295,22 +282,27 @@ class _Reader:
         groups = [*([whole] if whole.commitments else []), *groups]
         return model.Plan(
             slug=name(iri),
-            label=self._label(iri),
-            authority=self._label(text(record, "authority")),
-            place=self._label(text(record, "place")),
-            issued=day_of(record, "issued"),
-            period=Period(day_of(record, "periodStart"), day_of(record, "periodEnd")),
+            label=self.labels[iri],
+            authority=self.labels[text(record, "authority")],
+            place=self.labels[text(record, "place")],
+            issued=issued,
+            period=Period(first, last) if first and last else None,
             source=self._source(text(record, "document")),
             groups=groups,
             commitments=[item for group in groups for item in group.everything()],
-            open_points=[(self._label(k), [*notes.values()]) for k, notes in points.items()],
+            open_points=[(self.labels[k], [*notes.values()]) for k, notes in points.items()],
         )
 
-    def _group(self, cluster: str, promised: dict[str, list[Commitment]]) -> Group:
-        nested = [self._group(inner, promised) for inner in self.within.get(cluster, [])]
+    def _group(
+        self, cluster: str, promised: dict[str, list[Commitment]], above: Sequence[str] = ()
+    ) -> Group:
+        """A cluster with those within it, but for those that it is itself within."""
+        above = [*above, cluster]
+        inner = [one for one in self.within.get(cluster, []) if one not in above]
+        nested = [self._group(one, promised, above) for one in inner]
         commitments = _by_firmness(promised.get(cluster, []))
         nested.sort(key=_first_place)
-        return Group(name(cluster), self._label(cluster), commitments, nested)
+        return Group(name(cluster), self.labels[cluster], commitments, nested)
 
     def _commitment(self, record: Record) -> Commitment:
         iri = text(record, "commitment")
@@ -321,11 +313,11 @@ class _Reader:
         return Commitment(
             iri=iri,
             slug=name(iri),
-            label=self._label(iri),
-            modality=self._label(firmest) if firmest else None,
+            label=self.labels[iri],
+            modality=self.labels[firmest] if firmest else None,
             rank=self.ranks.get(firmest, 0),
             is_hearsay=bool(claims) and all(str(c["hearsay"]) in ("true", "1") for c in claims),
-            deadline=day_of(record, "deadline") if record["deadline"] else None,
+            deadline=read_day(record["deadline"]),
             sources=[self._source(document, claim) for claim, document in expressed],
             tracked=self.tracked.get(iri),
         )

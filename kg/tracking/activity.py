@@ -16,7 +16,7 @@ from kg.namespaces import prefix_lines, prefixes
 from kg.terms import Answer, Ask, Iri, Literal, Record, Term
 from kg.text import Words
 from kg.tracking.explanation import Labels
-from kg.tracking.records import concept_labels, day_of, text, words_of
+from kg.tracking.reading import labels, name, read_count, read_day, text
 
 COLUMNS = ("thing", "label", "lastSign", "lastDay", "document", "days", "state")
 
@@ -72,21 +72,21 @@ def activity(ask: Ask, reported: Answer, as_of: date) -> Activity:
     It is quiet once nothing was reported for as many days as the ontology says.
     """
     days = ask(prefix_lines("activity", "plan") + _AFTER_DAYS).column("days")
-    if not days:
+    after = read_count(next(iter(days), None))
+    if after is None:
         raise InputError(
             "vocab/activity/quiet has no plan:afterDays; add the number of days",
             "vocab/activity/quiet 缺少 plan:afterDays；请补上天数",
         )
-    after = int(str(days[0]))
     things = tuple(_activity(record, as_of, after) for record in reported.records())
-    return Activity(as_of, after, things, concept_labels(ask))
+    return Activity(as_of, after, things, labels(ask))
 
 
 def _activity(record: Record, as_of: date, after: int) -> ThingActivity:
-    thing, label = text(record, "thing"), words_of(record)
-    if record["lastSign"] is None:
+    thing = text(record, "thing")
+    label = {"en": str(record["label"] or name(thing)), "zh": str(record["labelZh"] or name(thing))}
+    if (day := read_day(record["lastDay"])) is None:
         return ThingActivity(thing, label, None, State.NEVER_SEEN)
-    day = day_of(record, "lastDay")
     # A figure may be of a period that ends only after the day on which it became known.
     days = max((as_of - day).days, 0)
     last = LastReported(text(record, "lastSign"), day, text(record, "document"), days)

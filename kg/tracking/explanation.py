@@ -79,6 +79,8 @@ def _settled_by(verdict: Verdict, settlement: Settlement, labels: Labels, lang: 
         return _say("correction-and-events", lang, correction=correction, events=events)
     if settlement.kind == "event":
         return _events(settlement, labels, lang)
+    if settlement.kind == "statements":
+        return _say("statements", lang, properties=_joined("comma", settlement.properties, lang))
     target = verdict.promise
     assert isinstance(target, Target)
     indicator = labels[target.indicator][lang]

@@ -22,6 +22,7 @@ from kg.tracking.records import (
     Period,
     Promise,
     Target,
+    Unreadable,
     by_period,
 )
 
@@ -41,6 +42,7 @@ class Reason(StrEnum):
 
     INSIDE = "inside-bound"
     OUTSIDE = "outside-bound"
+    UNUSABLE = "statement-unusable"
     CONFLICT = "figures-conflict"
     STRADDLES = "straddles-bound"
     DEFINITION = "definition-unsure"
@@ -58,7 +60,8 @@ class Settlement:
 
     Of `figures` that contradict each other all but one side must be withdrawn; a judgement would
     have to admit one of `stand_ins`. An observation inside the bound always settles; one outside
-    only if `either_way`, and once the deadline is over.
+    only if `either_way`, and once the deadline is over. Statements of all `properties` must be
+    made usable.
     """
 
     kind: str
@@ -67,6 +70,7 @@ class Settlement:
     figures: tuple[str, ...] = ()
     stand_ins: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,9 @@ def judge(promise: Promise, facts: Facts, as_of: date) -> Verdict:
 
     Raises `TypeError` for a promise that is neither a target nor a milestone.
     """
+    if isinstance(promise, Unreadable):
+        mended = Settlement("statements", properties=promise.properties)
+        return Verdict(promise, as_of, Outcome.UNDETERMINED, Reason.UNUSABLE, mended)
     if isinstance(promise, Target):
         return _TargetCase(promise, facts, as_of).verdict()
     if isinstance(promise, Milestone):

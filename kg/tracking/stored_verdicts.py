@@ -9,12 +9,21 @@ from datetime import date
 
 from kg.errors import InputError
 from kg.namespaces import DCTERMS, PLAN, RDF, VOID, compact, prefix_lines, prefixes, unit_of
-from kg.terms import Ask, Iri, Literal, Triple, quads_of, to_sparql
-from kg.text import Words, day
+from kg.terms import Ask, Iri, Literal, Triple, quads_of, to_turtle
+from kg.text import Words
 from kg.tracking.explanation import concept_iri, settled_by
-from kg.tracking.records import labels_of, text, words_of
+from kg.tracking.reading import (
+    AS_RDF_1_1,
+    Unusable,
+    labels,
+    labels_of,
+    read,
+    read_day,
+    text,
+    words_of,
+)
 from kg.tracking.rule import Verdict
-from kg.tracking.track import Tracking, track
+from kg.tracking.track import Tracking, tracking
 
 _PREFIXES = prefix_lines("dcterms", "plan", "rdfs", "void")
 
@@ -113,9 +122,9 @@ def as_turtle(dataset: Dataset, trackings: Iterable[Tracking]) -> str:
     return as_canonical_turtle(quads_of(triples))
 
 
-def _triples(tracking: Tracking) -> Iterator[Triple]:
+def _triples(of_a_day: Tracking) -> Iterator[Triple]:
     provenance = prefixes()["prov"]
-    for verdict in tracking.verdicts:
+    for verdict in of_a_day.verdicts:
         subject = Iri(verdict_iri(verdict))
         yield subject, RDF + "type", Iri(PLAN + "Verdict")
         yield subject, RDF + "type", Iri(provenance + "Derivation")
@@ -127,26 +136,33 @@ def _triples(tracking: Tracking) -> Iterator[Triple]:
             yield subject, PLAN + "decidedFor", Literal.of(verdict.decided_for)
         for used in (*verdict.rests_on, *verdict.judgements):
             yield subject, provenance + "entity", Iri(used.iri)
-        for language, words in (settled_by(verdict, tracking.labels) or {}).items():
+        for language, words in (settled_by(verdict, of_a_day.labels) or {}).items():
             yield subject, PLAN + "settledBy", Literal.of(words, language)
 
 
 # Recomputation: compare the verdicts that a graph holds with what the rule gives
 
 _STORED = f"""{_PREFIXES}
-SELECT ?verdict ?property ?value WHERE {{ ?verdict plan:verdictOn ?any ; ?property ?value }}"""
+SELECT ?verdict ?property ?value WHERE {{
+  ?verdict plan:verdictOn ?any ; ?property ?term .{AS_RDF_1_1}
+}}"""
 _DAYS = f"""{_PREFIXES}
-SELECT DISTINCT ?day ?plan WHERE {{
-  ?verdict plan:verdictOn ?commitment ; plan:asOf ?day . ?commitment plan:inPlan ?plan
+SELECT DISTINCT ?value ?plan WHERE {{
+  ?verdict plan:verdictOn ?commitment ; plan:asOf ?term . ?commitment plan:inPlan ?plan .
+  {AS_RDF_1_1}
 }}"""
 
 
 @dataclass(frozen=True, slots=True)
 class Recomputation:
-    """How many stored verdicts were recomputed, and which are not what the rule gives."""
+    """How many stored verdicts were recomputed, and which are not what the rule gives.
+
+    `unusable` are the statements of the graph that decide nothing.
+    """
 
     verdicts: int
     differing: Sequence[str]
+    unusable: Sequence[Unusable] = ()
 
     @property
     def holds(self) -> bool:
@@ -170,13 +186,16 @@ def recompute(ask: Ask) -> Recomputation:
     stored: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for verdict, prop, value in ask(_STORED):
         assert value is not None
-        stored[str(verdict)].add((str(prop), to_sparql(value)))
+        stored[str(verdict)].add((str(prop), to_turtle(value)))
     days: dict[date, list[str]] = defaultdict(list)
     for written, plan in ask(_DAYS):
-        days[day(str(written))].append(str(plan))
+        if as_of := read_day(written):
+            days[as_of].append(str(plan))
     wanted: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    reading, words = read(ask), labels(ask)
     for as_of, plans in days.items():
-        for subject, predicate, node in _triples(track(ask, as_of).of(plans)):
-            wanted[str(subject)].add((predicate, to_sparql(node)))
+        for subject, predicate, node in _triples(tracking(reading, words, as_of).of(plans)):
+            wanted[str(subject)].add((predicate, to_turtle(node)))
     every = sorted(stored.keys() | wanted.keys())
-    return Recomputation(len(every), [iri for iri in every if stored[iri] != wanted[iri]])
+    differing = [iri for iri in every if stored[iri] != wanted[iri]]
+    return Recomputation(len(every), differing, reading.unusable)

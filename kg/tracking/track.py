@@ -11,9 +11,9 @@ from kg.errors import InputError
 from kg.namespaces import compact
 from kg.terms import Answer, Ask, Iri, Literal, Term
 from kg.text import nearest
-from kg.tracking import records
 from kg.tracking.explanation import Labels, concept_iri, settled_by
-from kg.tracking.records import Facts, Promise
+from kg.tracking.reading import Reading, Unusable, labels, newest_document, read
+from kg.tracking.records import Promise, Unreadable
 from kg.tracking.rule import Verdict, judge
 
 COLUMNS = (
@@ -27,12 +27,14 @@ class Tracking:
     """The verdicts of one day, with the labels that put them into words.
 
     `plans` are those that were asked about, also those that were not there yet on that day.
+    `unusable` are the statements of the graph that decide nothing.
     """
 
     as_of: date
     verdicts: Sequence[Verdict]
     labels: Labels
     plans: Sequence[str]
+    unusable: Sequence[Unusable] = ()
 
     def of(self, plans: Collection[str]) -> Tracking:
         own = tuple(v for v in self.verdicts if v.promise.plan in plans)
@@ -51,17 +53,19 @@ def track(ask: Ask, as_of: date | None = None, only: str | None = None) -> Track
     is the IRI of one commitment, or of a plan for all of its. Raises `InputError` when there is
     nothing of it that can be tracked.
     """
-    day = as_of or records.newest_document(ask)
-    promises = chosen(ask, only)
-    facts = records.read_facts(ask)
+    return tracking(read(ask), labels(ask), as_of or newest_document(ask), only)
+
+
+def tracking(reading: Reading, labels: Labels, day: date, only: str | None = None) -> Tracking:
+    """The same, of what is read already."""
+    promises, facts = chosen(reading.promises, only), reading.facts
     verdicts = tuple(judge(promise, facts, day) for promise in promises if promise.issued <= day)
     plans = tuple(sorted({promise.plan for promise in promises}))
-    return Tracking(day, verdicts, records.concept_labels(ask), plans)
+    return Tracking(day, verdicts, labels, plans, reading.unusable)
 
 
-def chosen(ask: Ask, only: str | None) -> list[Promise]:
+def chosen(promises: Sequence[Promise], only: str | None) -> Sequence[Promise]:
     """Every promise, or the one whose IRI is `only`, or those of a plan; raises as `track`."""
-    promises = records.read_promises(ask)
     if only is None:
         return promises
     found = [promise for promise in promises if only in (promise.commitment, promise.plan)]
@@ -97,8 +101,6 @@ def _row(verdict: Verdict, labels: Labels, language: str) -> tuple[Term | None, 
 
 HISTORY_COLUMNS = ("target", "label", "from", "verdict", "reason", "changed", "because")
 
-_DOCUMENTS = "{ ?thing a plan:Plan } UNION { ?thing a plan:Search } ?thing dcterms:source ?document"
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -133,33 +135,33 @@ def history(ask: Ask, as_of: date | None, only: str | None) -> History:
     it, that of each search, and the first after its deadline or, without one, its plan's period.
     The parameters and the errors are those of `track`.
     """
-    until = as_of or records.newest_document(ask)
-    facts = records.read_facts(ask)
-    documents = records.grouped(ask, _DOCUMENTS, "thing", "document")
+    until, reading = as_of or newest_document(ask), read(ask)
     steps: list[Step] = []
-    for promise in chosen(ask, only):
-        appearing = _appearing(promise, facts, documents)
+    for promise in chosen(reading.promises, only):
+        appearing = _appearing(promise, reading)
         before = None
         for day in sorted(day for day in appearing if promise.issued <= day <= until):
-            verdict = judge(promise, facts, day)
+            verdict = judge(promise, reading.facts, day)
             now = (verdict.outcome, verdict.reason)
             steps.append(Step(verdict, now != before, tuple(sorted(appearing[day]))))
             before = now
-    return History(until, tuple(steps), records.concept_labels(ask))
+    return History(until, tuple(steps), labels(ask))
 
 
-def _appearing(
-    promise: Promise, facts: Facts, documents: dict[str, set[str]]
-) -> dict[date, set[str]]:
+def _appearing(promise: Promise, reading: Reading) -> dict[date, set[str]]:
     """The documents that bear on a promise, by the day on which they became known."""
+    facts, documents = reading.facts, reading.sources
     found: dict[date, set[str]] = defaultdict(set)
-    found[promise.issued] |= documents[promise.plan]
-    found[promise.runs_until + timedelta(days=1)] |= set()
+    found[promise.issued].update(documents.get(promise.plan, ()))
+    if isinstance(promise, Unreadable):
+        return found
+    if promise.runs_until < date.max:
+        found[promise.runs_until + timedelta(days=1)] |= set()
     for fact in judge(promise, facts, date.max).seen:
         found[fact.known].add(fact.document)
     for search in facts.searches:
         if promise.commitment in search.about:
-            found[search.made] |= documents[search.iri]
+            found[search.made].update(documents.get(search.iri, ()))
     return found
 
 

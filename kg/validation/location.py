@@ -18,7 +18,7 @@ from kg.namespaces import RDF
 from kg.store.embedded import as_stored
 from kg.store.nquads import Row, line_of, written_label, written_node
 from kg.store.parser import STDIN, STDIN_BASE, Stream, from_nquads
-from kg.terms import Literal, Quad, from_ox, is_blank, parse_node, text_of
+from kg.terms import Literal, Quad, Term, from_ox, is_blank, parse_node, text_of
 from kg.turtle import Place, SourceStatement, mentions, statements, statements_of_lines
 from kg.validation.report import Finding
 
@@ -276,6 +276,28 @@ def _steps(path: str | None) -> list[str]:
 
 def _node(focus: str) -> Node:
     return parse_node(focus) if focus.startswith('"') else focus
+
+
+def places_of(
+    paths: Iterable[Path], wanted: Iterable[tuple[str, str, Term | None]]
+) -> list[tuple[Path, Place] | None]:
+    """Where each statement is in these files, or else its subject."""
+    targets = [
+        Target(
+            subject, predicate, value if value is None or isinstance(value, Literal) else str(value)
+        )
+        for subject, predicate, value in wanted
+    ]
+    found = dict[Target, tuple[bool, Path, Place]]()
+    for path in paths:
+        source = read(path, {target.subject for target in targets})
+        for target in targets:
+            for it in (target, Target(target.subject)):
+                at, is_whole = source.place(it)
+                is_better = target not in found or (it == target and not found[target][0])
+                if at and is_whole and is_better:
+                    found[target] = it == target, path, at
+    return [found[target][1:] if target in found else None for target in targets]
 
 
 def placed(

@@ -15,7 +15,7 @@ from kg.question import find
 from kg.resources import content
 from kg.store.embedded import MemoryStore
 from kg.terms import Answer, Literal
-from kg.tracking import records
+from kg.tracking import reading
 from kg.tracking.rule import judge
 
 GRAPH = ox.NamedNode("https://example.org/world")
@@ -28,7 +28,7 @@ def in_graph(quads: ox.QuadParser | list[ox.Quad]) -> list[ox.Quad]:
 
 BASE = [
     quad
-    for name in ("comparator", "unit")
+    for name in ("comparator", "event-kind", "unit")
     for quad in in_graph(list(ox.parse(path=content() / "ontology" / "vocab" / f"{name}.ttl")))
 ]
 
@@ -40,9 +40,9 @@ def store_of(triples: tuple[str, ...]) -> MemoryStore:
 
 def by_python(store: MemoryStore, as_of: date) -> Verdicts:
     """Outcome and reason of each promise, by the rule in Python."""
-    facts = records.read_facts(store.ask)
-    promised = [promise for promise in records.read_promises(store.ask) if promise.issued <= as_of]
-    verdicts = [judge(promise, facts, as_of) for promise in promised]
+    read = reading.read(store.ask)
+    promised = [promise for promise in read.promises if promise.issued <= as_of]
+    verdicts = [judge(promise, read.facts, as_of) for promise in promised]
     return {v.promise.commitment: (v.outcome.value, v.reason.value) for v in verdicts}
 
 

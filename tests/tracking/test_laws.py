@@ -15,7 +15,7 @@ from tracking.both import by_python, store_of
 from tracking.frozen import DAYS, RANDOM, Case, milestones, observation, points, targets
 from tracking.worlds import World, worlds
 
-from kg.tracking import records
+from kg.tracking import reading
 from kg.tracking.records import Facts, Interval, Observation, Target
 from kg.tracking.rule import Outcome, Reason, Verdict, judge
 
@@ -121,8 +121,8 @@ def test_the_order_of_facts_never_matters() -> None:
 def tracked(triples: tuple[str, ...], as_of: date) -> list[Verdict]:
     """The verdicts on a world that was written as triples."""
     store = store_of(triples)
-    facts = records.read_facts(store.ask)
-    return [judge(promise, facts, as_of) for promise in records.read_promises(store.ask)]
+    facts = reading.read(store.ask).facts
+    return [judge(promise, facts, as_of) for promise in reading.read(store.ask).promises]
 
 
 def test_the_order_of_triples_never_matters() -> None:

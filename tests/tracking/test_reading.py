@@ -10,8 +10,18 @@ from tracking.both import store_of
 from tracking.worlds import SOURCE, A, concept, day, labelled, number, term, thing
 
 from kg.errors import InputError
-from kg.tracking import records
-from kg.tracking.records import Event, Interval, Judgement, Milestone, Observation, Period, Search
+from kg.tracking import reading
+from kg.tracking.records import (
+    Event,
+    Interval,
+    Judgement,
+    Milestone,
+    Observation,
+    Period,
+    Search,
+    Target,
+    Unreadable,
+)
 from kg.tracking.track import history, track
 
 IRI = "https://w3id.org/industry-plan/"
@@ -44,6 +54,10 @@ def known(subject: str, confidence: str) -> list[str]:
     ]
 
 
+INDICATED = [
+    *(f"{concept('indicator', f'flow-{one}')} {A} {term('Indicator')} ." for one in "abc"),
+    f"{concept('indicator', 'flow-a')} {term('temporality')} {concept('temporality', 'flow')} .",
+]
 PROMISED = [
     f"{PLAN} {A} {term('Plan')} .",
     f"{PLAN} <http://purl.org/dc/terms/issued> {day(date(2021, 3, 12))} .",
@@ -55,7 +69,7 @@ PROMISED = [
     f"{thing('b-target')} {term('inPlan')} {PLAN} .",
     f"{thing('b-target')} {term('deadline')} {day(date(2021, 6, 30))} .",
     *figure(thing("b-target")),
-    f"{concept('indicator', 'flow-a')} {term('temporality')} {concept('temporality', 'flow')} .",
+    *INDICATED,
     f"{thing('a-milestone')} {A} {term('Milestone')} .",
     f"{thing('a-milestone')} {term('inPlan')} {PLAN} .",
     f"{thing('a-milestone')} {term('milestoneOf')} {PROJECT} .",
@@ -64,6 +78,7 @@ PROMISED = [
     *labelled(thing("a-milestone")),
 ]
 SEEN = [
+    *INDICATED,
     f"{NEWS} {term('issuedUntil')} {day(UNTIL)} .",
     f"{NEWS} {term('seenOn')} {day(date(2023, 1, 1))} .",
     f"{thing('figure')} {A} {term('Observation')} .",
@@ -88,7 +103,7 @@ INDICATORS = [name_of(concept("indicator", f"flow-{letter}")) for letter in "abc
 
 
 def test_promises() -> None:
-    milestone, target = records.read_promises(store_of((*PROMISED,)).ask)
+    milestone, target = reading.read(store_of((*PROMISED,)).ask).promises
     shared = {
         "label": WORDS,
         "plan": name_of(PLAN),
@@ -103,7 +118,7 @@ def test_promises() -> None:
         required=frozenset(f"{IRI}vocab/event-kind/{name}" for name in ("completed", "connected")),
     )
     assert milestone.runs_until == YEAR.last
-    assert target == records.Target(
+    assert target == Target(
         commitment=name_of(thing("b-target")),
         **shared,
         deadline=date(2021, 6, 30),
@@ -118,7 +133,7 @@ def test_promises() -> None:
 
 
 def test_facts() -> None:
-    facts = records.read_facts(store_of((*SEEN,)).ask)
+    facts = reading.read(store_of((*SEEN,)).ask).facts
     of_both = {"label": WORDS, "period": YEAR, "known": UNTIL, "document": name_of(NEWS)}
     (observation,) = facts.observations
     assert observation == Observation(
@@ -149,9 +164,9 @@ def test_facts() -> None:
 
 
 def test_the_newest_document() -> None:
-    assert records.newest_document(store_of((*SEEN,)).ask) == date(2023, 1, 1)
+    assert reading.newest_document(store_of((*SEEN,)).ask) == date(2023, 1, 1)
     with pytest.raises(InputError) as refused:
-        records.newest_document(store_of((*PROMISED,)).ask)
+        reading.newest_document(store_of((*PROMISED,)).ask)
     assert refused.value.en == "no document in the data is dated; give --as-of"
     assert refused.value.zh == "数据中没有注明日期的文献；请给出 --as-of"
 
@@ -160,22 +175,40 @@ def without(lines: list[str], *words: str) -> tuple[str, ...]:
     return tuple(line for line in lines if not all(word in line for word in words))
 
 
-def test_a_target_without_a_figure_is_refused() -> None:
-    with pytest.raises(InputError) as refused:
-        records.read_promises(store_of(without(PROMISED, "b-target", "#unit")).ask)
-    name = "id:world-b-target"
-    assert refused.value.en == (
-        f"{name}: has no indicator, value and unit; add them or make it a measure"
+def test_a_target_without_a_figure_is_unreadable() -> None:
+    """It has no verdict but that, and what is missing is named."""
+    store = store_of(without(PROMISED, "b-target", "#unit"))
+    read = reading.read(store.ask)
+    (promise,) = (one for one in read.promises if one.commitment == name_of(thing("b-target")))
+    assert promise == Unreadable(
+        commitment=name_of(thing("b-target")),
+        label=WORDS,
+        plan=name_of(PLAN),
+        issued=date(2021, 3, 12),
+        period=Period(date(2021, 3, 12), date(2021, 3, 12)),
+        deadline=None,
+        properties=("plan:unit",),
     )
-    assert refused.value.zh == f"{name}：缺少指标、数值与单位；请补上或改为举措"
+    (unusable,) = read.unusable
+    assert unusable.as_text("en") == "id:world-b-target plan:unit: is missing; add it"
+    assert unusable.as_text("zh") == "id:world-b-target plan:unit：缺失；请补上"
+    tracking = track(store.ask, date(2021, 3, 12))
+    assert [(v.outcome.value, v.reason.value) for v in tracking.verdicts] == [
+        ("pending", "period-runs"),
+        ("undetermined", "statement-unusable"),
+    ]
+    settled = tracking.table().column("settledBy")
+    assert str(settled[1]) == "usable statements: plan:unit"
+    assert str(tracking.table("zh").column("settledBy")[1]) == "可采用的语句：plan:unit"
+    assert tracking.unusable == read.unusable
 
 
-def test_a_figure_without_a_unit_is_refused() -> None:
-    with pytest.raises(InputError) as refused:
-        records.read_facts(store_of(without(SEEN, "figure>", "#unit")).ask)
-    name = "id:world-figure"
-    assert refused.value.en == (f"{name}: has no indicator, value and convertible unit; add them")
-    assert refused.value.zh == f"{name}：缺少指标、数值或可换算的单位；请补上"
+def test_a_figure_without_a_unit_is_left_out() -> None:
+    read = reading.read(store_of(without(SEEN, "figure>", "#unit")).ask)
+    assert read.facts.observations == ()
+    assert len(read.facts.events) == 1
+    (unusable,) = read.unusable
+    assert unusable.as_text("en") == "id:world-figure plan:unit: is missing; add it"
 
 
 def test_promises_are_tracked_from_the_day_of_their_plan() -> None:
@@ -224,7 +257,7 @@ def test_labels_of_concepts() -> None:
     label = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
     subject = concept("verdict", "met")
     lines = [f'{subject} {label} "met"@en .', f'{subject} {label} "达成"@zh .']
-    labels = records.concept_labels(store_of((*lines,)).ask)
+    labels = reading.labels(store_of((*lines,)).ask)
     assert labels[name_of(subject)] == {"en": "met", "zh": "达成"}
 
 

@@ -24,9 +24,9 @@ from tracking.cases import (
     on,
     target,
 )
-from tracking.worlds import COMPARATORS, concept, day, labelled, number, term, thing
+from tracking.worlds import COMPARATORS, A, concept, day, labelled, number, term, thing
 
-from kg.tracking import records
+from kg.tracking import reading
 from kg.tracking.records import Facts, Interval, Observation, Period, Search, Target
 from kg.tracking.rule import judge
 
@@ -167,10 +167,12 @@ def promised_in_graph(comparator: str, direction: str | None) -> Target:
     """A target of 30 billion yuan as it is read from a graph."""
     plan, promise, indicator = thing("plan"), thing("target"), concept("indicator", "flow-a")
     lines = [
+        f"{plan} {A} {term('Plan')} .",
+        f"{indicator} {A} {term('Indicator')} .",
         f"{plan} <http://purl.org/dc/terms/issued> {day(ISSUED)} .",
         f"{plan} {term('periodStart')} {day(date(2021, 1, 1))} .",
         f"{plan} {term('periodEnd')} {day(END)} .",
-        f"{promise} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> {term('Target')} .",
+        f"{promise} {A} {term('Target')} .",
         f"{promise} {term('inPlan')} {plan} .",
         f"{promise} {term('measures')} {indicator} .",
         f"{promise} {term('comparator')} {concept('comparator', comparator)} .",
@@ -180,7 +182,7 @@ def promised_in_graph(comparator: str, direction: str | None) -> Target:
     ]
     if direction:
         lines.append(f"{indicator} {term('direction')} {concept('direction', direction)} .")
-    (read,) = records.read_promises(store_of(tuple(lines)).ask)
+    (read,) = reading.read(store_of(tuple(lines)).ask).promises
     assert isinstance(read, Target)
     return read
 
@@ -222,7 +224,8 @@ def test_a_figure_is_known_when_its_document_is(dated: str) -> None:
     dates, known = DATED[dated]
     document, fact = thing("document"), thing("figure")
     lines = [
-        f"{fact} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> {term('Observation')} .",
+        f"{concept('indicator', 'flow-a')} {A} {term('Indicator')} .",
+        f"{fact} {A} {term('Observation')} .",
         f"{fact} {term('observedOf')} {thing('city')} .",
         f"{fact} {term('measures')} {concept('indicator', 'flow-a')} .",
         f"{fact} {term('comparator')} {concept('comparator', 'equal')} .",
@@ -235,7 +238,7 @@ def test_a_figure_is_known_when_its_document_is(dated: str) -> None:
         *labelled(fact),
         *(f"{document} {term(name)} {day(value)} ." for name, value in dates),
     ]
-    (read,) = records.read_facts(store_of(tuple(lines)).ask).observations
+    (read,) = reading.read(store_of(tuple(lines)).ask).facts.observations
     assert (read.known, read.is_copy) == (known, True)
     seen = facts(figure("31", known=read.known))
     assert judge(target(), seen, known - NEXT).reason == "nothing-observed"

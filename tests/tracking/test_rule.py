@@ -20,7 +20,7 @@ from tracking.cases import (
     target,
 )
 
-from kg.tracking.records import Facts, Period, Promise, Search
+from kg.tracking.records import Facts, Period, Promise, Search, Unreadable
 from kg.tracking.rule import Outcome, Reason, judge
 
 STOCK = target(flow=False)
@@ -312,6 +312,14 @@ CASES: list[Row] = [
     ),
     ("undated, the last day", UNDATED, facts(), END, "pending: period-runs"),
     ("undated, a day on", UNDATED, facts(), END + NEXT, "undetermined: nothing-observed"),
+    # what cannot be judged
+    (
+        "a statement of its own is unusable",
+        Unreadable("target", {}, "plan", ISSUED, Period(ISSUED, ISSUED), None, ("plan:value",)),
+        facts(figure("31")),
+        AFTER,
+        "undetermined: statement-unusable",
+    ),
     # what decides nothing
     (
         "another city",
@@ -354,5 +362,5 @@ def test_the_cases_reach_every_outcome_and_reason() -> None:
     reached = [row[4].split(": ") for row in CASES]
     assert {outcome for outcome, _ in reached} == {outcome.value for outcome in Outcome}
     assert {reason for _, reason in reached} == {reason.value for reason in Reason}
-    assert (len(Outcome), len(Reason)) == (5, 11)
-    assert len(CASES) == len({row[0] for row in CASES}) == 49
+    assert (len(Outcome), len(Reason)) == (5, 12)
+    assert len(CASES) == len({row[0] for row in CASES}) == 50

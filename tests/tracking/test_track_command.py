@@ -80,16 +80,23 @@ def test_a_target_without_its_figure(missing: str, tmp_path: Path) -> None:
     line = re.search(rf"    plan:{missing} .*\n", stated)
     assert line
     edit(path, stated, stated.replace(line[0], ""))
-    said = refusal(root=root)
-    assert said == f"{INVESTMENT}: has no indicator, value and unit; add them or make it a measure"
-    assert CHINESE.search(refusal(root=root, lang="zh"))
+    done = run("track", "-f", "csv", *DAY, root=root)
+    assert done.code == 0
+    place, _, said = done.err.partition(": ")
+    written = path.read_text(encoding="utf-8").splitlines()
+    assert written[int(place.rpartition("ttl:")[2].partition(":")[0]) - 1] == INVESTMENT
+    assert said == f"{INVESTMENT} plan:{missing}: is missing; add it\n"
+    (row,) = (row for row in rows(done.out) if row["target"].endswith(INVESTMENT[3:]))
+    assert (row["verdict"], row["reason"]) == ("undetermined", "statement unusable")
+    assert row["settledBy"] == f"usable statements: plan:{missing}"
+    assert CHINESE.search(run("track", *DAY, "--lang", "zh", root=root).err)
 
 
 def test_a_unit_without_a_factor(tmp_path: Path) -> None:
     root = changed(tmp_path, "datuan-outcomes.ttl", O4, "unit:percent", "unit:furlong")
-    assert refusal(*DAY, root=root) == (
-        f"{O4}: has no indicator, value and convertible unit; add them"
-    )
+    done = run("track", *DAY, root=root)
+    assert done.code == 0
+    assert f"{O4} plan:unit unit:furlong: is no unit that converts; name one" in done.err
 
 
 def test_a_figure_in_a_unit_of_another_dimension_decides_nothing(tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ import os
 from collections import Counter
 from datetime import date
 
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from tracking.both import by_python, by_rdflib, name_of, question, store_of, told
-from tracking.worlds import World, worlds
+from tracking.worlds import World, slipped, worlds
 
 from kg.namespaces import compact
 from kg.session import Session
@@ -43,6 +43,31 @@ def test_on_random_plans() -> None:
         for pairs in (seen, seen_by_rdflib):
             assert len({outcome for outcome, _ in pairs}) == 5, pairs
             assert len({reason for _, reason in pairs}) == 11, pairs
+
+
+def test_on_random_plans_with_a_slip() -> None:
+    """Both leave out the same statements, and give up the same commitments for it."""
+    seen: Counter[str] = Counter()
+
+    @seed(20210312)
+    @settings(
+        max_examples=EXAMPLES // 2,
+        deadline=None,
+        database=None,
+        suppress_health_check=SLOW,
+        phases=(Phase.generate,),
+    )
+    @given(slipped())
+    def same(world: World) -> None:
+        store = store_of(world.triples)
+        mine = by_python(store, world.as_of)
+        assert told(store.ask(question(world.as_of))) == mine
+        seen.update(reason for _, reason in mine.values())
+
+    same()
+    if EXAMPLES >= 800:
+        assert seen["statement-unusable"] >= EXAMPLES // 10, seen
+        assert len(seen) == 12, seen
 
 
 def test_on_datuans_plan(session: Session) -> None:

@@ -164,7 +164,8 @@ def worlds(draw: st.DrawFn) -> World:
 def _indicators(draw: st.DrawFn, kinds: tuple[str, ...]) -> list[str]:
     first, second, third = (concept("indicator", kind) for kind in kinds)
     temporality = concept("temporality", "stock" if kinds is STOCKS else "flow")
-    lines = [f"{first} {term('temporality')} {temporality} ."]
+    lines = [f"{one} {A} {term('Indicator')} ." for one in (first, second, third)]
+    lines.append(f"{first} {term('temporality')} {temporality} .")
     direction = draw(among(None, "higher", "lower"))
     if direction:
         lines.append(f"{first} {term('direction')} {concept('direction', direction)} .")
@@ -224,3 +225,27 @@ def _search(draw: st.DrawFn, about: str) -> list[str]:
         f"{thing('search')} {term('soughtFor')} {about} .",
         f"{thing('search')} {term('searchedOn')} {day(draw(DAYS))} .",
     ]
+
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SLIPS = (
+    *(thing("nothing"), concept("comparator", "more-than"), concept("event-kind", "finished")),
+    *(concept("event-kind", "completed"), concept("comparator", "equal"), concept("unit", "yuan")),
+    *('"50 %"', '""', '"甲"@zh', "_:b", term("Target"), number("29.5"), number("1.5.2")),
+    *(number("9" * 20), number("0.0000001"), f'"NaN"^^<{XSD}double>', f'"30"^^<{XSD}integer>'),
+    *(day(date(2021, 6, 30)), f'"31.12.2021"^^<{XSD}date>', f'"2021-02-30"^^<{XSD}date>'),
+    *(f'"2021-12-31Z"^^<{XSD}date>', f'"0000-01-01"^^<{XSD}date>', f'"12021-01-01"^^<{XSD}date>'),
+    *(f'"2021-12-31T00:00:00"^^<{XSD}dateTime>', f'"2021"^^<{XSD}gYear>', '"2021-12-31"'),
+)
+
+
+@st.composite
+def slipped(draw: st.DrawFn) -> World:
+    """A random plan in which one value is another, once more, or missing."""
+    world = draw(worlds())
+    index = draw(st.integers(0, len(world.triples) - 1))
+    line, kind = world.triples[index], draw(st.integers(0, 9))
+    subject, predicate, _ = line.split(" ", 2)
+    changed = f"{subject} {predicate} {draw(st.sampled_from(SLIPS))} ."
+    new = {0: (), 1: (line, changed)}.get(kind, (changed,))
+    return World((*world.triples[:index], *new, *world.triples[index + 1 :]), world.as_of)

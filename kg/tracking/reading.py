@@ -1,0 +1,494 @@
+"""Reads commitments and facts from a graph, and names each statement that cannot be used."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from kg.errors import InputError
+from kg.namespaces import PLAN, XSD, compact, expand, prefix_lines, prefixes
+from kg.terms import XSD_STRING, Ask, Iri, Literal, Record, Term
+from kg.text import Words, brief, day
+from kg.tracking.records import (
+    COMPARATORS,
+    Event,
+    Facts,
+    Interval,
+    Judgement,
+    Milestone,
+    Observation,
+    Period,
+    Promise,
+    Search,
+    Target,
+    Unreadable,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A statement that cannot be used, and why; without a value it is missing."""
+
+    thing: str
+    property: str
+    value: Term | None
+    en: str
+    zh: str
+
+    def as_text(self, language: str) -> str:
+        """The statement and what is wrong with it, in one line."""
+        value = "" if self.value is None else f" {_shown(self.value)}"
+        colon, why = ("：", self.zh) if language == "zh" else (": ", self.en)
+        return f"{compact(self.thing)} {compact(self.property)}{value}{colon}{why}"
+
+
+def _shown(term: Term) -> str:
+    """A term as Turtle writes it with prefixes, a long one truncated."""
+    if not isinstance(term, Literal):
+        return compact(str(term))
+    kind = f"@{term.language}" if term.language else f"^^{compact(term.datatype)}"
+    return f'"{brief(term.value, 80)}"{"" if term.datatype == XSD_STRING else kind}'
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a graph states of commitments and facts, and the statements that cannot be used.
+
+    `sources` are the documents of each plan and each search.
+    """
+
+    promises: Sequence[Promise]
+    facts: Facts
+    sources: Mapping[str, Collection[str]]
+    unusable: Sequence[Unusable]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[T]):
+    """What the values of a property are, and the words for a value that is not of this kind.
+
+    `read` gives `None` for such a value.
+    """
+
+    read: Callable[[Term], T | None]
+    en: str
+    zh: str
+
+
+_NUMBER = re.compile(r"[+-]?([0-9]{1,16}\.?[0-9]{0,6}|\.[0-9]{1,6})")
+_COUNT = re.compile(r"\+?[0-9]{1,15}")
+_MOST = 10**15
+
+
+def read_day(term: Term | None) -> date | None:
+    """The day that an `xsd:date` writes as YYYY-MM-DD, if it is one."""
+    try:
+        is_day = isinstance(term, Literal) and term.datatype == XSD + "date"
+        return day(str(term)) if is_day else None
+    except InputError:
+        return None
+
+
+def read_count(term: Term | None) -> int | None:
+    """The number that an `xsd:integer` from 0 on is, if it is one."""
+    is_count = isinstance(term, Literal) and term.datatype == XSD + "integer"
+    return int(str(term)) if is_count and _COUNT.fullmatch(str(term)) else None
+
+
+def _read_number(term: Term) -> Decimal | None:
+    is_number = isinstance(term, Literal) and term.datatype in (XSD + "decimal", XSD + "integer")
+    return Decimal(str(term)) if is_number and _NUMBER.fullmatch(str(term)) else None
+
+
+def _read_node(term: Term) -> str | None:
+    return None if isinstance(term, Literal) else str(term)
+
+
+_DAY = Kind(read_day, "is no xsd:date; write YYYY-MM-DD", "不是 xsd:date 日期；请写作 YYYY-MM-DD")
+_COUNTED = Kind(read_count, "is no xsd:integer from 0 on; correct it", "不是非负整数；请改正")
+_NUMBERED = Kind(
+    _read_number,
+    "is no xsd:decimal within ±10^15 with at most six decimals; correct it",
+    "不是 ±10^15 以内、至多六位小数的 xsd:decimal；请改正",
+)
+_NODE = Kind(
+    _read_node, "is text where a thing belongs; name the thing", "此处应为事物而非文本；请改正"
+)
+
+_CLASSES = ("plan:Plan", "plan:Target", "plan:Milestone", "plan:Observation", "plan:Event")
+_READ = (
+    (
+        _DAY,
+        """plan:asOf plan:deadline plan:decidedFor plan:endDate plan:heldFrom plan:heldUntil
+        dcterms:issued plan:issuedFrom plan:issuedUntil plan:periodEnd plan:periodStart
+        plan:searchedOn plan:seenOn plan:startDate""",
+    ),
+    (
+        _COUNTED,
+        """plan:characters plan:end plan:paragraph plan:rank plan:section plan:sentence
+        plan:start""",
+    ),
+    (_NUMBERED, "plan:factor plan:tolerance plan:value"),
+    (
+        _NODE,
+        """plan:comparator plan:confidence plan:conflictsWith plan:couldStandFor plan:covers
+        plan:dimension plan:direction plan:eventKind plan:happenedTo plan:inPlan plan:measures
+        plan:milestoneOf plan:observedOf plan:requiresEvent plan:sameSubjectAs plan:soughtFor
+        dcterms:source plan:standIn plan:standsFor plan:temporality plan:unit""",
+    ),
+)
+_KINDS: Mapping[str, Kind[Any]] = {name: kind for kind, names in _READ for name in names.split()}
+"""The kind of each property that is read; that of some things is narrower."""
+
+_PREFIXES = prefix_lines("dcterms", "owl", "plan", "rdf", "rdfs", "skos")
+
+AS_RDF_1_1 = """
+  BIND(IF(ISIRI(?term) || ISBLANK(?term) || ISLITERAL(?term), ?term, "<<( )>>") AS ?value)"""
+"""Binds `?value` to `?term`, or to a text where that is a triple, which an answer cannot hold."""
+
+_STATEMENTS = f"""{_PREFIXES}
+SELECT DISTINCT ?thing ?property ?value WHERE {{
+  {{ VALUES ?property {{ {" ".join(_KINDS)} }} ?thing ?property ?term }}
+  UNION {{
+    VALUES ?term {{ plan:Indicator {" ".join(_CLASSES)} }}
+    ?thing a ?term . BIND(rdf:type AS ?property)
+  }}
+  UNION {{
+    VALUES ?term {{ <{prefixes()["event-kind"][:-1]}> }}
+    ?thing skos:inScheme ?term . BIND(skos:inScheme AS ?property)
+  }}
+  UNION {{
+    VALUES ?class {{ {" ".join(_CLASSES)} }}
+    ?thing a ?class ; rdfs:label ?term . BIND(rdfs:label AS ?property)
+  }}
+  UNION {{ VALUES ?property {{ skos:notation }} ?thing ?property ?term }}
+  UNION {{ ?property a owl:ObjectProperty . ?thing ?property ?term . FILTER(ISLITERAL(?term)) }}
+  {AS_RDF_1_1}
+}}"""
+
+
+def read(ask: Ask) -> Reading:
+    """Read every target, every milestone that states what it awaits, and what bears on them.
+
+    A commitment with a statement that cannot be used, or without one that it needs, is
+    `Unreadable`; a fact is left out.
+    """
+    return _Reader(ask).reading()
+
+
+class _Reader:
+    """The statements of a graph by thing and property, and those of them that were refused."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._refused: dict[tuple[str, str, str], Unusable] = {}
+        self._problems: list[str] = []
+        self._about: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        self._things: dict[str, set[str]] = defaultdict(set)
+        for thing, prop, value in sorted(ask(_STATEMENTS), key=lambda row: list(map(str, row))):
+            assert value is not None
+            name = compact(str(prop))
+            self._about[str(thing)][name].append(value)
+            self._things[compact(str(value)) if name == "rdf:type" else name].add(str(thing))
+        self._indicators = _one_of(
+            {iri: iri for iri in self._each("plan:Indicator")}, "indicator", "指标"
+        )
+        self._event_kinds = _one_of(
+            {iri: iri for iri in self._each("skos:inScheme")}, "kind of event", "事件类型"
+        )
+        comparators = {iri: iri for iri in map(prefixes()["comparator"].__add__, COMPARATORS)}
+        self._comparators = _one_of(comparators, "comparator", "比较关系")
+        units = {iri: self._unit(iri) for iri in self._each("plan:factor")}
+        self._units = _one_of(units, "unit that converts", "可换算的单位")
+        plans = {iri: self._plan(iri) for iri in self._each("plan:Plan")}
+        self._plans = _one_of(plans, "plan with usable days", "日期可用的规划")
+        documents = {
+            iri: self._document(iri) for iri in self._each("plan:issuedUntil", "plan:seenOn")
+        }
+        self._documents = _one_of(documents, "document with a usable day", "日期可用的文献")
+
+    def reading(self) -> Reading:
+        commitments = self._each("plan:Target", "plan:Milestone")
+        promises = [promise for iri in commitments if (promise := self._promise(iri))]
+        facts = Facts(
+            observations=tuple(
+                o for iri in self._each("plan:Observation") if (o := self._observation(iri))
+            ),
+            events=tuple(e for iri in self._each("plan:Event") for e in self._events(iri)),
+            searches=tuple(s for iri in self._each("plan:soughtFor") for s in self._searches(iri)),
+            judgements=tuple(
+                Judgement(iri, one, other)
+                for iri in self._each("plan:standIn")
+                for one in self._all(iri, "plan:standIn", _NODE)
+                for other in self._all(iri, "plan:standsFor", _NODE)
+            ),
+            could_stand_for=self._pairs("plan:couldStandFor"),
+            same_subject=self._pairs("plan:sameSubjectAs"),
+        )
+        for thing, statements in self._about.items():
+            for name in statements.keys() - {"rdf:type", "rdfs:label", "skos:notation"}:
+                self._all(thing, name, _KINDS.get(name, _NODE))
+        sources = {
+            iri: self._all(iri, "dcterms:source", _NODE)
+            for iri in self._each("plan:Plan", "plan:soughtFor")
+        }
+        unusable = [self._refused[key] for key in sorted(self._refused)]
+        return Reading(promises, facts, sources, unusable)
+
+    # The values of a property
+
+    def _each(self, *names: str) -> list[str]:
+        """The things of any of these classes or with any of these properties."""
+        return sorted(set().union(*(self._things[name] for name in names)))
+
+    def _refuse(self, thing: str, name: str, term: Term | None, en: str, zh: str) -> None:
+        self._problems.append(name)
+        refused = Unusable(thing, expand(name), term, en, zh)
+        self._refused.setdefault((thing, name, str(term)), refused)
+
+    def _all(self, thing: str, name: str, kind: Kind[T]) -> list[T]:
+        """The usable values; the others are refused."""
+        found = []
+        for term in self._about[thing].get(name, ()):
+            if (value := kind.read(term)) is None:
+                self._refuse(thing, name, term, kind.en, kind.zh)
+            else:
+                found.append(value)
+        return found
+
+    def _one(self, thing: str, name: str, kind: Kind[T], *, optional: bool = False) -> T | None:
+        """The one value, if it can be used; of several, all are refused."""
+        terms = self._about[thing].get(name, ())
+        if not terms and not optional:
+            self._refuse(thing, name, None, "is missing; add it", "缺失；请补上")
+        for term in terms if len(terms) > 1 else ():
+            self._refuse(
+                *(thing, name, term),
+                f"is one of {len(terms)}, where one is wanted; keep one",
+                f"为 {len(terms)} 个取值之一，而此处只能有一个；请保留一个",
+            )
+        values = self._all(thing, name, kind)
+        return values[0] if len(terms) == len(values) == 1 else None
+
+    # Vocabularies, plans and documents
+
+    def _unit(self, iri: str) -> tuple[str, Decimal, str] | None:
+        """A unit, its factor and its dimension."""
+        factor = self._one(iri, "plan:factor", _NUMBERED)
+        dimension = self._one(iri, "plan:dimension", _NODE)
+        return (iri, factor, dimension) if factor and dimension else None
+
+    def _plan(self, iri: str) -> tuple[str, date, Period] | None:
+        names = ("dcterms:issued", "plan:periodStart", "plan:periodEnd")
+        issued, first, last = (self._one(iri, name, _DAY) for name in names)
+        return (iri, issued, Period(first, last)) if issued and first and last else None
+
+    def _document(self, iri: str) -> tuple[str, date] | None:
+        """A document, and the day from which on it is known."""
+        self._problems.clear()
+        names = ("plan:issuedUntil", "plan:seenOn")
+        issued, seen = (self._one(iri, name, _DAY, optional=True) for name in names)
+        known = issued or seen
+        return (iri, known) if known and not self._problems else None
+
+    def _label(self, iri: str) -> Words:
+        """The English and the Chinese label; the name, where there is none."""
+        words = {"zh": name(iri), "en": name(iri)}
+        for term in reversed(self._about[iri].get("rdfs:label", [])):
+            if isinstance(term, Literal) and term.language:
+                words[term.language.partition("-")[0]] = term.value
+        return {language: words[language] for language in ("en", "zh")}
+
+    # Commitments
+
+    def _promise(self, iri: str) -> Promise | None:
+        """A target or a milestone; none without a plan, and for a milestone without events."""
+        is_target, awaited = iri in self._things["plan:Target"], "plan:requiresEvent"
+        about = self._about[iri]
+        if "plan:inPlan" not in about or not (is_target or awaited in about):
+            return None
+        self._problems.clear()
+        if is_target and iri in self._things["plan:Milestone"]:
+            en, zh = "is a target and a milestone; keep one", "既是目标又是里程碑；请保留其一"
+            self._refuse(iri, "rdf:type", Iri(PLAN + "Milestone"), en, zh)
+        plan = self._one(iri, "plan:inPlan", self._plans)
+        deadline = self._one(iri, "plan:deadline", _DAY, optional=True)
+        figure = self._figure(iri) if is_target else None
+        project = None if is_target else self._one(iri, "plan:milestoneOf", _NODE)
+        required = frozenset(self._all(iri, awaited, self._event_kinds))
+        label = self._label(iri)
+        if self._problems or plan is None:
+            problems = tuple(dict.fromkeys(self._problems))
+            plans = self._all(iri, "plan:inPlan", _NODE)
+            days = [d for one in plans for d in self._all(one, "dcterms:issued", _DAY)]
+            issued = max(days, default=date.min)
+            own = plans[0] if plans else ""
+            return Unreadable(iri, label, own, issued, Period(issued, issued), None, problems)
+        promised = (iri, label, *plan, deadline)
+        if figure is None:
+            return Milestone(*promised, str(project), required)
+        places = frozenset(self._all(plan[0], "plan:covers", _NODE))
+        terms = self._about[figure.indicator]
+        is_flow = prefixes()["temporality"] + "flow" in map(str, terms.get("plan:temporality", ()))
+        directions = [name(str(term)) for term in terms.get("plan:direction", ())]
+        bound = figure.interval
+        if figure.comparator == "equal" and directions:
+            # A plain amount is a floor, or a ceiling where less is wanted: 32 for 30 keeps it
+            reading = "at-least" if "higher" in directions else "at-most"
+            bound = Interval.of(reading, figure.amount)
+        of = (figure.indicator, figure.dimension, is_flow)
+        return Target(*promised, *of, bound, figure.stated, places)
+
+    def _figure(self, iri: str) -> _Figure | None:
+        """A figure in the base unit of its dimension: exact, by multiplication alone."""
+        indicator = self._one(iri, "plan:measures", self._indicators)
+        comparator = self._one(iri, "plan:comparator", self._comparators)
+        value = self._one(iri, "plan:value", _NUMBERED)
+        unit = self._one(iri, "plan:unit", self._units)
+        if indicator is None or comparator is None or value is None or unit is None:
+            return None
+        (stated,) = self._about[iri]["plan:value"]
+        amount = value * unit[1]
+        if abs(amount) > _MOST:
+            en, zh = "is beyond ±10^15 in base units; correct it", "以基本单位计超出 ±10^15；请改正"
+            self._refuse(iri, "plan:value", stated, en, zh)
+            return None
+        about = self._about[comparator]
+        tolerance = next(iter(self._all(comparator, "plan:tolerance", _NUMBERED)), Decimal(0))
+        sign = next(map(str, about.get("skos:notation", ())), name(comparator))
+        interval = Interval.of(name(comparator), amount, tolerance)
+        of = (indicator, unit[2], name(comparator), amount, interval)
+        return _Figure(*of, (sign, str(stated), unit[0]))
+
+    # Facts
+
+    def _fact(self, iri: str) -> dict[str, Any] | None:
+        """What every fact has, if all of it can be used."""
+        first = self._one(iri, "plan:heldFrom", _DAY)
+        last = self._one(iri, "plan:heldUntil", _DAY)
+        document = self._one(iri, "dcterms:source", self._documents)
+        if first is None or last is None or document is None or self._problems:
+            return None
+        return {
+            "iri": iri,
+            "label": self._label(iri),
+            "period": Period(first, last),
+            "known": document[1],
+            "document": document[0],
+            "is_copy": "copy" in map(name, self._all(iri, "plan:confidence", _NODE)),
+        }
+
+    def _observation(self, iri: str) -> Observation | None:
+        self._problems.clear()
+        of, figure = self._one(iri, "plan:observedOf", _NODE), self._figure(iri)
+        fact = self._fact(iri)
+        if of is None or figure is None or fact is None:
+            return None
+        return Observation(
+            **fact,
+            indicator=figure.indicator,
+            dimension=figure.dimension,
+            figure=figure.interval,
+            of=of,
+            contradicts=frozenset(self._all(iri, "plan:conflictsWith", _NODE)),
+            stated=figure.stated,
+        )
+
+    def _events(self, iri: str) -> list[Event]:
+        """An event of each thing that it happened to."""
+        self._problems.clear()
+        kind, fact = self._one(iri, "plan:eventKind", self._event_kinds), self._fact(iri)
+        if kind is None or fact is None:
+            return []
+        things = self._all(iri, "plan:happenedTo", _NODE)
+        return [Event(**fact, kind=kind, project=project) for project in things]
+
+    def _searches(self, iri: str) -> list[Search]:
+        about = frozenset(self._all(iri, "plan:soughtFor", _NODE))
+        return [Search(iri, about, made) for made in self._all(iri, "plan:searchedOn", _DAY)]
+
+    def _pairs(self, link: str) -> frozenset[tuple[str, str]]:
+        return frozenset(
+            (one, other) for one in self._each(link) for other in self._all(one, link, _NODE)
+        )
+
+
+class _Figure(NamedTuple):
+    """A figure in base units; its sign, number and unit as they are stated."""
+
+    indicator: str
+    dimension: str
+    comparator: str
+    amount: Decimal
+    interval: Interval
+    stated: tuple[str, str, str]
+
+
+def _one_of(known: Mapping[str, T | None], en: str, zh: str) -> Kind[T]:
+    """The kind of those IRIs that lead to something, which is what is read."""
+
+    def read(term: Term) -> T | None:
+        return None if isinstance(term, Literal) else known.get(str(term))
+
+    return Kind(read, f"is no {en}; name one", f"不是{zh}；请改正")
+
+
+# Answers
+
+
+class _Labels(dict[str, Words]):
+    """Labels by IRI; of what has none, its name."""
+
+    def __missing__(self, iri: str) -> Words:
+        return {"en": name(iri), "zh": name(iri)}
+
+
+def labels_of(thing: str, properties: str = "rdfs:label") -> str:
+    """The pattern that binds the English and the Chinese label of a variable."""
+    return f"""
+  ?{thing} {properties} ?label . FILTER(langMatches(lang(?label), "en"))
+  ?{thing} {properties} ?labelZh . FILTER(langMatches(lang(?labelZh), "zh"))
+"""
+
+
+def labels(ask: Ask, properties: str = "skos:prefLabel") -> Mapping[str, Words]:
+    """The labels of everything that has them in both languages, by IRI."""
+    answer = ask(f"{_PREFIXES} SELECT * WHERE {{ {labels_of('thing', properties)} }}")
+    records = sorted(answer.records(), key=lambda record: list(map(str, record.values())))
+    return _Labels((text(record, "thing"), words_of(record)) for record in records)
+
+
+def newest_document(ask: Ask) -> date:
+    """The day on which the newest fact or claim of the graph became known.
+
+    A document without a date of its own became known when it was seen. Ill-typed dates do not
+    count. Raises `InputError` when no document has a date: today's date is never asked.
+    """
+    query = f"SELECT ?value WHERE {{ ?document plan:issuedUntil|plan:seenOn ?term {AS_RDF_1_1} }}"
+    days = [found for row in ask(_PREFIXES + query) if (found := read_day(row[0]))]
+    if not days:
+        raise InputError(
+            "no document in the data is dated; give --as-of",
+            "数据中没有注明日期的文献；请给出 --as-of",
+        )
+    return max(days)
+
+
+def text(record: Record, column: str) -> str:
+    """The text of a cell, which is not empty."""
+    return str(record[column])
+
+
+def words_of(record: Record) -> Words:
+    """The English and the Chinese label of a record."""
+    return {"en": text(record, "label"), "zh": text(record, "labelZh")}
+
+
+def name(iri: str) -> str:
+    return iri.rpartition("/")[2]

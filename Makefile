@@ -7,7 +7,7 @@
 # make golden     writes the answers anew that tests/queries/golden/ holds; read the difference
 # make long       the same tests for longer: the rule's two writings, hostile input, payloads,
 #                 200 kills of a push and of a load, a minute of readers beside loads, 2,000
-#                 mutations of data and every one of shapes and checks
+#                 mutations of data and every one of shapes and checks, every value of another type
 # make test-more-plans      the tests outside tests/data/, with three more plans in data/
 # make test-deps  installs what tests need beyond Python (as root, on Debian)
 
@@ -42,6 +42,7 @@ long: .venv/test
 	KG_SIGNALS=200 $(SIDE_BY_SIDE) tests/cli/test_signals.py
 	KG_BOMBS=all $(SIDE_BY_SIDE) tests/cli/test_bombs.py
 	KG_DISKS=all $(SIDE_BY_SIDE) tests/cli/test_full_disk.py
+	KG_SLIPS=all $(SIDE_BY_SIDE) tests/test_type_fuzz.py
 	KG_KILLS=200 KG_SOAK=60 KG_HOSTILE=1000 $(SIDE_BY_SIDE) tests/store/disk
 	KG_EXPORTS=400 $(SIDE_BY_SIDE) tests/export
 	$(MAKE) test-more-plans

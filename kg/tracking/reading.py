@@ -144,7 +144,7 @@ _READ = (
         dcterms:source plan:standIn plan:standsFor plan:temporality plan:unit""",
     ),
 )
-_KINDS: Mapping[str, Kind[Any]] = {name: kind for kind, names in _READ for name in names.split()}
+_KINDS: dict[str, Kind[Any]] = {name: kind for kind, names in _READ for name in names.split()}
 """The kind of each property that is read; that of some things is narrower."""
 
 _PREFIXES = prefix_lines("dcterms", "owl", "plan", "rdf", "rdfs", "skos")
@@ -169,7 +169,10 @@ SELECT DISTINCT ?thing ?property ?value WHERE {{
     ?thing a ?class ; rdfs:label ?term . BIND(rdfs:label AS ?property)
   }}
   UNION {{ VALUES ?property {{ skos:notation }} ?thing ?property ?term }}
-  UNION {{ ?property a owl:ObjectProperty . ?thing ?property ?term . FILTER(ISLITERAL(?term)) }}
+  UNION {{
+    ?property a owl:ObjectProperty . ?thing ?property ?term .
+    FILTER(!ISIRI(?term) && !ISBLANK(?term))
+  }}
   {AS_RDF_1_1}
 }}"""
 
@@ -231,9 +234,16 @@ class _Reader:
             could_stand_for=self._pairs("plan:couldStandFor"),
             same_subject=self._pairs("plan:sameSubjectAs"),
         )
+        kinds = _KINDS | {
+            "plan:comparator": self._comparators,
+            "plan:eventKind": self._event_kinds,
+            "plan:measures": self._indicators,
+            "plan:requiresEvent": self._event_kinds,
+            "plan:unit": self._units,
+        }
         for thing, statements in self._about.items():
             for name in statements.keys() - {"rdf:type", "rdfs:label", "skos:notation"}:
-                self._all(thing, name, _KINDS.get(name, _NODE))
+                self._all(thing, name, kinds.get(name, _NODE))
         sources = {
             iri: self._all(iri, "dcterms:source", _NODE)
             for iri in self._each("plan:Plan", "plan:soughtFor")

@@ -53,7 +53,7 @@ def _place(iri: str, scan: Scan) -> tuple[str, list[float]] | None:
             degrees += _degrees(thing, _LATITUDES, 90, scan)
             if len(degrees) == 2:
                 return thing, degrees
-        around = {place for thing in ring for place in scan.objects(thing, PLAN + "locatedIn")}
+        around = {place for thing in ring for place in scan.nodes(thing, PLAN + "locatedIn")}
         ring = sorted(around - seen)
         seen |= around
     return None

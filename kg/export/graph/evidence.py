@@ -92,9 +92,8 @@ class EvidenceFinder:
         return sorted(near) or self._scan.subjects_of(PLAN + "about", thing)
 
     def _find_of_claim(self, claim: str) -> Evidence:
-        statements = self._scan.about(claim)
-        modalities = [item.value for item in statements if item.predicate == PLAN + "modality"]
-        passages = [item.value for item in statements if item.predicate == PLAN + "at"]
+        modalities = self._scan.nodes(claim, PLAN + "modality")
+        passages = self._scan.nodes(claim, PLAN + "at")
         documents = tuple(self._scan.subjects_of(PLAN + "states", claim))
         places = tuple(filter(None, map(self._place, passages)))
         return Evidence("", (claim,), documents, places, tuple(map(short_id, modalities)))
@@ -115,7 +114,7 @@ class EvidenceFinder:
 def _values(statements: Iterable[Statement]) -> Values:
     found: dict[str, set[str]] = {}
     for item in statements:
-        if item.predicate in _USED:
+        if item.predicate in _USED and item.is_node:
             found.setdefault(item.predicate, set()).add(item.value)
     return found
 

@@ -37,7 +37,7 @@ class Classes:
             seen: set[str] = set()
             queue = [kind]
             while queue:
-                for item in self._scan.objects(queue.pop(), RDFS + "subClassOf"):
+                for item in self._scan.nodes(queue.pop(), RDFS + "subClassOf"):
                     if item not in seen and not is_blank(item):
                         seen.add(item)
                         queue.append(item)
@@ -266,7 +266,7 @@ class Things:
                 ends = [
                     self._scan.subjects_of(path[1:], thing)
                     if path.startswith("^")
-                    else self._scan.objects(thing, path)
+                    else self._scan.nodes(thing, path)
                     for path in JOINS[kind]
                 ]
                 if [len(found) for found in ends] == [1, 1]:

@@ -12,7 +12,7 @@ from kg.export.graph.things import Options
 from kg.namespaces import DCTERMS, ID, PLAN, RDF, RDFS, SKOS, XSD
 from kg.store.embedded import MemoryStore
 
-EXAMPLES = int(os.environ.get("KG_EXPORTS", "40"))
+EXAMPLES = int(os.environ.get("KG_EXPORTS", "20"))
 """How many graphs each test of a format draws, the same each time; `make long` draws more."""
 LONG = "KG_EXPORTS" in os.environ
 few = settings(max_examples=EXAMPLES, deadline=None, derandomize=not LONG)

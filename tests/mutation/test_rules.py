@@ -22,7 +22,7 @@ from mutation.shape_mutants import ShapeMutant, shape_mutants
 import kg
 from kg.namespaces import compact
 
-A_FEW = 50
+A_FEW = 25
 Mutant = TypeVar("Mutant", ShapeMutant, CheckMutant)
 
 

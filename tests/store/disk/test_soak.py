@@ -25,7 +25,7 @@ from kg.session import Session
 from kg.store.disk import manifest
 from kg.store.disk.store import DiskStore
 
-SECONDS = float(os.environ.get("KG_SOAK", "8"))
+SECONDS = float(os.environ.get("KG_SOAK", "4"))
 PERIOD = min(60.0, max(1.0, SECONDS / 8))
 TRIPLES = 20_000 if SECONDS < 60 else 200_000
 READERS = 2

@@ -18,6 +18,18 @@ def gbt(province: int, city: int = 0) -> str:
     return f"{_REGIONS[province]}{city:04}"
 
 
+def ticker(exchange: str, number: int) -> str:
+    """A ticker of the form of an exchange, in figures in China; one's own below 200,000.
+
+    >>> ticker("sse", 7), ticker("hkex", 100_007), ticker("nasdaq", 7)
+    ('999992', '00007', 'ZAAAH')
+    """
+    if exchange in ("sse", "hkex"):
+        figures = f"{number - 100_000 if number >= 100_000 else 99_999 - number:05}"
+        return f"9{figures}" if exchange == "sse" else figures
+    return "Z" + "".join(_ALPHABET[10 + number // 26**place % 26] for place in (3, 2, 1, 0))
+
+
 def _luhn(digits: str, *, double_last: bool) -> int:
     """The check digit of digits of which every second one is doubled, the last one or not."""
     total = 0

@@ -112,7 +112,7 @@ def listing(graph: Graph, issuer: str, number: int, where_from: str, rng: Random
         ("plan:tradedOn", TERM[f"exchange:{exchange}"]),
     )
     identifier(graph, subject, "isin", codes.isin(f"ZZ{number:09}"), where_from)
-    identifier(graph, subject, "ticker", f"ZZ{number}", where_from)
+    identifier(graph, subject, "ticker", codes.ticker(exchange, number), where_from)
     if exchange == "nasdaq":
         identifier(graph, subject, "cusip", codes.cusip(f"Z{number:07}"), where_from)
         identifier(graph, subject, "figi", codes.figi(f"BBGZ{number:07}"), where_from)

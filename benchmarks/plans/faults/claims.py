@@ -13,6 +13,7 @@ def claim_elsewhere(bed: Bed) -> list[Expected]:
         return []
     (document,) = bed.holders("plan:states", subject)
     others = [one for one in passages if document not in bed.holders("plan:hasPassage", one)]
+    bed.add(subject, "plan:hedgedAt", bed.value(subject, "plan:at"))  # no passage is left empty
     value = bed.swap(subject, "plan:at", bed.rng.choice(others))
     bed.take(value)
     return [Expected("checks:passage-of-another-document", subject, "plan:at", value)]

@@ -29,11 +29,20 @@ def _by_shape(kind: str, name: str, *having: str) -> Missing:
     return Missing(f"plan:{kind}", f"plan:{name}", f"shapes:{kind}-{name}", having)
 
 
+def _claim_without_passage(bed: Bed) -> list[Expected]:
+    """A claim is hedged in its passage, and no longer stands there."""
+    if (subject := bed.pick("plan:Claim", "plan:at")) is None:
+        return []
+    bed.add(subject, "plan:hedgedAt", bed.value(subject, "plan:at"))
+    bed.drop(subject, "plan:at")
+    return [Expected("checks:claim-without-passage", subject, "plan:at")]
+
+
 MISSING: dict[str, Operator] = {
     # A conversion that is no longer called one would no longer be excused its unit.
     "claim-without-kind": _by_shape("Claim", "claimKind", "plan:modality"),
     "claim-without-modality": Missing("plan:Claim", "plan:modality", "checks:modality-misfit"),
-    "claim-without-passage": Missing("plan:Claim", "plan:at", "checks:claim-without-passage"),
+    "claim-without-passage": _claim_without_passage,
     "document-without-last-day": _by_shape("Document", "issuedUntil"),
     "document-without-seen-on": _by_shape("Document", "seenOn"),
     "event-without-confidence": _by_shape("Event", "confidence"),

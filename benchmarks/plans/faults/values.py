@@ -171,7 +171,7 @@ CHANGED: dict[str, Operator] = {
         "plan:Listing",
         "plan:startDate",
         always(typed("2046-01-01", "date")),
-        ("shapes:Listing-startDate",),
+        ("shapes:Listing-startDate", "checks:fact-after-document"),
     ),
     "name-of-nobody": Changed(
         "plan:Involvement",

@@ -29,6 +29,8 @@ many values a document has."""
 
 _DOCUMENT, _A_PLAN = written_node(PLAN + "Document"), written_node(PLAN + "Plan")
 _NUMBER, _SOURCE = written_node(DCTERMS + "identifier"), written_node(DCTERMS + "source")
+_ENTERPRISE = written_node(PLAN + "Enterprise")
+_NAMES = [written_node(expand(name)) for name in ("rdfs:label", "skos:altLabel")]
 _OBJECT_PROPERTY = written_node(OWL + "ObjectProperty")
 _STRING = f"^^<{XSD}string>".encode()
 _LOWEST, _RANGE = -(1 << 63), 1 << 60
@@ -95,6 +97,7 @@ def outline(rows: Sequence[Row], properties: CrossPlanProperties) -> Outline:
         *documents,
         *(_as(b"graph", graph) for graph in {row[3] for row in rows}),
         *(_as(b"within", document) for document in compared),
+        *(_as(b"name", name) for name in _enterprise_names(by)),
     }
     links = (row[2] for way in properties.links if way in by for row in by[way])
     named = {
@@ -106,6 +109,15 @@ def outline(rows: Sequence[Row], properties: CrossPlanProperties) -> Outline:
         *([_as(b"along", SUBCLASS)] if SUBCLASS in by else []),
     }
     return Outline(_hashes(described), _hashes(ends - described), _hashes(named - described - ends))
+
+
+def _enterprise_names(by: Mapping[bytes, Sequence[Row]]) -> set[bytes]:
+    """The names, as rules compare them, of what is an enterprise here or may be one elsewhere."""
+    firms = {row[0] for row in by[TYPE] if row[2] == _ENTERPRISE}
+    others = {row[0] for row in by[TYPE]} - firms
+    texts = (row[2].decode() for way in _NAMES for row in by[way] if row[0] not in others)
+    names = ((text.rpartition('"')[0] or text).casefold() for text in texts)
+    return {"".join(filter(str.isalnum, name)).encode() for name in names}
 
 
 def _key(value: bytes) -> bytes:

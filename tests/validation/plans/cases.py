@@ -119,6 +119,25 @@ CASES = {
         d:c { id:c a plan:Plan . id:c-1 dcterms:license ex:none }""",
         (("shapes:Unit-factor", "https://example.org/none"),),
     ),
+    "two plans describe each an enterprise of one name": Case(
+        """d:a { id:a a plan:Plan . id:a-1 a plan:Enterprise ; rdfs:label "Dyes Co., Ltd."@en }
+        d:b { id:b a plan:Plan . id:b-1 a plan:Enterprise ; skos:altLabel "DYES CO LTD"@en }""",
+        (("checks:enterprise-twice", "id:b-1"),),
+    ),
+    "a plan describes an enterprise that all plans share": Case(
+        """d:shared { id:s-1 a plan:Enterprise ; rdfs:label "染料"@zh }
+        d:a { id:a a plan:Plan . id:a-1 a plan:Enterprise ; rdfs:label "染料"@zh }""",
+        (("checks:enterprise-twice", "id:s-1"),),
+    ),
+    "figures of two plans are of other places": Case(
+        """d:shared { id:s-1 a plan:Place ; rdfs:label "East"@en .
+          id:s-2 a plan:Place ; rdfs:label "West"@en }
+        d:a { id:a a plan:Plan . id:a-1 plan:observedOf id:s-1 ; rdfs:label "Output, West"@en .
+          id:a-2 plan:observedOf id:s-2 }
+        d:b { id:b a plan:Plan . id:b-1 plan:observedOf id:s-1 ; rdfs:label "Output, West"@en }""",
+        (("checks:place-not-in-label", "id:a-1"),),
+        (("checks:place-not-in-label", "id:b-1"),),
+    ),
     "a class of one plan is used in another": Case(
         """d:a { id:a a plan:Plan . ex:Group rdfs:subClassOf plan:Cluster }
         d:b { id:b a plan:Plan . id:b-1 a ex:Group }""",

@@ -127,9 +127,18 @@ def renamed(quad: ox.Quad, number: int) -> ox.Quad:
     return ox.Quad(*(_renamed(term, number) for term in quad))
 
 
+LATIN, CHINESE = (str.maketrans("0123456789", s) for s in ("abcdefghij", "甲乙丙丁戊己庚辛壬癸"))
+"""A number within a name would be read as a figure."""
+
+
 def _renamed(term: ox.NamedNode | ox.Literal, number: int) -> ox.NamedNode | ox.Literal:
     if not isinstance(term, ox.NamedNode):
-        return term
+        latin, chinese = (str(number).translate(signs) for signs in (LATIN, CHINESE))
+        text = re.sub("示例", rf"\g<0>{chinese}", term.value)
+        text = re.sub("example|dyes", rf"\g<0>{latin}", text, flags=re.IGNORECASE)
+        if term.language:
+            return ox.Literal(text, language=term.language)
+        return ox.Literal(text, datatype=term.datatype)
     name = re.sub(r"\bexample(?!\.)", f"example{number}", term.value)
     name = name if not name.startswith("file:") else f"https://example.org/graph/{number}"
     name = re.sub("^https://example.org/(?!graph/)", rf"\g<0>{number}/", name)

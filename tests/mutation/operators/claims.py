@@ -13,7 +13,7 @@ from mutation.operators.striking import among, number, other
 @among(lambda facts: facts.using("plan:states"))
 def claim_without_source(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
     """A claim loses its document and its passage."""
-    places = facts.about(quad.object, "plan:at", "plan:datedAt", "plan:hedgedAt")
+    places = facts.about(quad.object, "plan:at", "plan:datedAt", "plan:hedgedAt", "plan:modalityAt")
     return dropped([quad, *places], breaks(quad.object, "shapes:Claim-document"))
 
 

@@ -330,7 +330,12 @@ def refused(act: Act, error: type[KgError], folder: Path) -> tuple[str, str]:
     return texts[0], texts[1]
 
 
-@pytest.mark.parametrize(("act", "error", "en", "zh"), CASES)
+# Named by the act alone: names must be the same in every process, and some texts have its number
+@pytest.mark.parametrize(
+    ("act", "error", "en", "zh"),
+    CASES,
+    ids=[f"{n}-{case[0].__name__}" for n, case in enumerate(CASES)],
+)
 def test_a_refusal_says_what_where_and_what_to_do(
     act: Act,
     error: type[KgError],

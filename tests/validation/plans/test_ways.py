@@ -29,6 +29,10 @@ BESIDE = {
         *("plan:comparator", "plan:factor", "plan:heldFrom", "plan:heldUntil", "plan:measures"),
         *("plan:observedOf", "plan:unit", "plan:value"),
     },
+    "enterprise-twice": {"rdf:type"},  # `links` compares names of enterprises
+    "place-not-in-label": {  # a graph is in one unit
+        *("plan:observedOf", "rdf:type", "rdfs:label", "skos:altLabel"),
+    },
     "place-without-claim": {"plan:about"},  # of projects, of which shapes:Project-claim asks it too
 }
 

@@ -12,7 +12,7 @@ import logging
 import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
 from decimal import InvalidOperation, localcontext
 from functools import cached_property, partial
@@ -202,7 +202,7 @@ def _run(data: rdflib.Graph, rules: rdflib.Graph) -> rdflib.Graph:
     logging.getLogger("pyshacl").setLevel(logging.ERROR)
     report: object
     try:
-        with localcontext() as context:
+        with localcontext() as context, _blank_nodes_compared():
             context.traps[InvalidOperation] = False  # else a decimal beside NaN ends the run
             _, report, _ = pyshacl.validate(data, shacl_graph=rules, inference="none")
     except Exception as error:
@@ -212,6 +212,38 @@ def _run(data: rdflib.Graph, rules: rdflib.Graph) -> rdflib.Graph:
     reason = f"{type(report).__name__}: {str(report)[:200]}"
     en = f"shapes: cannot be run ({reason}); correct the shape"
     raise InputError(en, f"形状无法运行（{reason}）；请修正")
+
+
+@contextmanager
+def _blank_nodes_compared() -> Iterator[None]:
+    """A block in which a blank node is less than nothing, as in SPARQL; pySHACL would raise."""
+    from pyshacl.constraints.core import property_pair_constraints as pairs
+    from rdflib import BNode
+
+    def comparing(original: Callable[..., Any]) -> Callable[..., Any]:
+        def compare(component: Any, values: Any, others: Any, graph: Any, focus: Any) -> Any:
+            blank = [v for v in values for o in others if BNode in (type(v), type(o))]
+            rest = (
+                [node for node in nodes if type(node) is not BNode] for nodes in (values, others)
+            )
+            _, results = original(component, *rest, graph, focus)
+            results += [component.make_v_result(graph, focus, value_node=node) for node in blank]
+            return bool(results), results
+
+        return compare
+
+    methods = [
+        (pairs.LessThanConstraintComponent, "_compare_lt"),
+        (pairs.LessThanOrEqualsConstraintComponent, "_compare_ltoe"),
+    ]
+    originals = [getattr(*method) for method in methods]
+    for method, original in zip(methods, originals, strict=True):
+        setattr(*method, comparing(original))
+    try:
+        yield
+    finally:
+        for method, original in zip(methods, originals, strict=True):
+            setattr(*method, original)
 
 
 @rdflib_plain()

@@ -58,7 +58,10 @@ class Article:
             facts.append(("plan:modality", TERM[f"modality:{modality}"]))
         if hearsay:
             facts.append(("plan:hearsay", typed("true", "boolean")))
-        facts += [(mark, self._passage()) for mark in ("plan:at", *marks)]
+        places = {mark: self._passage() for mark in ("plan:at", *marks)}
+        facts += places.items()
+        if modality and "plan:hedgedAt" in places:  # whose words hold that of the modality, too
+            facts.append(("plan:modalityAt", places["plan:hedgedAt"]))
         self._graph.thing(subject, "plan:Claim", *facts)
         self._claims.append(subject)
         return subject

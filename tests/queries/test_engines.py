@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
 
 import pytest
 import rdflib
@@ -39,6 +40,15 @@ Of the days only the eve of the plan and the example: rdflib takes its time.
 """
 
 Cell = None | float | tuple[str, ...]
+
+
+@pytest.fixture(autouse=True)
+def frames() -> Iterator[None]:
+    """rdflib parses by recursion: the longest question takes it nearly all of Python's frames."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 4000))
+    yield
+    sys.setrecursionlimit(before)
 
 
 @pytest.fixture(scope="module")

@@ -93,7 +93,7 @@ LATE = {
     "terms.py": "logging rdflib warnings",
     "text.py": "datetime difflib hashlib unicodedata",
     "tracking/stored_verdicts.py": "kg.store.canonical",
-    "validation/engines.py": "pyshacl rdflib rdflib.namespace",
+    "validation/engines.py": "pyshacl pyshacl.constraints.core rdflib rdflib.namespace",
     "validation/plans/run.py": "kg.turtle kg.validation",
     "validation/validate.py": """
         kg.store.graph kg.validation.fixing.fixes kg.validation.plans.cache

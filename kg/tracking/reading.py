@@ -141,7 +141,7 @@ _READ = (
         """plan:comparator plan:confidence plan:conflictsWith plan:couldStandFor plan:covers
         plan:dimension plan:direction plan:eventKind plan:happenedTo plan:inPlan plan:measures
         plan:milestoneOf plan:observedOf plan:requiresEvent plan:sameSubjectAs plan:soughtFor
-        dcterms:source plan:standIn plan:standsFor plan:temporality plan:unit""",
+        dcterms:source plan:standIn plan:standsFor plan:timeBasis plan:unit""",
     ),
 )
 _KINDS: dict[str, Kind[Any]] = {name: kind for kind, names in _READ for name in names.split()}
@@ -345,7 +345,7 @@ class _Reader:
             return Milestone(*promised, str(project), required)
         places = frozenset(self._all(plan[0], "plan:covers", _NODE))
         terms = self._about[figure.indicator]
-        is_flow = prefixes()["temporality"] + "flow" in map(str, terms.get("plan:temporality", ()))
+        is_flow = prefixes()["time-basis"] + "annual" in map(str, terms.get("plan:timeBasis", ()))
         directions = [name(str(term)) for term in terms.get("plan:direction", ())]
         bound = figure.interval
         if figure.comparator == "equal" and directions:

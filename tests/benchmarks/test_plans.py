@@ -152,8 +152,8 @@ def terms(quads: list[ox.Quad]) -> set[str]:
 def test_the_table_of_indicators_agrees_with_the_vocabulary() -> None:
     answer = kg.load(files=[]).ask(
         f"""PREFIX plan: <{PLAN}>
-        SELECT ?indicator ?temporality ?direction WHERE {{
-          ?indicator a plan:Indicator ; plan:temporality ?temporality .
+        SELECT ?indicator ?timeBasis ?direction WHERE {{
+          ?indicator a plan:Indicator ; plan:timeBasis ?timeBasis .
           OPTIONAL {{ ?indicator plan:direction ?direction }}
         }}"""
     )

@@ -56,7 +56,7 @@ def known(subject: str, confidence: str) -> list[str]:
 
 INDICATED = [
     *(f"{concept('indicator', f'flow-{one}')} {A} {term('Indicator')} ." for one in "abc"),
-    f"{concept('indicator', 'flow-a')} {term('temporality')} {concept('temporality', 'flow')} .",
+    f"{concept('indicator', 'flow-a')} {term('timeBasis')} {concept('time-basis', 'annual')} .",
 ]
 PROMISED = [
     f"{PLAN} {A} {term('Plan')} .",

@@ -23,7 +23,7 @@ PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX i: <https://w3id.org/industry-plan/vocab/indicator/>
 PREFIX id: <https://w3id.org/industry-plan/id/>
 PREFIX plan: <https://w3id.org/industry-plan/ontology#>
-PREFIX t: <https://w3id.org/industry-plan/vocab/temporality/>
+PREFIX t: <https://w3id.org/industry-plan/vocab/time-basis/>
 PREFIX u: <https://w3id.org/industry-plan/vocab/unit/>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 """
@@ -32,7 +32,7 @@ id:p a plan:Plan ; plan:covers id:city ; dcterms:issued "2021-03-12"^^xsd:date ;
   plan:periodStart "2021-01-01"^^xsd:date ; plan:periodEnd "2021-12-31"^^xsd:date .
 id:t a plan:Target ; plan:inPlan id:p ; plan:measures i:own ; plan:comparator c:equal ;
   plan:value 30.0 ; plan:unit u:billion-yuan ; DEADLINE .
-i:own plan:temporality t:flow .
+i:own plan:timeBasis t:annual .
 id:cluster a plan:Cluster ; plan:inPlan id:p .
 id:one plan:inPlan id:p ; plan:projectKind id:kind .
 id:two plan:inPlan id:p ; plan:projectKind id:kind .

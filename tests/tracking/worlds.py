@@ -163,9 +163,9 @@ def worlds(draw: st.DrawFn) -> World:
 
 def _indicators(draw: st.DrawFn, kinds: tuple[str, ...]) -> list[str]:
     first, second, third = (concept("indicator", kind) for kind in kinds)
-    temporality = concept("temporality", "stock" if kinds is STOCKS else "flow")
+    basis = concept("time-basis", "point-in-time" if kinds is STOCKS else "annual")
     lines = [f"{one} {A} {term('Indicator')} ." for one in (first, second, third)]
-    lines.append(f"{first} {term('temporality')} {temporality} .")
+    lines.append(f"{first} {term('timeBasis')} {basis} .")
     direction = draw(among(None, "higher", "lower"))
     if direction:
         lines.append(f"{first} {term('direction')} {concept('direction', direction)} .")

@@ -92,7 +92,7 @@ def too_fine(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
 @among(lambda facts: facts.using("plan:standIn", "plan:standsFor"))
 def stand_in_of_another_kind(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
     """An indicator stands for one of another kind of quantity."""
-    signs = ("plan:dimension", "plan:temporality")
+    signs = ("plan:dimension", "plan:timeBasis")
     wrong = [
         indicator
         for indicator in facts.of_class("plan:Indicator")

@@ -54,7 +54,7 @@ def another_comparator(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
     return valued(quad, other(rng, choices, quad.object, *against), Untruth())
 
 
-KIND = ("plan:dimension", "plan:temporality", "plan:direction")
+KIND = ("plan:dimension", "plan:timeBasis", "plan:direction")
 
 
 @among(lambda f: [q for q in f.using("plan:measures") if _alike(f, q.object, *KIND)])

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from benchmarks.validation.rules import CHECK, beyond_shacl
 from kg.namespaces import RDF, SH, unit_of
-from kg.store.embedded import as_stored
+from kg.store.normalisation import as_stored
 from kg.terms import Iri, Literal, Term, from_ox, from_turtle, to_turtle
 from kg.validation.rulebook import ON_LITERALS
 

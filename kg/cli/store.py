@@ -19,6 +19,7 @@ from kg.store.disk import loader
 from kg.store.disk.manifest import Manifest, Source
 from kg.store.disk.sources import LoadSource, from_stdin, load_sources
 from kg.store.disk.store import DiskStore
+from kg.store.normalisation import in_all
 from kg.store.parser import suffix_of
 from kg.text import counted
 
@@ -103,7 +104,18 @@ def load_command(sources: tuple[Path, ...], folder: Path, check: bool) -> int:
 def _holds(folder: Path, manifest: Manifest | None) -> str:
     assert manifest
     count = manifest.quads
-    return in_words(f"{folder} holds {count} statements now", f"{folder} 现有 {count} 条语句")
+    held = in_words(f"{folder} holds {count} statements now", f"{folder} 现有 {count} 条语句")
+    return held + _normalised(manifest)
+
+
+def _normalised(manifest: Manifest) -> str:
+    """How many literals are held in another form, after a semicolon; empty if none is."""
+    count, example = in_all(manifest.normalised())
+    if not count:
+        return ""
+    many = counted(count, "literal is", "literals are")
+    en = f"; {many} held by value, in another form than in the source: {example}"
+    return in_words(en, f"；{count} 个字面量按值存储，词形与来源不同：{example}")
 
 
 def _items(sources: tuple[Path, ...]) -> list[LoadSource]:

@@ -21,6 +21,7 @@ from kg.export.graph.things import Options
 from kg.export.ledger import Ledger
 from kg.files import exit_by_sigterm, file_written_whole, folder_written_whole, writing
 from kg.store.embedded import EmbeddedStore
+from kg.store.normalisation import in_all
 from kg.text import counted
 
 OF_THE_GRAPH = (
@@ -29,8 +30,10 @@ OF_THE_GRAPH = (
     "edge-to-collapsed",
     "triple-term",
     "graph-of-value",
+    "lexical-form",
 )
-"""The reasons that any format of a property graph may have; each format lists its own."""
+"""The reasons that any format of a property graph may have, the last any format; each format lists
+its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,12 @@ def manifest(
             for name, number in sorted(counts.items())
         ]
 
+    altered, graphs = rows(ledger.altered), ledger.table("graph")
+    written_graphs = {name for name, row in graphs.items() if row["out"]}
+    normalised = (row for row in context.store.normalised if row[0] in written_graphs)
+    changed, example = in_all(normalised)
+    if changed:
+        altered += [{**row, "example": example} for row in rows({"lexical-form": changed})]
     content: dict[str, Any] = {
         "format": chosen.name,
         "title": {"en": details.title, "zh": details.title_zh},
@@ -108,9 +117,9 @@ def manifest(
         "written": dict(written),
         "by_class": ledger.table("kind"),
         "by_property": ledger.table("property"),
-        "by_graph": ledger.table("graph"),
+        "by_graph": graphs,
         "left_out": rows(left_out),
-        "altered": rows(ledger.altered),
+        "altered": altered,
         "open": {language: [step[language] for step in chosen.steps] for language in ("en", "zh")},
     }
     if chosen.family != "rdf":

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from functools import lru_cache
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -17,8 +17,9 @@ from kg.errors import EngineError, InputError, KgError
 from kg.store.guard import has_dataset_clause
 from kg.store.interface import Engine
 from kg.store.labels import canonicalise
-from kg.store.parser import from_nquads, load, parse
-from kg.terms import Answer, Literal, Quad, Quads, answer_from_ox, from_ox, nquads, text_of, to_ox
+from kg.store.normalisation import Normalised, count_normalised
+from kg.store.parser import from_nquads, load, parse, quads_in
+from kg.terms import Answer, Quad, Quads, answer_from_ox, nquads, text_of
 from kg.worker import sandbox
 
 if TYPE_CHECKING:
@@ -83,6 +84,11 @@ class EmbeddedStore(ABC):
     def copies(self) -> int:
         """How many processes may read it side by side."""
 
+    @property
+    @abstractmethod
+    def normalised(self) -> Sequence[Normalised]:
+        """The literals of the data that it gives back in another form than their files have."""
+
     def _jobs(self) -> int:
         """As many processes as may read it, if it is large; not all of it is counted."""
         is_large = next(islice(self._store, _LARGE - 1, None), None) is not None
@@ -130,7 +136,9 @@ class EmbeddedStore(ABC):
 
 
 class MemoryStore(EmbeddedStore):
-    """A graph held in the memory of this process."""
+    """A graph held in the memory of this process; `files` are those of the data in it."""
+
+    files: Sequence[Path] = ()
 
     def __init__(self) -> None:
         self._held = ox.Store()
@@ -172,19 +180,14 @@ class MemoryStore(EmbeddedStore):
         """Two, where there is room: what a copy reads of the engine's memory is copied, too."""
         return 2 if worker.processors() > 1 and worker.has_room() else 1
 
+    @cached_property
+    def normalised(self) -> Sequence[Normalised]:
+        """See `EmbeddedStore`; the files are parsed once more for this."""
+        found: dict[str, tuple[int, str]] = {}
+        for quad in chain.from_iterable(map(quads_in, self.files)):
+            count_normalised(quad, found)
+        return list(found.items())
+
     def _changed(self) -> None:
         self.edition += 1
         self._readable = None
-
-
-@lru_cache(maxsize=10_000)
-def as_stored(literal: Literal) -> Literal:
-    """The literal as a store gives it back, which holds numbers and dates by value.
-
-    >>> from kg.namespaces import XSD
-    >>> as_stored(Literal("1.50", XSD + "decimal")).value
-    '1.5'
-    """
-    name = ox.NamedNode("urn:any")
-    stored = from_ox(MemoryStore.of([ox.Quad(name, name, to_ox(literal))]).quads()[0].object)
-    return stored if isinstance(stored, Literal) else literal

@@ -46,6 +46,7 @@ def load(files: Iterable[Path] | None = None, beside: Iterable[Path] = ()) -> Gr
     ontology = [Source(path, store.load(path)) for path in kg.resources.ontology_files()]
     data = [Source(path, store.load(path)) for path in paths]
     data += [Source(path, store.load_beside(path)) for path in beside]
+    store.files = [source.path for source in data]
     return Graph(store, ontology, data)
 
 

@@ -65,6 +65,15 @@ def parse(path: Path) -> Quads:
     return parse_as(path, checked(path))
 
 
+def quads_in(path: Path) -> Iterator[Quad]:
+    """The same one by one, of a file that was parsed before."""
+    raw, rdf_format = checked(path), format_of(path)
+    with parse_errors(path):
+        home = home_in(raw, rdf_format, path)
+        for quad in ox.parse(raw, rdf_format):
+            yield at_home(quad, home)
+
+
 def parse_as(path: Path, raw: bytes, *, rename: bool = True) -> Quads:
     """The quads that `path` would have if it held `raw`."""
     rdf_format = format_of(path)

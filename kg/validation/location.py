@@ -15,7 +15,7 @@ from typing import NamedTuple
 from kg.errors import InputError
 from kg.files import read_text
 from kg.namespaces import RDF
-from kg.store.embedded import as_stored
+from kg.store.normalisation import as_stored
 from kg.store.nquads import Row, line_of, written_label, written_node
 from kg.store.parser import STDIN, STDIN_BASE, Stream, from_nquads
 from kg.terms import Literal, Quad, Term, from_ox, is_blank, parse_node, text_of

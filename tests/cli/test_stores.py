@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,30 @@ def test_what_goes_in_and_out(run: Callable[..., Ran], tmp_path: Path) -> None:
     assert (rebuilt.code, "save it as a file" in rebuilt.err) == (2, True)
     gone = run("unload", "datuan-2021", "--store", "s")
     assert (gone.code, gone.err.count("\n")) == (2, 1)
+
+
+def test_literals_that_are_held_in_another_form_are_told(
+    run: Callable[..., Ran], tmp_path: Path
+) -> None:
+    """By the load, in both languages, and by the account of an export; elsewhere nothing is."""
+    changed = "<urn:s> <urn:p> 1.50 , 1e400 , 2.0 , 7 ."
+    (tmp_path / "a.ttl").write_text(changed, "utf-8")
+    (tmp_path / "b.ttl").write_text("<urn:s> <urn:p> 1.5 , 2.0 , 7 .", "utf-8")
+    example = '"1.50"^^xsd:decimal → "1.5"^^xsd:decimal'
+    assert run("load", "a.ttl", "--store", "s").err.endswith(
+        " statements now; 2 literals are held by value, in another form than in the source:"
+        f" {example}\n"
+    )
+    assert run("rebuild", "--store", "s", "--lang", "zh").err.endswith(
+        f" 条语句；2 个字面量按值存储，词形与来源不同：{example}\n"
+    )
+    assert run("load", "b.ttl", "--store", "t").err.endswith(" statements now\n")
+    for source, several in (("--with=a.ttl", True), ("--store=s", True), ("--with=b.ttl", False)):
+        done = run("export", "nquads", "-o", "x.nq", source)
+        told = json.loads((tmp_path / "x.nq.manifest.json").read_text("utf-8"))
+        rows = [(row["reason"], row["count"], row["example"]) for row in told["altered"]]
+        assert rows == [("lexical-form", 2, example)] * several
+        assert bool(done.err) == several
 
 
 def test_refusals(refusal: Callable[..., str], tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from kg.export.formats.registry import Format, formats
 from kg.export.graph.things import Options
 from kg.export.ledger import Ledger
 from kg.session import Session
-from kg.store.embedded import MemoryStore
+from kg.store import graph
+from kg.store.embedded import EmbeddedStore, MemoryStore
 
 BY = ("by_class", "by_property", "by_graph")
 NEEDS_PROGRAM = {"svg"}
@@ -32,7 +33,7 @@ SLOW = {"duckdb", "ladybug", "parquet"}
 
 
 def exported(
-    store: MemoryStore, item: Format, folder: Path, options: Options | None = None
+    store: EmbeddedStore, item: Format, folder: Path, options: Options | None = None
 ) -> tuple[Manifest, list[dict[str, str]]]:
     """The account of an export, and the losses that it lists."""
     losses = StringIO()
@@ -96,6 +97,29 @@ def test_of_any_graph_the_account_adds_up(tmp_path_factory: pytest.TempPathFacto
                 holds(*exported(store, item, folder))
 
     hold()
+
+
+@pytest.fixture(scope="module")
+def of_a_number(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
+    """The graph of a file with one literal that the engine holds in another form."""
+    path = tmp_path_factory.mktemp("number") / "a.ttl"
+    path.write_text("<urn:s> a <urn:c> ; <urn:p> 1.50 , 2.5 .", encoding="utf-8")
+    return graph.load([path]).store
+
+
+@pytest.mark.parametrize("item", FORMATS, ids=lambda item: item.name)
+def test_a_literal_in_another_form_is_in_the_account(
+    item: Format, of_a_number: EmbeddedStore, tmp_path: Path
+) -> None:
+    """Of each format of the data; a part of the ontology has none."""
+    told, losses = exported(of_a_number, item, tmp_path)
+    rows = [row for row in told.content["altered"] if row["reason"] == "lexical-form"]
+    assert len(rows) == (item.module != "part")
+    for row in rows:
+        assert (row["count"], row["example"]) == (1, '"1.50"^^xsd:decimal → "1.5"^^xsd:decimal')
+        assert all(row[language] for language in ("en", "zh"))
+        told.content["altered"].remove(row)
+    holds(told, losses)
 
 
 @pytest.mark.parametrize("item", FORMATS, ids=lambda item: item.name)

@@ -27,6 +27,7 @@ from kg.store.disk import manifest
 from kg.store.disk.manifest import DRAFT, ENGINE, Manifest, Source
 from kg.store.disk.sources import LoadSource, Progress, again, ignore
 from kg.store.disk.store import DiskStore
+from kg.store.normalisation import count_normalised
 from kg.terms import Iri, node_of, text_of, to_sparql
 
 _NO_PLACE = (errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOTDIR)
@@ -85,7 +86,9 @@ def unload(folder: Path, plan: str) -> Done:
         for source in sources:
             if graphs := [graph for graph in source.graphs if graph not in gone]:
                 left_out = sorted({*source.left_out, *source.graphs} - set(graphs))
-                keep.append(source._replace(graphs=graphs, left_out=left_out))
+                changed = {g: row for g, row in source.normalised.items() if g in graphs}
+                source = source._replace(left_out=left_out, normalised=changed)
+                keep.append(source._replace(graphs=graphs))
         return Done(_commit(folder, (keep, gone, [])))
 
 
@@ -201,6 +204,7 @@ def _quads(source: LoadSource, loaded: list[Source], progress: Progress) -> Iter
             parser.refuse_unsound_xml(iter(text.read, b""), str(source.path))
     hidden = set(map(node_of, source.left_out))
     home, graphs, naming = None, set(), []
+    normalised: dict[str, tuple[int, str]] = {}
     with parser.parse_errors(source.path), source.text(progress) as text:
         file = cast(BinaryIO, text)
         for quad in ox.parse(file, rdf_format, base_iri=source.address, rename_blank_nodes=True):
@@ -212,13 +216,15 @@ def _quads(source: LoadSource, loaded: list[Source], progress: Progress) -> Iter
                 naming.append(quad)
             if graph not in hidden:
                 graphs.add(graph)
+                count_normalised(quad, normalised)
                 yield quad
         sha256, size = text.sha256(), text.size
     if home:
         parser.refuse_two_names(naming, home, source.path)
     names = sorted(map(text_of, graphs))
     left_out = sorted(source.left_out)
-    loaded.append(Source(source.key, sha256, size, names, source.is_ontology, left_out))
+    key, is_ontology = source.key, source.is_ontology
+    loaded.append(Source(key, sha256, size, names, is_ontology, left_out, normalised))
 
 
 # A new generation, put in force in one step

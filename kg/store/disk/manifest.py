@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from kg.errors import EngineError, InputError, KgError
 from kg.resources import content
+from kg.store.normalisation import Normalised
 
 LOCK, DRAFT = "lock", "draft"
 MANIFEST, ENGINE = "manifest", "engine"
@@ -42,7 +43,10 @@ _SMALL = 8 * 2**20
 
 
 class Source(NamedTuple):
-    """A file that was loaded: hash and size on disk, its graphs, and those unloaded since."""
+    """A file that was loaded: hash and size on disk, its graphs, and those unloaded since.
+
+    `normalised` has by graph how many literals lost their form in the engine, and one of them.
+    """
 
     path: str
     sha256: str
@@ -50,6 +54,7 @@ class Source(NamedTuple):
     graphs: Sequence[str]
     is_ontology: bool = False
     left_out: Sequence[str] = ()
+    normalised: Mapping[str, tuple[int, str]] = {}
 
     @property
     def file(self) -> Path:
@@ -69,6 +74,10 @@ class Manifest(NamedTuple):
     def data(self) -> list[Source]:
         """The sources without the shipped ontology."""
         return [source for source in self.sources if not source.is_ontology]
+
+    def normalised(self) -> list[Normalised]:
+        """The literals that lost their form in the engine, by source and graph."""
+        return [row for source in self.sources for row in source.normalised.items()]
 
     def size(self) -> int:
         """How many bytes its files have."""

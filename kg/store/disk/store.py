@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from kg.store.disk import manifest
 from kg.store.disk.manifest import damaged
 from kg.store.embedded import EmbeddedStore
 from kg.store.interface import Name
+from kg.store.normalisation import Normalised
 from kg.terms import Node, Result
 from kg.worker import processors
 
@@ -99,6 +100,11 @@ class DiskStore(EmbeddedStore):
     def differing(self) -> list[str]:
         """The files that are not as they were written."""
         return manifest.differing(self._generation, self.manifest)
+
+    @property
+    def normalised(self) -> Sequence[Normalised]:
+        """See `EmbeddedStore`; they were counted when they were loaded."""
+        return self.manifest.normalised()
 
     def copies(self) -> int:
         """One for each processor: each opens the files for itself."""

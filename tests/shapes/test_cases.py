@@ -10,7 +10,6 @@ import re
 from pathlib import Path
 
 import pytest
-from environment import PLANS
 from validation.plans.comparing import plan_by_plan
 
 from kg.namespaces import SHAPES, compact
@@ -22,8 +21,6 @@ from kg.validation.engines import engine_name
 from kg.validation.rulebook import ON_LITERALS
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").rglob("*.t*"))
-# Industry classes name the documents that they come from, which stand among the data.
-SOURCES = PLANS / "sources.ttl"
 
 NAME_TARGETS = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -60,7 +57,7 @@ def case_id(case: Path) -> str:
 @pytest.mark.usefixtures("rules_read_once")
 @pytest.mark.parametrize("case", CASES, ids=case_id)
 def test_case_finds_what_it_expects(case: Path) -> None:
-    report = plan_by_plan([SOURCES, case], engine_name())
+    report = plan_by_plan([case], engine_name())
     found = {(compact(finding.rule), finding.severity) for finding in report.findings}
     assert found == expected(case)
     assert all(finding.message["en"] and finding.message["zh"] for finding in report.findings)

@@ -166,11 +166,11 @@ class Session:
 
         return recompute(self.store.ask)
 
-    def unusable(self) -> Sequence[Unusable]:
-        """The statements that tracking and the page cannot use, each with what is wrong."""
-        from kg.tracking.reading import read
+    def unusable(self, thing: Iri | None = None) -> Sequence[Unusable]:
+        """The statements, or those of a thing, that tracking and the page cannot use, and why."""
+        from kg.tracking.reading import read, unusable
 
-        return read(self.store.ask).unusable
+        return unusable(self.store.ask, thing) if thing else read(self.store.ask).unusable
 
     def places_of(self, unusable: Sequence[Unusable]) -> list[str | None]:
         """The file, line and column of each statement, where its file is here."""

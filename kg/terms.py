@@ -289,9 +289,16 @@ def graph_from_turtle(raw: bytes) -> Answer:
 def _answer(
     names: tuple[str, ...], found: list[Any], kind: Kind, truncated: bool = False
 ) -> Answer:
-    term = cache(lambda cell: cell and from_ox(cell))  # equal cells are one object
+    term = cache(lambda cell: cell and _cell(cell))  # equal cells are one object
     rows = tuple(tuple(term(row[place]) for place in range(len(names))) for row in found)
     return Answer(names, rows, kind, truncated)
+
+
+def _cell(term: OxTerm) -> Term:
+    """Our term; for one of RDF 1.2, which no answer holds, its text as N-Triples has it."""
+    if not is_newer(term):
+        return from_ox(term)
+    return Literal(f"<<( {term} )>>" if isinstance(term, ox.Triple) else str(term))
 
 
 def text_of(term: OxTerm) -> str:

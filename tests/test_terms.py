@@ -84,6 +84,26 @@ def test_rdf_1_2_is_refused(term: ox.Triple | ox.Literal) -> None:
             convert(term)
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ('<<( <urn:s> <urn:p> "x\\n" )>>', '<<( <urn:s> <urn:p> "x\\n" )>>'),
+        (
+            "<<( <urn:s> <urn:p> <<( <urn:s> <urn:p> 'x'@EN )>> )>>",
+            '<<( <urn:s> <urn:p> <<( <urn:s> <urn:p> "x"@en )>> )>>',
+        ),
+        ('"x"@AR--rtl', '"x"@ar--rtl'),
+    ],
+    ids=["triple", "nested", "direction"],
+)
+def test_an_answer_holds_rdf_1_2_as_text(value: str, text: str) -> None:
+    (quad,) = ox.parse(f"<urn:a> <urn:b> {value} .", format=ox.RdfFormat.TURTLE)
+    ask = MemoryStore.of([quad]).ask
+    assert ask("SELECT ?value { ?thing ?property ?value }").rows == ((Literal(text),),)
+    row = (Iri("urn:a"), Iri("urn:b"), Literal(text))
+    assert ask("CONSTRUCT WHERE { ?thing ?property ?value }").rows == (row,)
+
+
 def test_the_default_graph_is_no_term() -> None:
     for convert in (from_ox, to_rdflib):
         with pytest.raises((TypeError, InputError)):

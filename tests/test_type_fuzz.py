@@ -29,7 +29,7 @@ from kg.report.page import render
 from kg.resources import content
 from kg.session import Session
 from kg.store.embedded import MemoryStore
-from kg.terms import text_of
+from kg.terms import OxTerm, text_of
 from kg.text import visible
 from kg.tracking import reading
 from kg.tracking.reading import Reading
@@ -38,8 +38,6 @@ from kg.tracking.rule import Verdict, judge
 CASES = os.environ.get("KG_SLIPS", "300")
 BATCH = 75 if CASES == "300" else 20
 DAY = date(2026, 11, 24)
-NEWER = "is a term of RDF 1.2"
-"""An answer cannot hold a triple: a question that returns it is refused, with exit code 2."""
 
 
 def literal(text: str, datatype: str = "string") -> ox.Literal:
@@ -55,6 +53,7 @@ VALUES: list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | str] = [
     ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), ox.Literal("c")),
     *map(literal, ("", "text", "50 %", "\x01\x02", "\ud7ff\uffff", "a\nb\t\"c\" <d> & 'e'")),
     *(ox.Literal("x", language=tag) for tag in ("en", "zh-hant", "x-private")),
+    ox.Literal("x", language="zh", direction=ox.BaseDirection.RTL),
     *(literal(text, "date") for text in ("31.12.2021", "2021-02-30", "0000-01-01", "12021-01-01")),
     *(literal(text, "date") for text in ("-0001-01-01", "2021-12-31Z", "9999-12-31", "0001-01-01")),
     *(
@@ -68,6 +67,11 @@ VALUES: list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | str] = [
     *(literal("maybe", "boolean"), literal("true", "boolean")),
     ox.Literal("1", datatype=ox.NamedNode("urn:type")),
 ]
+SPARE = (
+    *(ox.NamedNode("urn:other"), literal("2020-02-29", "date")),
+    *(literal("false", "boolean"), literal("1", "integer"), ox.Literal("x", language="en")),
+)
+"""Second values, one of a kind, for a property that has one value in all of the data."""
 
 
 class Case(NamedTuple):
@@ -99,12 +103,20 @@ def cases() -> list[Case]:
         for value in VALUES:
             old = drawn.choice(quads)
             subject, predicate, _, graph = old
-            other = drawn.choice(quads).object if value == DOUBLED else value
+            other = drawn.choice(others(old, quads)) if value == DOUBLED else value
             placed = subject if value == ITSELF else other
             new = () if isinstance(placed, str) else (ox.Quad(subject, predicate, placed, graph),)
             found.append(Case(old, (old, *new) if value == DOUBLED else new))
     drawn.shuffle(found)
     return found if CASES == "all" else found[: int(CASES)]
+
+
+def others(quad: ox.Quad, quads: list[ox.Quad]) -> list[OxTerm]:
+    """The values of a property that the subject of a statement does not have."""
+    own = {other.object for other in quads if other.subject == quad.subject}
+    kind = getattr(quad.object, "datatype", None)
+    spare = [value for value in SPARE if getattr(value, "datatype", None) == kind]
+    return sorted({other.object for other in quads} - own, key=str) or spare
 
 
 def store_of(*slips: Case) -> MemoryStore:
@@ -189,6 +201,7 @@ def test_each_slip_is_named_and_no_other_verdict_changes() -> None:
     named = changed = 0
     for case in cases():
         engine.remove(case.old)
+        assert not any(quad in engine for quad in case.new), case
         engine.extend(case.new)
         after, now = judged(store)
         for quad in case.new:
@@ -246,11 +259,10 @@ def test_everything_answers(number: int, tmp_path: Path) -> None:
     for name, task in tasks(number):
         try:
             answer = task()
-            if hasattr(answer, "table"):
-                assert all(len(answer.table(language).columns) > 5 for language in ("en", "zh"))
         except KgError as error:
-            if NEWER not in error.en:
-                raise AssertionError(name) from error
+            raise AssertionError(name) from error
+        if hasattr(answer, "table"):
+            assert all(len(answer.table(language).columns) > 5 for language in ("en", "zh"))
         done += 1
     assert done >= 70
     store = store_of(*cases()[number * BATCH : (number + 1) * BATCH])

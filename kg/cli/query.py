@@ -13,7 +13,7 @@ import click
 
 import kg
 from kg.cli import options
-from kg.cli.output import emit, in_words, lang, say, within, words, write
+from kg.cli.output import emit, in_words, lang, say, warn_of_unusable, within, words, write
 from kg.errors import KgError
 from kg.files import decode
 from kg.namespaces import compact
@@ -206,6 +206,7 @@ def show_command(thing: str, beside: tuple[Path, ...], store: str | None) -> int
     if not evidence:
         lines.append(in_words("  no source mentions it", "  没有来源提及"))
     emit("\n".join(lines) + "\n")
+    warn_of_unusable(session, session.unusable(iri))
     return 0
 
 

@@ -12,7 +12,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from kg.errors import InputError
 from kg.namespaces import PLAN, XSD, compact, expand, prefix_lines, prefixes
-from kg.terms import XSD_STRING, Ask, Iri, Literal, Record, Term
+from kg.terms import XSD_STRING, Ask, Iri, Literal, Record, Term, to_sparql
 from kg.text import Words, brief, day
 from kg.tracking.records import (
     COMPARATORS,
@@ -149,32 +149,25 @@ _KINDS: dict[str, Kind[Any]] = {name: kind for kind, names in _READ for name in 
 
 _PREFIXES = prefix_lines("dcterms", "owl", "plan", "rdf", "rdfs", "skos")
 
-AS_RDF_1_1 = """
-  BIND(IF(ISIRI(?term) || ISBLANK(?term) || ISLITERAL(?term), ?term, "<<( )>>") AS ?value)"""
-"""Binds `?value` to `?term`, or to a text where that is a triple, which an answer cannot hold."""
-
-_STATEMENTS = f"""{_PREFIXES}
-SELECT DISTINCT ?thing ?property ?value WHERE {{
-  {{ VALUES ?property {{ {" ".join(_KINDS)} }} ?thing ?property ?term }}
+_STATEMENTS = f"""
+  {{ VALUES ?property {{ skos:notation {" ".join(_KINDS)} }} ?thing ?property ?value }}
   UNION {{
-    VALUES ?term {{ plan:Indicator {" ".join(_CLASSES)} }}
-    ?thing a ?term . BIND(rdf:type AS ?property)
-  }}
-  UNION {{
-    VALUES ?term {{ <{prefixes()["event-kind"][:-1]}> }}
-    ?thing skos:inScheme ?term . BIND(skos:inScheme AS ?property)
+    VALUES (?property ?value) {{
+      {" ".join(f"(rdf:type {name})" for name in ("plan:Indicator", *_CLASSES))}
+      (skos:inScheme <{prefixes()["event-kind"][:-1]}>)
+    }}
+    ?thing ?property ?value
   }}
   UNION {{
     VALUES ?class {{ {" ".join(_CLASSES)} }}
-    ?thing a ?class ; rdfs:label ?term . BIND(rdfs:label AS ?property)
+    ?thing a ?class ; rdfs:label ?value . BIND(rdfs:label AS ?property)
   }}
-  UNION {{ VALUES ?property {{ skos:notation }} ?thing ?property ?term }}
   UNION {{
-    ?property a owl:ObjectProperty . ?thing ?property ?term .
-    FILTER(!ISIRI(?term) && !ISBLANK(?term))
+    ?property a owl:ObjectProperty . ?thing ?property ?value .
+    FILTER(!ISIRI(?value) && !ISBLANK(?value))
   }}
-  {AS_RDF_1_1}
-}}"""
+"""
+"""The pattern of what is read: `?thing ?property ?value`."""
 
 
 def read(ask: Ask) -> Reading:
@@ -186,15 +179,24 @@ def read(ask: Ask) -> Reading:
     return _Reader(ask).reading()
 
 
+def unusable(ask: Ask, thing: Iri) -> list[Unusable]:
+    """The statements about a thing that cannot be used, read from it and its values alone."""
+    iri = to_sparql(thing)
+    near = f"{{ VALUES ?thing {{ {iri} }} }} UNION {{ {iri} ?link ?thing }}"
+    return [item for item in _Reader(ask, near).reading().unusable if item.thing == thing.value]
+
+
 class _Reader:
     """The statements of a graph by thing and property, and those of them that were refused."""
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: Ask, things: str = "") -> None:
         self._refused: dict[tuple[str, str, str], Unusable] = {}
         self._problems: list[str] = []
         self._about: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
         self._things: dict[str, set[str]] = defaultdict(set)
-        for thing, prop, value in sorted(ask(_STATEMENTS), key=lambda row: list(map(str, row))):
+        select = f"{_PREFIXES} SELECT DISTINCT ?thing ?property ?value"
+        answer = ask(f"{select} WHERE {{ {things} {_STATEMENTS} }}")
+        for thing, prop, value in sorted(answer, key=lambda row: list(map(str, row))):
             assert value is not None
             name = compact(str(prop))
             self._about[str(thing)][name].append(value)
@@ -480,8 +482,8 @@ def newest_document(ask: Ask) -> date:
     A document without a date of its own became known when it was seen. Ill-typed dates do not
     count. Raises `InputError` when no document has a date: today's date is never asked.
     """
-    query = f"SELECT ?value WHERE {{ ?document plan:issuedUntil|plan:seenOn ?term {AS_RDF_1_1} }}"
-    days = [found for row in ask(_PREFIXES + query) if (found := read_day(row[0]))]
+    answer = ask(f"{_PREFIXES} SELECT ?day {{ ?document plan:issuedUntil|plan:seenOn ?day }}")
+    days = [found for row in answer if (found := read_day(row[0]))]
     if not days:
         raise InputError(
             "no document in the data is dated; give --as-of",

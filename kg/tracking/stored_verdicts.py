@@ -13,7 +13,6 @@ from kg.terms import Ask, Iri, Literal, Triple, quads_of, to_turtle
 from kg.text import Words
 from kg.tracking.explanation import concept_iri, settled_by
 from kg.tracking.reading import (
-    AS_RDF_1_1,
     Unusable,
     labels,
     labels_of,
@@ -144,12 +143,11 @@ def _triples(of_a_day: Tracking) -> Iterator[Triple]:
 
 _STORED = f"""{_PREFIXES}
 SELECT ?verdict ?property ?value WHERE {{
-  ?verdict plan:verdictOn ?any ; ?property ?term .{AS_RDF_1_1}
+  ?verdict plan:verdictOn ?any ; ?property ?value .
 }}"""
 _DAYS = f"""{_PREFIXES}
 SELECT DISTINCT ?value ?plan WHERE {{
-  ?verdict plan:verdictOn ?commitment ; plan:asOf ?term . ?commitment plan:inPlan ?plan .
-  {AS_RDF_1_1}
+  ?verdict plan:verdictOn ?commitment ; plan:asOf ?value . ?commitment plan:inPlan ?plan .
 }}"""
 
 

@@ -281,22 +281,22 @@ def _node(focus: str) -> Node:
 def places_of(
     paths: Iterable[Path], wanted: Iterable[tuple[str, str, Term | None]]
 ) -> list[tuple[Path, Place] | None]:
-    """Where each statement is in these files, or else its subject."""
+    """Where each statement is in these files, or else its property, or its subject."""
     targets = [
         Target(
             subject, predicate, value if value is None or isinstance(value, Literal) else str(value)
         )
         for subject, predicate, value in wanted
     ]
-    found = dict[Target, tuple[bool, Path, Place]]()
+    found = dict[Target, tuple[int, Path, Place]]()
     for path in paths:
         source = read(path, {target.subject for target in targets})
         for target in targets:
-            for it in (target, Target(target.subject)):
+            nearer = (Target(target.subject), target._replace(value=None), target)
+            for rank, it in enumerate(nearer):
                 at, is_whole = source.place(it)
-                is_better = target not in found or (it == target and not found[target][0])
-                if at and is_whole and is_better:
-                    found[target] = it == target, path, at
+                if at and is_whole and (target not in found or rank > found[target][0]):
+                    found[target] = rank, path, at
     return [found[target][1:] if target in found else None for target in targets]
 
 

@@ -54,7 +54,15 @@ SLIPS = {
         '    prov:wasDerivedFrom "2021-02-30" ;',
         'prov:wasDerivedFrom "2021-02-30": is text where a thing belongs; name the thing',
     ),
+    "triple": (
+        "datuan",
+        "    plan:value 100.0 ;",
+        '    plan:value <<( <urn:a> <urn:b> "c" )>> ;',
+        'plan:value "<<( <urn:a> <urn:b> "c" )>>": is no xsd:decimal within ±10^15',
+    ),
 }
+OF_RDF_1_1 = [slip for slip in SLIPS if slip != "triple"]
+"""`kg validate`, and so `kg build`, refuses a file with a term of RDF 1.2."""
 
 
 def copied(folder: Path, *names: str) -> dict[str, int]:
@@ -98,6 +106,7 @@ def test_all_of_them_at_once(tmp_path: Path, run: Run) -> None:
         (("track", "--explain", "--lang", "zh"), 0),
         (("show", "id:datuan-2021-data-centre-investment"), 0),
         (("query", "verdicts"), 0),
+        (("query", "enterprise-record", "--param", "enterprise=huawei-technologies"), 0),
         (("find", "Huawei"), 0),
         (("export", "turtle12"), 0),
         (("export", "gexf"), 0),
@@ -105,8 +114,23 @@ def test_all_of_them_at_once(tmp_path: Path, run: Run) -> None:
         done = run(*arguments, "--store", "store")
         assert done.code == code, (arguments, done.err)
         assert "Traceback" not in done.err
-    built = run("build", "-o", "built", env={"KG_DATA": "data"})
+    (tmp_path / "older").mkdir()
+    copied(tmp_path / "older", *OF_RDF_1_1)
+    built = run("build", "-o", "built", env={"KG_DATA": "older/data"})
     assert built.code == 1
     assert 'datuan-2021-new-energy-share plan:value "50 %"' in built.err
     page = (tmp_path / "built" / "report.html").read_text(encoding="utf-8")
     assert page.count("语句无法采用") == 3  # of four commitments; two slips are of one each
+
+
+def test_show_names_the_statements_of_the_thing_alone(tmp_path: Path, run: Run) -> None:
+    lines = copied(tmp_path, *SLIPS)
+    done = run("show", "id:datuan-2021-big-data-output", env={"KG_DATA": "data"})
+    assert done.code == 0
+    assert 'value: <<( <urn:a> <urn:b> "c" )>>' in done.out
+    said = done.err.splitlines()
+    for slip, line in zip(("comparator", "indicator", "triple"), said, strict=True):
+        assert line.startswith(f"data/datuan.ttl:{lines[slip]}:")
+        assert SLIPS[slip][3] in line
+    done = run("show", "id:datuan", env={"KG_DATA": "data"})
+    assert (done.code, done.err) == (0, "")

@@ -29,7 +29,7 @@ from kg.report.page import render
 from kg.resources import content
 from kg.session import Session
 from kg.store.embedded import MemoryStore
-from kg.terms import OxTerm, text_of
+from kg.terms import Iri, OxTerm, text_of
 from kg.text import visible
 from kg.tracking import reading
 from kg.tracking.reading import Reading
@@ -204,10 +204,12 @@ def test_each_slip_is_named_and_no_other_verdict_changes() -> None:
         assert not any(quad in engine for quad in case.new), case
         engine.extend(case.new)
         after, now = judged(store)
+        subject = text_of(case.old.subject)
+        shown = reading.unusable(store.ask, Iri(subject))
+        assert shown == [item for item in after.unusable if item.thing == subject], case
         for quad in case.new:
             engine.remove(quad)
         engine.add(case.old)
-        subject = text_of(case.old.subject)
         said = {(item.thing, item.property) for item in after.unusable}
         lines = [item.as_text(language) for item in after.unusable for language in ("en", "zh")]
         assert all(visible(line) == line and len(line) < 500 for line in lines), lines

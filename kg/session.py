@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kg.store.graph import Graph
     from kg.store.push import Pushed
     from kg.tracking.activity import Activity
+    from kg.tracking.drift import Drift
     from kg.tracking.reading import Unusable
     from kg.tracking.stored_verdicts import Recomputation
     from kg.tracking.track import History, Tracking
@@ -213,6 +214,17 @@ class Session:
 
         until = _day(as_of) or newest_document(self.store.ask)
         return activity(self.store.ask, self.query("silence", asOf=until.isoformat()), until)
+
+    def drift(self, as_of: str | None = None) -> Sequence[Drift]:
+        """How commitments known by `as_of` differ from earlier ones; raises as `history`.
+
+        >>> from kg import load
+        >>> [drift.value.value for drift in load().drift()]
+        ['not-comparable', 'raised']
+        """
+        from kg.tracking.drift import drift
+
+        return drift(self.store.ask, _day(as_of))
 
     def export(self, format_name: str, options: Options | None = None) -> bytes:
         """The graph in a format that is one file; `kg export --list` names them all.

@@ -77,7 +77,7 @@ LATE = {
     "session.py": """
         kg.export.export kg.store kg.store.disk.store kg.store.graph
         kg.store.guard kg.store.push kg.terms kg.tracking.activity
-        kg.tracking.reading kg.tracking.stored_verdicts kg.tracking.track
+        kg.tracking.drift kg.tracking.reading kg.tracking.stored_verdicts kg.tracking.track
         kg.validation.location
         kg.validation.passages kg.validation.validate kg.worker
     """,

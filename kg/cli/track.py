@@ -41,6 +41,8 @@ COLUMNS = {
     "silence": "label lastSign lastDay days state",
     "orphans": "kind thing label",
     "history": "target from verdict reason changed because",
+    "drift": """earlier earlierSign earlierValue later laterSign laterValue
+        valueLabel dateLabel wordsLabel change percent""",
     "conflicts": "one oneSign oneValue other otherSign otherValue indicator how",
 }
 """What there is to show, each with the columns that fit a terminal."""
@@ -106,7 +108,7 @@ def _refuse_unfit(args: TrackOptions) -> None:
         raise click.UsageError(f"--part {args.part}: has no {option}; leave it out")
     if args.days and args.part == "orphans":
         raise click.UsageError(f"--part {args.part}: is the same on every day; leave out --as-of")
-    if args.target and args.part != "history":
+    if args.target and args.part not in ("history", "drift"):
         raise click.UsageError(f"--part {args.part}: is of everything; leave out {args.target}")
 
 
@@ -117,7 +119,8 @@ def _part(session: Session, args: TrackOptions, language: str) -> Answer:
         return session.silence(day).table(language)
     if args.part == "history":
         return session.history(day, args.target).table(language)
-    return session.query(args.part, **({} if day is None else {"asOf": day}))
+    given = {"asOf": day, "plan": args.target}
+    return session.query(args.part, **{name: text for name, text in given.items() if text})
 
 
 def _write(answer: Answer, language: str, args: TrackOptions) -> None:

@@ -25,10 +25,22 @@ from kg.resources import data_files
 
 SOURCES = PLANS / "sources.ttl"
 """The vocabularies name documents that stand there."""
-# Verdicts are computed and never written by hand, so they are not generated either.
+# Verdicts are computed and never written by hand, so they are not generated either; and each of the
+# generated plans is its city's first.
 NOT_GENERATED = {
     f"{PLAN}{name}"
-    for name in ("Verdict", "asOf", "decidedFor", "outcome", "reason", "settledBy", "verdictOn")
+    for name in (
+        *(
+            "Verdict",
+            "asOf",
+            "continues",
+            "decidedFor",
+            "outcome",
+            "reason",
+            "settledBy",
+            "verdictOn",
+        ),
+    )
 } | {"http://www.w3.org/ns/prov#Derivation", "http://www.w3.org/ns/prov#entity"}
 
 

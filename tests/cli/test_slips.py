@@ -96,7 +96,7 @@ def test_all_of_them_at_once(tmp_path: Path, run: Run) -> None:
     copied(tmp_path, *SLIPS)
     loaded = run("load", "--store", "store", *sorted((tmp_path / "data").glob("*.ttl")))
     assert loaded.code == 0
-    parts = ("verdicts", "plan-totals", "silence", "orphans", "history", "conflicts")
+    parts = ("verdicts", "plan-totals", "silence", "orphans", "history", "conflicts", "drift")
     for part in parts:
         done = run("track", "--part", part, "--store", "store")
         assert (done.code, len(done.err.splitlines())) == (0, len(SLIPS)), done.err

@@ -23,7 +23,8 @@ Pairs = dict[str, set[str]]
 def load(folder: Path) -> Session:
     """Generated plans without faults; each of their targets with a stored verdict.
 
-    Verdicts are not generated, since they are computed; here any will do.
+    Verdicts are not generated, since they are computed; here any will do. A target of every
+    other plan continues one of the next.
     """
     plans, verdicts = folder / "plans.nq", folder / "verdicts.nq"
     write_nquads(plans, triples=TRIPLES, faults=0)
@@ -32,7 +33,13 @@ def load(folder: Path) -> Session:
     names = sorted({str(target) for target in session.query("targets").column("target")})
     ground = min(str(found) for found in session.query("observations").column("observation"))
     lines = (line for number, name in enumerate(names) for line in _verdict(name, number, ground))
-    verdicts.write_text("".join(lines), "utf-8")
+    first = {name.rpartition("/")[2][:16]: name for name in reversed(names)}  # one of each plan
+    pairs = zip(list(first.values())[::2], list(first.values())[1::2], strict=False)
+    links = (
+        f"<{one}> <{PLAN}continues> <{other}> <{expand('data:verdicts')}> .\n"
+        for one, other in pairs
+    )
+    verdicts.write_text("".join([*lines, *links]), "utf-8")
     return kg.load(files=[*files, verdicts])
 
 

@@ -1,0 +1,337 @@
+"""Drift: how commitments differ from the earlier ones that they replace, revise or continue."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from kg.namespaces import compact, prefix_lines
+from kg.terms import Answer, Ask, Literal, Term
+from kg.text import Words
+from kg.tracking.reading import AS_RDF_1_1, labels, name, newest_document, read_count, read_day
+
+_LINKS = ("dcterms:replaces", "prov:wasRevisionOf", "plan:continues")
+_KINDS = ("plan:Target", "plan:Milestone", "plan:Measure", "plan:Aspiration")
+_OF = ("rdf:type", "plan:measures", "plan:about", "plan:milestoneOf", "plan:requiresEvent")
+"""What a commitment is of, beside the places of its plan."""
+_PLACE = ("plan:section", "plan:paragraph", "plan:sentence")
+_IS_ANY = f"ASK {{ ?later {'|'.join(_LINKS)} ?earlier }}"
+_STATEMENTS = f"""
+SELECT DISTINCT ?thing ?property ?value WHERE {{
+  {{
+    VALUES ?property {{
+      {" ".join((*_LINKS, *_OF[1:], *_PLACE))} dcterms:issued dcterms:source plan:at plan:comparator
+      plan:covers plan:deadline plan:dimension plan:direction plan:expresses plan:factor plan:inPlan
+      plan:issuedUntil plan:modality plan:seenOn plan:standIn plan:standsFor plan:states plan:unit
+      plan:value skos:notation
+    }}
+    ?thing ?property ?term .
+  }}
+  UNION
+  {{ VALUES ?term {{ plan:Plan {" ".join(_KINDS)} }} ?thing a ?term . BIND(rdf:type AS ?property) }}
+  {AS_RDF_1_1}
+}}"""
+
+_SIDES = {
+    **dict.fromkeys(("greater-than", "at-least"), "floor"),
+    **dict.fromkeys(("less-than", "at-most"), "ceiling"),
+    **dict.fromkeys(("equal", "about"), "point"),
+}
+_NUMBERS = re.compile(r"[0-9]+([.,][0-9]+)*")
+
+
+class Drifted(StrEnum):
+    """The concepts of vocab/drift."""
+
+    KEPT = "kept"
+    RAISED = "raised"
+    LOWERED = "lowered"
+    POSTPONED = "postponed"
+    BROUGHT_FORWARD = "brought-forward"
+    DROPPED = "dropped"
+    NEW = "new"
+    RENAMED = "renamed"
+    NOT_COMPARABLE = "not-comparable"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A bound as it is stated, and its number in base units.
+
+    `sides` are those on which it bounds. A plain amount bounds on both, and may be read as a floor
+    where more of the indicator is wanted, or as a ceiling where less is.
+    """
+
+    comparator: str
+    sign: str
+    value: Decimal
+    unit: str
+    amount: Decimal
+    dimension: str
+    sides: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """A commitment, with the modality and the place of the claim that expressed it first.
+
+    `of` is its kind, indicator, things and events, and `places` are those of its plan. The place
+    of the claim is a document, and in it a section, a paragraph and a sentence, where known.
+    """
+
+    iri: str
+    label: Words | None
+    plan: str | None
+    known: date | None
+    figure: Figure | None
+    deadline: date | None
+    of: frozenset[str]
+    places: frozenset[str]
+    indicator: str | None
+    modality: str | None
+    document: str | None
+    passage: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The difference of two numbers in a unit: that of both, or else the base unit.
+
+    The percentage is of the earlier number, rounded to one decimal; of 0 there is none.
+    """
+
+    amount: Decimal
+    unit: str | None
+    percent: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """An earlier and a later commitment, and how they differ in value, date and words.
+
+    One without a successor is dropped, one without a predecessor is new. What is not comparable
+    has no date and words of drift.
+    """
+
+    earlier: Commitment | None
+    later: Commitment | None
+    earlier_plan: str | None
+    later_plan: str | None
+    value: Drifted
+    date: Drifted | None = None
+    words: Drifted | None = None
+    change: Change | None = None
+    judgement: str | None = None
+
+    @property
+    def classes(self) -> frozenset[Drifted]:
+        """All that differs, or `KEPT` where nothing does."""
+        found = {one for one in (self.value, self.date, self.words) if one}
+        return frozenset(found - {Drifted.KEPT} or {Drifted.KEPT})
+
+
+def drift(ask: Ask, as_of: date | None = None) -> Sequence[Drift]:
+    """How the commitments known by the end of `as_of` differ from those that they follow.
+
+    Left out, `as_of` is the day on which the newest document of the graph became known. What a
+    plan does not take up of one that it follows is dropped, and what it adds is new.
+    """
+    until = as_of or newest_document(ask)
+    prologue = prefix_lines("dcterms", "plan", "prov", "rdf", "skos")
+    if str(ask(prologue + _IS_ANY).rows[0][0]) != "true":
+        return ()
+    graph = _Graph(ask(prologue + _STATEMENTS), labels(ask, "rdfs:label"))
+    return tuple(sorted(graph.drifts(until), key=_order))
+
+
+def _order(drift: Drift) -> tuple[str, ...]:
+    sides = (side.iri if side else "" for side in (drift.earlier, drift.later))
+    return (drift.earlier_plan or "", drift.later_plan or "", *sides)
+
+
+class _Graph:
+    """The statements on which drift depends, by thing and property, and by value and property."""
+
+    def __init__(self, statements: Answer, labels: Mapping[str, Words]) -> None:
+        self._labels = labels
+        self._about: dict[tuple[str, str], list[Term]] = defaultdict(list)
+        self._subjects: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for thing, prop, value in sorted(statements, key=lambda row: list(map(str, row))):
+            assert value is not None
+            self._about[str(thing), compact(str(prop))].append(value)
+            self._subjects[str(value), compact(str(prop))].append(str(thing))
+
+    def _all(self, thing: str | None, *names: str) -> list[str]:
+        return [str(term) for name in names for term in self._about.get((str(thing), name), ())]
+
+    def _one(self, thing: str | None, name: str) -> Term | None:
+        return next(iter(self._about.get((str(thing), name), ())), None)
+
+    def _text(self, thing: str | None, name: str) -> str | None:
+        return next(iter(self._all(thing, name)), None)
+
+    def _back(self, value: str, *names: str) -> list[str]:
+        return [thing for name in names for thing in self._subjects.get((value, name), ())]
+
+    def drifts(self, until: date) -> Iterator[Drift]:
+        """Each pair that is linked, then what linked plans drop and add."""
+        linked = {(one, other) for one, link in self._about for other in self._linked(one, link)}
+        for later, earlier in sorted(linked):
+            if self._is_commitment(later):
+                one, other = self._commitment(earlier), self._commitment(later)
+                if _is_known(one.known, until) and _is_known(other.known, until):
+                    yield self._pair(one, other)
+            elif self._is_plan(earlier) and _is_known(self._announced(later), until):
+                yield from self._left_and_added(earlier, later, until)
+
+    def _left_and_added(self, plan: str, later_plan: str, until: date) -> Iterator[Drift]:
+        for earlier in self._commitments(plan, until):
+            successors = map(self._commitment, self._back(earlier.iri, *_LINKS))
+            if not any(_is_known(successor.known, until) for successor in successors):
+                yield Drift(earlier, None, plan, later_plan, Drifted.DROPPED)
+        for later in self._commitments(later_plan, until):
+            if not self._all(later.iri, *_LINKS):
+                yield Drift(None, later, plan, later_plan, Drifted.NEW)
+
+    # What is stated
+
+    def _linked(self, thing: str, link: str) -> list[str]:
+        return self._all(thing, link) if link in _LINKS else []
+
+    def _is_plan(self, thing: str) -> bool:
+        return "plan:Plan" in map(compact, self._all(thing, "rdf:type"))
+
+    def _is_commitment(self, thing: str) -> bool:
+        return not {*_KINDS}.isdisjoint(map(compact, self._all(thing, "rdf:type")))
+
+    def _commitments(self, plan: str, until: date) -> Iterator[Commitment]:
+        for thing in filter(self._is_commitment, self._back(plan, "plan:inPlan")):
+            commitment = self._commitment(thing)
+            if _is_known(commitment.known, until):
+                yield commitment
+
+    def _commitment(self, iri: str) -> Commitment:
+        plan = self._text(iri, "plan:inPlan")
+        said = [
+            (day, claim)
+            for claim in self._back(iri, "plan:expresses")
+            for document in self._back(claim, "plan:states")
+            if (day := self._day(document))
+        ]
+        known, claim = min(said, default=(self._announced(plan), ""))
+        passage = self._text(claim, "plan:at")
+        return Commitment(
+            iri=iri,
+            label=self._labels.get(iri),
+            plan=plan,
+            known=known,
+            figure=self._figure(iri),
+            deadline=read_day(self._one(iri, "plan:deadline")),
+            of=frozenset(self._all(iri, *_OF)),
+            places=frozenset(self._all(plan, "plan:covers")),
+            indicator=self._text(iri, "plan:measures"),
+            modality=self._text(claim, "plan:modality"),
+            document=next(iter(self._back(claim, "plan:states")), None),
+            passage=tuple(read_count(self._one(passage, place)) for place in _PLACE),
+        )
+
+    def _day(self, document: str) -> date | None:
+        days = (self._one(document, name) for name in ("plan:issuedUntil", "plan:seenOn"))
+        return next((day for term in days if (day := read_day(term))), None)
+
+    def _announced(self, plan: str | None) -> date | None:
+        """When a plan became known: on its day of issue, or else by its first document."""
+        days = map(self._day, self._all(plan, "dcterms:source"))
+        first = min((day for day in days if day), default=None)
+        return read_day(self._one(plan, "dcterms:issued")) or first
+
+    def _figure(self, iri: str) -> Figure | None:
+        comparator, unit = self._text(iri, "plan:comparator"), self._text(iri, "plan:unit")
+        value, factor = _number(self._one(iri, "plan:value")), self._factor(unit)
+        sign, dimension = (
+            self._text(comparator, "skos:notation"),
+            self._text(unit, "plan:dimension"),
+        )
+        if not (comparator and unit and sign and dimension) or value is None or factor is None:
+            return None
+        sides = {_SIDES.get(name(comparator), comparator)}
+        if name(comparator) == "equal":
+            wanted = self._text(self._text(iri, "plan:measures"), "plan:direction") or ""
+            sides |= {"higher": {"floor"}, "lower": {"ceiling"}}.get(name(wanted), set())
+        of = (dimension, frozenset(sides))
+        return Figure(comparator, sign, value, unit, value * factor, *of)
+
+    def _factor(self, unit: str | None) -> Decimal | None:
+        return _number(self._one(unit, "plan:factor"))
+
+    # How it differs
+
+    def _pair(self, earlier: Commitment, later: Commitment) -> Drift:
+        compared = (earlier, later, earlier.plan, later.plan)
+        judging = {*self._back(later.iri, "plan:standIn")}
+        judgement = min(
+            judging.intersection(self._back(earlier.iri, "plan:standsFor")), default=None
+        )
+        is_same = bool(earlier.places) and earlier.places == later.places and earlier.of == later.of
+        if not (is_same or judgement):
+            return Drift(*compared, Drifted.NOT_COMPARABLE)
+        one, other = earlier.figure, later.figure
+        change = self._change(one, other, judgement) if one and other else None
+        if change is None:
+            is_quantified = one or other or earlier.indicator or later.indicator
+            value = Drifted.NOT_COMPARABLE if is_quantified else Drifted.KEPT
+        elif change.amount == 0:
+            value = Drifted.KEPT
+        else:
+            value = Drifted.RAISED if change.amount > 0 else Drifted.LOWERED
+        moved = _moved(earlier.deadline, later.deadline)
+        words = Drifted.RENAMED if _is_renamed(earlier, later) else Drifted.KEPT
+        return Drift(*compared, value, moved, words, change, judgement)
+
+    def _change(self, one: Figure, other: Figure, judgement: str | None) -> Change | None:
+        """None for bounds on different sides, such as a floor and a ceiling, unless judged."""
+        if one.dimension != other.dimension or not (judgement or one.sides & other.sides):
+            return None
+        difference = other.amount - one.amount
+        share = 100 * difference / abs(one.amount) if one.amount else None
+        percent = share.quantize(Decimal("0.1"), ROUND_HALF_UP) if share is not None else None
+        if one.unit == other.unit:
+            return Change(other.value - one.value, one.unit, percent)
+        units = self._back(one.dimension, "plan:dimension")
+        base = min((unit for unit in units if self._factor(unit) == 1), default=None)
+        return Change(difference, base, percent)
+
+
+def _is_known(day: date | None, until: date) -> bool:
+    """Of what has no day it cannot be said that it was unknown."""
+    return day is None or day <= until
+
+
+def _moved(earlier: date | None, later: date | None) -> Drifted:
+    if earlier is None or later is None:
+        return Drifted.KEPT if earlier == later else Drifted.NOT_COMPARABLE
+    if earlier == later:
+        return Drifted.KEPT
+    return Drifted.POSTPONED if later > earlier else Drifted.BROUGHT_FORWARD
+
+
+def _is_renamed(one: Commitment, other: Commitment) -> bool:
+    """Another comparator, another modality, or a label with other words beside its numbers."""
+    signs = {side.figure.comparator for side in (one, other) if side.figure}
+    modalities = {side.modality for side in (one, other) if side.modality}
+    texts = {_without_numbers(side.label) for side in (one, other) if side.label}
+    return max(len(signs), len(modalities), len(texts)) > 1
+
+
+def _without_numbers(words: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(_NUMBERS.sub("#", words[language]) for language in sorted(words))
+
+
+def _number(term: Term | None) -> Decimal | None:
+    value = term.python() if isinstance(term, Literal) else None
+    return Decimal(value) if isinstance(value, int | Decimal) else None

@@ -13,7 +13,7 @@ from enum import StrEnum
 from kg.namespaces import compact, prefix_lines
 from kg.terms import Answer, Ask, Literal, Term
 from kg.text import Words
-from kg.tracking.reading import AS_RDF_1_1, labels, name, newest_document, read_count, read_day
+from kg.tracking.reading import labels, name, newest_document, read_count, read_day
 
 _LINKS = ("dcterms:replaces", "prov:wasRevisionOf", "plan:continues")
 _KINDS = ("plan:Target", "plan:Milestone", "plan:Measure", "plan:Aspiration")
@@ -30,11 +30,15 @@ SELECT DISTINCT ?thing ?property ?value WHERE {{
       plan:issuedUntil plan:modality plan:seenOn plan:standIn plan:standsFor plan:states plan:unit
       plan:value skos:notation
     }}
-    ?thing ?property ?term .
+    ?thing ?property ?value .
   }}
   UNION
-  {{ VALUES ?term {{ plan:Plan {" ".join(_KINDS)} }} ?thing a ?term . BIND(rdf:type AS ?property) }}
-  {AS_RDF_1_1}
+  {{
+    VALUES (?property ?value) {{
+      {" ".join(f"(rdf:type {name})" for name in ("plan:Plan", *_KINDS))}
+    }}
+    ?thing ?property ?value .
+  }}
 }}"""
 
 _SIDES = {
@@ -201,7 +205,9 @@ class _Graph:
     # What is stated
 
     def _linked(self, thing: str, link: str) -> list[str]:
-        return self._all(thing, link) if link in _LINKS else []
+        if link not in _LINKS:
+            return []
+        return [str(term) for term in self._about[thing, link] if not isinstance(term, Literal)]
 
     def _is_plan(self, thing: str) -> bool:
         return "plan:Plan" in map(compact, self._all(thing, "rdf:type"))

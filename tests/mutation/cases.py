@@ -54,6 +54,7 @@ BESIDE: Mapping[str, Sequence[str]] = {
     "passage-order": ["PassageShape/invalid-sentence--two.ttl"],
     "place-without-claim": ["ProjectShape/invalid-basedAt.ttl"],
     "ror-check-digit": ["checks/identifier-form/invalid-ror.ttl"],
+    "successor-before": ["CommitmentShape/invalid-earlier--replaces.ttl"],
     "undeclared-term": [
         "ClusterShape/invalid-exactMatch.ttl",
         "IdentityShape/invalid-sameAs.ttl",

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ctypes  # here, so that no worker has to import it
 import faulthandler
-import math
 import os
 import pickle
 import resource
@@ -61,7 +60,7 @@ class Limits(NamedTuple):
 
 
 _SECONDS = 5
-_SECONDS_PER_BYTE = 8 / 10**6
+_SECONDS_PER_BYTE = 4 / 10**6
 _MEMORY = 600 * 2**20
 _MEMORY_PER_BYTE = 200
 
@@ -69,7 +68,7 @@ _MEMORY_PER_BYTE = 200
 def limits_for(paths: Iterable[str | os.PathLike[str]], streamed: int = 0) -> Limits:
     """The processor time and memory for reading files, folders and `streamed` bytes."""
     size = streamed + sum(map(_size, paths))
-    processor = math.ceil(_SECONDS + _SECONDS_PER_BYTE * size)
+    processor = int(_SECONDS + _SECONDS_PER_BYTE * size)
     return Limits(processor=processor, memory=int(_MEMORY + _MEMORY_PER_BYTE * size))
 
 
@@ -363,7 +362,10 @@ def supervise(limits: Limits, wording: Wording) -> int | None:
     if -code in (*_ENDINGS, signal.SIGPIPE):
         return 128 - code
     if limits.processor and -code == signal.SIGXCPU:
-        raise wording.timeout(limits.processor)
+        raise wording.error(
+            f"not done within {limits.processor} s of a processor; {wording.less[0]}",
+            f"处理器时间 {limits.processor} 秒内未完成；{wording.less[1]}",
+        )
     raise wording.died()
 
 

@@ -91,6 +91,26 @@ def test_time_is_over() -> None:
     assert 0.3 <= time.monotonic() - began < 10
 
 
+def test_time_of_a_processor_is_over() -> None:
+    """Of a supervised process: its options have no timeout to raise."""
+    script = """
+from kg.worker import READING, Limits, supervise
+supervise(Limits(processor=1), READING)
+while True: pass
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stderr.splitlines()[-1] == (
+        "kg.worker.WorkerError: reading: not done within 1 s of a processor; read less at once"
+    )
+
+
 @pytest.mark.parametrize(
     "death",
     [

@@ -33,7 +33,13 @@ def canonical(path: Path) -> str:
                 f"{path}:{line}: a comment would be lost; make it a skos:editorialNote",
                 f"{path}:{line}：注释会丢失；请改写为 skos:editorialNote",
             )
-    text = as_canonical_turtle(quads)
+    try:
+        text = as_canonical_turtle(quads)
+    except RecursionError:
+        raise InputError(
+            f"{path}: blank nodes are nested too deep; give them names",
+            f"{path}：空白节点嵌套过深；请为其命名",
+        ) from None
     _refuse_change(path, quads, text)
     return text
 

@@ -55,21 +55,25 @@ def _edges(quads: Iterable[Quad]) -> dict[str, list[_Edge]]:
     for quad in quads:
         nodes = dict.fromkeys(_blank_nodes(quad))
         for own in nodes:
-            look = {node: "a" if node == own else "z" for node in nodes}
             others = [node for node in nodes if node != own]
-            found[own].append(_Edge(str(*relabelled([quad], look.__getitem__)), others))
+            found[own].append(_Edge(" ".join([_seen_by(own, term) for term in quad]), others))
     return found
 
 
-def _blank_nodes(quad: Quad) -> Iterator[str]:
-    yield from (node for term in quad for node in _blank_nodes_in(term))
-
-
-def _blank_nodes_in(term: object) -> Iterator[str]:
+def _seen_by(own: str, term: object) -> str:
     if isinstance(term, ox.BlankNode):
-        yield term.value
-    elif isinstance(term, ox.Triple):
-        yield from (node for part in term for node in _blank_nodes_in(part))
+        return "_:a" if term.value == own else "_:z"
+    if isinstance(term, ox.Triple):
+        return f"<<( {' '.join([_seen_by(own, part) for part in term])} )>>"
+    return str(term)
+
+
+def _blank_nodes(terms: Iterable[object]) -> Iterator[str]:
+    for term in terms:
+        if isinstance(term, ox.BlankNode):
+            yield term.value
+        elif isinstance(term, ox.Triple):
+            yield from _blank_nodes(term)
 
 
 def _is_bounded(edges: dict[str, list[_Edge]]) -> bool:

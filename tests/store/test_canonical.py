@@ -131,6 +131,13 @@ def test_a_literal_that_would_change_is_refused(text: str, kind: str, tmp_path: 
         canonical(path)
 
 
+def test_deep_nesting_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text("<urn:s> <urn:p> " + "[ <urn:p> " * 2_000 + "1" + "]" * 2_000 + " .")
+    with pytest.raises(InputError, match=r"a\.ttl: blank nodes are nested too deep; "):
+        canonical(path)
+
+
 @pytest.mark.parametrize(
     "literal", ["1e3", '"2021-01-01+00:00"^^xsd:date', '"abcd"^^xsd:gYear', '"x"^^xsd:integer']
 )

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,14 @@ COMMANDS = [
     "export ntriples",
     "build -o out",
 ]
+
+
+@pytest.fixture(autouse=True)
+def heeded() -> Iterator[None]:
+    """Processes heed Ctrl-C, also where this one was started in the background and does not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -19,6 +19,7 @@ from kg.session import Session
 from kg.store import nquads
 from kg.validation import judge
 from kg.validation.plans import run
+from kg.validation.plans.pieces import bytes_of
 
 ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("kg", deadline=None)  # a busy machine is no fault
@@ -36,7 +37,8 @@ def session() -> Session:
 def rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shapes, checks, ontology and data are read once a process, as a worker does for many plans.
 
-    Again where their content is another: what is found is the same as without this.
+    What plans share is made ready and judged once, too. All of it again where content is another:
+    what is found is the same as without this.
     """
 
     from validation.plans import at_once  # here: tests of this file have it alone
@@ -52,6 +54,10 @@ def rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (at_once, run):
         monkeypatch.setattr(module, "own_rules", own_rules)
     monkeypatch.setattr(at_once, "nquads_of", nquads_of)
+    monkeypatch.setattr(run, "prepared", lambda setup: _prepared(*_content(setup)))
+    monkeypatch.setattr(
+        run, "judge_shared", lambda setup, rows: _judged_shared(tuple(rows), *_content(setup))
+    )
 
 
 @lru_cache(maxsize=4)
@@ -62,6 +68,26 @@ def _rules(engine_name: str | None, *_contents: bytes) -> judge.Rules:
 @lru_cache(maxsize=100)
 def _nquads(path: Path, _content: bytes) -> bytes:
     return nquads.nquads_of(path)
+
+
+_PREPARED, _JUDGE_SHARED = run.prepared.__wrapped__, run.judge_shared
+
+
+def _content(setup: run.Setup) -> tuple[object, ...]:
+    """A setup of no run in particular, with what it is made of: rules, ontology, shared pieces."""
+    rules, _, ontology = run.shipped(setup.engine)
+    texts = (tuple(piece.text for piece in ontology), tuple(map(bytes_of, setup.shared)))
+    return setup._replace(run=b""), rules.engine, *texts
+
+
+@lru_cache(maxsize=4)
+def _prepared(setup: run.Setup, *_content: object) -> run.Prepared:
+    return _PREPARED(setup)
+
+
+@lru_cache(maxsize=16)
+def _judged_shared(rows: tuple[nquads.Row, ...], setup: run.Setup, *_content: object) -> run.Judged:
+    return _JUDGE_SHARED(setup, rows)
 
 
 @pytest.fixture(scope="session")

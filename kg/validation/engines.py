@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
 from decimal import InvalidOperation, localcontext
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from importlib.metadata import version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -470,6 +470,7 @@ def engine_name(name: str | None = None) -> str:
     return name
 
 
+@cache
 def engine_version(name: str) -> str:
     """What an engine consists of: `shacl-rust 0.2.12, pyshacl 0.40.1`."""
     return ", ".join(f"{library} {version(library)}" for library in ENGINES[name])

@@ -166,10 +166,12 @@ class TargetIndex:
         targeted: set[str] = set()
         self._index = defaultdict[str, dict[bytes, frozenset[str]]](lambda: defaultdict(frozenset))
         for shape in graph.shapes:
-            for kind, term in graph.targets(shape):
+            targets = graph.targets(shape)
+            is_asking = bool(targets) and graph.has_constraint(shape)
+            for kind, term in targets:
                 targeted.add(str(shape))
                 named = (Iri, Literal) if kind == "targetNode" else Iri
-                if graph.has_constraint(shape) and isinstance(term, named):
+                if is_asking and isinstance(term, named):
                     self._index[kind][to_turtle(term).encode()] |= {str(shape)}
         self.shapes = sorted(targeted)
         self._by_class = self._index["targetClass"]

@@ -173,13 +173,15 @@ class Context:
         own = outline(rows, properties)
         self._named = {*own.named, *own.ends} - self.names
         self._ends = {*own.ends, _hash(_as(b"along", SUBCLASS))} - self.names
-        for thing in self.things:
-            types = {row[2] for row in self.about[thing] if row[1] == TYPE}
+        alike = defaultdict[frozenset[bytes], list[bytes]](list)
+        for thing, own_rows in self.about.items():
+            alike[frozenset(row[2] for row in own_rows if row[1] == TYPE)].append(thing)
+        for types, things in alike.items():
             roles = [b"along", *(way for way in properties.back if targets.looks_back(way, types))]
             if _DOCUMENT not in types:
                 roles.append(b"within")
-                self._named.add(_hash(_as(b"within", thing)))
-            self._ends.update(_hash(_as(role, thing)) for role in roles)
+                self._named.update(_hash(_as(b"within", thing)) for thing in things)
+            self._ends.update(_hash(_as(role, thing)) for role in roles for thing in things)
         self._described = self.names | self._named
 
     @cached_property

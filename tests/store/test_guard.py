@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import time
@@ -20,6 +21,7 @@ from kg.store.embedded import MemoryStore
 from kg.store.guard import MAX_CHARACTERS, MAX_FRAMES, refuse_outreach
 from kg.worker import Limits, run
 
+COUNT = int(os.environ.get("KG_HARMLESS", "200"))
 STORE = ox.Store()
 STORE.add(ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("1")))
 
@@ -51,8 +53,11 @@ def test_let_through(sparql: str) -> None:
     refuse_outreach(sparql)
 
 
-def test_five_hundred_harmless_queries_are_let_through() -> None:
-    """Each is one that the engine parses; counts those refused: none."""
+def test_harmless_queries_are_let_through() -> None:
+    """Each is one that the engine parses; counts those refused: none.
+
+    `KG_HARMLESS=500` draws five hundred instead of two hundred, which are the first of them.
+    """
 
     def refused(sparql: str) -> bool:
         list(MemoryStore().ask(sparql).rows)
@@ -62,8 +67,8 @@ def test_five_hundred_harmless_queries_are_let_through() -> None:
             return True
         return False
 
-    queries = harmless(500, seed=1)
-    assert len({*queries}) == 500
+    queries = harmless(COUNT, seed=1)
+    assert len({*queries}) == COUNT >= 200
     assert run(lambda: [query for query in queries if refused(query)], Limits(300)) == []
 
 

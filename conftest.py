@@ -9,7 +9,15 @@ import os
 import shutil
 from pathlib import Path
 
+from kg.worker import processors
+
 os.environ["KG_DATA"] = str(Path(__file__).resolve().parent / "tests" / "plans")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than processors: some tests wait for servers, signals and time to pass."""
+    return processors() + 1
+
 
 # Stores are forced to disk thousands of times: minutes of waiting that no test is about.
 IN_MEMORY = Path("/dev/shm")

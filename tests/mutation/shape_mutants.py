@@ -87,8 +87,10 @@ def _looser(predicate: str, value: Term) -> Iterator[tuple[tuple[str, Term], str
         yield (predicate, Literal(str(number), XSD + "integer")), f"made {number}"
     if name == "pattern":
         text = str(value)
-        yield (predicate, Literal(text.removeprefix("^"))), "open at its start"
-        yield (predicate, Literal(text.removesuffix("$"))), "open at its end"
+        if text.startswith("^"):
+            yield (predicate, Literal(text.removeprefix("^"))), "open at its start"
+        if text.endswith("$"):
+            yield (predicate, Literal(text.removesuffix("$"))), "open at its end"
     if name == "lessThan":
         yield (SH + "lessThanOrEquals", value), "made lessThanOrEquals"
     if name == "nodeKind":

@@ -64,7 +64,7 @@ def test_case_finds_what_it_expects(case: Path) -> None:
 
 
 def test_valid_and_invalid_are_what_they_are_called() -> None:
-    assert len(CASES) == 860
+    assert len(CASES) == 881
     for case in CASES:
         assert case.name.startswith("invalid-") == bool(expected(case)), case_id(case)
 
@@ -75,7 +75,7 @@ def test_every_shape_and_check_has_an_invalid_case() -> None:
         store.load(path)
     speakers = {compact(str(row[0])) for row in store.ask(SPEAKERS)}
     checks = {f"checks:{read_check(path).name}" for path in check_files()}
-    assert (len(speakers), len(checks)) == (204, 55)
+    assert (len(speakers), len(checks)) == (205, 57)
     spoken = {rule for case in CASES for rule, _ in expected(case)}
     assert speakers | checks == spoken
 
@@ -97,7 +97,7 @@ def test_the_style_names_every_check() -> None:
     """And the rules on literals."""
     style = (Path(__file__).resolve().parents[2] / "docs" / "style.md").read_text("utf-8")
     checks = {f"checks:{read_check(path).name}" for path in check_files()} | set(ON_LITERALS)
-    assert len(checks) == 55 + 2
+    assert len(checks) == 57 + 2
     assert checks <= set(re.findall(r"`([\w:-]+)`", style))
 
 

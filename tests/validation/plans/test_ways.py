@@ -35,6 +35,7 @@ BESIDE = {
         *("plan:observedOf", "rdf:type", "rdfs:label", "skos:altLabel"),
     },
     "place-without-claim": {"plan:about"},  # of projects, of which shapes:Project-claim asks it too
+    "year-not-in-label": {"plan:heldUntil", "plan:measures", "plan:observedOf"},  # in one graph
 }
 
 # What shapes ask of a thing or of a value; none of it leads on from a value to another.

@@ -81,7 +81,7 @@ LATE = {
         kg.validation.location
         kg.validation.passages kg.validation.validate kg.worker
     """,
-    "store/embedded.py": "kg.store.scan kg.store.serialiser",
+    "store/embedded.py": "kg.store.normalisation kg.store.scan kg.store.serialiser",
     "store/graph.py": "kg.store.disk.store kg.store.remote",
     "store/guard.py": """
         rdflib.plugins.sparql.algebra rdflib.plugins.sparql.parser

@@ -17,12 +17,12 @@ from kg.errors import EngineError, InputError, KgError
 from kg.store.guard import has_dataset_clause
 from kg.store.interface import Engine
 from kg.store.labels import canonicalise
-from kg.store.normalisation import Normalised, count_normalised
 from kg.store.parser import from_nquads, load, parse, quads_in
 from kg.terms import Answer, Quad, Quads, answer_from_ox, nquads, text_of
 from kg.worker import sandbox
 
 if TYPE_CHECKING:
+    from kg.store.normalisation import Normalised
     from kg.store.scan import Scan
     from kg.store.serialiser import Counts
 
@@ -183,6 +183,8 @@ class MemoryStore(EmbeddedStore):
     @cached_property
     def normalised(self) -> Sequence[Normalised]:
         """See `EmbeddedStore`; the files are parsed once more for this."""
+        from kg.store.normalisation import count_normalised
+
         found: dict[str, tuple[int, str]] = {}
         for quad in chain.from_iterable(map(quads_in, self.files)):
             count_normalised(quad, found)

@@ -309,7 +309,7 @@ def two_documents() -> str:
               rdfs:label "Example city government"@en , "示例市人民政府"@zh .
             id:example-judgement a plan:Judgement ;
               rdfs:label "Both shares are of the same"@en , "两项占比口径一致"@zh ;
-              skos:note "The text says so."@en , "文本载明。"@zh ;
+              skos:note "The second text says that both are the same."@en , "后一文本载明两者口径一致。"@zh ;
               plan:standIn id:{REVISION}-judged ; plan:standsFor id:{PLAN}-judged .
             """,
         ]

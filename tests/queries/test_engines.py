@@ -39,6 +39,10 @@ ASKED = list(
 Of the days only the eve of the plan and the example: rdflib takes its time.
 """
 
+LONGEST = 12_000
+BY_RDFLIB = [a for a in ASKED if IS_LONG or a in FIRST or len(a.text) < LONGEST]
+"""The longest, which take rdflib up to 10 s each, in one way; in `make long` in all."""
+
 Cell = None | float | tuple[str, ...]
 
 
@@ -123,7 +127,7 @@ def _cells(row: Iterable[Node | None]) -> tuple[Cell, ...]:
     return tuple(map(of_rdflib, row))
 
 
-@pytest.mark.parametrize("asked", ASKED, ids=str)
+@pytest.mark.parametrize("asked", BY_RDFLIB, ids=str)
 def test_a_question_has_the_same_answer_on_both_engines(
     session: Session, union: rdflib.Dataset, asked: Asked
 ) -> None:
@@ -135,7 +139,9 @@ def test_a_question_has_the_same_answer_on_both_engines(
 
 def test_every_question_is_asked_in_several_ways(session: Session) -> None:
     """Counts what was compared: every question, more texts than questions, thousands of rows."""
-    assert {asked.question.name for asked in ASKED} == {question.name for question in QUESTIONS}
+    names = {question.name for question in QUESTIONS}
+    assert {asked.question.name for asked in BY_RDFLIB} == names
+    assert len(ASKED) - len(BY_RDFLIB) <= 3
     assert len(ASKED) >= (2 if IS_LONG else 1.5) * len(QUESTIONS)
     assert sum(len(session.store.ask(asked.text)) for asked in ASKED) >= (5000 if IS_LONG else 3000)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -309,7 +310,7 @@ def two_documents() -> str:
               rdfs:label "Example city government"@en , "示例市人民政府"@zh .
             id:example-judgement a plan:Judgement ;
               rdfs:label "Both shares are of the same"@en , "两项占比口径一致"@zh ;
-              skos:note "The second text says that both are the same."@en , "后一文本载明两者口径一致。"@zh ;
+              skos:note "The later text says so of both."@en , "后一文本载明两者口径一致。"@zh ;
               plan:standIn id:{REVISION}-judged ; plan:standsFor id:{PLAN}-judged .
             """,
         ]
@@ -387,7 +388,7 @@ VALUES = ("0", "30", "30.0", "31.5", "-30", "33.333333", "1000", "0.001")
 LABELS = (("Works of 30", "工程 30"), ("Works of 1,000.5", "工程 31"), ("Other works", "工程 30"))
 LINKS = ("dcterms:replaces", "prov:wasRevisionOf", "plan:continues")
 EXAMPLES = settings(
-    max_examples=300,
+    max_examples=int(os.environ.get("KG_EXAMPLES", "400")) // 2,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -406,7 +407,7 @@ def worlds(draw: st.DrawFn) -> str:
         "indicator:a plan:direction direction:higher . indicator:b plan:direction direction:lower ."
     ]
     for plan in ("id:p1", "id:p2"):
-        lines.append(f"{plan} a plan:Plan ; plan:covers id:{some('x', 'x', 'x', 'y')} .")
+        lines.append(f"{plan} a plan:Plan ; plan:covers id:{some(*'xxxxxy')} .")
         if draw(chance) < 6:
             lines.append(f'{plan} dcterms:issued "{draw(days)}"^^xsd:date .')
         if draw(chance) < 6:
@@ -422,9 +423,9 @@ def worlds(draw: st.DrawFn) -> str:
     for later in range(count):
         lines += commitment(draw, f"c{later}")
         for earlier in range(later):
-            if draw(chance) < 4:
+            if draw(chance) < 6:
                 lines.append(f"id:c{later} {some(*LINKS)} id:c{earlier} .")
-            if draw(chance) < 2:
+            if draw(chance) < 3:
                 judgement = f"id:j{some('1', '2')}-{later}-{earlier} a plan:Judgement"
                 ends = f"plan:standIn id:c{later} ; plan:standsFor id:c{earlier}"
                 lines.append(f"{judgement} ; {ends} .")
@@ -440,19 +441,19 @@ def commitment(draw: st.DrawFn, name: str) -> list[str]:
 
     en, zh = draw(st.sampled_from(LABELS))
     lines = [
-        f"id:{name} a plan:{some('Target', 'Target', 'Target', 'Measure')} .",
+        f"id:{name} a plan:{some(*['Target'] * 5, 'Measure')} .",
         f'id:{name} rdfs:label "{en}"@en , "{zh}"@zh .',
     ]
-    if draw(chance) < 8:
+    if draw(chance) < 9:
         lines.append(f"id:{name} plan:inPlan id:{some('p1', 'p2')} .")
-    if draw(chance) < 7:
-        lines.append(f"id:{name} plan:measures indicator:{some('a', 'a', 'a', 'b', 'c')} .")
-    if draw(chance) < 7:
+    if draw(chance) < 9:
+        lines.append(f"id:{name} plan:measures indicator:{some(*'aaaaabc')} .")
+    if draw(chance) < 9:
         lines.append(f"id:{name} plan:comparator comparator:{some('equal', *SIGNS)} .")
         lines.append(f"id:{name} plan:value {some(*VALUES)} ; plan:unit unit:{some(*UNITS)} .")
-    if draw(chance) < 5:
+    if draw(chance) < 8:
         lines.append(f'id:{name} plan:deadline "{some("2033-12-31", "2035-12-31")}"^^xsd:date .')
-    if draw(chance) < 2:
+    if draw(chance) < 1:
         lines.append(f"id:{name} plan:milestoneOf id:{some('r1', 'r2')} .")
     for number in range(draw(st.integers(0, 2))):
         claim, passage = f"id:{name}-claim-{number}", f"id:{name}-passage-{number}"
@@ -487,7 +488,7 @@ def test_python_and_sparql_agree_on_random_pairs() -> None:
 
     same()
     assert set(seen) == set(seen_by_rdflib) == set(Drifted)
-    assert sum(seen.values()) >= 300, seen
+    assert min(seen.values()) >= 10, seen
 
 
 # The command
@@ -498,6 +499,37 @@ def test_the_command_shows_the_drift_in_words(session: Session) -> None:
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == as_csv(session.query("drift"))
     assert len(rows(ran.out)) == len(session.drift()) > 0
+
+
+def test_the_command_takes_a_plan_and_a_day(session: Session) -> None:
+    ran = run("track", "datuan-2021", "--part", "drift", "--as-of", "2021-03-12", "-f", "csv")
+    answer = session.query("drift", plan="datuan-2021", asOf="2021-03-12")
+    assert (ran.code, ran.out) == (0, as_csv(answer))
+    assert len(answer) == len(session.drift("2021-03-12")) == 1
+    ran = run("track", "datuan-2021-new-energy-share", "--part", "drift")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+
+
+def test_a_commitment_that_several_plans_share_out_is_dropped_by_none() -> None:
+    """Two plans follow one; what either takes up is no loss, and each names what it adds."""
+    text = "".join(
+        f'id:p{n} a plan:Plan ; plan:covers id:x ; dcterms:issued "203{n}-01-01"^^xsd:date .'
+        f" id:a{n} a plan:Measure ; plan:inPlan id:p{n} ."
+        for n in range(3)
+    )
+    links = "id:p1 plan:continues id:p0 . id:p2 plan:continues id:p0 . id:a1 plan:continues id:a0 ."
+    found = {
+        day: [
+            (one.value, one.later and compact(one.later.iri))
+            for one in both(store, day, rdflib=False)
+        ]
+        for store in [store_of(text + links)]
+        for day in (date(2031, 1, 1), date(2032, 1, 1))
+    }
+    assert list(found.values()) == [
+        [(K.KEPT, "id:a1")],
+        [(K.KEPT, "id:a1"), (K.NEW, "id:a2")],
+    ]
 
 
 def test_on_datuan_python_and_sparql_agree(session: Session) -> None:

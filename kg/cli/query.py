@@ -234,9 +234,8 @@ def _place(record: Record) -> str:
     from kg.catalogue.formats import short
 
     text = {name: short(cell) for name, cell in record.items()}
-    place = in_words(
-        f"section {text['section']}, characters {text['start']}–{text['end']}",
-        f"第 {text['section']} 节，字符 {text['start']}–{text['end']}",
-    )
-    parts = [text["claim"], place if text["claim"] else "", text["document"], text["url"]]
+    section = in_words(f"section {text['section']}, ", f"第 {text['section']} 节，")
+    span = f"{text['start']}–{text['end']}"
+    place = (section if text["section"] else "") + in_words(f"characters {span}", f"字符 {span}")
+    parts = [text["claim"], place if text["start"] else "", text["document"], text["url"]]
     return "  " + " · ".join(part for part in parts if part)

@@ -14,9 +14,9 @@ from kg.tracking.rule import Verdict
 
 
 class Place(NamedTuple):
-    """Where in a document's text something stands: a section, and characters of the whole."""
+    """Where in a document's text something stands: its section if any, and characters of it all."""
 
-    section: int
+    section: int | None
     start: int
     end: int
 

@@ -149,7 +149,7 @@ class _Reader:
         url = str(record["url"]) if record and record["url"] else None
         if record := self.claims.get(claim):
             section, start, end = (read_count(record[column]) for column in Place._fields)
-            if section is not None and start is not None and end is not None:
+            if start is not None and end is not None:
                 place = Place(section, start, end)
         return Source(self.labels[document], url, place)
 

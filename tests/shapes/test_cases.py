@@ -64,7 +64,7 @@ def test_case_finds_what_it_expects(case: Path) -> None:
 
 
 def test_valid_and_invalid_are_what_they_are_called() -> None:
-    assert len(CASES) == 881
+    assert len(CASES) == 883
     for case in CASES:
         assert case.name.startswith("invalid-") == bool(expected(case)), case_id(case)
 

@@ -151,15 +151,18 @@ class Session:
         files = [source.path for source in self.graph.data]
         return validate(files, engine, jobs=jobs, executor=executor)
 
-    def verify(self, source: Path) -> Verification:
-        """Check the passages in the graph against the text of their document in a file.
+    def verify(self, source: Path, document: str | None = None) -> Verification:
+        """Check the passages in the graph, and the figures of claims, against a text in a file.
 
-        Raises `InputError` for a file that cannot be read, or that is of no one document.
+        Its document is `document`, or that with the hash or the name of the file. Raises
+        `InputError` for a file that cannot be read, or that is of no one document.
         """
+        from kg.validation.figures import Judge
         from kg.validation.passages import verify
 
         text = decode(read_bytes(source), str(source))
-        return verify(self.query("passages"), text, str(source))
+        named = None if document is None else self.thing(document).value
+        return verify(self.query("passages"), text, str(source), named, Judge(self.ask))
 
     def recompute(self) -> Recomputation:
         """Recompute every stored verdict by the rule and compare."""

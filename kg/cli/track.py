@@ -162,19 +162,35 @@ def _write_verdicts(session: Session, trackings: Sequence[Tracking], output: Pat
 
 
 @click.command()
-@options.file("--source", help="The text of the document, as it was read. 文献正文文件。")
+@options.file(
+    "--source",
+    multiple=True,
+    help="The text of a document, as it was read; repeatable. 文献正文文件，可多次给出。",
+)
+@click.option(
+    "--document",
+    multiple=True,
+    metavar="DOCUMENT",
+    help="Whose text each --source is, in their order. 各 --source 依次所属的文献。",
+)
 @options.store
 @options.language
-def verify_command(source: Path | None, store: str | None) -> int:
+def verify_command(source: tuple[Path, ...], document: tuple[str, ...], store: str | None) -> int:
     """Recomputes every stored verdict and, with --source, every passage hash.
+
+    The document of a text is known by the hash or the name of the file, or by --document.
 
     Exit code 1, naming the verdicts or the claims, when one differs.
     """
+    if document and len(document) != len(source):
+        raise click.UsageError("--document: give one for each --source, in their order, or none")
     session, language = kg.load(store=store), lang()
-    verification = session.verify(source) if source else None
+    names = document or (None,) * len(source)
+    verifications = [session.verify(*pair) for pair in zip(source, names, strict=True)]
     recomputation = session.recompute()
     echo(recomputation.summary(language))
-    if verification is not None:
-        echo(verification.summary(language))
+    for path, verification in zip(source, verifications, strict=True):
+        start = f"{path}: " if len(source) > 1 else ""
+        echo(f"{start}{verification.summary(language)}")
     warn_of_unusable(session, recomputation.unusable)
-    return int(not recomputation.holds or not (verification is None or verification.holds))
+    return int(not all([recomputation.holds, *(one.holds for one in verifications)]))

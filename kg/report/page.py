@@ -340,7 +340,8 @@ def _by_firmness(commitments: list[Commitment]) -> list[Commitment]:
 
 
 def _place(commitment: Commitment) -> tuple[int, int]:
-    return min((s.place[:2] for s in commitment.sources if s.place), default=_LAST)
+    places = (source.place for source in commitment.sources if source.place)
+    return min(((place.section or 0, place.start) for place in places), default=_LAST)
 
 
 def _first_place(group: Group) -> tuple[tuple[int, int], str]:

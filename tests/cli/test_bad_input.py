@@ -84,6 +84,12 @@ def test_text_to_verify(name: str, tmp_path: Path, refusal: Refusal) -> None:
     assert refusal("verify", "--source", name) == line
 
 
+def test_documents_are_as_many_as_texts(refusal: Refusal) -> None:
+    assert refusal("verify", "--source", "a", "--source", "b", "--document", "c").startswith(
+        "--document: give one for each --source, in their order, or none"
+    )
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_unknown_ending(command: tuple[str, ...], tmp_path: Path, refusal: Refusal) -> None:
     (tmp_path / "data.csv").write_text("a,b\n")

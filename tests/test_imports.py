@@ -79,7 +79,7 @@ LATE = {
         kg.store.guard kg.store.push kg.terms kg.tracking.activity
         kg.tracking.drift kg.tracking.reading kg.tracking.stored_verdicts kg.tracking.track
         kg.validation.location
-        kg.validation.passages kg.validation.validate kg.worker
+        kg.validation.figures kg.validation.passages kg.validation.validate kg.worker
     """,
     "store/embedded.py": "kg.store.normalisation kg.store.scan kg.store.serialiser",
     "store/graph.py": "kg.store.disk.store kg.store.remote",

@@ -63,6 +63,24 @@ def test_case_finds_what_it_expects(case: Path) -> None:
     assert all(finding.message["en"] and finding.message["zh"] for finding in report.findings)
 
 
+@pytest.mark.usefixtures("rules_read_once")
+def test_shipped_vocabularies_are_at_fault_for_no_file(tmp_path: Path) -> None:
+    """Counts the findings of a plan that has only a label: each is the plan's own."""
+    path = tmp_path / "label.ttl"
+    path.write_text(
+        """PREFIX id: <https://w3id.org/industry-plan/id/>
+        PREFIX plan: <https://w3id.org/industry-plan/ontology#>
+        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        id:example-plan a plan:Plan ; rdfs:label "Example plan"@en , "示例规划"@zh .
+        """,
+        encoding="utf-8",
+    )
+    found = plan_by_plan([path], engine_name()).findings
+    assert {(compact(finding.focus), finding.file) for finding in found} <= {
+        ("id:example-plan", path)
+    }
+
+
 def test_valid_and_invalid_are_what_they_are_called() -> None:
     assert len(CASES) == 883
     for case in CASES:

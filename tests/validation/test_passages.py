@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import kg
+from kg.cli.track import verify_command
 from kg.errors import InputError
 from kg.session import Session
 from kg.text import sha256
@@ -166,3 +168,30 @@ def test_a_changed_text_is_known_by_its_name_or_as_it_is_told(
 def test_a_document_without_passages_is_no_documents_text(several: Session, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="id:text-0-28: has no passage"):
         several.verify(tmp_path / "text.txt", "text-0-28")
+
+
+def test_the_command_verifies_several_texts(
+    several: Session,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A line for each text, under the name of its file; exit code 1 where one does not hold."""
+    assert len(several.graph.data) == len(SLUGS)
+    monkeypatch.setenv("KG_DATA", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    Path("text.txt").rename("other.txt")
+    alike = "2/2 claims and 2/2 passages hold; file hash equal"
+    command = partial(verify_command.main, standalone_mode=False, obj={"language": "en"})
+    assert command(["--source", "other.txt", "--source", "report.txt"]) == 0
+    assert capsys.readouterr().err.splitlines()[-2:] == [
+        f"other.txt: {alike}",
+        f"report.txt: {alike}",
+    ]
+    Path("other.txt").write_text(TEXT.replace("It", "it"), encoding="utf-8")
+    sources = ["--source", "other.txt", "--source", "notes.txt"]
+    assert command([*sources, "--document", "text", "--document", "notes"]) == 1
+    assert capsys.readouterr().err.splitlines()[-2:] == [
+        "other.txt: 1/2 claims and 1/2 passages hold; file hash different; claims hit: C002",
+        f"notes.txt: {alike}",
+    ]

@@ -161,6 +161,7 @@ MARKED = [
     "0" * 64,
     "0" * 63,
 ]
+MARKED += ["Both count much the same.", "Much alike.", "两者所计大体相同。", "大体 the same"]
 MARKED += ["https://example.org/", "https://example.org/\n", "http://a b", "HTTP://a", "urn:a"]
 MARKED += ["https://w3id.org/industry-plan/id/a-b1", "https://w3id.org/industry-plan/id/a--b"]
 MARKED += ["https://w3id.org/industry-plan/vocab/a/b.1", "https://w3id.org/industry-plan/vocab/a"]

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from statistics import median
 from typing import NamedTuple
@@ -18,6 +18,7 @@ import kg
 from benchmarks.figures import Figure, Limit
 from benchmarks.material import PLAN, Material
 from benchmarks.measuring import Run, call
+from kg.catalogue import binding, names
 from kg.catalogue.description import example
 from kg.errors import EngineError
 from kg.question import Question, everything
@@ -51,13 +52,24 @@ class Sides(NamedTuple):
         self, question: Question, arguments: Mapping[str, str], most: int
     ) -> tuple[list[Run], list[Run]]:
         """What each side takes, ours first."""
-        text = self.session.sparql(question.name, **arguments)
+        find = partial(names.resolve, self.session.store.ask)
+        texts = binding.texts(question, binding.terms(question, arguments, find))
         ours, theirs = in_turn(
             most,
             lambda: self.session.query(question.name, **arguments),
-            lambda: list(self.bare.query(text, use_default_graph_as_union=True)),  # type: ignore[arg-type]
+            lambda: self._bare_rows(question, texts),
         )
         return ours, theirs
+
+    def _bare_rows(self, question: Question, texts: Sequence[str]) -> list[object]:
+        """The rows of an answer without `kg`; those of its steps go to a store of their own."""
+        constructed = ox.Store()
+        for step, text in zip(question.steps, texts, strict=False):
+            asked = self.bare if step.reads_graph else constructed
+            found = asked.query(text, use_default_graph_as_union=True)
+            constructed.extend(ox.Quad(*triple) for triple in found)  # type: ignore[union-attr]
+        asked = constructed if question.steps else self.bare
+        return list(asked.query(texts[-1], use_default_graph_as_union=True))  # type: ignore[arg-type]
 
 
 def in_turn(most: int, *tasks: Callable[[], object]) -> list[list[Run]]:

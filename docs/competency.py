@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from kg.catalogue import binding
 from kg.question import GROUPS, Question, everything
 from kg.text import Words
 
@@ -70,7 +71,7 @@ def _page(language: str) -> str:
 
 
 def _item(question: Question, language: str) -> str:
-    code = re.sub(r"#.*", "", question.text.partition("SELECT")[2])
+    code = re.sub(r"#.*", "", binding.bind(question, {}))
     terms = sorted(set(re.findall(r"(?<![\w-])plan:\w+", code)))
     line = f"- {question.question[language]} → [`{question.name}`](../queries/{question.name}.rq)"
     used = " ".join(f"`{term}`" for term in terms)

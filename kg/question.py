@@ -62,8 +62,21 @@ class Column(NamedTuple):
     optional: bool = False
 
 
+class Step(NamedTuple):
+    """A CONSTRUCT query that a question needs first; it reads the graph, or what is constructed."""
+
+    name: str
+    path: Path
+    title: Words
+    text: str
+    reads_graph: bool
+
+
 class Question(NamedTuple):
-    """A question of the catalogue: its wording, parameters, columns and SPARQL."""
+    """A question of the catalogue: its wording, parameters, columns and SPARQL.
+
+    Where it has steps, its own query reads what they have constructed, and not the graph.
+    """
 
     name: str
     path: Path
@@ -75,6 +88,7 @@ class Question(NamedTuple):
     params: tuple[Parameter, ...] = ()
     returns: tuple[Column, ...] = ()
     expect: Mapping[str, int] = MappingProxyType({})
+    steps: tuple[Step, ...] = ()
 
 
 class Check(NamedTuple):
@@ -115,7 +129,8 @@ def everything() -> list[Question]:
 def read_question(path: Path) -> Question:
     """The question in a file of `queries/`; `InputError` for a faulty header or undefined order."""
     table, text = _read(path)
-    table.refuse_other_keys("title", "question", "group", "tags", "expect", "params", "returns")
+    keys = ("title", "question", "group", "tags", "expect", "steps", "params", "returns")
+    table.refuse_other_keys(*keys)
     _refuse_undefined_order(path, text)
     return Question(
         name=path.stem,
@@ -128,7 +143,15 @@ def read_question(path: Path) -> Question:
         params=tuple(map(_parameter, table.tables("params"))),
         returns=tuple(map(_column, table.tables("returns"))),
         expect=table.get("expect", {}),
+        steps=tuple(_step(path.with_suffix("") / f"{name}.rq") for name in table.get("steps", [])),
     )
+
+
+def _step(path: Path) -> Step:
+    table, text = _read(path)
+    table.refuse_other_keys("title", "reads")
+    reads_graph = table.one_of("reads", ("graph", "steps")) == "graph"
+    return Step(path.stem, path, table.words("title"), text, reads_graph)
 
 
 def read_check(path: Path) -> Check:

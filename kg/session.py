@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kg import question
 from kg.catalogue import names
-from kg.catalogue.binding import Argument, fill_in
+from kg.catalogue.binding import Argument, answer, fill_in, terms
 from kg.errors import InputError
 from kg.files import decode, read_bytes
 from kg.namespaces import expand
@@ -282,7 +282,8 @@ def _sparql(name: str, arguments: Mapping[str, Argument], store: Store) -> str:
 
 
 def _query(name: str, arguments: Mapping[str, Argument], limit: int | None, store: Store) -> Answer:
-    return store.ask(_sparql(name, arguments, store), limit=limit)
+    asked, find = question.find(name), partial(names.resolve, store.ask)
+    return answer(store, asked, terms(asked, arguments, find), limit)
 
 
 def load(

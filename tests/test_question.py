@@ -127,6 +127,67 @@ def test_a_graph_that_is_made_needs_no_order(tmp_path: Path) -> None:
     assert read_question(file(tmp_path, text)).text == text
 
 
+STEP = f"""\
+#+ title = {WORDS}
+#+ reads = "graph"
+
+CONSTRUCT {{ ?n a ?class }}
+WHERE {{
+  # values: plan
+  ?n a ?class .
+}}
+"""
+
+
+def stepped(folder: Path, **steps: str) -> Path:
+    """The file of a question with steps, and a file for each of them in its folder."""
+    (folder / "how-many").mkdir()
+    for name, text in steps.items():
+        file(folder / "how-many", text, f"{name}.rq")
+    names = ", ".join(f'"{name}"' for name in steps)
+    line = f'#+ group    = "plan"\n#+ steps    = [{names}]\n'
+    return file(folder, GOOD.replace('#+ group    = "plan"\n', line))
+
+
+def test_the_steps_of_a_question_are_read_in_their_order(tmp_path: Path) -> None:
+    last = STEP.replace('"graph"', '"steps"')
+    path = stepped(tmp_path, second=STEP, first=last)
+    one, other = read_question(path).steps
+    assert (one.name, one.path) == ("second", tmp_path / "how-many" / "second.rq")
+    assert (one.title, one.text, one.reads_graph) == ({"en": "One", "zh": "一"}, STEP, True)
+    assert (other.name, other.text, other.reads_graph) == ("first", last, False)
+    assert read_question(file(tmp_path, GOOD)).steps == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        (STEP, "CONSTRUCT {} WHERE {}\n", 1, "has no #+ header"),
+        (f"#+ title = {WORDS}\n", "", 1, "key 'title' is missing"),
+        (WORDS, '{ en = "One" }', 1, "'title' needs en and zh"),
+        ('#+ reads = "graph"\n', "", 1, "key 'reads' is missing"),
+        ('"graph"', '"data"', 2, "reads must be one of graph, steps"),
+        ("#+ reads", '#+ group = "plan"\n#+ reads', 2, "unknown key 'group'"),
+        ("#+ reads = ", "#+ reads = [", 2, "header: "),
+    ],
+)
+def test_the_line_of_what_is_wrong_in_a_step(
+    old: str, new: str, line: int, said: str, tmp_path: Path
+) -> None:
+    path = stepped(tmp_path, only=STEP.replace(old, new, 1))
+    with pytest.raises(InputError) as caught:
+        read_question(path)
+    assert caught.value.en.startswith(f"{tmp_path}/how-many/only.rq:{line}: ")
+    assert said in caught.value.en
+
+
+def test_a_step_without_a_file_is_told_in_the_question(tmp_path: Path) -> None:
+    path = stepped(tmp_path, only=STEP)
+    (tmp_path / "how-many" / "only.rq").unlink()
+    with pytest.raises(InputError, match=r"only\.rq: "):
+        read_question(path)
+
+
 def test_a_bad_encoding_is_told_as_everywhere(tmp_path: Path) -> None:
     path = tmp_path / "a.rq"
     path.write_bytes(GOOD.encode("gbk"))

@@ -17,7 +17,9 @@ from kg.catalogue.names import parse
 from kg.errors import InputError
 from kg.namespaces import XSD
 from kg.question import Parameter, Question, without_header
-from kg.terms import Iri, Literal, Term, to_sparql
+from kg.store.embedded import MemoryStore
+from kg.store.interface import Store
+from kg.terms import Answer, Iri, Literal, Term, to_sparql
 from kg.text import day, nearest
 
 Value: TypeAlias = str | bool | int | Decimal | date | Iri
@@ -166,7 +168,26 @@ def fill_in(question: Question, arguments: Mapping[str, Argument], find: Find = 
 
 
 def bind(question: Question, bound: Bound) -> str:
-    """The SPARQL of a question with `bound` as its VALUES; `InputError` when they are too long."""
+    """The SPARQL of a question with `bound` as its VALUES; `InputError` when they are too long.
+
+    That of a question with steps is each step, below its title, and then the question itself.
+    """
+    *steps, last = texts(question, bound)
+    heads = (f"# {step.title['en']} {step.title['zh']}" for step in question.steps)
+    return "".join(f"{head}\n{text}\n" for head, text in zip(heads, steps, strict=True)) + last
+
+
+def answer(store: Store, question: Question, bound: Bound, limit: int | None = None) -> Answer:
+    """The answer to a question; that of one with steps is asked of what they construct in turn."""
+    *steps, last = texts(question, bound)
+    constructed = MemoryStore()
+    for step, text in zip(question.steps, steps, strict=True):
+        constructed.add((store if step.reads_graph else constructed).ask(text))
+    return (constructed if steps else store).ask(last, limit=limit)
+
+
+def texts(question: Question, bound: Bound) -> list[str]:
+    """The SPARQL of each step of a question and of itself; raises as `bind`."""
     several = {name: v if isinstance(v, tuple) else (v,) for name, v in bound.items()}
     written = {name: " ".join(map(to_sparql, values)) for name, values in several.items()}
     if sum(map(len, written.values())) > MAX_CHARACTERS:
@@ -179,7 +200,8 @@ def bind(question: Question, bound: Bound) -> str:
         indent, name = place.groups()
         return f"{indent}VALUES ?{name} {{ {written[name]} }}" if name in written else place[0]
 
-    return _PLACE.sub(filled, without_header(question.text))
+    queries = (*(step.text for step in question.steps), question.text)
+    return [_PLACE.sub(filled, without_header(query)) for query in queries]
 
 
 def _bound(

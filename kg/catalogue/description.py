@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -13,6 +13,7 @@ from kg.namespaces import QUESTION, prefix_lines, prefixes
 from kg.question import Parameter, Question, everything
 from kg.store.guard import form
 from kg.store.http import checked_address
+from kg.store.interface import Store
 from kg.terms import Ask, Iri, Literal, to_sparql
 from kg.text import Words
 
@@ -36,10 +37,12 @@ def example(question: Question, ask: Ask) -> dict[str, str]:
     return {p.name: names.example(ask, p) for p in required or question.params[:1] if p.example}
 
 
-def manual(question: Question, ask: Ask) -> str:
+def manual(question: Question, store: Store) -> str:
     """The manual of a question in both languages, with an example and the start of its answer."""
+    ask = store.ask
     arguments = example(question, ask)
-    answer = ask(binding.fill_in(question, arguments, partial(names.resolve, ask)))
+    bound = binding.terms(question, arguments, partial(names.resolve, ask))
+    answer = binding.answer(store, question, bound)
     count = len(answer)
     options = "".join(f" --param {name}={value}" for name, value in arguments.items())
     lines = [
@@ -93,48 +96,84 @@ _FORMS = {
     "ASK": ("sh:SPARQLAskExecutable", "sh:ask"),
     "CONSTRUCT": ("sh:SPARQLConstructExecutable", "sh:construct"),
 }
-_HEAD = prefix_lines("rdfs", "schema", "sh", "xsd")
+_READS: dict[bool, Words] = {
+    True: {"en": "Reads the graph.", "zh": "读取图谱。"},
+    False: {
+        "en": "Reads what the steps before it have constructed.",
+        "zh": "读取此前各步骤构造的三元组。",
+    },
+}
+"""What a step reads, by whether it is the graph."""
+_HEAD = prefix_lines("dcterms", "rdfs", "schema", "sh", "xsd")
 
 
 def published(endpoint: str | None = None) -> str:
-    """Every question in Turtle, for an `endpoint` if there is one; `InputError` for no address."""
+    """Every question in Turtle, for an `endpoint` if there is one; `InputError` for no address.
+
+    A step of a question is an executable of its own; what is asked of constructed triples alone
+    has no endpoint.
+    """
     address = None if endpoint is None else to_sparql(Iri(checked_address(endpoint)))
     target = [("schema:target", address)] if address else []
     line = '        [ sh:prefix "{}" ; sh:namespace "{}"^^xsd:anyURI ]'
     declared = " ,\n".join(line.format(*pair) for pair in prefixes().items())
     head = f"<{DECLARED}>\n    sh:declare\n{declared} ;\n.\n"
-    return "\n".join([_HEAD, head, *(_one(question, target) for question in everything())])
+    parts = (part for question in everything() for part in _executables(question, target))
+    return "\n".join([_HEAD, head, *parts])
 
 
-def runnable(question: Question) -> str:
-    """The SPARQL of a question as it runs anywhere, without the header.
+def runnable(question: Question) -> list[str]:
+    """The SPARQL of each step of a question and of itself, as they run anywhere, without headers.
 
     A required parameter has the value of its example, an optional one its default, if any.
 
     >>> from kg.question import find
-    >>> runnable(find("mentions")).partition("VALUES")[2].splitlines()[0]
+    >>> runnable(find("mentions"))[-1].partition("VALUES")[2].splitlines()[0]
     ' ?thing { <https://w3id.org/industry-plan/id/huawei-technologies> }'
+    >>> [text.split()[-1] for text in runnable(find("verdicts"))][-1]
+    '?commitment'
     """
     required = {p.name: p.example for p in question.params if p.example and not p.optional}
-    return binding.fill_in(question, required)
+    return binding.texts(question, binding.terms(question, required))
 
 
-def _one(question: Question, target: Iterable[tuple[str, str]]) -> str:
-    text = runnable(question)
-    keywords = dict.fromkeys((question.group, *question.tags))
+def _executables(question: Question, target: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """A question and each of its steps, whose positions are the order in which they are asked."""
+    *steps, text = runnable(question)
+    iris = [f"<{QUESTION}{question.name}/{step.name}>" for step in question.steps]
     kind, property_name = _FORMS[form(text) or ""]
-    quoted = re.sub(r'"(?="|\Z)', r"\"", text.replace("\\", "\\\\"))  # a lone quote needs no escape
-    pairs = [
+    keywords = dict.fromkeys((question.group, *question.tags))
+    yield _executable(
+        f"<{QUESTION}{question.name}>",
         ("a", f"sh:SPARQLExecutable , {kind}"),
         ("rdfs:label", _both(question.title)),
         ("rdfs:comment", _both(question.question)),
         ("schema:keywords", " , ".join(to_sparql(Literal(word)) for word in keywords)),
-        *target,
+        *([] if iris else target),
+        *([("dcterms:requires", " , ".join(iris))] if iris else []),
         ("sh:prefixes", f"<{DECLARED}>"),
-        (property_name, f'"""{quoted}"""'),
-    ]
-    lines = [f"    {name} {value} ;" for name, value in pairs]
-    return "\n".join([f"<{QUESTION}{question.name}>", *lines, ".", ""])
+        (property_name, _quoted(text)),
+    )
+    for position, (iri, step) in enumerate(zip(iris, question.steps, strict=True)):
+        yield _executable(
+            iri,
+            ("a", "sh:SPARQLConstructExecutable"),
+            ("rdfs:label", _both(step.title)),
+            ("rdfs:comment", _both(_READS[step.reads_graph])),
+            ("schema:position", f"{position + 1}"),
+            *(target if step.reads_graph else []),
+            ("sh:prefixes", f"<{DECLARED}>"),
+            ("sh:construct", _quoted(steps[position])),
+        )
+
+
+def _executable(iri: str, *pairs: tuple[str, str]) -> str:
+    return "\n".join([iri, *(f"    {name} {value} ;" for name, value in pairs), ".", ""])
+
+
+def _quoted(text: str) -> str:
+    quoted = re.sub(r'"(?="|\Z)', r"\"", text.replace("\\", "\\\\"))  # a lone quote needs no escape
+    return f'"""{quoted}"""'
 
 
 def _both(words: Words) -> str:

@@ -135,7 +135,7 @@ def _about(args: QueryOptions, name: str, arguments: dict[str, Argument]) -> str
         return session.sparql(name, **arguments)
     from kg.catalogue.description import manual
 
-    return manual(find(name), session.store.ask)
+    return manual(find(name), session.store)
 
 
 def _arguments(params: tuple[str, ...]) -> dict[str, Argument]:

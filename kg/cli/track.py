@@ -32,6 +32,7 @@ class TrackOptions:
     format_name: str | None
     output: Path | None
     store: str | None
+    beside: tuple[Path, ...]
 
 
 VERDICTS = "verdicts"
@@ -66,6 +67,7 @@ COLUMNS = {
 @options.flag("--explain", help="Show each step with its documents. 逐步说明。")
 @options.answer_format(FORMATS)
 @options.output("File or folder to write, whole or not at all. 输出文件或文件夹。")
+@options.beside
 @options.store
 @options.language
 def track_command(**parameters: Any) -> int:
@@ -77,7 +79,7 @@ def track_command(**parameters: Any) -> int:
     """
     args = TrackOptions(**parameters)
     _refuse_unfit(args)
-    session, language = kg.load(store=args.store), lang()
+    session, language = kg.load(store=args.store, beside=args.beside), lang()
     if args.part != VERDICTS:
         _write(_part(session, args, language), language, args)
         warn_of_unusable(session, session.unusable())
@@ -86,6 +88,8 @@ def track_command(**parameters: Any) -> int:
     tracking = trackings[0]
     if not tracking.verdicts and not args.days[1:]:
         say(f"no commitments by {tracking.as_of}", f"截至 {tracking.as_of} 尚无承诺")
+    for plan in map(compact, tracking.bare):
+        say(f"{plan}: has no target or milestone to track", f"{plan}：没有可追踪的目标或里程碑")
     if args.explain:
         steps = (explanation.explain(v, tracking.labels, language) for v in tracking.verdicts)
         emit("".join(f"{line}\n" for lines in steps for line in lines), args.output)

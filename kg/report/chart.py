@@ -224,7 +224,7 @@ class Figure:
 class Frame:
     """The days that every chart shows."""
 
-    issued: date
+    issued: date | None
     deadline: date | None
     as_of: date
 
@@ -403,7 +403,7 @@ def of_events(frame: Frame, promised: Words, lanes: Sequence[Lane], title: Words
     chart = Chart(bottom + FOOT, title, described, keys)
     time = _time(frame, [], (period for _, period, _ in seen))
     frame.draw(chart, time, LANES_TOP - 8, bottom)
-    left, right = time.at(frame.issued), frame.right(time)
+    left, right = time.at(frame.issued or time.first), frame.right(time)
     for number, lane in enumerate(lanes):
         y = LANES_TOP + LANE * number + 34
         chart.lines.append(Line("grid", 0, y, 100, y))

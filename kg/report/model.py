@@ -56,7 +56,8 @@ class Note:
 class Tracked:
     """A commitment that can be checked: what came of it, in the words of `kg track`, and why.
 
-    One of which a statement cannot be used has no chart.
+    One of which a statement cannot be used has no chart. `readings` are the ways to read its words
+    and the outcome of each, where they differ.
     """
 
     verdict: Verdict
@@ -70,6 +71,7 @@ class Tracked:
     facts: Sequence[Fact] = ()
     others: Sequence[Fact] = ()
     judgements: Sequence[Note] = ()
+    readings: Sequence[tuple[Words, Words]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +110,11 @@ class Plan:
 
     slug: str
     label: Words
-    authority: Words
-    place: Words
+    authorities: Sequence[Words]
+    places: Sequence[Words]
     issued: date | None
     period: Period | None
-    source: Source
+    sources: Sequence[Source]
     groups: Sequence[Group]
     commitments: Sequence[Commitment]
     open_points: Sequence[tuple[Words, Sequence[Note]]]

@@ -20,9 +20,18 @@ from kg.report.wording import SAY
 from kg.session import Session
 from kg.terms import Record
 from kg.text import Words
-from kg.tracking.explanation import concept_iri, settled_by
+from kg.tracking.explanation import attainment_iri, concept_iri, settled_by
 from kg.tracking.reading import labels, name, read_count, read_day, text
-from kg.tracking.records import Event, Interval, Milestone, Observation, Period, Target
+from kg.tracking.records import (
+    RANGE,
+    Event,
+    Interval,
+    Milestone,
+    Observation,
+    Period,
+    Target,
+    TimeBasis,
+)
 from kg.tracking.rule import Outcome, Verdict
 
 FILE_NAME = "report.html"
@@ -121,11 +130,13 @@ class _Reader:
     def page(self) -> dict[str, Any]:
         """The plans of the page, and what explains its verdicts and modalities."""
         verdict, ranks = prefixes()["verdict"], self.ranks
-        plans = {text(record, "plan"): record for record in reversed(self.query("plans"))}
-        issued = [r for r in plans.values() if (read_day(r["issued"]) or date.min) <= self.as_of]
+        plans: dict[str, list[Record]] = defaultdict(list)
+        for record in self.query("plans"):
+            if (read_day(record["issued"]) or date.min) <= self.as_of:
+                plans[text(record, "plan")].append(record)
         return {
             "as_of": self.as_of,
-            "plans": [self.plan(record) for record in reversed(issued)],
+            "plans": [self.plan(records) for records in plans.values()],
             "outcomes": {item.value: self.note(verdict + item.value) for item in Outcome},
             "modalities": [self.note(i) for i in sorted(ranks, key=lambda i: (-ranks[i], i))],
         }
@@ -170,6 +181,10 @@ class _Reader:
             "outcome": self.concepts[concept_iri(verdict.outcome)],
             "reason": self.concepts[concept_iri(verdict.reason)],
             "settled_by": settled_by(verdict, self.concepts),
+            "readings": [
+                (self.concepts[attainment_iri(one)], self.concepts[concept_iri(outcome)])
+                for one, outcome in verdict.readings
+            ],
             "open_points": [self.note(iri) for iri in sorted(points)],
         }
 
@@ -177,7 +192,7 @@ class _Reader:
         before = [verdict.last_before] if verdict.last_before else []
         seen = [o for o in verdict.seen if isinstance(o, Observation)]
         drawn = [*before, *(o for o in seen if o in verdict.usable)]
-        unit, factor = self._unit(target.stated[2]), self.factors[target.stated[2]]
+        unit, factor = self._unit(target.unit), self.factors[target.unit]
         measured, promised = self.labels[target.indicator], self._quantity(*target.stated)
         if target.stated[0] == "=" and target.bound.is_floor:
             promised = wording.fill("or-more", promised=promised)
@@ -188,8 +203,8 @@ class _Reader:
         picture = chart.of_figures(
             bound=_in_unit(target.bound, factor),
             promised=promised,
-            first=target.period.first if target.is_flow else target.issued,
-            frame=Frame(target.issued, target.deadline, verdict.as_of),
+            first=_since(target, verdict.as_of),
+            frame=Frame(target.known, target.deadline, verdict.as_of),
             figures=figures,
             measured=(measured, unit),
         )
@@ -225,7 +240,7 @@ class _Reader:
             entries = [(fact.period, "search") for fact in searches]
             lanes.append(Lane(SAY["searches"], False, entries))
         promised = wording.joined("and", [self.labels[kind] for kind in required])
-        frame = Frame(milestone.issued, milestone.deadline, verdict.as_of)
+        frame = Frame(milestone.known, milestone.deadline, verdict.as_of)
         project = self.labels[milestone.project]
         return Tracked(
             **self._common(verdict),
@@ -246,7 +261,7 @@ class _Reader:
         found, promise = [], verdict.promise
         for record in self.searches:
             made = read_day(record["searchedOn"])
-            is_known = made and promise.issued <= made <= verdict.as_of
+            is_known = made and promise.is_known_by(made) and made <= verdict.as_of
             if made and is_known and str(record["thing"]) == promise.commitment:
                 label = self.labels[text(record, "search")]
                 source = self._source(text(record, "document"))
@@ -257,19 +272,23 @@ class _Reader:
         return self._quantity(*observation.stated)
 
     def _quantity(self, sign: str, value: str, unit: str) -> Words:
-        return wording.quantity(sign, Decimal(value), self._unit(unit))
+        return wording.quantity(sign, value.split(RANGE), self._unit(unit))
 
     # A plan with its clusters and commitments
 
-    def plan(self, record: Record) -> model.Plan:
-        """The plan of a record of the question `plans`."""
-        iri = text(record, "plan")
+    def plan(self, records: Sequence[Record]) -> model.Plan:
+        """The plan of its records in the question `plans`, one for each of what it has several."""
+        iri = text(records[0], "plan")
+        several = {
+            column: sorted({str(record[column]) for record in records if record[column]})
+            for column in ("authority", "place", "document")
+        }
         promised: dict[str, list[Commitment]] = defaultdict(list)
         for row in self.commitments:
             if str(row["plan"]) == iri:
                 promised[str(row["cluster"] or "")].append(self._commitment(row))
         issued, first, last = (
-            read_day(record[column]) for column in ("issued", "periodStart", "periodEnd")
+            read_day(records[0][column]) for column in ("issued", "periodStart", "periodEnd")
         )
         own = {text(row, "cluster") for row in self.query("clusters", plan=iri)}
         groups = [self._group(c, promised) for c in self.within[""] if c in own]
@@ -283,11 +302,11 @@ class _Reader:
         return model.Plan(
             slug=name(iri),
             label=self.labels[iri],
-            authority=self.labels[text(record, "authority")],
-            place=self.labels[text(record, "place")],
+            authorities=[self.labels[one] for one in several["authority"]],
+            places=[self.labels[one] for one in several["place"]],
             issued=issued,
             period=Period(first, last) if first and last else None,
-            source=self._source(text(record, "document")),
+            sources=[self._source(one) for one in several["document"]],
             groups=groups,
             commitments=[item for group in groups for item in group.everything()],
             open_points=[(self.labels[k], [*notes.values()]) for k, notes in points.items()],
@@ -327,6 +346,14 @@ def _role(fact: Observation | Event, verdict: Verdict) -> str:
     if fact == verdict.last_before:
         return "before"
     return "decides" if fact in verdict.rests_on else "seen"
+
+
+def _since(target: Target, otherwise: date) -> date:
+    """The day from which on the bound of a target is drawn."""
+    days = (target.known, target.start)
+    if target.basis is not TimeBasis.POINT_IN_TIME:
+        days = days[::-1]
+    return next((day for day in days if day), otherwise)
 
 
 def _in_unit(interval: Interval, factor: Decimal) -> Interval:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kg.text import Words
 from kg.tracking.explanation import in_chinese
-from kg.tracking.records import Period
+from kg.tracking.records import RANGE, Period
 
 _WORDS = Path(__file__).with_name("words.toml")
 SAY: Mapping[str, Words] = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
@@ -66,26 +66,27 @@ def period(value: Period, language: str) -> str:
     """
     if value.first == value.last:
         return day(value.first, language)
-    if value.is_calendar_year:
+    if value == Period.containing(value.first, 12):
         return f"{value.first.year} 年" if language == "zh" else str(value.first.year)
     first, last = day(value.first, language), day(value.last, language)
     return f"{first}至 {last}" if language == "zh" else f"{first} to {last}"
 
 
-def quantity(sign: str, value: Decimal, unit: Words) -> Words:
-    """A figure with its sign and unit; a sign of equality is left out.
+def quantity(sign: str, values: Sequence[str], unit: Words) -> Words:
+    """A figure or a range with its sign and unit; a sign of equality is left out.
 
-    >>> quantity("=", Decimal(30), {"en": "billion yuan", "zh": "十亿元"})
+    >>> quantity("=", ["30"], {"en": "billion yuan", "zh": "十亿元"})
     {'en': '30 billion yuan', 'zh': '300 亿元'}
-    >>> quantity(">", Decimal("50.0"), {"en": "%", "zh": "%"})
+    >>> quantity(">", ["50.0"], {"en": "%", "zh": "%"})
     {'en': '> 50 %', 'zh': '> 50%'}
     """
     text = "" if sign == "=" else f"{sign} "
     times, chinese = in_chinese(unit["zh"])
     gap = "" if chinese == "%" else " "
+    numbers = [Decimal(value) for value in values]
     return {
-        "en": f"{text}{number(value)} {unit['en']}",
-        "zh": f"{text}{number(value * times)}{gap}{chinese}",
+        "en": f"{text}{RANGE.join(map(number, numbers))} {unit['en']}",
+        "zh": f"{text}{RANGE.join(number(n * times) for n in numbers)}{gap}{chinese}",
     }
 
 

@@ -18,7 +18,7 @@ from kg.store.guard import has_dataset_clause
 from kg.store.interface import Engine
 from kg.store.labels import canonicalise
 from kg.store.parser import from_nquads, load, parse, quads_in
-from kg.terms import Answer, Quad, Quads, answer_from_ox, nquads, text_of
+from kg.terms import Answer, Quad, Quads, answer_from_ox, nquads, quads_of, text_of
 from kg.worker import sandbox
 
 if TYPE_CHECKING:
@@ -162,6 +162,11 @@ class MemoryStore(EmbeddedStore):
         store = cls()
         store._store.load(text, format=ox.RdfFormat.N_QUADS, lenient=True)
         return store
+
+    def add(self, graph: Answer) -> None:
+        """Add the triples of a graph that is an answer, to no named graph."""
+        self._changed()
+        self._store.extend(quads_of((s, str(p), o) for s, p, o in graph if s and o))
 
     def load(self, path: Path) -> set[str]:
         """Add a file; the names of the graphs that its triples went to. See `parser.load`."""

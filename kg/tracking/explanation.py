@@ -10,7 +10,15 @@ from pathlib import Path
 
 from kg.namespaces import compact, prefixes
 from kg.text import Words
-from kg.tracking.records import Event, Observation, Period, Target
+from kg.tracking.records import (
+    RANGE,
+    Attainment,
+    Event,
+    Observation,
+    Period,
+    Target,
+    TimeBasis,
+)
 from kg.tracking.rule import Outcome, Reason, Settlement, Verdict
 
 Labels = Mapping[str, Words]
@@ -23,6 +31,11 @@ _WORDS: Mapping[str, Words] = tomllib.loads(
 def concept_iri(kind: Outcome | Reason) -> str:
     """The concept of an outcome or a reason."""
     return prefixes()["verdict" if isinstance(kind, Outcome) else "reason"] + kind
+
+
+def attainment_iri(attainment: Attainment) -> str:
+    """The concept of when a target must be reached."""
+    return prefixes()["attainment"] + attainment
 
 
 def in_chinese(unit: str) -> tuple[int, str]:
@@ -58,7 +71,8 @@ def _amount(sign: str, target: Target, labels: Labels, language: str) -> str:
     if unit.endswith("/percent"):
         return f"{sign} {value}%" if chinese else f"{sign} {value} %"
     times, label = in_chinese(labels[unit]["zh"]) if chinese else (1, labels[unit]["en"])
-    return f"{sign} {Decimal(value) * times:f} {label}"
+    numbers = (f"{Decimal(number) * times:f}" for number in value.split(RANGE))
+    return f"{sign} {RANGE.join(numbers)} {label}"
 
 
 def settled_by(verdict: Verdict, labels: Labels) -> Words | None:
@@ -79,6 +93,8 @@ def _settled_by(verdict: Verdict, settlement: Settlement, labels: Labels, lang: 
         return _say("correction-and-events", lang, correction=correction, events=events)
     if settlement.kind == "event":
         return _events(settlement, labels, lang)
+    if settlement.kind == "attainment":
+        return _say("attainment", lang)
     if settlement.kind == "statements":
         return _say("statements", lang, properties=_joined("comma", settlement.properties, lang))
     target = verdict.promise
@@ -95,7 +111,7 @@ def _settled_by(verdict: Verdict, settlement: Settlement, labels: Labels, lang: 
 def _events(settlement: Settlement, labels: Labels, lang: str) -> str:
     period = settlement.period
     assert period is not None
-    key = "from" if period.last == date.max else "by"
+    key = "by" if period.last < date.max else "from" if period.first > date.min else "at-any-time"
     when = _say(key, lang, first=period.first, last=period.last)
     kinds = _joined("and", (labels[kind][lang] for kind in settlement.events), lang)
     return _say("events", lang, kinds=kinds, when=when)
@@ -104,10 +120,15 @@ def _events(settlement: Settlement, labels: Labels, lang: str) -> str:
 def _when(target: Target, period: Period | None, lang: str) -> str:
     """The period of an observation that would settle a target."""
     assert period is not None
-    if target.is_flow:
-        key = "whole-period" if target.deadline else "any-year"
+    months = target.months if target.deadline is None else None
+    if target.attained is Attainment.EVERY:
+        months = None
+    if months:
+        key = {12: "any-year", 3: "any-quarter", 1: "any-month"}[months]
+    elif target.basis is not TimeBasis.POINT_IN_TIME:
+        key = "whole-period" if period.last < date.max else "from"
     elif period.last == date.max:
-        key = "any-day-from"
+        key = "any-day-from" if period.first > date.min else "any-day"
     else:
         key = "on-the-day" if period.first == period.last else "any-day-between"
     return _say(key, lang, first=period.first, last=period.last)
@@ -133,10 +154,15 @@ def explain(verdict: Verdict, labels: Labels, lang: str) -> list[str]:
     for fact in verdict.seen:
         key = "decides" if fact in verdict.rests_on else "seen"
         lines.append(step(key, fact_in_words(fact, labels, lang)))
+    for attainment, result in verdict.readings:
+        read, came = attainment_iri(attainment), concept_iri(result)
+        lines.append(step("read-as", f"{labels[read][lang]} · {labels[came][lang]}"))
     lines += [step("by-judgement", compact(judgement.iri)) for judgement in verdict.judgements]
     outcome = labels[concept_iri(verdict.outcome)][lang]
     reason = labels[concept_iri(verdict.reason)][lang]
     lines.append(step("verdict", _say("outcome-and-reason", lang, outcome=outcome, reason=reason)))
+    if verdict.replaced:
+        lines.append(step("replaced", verdict.replaced))
     if verdict.copies_only:
         lines.append(_say("copies-only", lang))
     if (settled := settled_by(verdict, labels)) is not None:

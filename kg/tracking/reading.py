@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from kg.errors import InputError
@@ -16,6 +16,8 @@ from kg.terms import XSD_STRING, Ask, Iri, Literal, Record, Term, to_sparql
 from kg.text import Words, brief, day
 from kg.tracking.records import (
     COMPARATORS,
+    RANGE,
+    Attainment,
     Event,
     Facts,
     Interval,
@@ -26,6 +28,7 @@ from kg.tracking.records import (
     Promise,
     Search,
     Target,
+    TimeBasis,
     Unreadable,
 )
 
@@ -61,13 +64,14 @@ def _shown(term: Term) -> str:
 class Reading:
     """What a graph states of commitments and facts, and the statements that cannot be used.
 
-    `sources` are the documents of each plan and each search.
+    `sources` are the documents of each plan and each search, and `plans` all that there are.
     """
 
     promises: Sequence[Promise]
     facts: Facts
     sources: Mapping[str, Collection[str]]
     unusable: Sequence[Unusable]
+    plans: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,11 @@ def _read_number(term: Term) -> Decimal | None:
     return Decimal(str(term)) if is_number and _NUMBER.fullmatch(str(term)) else None
 
 
+def _read_truth(term: Term) -> bool | None:
+    is_truth = isinstance(term, Literal) and term.datatype == XSD + "boolean"
+    return {"true": True, "false": False}.get(str(term)) if is_truth else None
+
+
 def _read_node(term: Term) -> str | None:
     return None if isinstance(term, Literal) else str(term)
 
@@ -122,23 +131,30 @@ _NODE = Kind(
     _read_node, "is text where a thing belongs; name the thing", "此处应为事物而非文本；请改正"
 )
 
+_TRUTH = Kind(
+    _read_truth, "is no xsd:boolean; write true or false", "不是 xsd:boolean；请写作 true 或 false"
+)
+
 _CLASSES = ("plan:Plan", "plan:Target", "plan:Milestone", "plan:Observation", "plan:Event")
 _READ = (
     (
         _DAY,
         """plan:asOf plan:deadline plan:decidedFor plan:endDate plan:heldFrom plan:heldUntil
         dcterms:issued plan:issuedFrom plan:issuedUntil plan:periodEnd plan:periodStart
-        plan:searchedOn plan:seenOn plan:startDate""",
+        plan:searchedOn plan:seenOn plan:startDate plan:countedFrom""",
     ),
     (
         _COUNTED,
         """plan:characters plan:end plan:paragraph plan:rank plan:section plan:sentence
         plan:start""",
     ),
-    (_NUMBERED, "plan:factor plan:tolerance plan:value"),
+    (_NUMBERED, "plan:factor plan:tolerance plan:upperValue plan:value"),
+    (_TRUTH, "plan:isAdditive"),
     (
         _NODE,
-        """plan:comparator plan:confidence plan:conflictsWith plan:couldStandFor plan:covers
+        """plan:attained plan:baseline plan:comparator plan:confidence plan:conflictsWith
+        plan:couldStandFor plan:covers plan:each plan:expresses plan:relation dcterms:replaces
+        plan:states prov:wasRevisionOf
         plan:dimension plan:direction plan:eventKind plan:happenedTo plan:inPlan plan:measures
         plan:milestoneOf plan:observedOf plan:requiresEvent plan:sameSubjectAs plan:soughtFor
         dcterms:source plan:standIn plan:standsFor plan:timeBasis plan:unit""",
@@ -147,7 +163,7 @@ _READ = (
 _KINDS: dict[str, Kind[Any]] = {name: kind for kind, names in _READ for name in names.split()}
 """The kind of each property that is read; that of some things is narrower."""
 
-_PREFIXES = prefix_lines("dcterms", "owl", "plan", "rdf", "rdfs", "skos")
+_PREFIXES = prefix_lines("dcterms", "owl", "plan", "prov", "rdf", "rdfs", "skos")
 
 _STATEMENTS = f"""
   {{ VALUES ?property {{ skos:notation {" ".join(_KINDS)} }} ?thing ?property ?value }}
@@ -207,8 +223,10 @@ class _Reader:
         self._event_kinds = _one_of(
             {iri: iri for iri in self._each("skos:inScheme")}, "kind of event", "事件类型"
         )
-        comparators = {iri: iri for iri in map(prefixes()["comparator"].__add__, COMPARATORS)}
-        self._comparators = _one_of(comparators, "comparator", "比较关系")
+        self._comparators = _concepts("comparator", COMPARATORS, "comparator", "比较关系")
+        self._bases = _concepts("time-basis", TimeBasis, "time basis", "时间口径")
+        self._attainments = _concepts("attainment", Attainment, "attainment", "达标方式")
+        self._relations = _concepts("relation", _RELATIONS, "relation", "与基期值的关系")
         units = {iri: self._unit(iri) for iri in self._each("plan:factor")}
         self._units = _one_of(units, "unit that converts", "可换算的单位")
         plans = {iri: self._plan(iri) for iri in self._each("plan:Plan")}
@@ -217,14 +235,22 @@ class _Reader:
             iri: self._document(iri) for iri in self._each("plan:issuedUntil", "plan:seenOn")
         }
         self._documents = _one_of(documents, "document with a usable day", "日期可用的文献")
+        self._stated = self._stated_in()
+        self._later, self._later_plans = defaultdict(set), defaultdict(set)
+        for later, earlier in self._pairs("dcterms:replaces"):
+            self._later[earlier].add(later)
+            self._later_plans[earlier].add(later)
+        for later, earlier in self._pairs("prov:wasRevisionOf"):
+            self._later[earlier].add(later)
 
     def reading(self) -> Reading:
+        observations = {iri: self._observation(iri) for iri in self._each("plan:Observation")}
+        exact = {iri: o for iri, o in observations.items() if o and o.figure.is_exact}
+        self._baselines = _one_of(exact, "observation of an exact figure", "确切数值的观测")
         commitments = self._each("plan:Target", "plan:Milestone")
         promises = [promise for iri in commitments if (promise := self._promise(iri))]
         facts = Facts(
-            observations=tuple(
-                o for iri in self._each("plan:Observation") if (o := self._observation(iri))
-            ),
+            observations=tuple(filter(None, observations.values())),
             events=tuple(e for iri in self._each("plan:Event") for e in self._events(iri)),
             searches=tuple(s for iri in self._each("plan:soughtFor") for s in self._searches(iri)),
             judgements=tuple(
@@ -237,10 +263,13 @@ class _Reader:
             same_subject=self._pairs("plan:sameSubjectAs"),
         )
         kinds = _KINDS | {
+            "plan:attained": self._attainments,
             "plan:comparator": self._comparators,
             "plan:eventKind": self._event_kinds,
             "plan:measures": self._indicators,
+            "plan:relation": self._relations,
             "plan:requiresEvent": self._event_kinds,
+            "plan:timeBasis": self._bases,
             "plan:unit": self._units,
         }
         for thing, statements in self._about.items():
@@ -251,7 +280,7 @@ class _Reader:
             for iri in self._each("plan:Plan", "plan:soughtFor")
         }
         unusable = [self._refused[key] for key in sorted(self._refused)]
-        return Reading(promises, facts, sources, unusable)
+        return Reading(promises, facts, sources, unusable, self._each("plan:Plan"))
 
     # The values of a property
 
@@ -273,6 +302,11 @@ class _Reader:
             else:
                 found.append(value)
         return found
+
+    def _values(self, thing: str, name: str, kind: Kind[T]) -> list[T]:
+        """The usable values, whatever stands beside them."""
+        found = map(kind.read, self._about[thing].get(name, ()))
+        return [value for value in found if value is not None]
 
     def _one(self, thing: str, name: str, kind: Kind[T], *, optional: bool = False) -> T | None:
         """The one value, if it can be used; of several, all are refused."""
@@ -296,10 +330,12 @@ class _Reader:
         dimension = self._one(iri, "plan:dimension", _NODE)
         return (iri, factor, dimension) if factor and dimension else None
 
-    def _plan(self, iri: str) -> tuple[str, date, Period] | None:
+    def _plan(self, iri: str) -> _Plan | None:
+        """A plan with the days that are stated; none where one of them cannot be used."""
+        self._problems.clear()
         names = ("dcterms:issued", "plan:periodStart", "plan:periodEnd")
-        issued, first, last = (self._one(iri, name, _DAY) for name in names)
-        return (iri, issued, Period(first, last)) if issued and first and last else None
+        _, start, end = (self._one(iri, name, _DAY, optional=True) for name in names)
+        return None if self._problems else _Plan(iri, start, end)
 
     def _document(self, iri: str) -> tuple[str, date] | None:
         """A document, and the day from which on it is known."""
@@ -331,31 +367,112 @@ class _Reader:
             self._refuse(iri, "rdf:type", Iri(PLAN + "Milestone"), en, zh)
         plan = self._one(iri, "plan:inPlan", self._plans)
         deadline = self._one(iri, "plan:deadline", _DAY, optional=True)
-        figure = self._figure(iri) if is_target else None
         project = None if is_target else self._one(iri, "plan:milestoneOf", _NODE)
         required = frozenset(self._all(iri, awaited, self._event_kinds))
-        label = self._label(iri)
+        own = plan or _Plan(min(self._values(iri, "plan:inPlan", _NODE), default=""))
+        of = (iri, self._label(iri), own.iri, self._known(iri), own.start, own.end)
+        promised = (*of, deadline, self._replaced(iri, own.iri))
+        target = self._target(iri, promised) if is_target else None
         if self._problems or plan is None:
-            problems = tuple(dict.fromkeys(self._problems))
-            plans = self._all(iri, "plan:inPlan", _NODE)
-            days = [d for one in plans for d in self._all(one, "dcterms:issued", _DAY)]
-            issued = max(days, default=date.min)
-            own = plans[0] if plans else ""
-            return Unreadable(iri, label, own, issued, Period(issued, issued), None, problems)
-        promised = (iri, label, *plan, deadline)
+            return Unreadable(*promised, tuple(dict.fromkeys(self._problems)))
+        return target or Milestone(*promised, str(project), required)
+
+    def _known(self, iri: str) -> date | None:
+        """When a commitment became known: on the first day of issue of its documents, or else of
+        its plan, or else when the first of its documents was seen."""
+        documents = self._stated.get(iri, set())
+        for things, name in (
+            (documents, "plan:issuedUntil"),
+            (self._values(iri, "plan:inPlan", _NODE), "dcterms:issued"),
+            (documents, "plan:seenOn"),
+        ):
+            days: list[date] = []
+            for thing in things:
+                days += self._values(thing, name, _DAY)
+            if days:
+                return min(days)
+        return None
+
+    def _stated_in(self) -> dict[str, set[str]]:
+        """The documents of each commitment: those that state a claim that expresses it."""
+        of_claim: dict[str, set[str]] = defaultdict(set)
+        found: dict[str, set[str]] = defaultdict(set)
+        for document in self._each("plan:states"):
+            for claim in self._values(document, "plan:states", _NODE):
+                of_claim[claim].add(document)
+        for claim in self._each("plan:expresses"):
+            for commitment in self._values(claim, "plan:expresses", _NODE):
+                found[commitment] |= of_claim[claim]
+        return found
+
+    def _replaced(self, iri: str, plan: str) -> date | None:
+        """The first day on which a document took the place of a commitment or of its plan."""
+        days = [day for later in self._later[iri] - {iri} if (day := self._known(later))]
+        for later in self._later_plans[plan] - {plan}:
+            days += self._values(later, "dcterms:issued", _DAY)
+        return min(days, default=None)
+
+    def _target(self, iri: str, promised: _Promised) -> Target | None:
+        """What a target adds to what every promise has."""
+        attained = self._one(iri, "plan:attained", self._attainments, optional=True)
+        counted_from = self._one(iri, "plan:countedFrom", _DAY, optional=True)
+        figure, each = self._figure(iri), self._all(iri, "plan:each", _NODE)
         if figure is None:
-            return Milestone(*promised, str(project), required)
-        places = frozenset(self._all(plan[0], "plan:covers", _NODE))
+            return None
+        basis = self._one(figure.indicator, "plan:timeBasis", self._bases)
+        is_relative = not self._about[iri].keys().isdisjoint(("plan:baseline", "plan:relation"))
+        relative = self._relative(iri, figure, promised) if is_relative else None
+        if basis is None or self._problems:
+            return None
+        own = (figure.amount, figure.dimension, None, figure.stated[2])
+        amount, dimension, baseline, unit = relative or own
         terms = self._about[figure.indicator]
-        is_flow = prefixes()["time-basis"] + "annual" in map(str, terms.get("plan:timeBasis", ()))
         directions = [name(str(term)) for term in terms.get("plan:direction", ())]
-        bound = figure.interval
-        if figure.comparator == "equal" and directions:
+        comparator = figure.comparator
+        if comparator == "equal" and directions:
             # A plain amount is a floor, or a ceiling where less is wanted: 32 for 30 keeps it
-            reading = "at-least" if "higher" in directions else "at-most"
-            bound = Interval.of(reading, figure.amount)
-        of = (figure.indicator, figure.dimension, is_flow)
-        return Target(*promised, *of, bound, figure.stated, places)
+            comparator = "at-least" if "higher" in directions else "at-most"
+        bound = Interval.of(comparator, amount, figure.tolerance, figure.upper)
+        return Target(
+            *promised,
+            indicator=figure.indicator,
+            dimension=dimension,
+            basis=TimeBasis(name(basis)),
+            is_additive=self._values(dimension, "plan:isAdditive", _TRUTH) != [False],
+            attained=Attainment(name(attained)) if attained else None,
+            bound=bound,
+            stated=figure.stated,
+            unit=unit,
+            things=frozenset(each or self._values(promised[2], "plan:covers", _NODE)),
+            is_each=bool(each),
+            counted_from=counted_from,
+            baseline=baseline,
+        )
+
+    def _relative(
+        self, iri: str, figure: _Figure, promised: _Promised
+    ) -> tuple[Decimal, str, date, str] | None:
+        """What is bound, where it is relative to a figure: amount, dimension, known when, unit."""
+        base = self._one(iri, "plan:baseline", self._baselines)
+        relation = self._one(iri, "plan:relation", self._relations)
+        until = promised[6] or promised[5]
+        if figure.upper is not None or not figure.is_ratio:
+            en, zh = "is no ratio with one bound; correct it", "不是单一界限的比率；请改正"
+            self._refuse(iri, "plan:relation", Iri(relation) if relation else None, en, zh)
+        if base is None or relation is None or self._problems:
+            return None
+        growth = figure.amount if name(relation) == "multiple" else 1 + figure.amount
+        if name(relation) == "annual-change":
+            years = until.year - base.period.last.year if until else 0
+            if not 1 <= years <= _MOST_YEARS:
+                en = f"is not 1 to {_MOST_YEARS} years before the deadline; correct it"
+                zh = f"不在期限前 1 至 {_MOST_YEARS} 年；请改正"
+                self._refuse(iri, "plan:baseline", Iri(base.iri), en, zh)
+                return None
+            growth = growth**years
+        assert base.figure.low is not None
+        amount = base.figure.low * _rounded(growth)
+        return amount, base.dimension, base.known, base.stated[2]
 
     def _figure(self, iri: str) -> _Figure | None:
         """A figure in the base unit of its dimension: exact, by multiplication alone."""
@@ -363,20 +480,27 @@ class _Reader:
         comparator = self._one(iri, "plan:comparator", self._comparators)
         value = self._one(iri, "plan:value", _NUMBERED)
         unit = self._one(iri, "plan:unit", self._units)
+        is_range = comparator is not None and name(comparator) == "between"
+        upper = self._one(iri, "plan:upperValue", _NUMBERED) if is_range else None
         if indicator is None or comparator is None or value is None or unit is None:
             return None
+        if upper is not None and upper < value:
+            en, zh = "is below plan:value; exchange them", "小于 plan:value；请对调"
+            self._refuse(iri, "plan:upperValue", Literal(str(upper), XSD + "decimal"), en, zh)
+        if is_range and (upper is None or upper < value):
+            return None
         (stated,) = self._about[iri]["plan:value"]
-        amount = value * unit[1]
-        if abs(amount) > _MOST:
+        amount, most = value * unit[1], None if upper is None else upper * unit[1]
+        if max(abs(amount), abs(most or amount)) > _MOST:
             en, zh = "is beyond ±10^15 in base units; correct it", "以基本单位计超出 ±10^15；请改正"
             self._refuse(iri, "plan:value", stated, en, zh)
             return None
         about = self._about[comparator]
         tolerance = next(iter(self._all(comparator, "plan:tolerance", _NUMBERED)), Decimal(0))
         sign = next(map(str, about.get("skos:notation", ())), name(comparator))
-        interval = Interval.of(name(comparator), amount, tolerance)
-        of = (indicator, unit[2], name(comparator), amount, interval)
-        return _Figure(*of, (sign, str(stated), unit[0]))
+        of = (indicator, unit[2], name(comparator), amount, most, tolerance)
+        number = str(stated) if upper is None else f"{stated}{RANGE}{upper}"
+        return _Figure(*of, (sign, number, unit[0]))
 
     # Facts
 
@@ -406,7 +530,7 @@ class _Reader:
             **fact,
             indicator=figure.indicator,
             dimension=figure.dimension,
-            figure=figure.interval,
+            figure=Interval.of(figure.comparator, figure.amount, figure.tolerance, figure.upper),
             of=of,
             contradicts=frozenset(self._all(iri, "plan:conflictsWith", _NODE)),
             stated=figure.stated,
@@ -431,6 +555,21 @@ class _Reader:
         )
 
 
+class _Plan(NamedTuple):
+    """A plan and its days, as far as they are known."""
+
+    iri: str
+    start: date | None = None
+    end: date | None = None
+
+
+_Promised = tuple[str, Words, str, date | None, date | None, date | None, date | None, date | None]
+"""What every promise has, in the order of `Promise`."""
+
+_RELATIONS = ("multiple", "change", "annual-change")
+_MOST_YEARS = 16
+
+
 class _Figure(NamedTuple):
     """A figure in base units; its sign, number and unit as they are stated."""
 
@@ -438,8 +577,23 @@ class _Figure(NamedTuple):
     dimension: str
     comparator: str
     amount: Decimal
-    interval: Interval
+    upper: Decimal | None
+    tolerance: Decimal
     stated: tuple[str, str, str]
+
+    @property
+    def is_ratio(self) -> bool:
+        return name(self.dimension) == "ratio"
+
+
+def _rounded(growth: Decimal) -> Decimal:
+    """To nine decimals, so that all engines agree on a power."""
+    return (growth * 10**9 + Decimal("0.5")).to_integral_value(ROUND_FLOOR) / 10**9
+
+
+def _concepts(scheme: str, names: Iterable[str], en: str, zh: str) -> Kind[str]:
+    """The kind of some concepts of a scheme."""
+    return _one_of({iri: iri for iri in map(prefixes()[scheme].__add__, names)}, en, zh)
 
 
 def _one_of(known: Mapping[str, T | None], en: str, zh: str) -> Kind[T]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from kg.text import Words
 
-COMPARATORS = ("equal", "greater-than", "at-least", "less-than", "at-most", "about")
+RANGE = "–"
+"""Between the two numbers of a range, as it is stated."""
+
+COMPARATORS = ("equal", "greater-than", "at-least", "less-than", "at-most", "about", "between")
 _INFINITY = Decimal("Infinity")
 
 
@@ -29,13 +34,21 @@ class Interval:
     high_open: bool = False
 
     @classmethod
-    def of(cls, comparator: str, value: Decimal, tolerance: Decimal = Decimal(0)) -> Interval:
+    def of(
+        cls,
+        comparator: str,
+        value: Decimal,
+        tolerance: Decimal = Decimal(0),
+        upper: Decimal | None = None,
+    ) -> Interval:
         """What `comparator` says of `value`, which "about" may miss by the share `tolerance`.
 
-        Raises `KeyError` for a comparator that the vocabulary does not have.
+        "between" is up to `upper`. Raises `KeyError` for a comparator that the vocabulary does
+        not have.
         """
         width = abs(value) * tolerance
         return {
+            "between": cls(value, upper),
             "equal": cls(value, value),
             "greater-than": cls(value, None, low_open=True),
             "at-least": cls(value, None),
@@ -58,6 +71,11 @@ class Interval:
         return self.low is not None and self.high is None
 
     @property
+    def is_exact(self) -> bool:
+        """One number."""
+        return self.low is not None and self.low == self.high
+
+    @property
     def _lowest(self) -> tuple[Decimal, int]:
         """The low end, an open one as if it were a little higher."""
         return (-_INFINITY if self.low is None else self.low), int(self.low_open)
@@ -68,6 +86,30 @@ class Interval:
         return (_INFINITY if self.high is None else self.high), -int(self.high_open)
 
 
+class TimeBasis(StrEnum):
+    """The concepts of vocab/time-basis: the time that one value of an indicator is for."""
+
+    POINT_IN_TIME = "point-in-time"
+    ANNUAL = "annual"
+    QUARTERLY = "quarterly"
+    MONTHLY = "monthly"
+    CUMULATIVE = "cumulative"
+    PLAN_PERIOD = "plan-period"
+
+    @property
+    def months(self) -> int | None:
+        """How many months a value is for; none where it is not for a unit of the calendar."""
+        return {"annual": 12, "quarterly": 3, "monthly": 1}.get(self.value)
+
+
+class Attainment(StrEnum):
+    """The concepts of vocab/attainment: when a target must be reached."""
+
+    AT = "at"
+    BY = "by"
+    EVERY = "every"
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """Days from a first to a last, both included."""
@@ -75,16 +117,20 @@ class Period:
     first: date
     last: date
 
-    @property
-    def is_calendar_year(self) -> bool:
-        """The whole of one year, from 1 January to 31 December."""
-        year = self.first.year
-        return (self.first, self.last) == (date(year, 1, 1), date(year, 12, 31))
+    @classmethod
+    def containing(cls, day: date, months: int) -> Period:
+        """The year, quarter or month (12, 3 or 1 `months`) in which a day lies.
 
-    @property
-    def is_within_a_year(self) -> bool:
-        """No part of it lies in a second calendar year."""
-        return self.first.year == self.last.year
+        >>> str(Period.containing(date(2025, 5, 17), 3))
+        '2025-04-01/2025-06-30'
+        """
+        first = day.replace(month=(day.month - 1) // months * months + 1, day=1)
+        month = first.month + months - 1
+        return cls(first, date(first.year, month, monthrange(first.year, month)[1]))
+
+    def holds(self, other: Period) -> bool:
+        """No day of the other lies outside this one."""
+        return self.first <= other.first and other.last <= self.last
 
     def __str__(self) -> str:
         return str(self.first) if self.first == self.last else f"{self.first}/{self.last}"
@@ -92,34 +138,59 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What every commitment that can be tracked has."""
+    """What every commitment that can be tracked has; a day that is not known is `None`.
+
+    `known` is the day on which its document made it known, `start` and `end` are those of its
+    plan's period, and `replaced` is the day on which a later document took its place.
+    """
 
     commitment: str
     label: Words
     plan: str
-    issued: date
-    period: Period
+    known: date | None
+    start: date | None
+    end: date | None
     deadline: date | None
+    replaced: date | None
 
     @property
-    def runs_until(self) -> date:
+    def runs_until(self) -> date | None:
         """The last day on which it is still running: its deadline, or else its plan's end."""
-        return self.deadline or self.period.last
+        return self.deadline or self.end
+
+    def is_known_by(self, day: date) -> bool:
+        """It was promised by the end of a day, or nobody can tell when it was."""
+        return self.known is None or self.known <= day
 
 
 @dataclass(frozen=True, slots=True)
 class Target(Promise):
     """A promise that an indicator lies in an interval, in the base unit of the dimension.
 
-    `stated` is the sign, the number and the unit as the plan has them.
+    Where words leave open when it must be `attained`, that is `None`. Of `is_additive` amounts a
+    part of the period already counts. With `is_each` all of the `things` must reach it, or else
+    any figure of one of them counts. A `baseline` that it is relative to has become known on
+    that day. `stated` is the sign, the number and the unit as the plan has them, and `unit` that
+    of the bound, which is another one where the number is relative.
     """
 
     indicator: str
     dimension: str
-    is_flow: bool
+    basis: TimeBasis
+    is_additive: bool
+    attained: Attainment | None
     bound: Interval
     stated: tuple[str, str, str]
-    places: frozenset[str]
+    unit: str
+    things: frozenset[str]
+    is_each: bool = False
+    counted_from: date | None = None
+    baseline: date | None = None
+
+    @property
+    def months(self) -> int | None:
+        """How many months a figure is for; none where it is not for a unit of the calendar."""
+        return self.basis.months
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +203,7 @@ class Milestone(Promise):
 
 @dataclass(frozen=True, slots=True)
 class Unreadable(Promise):
-    """A commitment of which the rule cannot use the statements with these properties.
-
-    Where the day of its plan is not known, it is `date.min`.
-    """
+    """A commitment of which the rule cannot use the statements with these properties."""
 
     properties: tuple[str, ...]
 

@@ -8,13 +8,16 @@ other figure shows it missed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum, StrEnum, auto
 from typing import TypeVar
 
 from kg.tracking.records import (
+    Attainment,
     Event,
+    Fact,
     Facts,
     Judgement,
     Milestone,
@@ -22,6 +25,7 @@ from kg.tracking.records import (
     Period,
     Promise,
     Target,
+    TimeBasis,
     Unreadable,
     by_period,
 )
@@ -41,17 +45,25 @@ class Reason(StrEnum):
     """The concepts of vocab/reason, in the order in which they are tried."""
 
     INSIDE = "inside-bound"
+    INSIDE_LATER = "inside-after-period"
     OUTSIDE = "outside-bound"
     UNUSABLE = "statement-unusable"
+    READINGS_DIFFER = "readings-differ"
+    BASELINE = "baseline-unknown"
     CONFLICT = "figures-conflict"
     STRADDLES = "straddles-bound"
     DEFINITION = "definition-unsure"
+    PERIOD_UNKNOWN = "period-unknown"
+    DAY_UNKNOWN = "day-unknown"
     OUTSIDE_PERIOD = "outside-period"
     PERIOD_RUNS = "period-runs"
     NO_DEADLINE = "no-deadline"
     LOOKED_FOR = "looked-for"
     OTHER_INDICATORS = "other-indicators"
     NOTHING = "nothing-observed"
+
+
+_ORDER = {reason: place for place, reason in enumerate(Reason)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +90,8 @@ class Verdict:
     """What came of a promise, by what was known at the end of a day.
 
     `seen` are the facts that bear on it, `usable` those that the rule counts as its figures.
+    Where the ways to read its words give different outcomes, `readings` has each; `replaced` is
+    the day from which on a later document took its place, if that was by the as-of day.
     """
 
     promise: Promise
@@ -88,6 +102,8 @@ class Verdict:
     rests_on: tuple[Observation | Event, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     last_before: Observation | None = None
+    readings: tuple[tuple[Attainment, Outcome], ...] = ()
+    replaced: date | None = None
     seen: tuple[Observation | Event, ...] = field(default=(), compare=False)
     usable: tuple[Observation, ...] = field(default=(), compare=False)
 
@@ -112,47 +128,132 @@ class Effect(Enum):
 
 
 F = TypeVar("F", Observation, Event)
+G = TypeVar("G", bound=Fact)
 Decision = tuple[Outcome, Reason, list[F]]
 
 
 def judge(promise: Promise, facts: Facts, as_of: date) -> Verdict:
     """The verdict on a promise from what was known at the end of `as_of`.
 
-    Raises `TypeError` for a promise that is neither a target nor a milestone.
+    A promise that a later document replaced is judged as it stood before. Raises `TypeError` for
+    one that is neither a target nor a milestone.
     """
+    is_replaced = promise.replaced is not None and promise.replaced <= as_of
+    replaced = promise.replaced if is_replaced else None
     if isinstance(promise, Unreadable):
         mended = Settlement("statements", properties=promise.properties)
-        return Verdict(promise, as_of, Outcome.UNDETERMINED, Reason.UNUSABLE, mended)
-    if isinstance(promise, Target):
-        return _TargetCase(promise, facts, as_of).verdict()
-    if isinstance(promise, Milestone):
-        return _MilestoneCase(promise, facts, as_of).verdict()
-    raise TypeError(f"no rule for {promise!r}")
+        verdict = Verdict(promise, as_of, Outcome.UNDETERMINED, Reason.UNUSABLE, mended)
+    elif isinstance(promise, Target):
+        verdict = _of_target(promise, facts, as_of)
+    elif isinstance(promise, Milestone):
+        verdict = _MilestoneCase(promise, facts, as_of).verdict()
+    else:
+        raise TypeError(f"no rule for {promise!r}")
+    return replace(verdict, replaced=replaced)
+
+
+# Targets: each reading of the words, and for each of the things that must reach the bound
+
+
+def _of_target(target: Target, facts: Facts, as_of: date) -> Verdict:
+    """What all readings of the words agree on; undetermined where they do not."""
+    readings = (Attainment.BY,) if target.deadline is None else (Attainment.AT, Attainment.BY)
+    if target.attained and (target.deadline or target.attained is Attainment.EVERY):
+        readings = (target.attained,)
+    verdicts = [_of_things(replace(target, attained=one), facts, as_of) for one in readings]
+    outcomes = tuple((one, v.outcome) for one, v in zip(readings, verdicts, strict=True))
+    verdict = min(verdicts, key=lambda v: _ORDER[v.reason])
+    if len({outcome for _, outcome in outcomes}) > 1:
+        verdict = replace(
+            verdicts[-1],
+            outcome=Outcome.UNDETERMINED,
+            reason=Reason.READINGS_DIFFER,
+            settled_by=Settlement("attainment"),
+            rests_on=(),
+            judgements=(),
+            readings=outcomes,
+        )
+    return replace(verdict, promise=target)
+
+
+def _of_things(target: Target, facts: Facts, as_of: date) -> Verdict:
+    """The verdict of a target; where each of several things must reach it, of all of them."""
+    if not target.is_each:
+        return _TargetCase(target, facts, as_of).verdict()
+    each = [
+        _TargetCase(replace(target, things=frozenset([thing])), facts, as_of).verdict()
+        for thing in sorted(target.things)
+    ]
+    outcomes = {verdict.outcome for verdict in each}
+    if Outcome.MISSED in outcomes:
+        deciding = [verdict for verdict in each if verdict.outcome is Outcome.MISSED]
+    elif outcomes <= {Outcome.MET, Outcome.MET_LATE}:
+        deciding = sorted(each, key=lambda v: (v.outcome is Outcome.MET, -_ORDER[v.reason]))
+    else:
+        deciding = [v for v in each if v.outcome is Outcome.UNDETERMINED] or each
+        deciding = [v for v in deciding if v.outcome in (Outcome.UNDETERMINED, Outcome.PENDING)]
+        deciding = sorted(deciding, key=lambda v: _ORDER[v.reason])[:1]
+    return replace(
+        deciding[0],
+        rests_on=_in_time(fact for verdict in deciding for fact in verdict.rests_on),
+        judgements=tuple(dict.fromkeys(j for v in deciding for j in v.judgements)),
+        seen=_in_time(fact for verdict in each for fact in verdict.seen),
+        usable=tuple(figure for verdict in each for figure in verdict.usable),
+    )
+
+
+def _in_time(facts: Iterable[G]) -> tuple[G, ...]:
+    return tuple(sorted(facts, key=by_period))
 
 
 class _Case:
     """One promise on one day."""
 
     def __init__(self, promise: Promise, facts: Facts, as_of: date) -> None:
+        self.promise = promise
         self.facts = facts
         self.as_of = as_of
-        self.is_running = as_of <= promise.runs_until
+        until, now = promise.runs_until, min(as_of, promise.replaced or as_of)
+        self.is_running = until is not None and now <= until
         self.was_searched_for = any(
-            promise.commitment in search.about and promise.issued <= search.made <= as_of
+            promise.commitment in search.about
+            and promise.is_known_by(search.made)
+            and self.knows(search.made)
             for search in facts.searches
         )
 
+    def knows(self, day: date) -> bool:
+        """What became known on that day counts: it was by the as-of day, and before a successor."""
+        replaced = self.promise.replaced
+        return day <= self.as_of and (replaced is None or day < replaced)
+
+    def inside(self, by: Sequence[F]) -> Decision[F]:
+        """Met, and whether only after the period of a plan that states no deadline."""
+        promise = self.promise
+        first = min(fact.period.last for fact in by)
+        is_later = promise.deadline is None and promise.end is not None and first > promise.end
+        return Outcome.MET, Reason.INSIDE_LATER if is_later else Reason.INSIDE, list(by)
+
+    def open_outcome(self) -> Outcome:
+        return Outcome.PENDING if self.is_running else Outcome.UNDETERMINED
+
 
 class _TargetCase(_Case):
-    """What is usable for a target, what decides, what follows."""
+    """One reading of a target: what is usable for it, what decides, what follows."""
 
     def __init__(self, target: Target, facts: Facts, as_of: date) -> None:
         super().__init__(target, facts, as_of)
         self.target = target
         self.judgements = [j for j in facts.judgements if j.stands_for == target.indicator]
-        known = [o for o in facts.observations if o.known <= as_of and o.of in target.places]
-        self.before = [o for o in known if o.period.last < target.issued and self._usable(o)]
-        self.known = [o for o in known if o.period.last >= target.issued]
+        known = [o for o in facts.observations if self.knows(o.known) and o.of in target.things]
+        self.before = [
+            o for o in known if not target.is_known_by(o.period.last) and self._usable(o)
+        ]
+        self.known = [o for o in known if target.is_known_by(o.period.last)]
+        is_whole = target.basis is TimeBasis.PLAN_PERIOD
+        self.start = target.start if is_whole else target.counted_from or target.start
+        self.decisive = self._decisive()
+        self.units = self._units()
         self.usable = [o for o in self.known if self._usable(o)]
         self.conflicting = [o for o in self.usable if self._contradictors(o)]
         self.sound = [o for o in self.usable if o not in self.conflicting]
@@ -160,7 +261,7 @@ class _TargetCase(_Case):
     def verdict(self) -> Verdict:
         decision = self._decision()
         outcome, reason, by = decision or self._open()
-        rests_on = tuple(sorted(by, key=by_period))
+        rests_on = _in_time(by)
         indicators = {o.indicator for o in rests_on}
         used = [j for j in self.judgements if j.stand_in in indicators]
         seen = [o for o in self.known if self._usable(o) or self._is_related(o.indicator)]
@@ -173,27 +274,36 @@ class _TargetCase(_Case):
             rests_on=rests_on,
             judgements=tuple(sorted(used, key=lambda judgement: judgement.iri)),
             last_before=max(self.before, key=by_period, default=None),
-            seen=tuple(sorted(seen, key=by_period)),
+            seen=_in_time(seen),
             usable=tuple(self.usable),
         )
 
     def _open(self) -> Decision[Observation]:
-        if self.is_running:
-            return Outcome.PENDING, self._reason(), []
-        if latest := self._latest_outside():
+        if not self.is_running and (latest := self._latest_outside()):
             return Outcome.PENDING, Reason.NO_DEADLINE, latest
-        return Outcome.UNDETERMINED, self._reason(), []
+        return self.open_outcome(), self._reason(), []
 
     def _decision(self) -> Decision[Observation] | None:
-        if met := self._with(Effect.MET):
-            return Outcome.MET, Reason.INSIDE, met
-        missed = self._with(Effect.MISSED)
+        if not self._has_bound():
+            return None
+        met, missed = self._with(Effect.MET), self._with(Effect.MISSED)
         doubted = any(self._effect(o) is Effect.MET for o in self.conflicting)
+        if self.target.attained is Attainment.EVERY:
+            if missed and not doubted:
+                return Outcome.MISSED, Reason.OUTSIDE, missed
+            every = self.units and {o.period for o in met} >= self.units
+            return self.inside(met) if every else None
+        if met:
+            return self.inside(met)
         if self.is_running or not missed or doubted:
             return None
         if late := self._with(Effect.LATE):
             return Outcome.MET_LATE, Reason.INSIDE, late
         return Outcome.MISSED, Reason.OUTSIDE, missed
+
+    def _has_bound(self) -> bool:
+        """What it is relative to, if anything, is known."""
+        return self.target.baseline is None or self.knows(self.target.baseline)
 
     def _usable(self, observation: Observation) -> bool:
         """Of the target's indicator or one that stands for it, in a unit that converts."""
@@ -201,40 +311,94 @@ class _TargetCase(_Case):
         converts = observation.dimension == self.target.dimension
         return converts and observation.indicator in indicators
 
+    def _decisive(self) -> Period | None:
+        """The period of the figure that is final, if it can be told."""
+        target, deadline = self.target, self.target.deadline
+        if target.basis is TimeBasis.PLAN_PERIOD:
+            deadline = deadline or target.end
+        if deadline is None:
+            return None
+        if target.basis is TimeBasis.POINT_IN_TIME:
+            return Period(deadline, deadline)
+        if target.months:
+            unit = Period.containing(deadline, target.months)
+            return unit if unit.last == deadline else None
+        return Period(self.start, deadline) if self.start else None
+
+    def _units(self) -> set[Period]:
+        """The periods that must each reach the bound: all that lie within the plan's."""
+        target, until = self.target, self.target.runs_until
+        if target.attained is not Attainment.EVERY or not (target.start and until):
+            return set()
+        months = 12 if target.basis is TimeBasis.POINT_IN_TIME else target.months
+        if months is None:
+            return {self.decisive} if self.decisive else set()
+        found, frame = set(), Period(target.start, until)
+        unit = Period.containing(target.start, months)
+        while unit.last <= until:
+            period = unit if target.months else Period(unit.last, unit.last)
+            if frame.holds(period):
+                found.add(period)
+            unit = Period.containing(unit.last + timedelta(1), months)
+        return found
+
     def _effect(self, observation: Observation) -> Effect | None:
         target, period = self.target, observation.period
         inside = observation.figure.lies_inside(target.bound)
         outside = observation.figure.is_disjoint_from(target.bound)
-        if self._is_for_the_deadline(period):
+        if self._counts(period):
             if inside:
                 return Effect.MET
+            if outside and target.attained is Attainment.EVERY:
+                return Effect.MISSED
             if outside and target.deadline is None:
                 return Effect.STILL_OUTSIDE
-            # A flow of its period is final; a stock only on the day of the deadline itself
-            if outside and (target.is_flow or period.first == period.last == target.deadline):
-                return Effect.MISSED
-        elif inside and self._is_part_of_the_period(period):
+            return Effect.MISSED if outside and period == self.decisive else None
+        if target.attained is Attainment.EVERY or not inside:
+            return None
+        if self._is_part(period):
             return Effect.MET
-        elif inside and target.deadline and period.first > target.deadline:
-            return Effect.LATE if period.is_calendar_year or not target.is_flow else None
-        return None
+        return Effect.LATE if self._is_later(period) else None
 
-    def _is_for_the_deadline(self, period: Period) -> bool:
+    def _counts(self, period: Period) -> bool:
+        """Whether a figure for a period is one for the deadline, as this reading has it."""
         target = self.target
-        if target.is_flow and target.deadline:
-            return period == Period(target.period.first, target.deadline)
-        if target.is_flow:
-            return period.is_calendar_year  # none that is over before the plan is `known`
-        return period.first >= target.issued and period.last <= (target.deadline or date.max)
-
-    def _is_part_of_the_period(self, period: Period) -> bool:
-        """A flow that is at its floor before its period is over stays there."""
-        target = self.target
-        if not (target.is_flow and target.bound.is_floor):
+        if target.attained is Attainment.EVERY:
+            return period in self.units
+        if period == self.decisive:
+            return True
+        until = target.deadline or date.max
+        is_open = target.deadline is None or target.attained is Attainment.BY
+        if not is_open or target.known is None or period.last > until:
             return False
-        if target.deadline:
-            return period.first >= target.period.first and period.last <= target.deadline
-        return period.is_within_a_year
+        if target.basis is TimeBasis.POINT_IN_TIME:
+            return period.first >= target.known
+        if target.months:
+            return period == Period.containing(period.first, target.months)
+        return target.basis is TimeBasis.CUMULATIVE and period.first == self.start
+
+    def _is_part(self, period: Period) -> bool:
+        """An amount that is at its floor before its period is over stays there."""
+        target, until = self.target, self.target.deadline or date.max
+        if not (target.is_additive and target.bound.is_floor):
+            return False
+        if target.months and (target.deadline is None or target.attained is Attainment.BY):
+            unit = Period.containing(period.first, target.months)
+            return target.known is not None and unit.holds(period) and unit.last <= until
+        if target.basis is TimeBasis.CUMULATIVE:
+            return self.start is not None and Period(self.start, until).holds(period)
+        return self.decisive is not None and self.decisive.holds(period)
+
+    def _is_later(self, period: Period) -> bool:
+        """Whether a figure is for a time after the deadline, and as whole as one for it."""
+        target = self.target
+        if target.deadline is None or period.last <= target.deadline:
+            return False
+        if target.basis is TimeBasis.POINT_IN_TIME:
+            return period.first > target.deadline
+        if target.months:
+            return period == Period.containing(period.first, target.months)
+        return period.first == (self.decisive and self.decisive.first)
 
     def _contradictors(self, observation: Observation) -> list[Observation]:
         effect = self._effect(observation)
@@ -249,21 +413,31 @@ class _TargetCase(_Case):
 
     def _latest_outside(self) -> list[Observation]:
         """The latest figures of a target without deadline, if all of them are outside."""
-        counting = [o for o in self.sound if self._is_for_the_deadline(o.period)]
+        counting = [o for o in self.sound if self._counts(o.period)]
         last = max((o.period.last for o in counting), default=None)
         latest = [o for o in counting if o.period.last == last]
-        return latest if all(self._effect(o) is Effect.STILL_OUTSIDE for o in latest) else []
+        return (
+            latest
+            if self._has_bound() and all(self._effect(o) is Effect.STILL_OUTSIDE for o in latest)
+            else []
+        )
 
     def _reason(self) -> Reason:
         """The first reason that fits, in the order of the vocabulary."""
+        if not self._has_bound():
+            return Reason.BASELINE
         if self.conflicting:
             return Reason.CONFLICT
         if any(self._straddles(o) for o in self.sound):
             return Reason.STRADDLES
         if self._stand_ins():
             return Reason.DEFINITION
+        if self._lacks_period():
+            return Reason.PERIOD_UNKNOWN
+        if self.target.known is None and self.usable and self._depends_on_the_day():
+            return Reason.DAY_UNKNOWN
         # While it runs any of its days will do; afterwards what is left is of the wrong period
-        counting = any(self._is_for_the_deadline(o.period) for o in self.usable)
+        counting = any(self._counts(o.period) for o in self.usable)
         if self.usable and not (self.is_running and counting):
             return Reason.OUTSIDE_PERIOD
         if self.is_running:
@@ -274,10 +448,26 @@ class _TargetCase(_Case):
             return Reason.OTHER_INDICATORS
         return Reason.NOTHING
 
+    def _lacks_period(self) -> bool:
+        """Which time it is for cannot be told, because its plan's period is not known."""
+        target = self.target
+        if target.runs_until is None:
+            return True
+        if target.attained is Attainment.EVERY:
+            return not self.units
+        is_whole = target.basis in (TimeBasis.CUMULATIVE, TimeBasis.PLAN_PERIOD)
+        return (
+            is_whole
+            and (target.start if target.basis is TimeBasis.PLAN_PERIOD else self.start) is None
+        )
+
+    def _depends_on_the_day(self) -> bool:
+        return self.target.deadline is None or self.target.attained is Attainment.BY
+
     def _straddles(self, o: Observation) -> bool:
         bound = self.target.bound
         decides = o.figure.lies_inside(bound) or o.figure.is_disjoint_from(bound)
-        return self._is_for_the_deadline(o.period) and not decides
+        return self._counts(o.period) and not decides
 
     def _stand_ins(self) -> list[str]:
         """Indicators that may be the same and whose figures would decide if they were."""
@@ -305,8 +495,10 @@ class _TargetCase(_Case):
             return Settlement("correction", figures=tuple(figures))
         if reason is Reason.DEFINITION and (stand_ins := self._settling_stand_ins()):
             return Settlement("judgement", stand_ins=tuple(stand_ins))
+        if reason in _STATED_BY:
+            return Settlement("statements", properties=_STATED_BY[reason])
         period = self._settling_period()
-        is_final = target.is_flow or period.first == period.last
+        is_final = target.basis is not TimeBasis.POINT_IN_TIME or period.first == period.last
         either_way = target.deadline is not None and is_final
         return Settlement("observation", period=period, either_way=either_way)
 
@@ -330,12 +522,26 @@ class _TargetCase(_Case):
     def _settling_period(self) -> Period:
         """The period of the figure that would settle it, or of the first that would."""
         target = self.target
-        if not target.is_flow:
-            final = target.deadline if not self.is_running else None
-            return Period(final or target.issued, target.deadline or date.max)
-        if target.deadline:
-            return Period(target.period.first, target.deadline)
-        return Period(date(target.issued.year, 1, 1), date(target.issued.year, 12, 31))
+        missing = self.units - {o.period for o in self._with(Effect.MET)}
+        if missing:
+            return min(missing, key=lambda period: period.first)
+        since, until = target.known or target.start or date.min, target.deadline or date.max
+        if target.basis is TimeBasis.POINT_IN_TIME:
+            is_final = target.attained is Attainment.AT or not self.is_running
+            return Period(target.deadline if target.deadline and is_final else since, until)
+        if self.decisive:
+            return self.decisive
+        if target.months:
+            return Period.containing(since, target.months)
+        return Period(self.start or since, until)
+
+
+_STATED_BY = {
+    Reason.BASELINE: ("plan:baseline",),
+    Reason.PERIOD_UNKNOWN: ("plan:periodStart", "plan:periodEnd"),
+    Reason.DAY_UNKNOWN: ("dcterms:issued",),
+}
+"""The properties whose statements are missing where a verdict needs them."""
 
 
 def _contradict(one: Observation, other: Observation) -> bool:
@@ -358,8 +564,8 @@ class _MilestoneCase(_Case):
             event
             for event in facts.events
             if event.project == milestone.project
-            and event.known <= as_of
-            and event.period.last >= milestone.issued
+            and self.knows(event.known)
+            and milestone.is_known_by(event.period.last)
         ]
         self.wanted = [event for event in self.events if event.kind in milestone.required]
         self.conflicting = [event for event in self.wanted if self._is_contradicted(event)]
@@ -368,16 +574,15 @@ class _MilestoneCase(_Case):
 
     def verdict(self) -> Verdict:
         decision = self._decision()
-        status = Outcome.PENDING if self.is_running else Outcome.UNDETERMINED
-        outcome, reason, by = decision or (status, self._reason(), [])
+        outcome, reason, by = decision or (self.open_outcome(), self._reason(), [])
         return Verdict(
             promise=self.milestone,
             as_of=self.as_of,
             outcome=outcome,
             reason=reason,
             settled_by=None if decision else self._settlement(),
-            rests_on=tuple(sorted(by, key=by_period)),
-            seen=tuple(sorted(self.events, key=by_period)),
+            rests_on=_in_time(by),
+            seen=_in_time(self.events),
         )
 
     def _effect(self, event: Event) -> Effect | None:
@@ -403,7 +608,7 @@ class _MilestoneCase(_Case):
         done_late = {event.kind for event in self.late} - self.done
         late = [event for event in self.late if event.kind in done_late]
         if self.done == self.milestone.required:
-            return Outcome.MET, Reason.INSIDE, self.in_time
+            return self.inside(self.in_time)
         if self.is_running:
             return None
         if self.done | done_late == self.milestone.required:
@@ -415,6 +620,8 @@ class _MilestoneCase(_Case):
             return Reason.CONFLICT
         if self._with(None):
             return Reason.STRADDLES
+        if self.milestone.runs_until is None:
+            return Reason.PERIOD_UNKNOWN
         if self.is_running:
             return Reason.PERIOD_RUNS
         if self.was_searched_for:
@@ -427,5 +634,5 @@ class _MilestoneCase(_Case):
             "correction" if self.conflicting else "event",
             figures=tuple(sorted(event.iri for event in self.conflicting)),
             events=tuple(sorted(missing)),
-            period=Period(self.milestone.issued, self.milestone.deadline or date.max),
+            period=Period(self.milestone.known or date.min, self.milestone.deadline or date.max),
         )

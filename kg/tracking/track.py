@@ -18,7 +18,7 @@ from kg.tracking.rule import Verdict, judge
 
 COLUMNS = (
     *("target", "label", "deadline", "asOf", "verdict", "reason"),
-    *("decidedFor", "lastBefore", "copiesOnly", "settledBy"),
+    *("decidedFor", "lastBefore", "copiesOnly", "settledBy", "replacedOn"),
 )
 
 
@@ -26,8 +26,9 @@ COLUMNS = (
 class Tracking:
     """The verdicts of one day, with the labels that put them into words.
 
-    `plans` are those that were asked about, also those that were not there yet on that day.
-    `unusable` are the statements of the graph that decide nothing.
+    `plans` are those that were asked about, also those that were not there yet on that day, and
+    `bare` those of them without a target or milestone. `unusable` are the statements of the graph
+    that decide nothing.
     """
 
     as_of: date
@@ -35,6 +36,7 @@ class Tracking:
     labels: Labels
     plans: Sequence[str]
     unusable: Sequence[Unusable] = ()
+    bare: Sequence[str] = ()
 
     def of(self, plans: Collection[str]) -> Tracking:
         own = tuple(v for v in self.verdicts if v.promise.plan in plans)
@@ -58,18 +60,21 @@ def track(ask: Ask, as_of: date | None = None, only: str | None = None) -> Track
 
 def tracking(reading: Reading, labels: Labels, day: date, only: str | None = None) -> Tracking:
     """The same, of what is read already."""
-    promises, facts = chosen(reading.promises, only), reading.facts
-    verdicts = tuple(judge(promise, facts, day) for promise in promises if promise.issued <= day)
+    promises, facts = chosen(reading, only), reading.facts
+    verdicts = tuple(judge(promise, facts, day) for promise in promises if promise.is_known_by(day))
     plans = tuple(sorted({promise.plan for promise in promises}))
-    return Tracking(day, verdicts, labels, plans, reading.unusable)
+    bare = {*reading.plans, *plans} - {promise.plan for promise in reading.promises}
+    asked = bare if only is None else bare & {only}
+    return Tracking(day, verdicts, labels, plans, reading.unusable, tuple(sorted(asked)))
 
 
-def chosen(promises: Sequence[Promise], only: str | None) -> Sequence[Promise]:
+def chosen(reading: Reading, only: str | None) -> Sequence[Promise]:
     """Every promise, or the one whose IRI is `only`, or those of a plan; raises as `track`."""
+    promises = reading.promises
     if only is None:
         return promises
     found = [promise for promise in promises if only in (promise.commitment, promise.plan)]
-    if not found:
+    if not found and only not in reading.plans:
         name, tracked = compact(only), [compact(promise.commitment) for promise in promises]
         plans = sorted({compact(promise.plan) for promise in promises})
         near = nearest(name, [*tracked, *plans]) or ", ".join(tracked)
@@ -94,6 +99,7 @@ def _row(verdict: Verdict, labels: Labels, language: str) -> tuple[Term | None, 
         Iri(before.iri) if before else None,
         Literal.of(verdict.copies_only),
         Literal.of(settled[language], language) if settled else None,
+        Literal.of(verdict.replaced) if verdict.replaced else None,
     )
 
 
@@ -137,10 +143,10 @@ def history(ask: Ask, as_of: date | None, only: str | None) -> History:
     """
     until, reading = as_of or newest_document(ask), read(ask)
     steps: list[Step] = []
-    for promise in chosen(reading.promises, only):
+    for promise in chosen(reading, only):
         appearing = _appearing(promise, reading)
         before = None
-        for day in sorted(day for day in appearing if promise.issued <= day <= until):
+        for day in sorted(day for day in appearing if promise.is_known_by(day) and day <= until):
             verdict = judge(promise, reading.facts, day)
             now = (verdict.outcome, verdict.reason)
             steps.append(Step(verdict, now != before, tuple(sorted(appearing[day]))))
@@ -152,10 +158,13 @@ def _appearing(promise: Promise, reading: Reading) -> dict[date, set[str]]:
     """The documents that bear on a promise, by the day on which they became known."""
     facts, documents = reading.facts, reading.sources
     found: dict[date, set[str]] = defaultdict(set)
-    found[promise.issued].update(documents.get(promise.plan, ()))
+    if promise.known:
+        found[promise.known].update(documents.get(promise.plan, ()))
+    if promise.replaced:
+        found[promise.replaced] |= set()
     if isinstance(promise, Unreadable):
         return found
-    if promise.runs_until < date.max:
+    if promise.runs_until and promise.runs_until < date.max:
         found[promise.runs_until + timedelta(days=1)] |= set()
     for fact in judge(promise, facts, date.max).seen:
         found[fact.known].add(fact.document)

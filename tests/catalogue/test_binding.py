@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from kg.catalogue.binding import MAX_CHARACTERS, bind, fill_in, terms
+from kg.catalogue.binding import MAX_CHARACTERS, answer, bind, fill_in, terms
 from kg.errors import InputError
 from kg.namespaces import ID, XSD
-from kg.question import Parameter, Question
+from kg.question import Parameter, Question, Step
+from kg.store.embedded import MemoryStore
 from kg.terms import Iri, Literal
 
 WORDS = {"en": "A word", "zh": "词"}
@@ -35,6 +36,58 @@ def question(**changes: Any) -> Question:
         Parameter("day", "date", WORDS, optional=True, **changes),
     )
     return Question("q", Path("q.rq"), WORDS, WORDS, TEXT, "plan", params=params)
+
+
+def with_steps() -> Question:
+    """A question that names the parts of a thing in two steps."""
+
+    def step(name: str, text: str, *, reads_graph: bool) -> Step:
+        words = {"en": name.title(), "zh": f"步骤 {name}"}
+        return Step(name, Path(f"q/{name}.rq"), words, f"#+ a header\n{text}\n", reads_graph)
+
+    # what the second step and the question leave out stands in the graph alone
+    texts = (
+        "CONSTRUCT { ?one <urn:has> ?two } WHERE {\n  # values: one\n  ?one <urn:part> ?two }",
+        "CONSTRUCT { ?one <urn:kin> ?two } { ?one <urn:has> ?two MINUS { ?one <urn:part> ?two } }",
+    )
+    steps = (step("parts", texts[0], reads_graph=True), step("named", texts[1], reads_graph=False))
+    last = "?one <urn:kin> ?two MINUS { ?one <urn:part> ?two } }"
+    text = f"SELECT ?two {{\n  # values: one\n  {last}\nORDER BY ?two\n"
+    return question()._replace(text=text, steps=steps)
+
+
+def test_the_steps_are_written_in_their_order_below_their_titles() -> None:
+    """A parameter stands wherever a step or the question has its place."""
+    bound = terms(with_steps(), {"one": "urn:a"})
+    assert bind(with_steps(), bound).splitlines() == [
+        "# Parts 步骤 parts",
+        "CONSTRUCT { ?one <urn:has> ?two } WHERE {",
+        "  VALUES ?one { <urn:a> }",
+        "  ?one <urn:part> ?two }",
+        "",
+        "# Named 步骤 named",
+        "CONSTRUCT { ?one <urn:kin> ?two } { ?one <urn:has> ?two MINUS { ?one <urn:part> ?two } }",
+        "",
+        "SELECT ?two {",
+        "  VALUES ?one { <urn:a> }",
+        "  ?one <urn:kin> ?two MINUS { ?one <urn:part> ?two } }",
+        "ORDER BY ?two",
+    ]
+
+
+def test_only_the_steps_that_read_the_graph_do() -> None:
+    """Counts the rows: parts of all, of one, and at most one; the graph stays as it was.
+
+    Read where it should not be, the graph would take every row away.
+    """
+    text = b"<urn:a> <urn:part> <urn:b> <urn:g> .\n<urn:c> <urn:part> <urn:d> <urn:g> .\n"
+    store = MemoryStore.of_nquads(text)
+    b, d = (Iri("urn:b"),), (Iri("urn:d"),)
+    assert answer(store, with_steps(), {}).rows == (b, d)
+    assert answer(store, with_steps(), {"one": Iri("urn:c")}).rows == (d,)
+    cut = answer(store, with_steps(), {}, limit=1)
+    assert (cut.rows, cut.truncated) == ((b,), True)
+    assert len(store) == 2
 
 
 def test_nothing_given_touches_nothing_but_the_header() -> None:

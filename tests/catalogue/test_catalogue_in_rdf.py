@@ -7,8 +7,9 @@ import pytest
 import rdflib
 from queries.asked import QUESTIONS
 from queries.test_engines import ASKED, answers, same
-from rdflib.namespace import RDFS
+from rdflib.namespace import DCTERMS, RDFS
 
+from kg.catalogue.binding import texts
 from kg.catalogue.description import published, runnable
 from kg.errors import InputError
 from kg.namespaces import QUESTION, prefixes
@@ -35,6 +36,11 @@ def graph() -> rdflib.Graph:
     return rdflib.Graph().parse(data=published(), format="turtle")
 
 
+def in_both(graph: rdflib.Graph, node: rdflib.URIRef, name: rdflib.URIRef) -> dict[str, str]:
+    """The texts of a node by their language."""
+    return {str(text.language): str(text) for text in graph.objects(node, name)}
+
+
 def test_every_question_is_there_in_both_languages(graph: rdflib.Graph) -> None:
     """Counts the questions, each with two labels, two comments, its keywords and one text."""
     assert len(QUESTIONS) >= 67
@@ -42,14 +48,34 @@ def test_every_question_is_there_in_both_languages(graph: rdflib.Graph) -> None:
     assert found == {rdflib.URIRef(QUESTION + question.name) for question in QUESTIONS}
     for question in everything():
         node = rdflib.URIRef(QUESTION + question.name)
-        for name, words in ((RDFS.label, question.title), (RDFS.comment, question.question)):
-            told = {text.language: str(text) for text in graph.objects(node, name)}
-            assert told == dict(words)
+        assert in_both(graph, node, RDFS.label) == dict(question.title)
+        assert in_both(graph, node, RDFS.comment) == dict(question.question)
         keywords = {str(word) for word in graph.objects(node, SCHEMA.keywords)}
         assert keywords == {question.group, *question.tags}
         texts = [*graph.objects(node, SH.select), *graph.objects(node, SH.construct)]
-        assert list(map(str, texts)) == [runnable(question)]
+        assert list(map(str, texts)) == runnable(question)[-1:]
         assert not list(graph.objects(node, SCHEMA.target))
+
+
+def test_a_question_requires_its_steps_in_their_order(graph: rdflib.Graph) -> None:
+    """Counts the steps of each question, each an executable with title, place and text."""
+    assert sum(bool(question.steps) for question in QUESTIONS) == 1
+    steps = set(graph.subjects(rdflib.RDF.type, SH.SPARQLConstructExecutable))
+    steps -= set(graph.subjects(rdflib.RDF.type, SH.SPARQLExecutable))
+    assert len(steps) == sum(len(question.steps) for question in QUESTIONS) >= 20
+    for question in QUESTIONS:
+        node = rdflib.URIRef(QUESTION + question.name)
+        required = list(graph.objects(node, DCTERMS.requires))
+        required.sort(key=lambda step: int(str(graph.value(step, SCHEMA.position))))
+        assert required == [node + f"/{step.name}" for step in question.steps]
+        texts = [str(graph.value(step, SH.construct)) for step in required]
+        assert texts == runnable(question)[:-1]
+        for one, step in zip(required, question.steps, strict=True):
+            assert one in steps
+            assert in_both(graph, one, RDFS.label) == dict(step.title)
+            reads = in_both(graph, one, RDFS.comment)
+            assert (reads["en"] == "Reads the graph.") == (reads["zh"] == "读取图谱。")
+            assert (reads["en"] == "Reads the graph.") == step.reads_graph
 
 
 def test_an_editor_finds_them_and_the_prefixes() -> None:
@@ -68,29 +94,40 @@ def test_each_text_answers_as_the_question(session: Session) -> None:
     store = ox.Store()
     store.extend(session.graph.store.quads())
     for question in QUESTIONS:
-        text = runnable(question)
-        bare = answer_from_ox(store.query(text, use_default_graph_as_union=True))
+        *steps, last = runnable(question)
+        constructed = ox.Store()
+        for step, text in zip(question.steps, steps, strict=True):
+            asked = store if step.reads_graph else constructed
+            triples = asked.query(text, use_default_graph_as_union=True)
+            assert isinstance(triples, ox.QueryTriples)
+            constructed.extend(ox.Quad(*triple) for triple in triples)
+        asked = constructed if steps else store
+        bare = answer_from_ox(asked.query(last, use_default_graph_as_union=True))
         told = session.query(question.name, **NEEDED[question.name])
         assert (bare.columns, set(bare.rows)) == (told.columns, set(told.rows)), question.name
-        assert MARK not in text
+        assert not any(MARK in text for text in (*steps, last))
 
 
 def test_rdflib_answers_the_same_texts(session: Session) -> None:
     """Each text is one of those that `test_engines` compares; here a few once more."""
-    compared = {asked.text for asked in ASKED}
-    assert {runnable(question) for question in QUESTIONS} <= compared
+    compared = {tuple(texts(asked.question, asked.bound)) for asked in ASKED}
+    assert {tuple(runnable(question)) for question in QUESTIONS} <= compared
     union = session.to_rdflib()
     for name in ("clusters", "evidence", "enterprise-profile"):
         (question,) = (question for question in QUESTIONS if question.name == name)
-        ours, theirs = answers(session, union, runnable(question))
+        ours, theirs = answers(session, union, *runnable(question))
         assert len(ours) >= 1
         assert same(ours, theirs)
 
 
 def test_an_endpoint_is_named_where_it_is_given() -> None:
+    """It is that of each text that reads the graph, and of no other."""
     graph = rdflib.Graph().parse(data=published("https://example.org/sparql"), format="turtle")
     targets = list(graph.subject_objects(SCHEMA.target))
-    assert len(targets) == len(QUESTIONS)
+    reading = {q.name for q in QUESTIONS if not q.steps}
+    reading |= {f"{q.name}/{step.name}" for q in QUESTIONS for step in q.steps if step.reads_graph}
+    assert {str(node).removeprefix(QUESTION) for node, _ in targets} == reading
+    assert len(targets) == len(reading) >= len(QUESTIONS)
     assert {str(target) for _, target in targets} == {"https://example.org/sparql"}
     for wrong in ("", "datuan", "http://a b", "file:///x", 'http://a>" .', "http://a:99999/"):
         with pytest.raises(InputError, match="is no address of a store"):

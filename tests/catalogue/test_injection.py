@@ -21,7 +21,7 @@ from catalogue.meaning import Meanings
 from catalogue.payloads import PAYLOADS
 from queries.asked import QUESTIONS
 
-from kg.catalogue.binding import MAX_CHARACTERS
+from kg.catalogue.binding import MAX_CHARACTERS, texts
 from kg.errors import InputError
 from kg.question import Parameter, Question
 from kg.session import Session
@@ -71,9 +71,18 @@ class Tables:
             for term in values
         ]
         self.copy.extend(added)
-        text = re.sub(r"^( *)# values: (\w+)$", pattern, question.text, flags=re.MULTILINE)
+        place = re.compile(r"^( *)# values: (\w+)$", re.MULTILINE)
+        *steps, last = (place.sub(pattern, text) for text in texts(question, {}))
+        constructed = ox.Store()
+        constructed.extend(added)
         try:
-            found = self.copy.query(text, use_default_graph_as_union=True)
+            for step, text in zip(question.steps, steps, strict=True):
+                store = self.copy if step.reads_graph else constructed
+                found = store.query(text, use_default_graph_as_union=True)
+                assert isinstance(found, ox.QueryTriples)
+                constructed.extend(ox.Quad(*triple) for triple in found)
+            store = constructed if steps else self.copy
+            found = store.query(last, use_default_graph_as_union=True)
             assert not isinstance(found, ox.QueryBoolean)
             rows = {tuple(map(str, row)) for row in found}
         finally:

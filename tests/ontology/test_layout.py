@@ -17,7 +17,7 @@ from kg.store.canonical import canonical
 ROOT = Path(__file__).resolve().parent.parent.parent
 PREFIX_FILE = ROOT / "ontology" / "prefixes.ttl"
 HAND_WRITTEN = sorted((ROOT / "ontology").rglob("*.ttl"))
-QUERIES = sorted((ROOT / "queries").glob("*.rq")) + kg.resources.check_files()
+QUERIES = sorted((ROOT / "queries").rglob("*.rq")) + kg.resources.check_files()
 DATA = kg.resources.data_files()
 SKIPPED = {"build", "dist"}
 

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from kg.catalogue import binding
 from kg.question import Question, everything, find
+from kg.store.interface import Store
+from kg.terms import Answer
 
 CITY, SHIPPED = "datuan", next(p.example or "" for p in find("plans").params if p.name == "place")
 """The city of the fixed plans, and that of the examples in the headers of the questions."""
@@ -36,9 +38,18 @@ class Asked(NamedTuple):
     arguments: dict[str, str]
 
     @property
+    def bound(self) -> binding.Bound:
+        """The terms of the parameters."""
+        return binding.terms(self.question, self.arguments)
+
+    @property
     def text(self) -> str:
-        """The SPARQL with the parameters put in."""
-        return binding.bind(self.question, binding.terms(self.question, self.arguments))
+        """The SPARQL with the parameters put in, that of the steps first."""
+        return binding.bind(self.question, self.bound)
+
+    def answer(self, store: Store) -> Answer:
+        """The answer of a store."""
+        return binding.answer(store, self.question, self.bound)
 
     def __str__(self) -> str:
         return f"{self.question.name}-{self.name}"

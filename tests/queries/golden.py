@@ -25,7 +25,7 @@ def files(session: Session, question: Question) -> dict[str, str]:
     names: dict[str, str] = {}
     texts: dict[str, str] = {}
     for asked in sets(question):
-        answer = table(session.store.ask(asked.text))
+        answer = table(asked.answer(session.store))
         same = names.setdefault(answer, asked.name)
         path = f"{question.name}/{asked.name}"
         if same == asked.name:

@@ -20,13 +20,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
 from queries.written import read
 
 from kg.catalogue import binding
 from kg.namespaces import prefixes
 from kg.question import find
-from kg.terms import Answer, Quads, Row, answer_from_ox
+from kg.store.embedded import MemoryStore
+from kg.terms import Answer, Quads, Row
 
 FOLDER = Path(__file__).resolve().parent / "mutations"
 PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes().items())
@@ -72,26 +72,25 @@ def _mutation(question: str, item: dict[str, Any]) -> Mutation:
     return found
 
 
-def mutate(quads: Quads, mutation: Mutation) -> ox.Store:
+def mutate(quads: Quads, mutation: Mutation) -> MemoryStore:
     """A store of `quads` with the change made; each of its two halves must do something."""
-    store = ox.Store()
-    store.extend(quads)
+    store = MemoryStore.of(quads)
     for pattern, update in (
         (mutation.remove, "DELETE {{ GRAPH ?graph {{ {0} }} }} WHERE {{ GRAPH ?graph {{ {0} }} }}"),
         (mutation.add, "INSERT DATA {{ GRAPH <urn:added> {{ {0} }} }}"),
     ):
         if pattern:
             before = len(store)
-            store.update(PREFIXES + update.format(pattern))
+            store._store.update(PREFIXES + update.format(pattern))
             assert len(store) != before, f"{mutation}: {pattern} changes nothing"
     return store
 
 
-def ask(store: ox.Store, mutation: Mutation) -> Answer:
+def ask(store: MemoryStore, mutation: Mutation) -> Answer:
     """The answer to the question of a mutation, over the union of all graphs."""
     question = find(mutation.question)
-    text = binding.bind(question, binding.terms(question, mutation.arguments))
-    return answer_from_ox(store.query(text, use_default_graph_as_union=True))
+    bound = binding.terms(question, mutation.arguments)
+    return binding.answer(store, question, bound)
 
 
 def expected(before: Answer, mutation: Mutation) -> Counter[Row]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import replace
 
-import pyoxigraph as ox
 import pytest
 from queries.asked import QUESTIONS
 from queries.mutations import KINDS, Mutation, ask, expected, mutate, table
 
 from kg.session import Session
+from kg.store.embedded import MemoryStore
 from kg.terms import Answer, Iri, Quads
 
 TABLE = list(table())
@@ -22,16 +22,14 @@ def quads(session: Session) -> Quads:
 
 
 @pytest.fixture(scope="module")
-def whole(quads: Quads) -> ox.Store:
+def whole(quads: Quads) -> MemoryStore:
     """The graph; never changed."""
-    store = ox.Store()
-    store.extend(quads)
-    return store
+    return MemoryStore.of(quads)
 
 
 @pytest.mark.parametrize("mutation", TABLE, ids=str)
 def test_the_answer_moves_as_it_should_and_no_further(
-    mutation: Mutation, quads: Quads, whole: ox.Store
+    mutation: Mutation, quads: Quads, whole: MemoryStore
 ) -> None:
     """The rows after the change are those before it with what the table says, and no others."""
     before, after = ask(whole, mutation), ask(mutate(quads, mutation), mutation)

@@ -57,7 +57,7 @@ def asked(session: Session, question: Question, **arguments: str | Term) -> Answ
     optional = [p._replace(optional=True) for p in question.params]
     terms = binding.terms(question._replace(params=tuple(optional)), given)
     rest = {name: value for name, value in arguments.items() if not isinstance(value, str)}
-    return session.store.ask(binding.bind(question, {**terms, **rest}))
+    return binding.answer(session.store, question, {**terms, **rest})
 
 
 def rows_where(answer: Answer, keep: Callable[[Cells], bool]) -> list[Row]:
@@ -70,7 +70,8 @@ def test_a_parameter_has_its_place_and_a_fitting_example(
     session: Session, question: Question, parameter: Parameter
 ) -> None:
     """`# values:` lines for each parameter and no other; an example of the class or scheme."""
-    places = set(re.findall(r"^ +# values: (\w+)$", question.text, re.MULTILINE))
+    text = binding.bind(question, {})
+    places = set(re.findall(r"^ +# values: (\w+)$", text, re.MULTILINE))
     assert places == {p.name for p in question.params}
     assert parameter.example
     (example,) = binding.terms(
@@ -152,6 +153,7 @@ def test_every_question_about_plans_can_be_asked_of_one() -> None:
     """Counts the questions that name a plan in their SPARQL and take none: one, which asks of
     what lies outside all plans."""
     takers = {q.name for q, p in PARAMETERS if p.name == "plan"}
-    naming = {q.name for q in QUESTIONS if re.search(r"plan:inPlan|plan:covers", q.text)}
+    texts = {q.name: binding.bind(q, {}) for q in QUESTIONS}
+    naming = {name for name, text in texts.items() if re.search(r"plan:inPlan|plan:covers", text)}
     assert len(takers) >= 38
     assert naming - takers == {"other-promises"}

@@ -11,11 +11,13 @@ import pyoxigraph
 import pytest
 
 import kg.resources
+from kg.catalogue import binding
+from kg.question import everything, read_question
 from kg.session import Session
 from kg.terms import Answer, Literal, Row
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "queries"
-FILES = sorted(FOLDER.glob("*.rq")) + kg.resources.check_files()
+FILES = sorted(FOLDER.rglob("*.rq")) + kg.resources.check_files()
 TEXT = r'"(?:[^"\\\n]|\\.)*"'
 KEY = re.compile(r"(?:ASC|DESC)?\s*(\?\w+|[A-Z]+)")
 
@@ -212,8 +214,8 @@ RULES: dict[Callable[[str], bool], list[str]] = {
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_every_query_keeps_the_rule(rule: Callable[[str], bool]) -> None:
-    """Counts the questions and checks, and those that break the rule: none."""
-    assert len(FILES) >= 40
+    """Counts the questions, their steps and the checks, and those that break the rule: none."""
+    assert len(FILES) >= 110
     assert [path.name for path in FILES if not rule(path.read_text("utf-8"))] == []
 
 
@@ -245,9 +247,9 @@ TABLES = [path for path in FILES if not gives_a_graph(path.read_text("utf-8"))]
 @pytest.mark.parametrize("path", sorted({*TABLES} & {*FOLDER.glob("*.rq")}), ids=lambda p: p.stem)
 def test_the_order_of_a_question_is_total(session: Session, path: Path) -> None:
     """Counts the rows of an answer that tie with another in all that they are ordered by: none."""
-    text = path.read_text("utf-8")
-    answer = session.ask(text)
-    keys = order_keys(text)
+    question = read_question(path)
+    answer = binding.answer(session.store, question, {})
+    keys = order_keys(question.text)
     assert keys
     assert max(Counter(sort_keys(answer, keys)).values(), default=1) == 1
 
@@ -268,9 +270,17 @@ def test_a_tie_is_seen() -> None:
     assert len(set(sort_keys(answer, ["STR(?x)", "LANG(?x)"]))) == 2
 
 
+def test_every_step_is_of_one_question_and_constructs_triples() -> None:
+    """Counts the files of steps, each named by the header of the question of its folder."""
+    steps = [step.path for question in everything() for step in question.steps]
+    assert sorted(steps) == sorted(FOLDER.glob("*/*.rq"))
+    assert len(steps) >= 20
+    assert [path.name for path in steps if not gives_a_graph(path.read_text("utf-8"))] == []
+
+
 def test_every_query_is_standard_sparql() -> None:
     """Counts the queries that pyoxigraph, which knows no prefix of its own, can read: all."""
     store = pyoxigraph.Store()
     for path in FILES:
         assert list(store.query(path.read_text("utf-8"))) == [], path.name
-    assert len(FILES) >= 40
+    assert len(FILES) >= 110

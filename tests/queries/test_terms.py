@@ -11,13 +11,14 @@ import pytest
 from queries.asked import EVERYTHING, QUESTIONS
 from queries.test_portable import body
 
+from kg.catalogue import binding
 from kg.namespaces import PLAN
 from kg.question import Question
 from kg.session import Session
 from kg.store.embedded import MemoryStore
 from kg.terms import Answer
 
-CODE = {question.name: body(question.text) for question in QUESTIONS}
+CODE = {question.name: body(binding.bind(question, {})) for question in QUESTIONS}
 
 
 def naming(term: str) -> list[Question]:
@@ -35,7 +36,7 @@ def terms(session: Session) -> list[str]:
 @pytest.fixture(scope="module")
 def before(session: Session) -> dict[str, Answer]:
     """The answer to each question and set of parameters over the whole graph."""
-    return {str(asked): session.store.ask(asked.text) for asked in EVERYTHING}
+    return {str(asked): asked.answer(session.store) for asked in EVERYTHING}
 
 
 def test_every_term_is_named_by_a_question(terms: list[str]) -> None:
@@ -59,6 +60,6 @@ def test_without_a_term_an_answer_changes(
         assert len(left) < len(quads), term
         store, asking = MemoryStore.of(left), {question.name for question in naming(term)}
         sets = [asked for asked in EVERYTHING if asked.question.name in asking]
-        if all(store.ask(asked.text) == before[str(asked)] for asked in sets):
+        if all(asked.answer(store) == before[str(asked)] for asked in sets):
             unnoticed.append(term)
     assert unnoticed == []

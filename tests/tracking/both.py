@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 
 import pyoxigraph as ox
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
+import rdflib_engine
 
 from kg.catalogue import binding
 from kg.namespaces import XSD
 from kg.question import find
 from kg.resources import content
 from kg.store.embedded import MemoryStore
-from kg.terms import Answer, Literal
+from kg.terms import Answer, Literal, union_to_rdflib
 from kg.tracking import reading
 from kg.tracking.rule import judge
 
@@ -28,7 +27,7 @@ def in_graph(quads: ox.QuadParser | list[ox.Quad]) -> list[ox.Quad]:
 
 BASE = [
     quad
-    for name in ("comparator", "event-kind", "unit")
+    for name in ("comparator", "dimension", "event-kind", "unit")
     for quad in in_graph(list(ox.parse(path=content() / "ontology" / "vocab" / f"{name}.ttl")))
 ]
 
@@ -41,27 +40,36 @@ def store_of(triples: tuple[str, ...]) -> MemoryStore:
 def by_python(store: MemoryStore, as_of: date) -> Verdicts:
     """Outcome and reason of each promise, by the rule in Python."""
     read = reading.read(store.ask)
-    promised = [promise for promise in read.promises if promise.issued <= as_of]
+    promised = [promise for promise in read.promises if promise.is_known_by(as_of)]
     verdicts = [judge(promise, read.facts, as_of) for promise in promised]
     return {v.promise.commitment: (v.outcome.value, v.reason.value) for v in verdicts}
 
 
-def question(as_of: date) -> str:
-    """`queries/verdicts.rq`, asked as of a day."""
-    return binding.bind(find("verdicts"), {"asOf": Literal(as_of.isoformat(), XSD + "date")})
+def by_query(store: MemoryStore, as_of: date) -> Verdicts:
+    """The same by `queries/verdicts.rq` and its steps, on pyoxigraph."""
+    return told(binding.answer(store, find("verdicts"), _as_of(as_of)))
 
 
-@lru_cache(maxsize=100)
-def by_rdflib(sparql: str) -> Query:
-    """A query as rdflib parses it, which takes it a second for one of several hundred lines."""
-    return prepareQuery(sparql)
+def by_rdflib(store: MemoryStore, as_of: date) -> Verdicts:
+    """The same on rdflib, each step asked of what the former have constructed."""
+    graph = union_to_rdflib(store.quads())
+    answer = rdflib_engine.answer(graph, find("verdicts"), _as_of(as_of))
+    return told_rows([tuple(row)[:3] for row in answer])
+
+
+def _as_of(day: date) -> dict[str, Literal]:
+    return {"asOf": Literal(day.isoformat(), XSD + "date")}
 
 
 def told(answer: Answer) -> Verdicts:
     """Outcome and reason by the query, one row a promise."""
-    rows = {str(row[0]): (name_of(row[1]), name_of(row[2])) for row in answer}
-    assert len(rows) == len(answer)
-    return rows
+    return told_rows([row[:3] for row in answer])
+
+
+def told_rows(rows: Sequence[Sequence[object]]) -> Verdicts:
+    verdicts = {str(one): (name_of(outcome), name_of(reason)) for one, outcome, reason in rows}
+    assert len(verdicts) == len(rows)
+    return verdicts
 
 
 def name_of(term: object) -> str:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from kg.tracking.records import (
+    Attainment,
     Event,
     Facts,
     Interval,
@@ -14,6 +15,7 @@ from kg.tracking.records import (
     Observation,
     Period,
     Target,
+    TimeBasis,
 )
 
 ISSUED = date(2021, 3, 12)
@@ -25,6 +27,7 @@ WORDS = {"en": "x", "zh": "甲"}
 TOLERANCE = Decimal("0.05")
 OWN, STAND_IN, RELATED, UNRELATED = "own", "stand-in", "related", "unrelated"
 CITY, PROVINCE = "city", "province"
+POINT = TimeBasis.POINT_IN_TIME
 DONE, CONNECTED, STARTED = "completed", "connected", "started"
 
 
@@ -43,25 +46,31 @@ def target(
     comparator: str = "at-least",
     value: str = "30",
     *,
-    flow: bool = True,
+    basis: TimeBasis = TimeBasis.ANNUAL,
+    attained: Attainment | None = Attainment.BY,
     deadline: date | None = END,
-    issued: date = ISSUED,
+    known: date | None = ISSUED,
     period: Period = YEAR,
 ) -> Target:
-    """At least 30 within 2021, unless told otherwise."""
+    """At least 30 within 2021, at any time up to its end, unless told otherwise."""
     return Target(
         commitment="target",
         label=WORDS,
         plan="plan",
-        issued=issued,
-        period=period,
+        known=known,
+        start=period.first,
+        end=period.last,
         deadline=deadline,
+        replaced=None,
         indicator=OWN,
         dimension="renminbi",
-        is_flow=flow,
+        basis=basis,
+        is_additive=True,
+        attained=attained,
         bound=interval(comparator, value),
         stated=("≥", value, "unit"),
-        places=frozenset({CITY}),
+        unit="unit",
+        things=frozenset({CITY}),
     )
 
 
@@ -95,16 +104,18 @@ def figure(
 
 
 def milestone(
-    *required: str, deadline: date | None = END, issued: date = ISSUED, period: Period = YEAR
+    *required: str, deadline: date | None = END, known: date | None = ISSUED, period: Period = YEAR
 ) -> Milestone:
     """A project completed by the end of 2021, unless told otherwise."""
     return Milestone(
         commitment="milestone",
         label=WORDS,
         plan="plan",
-        issued=issued,
-        period=period,
+        known=known,
+        start=period.first,
+        end=period.last,
         deadline=deadline,
+        replaced=None,
         project="project",
         required=frozenset(required or (DONE,)),
     )

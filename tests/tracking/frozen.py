@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tracking import cases
 
 from kg.tracking.records import (
+    Attainment,
     Event,
     Facts,
     Interval,
@@ -23,6 +24,7 @@ from kg.tracking.records import (
     Promise,
     Search,
     Target,
+    TimeBasis,
 )
 
 EXAMPLES = max(1000, int(os.environ.get("KG_EXAMPLES", "0")))
@@ -93,7 +95,7 @@ def observation(
     draw: st.DrawFn, target: Target, index: int, often: Period | None = None
 ) -> Observation:
     """A figure, mostly of the target's own indicator, place and dimension, often of a period."""
-    period = often or draw(spans(target.deadline, target.period.first))
+    period = often or draw(spans(target.deadline, target.start))
     own = (cases.OWN,) * 4
     return cases.figure(
         draw(among(*VALUES)),
@@ -114,10 +116,11 @@ def targets(draw: st.DrawFn) -> Case:
     target = cases.target(
         draw(among(*COMPARATORS)),
         draw(among(*VALUES[:4])),
-        flow=draw(BOOLEAN),
+        basis=draw(among(cases.POINT, TimeBasis.ANNUAL)),
+        attained=draw(among(Attainment.AT, Attainment.BY, Attainment.BY)),
         **promised(draw),
     )
-    often = draw(spans(target.deadline, target.period.first))
+    often = draw(spans(target.deadline, target.start))
     figures = [
         observation(draw, target, index, often if draw(BOOLEAN) else None)
         for index in range(draw(among(0, 1, 2, 3, 3, 4, 5)))
@@ -146,7 +149,7 @@ def milestones(draw: st.DrawFn) -> Case:
     promise = cases.milestone(*kinds, **promised(draw))
     events: list[Event] = []
     for index in range(draw(among(*range(6)))):
-        period = draw(spans(promise.deadline, promise.issued))
+        period = draw(spans(promise.deadline, promise.known))
         kind = draw(among(kinds[0], *kinds, *kinds, cases.STARTED))
         known = known_after(draw, period)
         events.append(cases.event(kind, period, name=f"event-{index}", known=known))

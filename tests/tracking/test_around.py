@@ -181,7 +181,7 @@ def test_each_step_is_the_verdict_of_its_day_and_holds_until_the_next(session: S
         name = verdict.promise.commitment
         assert session.track(verdict.as_of.isoformat(), name).verdicts == (verdict,)
         if before is None or before.verdict.promise.commitment != name:
-            assert verdict.as_of == verdict.promise.issued
+            assert verdict.as_of == verdict.promise.known
             continue
         eve = date.fromordinal(verdict.as_of.toordinal() - 1).isoformat()
         (still,) = session.track(eve, name).verdicts

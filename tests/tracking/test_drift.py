@@ -15,7 +15,8 @@ import pytest
 from environment import PLANS
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
-from tracking.both import by_rdflib, in_graph
+from rdflib_engine import prepared
+from tracking.both import in_graph
 from tracking.command import rows, run
 
 import kg
@@ -114,7 +115,7 @@ def told(answer: Answer) -> list[list[Term | Decimal | None]]:
 
 
 def told_by_rdflib(store: MemoryStore, sparql: str) -> list[list[Term | Decimal | None]]:
-    result = union_to_rdflib(store.quads()).query(by_rdflib(sparql))
+    result = union_to_rdflib(store.quads()).query(prepared(sparql))
     assert result.vars is not None
     rows = (tuple(cell if cell is None else from_rdflib(cell) for cell in row) for row in result)
     return told(Answer(tuple(map(str, result.vars)), tuple(rows)))

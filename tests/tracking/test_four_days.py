@@ -23,7 +23,7 @@ OUTPUT = "id:datuan-2021-big-data-output"
 JINBEI = "id:datuan-2021-jinbei-completed-and-connected"
 RUNS = ("pending", "period still runs")
 OTHERS = ("undetermined", "other indicators of the same subject only")
-MET = ("met", "inside the bound")
+MET = ("met", "inside the bound after the plan’s period")
 NOT_FOUND = ("undetermined", "looked for, not found")
 EXPECTED = {
     "2021-03-12": {SHARE: RUNS, INVESTMENT: RUNS, OUTPUT: RUNS, JINBEI: RUNS},
@@ -92,8 +92,8 @@ def test_what_would_settle_the_others(session: Session) -> None:
 
 # The judgements left out, and what the share comes to.
 VARIANTS = {
-    "without the later name": (JUDGEMENTS[:1], "met", "inside-bound", "2024-12-31"),
-    "without the wider name": (JUDGEMENTS[1:], "met", "inside-bound", "2025-12-31"),
+    "without the later name": (JUDGEMENTS[:1], "met", "inside-after-period", "2024-12-31"),
+    "without the wider name": (JUDGEMENTS[1:], "met", "inside-after-period", "2025-12-31"),
     "without both": (JUDGEMENTS, "undetermined", "definition-unsure", "None"),
 }
 

@@ -22,7 +22,7 @@ from kg.tracking.rule import Outcome, Reason, Verdict, judge
 IN_GRAPHS = settings(RANDOM, max_examples=max(400, RANDOM.max_examples // 3))
 # Once the loose figure is known to be low, the high one of that day is in doubt.
 DOUBTED = Case(
-    cases.target(flow=False),
+    cases.target(basis=cases.POINT),
     cases.facts(
         cases.figure("31", name="high", period=cases.on("2021-11-30")),
         cases.figure("28", "at-least", name="loose", period=cases.on("2021-11-30")),
@@ -150,7 +150,7 @@ def in_yuan(triples: tuple[str, ...]) -> tuple[str, ...]:
     for line in triples:
         if line.split()[0] in billions:
             line = line.replace("unit/billion-yuan>", "unit/yuan>")
-            if "#value>" in line:
+            if "#value>" in line or "#upperValue>" in line:
                 line = re.sub(r'"(\S+)"', lambda m: f'"{Decimal(m[1]) * 10**9:f}"', line)
         written.append(line)
     return tuple(written)

@@ -124,8 +124,21 @@ CASES: list[Row] = [
         AFTER,
         "undetermined: nothing-observed",
     ),
-    ("undated", milestone(deadline=None), facts(event(DONE, LATER)), AFTER, "met: inside-bound"),
+    (
+        "undated",
+        milestone(deadline=None),
+        facts(event(DONE, LATER)),
+        AFTER,
+        "met: inside-after-period",
+    ),
     ("undated, open", milestone(deadline=None), facts(), END, "pending: period-runs"),
+    (
+        "undated, in a plan without a period",
+        replace(milestone(deadline=None), start=None, end=None),
+        facts(),
+        END,
+        "undetermined: period-unknown",
+    ),
     (
         "undated, a day on",
         milestone(deadline=None),
@@ -178,15 +191,17 @@ def test_the_cases_reach_every_outcome() -> None:
     assert {outcome for outcome, _ in reached} == {outcome.value for outcome in Outcome}
     assert {reason for _, reason in reached} == {
         "inside-bound",
+        "inside-after-period",
         "outside-bound",
         "figures-conflict",
         "straddles-bound",
+        "period-unknown",
         "period-runs",
         "looked-for",
         "other-indicators",
         "nothing-observed",
     }
-    assert len(CASES) == len({row[0] for row in CASES}) == 23
+    assert len(CASES) == len({row[0] for row in CASES}) == 24
 
 
 def test_a_conflict_about_one_event_leaves_the_other_to_be_awaited() -> None:

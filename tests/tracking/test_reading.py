@@ -20,6 +20,7 @@ from kg.tracking.records import (
     Period,
     Search,
     Target,
+    TimeBasis,
     Unreadable,
 )
 from kg.tracking.track import history, track
@@ -107,8 +108,10 @@ def test_promises() -> None:
     shared = {
         "label": WORDS,
         "plan": name_of(PLAN),
-        "issued": date(2021, 3, 12),
-        "period": YEAR,
+        "known": date(2021, 3, 12),
+        "start": YEAR.first,
+        "end": YEAR.last,
+        "replaced": None,
     }
     assert milestone == Milestone(
         commitment=name_of(thing("a-milestone")),
@@ -124,10 +127,13 @@ def test_promises() -> None:
         deadline=date(2021, 6, 30),
         indicator=INDICATORS[0],
         dimension=f"{IRI}vocab/dimension/renminbi",
-        is_flow=True,
+        basis=TimeBasis.ANNUAL,
+        is_additive=True,
+        attained=None,
         bound=Interval(Decimal(30 * 10**9), None),
         stated=("≥", "30", f"{IRI}vocab/unit/billion-yuan"),
-        places=frozenset({name_of(CITY), name_of(thing("county"))}),
+        unit=f"{IRI}vocab/unit/billion-yuan",
+        things=frozenset({name_of(CITY), name_of(thing("county"))}),
     )
     assert target.runs_until == date(2021, 6, 30)
 
@@ -184,9 +190,11 @@ def test_a_target_without_a_figure_is_unreadable() -> None:
         commitment=name_of(thing("b-target")),
         label=WORDS,
         plan=name_of(PLAN),
-        issued=date(2021, 3, 12),
-        period=Period(date(2021, 3, 12), date(2021, 3, 12)),
-        deadline=None,
+        known=date(2021, 3, 12),
+        start=YEAR.first,
+        end=YEAR.last,
+        deadline=date(2021, 6, 30),
+        replaced=None,
         properties=("plan:unit",),
     )
     (unusable,) = read.unusable
@@ -262,21 +270,24 @@ def test_labels_of_concepts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("period", "is_year", "within", "text"),
+    ("day", "months", "text"),
     [
-        (YEAR, True, True, "2021-01-01/2021-12-31"),
-        (Period(date(2021, 1, 1), date(2022, 12, 31)), False, False, "2021-01-01/2022-12-31"),
-        (Period(date(2021, 1, 2), date(2021, 12, 31)), False, True, "2021-01-02/2021-12-31"),
-        (Period(date(2021, 1, 1), date(2021, 12, 30)), False, True, "2021-01-01/2021-12-30"),
-        (Period(date(2021, 1, 1), date(2021, 11, 30)), False, True, "2021-01-01/2021-11-30"),
-        (Period(date(2021, 2, 1), date(2021, 12, 31)), False, True, "2021-02-01/2021-12-31"),
-        (Period(UNTIL, UNTIL), False, True, "2022-02-10"),
+        ("2021-05-17", 12, "2021-01-01/2021-12-31"),
+        ("2021-12-31", 12, "2021-01-01/2021-12-31"),
+        ("2021-05-17", 3, "2021-04-01/2021-06-30"),
+        ("2021-12-31", 3, "2021-10-01/2021-12-31"),
+        ("2021-01-01", 1, "2021-01-01/2021-01-31"),
+        ("2024-02-10", 1, "2024-02-01/2024-02-29"),
+        ("2100-02-10", 1, "2100-02-01/2100-02-28"),
     ],
-    ids=lambda value: str(value),
 )
-def test_periods(period: Period, is_year: bool, within: bool, text: str) -> None:
-    assert (period.is_calendar_year, period.is_within_a_year, str(period)) == (
-        is_year,
-        within,
-        text,
-    )
+def test_years_quarters_and_months(day: str, months: int, text: str) -> None:
+    assert str(Period.containing(date.fromisoformat(day), months)) == text
+
+
+def test_periods() -> None:
+    assert str(Period(UNTIL, UNTIL)) == "2022-02-10"
+    assert YEAR.holds(YEAR)
+    assert YEAR.holds(Period(date(2021, 1, 2), date(2021, 12, 30)))
+    assert not YEAR.holds(Period(date(2020, 12, 31), date(2021, 12, 31)))
+    assert not YEAR.holds(Period(date(2021, 1, 1), date(2022, 1, 1)))

@@ -15,6 +15,7 @@ from tracking.cases import (
     ISSUED,
     JUDGED,
     NEXT,
+    POINT,
     RELATED,
     STAND_IN,
     UNRELATED,
@@ -121,7 +122,7 @@ def test_figures_before_the_plan_decide_nothing_and_the_last_is_shown() -> None:
         figure("96", name="d", period=on("2021-03-02"), indicator=STAND_IN),
         figure("95", name="e", period=on("2021-03-03"), known=AFTER + NEXT),
     )
-    verdict = judge(target(flow=False), seen, AFTER)
+    verdict = judge(target(basis=POINT), seen, AFTER)
     assert (verdict.outcome, verdict.reason) == ("undetermined", "nothing-observed")
     assert verdict.last_before == last
     assert verdict.seen == ()
@@ -136,7 +137,7 @@ def test_a_flow_without_a_deadline_is_settled_by_the_year_of_its_plan() -> None:
 def test_the_earliest_figure_that_decides_gives_the_day() -> None:
     first, second = on("2021-06-30"), on("2021-11-30")
     seen = facts(figure("32", name="a", period=second), figure("31", name="b", period=first))
-    verdict = judge(target(flow=False), seen, AFTER)
+    verdict = judge(target(basis=POINT), seen, AFTER)
     assert [fact.period for fact in verdict.rests_on] == [first, second]
     assert verdict.decided_for == first.last
 
@@ -179,6 +180,7 @@ def promised_in_graph(comparator: str, direction: str | None) -> Target:
         f"{promise} {term('value')} {number('30')} .",
         f"{promise} {term('unit')} {concept('unit', 'billion-yuan')} .",
         *labelled(promise),
+        f"{indicator} {term('timeBasis')} {concept('time-basis', 'annual')} .",
     ]
     if direction:
         lines.append(f"{indicator} {term('direction')} {concept('direction', direction)} .")

@@ -12,6 +12,7 @@ from tracking.cases import (
     ISSUED,
     JUDGED,
     NEXT,
+    POINT,
     RELATED,
     STAND_IN,
     facts,
@@ -23,9 +24,9 @@ from tracking.cases import (
 from kg.tracking.records import Facts, Period, Promise, Search, Unreadable
 from kg.tracking.rule import Outcome, Reason, judge
 
-STOCK = target(flow=False)
+STOCK = target(basis=POINT)
 UNDATED = target(deadline=None)
-UNDATED_STOCK = target(flow=False, deadline=None)
+UNDATED_STOCK = target(basis=POINT, deadline=None)
 FOUND_NOTHING = (Search("search", frozenset({"target"}), date(2022, 6, 1)),)
 LAST = on("2021-12-31")
 LATER = on("2022-02-01")
@@ -187,14 +188,14 @@ CASES: list[Row] = [
         UNDATED,
         facts(figure("31", period=on("2023-01-01", "2023-12-31"))),
         AFTER,
-        "met: inside-bound",
+        "met: inside-after-period",
     ),
     (
         "a part of a year at the floor, undated",
         UNDATED,
         facts(figure("31", period=on("2023-01-01", "2023-06-30"))),
         AFTER,
-        "met: inside-bound",
+        "met: inside-after-period",
     ),
     (
         "a part of the plan's year before it, undated",
@@ -314,8 +315,43 @@ CASES: list[Row] = [
     ("undated, a day on", UNDATED, facts(), END + NEXT, "undetermined: nothing-observed"),
     # what cannot be judged
     (
+        "reached by the end, not at the end, and words that leave it open",
+        target(basis=POINT, attained=None),
+        facts(figure("31", period=on("2021-06-30")), figure("29", name="b", period=LAST)),
+        AFTER,
+        "undetermined: readings-differ",
+    ),
+    (
+        "relative to a figure that became known later",
+        replace(target(), baseline=AFTER + NEXT),
+        facts(figure("31")),
+        AFTER,
+        "undetermined: baseline-unknown",
+    ),
+    (
+        "a plan without a period, and no deadline",
+        replace(UNDATED, start=None, end=None),
+        facts(figure("29")),
+        AFTER,
+        "pending: no-deadline",
+    ),
+    (
+        "a plan without a period, and nothing seen",
+        replace(UNDATED, start=None, end=None),
+        facts(),
+        AFTER,
+        "undetermined: period-unknown",
+    ),
+    (
+        "nobody knows when it was promised",
+        replace(UNDATED_STOCK, known=None),
+        facts(figure("31", period=on("2021-06-30"))),
+        AFTER,
+        "undetermined: day-unknown",
+    ),
+    (
         "a statement of its own is unusable",
-        Unreadable("target", {}, "plan", ISSUED, Period(ISSUED, ISSUED), None, ("plan:value",)),
+        Unreadable("target", {}, "plan", ISSUED, None, None, None, None, ("plan:value",)),
         facts(figure("31")),
         AFTER,
         "undetermined: statement-unusable",
@@ -362,5 +398,5 @@ def test_the_cases_reach_every_outcome_and_reason() -> None:
     reached = [row[4].split(": ") for row in CASES]
     assert {outcome for outcome, _ in reached} == {outcome.value for outcome in Outcome}
     assert {reason for _, reason in reached} == {reason.value for reason in Reason}
-    assert (len(Outcome), len(Reason)) == (5, 12)
-    assert len(CASES) == len({row[0] for row in CASES}) == 50
+    assert (len(Outcome), len(Reason)) == (5, 17)
+    assert len(CASES) == len({row[0] for row in CASES}) == 55

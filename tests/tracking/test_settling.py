@@ -67,8 +67,7 @@ def by_observation(case: Case, verdict: Verdict, settlement: Settlement) -> Iter
     if not (inside or outside):
         # Two that straddle exclude each other: a third agrees with one of them at most.
         assert verdict.reason is Reason.STRADDLES
-        pairs = combinations(same_slot(case, Period(target.period.first, target.deadline)), 2)
-        pairs = pairs if target.is_flow else combinations(same_slot(case, settlement.period), 2)
+        pairs = combinations(same_slot(case, settlement.period), 2)
         assert any(one.figure.is_disjoint_from(other.figure) for one, other in pairs)
         yield "straddling figures exclude each other"
 
@@ -105,11 +104,12 @@ def free_period(case: Case, settlement: Settlement) -> Period:
     assert isinstance(target, Target)
     assert named
     seen = {other.period for other in case.facts.observations}
-    if target.is_flow and target.deadline is None:
-        assert named == Period(date(target.issued.year, 1, 1), date(target.issued.year, 12, 31))
-        years = range(target.issued.year, 2030)
+    assert target.known
+    if target.months and target.deadline is None:
+        assert named == Period.containing(target.known, 12)
+        years = range(target.known.year, 2030)
         choice = (Period(date(year, 1, 1), date(year, 12, 31)) for year in years)
-    elif target.is_flow:
+    elif target.months:
         return named
     else:
         last = min(named.last, date(2030, 12, 31)).toordinal()

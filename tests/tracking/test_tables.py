@@ -70,7 +70,8 @@ def truth(value: str) -> Literal:
 def test_verdicts() -> None:
     table = Tracking(AFTER, (MET, OPEN), LABELS, ("plan",)).table("zh")
     assert " ".join(table.columns) == (
-        "target label deadline asOf verdict reason decidedFor lastBefore copiesOnly settledBy"
+        "target label deadline asOf verdict reason decidedFor lastBefore copiesOnly "
+        "settledBy replacedOn"
     )
     assert table.rows == (
         (
@@ -84,6 +85,7 @@ def test_verdicts() -> None:
             Iri("before"),
             truth("true"),
             None,
+            None,
         ),
         (
             Iri("milestone"),
@@ -96,6 +98,7 @@ def test_verdicts() -> None:
             None,
             truth("false"),
             text("2021-03-12 起中completed的事件", "zh"),
+            None,
         ),
     )
     assert Tracking(AFTER, (MET,), LABELS, ()).table().rows[0][4] == text("met", "en")

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 import pytest
-from tracking.both import BASE, by_rdflib, in_graph
+from rdflib_engine import prepared
+from tracking.both import BASE, in_graph
 
 from kg.catalogue import binding
 from kg.namespaces import XSD, expand
@@ -77,7 +78,7 @@ def totals(
     store = MemoryStore.of(BASE + parsed)
     answer = Session(store).query("plan-totals", asOf=as_of)
     as_day = {"asOf": Literal(as_of, XSD + "date")}
-    question = by_rdflib(binding.bind(find("plan-totals"), as_day))
+    question = prepared(binding.bind(find("plan-totals"), as_day))
     theirs = union_to_rdflib(store.quads()).query(question)
     names = [answer.columns.index(name) for name in ("figure", "residual", "counted", "why")]
     rows = [told([row[n] for n in names]) for row in answer]

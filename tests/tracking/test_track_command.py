@@ -137,7 +137,7 @@ def test_explained_step_by_step() -> None:
     assert steps.count("decides") == 3
     assert steps.count("by judgement") == 2
     assert steps[-1] == "verdict"
-    assert lines[-1] == "  verdict: met (inside the bound)"
+    assert lines[-1] == "  verdict: met (inside the bound after the plan’s period)"
     assert all(" · id:" in line for line in lines if line.startswith(("  decides", "  seen")))
     assert any("35 %" in line and "the last figure before" in line for line in lines)
 
@@ -147,7 +147,7 @@ def test_explained_in_chinese() -> None:
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.count("  结论：") == 4
     assert ran.out.count("  可由以下信息判定：") == 3
-    assert "  结论：已兑现（在承诺范围内）" in ran.out
+    assert "  结论：已兑现（规划期后在承诺范围内）" in ran.out
     assert not [line for line in ran.out.splitlines() if not CHINESE.search(line)][4:]
 
 

@@ -11,6 +11,7 @@ from tracking.cases import (
     CONNECTED,
     DONE,
     END,
+    POINT,
     STAND_IN,
     event,
     facts,
@@ -63,14 +64,14 @@ SAID: list[tuple[str, Promise, Facts, str, str]] = [
     ),
     (
         "a stock on its day",
-        target(flow=False),
+        target(basis=POINT),
         facts(),
         f"an observation of “own” on 2021-12-31, {EITHER_WAY}",
         "2021-12-31 当日“own”的观测值，其整体在“≥ 30 unit”之内或之外",
     ),
     (
         "a stock on any day",
-        target(flow=False, deadline=None),
+        target(basis=POINT, deadline=None),
         facts(),
         "an observation of “own” on any day from 2021-03-12, wholly inside “≥ 30 unit”",
         "2021-03-12 起任一日“own”的观测值，其整体在“≥ 30 unit”之内",
@@ -148,7 +149,7 @@ def test_what_would_settle_it(row: tuple[str, Promise, Facts, str, str]) -> None
 
 
 def test_while_a_stock_may_still_be_reached_only_inside_settles() -> None:
-    said = settled_by(judge(target(flow=False), facts(), END), LABELS)
+    said = settled_by(judge(target(basis=POINT), facts(), END), LABELS)
     assert said
     assert said["en"].endswith("on a day from 2021-03-12 to 2021-12-31, wholly inside “≥ 30 unit”")
     assert said["zh"] == "2021-03-12 至 2021-12-31 间任一日“own”的观测值，其整体在“≥ 30 unit”之内"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
-from tracking.frozen import BOOLEAN, among
+from tracking.frozen import BOOLEAN, SOME, among
+
+from kg.tracking.records import Period
 
 P = "https://w3id.org/industry-plan/"
-COMPARATORS = ("equal", "greater-than", "at-least", "less-than", "at-most", "about")
-UNITS = ("yuan", "billion-yuan", "us-dollar")
+COMPARATORS = ("equal", "greater-than", "at-least", "less-than", "at-most", "about", "between")
+UNITS = ("yuan", "billion-yuan", "us-dollar", "percent", "one")
 STOCKS = ("stock-a", "stock-b", "stock-c")
+BASES = ("annual", "annual", "quarterly", "monthly", "cumulative", "plan-period")
 FLOWS = ("flow-a", "flow-b", "flow-c")
 ISSUED = date(2021, 3, 12)
 DAYS = st.sampled_from(
@@ -32,7 +36,12 @@ DAYS = st.sampled_from(
     ]
 )
 
-AS_OF = DAYS | st.sampled_from([ISSUED, date(2024, 12, 31)])
+DEADLINES = (date(2021, 12, 31), date(2022, 12, 31), date(2023, 6, 30))
+STARTS = st.sampled_from([date(2021, 1, 1), date(2020, 1, 1), date(2021, 2, 15)])
+ENDS = st.sampled_from(
+    [date(2021, 12, 31), date(2022, 12, 31), date(2023, 6, 30), date(2024, 2, 29)]
+)
+AS_OF = st.just(date(2024, 12, 31)) | st.just(date(2025, 6, 30)) | DAYS | st.just(ISSUED)
 SINGLE = DAYS | st.just(date(2021, 12, 31))
 
 
@@ -69,6 +78,8 @@ def number(value: str) -> str:
 
 
 A = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+REPLACES = "<http://purl.org/dc/terms/replaces>"
+REVISES = "<http://www.w3.org/ns/prov#wasRevisionOf>"
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
 SOURCE = "<http://purl.org/dc/terms/source>"
 ISSUED_ON = "<http://purl.org/dc/terms/issued>"
@@ -84,11 +95,15 @@ SMALL = st.sampled_from(["30000000000", "29000000000", "31000000000", "500000000
 
 
 def figures(draw: st.DrawFn, subject: str, indicators: tuple[str, ...]) -> list[str]:
-    unit = draw(among(*(UNITS if draw(BOOLEAN) else ("billion-yuan",))))
-    value = draw(SMALL if unit != "billion-yuan" else VALUES)
-    comparator = draw(among(*COMPARATORS))
+    unit = draw(among(*(UNITS if draw(SOME) == 0 else ("billion-yuan",))))
+    value = draw(SMALL if unit in ("yuan", "us-dollar") else VALUES)
+    comparator = draw(among(*(COMPARATORS if draw(BOOLEAN) else ("equal",))))
+    upper = draw(among("30", "31", "50")) if comparator == "between" else None
+    if upper and unit in ("yuan", "us-dollar"):
+        upper += "000000000"
     indicator = concept("indicator", draw(among(*indicators)))
     return [
+        *([f"{subject} {term('upperValue')} {number(upper)} ."] if upper else []),
         f"{subject} {term('measures')} {indicator} .",
         f"{subject} {term('comparator')} {concept('comparator', comparator)} .",
         f"{subject} {term('value')} {number(value)} .",
@@ -97,21 +112,30 @@ def figures(draw: st.DrawFn, subject: str, indicators: tuple[str, ...]) -> list[
 
 
 def spans(draw: st.DrawFn) -> tuple[date, date]:
-    """A day, a plan's year, a calendar year, or any span."""
-    kind = draw(among(*range(6)))
+    """A day, a plan's year, a calendar year, a quarter, a month, or any span."""
+    kind = draw(among(*range(8)))
     if kind <= 1:
         first = draw(SINGLE)
         return first, first
     if kind <= 3:
         year = draw(among(2020, 2021, 2021, 2022, 2023))
         return date(year, 1, 1), date(year, 12, 31)
+    if kind == 4:
+        unit = Period.containing(draw(DAYS), draw(among(1, 3)))
+        return unit.first, unit.last
+    if kind == 5:
+        return draw(STARTS), draw(ENDS)
     first, last = sorted((draw(DAYS), draw(DAYS)))
     return first, last
 
 
 def documents(draw: st.DrawFn, name: str) -> list[str]:
     """A document known on a day, at the end of a year, or only by when it was seen."""
-    subject, known = thing(name), draw(DAYS)
+    return _known(draw, thing(name))
+
+
+def _known(draw: st.DrawFn, subject: str) -> list[str]:
+    known = draw(DAYS)
     kind = draw(among(*range(3)))
     seen = f"{subject} {term('seenOn')} {day(date(2024, 6, 30))} ."
     if kind == 0 and draw(BOOLEAN):
@@ -128,9 +152,7 @@ def worlds(draw: st.DrawFn) -> World:
     place, project = thing("city"), thing("project")
     lines += [
         f"{plan} {A} {term('Plan')} .",
-        f"{plan} {ISSUED_ON} {day(ISSUED)} .",
-        f"{plan} {term('periodStart')} {day(date(2021, 1, 1))} .",
-        f"{plan} {term('periodEnd')} {day(date(2021, 12, 31))} .",
+        *_plan_days(draw, plan),
         f"{plan} {term('covers')} {place} .",
         f"{target} {A} {term('Target')} .",
         f"{milestone} {A} {term('Milestone')} .",
@@ -139,11 +161,14 @@ def worlds(draw: st.DrawFn) -> World:
     for subject in (target, milestone):
         lines += labelled(subject)
         lines.append(f"{subject} {term('inPlan')} {plan} .")
-        deadline = draw(among(None, date(2021, 12, 31), date(2022, 12, 31)))
+        deadline = draw(
+            among(None, None, date(2021, 12, 31), date(2022, 12, 31), date(2023, 6, 30))
+        )
         if deadline:
             lines.append(f"{subject} {term('deadline')} {day(deadline)} .")
+        lines += _origin(draw, subject, plan)
     kinds = STOCKS if draw(BOOLEAN) else FLOWS
-    lines += figures(draw, target, kinds[:1])
+    lines += _promised(draw, target, kinds, (place, thing("province")))
     lines += _indicators(draw, kinds)
     count = draw(among(*range(1, 6)))
     for index in range(count):
@@ -161,9 +186,76 @@ def worlds(draw: st.DrawFn) -> World:
     return World(tuple(lines), draw(AS_OF))
 
 
+def _plan_days(draw: st.DrawFn, plan: str) -> list[str]:
+    """The days of a plan of one year or more, or some of them."""
+    days = (
+        (ISSUED_ON, ISSUED),
+        (term("periodStart"), draw(STARTS)),
+        (term("periodEnd"), draw(ENDS)),
+    )
+    return [f"{plan} {name} {day(value)} ." for name, value in days if draw(among(*range(6)))]
+
+
+def _origin(draw: st.DrawFn, subject: str, plan: str) -> list[str]:
+    """The document of a claim that states a commitment, and what may take its place later."""
+    lines, own = [], f"{subject[:-1]}-"
+    kind = draw(among(*range(8)))
+    if kind < 2:
+        claim, document = f"{own}claim>", f"{own}origin>"
+        lines += [
+            f"{claim} {term('expresses')} {subject} .",
+            f"{document} {term('states')} {claim} .",
+            *_known(draw, document),
+        ]
+    if kind == 2:
+        later, home = f"{own}later>", f"{own}home>"
+        lines += [
+            f"{later} {draw(among(REPLACES, REVISES))} {subject} .",
+            f"{later} {term('inPlan')} {home} .",
+            f"{home} {ISSUED_ON} {day(draw(DAYS))} .",
+        ]
+    if kind == 3:
+        later = f"{own}plan>"
+        lines += [f"{later} {REPLACES} {plan} .", f"{later} {ISSUED_ON} {day(draw(DAYS))} ."]
+    return lines
+
+
+def _promised(
+    draw: st.DrawFn, target: str, kinds: tuple[str, ...], places: tuple[str, str]
+) -> list[str]:
+    """The bound of a target, when it must be reached, and by which things."""
+    lines = figures(draw, target, kinds[:1])
+    attained = draw(among(None, "at", "by", "every"))
+    if attained:
+        lines.append(f"{target} {term('attained')} {concept('attainment', attained)} .")
+    if draw(among(*range(4))) == 0:
+        lines.append(f"{target} {term('countedFrom')} {day(draw(STARTS))} .")
+    if draw(among(*range(5))) == 0:
+        lines += [f"{target} {term('each')} {place} ." for place in places]
+    if draw(among(*range(6))) == 0:
+        relation, share, unit = draw(
+            among(
+                ("multiple", "1", "one"),
+                ("multiple", "1.5", "one"),
+                ("change", "0.1", "one"),
+                ("change", "-3.5", "percent"),
+                ("annual-change", "3.5", "percent"),
+            )
+        )
+        lines = [
+            *(line for line in lines if not re.search(r"#(value|unit|upperValue)>", line)),
+            f"{target} {term('value')} {number(share)} .",
+            f"{target} {term('unit')} {concept('unit', unit)} .",
+            f"{target} {term('relation')} {concept('relation', relation)} .",
+            f"{target} {term('baseline')} {thing('figure-0')} .",
+        ]
+    return lines
+
+
 def _indicators(draw: st.DrawFn, kinds: tuple[str, ...]) -> list[str]:
     first, second, third = (concept("indicator", kind) for kind in kinds)
-    basis = concept("time-basis", "point-in-time" if kinds is STOCKS else "annual")
+    name = "point-in-time" if kinds is STOCKS else draw(among(*BASES))
+    basis = concept("time-basis", name)
     lines = [f"{one} {A} {term('Indicator')} ." for one in (first, second, third)]
     lines.append(f"{first} {term('timeBasis')} {basis} .")
     direction = draw(among(None, "higher", "lower"))
@@ -191,7 +283,7 @@ def _observation(
         f"{subject} {A} {term('Observation')} .",
         f"{subject} {term('observedOf')} {place} .",
         *labelled(subject),
-        *figures(draw, subject, (kinds[0], *kinds)),
+        *figures(draw, subject, (kinds[0], kinds[0], *kinds)),
         *_held(subject, first, last, document),
         *documents(draw, f"document-{index}"),
     ]

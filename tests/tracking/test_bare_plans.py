@@ -1,0 +1,86 @@
+"""A plan of which little is known is in every answer, on the page and in every export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.build import formats
+from kg.export.export import to_path
+from kg.question import everything
+from kg.report.page import render
+from kg.resources import data_files
+from kg.session import Session
+
+BARE = sorted((Path(__file__).parent / "bare").glob("*.ttl"))
+ID = "https://w3id.org/industry-plan/id/"
+NAMES = {path.stem for path in BARE}
+TRACKED = NAMES - {"only-a-label"}
+
+
+@pytest.fixture(scope="module")
+def bare() -> Session:
+    """The fixed plans with the bare ones beside them."""
+    return kg.load(files=[*data_files(), *BARE])
+
+
+def slugs(values: list[object]) -> set[str]:
+    return {str(value).removeprefix(ID) for value in values}
+
+
+def test_each_is_a_plan(bare: Session) -> None:
+    """Counts the plans; what is not known of one is an empty cell."""
+    assert len(BARE) == 5
+    for question in ("plans", "plans-compared"):
+        assert slugs([*bare.query(question).column("plan")]) == {*NAMES, "datuan-2021"}
+    (only,) = bare.query("plans", plan="only-a-label").records()
+    assert [name for name, cell in only.items() if cell] == ["plan", "label", "labelZh"]
+    two = bare.query("plans", plan="two-documents").column("document")
+    assert slugs([*two]) == {"two-documents-one", "two-documents-two"}
+
+
+def test_each_target_is_tracked_alike_in_python_and_in_sparql(bare: Session) -> None:
+    tracking = bare.track("2026-06-30")
+    told = {(v.promise.commitment, v.outcome.value, v.reason.value) for v in tracking.verdicts}
+    assert {f"{ID}{name}-target" for name in TRACKED} < {commitment for commitment, _, _ in told}
+    assert tracking.bare == (f"{ID}only-a-label",)
+    rows = bare.query("verdicts", asOf="2026-06-30")
+    assert told == {
+        (str(commitment), *(str(cell).rpartition("/")[2] for cell in row[:2]))
+        for commitment, *row in rows
+    }
+
+
+def test_every_question_answers(bare: Session) -> None:
+    """About each bare plan, where a plan can be asked about."""
+    asked = 0
+    for question in everything():
+        if all(p.optional or p.name == "plan" for p in question.params):
+            given = [p.name for p in question.params if p.name == "plan"]
+            for name in NAMES if given else [""]:
+                bare.query(question.name, **({"plan": name} if given else {}))
+                asked += 1
+    assert asked >= 100
+
+
+def test_each_is_on_the_page(bare: Session) -> None:
+    page = render(bare, "2026-06-30").decode()
+    for name in NAMES:
+        assert f"The plan {name}" in page, name
+    for name in TRACKED:
+        assert f"Target of {name}" in page, name
+    assert page.count("Document two-documents-") >= 2
+
+
+@pytest.mark.parametrize("name", formats())
+def test_each_is_in_every_export(name: str, bare: Session, tmp_path: Path) -> None:
+    """Every statement about a plan is written, or is of a part that was not asked for."""
+    account = to_path(bare.graph.store, name, tmp_path / "out").content
+    if name == "shapes":
+        assert "Plan" not in account["by_class"]
+        return
+    plans = account["by_class"]["Plan"]
+    assert plans["in"] == 48
+    assert plans["out"] == (0 if name in ("ontology", "vocab") else 48)

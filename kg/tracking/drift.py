@@ -17,8 +17,12 @@ from kg.tracking.reading import labels, name, newest_document, read_count, read_
 
 _LINKS = ("dcterms:replaces", "prov:wasRevisionOf", "plan:continues")
 _KINDS = ("plan:Target", "plan:Milestone", "plan:Measure", "plan:Aspiration")
-_OF = ("rdf:type", "plan:measures", "plan:about", "plan:milestoneOf", "plan:requiresEvent")
-"""What a commitment is of, beside the places of its plan."""
+_OF = (
+    *("rdf:type", "plan:measures", "plan:about", "plan:milestoneOf", "plan:requiresEvent"),
+    *("plan:attained", "plan:each", "plan:baseline", "plan:relation", "plan:countedFrom"),
+    "plan:upperValue",
+)
+"""What a commitment is of, beside the places of its plan, and how its bound is to be taken."""
 _PLACE = ("plan:section", "plan:paragraph", "plan:sentence")
 _IS_ANY = f"ASK {{ ?later {'|'.join(_LINKS)} ?earlier }}"
 _STATEMENTS = f"""

@@ -89,6 +89,7 @@ class Kind(Generic[T]):
 _NUMBER = re.compile(r"[+-]?([0-9]{1,16}\.?[0-9]{0,6}|\.[0-9]{1,6})")
 _COUNT = re.compile(r"\+?[0-9]{1,15}")
 _MOST = 10**15
+_BEYOND = ("is beyond ±10^15 in base units; correct it", "以基本单位计超出 ±10^15；请改正")
 
 
 def read_day(term: Term | None) -> date | None:
@@ -472,6 +473,8 @@ class _Reader:
             growth = growth**years
         assert base.figure.low is not None
         amount = base.figure.low * _rounded(growth)
+        if abs(amount) > _MOST:
+            self._refuse(iri, "plan:value", self._about[iri]["plan:value"][0], *_BEYOND)
         return amount, base.dimension, base.known, base.stated[2]
 
     def _figure(self, iri: str) -> _Figure | None:
@@ -492,8 +495,7 @@ class _Reader:
         (stated,) = self._about[iri]["plan:value"]
         amount, most = value * unit[1], None if upper is None else upper * unit[1]
         if max(abs(amount), abs(most or amount)) > _MOST:
-            en, zh = "is beyond ±10^15 in base units; correct it", "以基本单位计超出 ±10^15；请改正"
-            self._refuse(iri, "plan:value", stated, en, zh)
+            self._refuse(iri, "plan:value", stated, *_BEYOND)
             return None
         about = self._about[comparator]
         tolerance = next(iter(self._all(comparator, "plan:tolerance", _NUMBERED)), Decimal(0))

@@ -16,6 +16,7 @@ from kg.worker import processors
 os.environ["KG_DATA"] = str(Path(__file__).resolve().parent / "tests" / "plans")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One process more than processors: some tests wait for servers, signals and time to pass."""
     return processors() + 1

@@ -34,7 +34,6 @@ OWN = "its own graphs are in the union"
 BOOLEAN = "a boolean that was asked for comes back as a number"
 EXISTS = "a path within EXISTS within a disjunction is not evaluated"
 REPEATED = "a row with another value of a required pattern comes as the first again"
-INTERNAL = "it fails with an internal error"
 AT_TIMES = "it fails with an internal error at times"
 SIZE = "it cannot compile a query of this size"
 SLOW = "it takes longer than a minute"
@@ -51,7 +50,6 @@ NAMED: dict[str, dict[str, str]] = {
         **dict.fromkeys(("commitments-all", "commitments-dated"), BOOLEAN),
         **dict.fromkeys(("money-plan", "capacities-plan"), EXISTS),
         "milestones-asOf": REPEATED,
-        "drift": INTERNAL,
         "conflicts-all": AT_TIMES,
         "plan-totals": SIZE,
         "conflicts-asOf": SLOW,
@@ -161,14 +159,14 @@ def test_every_question_has_the_same_answer_over_http(session: Session, remote: 
             fail[str(asked)] = str(error)
     assert {name: fail.get(name) for name in (differ | set(fail)) - set(named)} == {}
     assert {name for name in named if named[name] != AT_TIMES} <= differ | set(fail) <= set(named)
-    assert {named[name] for name in fail} <= {INTERNAL, AT_TIMES, SIZE}
+    assert {named[name] for name in fail} <= {AT_TIMES, SIZE}
     assert all("HTTP 500" in said for said in fail.values())
     assert asked_names == {question.name for question in QUESTIONS}
 
 
 def test_few_differences_are_named_and_each_in_the_documentation() -> None:
     """Counts them, and their names in the page about engines: each is there."""
-    assert [len(table) for table in NAMED.values()] == [2, 15]
+    assert [len(table) for table in NAMED.values()] == [2, 14]
     page = (ROOT / "docs" / "reference" / "engines.md").read_text("utf-8")
     known = {question.name for question in QUESTIONS} | {str(asked) for asked in EVERYTHING}
     for table in NAMED.values():

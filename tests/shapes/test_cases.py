@@ -115,7 +115,7 @@ def test_the_style_names_every_check() -> None:
     """And the rules on literals."""
     style = (Path(__file__).resolve().parents[2] / "docs" / "style.md").read_text("utf-8")
     checks = {f"checks:{read_check(path).name}" for path in check_files()} | set(ON_LITERALS)
-    assert len(checks) == 57 + 2
+    assert len(checks) == 59 + 2
     assert checks <= set(re.findall(r"`([\w:-]+)`", style))
 
 

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg.resources
-from kg.errors import InputError
 from kg.namespaces import XSD
 from kg.store.disk import loader, sources
 from kg.store.disk.store import DiskStore
@@ -104,9 +103,9 @@ def test_an_answer_without_columns_or_rows_crosses() -> None:
         assert pickle.loads(pickle.dumps(answer)) == answer, sparql
 
 
-def test_a_term_of_rdf_1_2_is_refused() -> None:
-    with pytest.raises(InputError, match=r"is a term of RDF 1\.2"):
-        MemoryStore().ask('SELECT ?x { VALUES ?x { "a"@en--ltr } }')
+def test_a_term_of_rdf_1_2_is_text() -> None:
+    answer = MemoryStore().ask('SELECT ?x { VALUES ?x { "a"@en--ltr } }')
+    assert [str(cell) for cell in answer.column("x")] == ['"a"@en--ltr']
 
 
 DATASETS = [

@@ -73,7 +73,7 @@ def test_shapes_ask_for_no_other_datatype() -> None:
     datatype = ox.NamedNode(SH + "datatype")
     asked = {quad.object.value for quad in plan_graphs.rules() if quad.predicate == datatype}
     assert asked == {
-        *(XSD + name for name in ("date", "decimal", "integer", "string")),
+        *(XSD + name for name in ("boolean", "date", "decimal", "integer", "string")),
         RDF + "langString",
     }
 

@@ -11,6 +11,8 @@ import shutil
 import sys
 from pathlib import Path
 
+import pytest
+
 from kg.worker import processors
 
 os.environ["KG_DATA"] = str(Path(__file__).resolve().parent / "tests" / "plans")

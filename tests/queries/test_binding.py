@@ -32,7 +32,7 @@ CLAIMS = "it looks at what is said of every enterprise, and then where"
 LATE = {
     **dict.fromkeys(("drift", "same-class", "shared-enterprises"), COMPARES),
     **dict.fromkeys(("shared-indicators", "shared-technologies"), COMPARES),
-    **dict.fromkeys(("capacities", "conflicts", "money", "plan-totals", "verdicts"), FIGURES),
+    **dict.fromkeys(("capacities", "conflicts", "money", "plan-totals"), FIGURES),
     "silence": SIGNS,
     "enterprise-claims": CLAIMS,
 }

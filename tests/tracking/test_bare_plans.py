@@ -72,6 +72,7 @@ def test_each_is_on_the_page(bare: Session) -> None:
     for name in TRACKED:
         assert f"Target of {name}" in page, name
     assert page.count("Document two-documents-") >= 2
+    assert "<dd></dd>" not in page
 
 
 @pytest.mark.parametrize("name", formats())

@@ -145,6 +145,9 @@ def explain(verdict: Verdict, labels: Labels, lang: str) -> list[str]:
     if isinstance(promise, Target):
         bound, held_to = stated(promise, labels, lang), judged(promise, labels, lang)
         lines.append(step("promised", f"{labels[promise.indicator][lang]} {bound}"))
+        if promise.relative:
+            relation, baseline = promise.relative
+            lines.append(step("relative-to", f"{labels[relation][lang]} · {compact(baseline)}"))
         if held_to != bound:
             lines.append(step("held-to", held_to))
     lines.append(step("deadline", promise.deadline or _say("no-deadline", lang)))

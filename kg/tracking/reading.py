@@ -425,8 +425,8 @@ class _Reader:
         relative = self._relative(iri, figure, promised) if is_relative else None
         if basis is None or self._problems:
             return None
-        own = (figure.amount, figure.dimension, None, figure.stated[2])
-        amount, dimension, baseline, unit = relative or own
+        own = (figure.amount, figure.dimension, None, figure.stated[2], None)
+        amount, dimension, baseline, unit, how = relative or own
         terms = self._about[figure.indicator]
         directions = [name(str(term)) for term in terms.get("plan:direction", ())]
         comparator = figure.comparator
@@ -448,12 +448,13 @@ class _Reader:
             is_each=bool(each),
             counted_from=counted_from,
             baseline=baseline,
+            relative=how,
         )
 
     def _relative(
         self, iri: str, figure: _Figure, promised: _Promised
-    ) -> tuple[Decimal, str, date, str] | None:
-        """What is bound, where it is relative to a figure: amount, dimension, known when, unit."""
+    ) -> tuple[Decimal, str, date, str, tuple[str, str]] | None:
+        """The bound of a target relative to a figure: amount, dimension, known when, unit, how."""
         base = self._one(iri, "plan:baseline", self._baselines)
         relation = self._one(iri, "plan:relation", self._relations)
         until = promised[6] or promised[5]
@@ -475,7 +476,7 @@ class _Reader:
         amount = base.figure.low * _rounded(growth)
         if abs(amount) > _MOST:
             self._refuse(iri, "plan:value", self._about[iri]["plan:value"][0], *_BEYOND)
-        return amount, base.dimension, base.known, base.stated[2]
+        return amount, base.dimension, base.known, base.stated[2], (relation, base.iri)
 
     def _figure(self, iri: str) -> _Figure | None:
         """A figure in the base unit of its dimension: exact, by multiplication alone."""

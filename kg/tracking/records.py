@@ -171,7 +171,7 @@ class Target(Promise):
     part of the period already counts. With `is_each` all of the `things` must reach it, or else
     any figure of one of them counts. A `baseline` that it is relative to has become known on
     that day. `stated` is the sign, the number and the unit as the plan has them, and `unit` that
-    of the bound, which is another one where the number is relative.
+    of the bound, which is another one where the number is relative: by a relation, to a figure.
     """
 
     indicator: str
@@ -186,6 +186,7 @@ class Target(Promise):
     is_each: bool = False
     counted_from: date | None = None
     baseline: date | None = None
+    relative: tuple[str, str] | None = None
 
     @property
     def months(self) -> int | None:

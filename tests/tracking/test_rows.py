@@ -10,8 +10,10 @@ import pyoxigraph as ox
 import pytest
 from tracking.both import BASE, by_python, by_query, by_rdflib, in_graph
 
+import kg
 from kg.resources import content
 from kg.store.embedded import MemoryStore
+from kg.tracking.explanation import explain
 
 ROWS = sorted((Path(__file__).parent / "rows").glob("*.ttl"))
 EXPECTED = re.compile(r"# (.+)\n# as of (\S+): (\S+), (\S+)\n")
@@ -45,3 +47,27 @@ def test_docs_have_every_row() -> None:
                 name,
                 path.stem,
             )
+
+
+EXPLAINED = {
+    "double-met": (
+        "that is: multiple of the baseline · id:figure-1",
+        "即：基期值的倍数 · id:figure-1",
+    ),
+    "open-differs": ("read as: at the deadline · missed", "理解为：期内达到 · 已兑现"),
+    "range-met": ("promised: indicator = 28–30 billion yuan", "承诺：indicator = 280–300 亿元"),
+    "replaced": (
+        "replaced by a later document from: 2024-02-01",
+        "自以下日期起为后来的文献所取代：2024-02-01",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EXPLAINED)
+def test_a_row_is_explained(name: str) -> None:
+    (path,) = (row for row in ROWS if row.stem == name)
+    _, day, _, _ = expected(path)
+    tracking = kg.load(files=[path]).track(day.isoformat())
+    (verdict,) = tracking.verdicts
+    for language, line in zip(("en", "zh"), EXPLAINED[name], strict=True):
+        assert f"  {line}" in explain(verdict, tracking.labels, language)

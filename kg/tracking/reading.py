@@ -197,9 +197,13 @@ def read(ask: Ask) -> Reading:
 
 
 def unusable(ask: Ask, thing: Iri) -> list[Unusable]:
-    """The statements about a thing that cannot be used, read from it and its values alone."""
+    """The statements about a thing that cannot be used, read from it and what it depends on.
+
+    These are its values, and those of its baseline, which is to be usable itself.
+    """
     iri = to_sparql(thing)
-    near = f"{{ VALUES ?thing {{ {iri} }} }} UNION {{ {iri} ?link ?thing }}"
+    near = f"""{{ VALUES ?thing {{ {iri} }} }} UNION {{ {iri} ?link ?thing }}
+      UNION {{ {iri} plan:baseline ?baseline . ?baseline ?link ?thing }}"""
     return [item for item in _Reader(ask, near).reading().unusable if item.thing == thing.value]
 
 
@@ -491,7 +495,8 @@ class _Reader:
         if upper is not None and upper < value:
             en, zh = "is below plan:value; exchange them", "小于 plan:value；请对调"
             self._refuse(iri, "plan:upperValue", Literal(str(upper), XSD + "decimal"), en, zh)
-        if is_range and (upper is None or upper < value):
+            return None
+        if is_range and upper is None:
             return None
         (stated,) = self._about[iri]["plan:value"]
         amount, most = value * unit[1], None if upper is None else upper * unit[1]

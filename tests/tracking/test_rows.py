@@ -71,3 +71,11 @@ def test_a_row_is_explained(name: str) -> None:
     (verdict,) = tracking.verdicts
     for language, line in zip(("en", "zh"), EXPLAINED[name], strict=True):
         assert f"  {line}" in explain(verdict, tracking.labels, language)
+
+
+def test_show_refuses_no_baseline_that_tracking_takes() -> None:
+    """What `kg show` reads around one thing is enough to judge its baseline."""
+    (path,) = (row for row in ROWS if row.stem == "double-met")
+    session = kg.load(files=[path])
+    assert [item.thing for item in session.unusable()] == []
+    assert session.unusable(session.thing("id:target")) == []

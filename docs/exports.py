@@ -14,7 +14,7 @@ _ENGLISH = """\
 Write one with `kg export FORMAT -o PATH`. A format that is a folder ends in `/`. What an export
 cannot carry is counted in its account, `manifest.json` in a folder and `FILE.manifest.json` beside
 a file; `--losses FILE` lists each. The account also counts, with one example, the literals that a
-store holds in another form than their files: see [stores](../store.md). A folder is written anew
+store holds in another form than their files: see [stores](../store.md). A folder is written again
 where it holds nothing but what kg wrote there. `--collapse` is for formats with nodes and edges,
 `--dynamic` for gexf alone; `--about`, `--class` and `--as-of` are for all but ontology, shapes and
 vocab. Why things are as they are: [decision 0007](../decisions/0007-one-property-graph.md).

@@ -159,7 +159,7 @@ class Promise:
         return self.deadline or self.end
 
     def is_known_by(self, day: date) -> bool:
-        """It was promised by the end of a day, or nobody can tell when it was."""
+        """It was promised by the end of a day, or the day of the promise is unknown."""
         return self.known is None or self.known <= day
 
 

@@ -190,9 +190,10 @@ def _of_things(target: Target, facts: Facts, as_of: date) -> Verdict:
     elif outcomes <= {Outcome.MET, Outcome.MET_LATE}:
         deciding = sorted(each, key=lambda v: (v.outcome is Outcome.MET, -_ORDER[v.reason]))
     else:
-        deciding = [v for v in each if v.outcome is Outcome.UNDETERMINED] or each
-        deciding = [v for v in deciding if v.outcome in (Outcome.UNDETERMINED, Outcome.PENDING)]
-        deciding = sorted(deciding, key=lambda v: _ORDER[v.reason])[:1]
+        is_undetermined = Outcome.UNDETERMINED in outcomes
+        still_open = Outcome.UNDETERMINED if is_undetermined else Outcome.PENDING
+        candidates = (verdict for verdict in each if verdict.outcome is still_open)
+        deciding = [min(candidates, key=lambda v: _ORDER[v.reason])]
     return replace(
         deciding[0],
         rests_on=_in_time(fact for verdict in deciding for fact in verdict.rests_on),
@@ -312,7 +313,7 @@ class _TargetCase(_Case):
         return converts and observation.indicator in indicators
 
     def _decisive(self) -> Period | None:
-        """The period of the figure that is final, if it can be told."""
+        """The period of the figure that is final, if it is known."""
         target, deadline = self.target, self.target.deadline
         if target.basis is TimeBasis.PLAN_PERIOD:
             deadline = deadline or target.end
@@ -449,7 +450,7 @@ class _TargetCase(_Case):
         return Reason.NOTHING
 
     def _lacks_period(self) -> bool:
-        """Which time it is for cannot be told, because its plan's period is not known."""
+        """The time that it is for is unknown, because its plan's period is not stated."""
         target = self.target
         if target.runs_until is None:
             return True

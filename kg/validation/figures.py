@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from kg.namespaces import prefix_lines
 from kg.terms import Answer
 
+_PREFIXES = prefix_lines("dcterms", "plan", "skos")
 _FIGURES = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX plan: <https://w3id.org/industry-plan/ontology#>
 SELECT DISTINCT ?thing ?document ?id ?value ?dimension ?factor ?comparator WHERE {
   ?document plan:states ?claim . ?claim dcterms:identifier ?id . ?claim plan:expresses ?thing .
   ?thing plan:value ?value . ?thing plan:unit ?unit .
@@ -21,8 +21,6 @@ SELECT DISTINCT ?thing ?document ?id ?value ?dimension ?factor ?comparator WHERE
   FILTER (isNumeric(?value) && isNumeric(?factor))
 }"""
 _UNITS = """
-PREFIX plan: <https://w3id.org/industry-plan/ontology#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?name ?dimension ?factor WHERE {
   ?unit plan:dimension ?dimension . ?unit plan:factor ?factor .
   ?unit skos:prefLabel|skos:altLabel|skos:notation ?name .
@@ -73,7 +71,7 @@ class Judge:
 
     def __init__(self, ask: Callable[[str], Answer]) -> None:
         self._units: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
-        for name, dimension, factor in ask(_UNITS):
+        for name, dimension, factor in ask(_PREFIXES + _UNITS):
             if not str(name).isdigit():
                 unit = (str(dimension), Decimal(str(factor)))
                 self._units[str(name).lower()].append(unit)
@@ -91,7 +89,7 @@ class Judge:
         places: dict[str, dict[str, list[Mapping[str, str]]]] = defaultdict(
             lambda: defaultdict(list)
         )
-        for row in ask(_FIGURES).records():
+        for row in ask(_PREFIXES + _FIGURES).records():
             record = {name: str(cell or "") for name, cell in row.items()}
             places[record["thing"]][record["document"]].append(record)
         for documents in places.values():
@@ -157,14 +155,15 @@ def _bounded_alike(
     if not figure.comparator:
         return True
     side = _SIDES.get(figure.comparator, figure.comparator)
-    told = _UP if match["more"] else _told(text[start : match.start()], text[match.end() : end])
-    if told is None and side != "equal":
-        around = _told(text[: match.start()], text[match.end() :])
+    within = _UP if match["more"] else _stated(text[start : match.start()], text[match.end() : end])
+    if within is None and side != "equal":
+        around = _stated(text[: match.start()], text[match.end() :])
         return False if around == side else None
-    return (told or "equal") == side
+    return (within or "equal") == side
 
 
-def _told(before: str, after: str) -> str | None:
+def _stated(before: str, after: str) -> str | None:
+    """The side on which the words before and after a number bound it, if any do."""
     near = before[-40:].rstrip(" \u00a0$")
-    told = (side for side, words in _BEFORE if re.search(f"(?i){words}$", near))
-    return next(told, None) or next((s for s, words in _AFTER if re.match(words, after)), None)
+    sides = (side for side, words in _BEFORE if re.search(f"(?i){words}$", near))
+    return next(sides, None) or next((s for s, words in _AFTER if re.match(words, after)), None)

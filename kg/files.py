@@ -166,7 +166,7 @@ def write_texts(texts: Mapping[Path, str]) -> None:
     Raises `OutputError` for a read-only file.
     """
     for path in texts:
-        if not (path.stat().st_mode & 0o222 and os.access(path, os.W_OK)):
+        if path.exists() and not (path.stat().st_mode & 0o222 and os.access(path, os.W_OK)):
             raise OutputError(
                 f"{path}: is read-only; allow writing and run again",
                 f"{path}：文件为只读；请允许写入后重新运行",

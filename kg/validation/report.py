@@ -65,6 +65,7 @@ class Finding:
     `value` is as Turtle writes it.
     `file`, `line`, `column` (from 1, in code points) and `graph` are those of the statement at
     fault: of its value, or of its predicate, or of the focus node where something is missing.
+    In a workbook, `line` and `column` are those of a cell of `sheet`.
     `offer` is the IRI of the term that was perhaps meant; `fix` is the one possible fix.
     """
 
@@ -82,6 +83,7 @@ class Finding:
     offer: str | None = None
     fix: Fix | None = None
     path_turtle: str | None = None
+    sheet: str | None = None
 
     @property
     def words(self) -> Words:
@@ -106,9 +108,15 @@ class Finding:
 
     @property
     def place(self) -> str:
-        """The file, with line and column where they are known: `data/x.ttl:12:5`, or nothing."""
+        """The file, with line and column where they are known: `data/x.ttl:12:5`, or nothing.
+
+        A cell is written as spreadsheets do: `book.xlsx Claims!M14`.
+        """
         if self.file is None:
             return ""
+        if self.sheet is not None:
+            cell = f"!{column_letters(self.column or 1)}{self.line}" if self.line else ""
+            return f"{shown(self.file)} {self.sheet}{cell}"
         return ":".join([shown(self.file), *(str(n) for n in (self.line, self.column) if n)])
 
     @property
@@ -124,6 +132,9 @@ class Finding:
 
     def as_text(self, language: str = "en") -> str:
         """The finding as one line of text."""
+        if self.sheet is not None:
+            level = "" if self.level == "error" else f"{self.level}: "
+            return visible(f"{self.place}: {level}{brief(self.full_message(language))}")
         place = [f"{self.place}:"] if self.file else []
         head = " ".join([*place, self.level, brief(compact(self.rule)), *self.subject])
         return visible(f"{head}: {brief(self.full_message(language))}")
@@ -140,16 +151,30 @@ class Finding:
             "line": self.line,
             "column": self.column,
             "graph": self.graph,
+            **({"sheet": self.sheet} if self.sheet is not None else {}),
             "message": dict(self.words),
             "offer": self.offer,
             "fix": self.fix.as_json() if self.fix else None,
         }
 
     @property
-    def sort_key(self) -> tuple[str, int, int, str, str, str, str]:
+    def sort_key(self) -> tuple[str, str, int, int, str, str, str, str]:
         """The order of findings: by file, by place, by focus node."""
-        place = (str(self.file or ""), self.line or 0, self.column or 0)
+        place = (str(self.file or ""), self.sheet or "", self.line or 0, self.column or 0)
         return (*place, self.focus, self.rule, self.path or "", self.value or "")
+
+
+def column_letters(number: int) -> str:
+    """The name of a column of a spreadsheet by its number from 1.
+
+    >>> column_letters(3), column_letters(28)
+    ('C', 'AB')
+    """
+    letters = ""
+    while number > 0:
+        number, place = divmod(number - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return letters
 
 
 def compact_path(path: str) -> str:

@@ -1,0 +1,372 @@
+"""Spreadsheet files, `.xlsx` or a folder of CSV and TSV, as grids of cells: read and written."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+from kg.errors import InputError
+from kg.files import read_bytes
+from kg.workbook.layout import LISTS, OTHER, Column, Sheet
+
+Value = str | int | float | bool | date | None
+
+MAX_UNPACKED_BYTES = 400 * 10**6
+MAX_ROWS = 1_000_000
+"""The last row that is read: Excel has no more than 1,048,576."""
+_OLE = b"\xd0\xcf\x11\xe0"
+_SEPARATORS = {".csv": ",", ".tsv": "\t"}
+_HEADS = 2
+_EPOCH = datetime(2020, 1, 1)
+_TIMES = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The value of a cell, and what keeps it from being taken as it stands."""
+
+    value: Value = None
+    flaw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A sheet: the cells that hold something, by the number of their row and of their column."""
+
+    name: str
+    file: Path
+    rows: Mapping[int, Mapping[int, Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The sheets of a workbook, and what its hidden sheet says of it."""
+
+    path: Path
+    grids: Sequence[Grid]
+    stamp: Mapping[str, str] = field(default_factory=dict)
+
+
+def read(path: Path) -> Book:
+    """The workbook in a file, or in a folder of CSV and TSV; `InputError` for what is none."""
+    return _read_folder(path) if path.is_dir() else _read_xlsx(path)
+
+
+# Folders of text
+
+
+def _read_folder(path: Path) -> Book:
+    files = sorted(p for p in path.iterdir() if p.suffix.lower() in _SEPARATORS)
+    if not files:
+        raise InputError(
+            f"{path}: holds no .csv or .tsv file; name a folder of sheets, or a workbook",
+            f"{path}：其中没有 .csv 或 .tsv 文件；请指定工作表所在文件夹或工作簿",
+        )
+    return Book(path, [Grid(file.stem, file, _rows(file)) for file in files])
+
+
+def _rows(file: Path) -> dict[int, dict[int, Cell]]:
+    """The rows of a text as a spreadsheet numbers them."""
+    text = _decoded(read_bytes(file), file)
+    try:
+        reader = csv.reader(
+            StringIO(text, newline=""), delimiter=_SEPARATORS[file.suffix.lower()], strict=True
+        )
+        rows = {
+            number: {place: Cell(value) for place, value in enumerate(row, 1) if value.strip()}
+            for number, row in enumerate(reader, 1)
+        }
+    except csv.Error as error:
+        raise InputError(
+            f"{file}: is no table ({error}); save it anew as CSV",
+            f"{file}：不是表格（{error}）；请重新另存为 CSV",
+        ) from None
+    return {number: row for number, row in rows.items() if row}
+
+
+def _decoded(raw: bytes, file: Path) -> str:
+    """Text in UTF-8, in UTF-16 with a byte-order mark, or else in GB18030."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InputError(
+        f"{file}: is neither UTF-8 nor UTF-16 nor GB18030; save it as CSV UTF-8",
+        f"{file}：不是 UTF-8、UTF-16 或 GB18030 编码；请另存为 CSV UTF-8",
+    )
+
+
+# .xlsx, the one place that imports openpyxl
+
+
+def _read_xlsx(path: Path) -> Book:
+    raw = read_bytes(path)
+    _refuse_unreadable(path, raw)
+    with _one_line(path):
+        book = _openpyxl().load_workbook(BytesIO(raw))
+        values = None
+        if any(c.data_type == "f" for s in book.worksheets for c in s._cells.values()):
+            values = _openpyxl().load_workbook(BytesIO(raw), data_only=True)
+        stamp: dict[str, str] = {}
+        grids = []
+        for sheet in book.worksheets:
+            computed = values[sheet.title] if values else None
+            rows = _cells(sheet, computed)
+            if sheet.title == LISTS["en"]:
+                stamp = {str(r[1].value): str(r[2].value) for r in rows.values() if {1, 2} <= {*r}}
+            else:
+                grids.append(Grid(sheet.title, path, rows))
+    return Book(path, grids, stamp)
+
+
+def _cells(sheet: Any, computed: Any) -> dict[int, dict[int, Cell]]:
+    """The cells of a sheet that hold something, with their flaws.
+
+    `_cells` are those that the file has: to ask for rows would make a million of an empty sheet.
+    """
+    hidden = {number for number, row in sheet.row_dimensions.items() if row.hidden}
+    merged = {place for area in sheet.merged_cells.ranges for place in _places(area) if area.size}
+    rows: dict[int, dict[int, Cell]] = {}
+    for (row, place), cell in sorted(sheet._cells.items()):
+        value, flaw = _plain(cell.value), ""
+        if cell.data_type == "f":
+            value = _plain(computed.cell(row, place).value)
+            flaw = "" if value is not None else "formula"
+        elif cell.data_type == "e":
+            flaw = "formula"
+        if value is None and not flaw:
+            continue
+        if (row, place) in merged:
+            flaw = flaw or "merged"
+        elif cell.has_style and cell.font.strike:
+            flaw = flaw or "struck"
+        elif "%" in cell.number_format and not isinstance(value, str):
+            flaw = flaw or "percent"
+        elif row in hidden:
+            flaw = flaw or "hidden"
+        rows.setdefault(row, {})[place] = Cell(value, flaw)
+    return rows
+
+
+def _places(area: Any) -> Iterator[tuple[int, int]]:
+    """The cell of a merged area that holds its value."""
+    yield area.min_row, area.min_col
+
+
+def _plain(value: object) -> Value:
+    if isinstance(value, datetime):
+        midnight = value.replace(tzinfo=None)
+        return midnight.date() if midnight == datetime(*value.timetuple()[:3]) else str(value)
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if value is None or isinstance(value, bool | int | float | date):
+        return value
+    return str(value)
+
+
+def _refuse_unreadable(path: Path, raw: bytes) -> None:
+    """Raise `InputError` for what is no workbook, or one that is not to be opened."""
+    if raw.startswith(_OLE):
+        raise InputError(
+            f"{path}: has a password or is an old .xls; save it as .xlsx without a password",
+            f"{path}：设有密码或为旧版 .xls；请取消密码并另存为 .xlsx",
+        )
+    try:
+        with zipfile.ZipFile(BytesIO(raw)) as packed:
+            infos = packed.infolist()
+    except zipfile.BadZipFile:
+        raise InputError(
+            f"{path}: is no workbook; save it as .xlsx",
+            f"{path}：不是工作簿；请另存为 .xlsx",
+        ) from None
+    names = [info.filename.lower() for info in infos]
+    if any(name.endswith("vbaproject.bin") for name in names):
+        raise InputError(
+            f"{path}: holds macros, which are not read; save it as .xlsx without macros",
+            f"{path}：含有宏，不予读取；请另存为不含宏的 .xlsx",
+        )
+    if any("/externallinks/" in f"/{name}" for name in names):
+        raise InputError(
+            f"{path}: links to other workbooks; break the links (Data, Edit Links) and save it",
+            f"{path}：链接到其他工作簿；请断开链接（数据，编辑链接）后保存",
+        )
+    size = sum(info.file_size for info in infos)
+    if size > MAX_UNPACKED_BYTES:
+        mega = 10**6
+        raise InputError(
+            f"{path}: unpacks to {size // mega} MB, and {MAX_UNPACKED_BYTES // mega} MB are read;"
+            " delete empty rows, or split it",
+            f"{path}：解压后有 {size // mega} MB，超出可读取的 {MAX_UNPACKED_BYTES // mega} MB；"
+            "请删除空行或拆分",
+        )
+
+
+@contextmanager
+def _one_line(path: Path) -> Iterator[None]:
+    """Turn whatever a reader of foreign files raises into one line."""
+    try:
+        yield
+    except (InputError, MemoryError):
+        raise
+    except Exception as error:
+        raise InputError(
+            f"{path}: cannot be read as a workbook ({error or type(error).__name__});"
+            " open it in a spreadsheet program and save it anew",
+            f"{path}：无法作为工作簿读取（{error or type(error).__name__}）；"
+            "请用表格软件打开后重新保存",
+        ) from error
+
+
+def _openpyxl() -> Any:
+    try:
+        import openpyxl
+    except ImportError:
+        install = "pip install 'kg-industry-plans[workbook]'"
+        raise InputError(
+            f"openpyxl: is not installed; run {install}", f"openpyxl：尚未安装；请运行 {install}"
+        ) from None
+    return openpyxl
+
+
+# Writing
+
+
+Filled = tuple[Sheet, Sequence[Mapping[int, Value]]]
+"""A sheet with its rows below the heads, each by the place of its column from 0."""
+_REQUIRED, _OPTIONAL, _FLAWED = "FFF2CC", "E7E6E6", "F4B084"
+_EMPTY_ROWS = 1_000
+"""The rows below the last one that have lists of choices, too."""
+
+
+def written(filled: Iterable[Filled], other: Sequence[Sequence[str]], lists: Lists) -> bytes:
+    """A workbook: heads in both languages, comments, lists of choices; the same bytes each time."""
+    openpyxl = _openpyxl()
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for sheet, rows in filled:
+        _write_sheet(openpyxl, book, sheet, rows, lists)
+    _write_rows(openpyxl, book.create_sheet(OTHER["zh"]), other)
+    _write_lists(openpyxl, book, lists)
+    book.properties.created = book.properties.modified = _EPOCH
+    return _packed(book)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The choices of a workbook by the name of their list, and what is noted about the book."""
+
+    stamp: Mapping[str, str]
+    choices: Mapping[str, Sequence[str]]
+
+    def of(self, column: Column) -> str:
+        """The name of the list of a column, if it has one."""
+        name = list_name(column)
+        return name if name in self.choices else ""
+
+
+def list_name(column: Column) -> str:
+    """The name of the list that a column chooses from, or nothing."""
+    if column.kind == "concept":
+        return "list_" + column.scheme.rsplit("/", 1)[1].replace("-", "_")
+    if column.kind == "class":
+        return "classes_" + "_".join(name.rsplit("#", 1)[-1] for name in column.classes)[:200]
+    return "list_true" if column.kind == "boolean" else ""
+
+
+def _write_sheet(
+    openpyxl: Any, book: Any, sheet: Sheet, rows: Sequence[Mapping[int, Value]], lists: Lists
+) -> None:
+    page = book.create_sheet(sheet.name["zh"])
+    page.freeze_panes = "B3"
+    styles = openpyxl.styles
+    last = len(rows) + _HEADS + _EMPTY_ROWS
+    for place, column in enumerate(sheet.columns):
+        letter = openpyxl.utils.get_column_letter(place + 1)
+        for number, language in enumerate(("zh", "en"), 1):
+            head = page.cell(number, place + 1, column.heads[language])
+            head.font = styles.Font(bold=True)
+            colour = _REQUIRED if column.required else _OPTIONAL
+            head.fill = styles.PatternFill("solid", fgColor=colour)
+        if column.comment:
+            text = f"{column.comment.get('zh', '')}\n{column.comment.get('en', '')}"
+            page.cell(1, place + 1).comment = openpyxl.comments.Comment(text, "kg")
+        page.column_dimensions[letter].width = 34 if column.kind in ("text", "passage") else 20
+        page.column_dimensions[letter].hidden = column.hidden
+        if check := _validation(openpyxl, column, lists):
+            check.add(f"{letter}{_HEADS + 1}:{letter}{last}")
+            page.add_data_validation(check)
+    for number, row in enumerate(rows, _HEADS + 1):
+        for place, value in row.items():
+            _write_cell(page.cell(number, place + 1), value)
+
+
+def _validation(openpyxl: Any, column: Column, lists: Lists) -> Any:
+    """What Excel checks as a value is typed; several values stand on lines, which it cannot."""
+    check = openpyxl.worksheet.datavalidation.DataValidation
+    if name := lists.of(column):
+        found = check(type="list", formula1=name, allow_blank=True)
+        found.errorStyle = "stop" if column.single else "warning"
+    elif column.kind == "date":
+        found = check(type="date", operator="greaterThan", formula1="1", allow_blank=True)
+    elif column.kind == "number":
+        found = check(type="decimal", operator="greaterThan", formula1="-1E+300", allow_blank=True)
+    else:
+        return None
+    found.showErrorMessage = True
+    return found
+
+
+def _write_cell(cell: Any, value: Value) -> None:
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"  # and no formula, whatever it begins with
+    elif isinstance(value, date):
+        cell.number_format = "yyyy-mm-dd"
+
+
+def _write_rows(openpyxl: Any, page: Any, rows: Iterable[Sequence[str]]) -> None:
+    for number, row in enumerate(rows, 1):
+        for place, value in enumerate(row, 1):
+            _write_cell(page.cell(number, place), value)
+
+
+def _write_lists(openpyxl: Any, book: Any, lists: Lists) -> None:
+    """The hidden sheet: what book this is, then a named column for each list."""
+    page = book.create_sheet(LISTS["en"])
+    page.sheet_state = "hidden"
+    for number, pair in enumerate(lists.stamp.items(), 1):
+        for place, text in enumerate(pair, 1):
+            _write_cell(page.cell(number, place), text)
+    for place, (name, choices) in enumerate(lists.choices.items(), 3):
+        letter = openpyxl.utils.get_column_letter(place)
+        for number, choice in enumerate(choices, 1):
+            _write_cell(page.cell(number, place), choice)
+        area = f"{LISTS['en']}!${letter}$1:${letter}${len(choices)}"
+        book.defined_names[name] = openpyxl.workbook.defined_name.DefinedName(name, attr_text=area)
+
+
+def _packed(book: Any) -> bytes:
+    """The bytes of a workbook with one time for all that it holds."""
+    loose, packed = BytesIO(), BytesIO()
+    book.save(loose)
+    with zipfile.ZipFile(loose) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            raw = old.read(info)
+            if info.filename == "docProps/core.xml":
+                raw = _TIMES.sub(_EPOCH.isoformat().encode() + b"Z", raw)
+            new.writestr(zipfile.ZipInfo(info.filename, _EPOCH.timetuple()[:6]), raw)
+    return packed.getvalue()

@@ -20,6 +20,7 @@ LEVELS = [
     {"cli"},
     {"build", "report"},
     {"session"},
+    {"workbook"},
     {"validation", "catalogue", "export", "tracking"},
     {"store"},
     {"question", "turtle", "worker"},
@@ -50,11 +51,12 @@ OUTSIDE = {
         "validation/engines.py",
     ],
     "SPARQLWrapper": ["store/remote.py"],
+    "openpyxl": ["workbook/spreadsheet.py"],
     "xlsxwriter": ["export/formats/xlsx.py"],
     "zstandard": ["store/disk/sources.py"],
 }
-ADDED = ("fast", "jelly", "jsonld", "pandas", "polars", "tables", "zstd")
-OPTIONAL = {"duckdb", "pandas", "polars", "pyjelly", "pyld", "shacl_rust", "xlsxwriter"}
+ADDED = ("fast", "jelly", "jsonld", "pandas", "polars", "tables", "workbook", "zstd")
+OPTIONAL = {"duckdb", "openpyxl", "pandas", "polars", "pyjelly", "pyld", "shacl_rust", "xlsxwriter"}
 """Extras, which a function that needs one imports."""
 LATE = {
     "__init__.py": "kg.session",

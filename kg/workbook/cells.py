@@ -163,9 +163,10 @@ class Names:
 def terms(cell: Cell, column: Column, names: Names) -> list[Term]:
     """The values of a cell; `CellError` for the first that cannot be taken."""
     if isinstance(cell.value, str) and not column.single:
-        parts = [part for part in cell.value.splitlines() if part.strip()]
+        lines = cell.value.splitlines()
+        parts: list[Value] = [line for line in lines if line.strip()]
     else:
-        parts = [cell.value] if cell.value is not None else []
+        parts = [] if cell.value is None else [cell.value]
     return [_PARSERS.get(column.kind, _text)(part, column, names) for part in parts]
 
 

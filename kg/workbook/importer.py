@@ -10,14 +10,14 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 
 from kg.errors import InputError
 from kg.files import shown, write_texts
-from kg.namespaces import DATA, PLAN, SKOS, expand
+from kg.namespaces import DATA, PLAN, SKOS, compact, expand
 from kg.store.canonical import as_canonical_turtle
-from kg.terms import Iri, Term, parse_node, quads_of
+from kg.terms import Iri, Term, from_turtle, parse_node, quads_of
 from kg.text import Words, nearest, sha256
 from kg.validation.report import Finding, Report, rank
 from kg.validation.validate import validate
@@ -133,12 +133,9 @@ def import_book(path: Path, source: Source, data: Path, *, dry_run: bool = False
     with _alone(data):
         book = spreadsheet.read(path)
         _refuse_foreign(book, source)
-        reading = _Reader(book, source).read()
+        reading = read(book, source)
         kept = [p for p in source.own if is_computed(p) or p.stem not in reading.statements]
-        texts = {
-            data / f"{name}.ttl": as_canonical_turtle(quads_of(_triples(found)))
-            for name, found in reading.statements.items()
-        }
+        texts = texts_of(reading, data)
         account = _account(data)
         _refuse_changed(texts, {**book.stamp, **account.get("files", {})})
         gone = [p for p in kept if f"data/{p.name}" in account.get("files", {})]
@@ -147,6 +144,21 @@ def import_book(path: Path, source: Source, data: Path, *, dry_run: bool = False
         if not dry_run and not imported.refused:
             _write(data, imported, path)
     return imported
+
+
+def read(book: Book, source: Source) -> Reading:
+    """Every statement of a book, and every fault of its cells."""
+    return _Reader(book, source).read()
+
+
+def texts_of(reading: Reading, data: Path) -> dict[Path, str]:
+    """The Turtle of each file, but of a new one that would hold its header alone."""
+    files = {data / f"{name}.ttl": found for name, found in reading.statements.items()}
+    return {
+        path: as_canonical_turtle(quads_of(_triples(found)))
+        for path, found in files.items()
+        if path.exists() or {subject for subject, _, _ in found} != {DATA + path.stem}
+    }
 
 
 def _triples(found: Iterable[Statement]) -> Iterator[tuple[Term, str, Term]]:
@@ -189,7 +201,7 @@ class _Reader:
         self.found = Reading()
         self.names = names_of(source, _stated_elsewhere(source))
         self.rows: list[_Row] = []
-        self.file_of: dict[str, str] = {}
+        self.file_of: dict[Statement, str] = {}
 
     def read(self) -> Reading:
         """Every statement of the book, and every fault of its cells."""
@@ -280,15 +292,12 @@ class _Reader:
                 row.linked = self._id(row, row.sheet.column(row.sheet.link), text)
                 if row.has(linked=True):
                     self._know(row, row.linked, linked=True)
-        simple = [r for r in self.rows if not set(_TOKEN.findall(r.sheet.id)) - {"label"}]
-        plain = [r for r in self.rows if r.sheet.id.startswith("{plan}") and r not in simple]
-        rest = [r for r in self.rows if r not in simple and r not in plain]
-        for row in [*simple, *sorted(plain, key=_depth), *rest]:
+        for row in sorted(self.rows, key=_depth):
             if not row.thing and row.has(linked=False):
-                row.thing = self._minted(row, row.sheet.id, seen)
+                row.thing = self._minted(row, row.sheet.id)
                 self._register(row, row.thing, seen)
             if row.sheet.link and not row.linked and row.has(linked=True):
-                row.linked = self._minted(row, row.sheet.linked_id, seen, linked=True)
+                row.linked = self._minted(row, row.sheet.linked_id, linked=True)
                 self._know(row, row.linked, linked=True)
 
     def _link_text(self, row: _Row) -> str:
@@ -349,36 +358,34 @@ class _Reader:
         classes = sheet.linked if linked else sheet.classes
         if len(classes) == 1:
             return [*classes, *sheet.also]
-        column = sheet.column(TYPE, linked=linked)
-        if column and column in row.cells:
-            try:
-                return [str(term) for term in terms(row.cells[column], column, self.names)]
-            except CellError:
-                return [classes[0]]
+        if named := self._terms(row, sheet.column(TYPE, linked=linked)):
+            return [str(term) for term in named]
         if not linked:
             return [classes[0]]
-        decisive = sheet.column(sheet.decisive)
-        try:
-            kinds = terms(row.cells[decisive], decisive, self.names) if decisive else []
-        except (CellError, KeyError):
-            kinds = []
+        kinds = self._terms(row, sheet.column(sheet.decisive))
         decided = [sheet.class_of.get(str(kind), "") for kind in kinds]
         return [name for name in decided if name in classes]
 
-    def _minted(
-        self, row: _Row, pattern: str, seen: Mapping[str, _Row], *, linked: bool = False
-    ) -> str:
+    def _terms(self, row: _Row, column: Column | None) -> list[Term]:
+        """The values of a cell; none where there is a fault, which is found elsewhere."""
+        if column is None or column not in row.cells:
+            return []
+        try:
+            return terms(row.cells[column], column, self.names)
+        except CellError:
+            return []
+
+    def _minted(self, row: _Row, pattern: str, *, linked: bool = False) -> str:
         """An id made of what the row says; a finding where another thing has it."""
         parts = {name: self._part(row, name, linked=linked) for name in _TOKEN.findall(pattern)}
         made = _TOKEN.sub(lambda match: parts[match[1]], pattern)
         made = re.sub("-{2,}", "-", made).strip("-") or f"row-{row.number}"
         space = space_of(row.sheet, self.source.base)
-        taken, number = {*seen, *self.names.types}, 1
-        if row.sheet.number and space + made in taken:
-            number = next(n for n in range(2, len(taken) + 3) if f"{space}{made}-{n}" not in taken)
-            made = f"{made}-{number}"
+        if row.sheet.number and space + made in self.names.types:
+            more = (f"{made}-{number}" for number in count(2))
+            made = next(one for one in more if space + one not in self.names.types)
         column = row.sheet.column(row.sheet.link) if linked else row.sheet.columns[0]
-        if space + made in taken and not row.text(row.sheet.column(_NUMBER_OF)):
+        if space + made in self.names.types and not row.text(row.sheet.column(_NUMBER_OF)):
             words = {
                 "en": f"{made}: another thing has this id; write another one",
                 "zh": f"标识名 {made} 已被占用；请另填一个",
@@ -396,11 +403,7 @@ class _Reader:
             return slug(row.text(column)) or f"row-{row.number}"
         if name == "plan":
             return self._plan(row)
-        column = row.sheet.column(expand(name))
-        try:
-            found = terms(row.cells[column], column, self.names) if column in row.cells else []
-        except CellError:
-            found = []
+        found = self._terms(row, row.sheet.column(expand(name)))
         text = str(found[0]) if found else ""
         text = self.names.thing(text).rpartition(":")[2] if "/" in text else slug(text)
         plan = self._plan(row)
@@ -409,13 +412,8 @@ class _Reader:
     def _plan(self, row: _Row) -> str:
         """The slug of the plan that a row names, or of the only one of the book."""
         for linked in (False, True):
-            column = row.sheet.column(PLAN + "inPlan", linked=linked)
-            if column in row.cells:
-                try:
-                    found = str(terms(row.cells[column], column, self.names)[0])
-                except CellError:
-                    break
-                return self.names.thing(found)
+            if found := self._terms(row, row.sheet.column(PLAN + "inPlan", linked=linked)):
+                return self.names.thing(str(found[0]))
         plans = [r.thing for r in self.rows if PLAN + "Plan" in self._types(r)[:1] and r.thing]
         return self.names.thing(plans[0]) if len(plans) == 1 else self.source.name
 
@@ -489,7 +487,7 @@ class _Reader:
         """The passages that the hidden column holds."""
         quoted = row.at(row.sheet.column(column.path, linked=column.linked))
         source = next((c for c in row.sheet.columns if c.inverse), None)
-        documents = terms(row.cells[source], source, self.names) if source in row.cells else []
+        documents = self._terms(row, source)
         for line in str(cell.value).splitlines():
             try:
                 found = passage_in(line, str(documents[0]))
@@ -529,7 +527,7 @@ class _Reader:
             place = Place(grid.file, grid.name, number, 1)
             try:
                 thing = cells[0] if ":" in cells[0] else self.source.base + cells[0]
-                statement = (expand(thing), expand(cells[1]), parse_node(cells[2]))
+                statement = (expand(thing), expand(cells[1]), from_turtle(cells[2]))
             except (InputError, ValueError):
                 words = {
                     "en": "is no statement; write a thing, a property and a value as Turtle does",
@@ -563,9 +561,10 @@ _TOKEN = re.compile(r"\{([^}]+)\}")
 _NUMBER_OF = expand("dcterms:identifier")
 
 
-def _depth(row: _Row) -> int:
-    """How many things the id of a row is made of."""
-    return len(_TOKEN.findall(row.sheet.id))
+def _depth(row: _Row) -> tuple[bool, int]:
+    """Whether the id of a row is made of things other than its plan, and of how many parts."""
+    parts = set(_TOKEN.findall(row.sheet.id))
+    return not parts <= {"label", "plan", compact(_NUMBER_OF)}, len(parts)
 
 
 def _stated_elsewhere(source: Source) -> Iterator[Statement]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from kg.namespaces import ID, PLAN, SKOS, compact
+from kg.namespaces import ID, PLAN, SKOS, XSD, compact
 from kg.store.parser import parse
 from kg.terms import Iri, Literal, Term, to_turtle, triples
 from kg.text import sha256
@@ -263,8 +263,6 @@ def place_of(passage: str, document: str, about: Mapping[str, str]) -> str:
 
 def passage_in(line: str, document: str) -> list[Statement]:
     """What the hidden column says of a passage; the first statement is that of its document."""
-    from kg.namespaces import XSD
-
     at, span, digest, *own = line.split(" ")
     start, end = span.split("-")
     passage = own[0] if own else f"{document}-{start}-{end}"

@@ -19,7 +19,6 @@ from kg import question
 from kg.catalogue import names
 from kg.catalogue.binding import Argument, answer, fill_in, terms
 from kg.errors import InputError
-from kg.files import decode, read_bytes
 from kg.namespaces import expand
 from kg.store.interface import Store
 from kg.terms import Answer, Iri
@@ -159,8 +158,9 @@ class Session:
         """
         from kg.validation.figures import Judge
         from kg.validation.passages import verify
+        from kg.workbook.texts import read
 
-        text = decode(read_bytes(source), str(source))
+        text = read(source)
         named = None if document is None else self.thing(document).value
         return verify(self.query("passages"), text, str(source), named, Judge(self.ask))
 

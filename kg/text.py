@@ -104,6 +104,25 @@ def refuse_not_xml(text: str, name: str, instead: str) -> None:
         )
 
 
+_WORD = re.compile(
+    r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]+(?:[.．][0-9０-９]+|[,，][0-9０-９]{3}(?![0-9０-９]))*"
+)
+_LONGEST_WORD = 40
+
+
+def cuts_a_word(text: str, start: int, end: int) -> bool:
+    """Whether a Latin word or a number goes on before or after a span.
+
+    >>> cuts_a_word("1.5 GW", 2, 6), cuts_a_word("1.5 GW", 0, 6)
+    (True, False)
+    """
+    return any(
+        word.start() < place < word.end()
+        for place in (start, end)
+        for word in _WORD.finditer(text, max(place - _LONGEST_WORD, 0), place + _LONGEST_WORD)
+    )
+
+
 def brief(text: str, most: int = 500) -> str:
     """`text` as `visible`, truncated with an ellipsis after `most` characters.
 

@@ -52,11 +52,16 @@ OUTSIDE = {
     ],
     "SPARQLWrapper": ["store/remote.py"],
     "openpyxl": ["workbook/spreadsheet.py"],
+    "lxml": ["workbook/texts.py"],
+    "lxml_html_clean": ["workbook/texts.py"],
+    "mammoth": ["workbook/texts.py"],
+    "rapidfuzz": ["workbook/quotes.py"],
     "xlsxwriter": ["export/formats/xlsx.py"],
     "zstandard": ["store/disk/sources.py"],
 }
 ADDED = ("fast", "jelly", "jsonld", "pandas", "polars", "tables", "workbook", "zstd")
-OPTIONAL = {"duckdb", "openpyxl", "pandas", "polars", "pyjelly", "pyld", "shacl_rust", "xlsxwriter"}
+OPTIONAL = {"duckdb", "lxml", "lxml_html_clean", "mammoth", "openpyxl", "pandas", "polars"}
+OPTIONAL |= {"pyjelly", "pyld", "rapidfuzz", "shacl_rust", "xlsxwriter"}
 """Extras, which a function that needs one imports."""
 LATE = {
     "__init__.py": "kg.session",
@@ -81,7 +86,8 @@ LATE = {
         kg.store.guard kg.store.push kg.terms kg.tracking.activity
         kg.tracking.drift kg.tracking.reading kg.tracking.stored_verdicts kg.tracking.track
         kg.validation.location
-        kg.validation.figures kg.validation.passages kg.validation.validate kg.worker
+        kg.validation.figures kg.validation.passages kg.validation.validate kg.workbook.texts
+        kg.worker
     """,
     "store/embedded.py": "kg.store.normalisation kg.store.scan kg.store.serialiser",
     "store/graph.py": "kg.store.disk.store kg.store.remote",

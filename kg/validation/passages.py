@@ -10,7 +10,7 @@ from pathlib import Path
 from kg.errors import InputError
 from kg.namespaces import compact
 from kg.terms import Answer
-from kg.text import sha256
+from kg.text import cuts_a_word, sha256
 from kg.validation.figures import Judge, Span
 
 
@@ -121,14 +121,8 @@ def verify(
         failed_passages=len({row["passage"] for row in failed}),
         without_claim=sorted({row["passage"] for row in rows if not row["id"]}),
         cut_words=sorted(
-            {r["passage"] for r, i, j in spans if r not in failed and _cuts_a_word(text, i, j)}
+            {r["passage"] for r, i, j in spans if r not in failed and cuts_a_word(text, i, j)}
         ),
         without_figure=sorted({c for f, holds in judged if holds is False for c in f.claims}),
         undecided_figures=sorted({c for f, holds in judged if holds is None for c in f.claims}),
     )
-
-
-def _cuts_a_word(text: str, start: int, end: int) -> bool:
-    """Whether a Latin word or a number goes on before or after a span."""
-    edges = [text[max(place - 1, 0) : place + 1] for place in (start, end) if 0 < place < len(text)]
-    return any(edge.isascii() and edge.isalnum() and len(edge) == 2 for edge in edges)

@@ -1,1 +1,1 @@
-"""The workbook: a plan as sheets with one row a thing, made, read and written back."""
+"""A plan of one's own: a workbook of sheets, its source texts, quotes and figures."""

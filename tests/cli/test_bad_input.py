@@ -77,11 +77,13 @@ def test_folder(command: tuple[str, ...], tmp_path: Path, refusal: Refusal) -> N
     assert refusal(*command, "folder") == "folder: is a folder; name the files in it"
 
 
-@pytest.mark.parametrize("name", ["mark.ttl", "gbk.ttl"])
-def test_text_to_verify(name: str, tmp_path: Path, refusal: Refusal) -> None:
-    content, line = BAD_FILES[name]
-    (tmp_path / name).write_bytes(content)
-    assert refusal("verify", "--source", name) == line
+@pytest.mark.parametrize("command", ["verify", "passage"])
+def test_what_is_no_text(command: str, tmp_path: Path, refusal: Refusal) -> None:
+    (tmp_path / "text.txt").write_bytes(b"\xff\xff\xff")
+    arguments = ["--source", "text.txt"] if command == "verify" else ["text.txt", "words"]
+    assert refusal(command, *arguments) == (
+        "text.txt: is no text in UTF-8, UTF-16 or GB18030; save it as UTF-8"
+    )
 
 
 def test_documents_are_as_many_as_texts(refusal: Refusal) -> None:

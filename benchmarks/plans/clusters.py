@@ -52,7 +52,7 @@ def _cluster(draft: Draft, industry: Industry) -> str:
         "plan:Cluster",
         (capital(industry.name.en), f"{industry.name.zh}产业集群"),
         ("skos:altLabel", words(*industry.name)[1]),
-        ("skos:closeMatch", [TERM[code] for code in codes]),
+        ("plan:coversIndustry", [TERM[code] for code in codes]),
         ("plan:inPlan", draft.city.plan),
     )
     heading = draft.add_to(

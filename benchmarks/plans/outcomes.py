@@ -27,7 +27,7 @@ _EVENTS = {
     "visited": ("visited", "接受考察"),
     "reported": ("reported at work", "见诸报道"),
 }
-_CONFIDENCES = ("stated", "copy", "inferred")
+_EVIDENCE_MODES = ("stated", "copy", "inferred")
 _JUDGEMENTS = (
     ("later-new-energy-capacity-share", "new-energy-capacity-share"),
     ("new-and-renewable-capacity-share", "new-energy-capacity-share"),
@@ -90,7 +90,7 @@ class _Outcomes:
         """That a document of the year after says so."""
         return (
             ("dcterms:source", self.around.source_of(year + 1, self.rng)),
-            ("plan:confidence", TERM[f"confidence:{self.rng.choice(_CONFIDENCES)}"]),
+            ("plan:evidenceMode", TERM[f"evidence-mode:{self.rng.choice(_EVIDENCE_MODES)}"]),
         )
 
     def observation(self) -> str:

@@ -153,7 +153,7 @@ _READ = (
     (_TRUTH, "plan:isAdditive"),
     (
         _NODE,
-        """plan:attained plan:baseline plan:comparator plan:confidence plan:conflictsWith
+        """plan:attained plan:baseline plan:comparator plan:evidenceMode plan:conflictsWith
         plan:couldStandFor plan:covers plan:each plan:expresses plan:relation dcterms:replaces
         plan:states prov:wasRevisionOf
         plan:dimension plan:direction plan:eventKind plan:happenedTo plan:inPlan plan:measures
@@ -525,7 +525,7 @@ class _Reader:
             "period": Period(first, last),
             "known": document[1],
             "document": document[0],
-            "is_copy": "copy" in map(name, self._all(iri, "plan:confidence", _NODE)),
+            "is_copy": "copy" in map(name, self._all(iri, "plan:evidenceMode", _NODE)),
         }
 
     def _observation(self, iri: str) -> Observation | None:

@@ -13,7 +13,7 @@ FLOORS: Mapping[str, float] = {
     "another claim kind": 0.75,
     "another cluster": 0.9,
     "another comparator": 0.35,
-    "another confidence": 0.0,
+    "another mode of evidence": 0.0,
     "another day": 0.4,
     "another digest": 0.0,
     "another digit in a code": 0.0,

@@ -21,7 +21,7 @@ PROMISED = {
     "targets": "target label indicator comparator value unit deadline cluster claim",
     "claims": "id claim kind modality hearsay cluster section paragraph sentence start end sha256",
     "evidence": "thing claim document url section start end",
-    "identifiers": "enterprise bearer scheme value confidence source",
+    "identifiers": "enterprise bearer scheme value evidenceMode source",
     "technologies": "",
     "industry-classes": "",
     "commitments-by-modality": "",

@@ -46,10 +46,10 @@ def figure(subject: str, comparator: str = "at-least", unit: str = "billion-yuan
     ]
 
 
-def known(subject: str, confidence: str) -> list[str]:
+def known(subject: str, mode: str) -> list[str]:
     return [
         f"{subject} {SOURCE} {NEWS} .",
-        f"{subject} {term('confidence')} {concept('confidence', confidence)} .",
+        f"{subject} {term('evidenceMode')} {concept('evidence-mode', mode)} .",
         f"{subject} {term('heldFrom')} {day(YEAR.first)} .",
         f"{subject} {term('heldUntil')} {day(YEAR.last)} .",
     ]

@@ -236,7 +236,7 @@ def test_a_figure_is_known_when_its_document_is(dated: str) -> None:
         f"{fact} {term('heldFrom')} {day(date(2021, 1, 1))} .",
         f"{fact} {term('heldUntil')} {day(END)} .",
         f"{fact} <http://purl.org/dc/terms/source> {document} .",
-        f"{fact} {term('confidence')} {concept('confidence', 'copy')} .",
+        f"{fact} {term('evidenceMode')} {concept('evidence-mode', 'copy')} .",
         *labelled(fact),
         *(f"{document} {term(name)} {day(value)} ." for name, value in dates),
     ]

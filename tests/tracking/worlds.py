@@ -308,7 +308,7 @@ def _held(subject: str, first: date, last: date, document: str) -> list[str]:
         f"{subject} {term('heldFrom')} {day(first)} .",
         f"{subject} {term('heldUntil')} {day(last)} .",
         f"{subject} {SOURCE} {document} .",
-        f"{subject} {term('confidence')} {concept('confidence', 'stated')} .",
+        f"{subject} {term('evidenceMode')} {concept('evidence-mode', 'stated')} .",
     ]
 
 

@@ -74,10 +74,10 @@ def same_as(bed: Bed) -> list[Expected]:
 
 def exact_match(bed: Bed) -> list[Expected]:
     """A cluster is said to be exactly an industry class."""
-    if (subject := bed.pick("plan:Cluster", "skos:closeMatch")) is None:
+    if (subject := bed.pick("plan:Cluster", "plan:coversIndustry")) is None:
         return []
-    value = bed.value(subject, "skos:closeMatch")
-    bed.drop(subject, "skos:closeMatch", value)
+    value = bed.value(subject, "plan:coversIndustry")
+    bed.drop(subject, "plan:coversIndustry", value)
     bed.add(subject, "skos:exactMatch", value)
     return [Expected("shapes:Cluster-exactMatch", subject, "skos:exactMatch")]
 

@@ -26,7 +26,7 @@ def cluster_of_another(bed: Bed) -> list[Expected]:
         return []
     bed.take(_project(bed, subject))
     old = bed.value(subject, "plan:inCluster")
-    others = [one for one in bed.of_kind("plan:Cluster") if bed.values(one, "skos:closeMatch")]
+    others = [one for one in bed.of_kind("plan:Cluster") if bed.values(one, "plan:coversIndustry")]
     value = bed.swap(subject, "plan:inCluster", next(one for one in others if one != old))
     return [Expected("checks:cluster-misfit", subject, "plan:inCluster", value)]
 

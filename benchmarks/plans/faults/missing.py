@@ -45,7 +45,7 @@ MISSING: dict[str, Operator] = {
     "claim-without-passage": _claim_without_passage,
     "document-without-last-day": _by_shape("Document", "issuedUntil"),
     "document-without-seen-on": _by_shape("Document", "seenOn"),
-    "event-without-confidence": _by_shape("Event", "confidence"),
+    "event-without-mode-of-evidence": _by_shape("Event", "evidenceMode"),
     "identifier-without-code": _by_shape("Identifier", "code"),
     "involvement-without-name": _by_shape("Involvement", "nameInSource"),
     "judgement-of-one-indicator": _by_shape("Judgement", "standsFor"),

@@ -98,12 +98,12 @@ CHANGED: dict[str, Operator] = {
         ("checks:identifier-form",),
         where=of("plan:identifierScheme", *_WITH_FORM),
     ),
-    "confidence-of-another-scheme": Changed(
+    "mode-of-evidence-of-another-scheme": Changed(
         "plan:Event",
-        "plan:confidence",
+        "plan:evidenceMode",
         always(TERM["modality:promote"]),
-        ("shapes:Event-confidenceScheme",),
-        path="plan:confidence/skos:inScheme",
+        ("shapes:Event-evidenceModeScheme",),
+        path="plan:evidenceMode/skos:inScheme",
         shown="<https://w3id.org/industry-plan/vocab/modality>",
     ),
     "cusip-or-figi-with-wrong-digit": Changed(

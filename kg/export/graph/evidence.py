@@ -15,14 +15,14 @@ PROV = "http://www.w3.org/ns/prov#"
 _CURATORS_WORDS = {SKOS + "Concept", SKOS + "ConceptScheme", PLAN + "OpenPoint"}
 _IN_THE_WORLD = {PLAN + name for name in ("Authority", "Enterprise", "Park", "Place")}
 _CONCLUSIONS = {PLAN + name for name in ("Judgement", "Verdict")}
-_CONFIDENCE = PLAN + "confidence"
-_INFERRED = VOCAB + "confidence/inferred"
+_EVIDENCE_MODE = PLAN + "evidenceMode"
+_INFERRED = VOCAB + "evidence-mode/inferred"
 _CLAIM = PLAN + "Claim"
 _DERIVED = PROV + "wasDerivedFrom"
 _ON = PLAN + "verdictOn"
 _SOURCE = DCTERMS + "source"
 _TYPE = RDF + "type"
-_USED = {_CONFIDENCE, _DERIVED, _ON, _SOURCE, _TYPE}
+_USED = {_EVIDENCE_MODE, _DERIVED, _ON, _SOURCE, _TYPE}
 _MAX_CACHED = 1_000
 
 Values = Mapping[str, set[str]]
@@ -120,7 +120,7 @@ def _values(statements: Iterable[Statement]) -> Values:
 
 
 def _kind(values: Values, types: set[str], found: Evidence) -> str:
-    is_concluded = types & _CONCLUSIONS or values.get(_CONFIDENCE) == {_INFERRED}
+    is_concluded = types & _CONCLUSIONS or values.get(_EVIDENCE_MODE) == {_INFERRED}
     if is_concluded and (found.claims or found.documents):
         return "inferred"
     if not found.claims:

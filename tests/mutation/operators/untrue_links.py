@@ -16,7 +16,7 @@ THINGS = ("plan:involvedIn", "plan:observedOf", "plan:happenedTo", "plan:soughtF
 CLUSTERS = ("plan:inCluster", "plan:within")
 KINDS = ("plan:eventKind", "plan:projectKind", "plan:openPointKind", "plan:tradedOn")
 TOPICS = ("plan:concerns", "plan:requiresEvent")
-CLASSIFICATION = ("skos:closeMatch",)
+CLASSIFICATION = ("plan:coversIndustry",)
 
 
 def alike(facts: Facts, thing: Node) -> list[Node]:
@@ -59,7 +59,7 @@ another_kind = _to_another(*KINDS)
 another_topic = _to_another(*TOPICS)
 another_industry_class = _to_another(*CLASSIFICATION)
 another_document = _to_another("dcterms:source")
-another_confidence = _to_another("plan:confidence")
+another_evidence_mode = _to_another("plan:evidenceMode")
 another_claim_kind = _to_another("plan:claimKind")
 another_modality = _to_another("plan:modality")
 another_subject = _to_another("plan:about")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 
 from kg.namespaces import DATA, ID, SKOS, XSD, compact, expand, prefixes
 from kg.terms import LANG_STRING, Iri, Literal, Term
@@ -18,22 +21,43 @@ Statement = tuple[str, str, Term]
 """A subject, a property, a value."""
 
 TRUE: Words = {"en": "yes", "zh": "是"}
+_THING: Words = {"en": "thing", "zh": "事物"}
 _TRUE = {"yes", "是", "true", "1", "y", "√"}
 _FALSE = {"no", "否", "false", "0", "n"}
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _NAMING = (*LABELS, SKOS + "altLabel", SKOS + "notation")
 _MOST_ID = 60
 
 
-class CellError(Exception):
-    """A cell that cannot be taken: what is wrong with it and what to do, in both languages."""
+@cache
+def messages() -> Mapping[str, Mapping[str, str]]:
+    """`messages.toml`."""
+    return tomllib.loads(Path(__file__).with_name("messages.toml").read_text("utf-8"))
 
-    def __init__(self, rule: str, en: str, zh: str) -> None:
-        super().__init__(en)
+
+class CellError(Exception):
+    """A cell that cannot be taken: the name of the message, and what is put into it.
+
+    `near` is what was perhaps meant; `kept` are values that are taken all the same, so that nothing
+    else seems to be wrong for want of them.
+    """
+
+    def __init__(self, rule: str, near: str = "", **given: object) -> None:
+        super().__init__(rule)
+        self.kept: list[Term] = []
         self.rule = rule
-        self.words: Words = {"en": en, "zh": zh}
+        self.near = near
+        self.given = given
+
+    @property
+    def words(self) -> Words:
+        """What is wrong and what to do, in both languages."""
+        row = messages()[f"{self.rule}-near" if self.near else self.rule]
+        given = {"near": self.near, **self.given}
+        return {language: row[language].format_map(given) for language in ("en", "zh")}
 
 
 def key_of(text: str) -> str:
@@ -101,11 +125,7 @@ class Names:
             return Iri(found.pop())
         if found:
             ids = ", ".join(sorted(map(self.thing, found))[:4])
-            raise CellError(
-                "label-of-several",
-                f"{text}: is the label of several things; write one id: {ids}",
-                f"“{text}”为多个事物共有的标签；请填写其一的标识名：{ids}",
-            )
+            raise CellError("label-of-several", value=text, ids=ids)
         raise self._unknown(text, column)
 
     def _by_id(self, text: str, column: Column) -> Iri | None:
@@ -132,29 +152,16 @@ class Names:
 
     def _unknown(self, text: str, column: Column) -> CellError:
         members = [iri for iri in self.types if self._fits(iri, column)]
+        labels = [(v, iri) for iri in members for v in self.labels.get(iri, {}).values()]
         if column.scheme:
-            known = {v: v for iri in members for v in self.labels.get(iri, {}).values()}
-            en = zh = nearest(text, known, alike=0.4)
-            rule = "unknown-value"
-            what = "is not in the list", "不在列表中"
-        else:
-            known = {
-                v: self.thing(iri) for iri in members for v in self.labels.get(iri, {}).values()
-            }
-            known |= {(name := self.thing(iri)): name for iri in members}
-            near = nearest(text, known, alike=0.4)
-            en = zh = known[near] if near else None
-            rule = "unknown-id"
-            kinds = [model().label(name) for name in column.classes[:2]] or [{}]
-            of = {
-                t: " / ".join(k.get(t, d) for k in kinds)
-                for t, d in (("en", "thing"), ("zh", "事物"))
-            }
-            what = f"no such {of['en']}", f"没有这一{of['zh']}"
-        offer = (
-            (f"; did you mean {en}?", f"，是否为“{zh}”？") if en else ("; correct it", "；请改正")
-        )
-        return CellError(rule, f"{text}: {what[0]}{offer[0]}", f"“{text}”{what[1]}{offer[1]}")
+            near = nearest(text, [label for label, _ in labels], alike=0.4)
+            return CellError("unknown-value", near or "", value=text)
+        known = {label: self.thing(iri) for label, iri in labels}
+        known |= {(name := self.thing(iri)): name for iri in members}
+        near = known.get(nearest(text, known, alike=0.4) or "", "")
+        kinds = [model().label(name) for name in column.classes[:2]] or [{**_THING}]
+        en, zh = (" / ".join(k.get(t, _THING[t]) for k in kinds) for t in ("en", "zh"))
+        return CellError("unknown-id", near, value=text, kind=en, kind_zh=zh)
 
 
 # From cells to terms
@@ -174,19 +181,14 @@ def _text(value: Value, column: Column, _names: Names) -> Term:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = str(value)
-    if (
-        column.language == "zh"
-        and not re.search(r"[\u3400-\u9fff]", text)
-        and column.path in LABELS
-    ):
-        raise CellError(
-            "no-chinese",
-            f"{text}: has no Chinese character; write the Chinese name",
-            f"“{text}”不含汉字；请填写中文名称",
-        )
+    term = Literal(text, column.datatype)
     if column.language:
-        return Literal(text, LANG_STRING, column.language)
-    return Literal(text, column.datatype)
+        term = Literal(text, LANG_STRING, column.language)
+    if column.language == "zh" and column.path in LABELS and not _CHINESE.search(text):
+        error = CellError("no-chinese", value=text)
+        error.kept.append(term)
+        raise error
+    return term
 
 
 def _node(value: Value, column: Column, names: Names) -> Term:
@@ -196,15 +198,13 @@ def _node(value: Value, column: Column, names: Names) -> Term:
 def _class(value: Value, column: Column, _names: Names) -> Term:
     key = key_of(str(value))
     for name in column.classes:
-        if key in {key_of(one) for one in (*model().label(name).values(), compact(name))}:
+        short = compact(name)
+        keys = (*model().label(name).values(), short, short.rpartition(":")[2])
+        if key in map(key_of, keys):
             return Iri(name)
     known = [text for name in column.classes for text in model().label(name).values()]
     near = nearest(str(value), known, alike=0.4)
-    raise CellError(
-        "unknown-value",
-        f"{value}: is not in the list" + (f"; did you mean {near}?" if near else "; correct it"),
-        f"“{value}”不在列表中" + (f"，是否为“{near}”？" if near else "；请改正"),
-    )
+    raise CellError("unknown-value", near or "", value=value)
 
 
 def _number(value: Value, _column: Column, _names: Names) -> Term:
@@ -213,11 +213,7 @@ def _number(value: Value, _column: Column, _names: Names) -> Term:
     else:
         text = unicodedata.normalize("NFKC", str(value)).strip()
         if not _NUMBER.fullmatch(text):
-            raise CellError(
-                "no-number",
-                f"{value}: is not one number; write digits alone",
-                f"“{value}”不是单个数值；请只填数字",
-            )
+            raise CellError("no-number", value=value)
         text = text.replace(",", "")
     if text.endswith(".0") and isinstance(value, float):
         text = text.removesuffix(".0")
@@ -229,39 +225,23 @@ def _date(value: Value, _column: Column, _names: Names) -> Term:
         return Literal(value.isoformat(), XSD + "date")
     if isinstance(value, int | float) and not isinstance(value, bool) and 20_000 < value < 80_000:
         meant = date.fromordinal(date(1899, 12, 30).toordinal() + int(value)).isoformat()
-        raise CellError(
-            "serial-day",
-            f"{value}: is a serial number of a day; write {meant}",
-            f"{value} 是日期序列号；请写作 {meant}",
-        )
+        raise CellError("serial-day", value=value, meant=meant)
     text = unicodedata.normalize("NFKC", str(value)).strip()
     if match := _DAY.fullmatch(text):
         try:
             return Literal(date(*map(int, match.groups())).isoformat(), XSD + "date")
         except ValueError:
-            raise CellError(
-                "no-such-day",
-                f"{text}: there is no such day; correct month or day",
-                f"“{text}”：没有这一天；请改正月份或日期",
-            ) from None
+            raise CellError("no-such-day", value=text) from None
     if "前" in text and re.match(r"\d{4}", text):
-        raise CellError(
-            "before-year",
-            f"{text}: is the year included? write its last day, or that of the year before",
-            f"“{text}”：含不含当年？请填写当年或上一年的最后一日",
-        )
-    raise CellError(
-        "no-day", f"{value}: is no day; write YYYY-MM-DD", f"“{value}”不是日期；请写作 YYYY-MM-DD"
-    )
+        raise CellError("before-year", value=text)
+    raise CellError("no-day", value=value)
 
 
 def _boolean(value: Value, _column: Column, _names: Names) -> Term:
     text = key_of(str(value))
     if text in _TRUE | _FALSE:
         return Literal(str(text in _TRUE).lower(), XSD + "boolean")
-    raise CellError(
-        "no-truth", f"{value}: write yes, or leave it empty", f"“{value}”：请填“是”，或留空"
-    )
+    raise CellError("no-truth", value=value)
 
 
 _PARSERS: dict[str, Callable[[Value, Column, Names], Term]] = {

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from kg.namespaces import ID, PLAN, SKOS, XSD, compact
+from kg.namespaces import ID, SKOS, compact
 from kg.store.parser import parse
 from kg.terms import Iri, Literal, Term, to_turtle, triples
 from kg.text import sha256
 from kg.workbook.cells import TRUE, Names, Statement, space_of, value_of
 from kg.workbook.layout import DATASET, TYPE, Column, Sheet, model, sheets, table
+from kg.workbook.passages import AT, HASH, SPAN, Sources, kept, place_of
 from kg.workbook.spreadsheet import Lists, Value, list_name, written
 
-_AT = tuple(PLAN + name for name in ("section", "paragraph", "sentence"))
-_SPAN = tuple(PLAN + name for name in ("start", "end"))
-HAS_PASSAGE = PLAN + "hasPassage"
-PASSAGE = PLAN + "Passage"
-HASH = PLAN + "sha256"
 Owned = tuple[str, str, Term, str]
 """A statement and the name of the file that states it."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """What a workbook is made of: its own files, those that they lead to, and the texts at hand."""
+    """What a workbook is made of: its own files, those that they lead to, the folder of texts."""
 
     own: Sequence[Path] = ()
     below: Sequence[Path] = ()
     base: str = ID
     name: str = ""
-    texts: Mapping[str, str] = field(default_factory=dict)
+    sources: Path | None = None
 
 
 def make(source: Source, language: str = "en") -> bytes:
@@ -40,7 +36,7 @@ def make(source: Source, language: str = "en") -> bytes:
     own = [path for path in source.own if not is_computed(path)]
     stated = [(*t, path.stem) for path in own for t in statements(path)]
     names = names_of(source, [statement[:3] for statement in stated])
-    filled = _Filled(stated, names, source.texts, language)
+    filled = _Filled(stated, names, Sources(source.sources), language)
     rows = [(sheet, filled.rows(sheet)) for sheet in sheets()]
     return written(rows, filled.other(), lists(source, own, names, language))
 
@@ -87,7 +83,7 @@ class _Filled:
     """The statements of a graph, taken into rows one by one."""
 
     def __init__(
-        self, stated: Iterable[Owned], names: Names, texts: Mapping[str, str], language: str
+        self, stated: Iterable[Owned], names: Names, texts: Sources, language: str
     ) -> None:
         self.names, self.texts, self.language = names, texts, language
         self.left: dict[Owned, None] = dict.fromkeys(stated)
@@ -201,29 +197,27 @@ class _Filled:
         return str(found[0][0]) if len(found) == 1 else ""
 
     def _passages(self, column: Column, claim: str, document: str, file: str) -> Value:
-        """The quoted words, where the text is at hand, or the places, one a line."""
+        """The quoted words, where all are at hand, or the places, one a line."""
         lines = []
         for passage in sorted(str(v) for v, f in self._of(claim, column.path) if f == file):
             if column.kind == "place":
-                line = self._place(column, claim, passage, document, file)
+                lines.append(self._place(column, claim, passage, document, file))
             else:
-                line = self._words(passage, document)
-            if line:
-                lines.append(line)
-        return "\n".join(lines) or None
+                lines.append(self._words(passage, document))
+        is_whole = column.kind == "place" or all(lines)
+        return "\n".join(filter(None, lines)) or None if is_whole else None
 
     def _words(self, passage: str, document: str) -> str:
-        text = self.texts.get(document)
-        if text is None:
-            return ""
-        start, end = (int(str(self._of(passage, name)[0][0])) for name in _SPAN)
-        return " ".join(text[start:end].split())
+        text = self.texts.text(document)
+        start, end, digest = (self._single(passage, name) for name in (*SPAN, HASH))
+        words = text.content[int(start) : int(end)] if text and start and end else ""
+        return " ".join(words.split()) if sha256(words) == digest else ""
 
     def _place(self, column: Column, claim: str, passage: str, document: str, file: str) -> str:
         made = place_of(
-            passage, document, {p: self._single(passage, p) for p in (*_AT, *_SPAN, HASH)}
+            passage, document, {p: self._single(passage, p) for p in (*AT, *SPAN, HASH)}
         )
-        back = passage_in(made, document) if made else []
+        back = kept(made, document) if made else []
         needed = [(s, p, o) for s, p, o in back if (o, file) in self._of(s, p)]
         if not made or len(needed) < len(back):
             return ""
@@ -249,28 +243,3 @@ def id_of(iri: str, sheet: Sheet, names: Names) -> str:
     space = space_of(sheet, names.base)
     slug = iri.removeprefix(space)
     return slug if slug != iri and "/" not in slug else names.thing(iri)
-
-
-def place_of(passage: str, document: str, about: Mapping[str, str]) -> str:
-    """A passage as the hidden column holds it: section/paragraph/sentence, span, hash, own id."""
-    start, end = (about[name] for name in _SPAN)
-    if not (document and start and end and about[HASH]):
-        return ""
-    at = "/".join(about[name] or "-" for name in _AT)
-    own = "" if passage == f"{document}-{start}-{end}" else f" {passage}"
-    return f"{at} {start}-{end} {about[HASH]}{own}"
-
-
-def passage_in(line: str, document: str) -> list[Statement]:
-    """What the hidden column says of a passage; the first statement is that of its document."""
-    at, span, digest, *own = line.split(" ")
-    start, end = span.split("-")
-    passage = own[0] if own else f"{document}-{start}-{end}"
-    numbers = zip((*_AT, *_SPAN), (*at.split("/"), start, end), strict=True)
-    found: list[Statement] = [
-        (document, HAS_PASSAGE, Iri(passage)),
-        (passage, TYPE, Iri(PASSAGE)),
-        (passage, HASH, Literal(digest)),
-    ]
-    found += [(passage, p, Literal(n, XSD + "integer")) for p, n in numbers if n != "-"]
-    return found

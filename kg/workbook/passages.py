@@ -1,0 +1,132 @@
+"""The passages of a row: by the words quoted, or as a hidden column keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from kg.namespaces import PLAN, XSD
+from kg.terms import Iri, Literal
+from kg.text import sha256
+from kg.workbook import quotes, texts
+from kg.workbook.cells import CellError, Statement
+from kg.workbook.layout import TYPE
+
+HAS_PASSAGE = PLAN + "hasPassage"
+PASSAGE = PLAN + "Passage"
+HASH, LENGTH = PLAN + "sha256", PLAN + "characters"
+AT = tuple(PLAN + name for name in ("section", "paragraph", "sentence"))
+SPAN = tuple(PLAN + name for name in ("start", "end"))
+_SUFFIXES = (".txt", ".html", ".htm", ".docx")
+
+
+class Sources:
+    """The texts of documents in a folder, each under the slug of its document."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        self.text = cache(self._text)
+
+    def _text(self, document: str) -> texts.Text | None:
+        """The text of a document by its IRI; a page or a Word file is kept as text first."""
+        slug = document.rpartition("/")[2].rpartition("#")[2]
+        found = [self.folder / (slug + suffix) for suffix in _SUFFIXES] if self.folder else []
+        path = next((path for path in found if slug and path.is_file()), None)
+        if path is None or self.folder is None:
+            return None
+        if path.suffix != ".txt" or not texts.outline_of(path).exists():
+            path = texts.keep(path, self.folder)
+        return texts.load(path)
+
+    def others(self, document: str) -> Iterator[tuple[str, texts.Text]]:
+        """The other texts, by the slugs of their documents."""
+        for path in sorted(self.folder.glob("*.txt")) if self.folder else ():
+            text = self.text(f"/{path.stem}")
+            if text is not None and not document.endswith(f"/{path.stem}"):
+                yield path.stem, text
+
+
+def place_of(passage: str, document: str, about: Mapping[str, str]) -> str:
+    """A passage as the hidden column holds it: section/paragraph/sentence, span, hash, own id."""
+    start, end = (about[name] for name in SPAN)
+    if not (document and start and end and about[HASH]):
+        return ""
+    at = "/".join(about[name] or "-" for name in AT)
+    own = "" if passage == f"{document}-{start}-{end}" else f" {passage}"
+    return f"{at} {start}-{end} {about[HASH]}{own}"
+
+
+def kept(line: str, document: str) -> list[Statement]:
+    """What a line of the hidden column states; first that the document has the passage."""
+    try:
+        at, span, digest, *own = line.split(" ")
+        start, end = span.split("-")
+        numbers = zip((*AT, *SPAN), (*at.split("/"), start, end), strict=True)
+        counted = [(name, number) for name, number in numbers if number != "-"]
+        is_whole = bool(document) and all(number.isdecimal() for _, number in counted)
+    except ValueError:
+        is_whole = False
+    if not is_whole:
+        raise CellError("no-place")
+    passage = own[0] if own else f"{document}-{start}-{end}"
+    return [
+        (document, HAS_PASSAGE, Iri(passage)),
+        (passage, TYPE, Iri(PASSAGE)),
+        (passage, HASH, Literal(digest)),
+        *((passage, name, Literal(number, XSD + "integer")) for name, number in counted),
+    ]
+
+
+def span_of(line: str) -> tuple[int, int, str]:
+    """The first character, the end and the hash in a line of the hidden column."""
+    try:
+        _, span, digest, *_ = line.split(" ")
+        start, end = map(int, span.split("-"))
+    except ValueError:
+        raise CellError("no-place") from None
+    return start, end, digest
+
+
+def quoted(
+    quote: str, document: str, sources: Sources, between: tuple[int, int] | None
+) -> list[Statement]:
+    """What a quote states: its passage; `CellError` where it has not one place."""
+    text = sources.text(document)
+    if text is None:
+        name = document.rpartition("/")[2]
+        raise CellError("no-text", value=f"sources/{name}.txt" if name else "")
+    found = quotes.place(text, quote, between)
+    if isinstance(found, quotes.Placed):
+        return [(str(s), p, o) for s, p, o in quotes.statements(document, found)]
+    for slug, other in sources.others(document):
+        if isinstance(quotes.place(other, quote), quotes.Placed):
+            raise CellError("quote-elsewhere", value=slug)
+    rule = "quote-twice" if isinstance(found, quotes.Ambiguous) else "quote-absent"
+    told = found.words()
+    raise CellError(rule, text=text.name, told=told["en"], told_zh=told["zh"])
+
+
+def is_same(quote: str, line: str, text: texts.Text | None) -> bool:
+    """Whether a quote is still that of a line of the hidden column."""
+    start, end, digest = span_of(line)
+    if text is None:
+        return sha256(quote) == digest
+    words = text.content[start:end]
+    return sha256(words) == digest and words.split() == quote.split()
+
+
+def relocated(line: str, document: str, text: texts.Text) -> list[Statement] | None:
+    """The passage of a line where a text that changed has it now; empty where it has not moved.
+
+    `None` where its words are lost.
+    """
+    start, end, digest = span_of(line)
+    if sha256(text.content[start:end]) == digest:
+        return []
+    size = end - start
+    for at in range(len(text.content) - size + 1):
+        if sha256(text.content[at : at + size]) == digest:
+            found = quotes.Placed(at, at + size, *text.place(at, at + size), digest)
+            return [(str(s), p, o) for s, p, o in quotes.statements(document, found)]
+    return None

@@ -1,0 +1,515 @@
+"""The rows of a book as statements, with the cell of each, and the faults of cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain, count
+from pathlib import Path
+
+from kg.errors import InputError
+from kg.namespaces import DATA, PLAN, SKOS, compact, expand
+from kg.terms import Iri, Literal, Term, from_turtle
+from kg.text import nearest, sha256
+from kg.validation.report import Finding
+from kg.workbook.cells import CellError, Statement, key_of, messages, slug, space_of, terms
+from kg.workbook.layout import DATASET, LABELS, OTHER, TYPE, Column, Sheet, sheets
+from kg.workbook.passages import (
+    HASH,
+    LENGTH,
+    SPAN,
+    Sources,
+    is_same,
+    kept,
+    quoted,
+    relocated,
+    span_of,
+)
+from kg.workbook.spreadsheet import Book, Cell, Grid
+from kg.workbook.template import Source, is_computed, names_of, statements
+
+_HEAD_ROWS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell, or with column 0 a row, or with row 0 a sheet."""
+
+    file: Path
+    sheet: str
+    row: int = 0
+    column: int = 0
+
+
+@dataclass
+class Reading:
+    """What a book says: statements by file, the cell of each, and what is wrong with cells."""
+
+    statements: dict[str, dict[Statement, None]] = field(default_factory=dict)
+    cells: dict[tuple[str, str], list[Place]] = field(default_factory=dict)
+    values: dict[tuple[str, str, str], Place] = field(default_factory=dict)
+    rows: dict[str, Place] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    minted: dict[Place, str] = field(default_factory=dict)
+    muted: set[tuple[object, ...]] = field(default_factory=set)
+
+    def refuse(self, place: Place, fault: CellError, focus: str = "") -> None:
+        """Add a finding at a cell."""
+        severity = messages()[fault.rule].get("severity", "Violation")
+        finding = Finding(f"workbook:{fault.rule}", severity, focus, fault.words)
+        self.findings.append(at_cell(finding, place))
+
+
+def at_cell(finding: Finding, place: Place) -> Finding:
+    """A finding with the place of a cell."""
+    return replace(
+        finding,
+        file=place.file,
+        sheet=place.sheet,
+        line=place.row or None,
+        column=place.column or None,
+    )
+
+
+def read(book: Book, source: Source) -> Reading:
+    """Every statement of a book, and every fault of its cells."""
+    return _Reader(book, source).read()
+
+
+@dataclass
+class _Row:
+    """A row with its sheet, its cells by column, and the things that it describes."""
+
+    sheet: Sheet
+    grid: Grid
+    number: int
+    cells: Mapping[Column, Cell]
+    columns: Mapping[Column, int]
+    thing: str = ""
+    linked: str = ""
+
+    def at(self, column: Column | None) -> Place:
+        """The place of a cell of the row, filled or not."""
+        found = self.columns.get(column, 0) if column else 0
+        return Place(self.grid.file, self.grid.name, self.number, found)
+
+    def has(self, *, linked: bool) -> bool:
+        """Whether a cell of the thing, or of what it is linked to, is filled."""
+        return any(c.linked == linked and c.kind != "file" for c in self.cells)
+
+    def text(self, column: Column | None) -> str:
+        """The text of a cell."""
+        cell = self.cells.get(column) if column else None
+        return "" if cell is None or cell.value is None else str(cell.value).strip()
+
+
+class _Reader:
+    def __init__(self, book: Book, source: Source) -> None:
+        self.book, self.source = book, source
+        self.found = Reading()
+        self.names = names_of(source, _stated_elsewhere(source))
+        self.rows: list[_Row] = []
+        self.is_partial = False
+        """Whether a sheet cannot be read, so that what it holds is unknown to other cells."""
+        self.sources = Sources(source.sources)
+        self.lines: dict[str, list[str]] = {}
+        self.placed: dict[int, tuple[int, int]] = {}
+        self.later: list[tuple[_Row, Column, str, str]] = []
+        self.file_of: dict[Statement, str] = {}
+
+    def read(self) -> Reading:
+        """Every statement of the book, and every fault of its cells."""
+        others: list[Grid] = []
+        for grid in self.book.grids:
+            sheet = next((s for s in sheets() if grid.name in s.keys), None)
+            if grid.name in OTHER.values():
+                others.append(grid)
+            elif sheet:
+                self.rows += self._rows(grid, sheet)
+            else:
+                self._unknown_sheet(grid)
+        self._name_things()
+        for row in self.rows:
+            self._state(row)
+        for row, column, quote, file in self.later:
+            self._quote(row, column, quote, file, self._between(row))
+        for row in self.rows:
+            if PLAN + "Document" in row.sheet.classes and row.thing:
+                self._text(row)
+        for grid in others:
+            self._other(grid)
+        self._check_datasets()
+        return self.found
+
+    def _unknown_sheet(self, grid: Grid) -> None:
+        known = [name for sheet in sheets() for name in sheet.keys]
+        near = nearest(grid.name, known, alike=0.4) or ""
+        if grid.rows:
+            self.is_partial = True
+            self.found.refuse(Place(grid.file, grid.name), CellError("unknown-sheet", near))
+
+    def _rows(self, grid: Grid, sheet: Sheet) -> Iterator[_Row]:
+        """The rows below the heads; none where no head is known."""
+        if not grid.rows:
+            return
+        heads = {key_of(text): c for c in sheet.columns for text in c.heads.values()}
+        columns: dict[Column, int] = {}
+        last, first = 0, min(grid.rows)
+        for number in (first, first + 1):
+            row = grid.rows.get(number, {})
+            known = {p: heads.get(key_of(str(cell.value))) for p, cell in row.items()}
+            if not any(known.values()):
+                break
+            last = number
+            for place, column in known.items():
+                self._head(grid, number, place, column, columns)
+        if not columns:
+            self.is_partial = True
+            self.found.refuse(Place(grid.file, grid.name, first, 1), CellError("no-heads"))
+            return
+        places = {place: column for column, place in columns.items()}
+        for number, row in grid.rows.items():
+            if number > last:
+                cells = {places[p]: cell for p, cell in row.items() if p in places}
+                if cells:
+                    yield _Row(sheet, grid, number, cells, columns)
+
+    def _head(
+        self, grid: Grid, number: int, place: int, column: Column | None, columns: dict[Column, int]
+    ) -> None:
+        at = Place(grid.file, grid.name, number, place)
+        if column is None:
+            if place not in columns.values():
+                text = grid.rows[number][place].value
+                self.found.refuse(at, CellError("unknown-column", value=text))
+        elif columns.setdefault(column, place) != place:
+            self.found.refuse(at, CellError("column-twice", value=grid.rows[number][place].value))
+
+    # Ids
+
+    def _name_things(self) -> None:
+        """Give each row its things: those with an id first, then those whose labels name them."""
+        seen: dict[str, _Row] = {}
+        for row in self.rows:
+            column = row.sheet.columns[0]
+            if text := row.text(column):
+                row.thing = self._id(row, column, text)
+                self._register(row, row.thing, seen)
+            if row.sheet.link and (text := self._link_text(row)):
+                row.linked = self._id(row, row.sheet.column(row.sheet.link), text)
+                if row.has(linked=True):
+                    self._know(row, row.linked, linked=True)
+        for row in sorted(self.rows, key=_depth):
+            if not row.thing and row.has(linked=False):
+                row.thing = self._minted(row, row.sheet.id)
+                self._register(row, row.thing, seen)
+            if row.sheet.link and not row.linked and row.has(linked=True):
+                row.linked = self._minted(row, row.sheet.linked_id, linked=True)
+                self._know(row, row.linked, linked=True)
+
+    def _link_text(self, row: _Row) -> str:
+        lines = row.text(row.sheet.column(row.sheet.link)).splitlines()
+        return lines[0].strip() if lines else ""
+
+    def _id(self, row: _Row, column: Column | None, text: str) -> str:
+        space = space_of(row.sheet, self.source.base)
+        if (":" not in text and slug(text) == text) or (
+            "." in text and slug(text.replace(".", "-"))
+        ):
+            return space + text
+        try:
+            return expand(text)
+        except InputError:
+            self.found.refuse(row.at(column), CellError("no-id", value=text))
+            return space + (slug(text) or f"row-{row.number}")
+
+    def _register(self, row: _Row, thing: str, seen: dict[str, _Row]) -> None:
+        if thing in seen:
+            other = seen[thing]
+            where = "" if other.grid is row.grid else f"{other.grid.name}!"
+            fault = CellError(
+                "id-twice", value=self.names.thing(thing), row=f"{where}{other.number}"
+            )
+            number = row.sheet.column(_NUMBER_OF)
+            column = number if row.text(number) else row.sheet.columns[0]
+            self.found.refuse(row.at(column), fault, thing)
+            return
+        seen[thing] = row
+        self._know(row, thing)
+
+    def _know(self, row: _Row, thing: str, *, linked: bool = False) -> None:
+        """Let other cells name a thing by its id and its labels."""
+        place = row.at(row.sheet.column(row.sheet.link) if linked else row.sheet.columns[0])
+        self.found.rows.setdefault(thing, place)
+        types = self._types(row, linked=linked)
+        self.names.add([(thing, TYPE, Iri(name)) for name in types])
+        if row.sheet.scheme:
+            self.names.add([(thing, SKOS + "inScheme", Iri(row.sheet.scheme))])
+        for column, cell in row.cells.items():
+            if column.linked == linked and column.kind == "text" and cell.value is not None:
+                try:
+                    values = terms(cell, column, self.names)
+                except CellError:
+                    continue
+                self.names.add((thing, column.path, value) for value in values)
+
+    def _types(self, row: _Row, *, linked: bool = False) -> list[str]:
+        """The classes of the thing of a row: its only one, the one named, or the one decided."""
+        sheet = row.sheet
+        classes = sheet.linked if linked else sheet.classes
+        if len(classes) == 1:
+            return [*classes, *sheet.also]
+        if named := self._terms(row, sheet.column(TYPE, linked=linked)):
+            return [str(term) for term in named]
+        if not linked:
+            return [classes[0]]
+        kinds = self._terms(row, sheet.column(sheet.decisive))
+        decided = [sheet.class_of.get(str(kind), "") for kind in kinds]
+        return [name for name in decided if name in classes]
+
+    def _terms(self, row: _Row, column: Column | None) -> list[Term]:
+        """The values of a cell; none where there is a fault, which is found elsewhere."""
+        if column is None or column not in row.cells:
+            return []
+        try:
+            return terms(row.cells[column], column, self.names)
+        except CellError:
+            return []
+
+    def _minted(self, row: _Row, pattern: str, *, linked: bool = False) -> str:
+        """An id made of what the row says; a finding where another thing has it."""
+        parts = {name: self._part(row, name, linked=linked) for name in _TOKEN.findall(pattern)}
+        made = _TOKEN.sub(lambda match: parts[match[1]], pattern)
+        made = re.sub("-{2,}", "-", made).strip("-") or f"row-{row.number}"
+        space = space_of(row.sheet, self.source.base)
+        if row.sheet.number and space + made in self.names.types:
+            more = (f"{made}-{number}" for number in count(2))
+            made = next(one for one in more if space + one not in self.names.types)
+        column = row.sheet.column(row.sheet.link) if linked else row.sheet.columns[0]
+        if space + made in self.names.types and not row.text(row.sheet.column(_NUMBER_OF)):
+            self.found.refuse(row.at(column), CellError("id-taken", value=made))
+            return f"{space}{made}-row-{row.number}"
+        self.found.minted[row.at(column)] = made
+        return space + made
+
+    def _part(self, row: _Row, name: str, *, linked: bool) -> str:
+        if name == "label":
+            column = next(
+                (c for p in LABELS if (c := row.sheet.column(p, "en", linked=linked))), None
+            )
+            return slug(row.text(column)) or f"row-{row.number}"
+        if name == "plan":
+            return self._plan(row)
+        found = self._terms(row, row.sheet.column(expand(name)))
+        text = str(found[0]) if found else ""
+        text = self.names.thing(text).rpartition(":")[2] if "/" in text else slug(text)
+        plan = self._plan(row)
+        return text.removeprefix(f"{plan}-")
+
+    def _plan(self, row: _Row) -> str:
+        """The slug of the plan that a row names, or of the only one of the book."""
+        for linked in (False, True):
+            if found := self._terms(row, row.sheet.column(PLAN + "inPlan", linked=linked)):
+                return self.names.thing(str(found[0]))
+        plans = [r.thing for r in self.rows if PLAN + "Plan" in self._types(r)[:1] and r.thing]
+        return self.names.thing(plans[0]) if len(plans) == 1 else self.source.name
+
+    # Statements
+
+    def _state(self, row: _Row) -> None:
+        """The statements of a row, and the faults of its cells."""
+        file = self._file(row)
+        for thing, linked in ((row.thing, False), (row.linked, True)):
+            if thing and row.has(linked=linked):
+                column = row.sheet.column(TYPE, linked=linked) or row.sheet.columns[0]
+                for name in self._types(row, linked=linked):
+                    self._add(file, (thing, TYPE, Iri(name)), row.at(column))
+        if row.sheet.scheme and row.thing:
+            scheme = Iri(row.sheet.scheme)
+            self._add(file, (row.thing, SKOS + "inScheme", scheme), row.at(None))
+            if not row.text(row.sheet.column(SKOS + "broader")):
+                self._add(file, (row.thing, SKOS + "topConceptOf", scheme), row.at(None))
+        for column in row.sheet.columns:
+            thing = row.linked if column.linked else row.thing
+            if thing and column.path:
+                key = f"^{column.path}" if column.inverse else column.path
+                if not column.hidden:
+                    self.found.cells.setdefault((thing, key), []).append(row.at(column))
+        if row.linked and row.thing:
+            link = row.sheet.column(row.sheet.link)
+            self._add(file, (row.thing, row.sheet.link, Iri(row.linked)), row.at(link))
+        for column, cell in row.cells.items():
+            self._cell(row, column, cell, file)
+        for column in row.sheet.columns:
+            if column.kind == "passage" and row.thing:
+                self._passages(row, column, file)
+
+    def _cell(self, row: _Row, column: Column, cell: Cell, file: str) -> None:
+        place = row.at(column)
+        if cell.flaw and not self._is_taken(row, column, cell, place):
+            return
+        if column.kind in ("id", "file", "class"):
+            if column.kind == "class":
+                self._try(row, column, cell)
+            return
+        thing = row.linked if column.linked else row.thing
+        if column.kind not in ("passage", "place") and thing:
+            for value in self._try(row, column, cell):
+                one = (str(value), column.path, Iri(thing)) if column.inverse else None
+                self._add(file, one or (thing, column.path, value), place)
+
+    def _try(self, row: _Row, column: Column, cell: Cell) -> list[Term]:
+        try:
+            return terms(cell, column, self.names)
+        except CellError as error:
+            thing = row.linked if column.linked else row.thing
+            place = row.at(column)
+            if self.is_partial and error.rule == "unknown-id":
+                self.found.muted.add((place.file, place.sheet, place.row, place.column))
+            else:
+                self.found.refuse(place, error, thing)
+            return error.kept
+
+    def _is_taken(self, row: _Row, column: Column, cell: Cell, place: Place) -> bool:
+        """Whether a flawed cell is read all the same; the flaw is a finding, once a row."""
+        if cell.flaw == "percent" and column.kind != "number":
+            return True
+        if cell.flaw == "hidden" and column is not next(iter(row.cells)):
+            return True
+        value = cell.value
+        hundred = f"{float(value) * 100:g}" if isinstance(value, int | float) else ""
+        self.found.refuse(place, CellError(cell.flaw, value=value, hundred=hundred), row.thing)
+        return cell.flaw == "hidden"
+
+    # Passages
+
+    def _passages(self, row: _Row, column: Column, file: str) -> None:
+        """The passages of a property: those that the hidden column keeps, or of words quoted."""
+        hidden = next(c for c in row.sheet.columns if c.path == column.path and c.hidden)
+        lines, words = row.text(hidden).splitlines(), row.text(column).splitlines()
+        document = self._document(row)
+        text = self.sources.text(document)
+        pairs = zip(words, lines, strict=False)
+        if words and not (len(words) == len(lines) and all(is_same(*p, text) for p in pairs)):
+            for quote in words:
+                self._quote(row, column, quote, file, None)
+            return
+        self.lines.setdefault(document, []).extend(lines)
+        for line in lines:
+            try:
+                start, end, _ = span_of(line)
+                found = relocated(line, document, text) if text and not words else []
+                self._passage(row, column, found or kept(line, document), file)
+                self.placed.setdefault(row.number, (start, end))
+            except CellError as error:
+                self.found.refuse(row.at(hidden), error, row.thing)
+
+    def _quote(
+        self, row: _Row, column: Column, quote: str, file: str, between: tuple[int, int] | None
+    ) -> None:
+        """The passage of one quote; one with several places waits for those of other rows."""
+        try:
+            found = quoted(quote, self._document(row), self.sources, between)
+        except CellError as error:
+            if error.rule == "quote-twice" and between is None:
+                self.later.append((row, column, quote, file))
+            else:
+                self.found.refuse(row.at(column), error, row.thing)
+            return
+        at = {p: int(str(o)) for _, p, o in found if p in SPAN}
+        self.placed.setdefault(row.number, (at[SPAN[0]], at[SPAN[1]]))
+        self._passage(row, column, found, file)
+
+    def _passage(self, row: _Row, column: Column, found: list[Statement], file: str) -> None:
+        place, passage = row.at(column), str(found[0][2])
+        self.found.rows.setdefault(passage, place)
+        for statement in [*found, (row.thing, column.path, Iri(passage))]:
+            self._add(file, statement, place)
+
+    def _document(self, row: _Row) -> str:
+        column = next((c for c in row.sheet.columns if c.inverse), None)
+        return next(map(str, self._terms(row, column)), "")
+
+    def _between(self, row: _Row) -> tuple[int, int]:
+        """The part of the text between the quotes of the rows before and after."""
+        before = [end for number, (_, end) in self.placed.items() if number < row.number]
+        after = [start for number, (start, _) in self.placed.items() if number > row.number]
+        return max(before, default=0), min(after, default=10**9)
+
+    def _text(self, row: _Row) -> None:
+        """Hash and length of the text of a document; a finding where it is not as it was."""
+        text = self.sources.text(row.thing)
+        if text is None:
+            return
+        if text.outline.lines and not text.outline.is_confirmed:
+            name = f"sources/{row.thing.rpartition('/')[2]}.outline.tsv"
+            self.found.refuse(row.at(row.sheet.columns[0]), CellError("outline", value=name))
+        column, digest = row.sheet.column(HASH), sha256(text.content)
+        if row.text(column) and row.text(column) != digest:
+            lines = self.lines.get(row.thing, [])
+            new = [relocated(line, row.thing, text) for line in lines]
+            lost, same = new.count(None), new.count([])
+            fault = CellError("text-changed", lost=lost, moved=len(new) - lost - same)
+            self.found.refuse(row.at(column), fault, row.thing)
+        for path, value in ((HASH, Literal(digest)), (LENGTH, Literal.of(len(text.content)))):
+            if not row.text(row.sheet.column(path)):
+                self._add(self._file(row), (row.thing, path, value), row.at(row.sheet.column(path)))
+
+    def _add(self, file: str, statement: Statement, place: Place) -> None:
+        subject, predicate, value = statement
+        if statement not in self.file_of:
+            self.file_of[statement] = file
+            self.found.statements.setdefault(file, {})[statement] = None
+        self.found.values.setdefault((subject, predicate, str(value)), place)
+
+    def _file(self, row: _Row) -> str:
+        if row.sheet.classes == (DATASET,):
+            return row.thing.removeprefix(DATA)
+        column = next((c for c in row.sheet.columns if c.kind == "file"), None)
+        return row.text(column) or self.source.name + row.sheet.file
+
+    def _other(self, grid: Grid) -> None:
+        """The statements for which there is no column: thing, property, value, file."""
+        for number, row in grid.rows.items():
+            if number <= _HEAD_ROWS:
+                continue
+            cells = [str(row[p].value) if p in row else "" for p in range(1, 5)]
+            place = Place(grid.file, grid.name, number, 1)
+            try:
+                thing = cells[0] if ":" in cells[0] else self.source.base + cells[0]
+                statement = (expand(thing), expand(cells[1]), from_turtle(cells[2]))
+            except (InputError, ValueError):
+                self.found.refuse(place, CellError("no-statement"))
+                continue
+            self.found.rows.setdefault(str(statement[0]), place)
+            at = replace(place, column=3)
+            self._add(cells[3] or self.source.name, statement, at)
+
+    def _check_datasets(self) -> None:
+        """Each file needs the row of its dataset."""
+        header = (TYPE, Iri(DATASET))
+        for name, found in self.found.statements.items():
+            if (DATA + name, *header) in found and _SLUG.fullmatch(name):
+                continue
+            row = next((r for r in self.rows if self._file(r) == name), None)
+            sheet = next(s for s in sheets() if s.classes == (DATASET,))
+            column = next((c for c in row.sheet.columns if c.kind == "file"), None) if row else None
+            place = row.at(column) if row else Place(self.book.path, sheet.name["zh"])
+            self.found.refuse(place, CellError("unknown-file", value=name, sheet=sheet.name["zh"]))
+
+
+_SLUG = re.compile(r"[a-z0-9]+([-.][a-z0-9]+)*")
+_TOKEN = re.compile(r"\{([^}]+)\}")
+_NUMBER_OF = expand("dcterms:identifier")
+
+
+def _depth(row: _Row) -> tuple[bool, int]:
+    """Whether the id of a row is made of things other than its plan, and of how many parts."""
+    parts = set(_TOKEN.findall(row.sheet.id))
+    return not parts <= {"label", "plan", compact(_NUMBER_OF)}, len(parts)
+
+
+def _stated_elsewhere(source: Source) -> Iterator[Statement]:
+    """What own files that no book writes state, such as verdicts."""
+    return chain.from_iterable(statements(path) for path in source.own if is_computed(path))

@@ -1,0 +1,158 @@
+"""Forty mistakes in a small good book: each found once, at its cell, with its message."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from workbook import small
+
+from kg.errors import InputError
+from kg.namespaces import SH, compact
+from kg.validation import rulebook
+from kg.validation.report import Finding
+from kg.workbook.importer import examine, import_book
+from kg.workbook.spreadsheet import Book, Cell, Grid, read
+from kg.workbook.template import Source, make
+from kg.workbook.texts import keep, outline_of
+
+FOLDER = Path(__file__).resolve().parent
+MISTAKES: list[dict[str, Any]] = tomllib.loads(
+    (FOLDER / "mistakes.toml").read_text(encoding="utf-8")
+)["mistakes"]
+VERDICT = """PREFIX plan: <https://w3id.org/industry-plan/ontology#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX id: <https://w3id.org/industry-plan/id/>
+
+id:verdict a plan:Verdict , prov:Derivation ; plan:verdictOn id:{} .
+"""
+
+pytestmark = pytest.mark.usefixtures("rules_read_once")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with the text of the plan, its outline confirmed."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "sources").mkdir()
+    write_text(tmp_path, "yunshi-plan.txt", small.TEXT)
+    return tmp_path
+
+
+def write_text(folder: Path, name: str, text: str, *, confirmed: bool = True) -> None:
+    path = folder / "sources" / name
+    path.write_text(text, encoding="utf-8")
+    outline = outline_of(path)
+    outline.unlink(missing_ok=True)
+    keep(path, path.parent)
+    if confirmed:
+        lines = outline.read_text(encoding="utf-8").splitlines(keepends=True)
+        outline.write_text("".join(lines[1:]), encoding="utf-8")
+
+
+def examined(book: Book, folder: Path) -> list[Finding]:
+    own = sorted((folder / "data").glob("*.ttl"))
+    source = Source(own=own, name="yunshi", sources=folder / "sources")
+    return list(examine(book, source, folder / "data").report.findings)
+
+
+def edited(mistake: Mapping[str, Any], folder: Path) -> Book:
+    """The small good book with a mistake."""
+    book = small.book(small.completed())
+    for edit in mistake["edits"]:
+        column = small.column_of(edit["sheet"], edit["key"])
+        is_filled = "value" in edit or "flaw" in edit
+        cell = Cell(edit.get("value"), edit.get("flaw", "")) if is_filled else None
+        book = small.with_cell(book, edit["sheet"], edit["row"] + 2, column, cell)
+    if stray := mistake.get("stray"):
+        name = small.sheet_of(stray["sheet"]).name["zh"]
+        cells = {n: Cell(text) for n, text in enumerate(stray["heads"], 1)}
+        rest = [grid for grid in book.grids if grid.name != name]
+        book = replace(book, grids=[*rest, Grid(name, book.path, {1: cells})])
+    if changes := mistake.get("exported"):
+        import_into(folder)
+        source = Source(own=sorted((folder / "data").glob("*.ttl")), name="yunshi")
+        (folder / "book.xlsx").write_bytes(make(source))
+        book = read(folder / "book.xlsx")
+        change_text(changes, folder)
+    return book
+
+
+def test_the_small_book_is_good(folder: Path) -> None:
+    assert [found.as_text() for found in examined(small.book(small.completed()), folder)] == []
+
+
+def test_there_are_forty_mistakes() -> None:
+    assert [mistake["number"] for mistake in MISTAKES] == list(range(1, 41))
+    assert len({mistake["name"] for mistake in MISTAKES}) == 40
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=[str(m["name"]) for m in MISTAKES])
+def test_a_mistake_is_found_once_at_its_cell(mistake: dict[str, Any], folder: Path) -> None:
+    prepare(mistake, folder)
+    if name := mistake.get("by_hand"):
+        with pytest.raises(InputError) as raised:
+            examined(edited(mistake, folder), folder)
+        assert str(raised.value).startswith(f"{folder / 'data' / name}: ")
+        assert words(raised.value.en, raised.value.zh, folder) == (mistake["en"], mistake["zh"])
+        return
+    (found,) = examined(edited(mistake, folder), folder)
+    at = mistake["at"]
+    place = (found.sheet, found.line, found.column)
+    column = small.column_of(at["sheet"], at["key"])
+    assert place == (small.sheet_of(at["sheet"]).name["zh"], at["row"] + 2, column)
+    if "rule" in mistake:
+        assert compact(found.rule) == mistake["rule"]
+        assert found.words == of_rule(found, at["sheet"])
+    else:
+        assert found.rule.startswith("workbook:")
+        assert found.words == {"en": mistake["en"], "zh": mistake["zh"]}
+
+
+def of_rule(found: Finding, sheet: str) -> Mapping[str, str]:
+    """The message of a rule as people who know columns, not properties, read it."""
+    book = rulebook.own()
+    check = book.checks.get(found.rule)
+    own = dict(check.message if check else book.label(found.rule, SH + "message"))
+    columns = {compact(c.path): c.heads for c in small.sheet_of(sheet).columns if c.path}
+    for name in sorted(columns, key=len, reverse=True):
+        own = {tag: own[tag].replace(name, f"“{columns[name][tag]}”") for tag in ("en", "zh")}
+    return own
+
+
+def prepare(mistake: Mapping[str, Any], folder: Path) -> None:
+    """Change the texts and the files of a folder as a mistake says."""
+    change_text(mistake.get("text", {}), folder)
+    if mistake.get("unconfirmed"):
+        write_text(folder, "yunshi-plan.txt", small.TEXT, confirmed=False)
+    if file := mistake.get("file"):
+        write_text(folder, file["name"], file["text"])
+    if thing := mistake.get("verdict"):
+        import_into(folder)
+        path = folder / "data" / "yunshi-verdicts.ttl"
+        path.write_text(VERDICT.format(thing), encoding="utf-8")
+    if name := mistake.get("by_hand"):
+        (folder / "data" / name).write_text("# by hand\n", encoding="utf-8")
+
+
+def change_text(changes: Mapping[str, str], folder: Path) -> None:
+    for old, new in changes.items():
+        assert small.TEXT.count(old) == 1
+        write_text(folder, "yunshi-plan.txt", small.TEXT.replace(old, new))
+
+
+def import_into(folder: Path) -> None:
+    """Import the small good book."""
+    path = folder / "small.xlsx"
+    source = Source(name="yunshi", sources=folder / "sources")
+    path.write_bytes(small.xlsx())
+    assert not import_book(path, source, folder / "data").refused
+
+
+def words(en: str, zh: str, folder: Path) -> tuple[str, str]:
+    """A message without the name of the folder."""
+    return en.replace(f"{folder}/", ""), zh.replace(f"{folder}/", "")

@@ -58,6 +58,8 @@ def stated(target: Target, labels: Labels, language: str) -> str:
 def judged(target: Target, labels: Labels, language: str) -> str:
     """What a target is held to: a plain amount to realise is a floor or a ceiling."""
     sign = target.stated[0]
+    if target.possible:
+        return stated(target, labels, language)
     if sign == "=" and target.bound.low is None:
         sign = "≤"
     elif sign == "=" and target.bound.high is None:
@@ -104,6 +106,8 @@ def _settled_by(verdict: Verdict, settlement: Settlement, labels: Labels, lang: 
         stand_ins = _joined("or", (f"“{labels[iri][lang]}”" for iri in settlement.stand_ins), lang)
         return _say("judgement", lang, stand_ins=stand_ins, indicator=indicator)
     key = "observation-either-way" if settlement.either_way else "observation-inside"
+    if settlement.kind == "average":
+        key = "average"
     when, bound = _when(target, settlement.period, lang), judged(target, labels, lang)
     return _say(key, lang, indicator=indicator, when=when, bound=bound)
 
@@ -121,7 +125,7 @@ def _when(target: Target, period: Period | None, lang: str) -> str:
     """The period of an observation that would settle a target."""
     assert period is not None
     months = target.months if target.deadline is None else None
-    if target.attained is Attainment.EVERY:
+    if target.attained and target.attained.is_of_all_periods:
         months = None
     if months:
         key = {12: "any-year", 3: "any-quarter", 1: "any-month"}[months]

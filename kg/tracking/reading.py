@@ -147,7 +147,7 @@ _READ = (
     (
         _COUNTED,
         """plan:characters plan:end plan:paragraph plan:rank plan:section plan:sentence
-        plan:start""",
+        plan:howMany plan:start""",
     ),
     (_NUMBERED, "plan:factor plan:tolerance plan:upperValue plan:value"),
     (_TRUTH, "plan:isAdditive"),
@@ -422,6 +422,11 @@ class _Reader:
         attained = self._one(iri, "plan:attained", self._attainments, optional=True)
         counted_from = self._one(iri, "plan:countedFrom", _DAY, optional=True)
         figure, each = self._figure(iri), self._all(iri, "plan:each", _NODE)
+        how_many = self._one(iri, "plan:howMany", _COUNTED, optional=True)
+        if how_many is not None and not 1 <= how_many <= len(each):
+            en = "is not 1 to the number of its plan:each; correct it"
+            zh = "不在 1 至 plan:each 的个数之间；请改正"
+            self._refuse(iri, "plan:howMany", self._about[iri]["plan:howMany"][0], en, zh)
         if figure is None:
             return None
         basis = self._one(figure.indicator, "plan:timeBasis", self._bases)
@@ -429,15 +434,17 @@ class _Reader:
         relative = self._relative(iri, figure, promised) if is_relative else None
         if basis is None or self._problems:
             return None
-        own = (figure.amount, figure.dimension, None, figure.stated[2], None)
-        amount, dimension, baseline, unit, how = relative or own
-        terms = self._about[figure.indicator]
-        directions = [name(str(term)) for term in terms.get("plan:direction", ())]
-        comparator = figure.comparator
-        if comparator == "equal" and directions:
+        own = ((figure.amount,) * 2, figure.dimension, None, figure.stated[2], None)
+        ends, dimension, baseline, unit, how = relative or own
+        comparator, wanted = figure.comparator, self._wanted(figure.indicator)
+        is_goal = how is not None and name(how[0]) == "share"
+        if wanted and (comparator == "equal" or is_goal):
             # A plain amount is a floor, or a ceiling where less is wanted: 32 for 30 keeps it
-            comparator = "at-least" if "higher" in directions else "at-most"
-        bound = Interval.of(comparator, amount, figure.tolerance, figure.upper)
+            comparator = wanted
+        bound, possible = (
+            Interval.of(comparator, end, figure.tolerance, figure.upper)
+            for end in (reversed(ends) if comparator == "at-least" else ends)
+        )
         return Target(
             *promised,
             indicator=figure.indicator,
@@ -450,6 +457,8 @@ class _Reader:
             unit=unit,
             things=frozenset(each or self._values(promised[2], "plan:covers", _NODE)),
             is_each=bool(each),
+            how_many=how_many,
+            possible=possible if is_goal else None,
             counted_from=counted_from,
             baseline=baseline,
             relative=how,
@@ -457,16 +466,22 @@ class _Reader:
 
     def _relative(
         self, iri: str, figure: _Figure, promised: _Promised
-    ) -> tuple[Decimal, str, date, str, tuple[str, str]] | None:
-        """The bound of a target relative to a figure: amount, dimension, known when, unit, how."""
+    ) -> tuple[tuple[Decimal, Decimal], str, date, str, tuple[str, str]] | None:
+        """The bound of a target relative to a figure: the least and the most that it may be, its
+        dimension, when it was known, its unit, and how it is relative."""
         base = self._one(iri, "plan:baseline", self._baselines)
         relation = self._one(iri, "plan:relation", self._relations)
         until = promised[6] or promised[5]
-        if figure.upper is not None or not figure.is_ratio:
+        is_goal = relation is not None and name(relation) == "share"
+        if not figure.is_ratio or (figure.upper is not None and not is_goal):
             en, zh = "is no ratio with one bound; correct it", "不是单一界限的比率；请改正"
             self._refuse(iri, "plan:relation", Iri(relation) if relation else None, en, zh)
         if base is None or relation is None or self._problems:
             return None
+        how = (base.dimension, base.known, base.stated[2], (relation, base.iri))
+        if is_goal:
+            ends = self._goal(iri, figure, base)
+            return (ends, *how) if ends else None
         growth = figure.amount if name(relation) == "multiple" else 1 + figure.amount
         if name(relation) == "annual-change":
             years = until.year - base.period.last.year if until else 0
@@ -480,7 +495,34 @@ class _Reader:
         amount = base.figure.low * _rounded(growth)
         if abs(amount) > _MOST:
             self._refuse(iri, "plan:value", self._about[iri]["plan:value"][0], *_BEYOND)
-        return amount, base.dimension, base.known, base.stated[2], (relation, base.iri)
+        return (amount, amount), *how
+
+    def _goal(self, iri: str, figure: _Figure, base: Observation) -> tuple[Decimal, Decimal] | None:
+        """The least and the most that a goal may be of which the baseline is a share."""
+        share = Interval.of(figure.comparator, figure.amount, figure.tolerance, figure.upper)
+        amount = base.figure.low
+        assert amount is not None
+        if not self._wanted(figure.indicator):
+            self._refuse(
+                figure.indicator, "plan:direction", None, "is missing; add it", "缺失；请补上"
+            )
+        elif share.low is None or share.high is None or share.low <= 0 or amount < 0:
+            en, zh = (
+                "gives no share above 0 with two ends; correct it",
+                "不是两端确定的正份额；请改正",
+            )
+            self._refuse(iri, "plan:value", self._about[iri]["plan:value"][0], en, zh)
+        else:
+            most = -_floored(-1 / share.low)
+            if amount * most <= _MOST:
+                return amount * _floored(1 / share.high), amount * most
+            self._refuse(iri, "plan:value", self._about[iri]["plan:value"][0], *_BEYOND)
+        return None
+
+    def _wanted(self, indicator: str) -> str | None:
+        """The comparator of a plain amount of an indicator, if more or less of it is wanted."""
+        directions = [name(str(term)) for term in self._about[indicator].get("plan:direction", ())]
+        return ("at-least" if "higher" in directions else "at-most") if directions else None
 
     def _figure(self, iri: str) -> _Figure | None:
         """A figure in the base unit of its dimension: exact, by multiplication alone."""
@@ -574,7 +616,7 @@ class _Plan(NamedTuple):
 _Promised = tuple[str, Words, str, date | None, date | None, date | None, date | None, date | None]
 """What every promise has, in the order of `Promise`."""
 
-_RELATIONS = ("multiple", "change", "annual-change")
+_RELATIONS = ("multiple", "change", "annual-change", "share")
 _MOST_YEARS = 16
 
 
@@ -596,7 +638,12 @@ class _Figure(NamedTuple):
 
 def _rounded(growth: Decimal) -> Decimal:
     """To nine decimals, so that all engines agree on a power."""
-    return (growth * 10**9 + Decimal("0.5")).to_integral_value(ROUND_FLOOR) / 10**9
+    return _floored(growth + Decimal("5E-10"))
+
+
+def _floored(ratio: Decimal) -> Decimal:
+    """Nine decimals of it, so that all engines agree on a quotient."""
+    return (ratio * 10**9).to_integral_value(ROUND_FLOOR) / 10**9
 
 
 def _concepts(scheme: str, names: Iterable[str], en: str, zh: str) -> Kind[str]:

@@ -65,6 +65,28 @@ class Interval:
         """No number is in both."""
         return self._lowest > other._highest or other._lowest > self._highest
 
+    def times(self, number: int) -> Interval:
+        """The sums of so many numbers of this interval, at least one.
+
+        >>> Interval.of("at-least", Decimal(50)).times(3).low
+        Decimal('150')
+        """
+        low, high = (None if end is None else end * number for end in (self.low, self.high))
+        return Interval(low, high, self.low_open, self.high_open)
+
+    def plus(self, other: Interval) -> Interval:
+        """The sums of a number of this interval and one of the other."""
+        low = None if self.low is None or other.low is None else self.low + other.low
+        high = None if self.high is None or other.high is None else self.high + other.high
+        low_open, high_open = self.low_open or other.low_open, self.high_open or other.high_open
+        return Interval(low, high, low_open, high_open)
+
+    def common(self, other: Interval) -> Interval:
+        """The numbers that are in both, of intervals that have such."""
+        low = max(self, other, key=lambda one: one._lowest)
+        high = min(self, other, key=lambda one: one._highest)
+        return Interval(low.low, high.high, low.low_open, high.high_open)
+
     @property
     def is_floor(self) -> bool:
         """Bounded below and not above: what is reached stays reached as more is added."""
@@ -108,6 +130,12 @@ class Attainment(StrEnum):
     AT = "at"
     BY = "by"
     EVERY = "every"
+    AVERAGE = "average"
+
+    @property
+    def is_of_all_periods(self) -> bool:
+        """Whether it needs a figure for each period of the plan."""
+        return self in (Attainment.EVERY, Attainment.AVERAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +196,12 @@ class Target(Promise):
     """A promise that an indicator lies in an interval, in the base unit of the dimension.
 
     Where words leave open when it must be `attained`, that is `None`. Of `is_additive` amounts a
-    part of the period already counts. With `is_each` all of the `things` must reach it, or else
-    any figure of one of them counts. A `baseline` that it is relative to has become known on
-    that day. `stated` is the sign, the number and the unit as the plan has them, and `unit` that
-    of the bound, which is another one where the number is relative: by a relation, to a figure.
+    part of the period already counts. With `is_each` all of the `things` must reach it, or as
+    many as `how_many` says; without, any figure of one of them counts. A `baseline` that it is
+    relative to has become known on that day. `stated` is the sign, the number and the unit as the
+    plan has them, and `unit` that of the bound, which is another one where the number is
+    relative: by a relation, to a figure. Of a goal that is known only within limits, `bound`
+    holds the numbers that surely reach it, and `possible` those that may.
     """
 
     indicator: str
@@ -184,6 +214,8 @@ class Target(Promise):
     unit: str
     things: frozenset[str]
     is_each: bool = False
+    how_many: int | None = None
+    possible: Interval | None = None
     counted_from: date | None = None
     baseline: date | None = None
     relative: tuple[str, str] | None = None

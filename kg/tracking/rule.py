@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import Enum, StrEnum, auto
+from functools import reduce
 from typing import TypeVar
 
 from kg.tracking.records import (
@@ -19,6 +21,7 @@ from kg.tracking.records import (
     Event,
     Fact,
     Facts,
+    Interval,
     Judgement,
     Milestone,
     Observation,
@@ -125,6 +128,8 @@ class Effect(Enum):
     MISSED = auto()
     LATE = auto()
     STILL_OUTSIDE = auto()
+    PART = auto()
+    """One of the periods of an average."""
 
 
 F = TypeVar("F", Observation, Event)
@@ -158,7 +163,7 @@ def judge(promise: Promise, facts: Facts, as_of: date) -> Verdict:
 def _of_target(target: Target, facts: Facts, as_of: date) -> Verdict:
     """What all readings of the words agree on; undetermined where they do not."""
     readings = (Attainment.BY,) if target.deadline is None else (Attainment.AT, Attainment.BY)
-    if target.attained and (target.deadline or target.attained is Attainment.EVERY):
+    if target.attained and (target.deadline or target.attained.is_of_all_periods):
         readings = (target.attained,)
     verdicts = [_of_things(replace(target, attained=one), facts, as_of) for one in readings]
     outcomes = tuple((one, v.outcome) for one, v in zip(readings, verdicts, strict=True))
@@ -177,20 +182,23 @@ def _of_target(target: Target, facts: Facts, as_of: date) -> Verdict:
 
 
 def _of_things(target: Target, facts: Facts, as_of: date) -> Verdict:
-    """The verdict of a target; where each of several things must reach it, of all of them."""
+    """The verdict of a target; of several things that must each reach it, of as many as needed."""
     if not target.is_each:
         return _TargetCase(target, facts, as_of).verdict()
     each = [
         _TargetCase(replace(target, things=frozenset([thing])), facts, as_of).verdict()
         for thing in sorted(target.things)
     ]
-    outcomes = {verdict.outcome for verdict in each}
-    if Outcome.MISSED in outcomes:
-        deciding = [verdict for verdict in each if verdict.outcome is Outcome.MISSED]
-    elif outcomes <= {Outcome.MET, Outcome.MET_LATE}:
-        deciding = sorted(each, key=lambda v: (v.outcome is Outcome.MET, -_ORDER[v.reason]))
+    need = target.how_many or len(each)
+    done = [verdict for verdict in each if verdict.outcome in (Outcome.MET, Outcome.MET_LATE)]
+    missed = [verdict for verdict in each if verdict.outcome is Outcome.MISSED]
+    if len(each) - len(missed) < need:
+        deciding = missed
+    elif len(done) >= need:
+        done.sort(key=lambda v: (v.outcome is Outcome.MET_LATE, _ORDER[v.reason]))
+        deciding = done[need - 1 :: -1]
     else:
-        is_undetermined = Outcome.UNDETERMINED in outcomes
+        is_undetermined = any(verdict.outcome is Outcome.UNDETERMINED for verdict in each)
         still_open = Outcome.UNDETERMINED if is_undetermined else Outcome.PENDING
         candidates = (verdict for verdict in each if verdict.outcome is still_open)
         deciding = [min(candidates, key=lambda v: _ORDER[v.reason])]
@@ -258,6 +266,7 @@ class _TargetCase(_Case):
         self.usable = [o for o in self.known if self._usable(o)]
         self.conflicting = [o for o in self.usable if self._contradictors(o)]
         self.sound = [o for o in self.usable if o not in self.conflicting]
+        self.is_complete = self.units == {o.period for o in self._with(Effect.PART)}
 
     def verdict(self) -> Verdict:
         decision = self._decision()
@@ -294,6 +303,9 @@ class _TargetCase(_Case):
                 return Outcome.MISSED, Reason.OUTSIDE, missed
             every = self.units and {o.period for o in met} >= self.units
             return self.inside(met) if every else None
+        together = self._together()
+        met = met or (self._with(Effect.PART) if together is Effect.MET else [])
+        missed = missed or (self._with(Effect.PART) if together is Effect.MISSED else [])
         if met:
             return self.inside(met)
         if self.is_running or not missed or doubted:
@@ -329,7 +341,8 @@ class _TargetCase(_Case):
     def _units(self) -> set[Period]:
         """The periods that must each reach the bound: all that lie within the plan's."""
         target, until = self.target, self.target.runs_until
-        if target.attained is not Attainment.EVERY or not (target.start and until):
+        is_of_all = target.attained is not None and target.attained.is_of_all_periods
+        if not (is_of_all and target.start and until):
             return set()
         months = 12 if target.basis is TimeBasis.POINT_IN_TIME else target.months
         if months is None:
@@ -345,27 +358,70 @@ class _TargetCase(_Case):
 
     def _effect(self, observation: Observation) -> Effect | None:
         target, period = self.target, observation.period
-        inside = observation.figure.lies_inside(target.bound)
-        outside = observation.figure.is_disjoint_from(target.bound)
+        is_average = target.attained is Attainment.AVERAGE
+        if is_average and period in self.units:
+            return Effect.PART
+        inside, outside = self._lies(observation.figure, self._number_of_periods(period))
         if self._counts(period):
             if inside:
                 return Effect.MET
             if outside and target.attained is Attainment.EVERY:
                 return Effect.MISSED
+            if is_average:
+                return Effect.MISSED if outside else None
             if outside and target.deadline is None:
                 return Effect.STILL_OUTSIDE
             return Effect.MISSED if outside and period == self.decisive else None
-        if target.attained is Attainment.EVERY or not inside:
+        if is_average or target.attained is Attainment.EVERY or not inside:
             return None
         if self._is_part(period):
             return Effect.MET
         return Effect.LATE if self._is_later(period) else None
+
+    def _lies(self, figure: Interval, periods: int) -> tuple[bool, bool]:
+        """Whether the amount of so many periods is surely on average inside, surely outside."""
+        target = self.target
+        inside = figure.lies_inside(target.bound.times(periods))
+        return inside, figure.is_disjoint_from((target.possible or target.bound).times(periods))
+
+    def _together(self) -> Effect | None:
+        """What the figures of all periods show together of their average.
+
+        Of additive amounts those that are not known yet are counted as nothing against a floor.
+        """
+        target, parts = self.target, self._with(Effect.PART)
+        if not parts:
+            return None
+        total = Interval(Decimal(0), Decimal(0))
+        for unit in self.units:
+            figures = [o.figure for o in parts if o.period == unit]
+            is_least = target.is_additive and target.bound.is_floor
+            unknown = Interval(Decimal(0) if is_least else None, None)
+            total = total.plus(reduce(Interval.common, figures) if figures else unknown)
+        inside, outside = self._lies(total, len(self.units))
+        return Effect.MET if inside else Effect.MISSED if outside else None
+
+    def _number_of_periods(self, period: Period) -> int:
+        """Of how many periods a figure is the sum, where their average is promised; or 1."""
+        firsts = {unit.first for unit in self.units}
+        lasts = {unit.last for unit in self.units}
+        is_sum = (
+            self.target.attained is Attainment.AVERAGE
+            and self.target.is_additive
+            and bool(self.target.months)
+            and bool(self.units)
+            and period == Period(min(firsts), max(lasts))
+            and (min(firsts), max(lasts)) == (self.target.start, self.target.runs_until)
+        )
+        return len(self.units) if is_sum else 1
 
     def _counts(self, period: Period) -> bool:
         """Whether a figure for a period is one for the deadline, as this reading has it."""
         target = self.target
         if target.attained is Attainment.EVERY:
             return period in self.units
+        if target.attained is Attainment.AVERAGE:
+            return period in self.units or self._number_of_periods(period) > 1
         if period == self.decisive:
             return True
         until = target.deadline or date.max
@@ -403,10 +459,13 @@ class _TargetCase(_Case):
 
     def _contradictors(self, observation: Observation) -> list[Observation]:
         effect = self._effect(observation)
+        if effect is Effect.PART:
+            same = (o for o in self.usable if o.period == observation.period)
+            return [o for o in same if o.figure.is_disjoint_from(observation.figure)]
         return [
             other
             for other in self.usable
-            if _contradict(observation, other) and self._effect(other) is not effect
+            if _contradict(observation, other) and self._effect(other) not in (effect, Effect.PART)
         ]
 
     def _with(self, effect: Effect) -> list[Observation]:
@@ -454,7 +513,7 @@ class _TargetCase(_Case):
         target = self.target
         if target.runs_until is None:
             return True
-        if target.attained is Attainment.EVERY:
+        if target.attained and target.attained.is_of_all_periods:
             return not self.units
         is_whole = target.basis in (TimeBasis.CUMULATIVE, TimeBasis.PLAN_PERIOD)
         return (
@@ -466,13 +525,14 @@ class _TargetCase(_Case):
         return self.target.deadline is None or self.target.attained is Attainment.BY
 
     def _straddles(self, o: Observation) -> bool:
-        bound = self.target.bound
-        decides = o.figure.lies_inside(bound) or o.figure.is_disjoint_from(bound)
+        if self._effect(o) is Effect.PART:
+            return self.is_complete and self._together() is None
+        decides = any(self._lies(o.figure, self._number_of_periods(o.period)))
         return self._counts(o.period) and not decides
 
     def _stand_ins(self) -> list[str]:
         """Indicators that may be the same and whose figures would decide if they were."""
-        deciding = {Effect.MET}
+        deciding = {Effect.MET, Effect.PART}
         if not self.is_running:
             deciding |= {Effect.MISSED, Effect.STILL_OUTSIDE}
         return sorted(
@@ -498,6 +558,9 @@ class _TargetCase(_Case):
             return Settlement("judgement", stand_ins=tuple(stand_ins))
         if reason in _STATED_BY:
             return Settlement("statements", properties=_STATED_BY[reason])
+        if target.attained is Attainment.AVERAGE and self.units:
+            first, last = min(u.first for u in self.units), max(u.last for u in self.units)
+            return Settlement("average", period=Period(first, last))
         period = self._settling_period()
         is_final = target.basis is not TimeBasis.POINT_IN_TIME or period.first == period.last
         either_way = target.deadline is not None and is_final
@@ -505,7 +568,9 @@ class _TargetCase(_Case):
 
     def _correctable(self) -> list[str]:
         """Contradicting figures of which one side, left alone, decides."""
-        settling = {Effect.MET} if self.is_running else {Effect.MET, Effect.MISSED}
+        settling = {Effect.MET, Effect.PART}
+        if not self.is_running:
+            settling.add(Effect.MISSED)
         sides = [o for o in self.conflicting if self._effect(o) in settling]
         others = [other for o in sides for other in self._contradictors(o)]
         return sorted({o.iri for o in (*sides, *others)})

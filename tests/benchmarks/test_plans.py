@@ -39,6 +39,7 @@ NOT_GENERATED = {
             "countedFrom",
             "decidedFor",
             "each",
+            "howMany",
             "outcome",
             "reason",
             "relation",

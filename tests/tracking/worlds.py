@@ -77,6 +77,10 @@ def number(value: str) -> str:
     return f'"{value}"^^<http://www.w3.org/2001/XMLSchema#decimal>'
 
 
+def whole(value: int) -> str:
+    return f'"{value}"^^<http://www.w3.org/2001/XMLSchema#integer>'
+
+
 A = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 REPLACES = "<http://purl.org/dc/terms/replaces>"
 REVISES = "<http://www.w3.org/ns/prov#wasRevisionOf>"
@@ -225,14 +229,16 @@ def _promised(
 ) -> list[str]:
     """The bound of a target, when it must be reached, and by which things."""
     lines = figures(draw, target, kinds[:1])
-    attained = draw(among(None, "at", "by", "every"))
+    attained = draw(among(None, "at", "by", "every", "average"))
     if attained:
         lines.append(f"{target} {term('attained')} {concept('attainment', attained)} .")
     if draw(among(*range(4))) == 0:
         lines.append(f"{target} {term('countedFrom')} {day(draw(STARTS))} .")
     if draw(among(*range(5))) == 0:
         lines += [f"{target} {term('each')} {place} ." for place in places]
-    if draw(among(*range(6))) == 0:
+        if draw(BOOLEAN):
+            lines.append(f"{target} {term('howMany')} {whole(draw(among(1, 1, 1, 2, 3)))} .")
+    if draw(among(*range(5))) == 0:
         relation, share, unit = draw(
             among(
                 ("multiple", "1", "one"),
@@ -240,6 +246,8 @@ def _promised(
                 ("change", "0.1", "one"),
                 ("change", "-3.5", "percent"),
                 ("annual-change", "3.5", "percent"),
+                ("share", "97", "percent"),
+                ("share", "0.97", "one"),
             )
         )
         lines = [
@@ -249,6 +257,12 @@ def _promised(
             f"{target} {term('relation')} {concept('relation', relation)} .",
             f"{target} {term('baseline')} {thing('figure-0')} .",
         ]
+        if relation == "share" and draw(BOOLEAN):
+            lines = [line for line in lines if "#comparator>" not in line]
+            lines += [
+                f"{target} {term('comparator')} {concept('comparator', 'between')} .",
+                f"{target} {term('upperValue')} {number('1' if unit == 'one' else '99')} .",
+            ]
     return lines
 
 

@@ -22,11 +22,11 @@ from benchmarks.plans import write_nquads
 from benchmarks.questions import binds_a_plan
 from kg.errors import InputError
 from kg.question import Question, everything
-from kg.resources import data_files
 from kg.session import Session
 from kg.store.embedded import MemoryStore
 from kg.terms import Row
 from kg.tracking.stored_verdicts import as_turtle, datasets
+from kg.workspace import data_files
 
 SHARDS = 2
 _TRIPLES = 30_000

@@ -15,9 +15,10 @@ from benchmarks.material import kg, program, python
 from benchmarks.measuring import Command, run
 from kg.namespaces import prefixes
 from kg.question import find
-from kg.resources import data_files, ontology_files, shape_files
+from kg.resources import ontology_files, shape_files
 from kg.store.parser import parse
 from kg.store.serialiser import serialise_to
+from kg.workspace import data_files
 
 BARE_QUERY = """
 import sys, pyoxigraph as ox

@@ -69,8 +69,8 @@ def _by_namespace() -> dict[str, str]:
     return {namespace: prefix for prefix, namespace in prefixes().items()}
 
 
-def expand(name: str) -> str:
-    """The whole IRI for a slug, a CURIE or an IRI; `InputError` for anything else.
+def expand(name: str, base: str = ID) -> str:
+    """The whole IRI for a slug in `base`, a CURIE or an IRI; `InputError` for anything else.
 
     >>> expand("crrc") == expand("id:crrc") == "https://w3id.org/industry-plan/id/crrc"
     True
@@ -80,7 +80,7 @@ def expand(name: str) -> str:
     if colon and prefix in prefixes() and not local.startswith("//"):
         text = prefixes()[prefix] + local
     elif _SLUG.fullmatch(text):
-        text = ID + text
+        text = base + text
     if ":" not in text or _IRI_FORBIDDEN.search(text):
         raise InputError(
             f"{name!r}: is no slug, CURIE or IRI; write for example id:crrc",

@@ -19,7 +19,7 @@ from kg import question
 from kg.catalogue import names
 from kg.catalogue.binding import Argument, answer, fill_in, terms
 from kg.errors import InputError
-from kg.namespaces import expand
+from kg.namespaces import ID
 from kg.store.interface import Store
 from kg.terms import Answer, Iri
 from kg.text import day
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from kg.validation.passages import Verification
     from kg.validation.report import Report
     from kg.worker import PersistentWorker
+    from kg.workspace import Workspace
 
 T = TypeVar("T")
 
@@ -58,6 +59,7 @@ class Session:
         self.store = store
         self.seconds = seconds
         self.limit = limit
+        self.base = graph.workspace.base if graph and graph.workspace else ID
         self._graph = graph
         self._worker: PersistentWorker[Store] | None = None
         self._edition = store.edition
@@ -92,7 +94,7 @@ class Session:
         Raises `InputError` for an unknown question, and for a parameter that is unknown,
         missing, of another type, or names nothing in the graph.
         """
-        return self._bounded(partial(_query, name, arguments, self.limit), self.seconds)
+        return self._bounded(partial(_query, name, arguments, self.limit, self.base), self.seconds)
 
     def sparql(self, name: str, /, **arguments: Argument) -> str:
         """The SPARQL of a canned question with its arguments; raises as `query` does.
@@ -101,7 +103,7 @@ class Session:
         >>> print(load().sparql("evidence", thing="jd-com").partition("VALUES")[2][:30])
          ?thing { <https://w3id.org/in
         """
-        return self._bounded(partial(_sparql, name, arguments), self.seconds)
+        return self._bounded(partial(_sparql, name, arguments, self.base), self.seconds)
 
     def ask(self, sparql: str) -> Answer:
         """The answer to any SPARQL query over the union of all graphs.
@@ -119,13 +121,15 @@ class Session:
     def thing(self, name: str) -> Iri:
         """Resolve a slug, a CURIE, an IRI or a label to the thing that it names.
 
+        A slug stands for a thing in the namespace of the workspace, or else in the prefix `id`.
+
         >>> from kg import load
         >>> load().thing("华为技术有限公司").value
         'https://w3id.org/industry-plan/id/huawei-technologies'
 
         Raises `InputError` for a name of nothing, and for a label that several things share.
         """
-        return names.resolve(self.store.ask, names.THING, name)
+        return names.resolve(self.store.ask, names.THING, name, self.base)
 
     def find(self, text: str) -> Answer:
         """Search things by label, alias, ticker, ISIN, another code or slug, best match first.
@@ -134,7 +138,7 @@ class Session:
         >>> load().find("601766").column("thing")
         [Iri(value='https://w3id.org/industry-plan/id/crrc')]
         """
-        return names.find(self.store.ask, text, self.limit)
+        return names.find(self.store.ask, text, self.limit, self.base)
 
     def validate(
         self, engine: str | None = None, *, jobs: int = 1, executor: Executor | None = None
@@ -145,10 +149,11 @@ class Session:
         plan is judged by itself, by `jobs` processes or the workers of `executor`, whose machines
         see the same files. Raises `InputError` for an engine that is not there.
         """
-        from kg.validation.validate import validate
+        from kg.validation.validate import of_own, validate
 
-        files = [source.path for source in self.graph.data]
-        return validate(files, engine, jobs=jobs, executor=executor)
+        files, workspace = [source.path for source in self.graph.data], self.graph.workspace
+        report = validate(files, engine, jobs=jobs, executor=executor)
+        return of_own(report, workspace.layers() if workspace else (), engine)
 
     def verify(self, source: Path, document: str | None = None) -> Verification:
         """Check the passages in the graph, and the figures of claims, against a text in a file.
@@ -202,13 +207,13 @@ class Session:
         """
         from kg.tracking.track import track
 
-        return track(self.store.ask, _day(as_of), commitment and expand(commitment))
+        return track(self.store.ask, _day(as_of), self._iri(commitment))
 
     def history(self, as_of: str | None = None, commitment: str | None = None) -> History:
         """The changes of verdicts up to `as_of` as documents appeared; as for `track`."""
         from kg.tracking.track import history
 
-        return history(self.store.ask, _day(as_of), commitment and expand(commitment))
+        return history(self.store.ask, _day(as_of), self._iri(commitment))
 
     def silence(self, as_of: str | None = None) -> Activity:
         """The last activity of each project and enterprise up to `as_of`; raises as `history`."""
@@ -251,7 +256,9 @@ class Session:
         """
         from kg.store.push import push
 
-        only = None if plan is None else names.resolve(self.store.ask, names.A_PLAN, plan)
+        only = (
+            None if plan is None else names.resolve(self.store.ask, names.A_PLAN, plan, self.base)
+        )
         return push(self.graph, address, only, self.seconds)
 
     def to_rdflib(self) -> rdflib.Dataset:
@@ -259,6 +266,10 @@ class Session:
         from kg.terms import dataset_to_rdflib
 
         return dataset_to_rdflib(self.graph.store.quads())
+
+    def _iri(self, name: str | None) -> str | None:
+        """The IRI for a slug, a CURIE or an IRI, whether or not it is in the graph."""
+        return name and names.spelled(self.store.ask, name, self.base)
 
     def _bounded(self, task: Callable[[Store], T], seconds: float | None) -> T:
         if seconds is None:
@@ -277,36 +288,46 @@ def _day(text: str | None) -> date | None:
 # Calls that a worker with the store makes; they are pickled, so they are no methods of a session
 
 
-def _sparql(name: str, arguments: Mapping[str, Argument], store: Store) -> str:
-    return fill_in(question.find(name), arguments, partial(names.resolve, store.ask))
+def _sparql(name: str, arguments: Mapping[str, Argument], base: str, store: Store) -> str:
+    find = partial(names.resolve, store.ask, base=base)
+    return fill_in(question.find(name), arguments, find)
 
 
-def _query(name: str, arguments: Mapping[str, Argument], limit: int | None, store: Store) -> Answer:
-    asked, find = question.find(name), partial(names.resolve, store.ask)
+def _query(
+    name: str, arguments: Mapping[str, Argument], limit: int | None, base: str, store: Store
+) -> Answer:
+    asked, find = question.find(name), partial(names.resolve, store.ask, base=base)
     return answer(store, asked, terms(asked, arguments, find), limit)
 
 
 def load(
     *,
     store: str | None = None,
+    data: str | Path | Workspace | None = None,
     files: Iterable[Path] | None = None,
     beside: Iterable[Path] = (),
     seconds: float | None = None,
     limit: int | None = None,
 ) -> Session:
-    """A session over the shipped graph, over `files` in place of its data, or over a store.
+    """A session over the data that a command would read here, over `files`, or over a store.
 
-    `store` is a folder that `kg load` filled, or the address of a SPARQL endpoint. RDF files
-    `beside` are added to the shipped data, for which `KG_DATA` may name another folder.
+    `data` is a workspace, or a folder of Turtle files; left out, it is that of `KG_DATA`, or the
+    nearest folder with a `kg.toml`, else the shipped data. `store` is a folder that `kg load`
+    filled, or the address of a SPARQL endpoint. RDF files `beside` are added to the data.
     `seconds` is the timeout of each question, which raises `EngineError`. `limit` is the most
     rows of an answer. Raises `InputError` for a file that cannot be read or parsed, or an address
     of no store.
     """
+    if data is not None and (store is not None or files is not None):
+        raise InputError(
+            "data: goes without store and files; give one of them",
+            "data：不能与 store、files 同用；请只给出其一",
+        )
     if store is not None:
         from kg.store.graph import at
 
         return Session(at(store, list(beside)), seconds=seconds, limit=limit)
     from kg.store import graph
 
-    loaded = graph.load(files, beside)
+    loaded = graph.load(files, beside, data)
     return Session(loaded.store, loaded, seconds=seconds, limit=limit)

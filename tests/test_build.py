@@ -14,8 +14,8 @@ import pytest
 import kg
 from kg.build import build
 from kg.question import everything
-from kg.resources import data_files
 from kg.session import Session
+from kg.workspace import data_files
 
 RDF = {"turtle": ".ttl", "ntriples": ".nt", "trig": ".trig", "jsonld": ".jsonld"}
 FAULT = """\
@@ -101,9 +101,9 @@ def test_findings_are_written_and_told(tmp_path: Path) -> None:
 SCRIPT = """
 import sys
 from pathlib import Path
-import kg.store.graph, kg.resources
-shipped = kg.resources.data_files()
-kg.resources.data_files = lambda: [*shipped, Path(sys.argv[1])]
+import kg.workspace
+files = kg.workspace.data_files()
+kg.workspace.Workspace.files = lambda _: [*files, Path(sys.argv[1])]
 from kg.cli.main import main
 main(["build", "-o", sys.argv[2]])
 """

@@ -23,7 +23,7 @@ LEVELS = [
     {"workbook"},
     {"validation", "catalogue", "export", "tracking"},
     {"store"},
-    {"question", "turtle", "worker"},
+    {"question", "turtle", "worker", "workspace"},
     {"terms"},
     {"namespaces"},
     {"text", "files"},
@@ -107,6 +107,7 @@ LATE = {
         kg.store.graph kg.validation.fixing.fixes kg.validation.plans.cache
     """,
     "worker.py": "socket",
+    "workspace.py": "tomllib",
 }
 """The other imports within functions, by module: each for the time in which a command starts."""
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 import kg.resources
+import kg.workspace
 from benchmarks.material import SEED, Material
 from benchmarks.plans import write_files
 from benchmarks.plans.writing import plans_for
@@ -29,7 +30,7 @@ class Plain(NamedTuple):
 
 def sources() -> Path:
     """The shipped documents, which our vocabularies cite."""
-    (path,) = (path for path in kg.resources.data_files() if path.name == "sources.ttl")
+    (path,) = (path for path in kg.workspace.data_files() if path.name == "sources.ttl")
     return path
 
 

@@ -14,7 +14,7 @@ from kg.question import Parameter, Question, everything
 from kg.store.guard import form
 from kg.store.http import checked_address
 from kg.store.interface import Store
-from kg.terms import Ask, Iri, Literal, to_sparql
+from kg.terms import Answer, Ask, Iri, Literal, to_sparql
 from kg.text import Words
 
 ROWS = 5
@@ -32,17 +32,24 @@ _SYNTAX = {
 
 
 def example(question: Question, ask: Ask) -> dict[str, str]:
-    """Arguments that a question is shown with: those it requires, or else its first parameter."""
+    """Arguments that a question is shown with: those it requires, or else its first parameter.
+
+    Those of which the graph has no example are left out.
+    """
     required = [parameter for parameter in question.params if not parameter.optional]
-    return {p.name: names.example(ask, p) for p in required or question.params[:1] if p.example}
+    shown = [parameter for parameter in required or question.params[:1] if parameter.example]
+    texts = ((parameter.name, names.example(ask, parameter)) for parameter in shown)
+    return {name: text for name, text in texts if text is not None}
 
 
 def manual(question: Question, store: Store) -> str:
     """The manual of a question in both languages, with an example and the start of its answer."""
     ask = store.ask
     arguments = example(question, ask)
-    bound = binding.terms(question, arguments, partial(names.resolve, ask))
-    answer = binding.answer(store, question, bound)
+    answer = Answer(tuple(column.name for column in question.returns), ())
+    if all(parameter.optional or parameter.name in arguments for parameter in question.params):
+        bound = binding.terms(question, arguments, partial(names.resolve, ask))
+        answer = binding.answer(store, question, bound)
     count = len(answer)
     options = "".join(f" --param {name}={value}" for name, value in arguments.items())
     lines = [

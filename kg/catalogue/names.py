@@ -73,22 +73,32 @@ class Thing(NamedTuple):
         return self.short.removeprefix("id:")
 
 
-def parse(parameter: Parameter, name: str) -> Iri:
+def parse(parameter: Parameter, name: str, base: str = ID) -> Iri:
     """The IRI for a slug (a concept's for a choice), a CURIE or an IRI; `InputError` for others."""
-    iri = expand(name)
+    iri = expand(name, base)
     if parameter.scheme and iri == ID + name:
         iri = f"{expand(parameter.scheme)}/{name}"
     to_sparql(Iri(iri))
     return Iri(iri)
 
 
-def resolve(ask: Ask, parameter: Parameter, name: str) -> Iri:
-    """The value that a name means; `InputError` for none, with the nearest, and for several."""
+def spelled(ask: Ask, name: str, base: str) -> str:
+    """The IRI for a slug, a CURIE or an IRI; a slug's in `base` if it is in the graph there."""
+    iri = expand(name, base)
+    return iri if base == ID or _exists(ask, Iri(iri), THING) else expand(name)
+
+
+def resolve(ask: Ask, parameter: Parameter, name: str, base: str = ID) -> Iri:
+    """The value that a name means; `InputError` for none, with the nearest, and for several.
+
+    A slug is looked for in the namespace `base` first.
+    """
     iri: Iri | None = None
-    with suppress(InputError):
-        iri = parse(parameter, name)
-    if iri and _exists(ask, iri, parameter):
-        return iri
+    for namespace in dict.fromkeys((base, ID)):
+        with suppress(InputError):
+            iri = parse(parameter, name, namespace)
+        if iri and _exists(ask, iri, parameter):
+            return iri
     labelled = _with_label(ask, parameter, name)
     if len(labelled) == 1:
         return labelled[0]
@@ -118,7 +128,7 @@ def values(ask: Ask, parameter: Parameter) -> list[Thing]:
     return [Thing(Iri(iri), labels[iri]) for iri in sorted(labels)]
 
 
-def example(ask: Ask, parameter: Parameter) -> str:
+def example(ask: Ask, parameter: Parameter) -> str | None:
     """The example of a parameter, or the first value (or target) in a graph of other data."""
     text = parameter.example or ""
     if parameter.type != "iri" or _exists(ask, Iri(expand(text)), parameter):
@@ -126,7 +136,7 @@ def example(ask: Ask, parameter: Parameter) -> str:
     pattern = _pattern(parameter) or "?thing a plan:Target ."
     answer = ask(f"{_PREFIXES} SELECT ?thing {{ {pattern} }} ORDER BY STR(?thing) LIMIT 1")
     things = answer.column("thing")
-    return Thing(things[0], {}).slug if things and isinstance(things[0], Iri) else text
+    return Thing(things[0], {}).slug if things and isinstance(things[0], Iri) else None
 
 
 def _pattern(parameter: Parameter, subject: str = "?thing") -> str:
@@ -201,7 +211,7 @@ class _Name(NamedTuple):
         return not self.is_label, len(self.text), self.thing.value
 
 
-def find(ask: Ask, text: str, limit: int | None = None) -> Answer:
+def find(ask: Ask, text: str, limit: int | None = None, base: str = ID) -> Answer:
     """Search things by name, the best match first; a row has what the thing is and what matched.
 
     `why` is the property that holds the name, or the scheme of a code; it is unbound where the
@@ -213,7 +223,7 @@ def find(ask: Ask, text: str, limit: int | None = None) -> Answer:
             f"{text!r}: nothing to look for; give a name or a code",
             f"{text!r}：没有可查找的内容；请给出名称或代码",
         )
-    names = list(_names(ask))
+    names = list(_names(ask, base))
     matches = [(match, name) for name in names if (match := _match(_folded(name.text), searched))]
     matches.sort(key=lambda pair: (MATCHES.index(pair[0]), pair[1].rank()))
     best: dict[Iri, tuple[str, _Name]] = {}
@@ -226,16 +236,17 @@ def find(ask: Ask, text: str, limit: int | None = None) -> Answer:
     return Answer(COLUMNS, rows, truncated=len(shown) < len(best))
 
 
-def _names(ask: Ask) -> Iterator[_Name]:
-    """Every name of everything, and the slug of each thing."""
+def _names(ask: Ask, base: str) -> Iterator[_Name]:
+    """Every name of everything, and the slug of each thing in `base` and in the prefix `id`."""
     slugs: set[Iri] = set()
     for thing, why, text in ask(_NAMES):
         if isinstance(thing, Iri) and isinstance(text, Literal):
             yield _Name(thing, why, text.value, text.language and text.language[:2])
             slugs.add(thing)
     for thing in slugs:
-        if thing.value.startswith(ID):
-            yield _Name(thing, None, thing.value.removeprefix(ID), None)
+        if thing.value.startswith((base, ID)):
+            slug = thing.value.removeprefix(base).removeprefix(ID)
+            yield _Name(thing, None, slug, None)
 
 
 def _match(name: str, searched: str) -> str | None:

@@ -12,6 +12,7 @@ from kg.catalogue.formats import as_table
 from kg.cli import options
 from kg.cli.output import echo, lang, say, warn_of_unusable
 from kg.report.page import FILE_NAME, render
+from kg.workspace import Workspace
 
 
 @click.command()
@@ -19,14 +20,17 @@ from kg.report.page import FILE_NAME, render
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    default=Path("build"),
-    show_default=True,
-    help="Folder to write, whole or not at all. 输出文件夹。",
+    help="Folder to write, whole or not at all; default: build. 输出文件夹。",
 )
+@options.data
 @options.language
-def build_command(output: Path) -> int:
-    """Writes answers/*.csv, findings.json, report.html and export/. Exit code 1 on findings."""
-    session = kg.load()
+def build_command(output: Path | None, data: Workspace | None) -> int:
+    """Writes answers/*.csv, findings.json, report.html and export/. Exit code 1 on findings.
+
+    The default folder is in the workspace, if there is one.
+    """
+    session = kg.load(data=data)
+    output = output or (data.build if data else Path("build"))
     built = build(session, output, pages={FILE_NAME: render(session)})
     language = lang()
     for finding in built.report.findings:

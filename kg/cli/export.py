@@ -14,6 +14,7 @@ import click
 from click.core import ParameterSource
 
 import kg
+from kg.catalogue.names import spelled
 from kg.cli import options
 from kg.cli.output import NamedTextFile, Stdout, emit, in_words, lang, say
 from kg.export.export import to_path, to_stream
@@ -22,6 +23,7 @@ from kg.export.graph.things import Options, Scope
 from kg.files import file_written_whole
 from kg.namespaces import PLAN, expand
 from kg.text import counted, day
+from kg.workspace import Workspace
 
 CATALOGUE = "catalogue"
 """The pseudo-format of the questions themselves."""
@@ -105,6 +107,7 @@ class ExportOptions:
     losses: Path | None
     endpoint: str | None
     beside: tuple[Path, ...]
+    data: Workspace | None
     store: str | None
 
 
@@ -142,6 +145,7 @@ class ExportOptions:
     metavar="ADDRESS",
     help="catalogue: where the questions can be asked. 可查询这些问题的 SPARQL 端点。",
 )
+@options.data
 @options.beside
 @options.store
 @options.language
@@ -169,8 +173,9 @@ def export_command(**parameters: Any) -> int:
 
 def _export(args: ExportOptions, chosen: Format) -> None:
     """Export the graph with its account and the list of what is lost; say how much that is."""
+    session = kg.load(store=args.store, data=args.data, beside=args.beside)
     scope = Scope(
-        about=None if args.about is None else expand(args.about),
+        about=None if args.about is None else spelled(session.store.ask, args.about, session.base),
         hops=args.hops,
         kinds=[PLAN + kind if kind.isalpha() else expand(kind) for kind in args.kinds],
         as_of=None if args.as_of is None else day(args.as_of),
@@ -180,7 +185,7 @@ def _export(args: ExportOptions, chosen: Format) -> None:
     if account is None and output is not None and not chosen.is_folder:
         account = output.with_name(f"{output.name}.manifest.json")
     _refuse_shared_places(args, chosen, account)
-    graph = kg.load(store=args.store, beside=args.beside).graph.store
+    graph = session.graph.store
     with file_written_whole(args.losses) if args.losses else nullcontext() as file:
         lost = cast(TextIO, NamedTextFile(file, str(args.losses))) if file else None
         if output is None:

@@ -36,6 +36,9 @@ _MODULES = {
 }
 """The modules of `kg.cli` whose name is not that of the command."""
 
+_UNSUPERVISED = ("init", "validate")
+"""`init` reads nothing, and `validate` has limits of its own."""
+
 
 def import_command(name: str) -> click.Command:
     module = import_module(f"kg.cli.{_MODULES.get(name, name)}")
@@ -64,7 +67,7 @@ class LazyGroup(click.Group):
             raise click.UsageError(f"no command {cmd_name!r}; {hint}")
         command: click.Command = copy(import_command(cmd_name))
         command.help = help_of(cmd_name) + "\n\n" + cleandoc(command.help or "")
-        if command.callback and cmd_name != "validate":  # which has limits of its own
+        if command.callback and cmd_name not in _UNSUPERVISED:
             command.callback = _supervised(command.callback, 1 if cmd_name == "fmt" else 10)
         return command
 
@@ -91,7 +94,8 @@ def _supervised(callback: Callable[..., int], patience: int) -> Callable[..., in
 
     @wraps(callback)
     def call(**parameters: Any) -> int:
-        values = [os.environ.get("KG_DATA"), *parameters.values()]
+        data = parameters.get("data")
+        values = [*(data.files() if data else ()), *parameters.values()]
         named = chain.from_iterable(v if isinstance(v, tuple) else [v] for v in values)
         paths = [v for v in named if isinstance(v, str | Path) and os.path.exists(v)]
         if not paths:

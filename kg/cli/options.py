@@ -9,6 +9,10 @@ from typing import TypeVar
 
 import click
 
+from kg.errors import InputError
+from kg.text import visible
+from kg.workspace import Workspace, find
+
 F = TypeVar("F", bound=Callable[..., object])
 
 LANGUAGES = ("en", "zh")
@@ -32,7 +36,8 @@ store = click.option(
     "--store",
     envvar="KG_STORE",
     metavar="ADDRESS",
-    help="A folder or SPARQL endpoint, not the shipped files. 文件夹或 SPARQL 端点。",
+    is_eager=True,  # `--data` asks for it
+    help="A folder of kg load or a SPARQL endpoint, not files. 存储文件夹或 SPARQL 端点。",
 )
 
 
@@ -50,6 +55,33 @@ folder = click.option(
     required=True,
     callback=_folder,
     help="The folder of the store; also KG_STORE. 存储所在文件夹。",
+)
+
+
+def _workspace(ctx: click.Context, _: click.Parameter, value: str | None) -> Workspace | None:
+    """The workspace whose files are read; on stderr, which one was found above this folder."""
+    if ctx.params.get("store") is not None:
+        if value is not None:
+            raise InputError(
+                "--data: goes without a store; leave out --store, or unset KG_STORE",
+                "--data：不能与存储同用；请去掉 --store，或取消设置 KG_STORE",
+            )
+        return None
+    if value == "":
+        raise InputError("--data: is empty; name a folder", "--data：为空；请指明文件夹")
+    found = find(value)
+    if found and found.above and not ctx.resilient_parsing:
+        en, zh = f"workspace {found.name}: {found.folder}", f"工作区 {found.name}：{found.folder}"
+        click.echo(visible(zh if ctx.obj["language"] == "zh" else en), err=True)
+    return found
+
+
+data = click.option(
+    "--data",
+    type=click.Path(),
+    metavar="FOLDER",
+    callback=_workspace,
+    help="Workspace or folder of Turtle; also KG_DATA, or the nearest kg.toml. 自己的数据文件夹。",
 )
 
 
@@ -87,7 +119,7 @@ def flag(*names: str, help: str) -> Callable[[F], F]:  # noqa: A002
 beside = file(
     *("--with", "beside"),
     multiple=True,
-    help="RDF of your own beside the shipped graph; repeatable. 一并查询自己的 RDF 文件。",
+    help="RDF of your own beside the graph; repeatable. 一并查询自己的 RDF 文件。",
 )
 
 
@@ -113,6 +145,7 @@ class AnswerOptions:
     """Which graph is asked, and how its answer is limited and written."""
 
     beside: tuple[Path, ...]
+    data: Workspace | None
     format_name: str | None
     output: Path | None
     store: str | None
@@ -133,7 +166,7 @@ def answer(
     file = output("File to write, whole or not at all. 输出文件。")
 
     def decorate(command: F) -> F:
-        for option in (limit, within, store, file, answer_format(formats), beside):
+        for option in (limit, within, store, file, answer_format(formats), beside, data):
             command = option(command)
         return command
 

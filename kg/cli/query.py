@@ -19,6 +19,7 @@ from kg.files import decode
 from kg.namespaces import compact
 from kg.question import Parameter, everything, find
 from kg.worker import DEFAULT_SECONDS
+from kg.workspace import Workspace
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -72,7 +73,7 @@ def _values(ctx: click.Context, parameter: Parameter) -> dict[str, str]:
         return {parameter.example: ""} if parameter.example else {}
     from kg.catalogue.names import values
 
-    ask = kg.load(store=ctx.params.get("store")).store.ask
+    ask = kg.load(store=ctx.params.get("store"), data=ctx.params.get("data")).store.ask
     language = ctx.obj["language"]
     return {item.slug: item.labels.get(language, "") for item in values(ask, parameter)}
 
@@ -126,7 +127,7 @@ def query_command(**parameters: Any) -> int:
 
 def _load(args: options.AnswerOptions) -> Session:
     """A session, its libraries loaded in the process that asks."""
-    return kg.load(store=args.store, beside=args.beside, limit=args.limit)
+    return kg.load(store=args.store, data=args.data, beside=args.beside, limit=args.limit)
 
 
 def _about(args: QueryOptions, name: str, arguments: dict[str, Argument]) -> str:
@@ -185,12 +186,15 @@ def find_command(**parameters: Any) -> int:
 
 @click.command()
 @click.argument("thing")
+@options.data
 @options.beside
 @options.store
 @options.language
-def show_command(thing: str, beside: tuple[Path, ...], store: str | None) -> int:
+def show_command(
+    thing: str, data: Workspace | None, beside: tuple[Path, ...], store: str | None
+) -> int:
     """THING is a slug, a CURIE, an IRI or a label."""
-    session = kg.load(store=store, beside=beside)
+    session = kg.load(store=store, data=data, beside=beside)
     iri = session.thing(thing)
     description, mentions, evidence = (
         session.query(question, thing=iri).records()

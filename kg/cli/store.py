@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-import kg.resources
+import kg
 from kg.cli import options
 from kg.cli.output import echo, emit, in_words, say
 from kg.files import read_stream, read_text, write_texts
@@ -22,6 +22,7 @@ from kg.store.disk.store import DiskStore
 from kg.store.normalisation import in_all
 from kg.store.parser import suffix_of
 from kg.text import counted
+from kg.workspace import Workspace, data_files
 
 _STDIN = Path("-")
 _REFRESH_SECONDS = 0.2
@@ -65,19 +66,22 @@ def _progress(total: int) -> Iterator[Callable[[int | None], None]]:
 
 
 @click.command()
-@click.argument(
-    "sources", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True)
-)
+@click.argument("sources", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @options.folder
+@options.data
 @options.flag("--check", help="Validate first; load nothing that has findings. 先校验。")
 @options.language
-def load_command(sources: tuple[Path, ...], folder: Path, check: bool) -> int:
+def load_command(
+    sources: tuple[Path, ...], folder: Path, data: Workspace | None, check: bool
+) -> int:
     """SOURCES are files, folders, either packed (.gz, .zst) or not, or `-` for stdin.
+
+    Without SOURCES: the files of --data, with the layers of a workspace.
 
     They are added to what the store holds; one that it already holds is replaced. The store is
     the old one until all is loaded, and then the new one.
     """
-    items = _items(sources)
+    items = _items(sources or tuple(data_files(data)))
     if check:
         from kg.cli import validate
 
@@ -87,7 +91,8 @@ def load_command(sources: tuple[Path, ...], folder: Path, check: bool) -> int:
                     f"{item.path}: --check reads plain files only;"
                     " unpack or save it, or leave it out"
                 )
-        code: int = click.get_current_context().invoke(validate.validate_command, files=sources)
+        context = click.get_current_context()
+        code: int = context.invoke(validate.validate_command, files=sources, data=data)
         if code:
             say("nothing was loaded", "未加载任何内容")
             return code
@@ -204,18 +209,23 @@ def _source(source: Source, *, check: bool) -> str:
 @click.command()
 @click.argument("url")
 @click.option("--plan", metavar="PLAN", help="Only the data about this plan. 仅限该规划的数据。")
+@options.data
 @options.beside
 @options.timeout("Limit of each request; default: 60. 每个请求的时限（秒）。")
 @options.language
 def push_command(
-    url: str, plan: str | None, beside: tuple[Path, ...], timeout: float | None
+    url: str,
+    plan: str | None,
+    data: Workspace | None,
+    beside: tuple[Path, ...],
+    timeout: float | None,
 ) -> int:
     """URL is where the server has the SPARQL 1.1 graph store protocol.
 
     Each named graph that changed since the last push is replaced whole. After an interruption
     the same command does the rest. KG_USER and KG_PASSWORD, or else ~/.netrc, have the login.
     """
-    pushed = kg.load(beside=beside, seconds=timeout).push(url, plan)
+    pushed = kg.load(data=data, beside=beside, seconds=timeout).push(url, plan)
     put, unchanged = len(pushed.put), len(pushed.unchanged)
     say(
         f"{counted(put, 'graph')} pushed, {unchanged} unchanged",
@@ -229,11 +239,12 @@ def push_command(
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@options.data
 @options.flag("--check", help="Only check; exit code 1 if any would change. 只检查。")
 @options.language
-def fmt_command(files: tuple[Path, ...], check: bool) -> int:
-    """Without FILES: the files of data/ in this folder, or of the folder that KG_DATA names."""
-    chosen = files or kg.resources.own_data_files() or tuple(sorted(Path("data").glob("*.ttl")))
+def fmt_command(files: tuple[Path, ...], data: Workspace | None, check: bool) -> int:
+    """Without FILES: the files of --data, or else those of data/ in this folder."""
+    chosen = files or (data.files() if data else sorted(Path("data").glob("*.ttl")))
     if not chosen:
         raise click.UsageError("no files given and none in data/; name the files")
     texts = {path: canonical(path) for path in chosen}

@@ -13,12 +13,14 @@ import kg
 from kg.catalogue.formats import write
 from kg.cli import options
 from kg.cli.output import echo, emit, format_or_default, lang, say, warn_of_unusable
+from kg.errors import InputError
 from kg.files import folder_written_whole, write_text
 from kg.namespaces import compact
 from kg.session import Session
 from kg.terms import Answer
 from kg.tracking import explanation, stored_verdicts
 from kg.tracking.track import Tracking
+from kg.workspace import Workspace
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "ttl")
 
@@ -32,6 +34,7 @@ class TrackOptions:
     format_name: str | None
     output: Path | None
     store: str | None
+    data: Workspace | None
     beside: tuple[Path, ...]
 
 
@@ -67,6 +70,7 @@ COLUMNS = {
 @options.flag("--explain", help="Show each step with its documents. 逐步说明。")
 @options.answer_format(FORMATS)
 @options.output("File or folder to write, whole or not at all. 输出文件或文件夹。")
+@options.data
 @options.beside
 @options.store
 @options.language
@@ -79,7 +83,7 @@ def track_command(**parameters: Any) -> int:
     """
     args = TrackOptions(**parameters)
     _refuse_unfit(args)
-    session, language = kg.load(store=args.store, beside=args.beside), lang()
+    session, language = kg.load(store=args.store, data=args.data, beside=args.beside), lang()
     if args.part != VERDICTS:
         _write(_part(session, args, language), language, args)
         warn_of_unusable(session, session.unusable())
@@ -177,10 +181,18 @@ def _write_verdicts(session: Session, trackings: Sequence[Tracking], output: Pat
     metavar="DOCUMENT",
     help="Whose text each --source is, in their order. 各 --source 依次所属的文献。",
 )
+@options.data
 @options.store
 @options.language
-def verify_command(source: tuple[Path, ...], document: tuple[str, ...], store: str | None) -> int:
+def verify_command(
+    source: tuple[Path, ...],
+    document: tuple[str, ...],
+    data: Workspace | None,
+    store: str | None,
+) -> int:
     """Recomputes every stored verdict and, with --source, every passage hash.
+
+    In a workspace without --source: the texts of sources/.
 
     The document of a text is known by the hash or the name of the file, or by --document.
 
@@ -188,7 +200,7 @@ def verify_command(source: tuple[Path, ...], document: tuple[str, ...], store: s
     """
     if document and len(document) != len(source):
         raise click.UsageError("--document: give one for each --source, in their order, or none")
-    session, language = kg.load(store=store), lang()
+    session, language = kg.load(store=store, data=data), lang()
     names = document or (None,) * len(source)
     verifications = [session.verify(*pair) for pair in zip(source, names, strict=True)]
     recomputation = session.recompute()
@@ -196,5 +208,18 @@ def verify_command(source: tuple[Path, ...], document: tuple[str, ...], store: s
     for path, verification in zip(source, verifications, strict=True):
         start = f"{path}: " if len(source) > 1 else ""
         echo(f"{start}{verification.summary(language)}")
+    texts = data.texts() if data and not source else []
+    holds = [_verify_text(session, path) for path in texts]
     warn_of_unusable(session, recomputation.unusable)
-    return int(not all([recomputation.holds, *(one.holds for one in verifications)]))
+    return int(not all([recomputation.holds, *(one.holds for one in verifications), *holds]))
+
+
+def _verify_text(session: Session, path: Path) -> bool:
+    """Verify a text of the workspace and say what came of it; whether all of it holds."""
+    try:
+        verification = session.verify(path)
+    except InputError as error:  # it is of no document yet
+        echo(error.in_language(lang()))
+        return False
+    echo(f"{path}: {verification.summary(lang())}")
+    return verification.holds

@@ -19,6 +19,7 @@ from kg.store.embedded import EmbeddedStore, MemoryStore
 from kg.text import Words, counted, day, visible
 from kg.validation import validate
 from kg.validation.report import SEVERITIES, Report, fails, shown_from
+from kg.workspace import Workspace
 
 if TYPE_CHECKING:
     from kg.validation import plain, rulebook
@@ -50,8 +51,10 @@ class ValidateOptions:
     rehash: bool
     fix: bool
     dry_run: bool
+    data: Workspace | None
     store: str | None
     timeout: float | None
+    layers: tuple[Path, ...] = ()
     stdin: bytes | None = None
 
 
@@ -106,11 +109,14 @@ class ValidateOptions:
 )
 @options.flag("--fix", help="Make the safe fixes, then validate again. 自动修复。")
 @options.flag("--dry-run", help="With --fix: only show the diff. 仅显示差异。")
+@options.data
 @options.store
 @options.timeout("Default: by the size of the input, at least 5. 时限（秒），默认按输入大小。")
 @options.language
 def validate_command(**parameters: Any) -> int:
-    """FILES and folders take the place of the shipped data; with --shapes also `-` for stdin.
+    """FILES and folders take the place of the data; with --shapes also `-` for stdin.
+
+    The layers that a workspace uses stay; what these show by themselves is not shown.
 
     With --store and no FILES: the files that the folder was loaded from, as they are now.
 
@@ -124,11 +130,12 @@ def validate_command(**parameters: Any) -> int:
         files = tuple(source.path for source in kg.load(store=args.store).graph.data)
     _refuse_fixes(args, files)
     if not files and not args.shapes:
-        files = tuple(kg.resources.data_files())
+        files = tuple(args.data.files() if args.data else kg.resources.shipped_data())
+    layers = tuple(args.data.layers()) if args.data and not args.shapes else ()
     stdin = read_stream(sys.stdin.buffer, "stdin") if args.shapes and _STDIN in files else None
-    args = replace(args, files=files, stdin=stdin)
+    args = replace(args, files=(*layers, *files), layers=layers, stdin=stdin)
     own = [] if args.shapes else [*kg.resources.ontology_files(), *kg.resources.shape_files()]
-    read = [*files, *args.shapes, *own, *([args.baseline] if args.baseline else [])]
+    read = [*args.files, *args.shapes, *own, *([args.baseline] if args.baseline else [])]
     limits = validate.limits(read, streamed=len(stdin or b""), seconds=args.timeout)
     with exit_by_sigterm():
         return bounded(partial(_run, args), limits, validate.WORDING)
@@ -153,7 +160,7 @@ def _refuse_fixes(args: ValidateOptions, files: tuple[Path, ...]) -> None:
         raise click.UsageError("--fix goes by our own rules; leave out --shapes")
     if args.dry_run and (args.format_name or args.output or args.github):
         raise click.UsageError("--dry-run writes the diff to stdout; leave out -f, -o and --github")
-    if args.fix and not files and not kg.resources.data_is_editable():
+    if args.fix and not files and not args.data and not kg.resources.in_checkout():
         raise click.UsageError(
             "--fix: the shipped data belongs to the installation; name your files"
         )
@@ -188,9 +195,10 @@ def _validated(args: ValidateOptions) -> Report:
 
     if args.shapes:
         return plain.validate(_data_and_shapes(args), args.engine)
-    return validate.validate(
+    report = validate.validate(
         args.files, args.engine, jobs=args.jobs, since_last=args.since_last, rehash=args.rehash
     )
+    return validate.of_own(report, args.layers, args.engine)
 
 
 def _data_and_shapes(args: ValidateOptions) -> plain.Input:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import kg.resources
 from kg.errors import InputError
+from kg.resources import ontology_files, shipped_data
 from kg.store.embedded import EmbeddedStore, MemoryStore
 from kg.store.interface import Store
+from kg.workspace import Workspace, find
 
 if TYPE_CHECKING:
     from kg.store.disk.store import DiskStore
@@ -28,6 +29,7 @@ class Graph(NamedTuple):
     store: EmbeddedStore
     ontology: Sequence[Source]
     data: Sequence[Source]
+    workspace: Workspace | None = None
 
     def file_of(self) -> dict[str, Path]:
         """The file of each named graph."""
@@ -35,19 +37,27 @@ class Graph(NamedTuple):
         return {name: source.path for source in sources for name in source.graphs}
 
 
-def load(files: Iterable[Path] | None = None, beside: Iterable[Path] = ()) -> Graph:
-    """The shipped ontology with the shipped data, or with `files` in its place.
+def load(
+    files: Iterable[Path] | None = None,
+    beside: Iterable[Path] = (),
+    data: str | Path | Workspace | None = None,
+) -> Graph:
+    """The shipped ontology with the data that `workspace.find(data)` finds, or with `files`.
 
-    Files `beside` add what is not yet there: some engines count a triple in two graphs twice.
-    Raises `InputError` for the first file that cannot be read or parsed.
+    Files `beside`, and those above the layers of a workspace, add what is not yet there: some
+    engines count a triple in two graphs twice. Raises `InputError` for the first file that cannot
+    be read or parsed.
     """
     store = MemoryStore()
-    paths = kg.resources.data_files() if files is None else list(files)
-    ontology = [Source(path, store.load(path)) for path in kg.resources.ontology_files()]
-    data = [Source(path, store.load(path)) for path in paths]
-    data += [Source(path, store.load_beside(path)) for path in beside]
-    store.files = [source.path for source in data]
-    return Graph(store, ontology, data)
+    found = find(data) if files is None else None
+    below = found.layers() if found else []
+    own = found.files() if found else shipped_data() if files is None else list(files)
+    ontology = [Source(path, store.load(path)) for path in ontology_files()]
+    sources = [Source(path, store.load(path)) for path in below or own]
+    added = [*(own if below else ()), *beside]
+    sources += [Source(path, store.load_beside(path)) for path in added]
+    store.files = [source.path for source in sources]
+    return Graph(store, ontology, sources, found)
 
 
 def stored(store: DiskStore) -> Graph:

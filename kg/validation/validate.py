@@ -16,7 +16,7 @@ from kg.validation.plans import pieces
 from kg.validation.plans.run import WORDING as WORDING
 from kg.validation.plans.run import Workers
 from kg.validation.plans.run import validate as plan_by_plan
-from kg.validation.report import Report
+from kg.validation.report import Finding, Report
 from kg.worker import Limits, limits_for, processors
 
 
@@ -71,6 +71,25 @@ def validate(
 
     graph = load(files)
     return replace(report, findings=attached(report.findings, graph.store, graph.file_of()))
+
+
+def of_own(report: Report, layers: Sequence[Path], engine: str | None = None) -> Report:
+    """The report without findings in `layers` that these show by themselves.
+
+    A finding there that one's own data cause stays; no fix changes these files.
+    """
+    is_there = any(finding.file in layers for finding in report.findings)
+    known = {_what(f) for f in validate(layers, engine).findings} if is_there else set()
+    kept = [
+        replace(finding, fix=None) if finding.fix and finding.fix.file in layers else finding
+        for finding in report.findings
+        if finding.file not in layers or _what(finding) not in known
+    ]
+    return replace(report, findings=kept)
+
+
+def _what(finding: Finding) -> tuple[str, str, str | None, str | None]:
+    return finding.rule, finding.focus, finding.path, finding.value
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:

@@ -21,7 +21,7 @@ import kg
 from benchmarks.plans import context, plan, plans_for, write_nquads
 from benchmarks.plans.quantities import INDICATORS
 from kg.namespaces import DATA, ID, PLAN, RDF
-from kg.resources import data_files
+from kg.workspace import data_files
 
 SOURCES = PLANS / "sources.ttl"
 """The vocabularies name documents that stand there."""

@@ -62,11 +62,11 @@ def test_a_build_is_of_the_folder(folder: Path, run: Callable[..., Ran], tmp_pat
 def test_a_folder_that_is_not_there_is_refused(
     command: tuple[str, ...], refusal: Callable[..., str]
 ) -> None:
-    line = "KG_DATA=missing: no folder with .ttl files; name one, or unset KG_DATA"
+    line = "KG_DATA=missing: no folder with kg.toml or .ttl files; name one, or unset KG_DATA"
     assert refusal(*command, env={"KG_DATA": "missing"}) == line
 
 
 def test_a_folder_without_data_is_refused(refusal: Callable[..., str], tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    line = "KG_DATA=empty：不是含有 .ttl 文件的文件夹；请改正，或取消设置 KG_DATA"
+    line = "KG_DATA=empty：不是含有 kg.toml 或 .ttl 文件的文件夹；请改正，或取消设置 KG_DATA"
     assert refusal("track", "--lang", "zh", env={"KG_DATA": "empty"}) == line

@@ -17,6 +17,7 @@ from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, VOID, XSD
 from rdflib.term import Node
 
 import kg.resources
+import kg.workspace
 from kg.namespaces import ID, PLAN
 from kg.session import Session
 
@@ -187,7 +188,7 @@ FORMS = {
 def test_every_literal_has_the_one_form_that_all_engines_keep() -> None:
     """Counts the typed literals as written, and those not canonical or with a zone: none."""
     seen: Counter[str] = Counter()
-    for path in [*kg.resources.data_files(), *kg.resources.ontology_files()]:
+    for path in [*kg.workspace.data_files(), *kg.resources.ontology_files()]:
         for quad in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE):
             value = quad.object
             if isinstance(value, pyoxigraph.Literal) and (form := FORMS.get(value.datatype.value)):
@@ -209,7 +210,7 @@ def test_no_triple_is_in_two_graphs(graph: rdflib.Dataset) -> None:
 
 def test_every_data_file_is_one_described_dataset(data: rdflib.Dataset) -> None:
     """Counts the datasets: one a file, titled and described in both languages, licensed."""
-    files = kg.resources.data_files()
+    files = kg.workspace.data_files()
     names = {URIRef(f"https://w3id.org/industry-plan/data/{path.stem}") for path in files}
     assert len(names) >= 4
     assert set(data.subjects(RDF.type, VOID.Dataset)) == names

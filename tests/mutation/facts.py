@@ -9,6 +9,7 @@ from functools import cache
 import pyoxigraph as ox
 
 import kg.resources
+import kg.workspace
 from kg.namespaces import expand
 from kg.store.parser import parse
 from kg.terms import Quads
@@ -113,5 +114,5 @@ def _parsed(files: Iterable[object]) -> Quads:
 def shipped() -> Facts:
     """The fixed plans within the shipped ontology."""
     return Facts(
-        data=_parsed(kg.resources.data_files()), context=_parsed(kg.resources.ontology_files())
+        data=_parsed(kg.workspace.data_files()), context=_parsed(kg.resources.ontology_files())
     )

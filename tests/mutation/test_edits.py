@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 
 import kg
-import kg.resources
+import kg.workspace
 from kg.namespaces import ID, compact, prefix_lines, prefixes
 
 EDITS = Path(__file__).with_name("edits")
@@ -58,7 +58,7 @@ def together(listed: Sequence[Edit]) -> Iterator[list[Edit]]:
 
 def edited(listed: Sequence[Edit]) -> dict[str, str]:
     """The fixed plans after some edits, each of which is proven to change its thing alone."""
-    texts = {path.stem: path.read_text("utf-8") for path in kg.resources.data_files()}
+    texts = {path.stem: path.read_text("utf-8") for path in kg.workspace.data_files()}
     for edit in listed:
         if edit.turtle:
             assert f"id:{edit.thing}\n" not in "".join(texts.values())

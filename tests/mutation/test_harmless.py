@@ -20,7 +20,7 @@ from mutation.facts import n
 from mutation.turtle_edits import EDITS, MORE, Edit
 
 import kg
-import kg.resources
+import kg.workspace
 from kg.namespaces import compact
 from kg.store.parser import parse_as
 
@@ -47,7 +47,7 @@ class Drawn(NamedTuple):
 
 def drawn() -> Sequence[Drawn]:
     """Each kind in its turn, in a file of the data."""
-    files = kg.resources.data_files()
+    files = kg.workspace.data_files()
     return [
         Drawn(number, Random(f"{SEED} {number}").choice(files), EDITS[number % len(EDITS)])
         for number in range(COUNT)
@@ -64,7 +64,7 @@ def added(path: Path, before: str, after: str) -> list[ox.Quad]:
 
 def edited(edits: Sequence[Drawn]) -> dict[Path, str]:
     """The texts of the data after some edits, each proven to be harmless as it is made."""
-    texts = {path: path.read_text("utf-8") for path in kg.resources.data_files()}
+    texts = {path: path.read_text("utf-8") for path in kg.workspace.data_files()}
     for item in sorted(edits, key=lambda item: item.turn):
         text = item.made(texts[item.path])
         more = [quad.predicate for quad in added(item.path, texts[item.path], text)]
@@ -100,7 +100,7 @@ def test_harmless_edits_have_no_finding(tmp_path: Path) -> None:
 
 def test_an_edit_that_is_not_harmless_is_told(tmp_path: Path) -> None:
     """The same two proofs tell a file in which one word is another."""
-    texts = {path: path.read_text("utf-8") for path in kg.resources.data_files()}
+    texts = {path: path.read_text("utf-8") for path in kg.workspace.data_files()}
     path = next(path for path in texts if path.stem == "places")
     wrong = texts[path].replace("plan:locatedIn", "plan:locatedAt", 1)
     with pytest.raises(AssertionError, match="locatedIn"):

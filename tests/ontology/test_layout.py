@@ -11,6 +11,7 @@ import pytest
 import rdflib
 
 import kg.resources
+import kg.workspace
 from kg.namespaces import prefixes
 from kg.store.canonical import canonical
 
@@ -18,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PREFIX_FILE = ROOT / "ontology" / "prefixes.ttl"
 HAND_WRITTEN = sorted((ROOT / "ontology").rglob("*.ttl"))
 QUERIES = sorted((ROOT / "queries").rglob("*.rq")) + kg.resources.check_files()
-DATA = kg.resources.data_files()
+DATA = kg.workspace.data_files()
 SKIPPED = {"build", "dist"}
 
 DECLARATION = re.compile(r"PREFIX ([\w-]*): <([^>]*)>")

@@ -12,6 +12,7 @@ import rdflib
 from rdflib.namespace import OWL, RDF
 
 import kg.resources
+import kg.workspace
 from kg.namespaces import ID, PLAN
 
 ONTOLOGY = kg.resources.content() / "ontology"
@@ -22,7 +23,7 @@ SETS = {
     "modules": MODULES,
     "vocabularies": [*MODULES, *VOCABULARIES],
     "alignments": [*MODULES, *VOCABULARIES, *ALIGNMENTS],
-    "data": [*MODULES, *VOCABULARIES, *kg.resources.data_files()],
+    "data": [*MODULES, *VOCABULARIES, *kg.workspace.data_files()],
 }
 MERGED = rdflib.URIRef("https://w3id.org/industry-plan/ontology/merged")
 THING = rdflib.URIRef(ID + "planted")

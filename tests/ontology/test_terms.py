@@ -13,6 +13,7 @@ import rdflib
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
 import kg.resources
+import kg.workspace
 from kg.namespaces import PLAN, prefixes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -226,7 +227,7 @@ def test_no_term_of_another_vocabulary_is_labelled_or_redefined() -> None:
 def test_every_language_tag_is_en_or_zh_in_lower_case() -> None:
     """Counts the tagged texts of every Turtle file: en and zh, longer tags on altLabel only."""
     seen: Counter[str] = Counter()
-    for path in [*MODULES, *VOCABULARIES, *ALIGNMENTS, *SHAPES, *kg.resources.data_files()]:
+    for path in [*MODULES, *VOCABULARIES, *ALIGNMENTS, *SHAPES, *kg.workspace.data_files()]:
         # rdflib lowers tags as it parses, so the text is read as well.
         text = path.read_text("utf-8")
         assert set(re.findall(r'"@([\w-]+)', text)) <= {"en", "zh", "zh-hant", "zh-latn-pinyin"}

@@ -13,7 +13,7 @@ from report.reader import Node, edition, parsed
 
 import kg
 from kg.report.page import render
-from kg.resources import data_files
+from kg.workspace import data_files
 
 NASTY = "<script>alert('1')</script> & \\\"Jinbei\\\" {{ 7 * 7 }}"
 SHOWN = "<script>alert('1')</script> & \"Jinbei\" {{ 7 * 7 }}"

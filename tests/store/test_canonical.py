@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 
-import kg.resources
+import kg.workspace
 from kg.errors import InputError
 from kg.store.canonical import canonical
 
@@ -64,7 +64,7 @@ def test_the_order_of_writing_does_not_matter(tmp_path: Path, triples, random) -
     assert len(texts) == 1
 
 
-@pytest.mark.parametrize("path", kg.resources.data_files(), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", kg.workspace.data_files(), ids=lambda path: path.name)
 def test_the_shipped_data_is_canonical(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert canonical(path) == text

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import kg.resources
+import kg.workspace
 from kg.errors import InputError
 from kg.store.graph import load
 from kg.store.parser import FORMATS, parse
@@ -81,7 +82,7 @@ def test_two_names_are_refused(first: str, written) -> None:
 def test_the_shipped_files_each_have_one_graph() -> None:
     graph = load()
     sources = [*graph.ontology, *graph.data]
-    assert len(sources) == len(kg.resources.ontology_files()) + len(kg.resources.data_files())
+    assert len(sources) == len(kg.resources.ontology_files()) + len(kg.workspace.data_files())
     assert all(len(source.graphs) == 1 for source in sources if source.path.stem != "prefixes")
     file_of = graph.file_of()
     assert set(file_of.values()) == {source.path for source in sources}

@@ -11,8 +11,8 @@ from kg.build import formats
 from kg.export.export import to_path
 from kg.question import everything
 from kg.report.page import render
-from kg.resources import data_files
 from kg.session import Session
+from kg.workspace import data_files
 
 BARE = sorted((Path(__file__).parent / "bare").glob("*.ttl"))
 ID = "https://w3id.org/industry-plan/id/"

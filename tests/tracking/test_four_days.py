@@ -12,10 +12,10 @@ from tracking.command import block, edit, rows, run
 
 import kg
 from kg.namespaces import compact
-from kg.resources import data_files
 from kg.session import Session
 from kg.tracking.records import Interval
 from kg.tracking.rule import Verdict
+from kg.workspace import data_files
 
 SHARE = "id:datuan-2021-new-energy-share"
 INVESTMENT = "id:datuan-2021-data-centre-investment"

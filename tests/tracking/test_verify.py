@@ -13,9 +13,9 @@ from tracking.command import AS_STORED, DAYS, block, copied, edit, run
 import kg
 from benchmarks.plans import write_files
 from kg.namespaces import compact
-from kg.resources import data_files
 from kg.session import Session
 from kg.tracking.stored_verdicts import as_turtle, datasets
+from kg.workspace import data_files
 
 FILE = "datuan-verdicts.ttl"
 SHARE = "id:datuan-2021-new-energy-share-as-of-2026-11-24"

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.resources import data_files, ontology_files
+from kg.resources import ontology_files
 from kg.store.nquads import nquads_of, parse_rows
 from kg.validation import language_tags
 from kg.validation.judge import own_rules
+from kg.workspace import data_files
 
 HEAD = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
 SKOS = "http://www.w3.org/2004/02/skos/core#"

@@ -20,10 +20,10 @@ import kg
 from benchmarks.plans import write_nquads
 from kg.catalogue.formats import write
 from kg.question import everything
-from kg.resources import data_files
 from kg.session import Session
 from kg.store.disk import manifest
 from kg.store.disk.store import DiskStore
+from kg.workspace import data_files
 
 SECONDS = float(os.environ.get("KG_SOAK", "4"))
 PERIOD = min(60.0, max(1.0, SECONDS / 8))

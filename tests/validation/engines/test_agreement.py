@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 
 from kg.namespaces import SH
-from kg.resources import data_files, ontology_files
+from kg.resources import ontology_files
 from kg.store.parser import parse
 from kg.terms import Quads, nquads
 from kg.validation.engines import ANNOTATIONS, Fast, PyShacl
+from kg.workspace import data_files
 from tests.validation.engines import plan_graphs
 from tests.validation.engines.both import reported, run, turtle
 from tests.validation.planted.cases import CASES, SOURCES, literal_faults, renamed

@@ -9,13 +9,14 @@ import pyoxigraph as ox
 import pytest
 
 from kg.namespaces import ID, PLAN, RDF, compact
-from kg.resources import data_files, ontology_files, shape_files
+from kg.resources import ontology_files, shape_files
 from kg.store.embedded import MemoryStore
 from kg.store.parser import parse
 from kg.terms import Iri
 from kg.validation.fixing import fixes
 from kg.validation.fixing.fixes import Data, fix_type, implied_class
 from kg.validation.report import Finding
+from kg.workspace import data_files
 
 TYPE = ox.NamedNode(RDF + "type")
 PASSAGE = f"""

@@ -14,7 +14,7 @@ from environment import PLANS
 from validation.plans import at_once
 from validation.plans.comparing import plan_by_plan
 
-import kg.resources
+import kg.workspace
 from benchmarks.plans import write_files, write_nquads
 from benchmarks.plans.faults.across import ACROSS
 from benchmarks.plans.faults.table import OPERATORS
@@ -86,7 +86,7 @@ def test_the_same_is_found_in_every_form(generated: Given, engine: str, form: st
 
 def copies(folder: Path, cities: Sequence[str]) -> list[Path]:
     """The fixed plans, and the plan again for other cities."""
-    for path in kg.resources.data_files():
+    for path in kg.workspace.data_files():
         text = path.read_text("utf-8")
         (folder / path.name).write_text(text, "utf-8")
         for city in cities if path.name.startswith("datuan") else ():
@@ -111,7 +111,7 @@ def test_copies_of_the_shipped_plan_are_judged_the_same(tmp_path: Path, engine: 
     """Of documents that the copies describe too, more than one says all there is to say."""
     (tmp_path / "cities").mkdir()
     files = copies(tmp_path / "cities", ["elsewhere", "nowhere"])
-    assert len(files) == len(kg.resources.data_files()) + 6
+    assert len(files) == len(kg.workspace.data_files()) + 6
     both = engine == "fast" or LONG
     for given in (files, shuffled(files, tmp_path)) if both else (files,):
         judged = at_once.validate(given, engine)

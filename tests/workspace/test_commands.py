@@ -1,0 +1,185 @@
+"""Every command in a workspace of two plans with a namespace of its own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from processes import Ran
+
+import kg
+import kg.resources
+from kg import workspace
+from kg.store import graph
+from kg.store.parser import parse
+from kg.terms import Iri
+from kg.workspace import Workspace
+
+from .conftest import BASE, PLANS
+
+Run = Callable[..., Ran]
+PLAN, OTHER = (BASE + plan for plan in PLANS)
+TARGET = "fictitious-00001-2020-new-energy-target"
+COMMANDS = [
+    (("query", "plans"), PLAN),
+    (("query", "evidence", "--param", f"thing={TARGET}"), BASE + TARGET),
+    (("query", "clusters", "--param", f"plan={PLANS[1]}"), OTHER),
+    (("show", PLANS[0]), PLAN),
+    (("find", PLANS[1], "--limit", "999"), OTHER),
+    (("track",), OTHER),
+    (("track", PLANS[0]), PLAN),
+    (("track", TARGET, "--explain"), "3 GW"),
+    (("track", "--part", "history", TARGET), BASE + TARGET),
+    (("export", "nquads"), PLAN),
+    (("export", "turtle", "--about", PLANS[0]), PLAN),
+    (("query", "plans", "--with", kg.resources.shipped_data()[0]), PLAN),
+]
+
+
+@pytest.mark.parametrize(("command", "held"), COMMANDS, ids=lambda value: str(value)[:40])
+def test_a_command_reads_the_workspace(
+    command: tuple[str, ...], held: str, made: Workspace, run: Run
+) -> None:
+    """It says the same in the folder, below it, and from elsewhere with `--data` or `KG_DATA`."""
+    inside = run(*command, cwd=made.folder)
+    assert inside.code == 0, inside.err
+    assert inside.err == ""
+    assert held in inside.out
+    below = run(*command, cwd=made.data)
+    assert below.err == f"workspace liangshi: {made.folder}\n"
+    for other in (
+        below,
+        run(*command, "--data", made.folder),
+        run(*command, env={"KG_DATA": str(made.folder)}),
+    ):
+        assert (other.code, other.out) == (0, inside.out), other.err
+
+
+def test_validate_is_of_one_s_own_files(made: Workspace, run: Run) -> None:
+    """What the shared layer shows by itself, without the plan that its sources are of, is not."""
+    ran = run("validate", "--severity", "violation", cwd=made.folder)
+    assert (ran.code, ran.out) == (0, ""), ran.out
+    alone = run("validate", *made.layers())
+    assert alone.code == 1
+    assert "checks:dangling-link" in alone.out
+
+
+def test_a_finding_in_a_shared_file_that_own_data_cause_is_shown(
+    made: Workspace, tmp_path: Path, run: Run
+) -> None:
+    """Own data that state the label of a shared place once more contradict it there."""
+    shutil.copytree(made.folder, tmp_path / "w")
+    (tmp_path / "w" / "data" / "more.ttl").write_text(
+        f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+<https://w3id.org/industry-plan/id/shanxi> rdfs:label "Another name"@en .
+<{BASE}x> a <https://w3id.org/industry-plan/ontology#Place> ; rdfs:label "X"@en , "某地"@zh ;
+  <http://purl.org/dc/terms/source> <{BASE}fictitious-00001-plan> .
+""",
+        "utf-8",
+    )
+    ran = run("validate", "-f", "json", cwd=tmp_path / "w")
+    found = json.loads(ran.out)["findings"]
+    caused = [item for item in found if item["focus"].endswith("/id/shanxi")]
+    assert caused
+    assert {item["fix"] for item in caused} == {None}
+    assert not [item for item in found if item["rule"] == "checks:dangling-link"]
+
+
+def test_fmt_is_of_one_s_own_files(made: Workspace, tmp_path: Path, run: Run) -> None:
+    shutil.copytree(made.folder, tmp_path / "w 一")
+    checked = run("fmt", "--check", "--data", "w 一")
+    assert checked.code == 1  # a generator does not write as kg fmt
+    assert len(checked.err.splitlines()) == len(made.files()) == 7
+    assert run("fmt", "--data", "w 一").code == 0
+    assert run("fmt", "--check", cwd=tmp_path / "w 一" / "sources").code == 0
+
+
+def test_build_writes_inside(made: Workspace, tmp_path: Path, run: Run) -> None:
+    shutil.copytree(made.folder, tmp_path / "w 二")
+    built = run("build", "--data", "w 二", "--lang", "zh")
+    assert built.code == 0, built.err
+    assert "已写入 w 二/build/" in built.err
+    folder = tmp_path / "w 二" / "build"
+    page = (folder / "report.html").read_text("utf-8")
+    assert page.count("虚构市甲子 2020 年产业规划") >= 1
+    assert page.count("虚构市乙丑 2023 至 2027 年产业规划") >= 1
+    found = json.loads((folder / "findings.json").read_bytes())
+    assert (found["conforms"], found["questionsNotAsExpected"]) == (True, [])
+    assert OTHER in (folder / "answers" / "plans.csv").read_text("utf-8")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["w 二"]
+
+
+def test_load_takes_the_workspace(made: Workspace, tmp_path: Path, run: Run) -> None:
+    """Without sources; the store answers as the files do."""
+    loaded = run("load", "--store", tmp_path / "store", cwd=made.folder)
+    assert loaded.code == 0, loaded.err
+    assert "sources read: 10" in loaded.err
+    answers = [run("query", "plans", *options) for options in (("--store", "store"),)]
+    assert answers[0].out == run("query", "plans", cwd=made.folder).out
+
+
+def test_verify_reads_the_texts(made: Workspace, tmp_path: Path, run: Run) -> None:
+    """A text that is of no document is told, and does not keep verdicts from being recomputed."""
+    assert run("verify", cwd=made.folder).code == 0
+    shutil.copytree(made.folder, tmp_path / "w")
+    (tmp_path / "w" / "sources" / "某 文.txt").write_text("nothing", "utf-8")
+    told = run("verify", "--data", "w")
+    assert told.code == 1
+    recomputed, line = told.err.splitlines()
+    assert recomputed == "0/0 stored verdicts recomputed alike"
+    assert line.startswith("w/sources/某 文.txt: is the text of no document in the graph")
+
+
+def test_an_empty_workspace_answers(tmp_path: Path, run: Run) -> None:
+    """Right after `kg init` no command fails, and the layer below is there."""
+    workspace.create(tmp_path / "new")
+    for command in (
+        *("build", "validate", "verify", "track"),
+        *("query plans", "query places", "show huawei-technologies", "export turtle"),
+    ):
+        ran = run(*command.split(), cwd=tmp_path / "new")
+        assert ran.code == 0, (command, ran.err)
+    assert "no commitments by" in run("track", cwd=tmp_path / "new").err
+
+
+def test_a_shipped_plan_is_a_layer(tmp_path: Path, run: Run) -> None:
+    """Whatever plans are shipped: each can be named, and all together are the shipped data."""
+    names = workspace.layers()
+    shipped = kg.resources.shipped_data()
+    assert Counter(path for files in names.values() for path in files) == Counter(shipped)
+    plans = [name for name in names if name != workspace.SHARED]
+    assert plans
+    workspace.create(tmp_path / "new", use=plans[:1])
+    used = workspace.find(tmp_path / "new")
+    assert used
+    assert used.use == (workspace.SHARED, plans[0])
+    ran = run("validate", cwd=tmp_path / "new")
+    assert ran.code == 0, ran.out
+
+
+def test_no_triple_is_repeated(made: Workspace, tmp_path: Path) -> None:
+    """A copy of a shared file in one's own data adds nothing."""
+    shutil.copytree(made.folder, tmp_path / "w")
+    once = graph.load(data=tmp_path / "w")
+    shutil.copy(made.layers()[0], tmp_path / "w" / "data" / "copy.ttl")
+    twice = graph.load(data=tmp_path / "w")
+    assert len(twice.data) == len(once.data) + 1
+    assert set(twice.store.quads()) == set(once.store.quads())
+    assert len(parse(made.layers()[0])) > 100
+
+
+def test_a_slug_is_one_s_own_before_a_shared_one(made: Workspace, tmp_path: Path) -> None:
+    shutil.copytree(made.folder, tmp_path / "w")
+    name, shared = "shanxi", "https://w3id.org/industry-plan/id/shanxi"
+    assert kg.load(data=tmp_path / "w").thing(name).value == shared
+    own = f'<{BASE}{name}> <http://www.w3.org/2000/01/rdf-schema#label> "Own" .\n'
+    (tmp_path / "w" / "data" / "more.ttl").write_text(own, "utf-8")
+    session = kg.load(data=tmp_path / "w")
+    assert session.thing(name).value == BASE + name
+    assert session.thing("id:shanxi").value == shared
+    assert set(session.find(name).column("thing")) >= {Iri(BASE + name), Iri(shared)}
+    assert session.sparql("evidence", thing=name).count(f"<{BASE}{name}>") == 1

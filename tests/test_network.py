@@ -25,6 +25,7 @@ COMMANDS = [
     ["show", "datuan"],
     ["fmt", "messy.ttl"],
     ["verify", "--source", "text.txt"],
+    ["passage", "page.html", "words of a page"],
 ]
 CALLS = re.compile(r"AF_INET6?|AF_NETLINK|AF_PACKET|sin6?_addr")
 
@@ -64,6 +65,9 @@ def test_nobody_is_called(
 ) -> None:
     (tmp_path / "messy.ttl").write_text("<urn:a>   a <urn:b> .")
     (tmp_path / "text.txt").write_text("some text")
+    (tmp_path / "page.html").write_text(
+        '<!DOCTYPE html SYSTEM "http://127.0.0.1/x.dtd"><p>words of a <img src="//127.0.0.1/">page'
+    )
     code, calls = traced([*KG, *command], alone())
     assert code == (1 if command[0] == "verify" else 0)
     assert not CALLS.search(calls), calls

@@ -435,6 +435,10 @@ def read(
     `has_baseline` is whether the row gives the figure that a change or a multiple is relative to;
     a multiple is in `one`, by default the unit of that name. Never raises, and never leaves out a
     word: what is not known to be part of a figure is asked about.
+
+    >>> yuan = Units.of([("亿元", "urn:unit:yi-yuan", "urn:money")])
+    >>> read("300亿元以上", yuan).value, read("力争300亿元", yuan).rule
+    (Decimal('300'), 'modality')
     """
     text = _normal(words)
     text = re.sub(r"^(?:us)?\$ ?(.+)$", r"\1 us dollars", text)

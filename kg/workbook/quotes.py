@@ -166,8 +166,13 @@ def place(text: Text, quote: str, between: tuple[int, int] | None = None) -> Fou
     """The place of a quote: where it stands once, or once `between` two offsets.
 
     `[[…]]` within a quote marks the part whose place is asked; the rest only tells it from others.
-    Words that are part of a longer word or number are not found. Raises `InputError` for a quote
-    without words, and for marks that are not one pair.
+    Words that are part of a longer word or number are not found.
+
+    >>> from kg.workbook.texts import Outline
+    >>> place(Text("yunshi.txt", "产值超过30亿元。", Outline(())), "产值 超过３０亿元")[:2]
+    (0, 8)
+
+    Raises `InputError` for a quote without words, and for marks that are not one pair.
     """
     before, marked, after = _parts(quote)
     folding, whole = _folding(text.content), before + marked + after

@@ -85,8 +85,11 @@ def _html(raw: bytes, name: str) -> str:
         from lxml import html
         from lxml_html_clean import Cleaner
 
-        parser = html.HTMLParser(encoding="utf-8")
+        parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
         page = html.document_fromstring(_plain(raw, name).encode(), parser=parser)
+        for error in parser.error_log:
+            if error.level_name == "FATAL":  # what follows was left out
+                raise ValueError(error.message)
         page = Cleaner(style=True, page_structure=False, forms=False).clean_html(page)
         for element in page.iter():
             element.text, element.tail = map(_collapsed, (element.text, element.tail))
@@ -99,7 +102,7 @@ def _html(raw: bytes, name: str) -> str:
 
 
 def _collapsed(text: str | None) -> str:
-    return re.sub("[ \t\n\f\r]+", " ", text or "")
+    return re.sub("[ \t\n\f\r]+", " ", _CONTROL.sub("", text or ""))
 
 
 def _docx(raw: bytes, name: str) -> str:

@@ -56,6 +56,12 @@ def test_a_page_is_read_without_scripts_and_with_all_else(tmp_path: Path) -> Non
     )
 
 
+def test_a_page_of_deep_blocks_is_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text("<div>" * 1_000 + "深处" + "</div>" * 1_000 + "<p>末&#31;&nbsp;页", "utf-8")
+    assert texts.read(path) == "深处\n末\u00a0页\n"
+
+
 WORD = """<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">
 <w:body><w:p><w:r><w:t>到2025年，</w:t></w:r><w:ins w:id="1"><w:r><w:t>产值</w:t></w:r></w:ins>
 <w:del w:id="2"><w:r><w:delText>营收</w:delText></w:r></w:del><w:r><w:t>超过300亿元。</w:t></w:r>
@@ -94,6 +100,7 @@ def test_a_document_is_read_as_its_changes_leave_it(tmp_path: Path) -> None:
         ("a.docx", document("<w:"), "cannot be read ("),
         ("a.docx", document(WORD, 201 * 10**6), "cannot be read (too large when unpacked)"),
         ("a.html", b"", "cannot be read (Document is empty); save it again"),
+        ("a.html", b"<div>" * 3_000 + b"x", "cannot be read (Excessive depth in document: "),
         ("a.html", b"\xff\xff\xff", "is no text in UTF-8, UTF-16 or GB18030; save it as UTF-8"),
     ],
 )

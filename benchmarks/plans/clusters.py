@@ -109,6 +109,7 @@ def _measure(draft: Draft, project: Project, sites: list[str]) -> None:
         f"{project.works.slug}-measure",
         "plan:Measure",
         (en.format(project.name.en), zh.format(project.name.zh)),
+        ("plan:about", project.iri),
         ("plan:concerns", TERM[f"technology:{project.works.technology}"]),
     )
     draft.article.claim(
@@ -164,6 +165,7 @@ def _focus(draft: Draft, industry: Industry, cluster: str) -> None:
             f"Focus on {firm.name.en} for {industry.name.en}",
             f"发展{industry.name.zh}聚焦{firm.name.zh}",
         ),
+        ("plan:about", firm.iri),
     )
     claim = draft.article.claim("instrument", [firm.iri, cluster], measure, "will-do")
     draft.graph.thing(
@@ -187,7 +189,14 @@ def _target(draft: Draft, industry: Industry, cluster: str) -> None:
         f"{quantity.name.en} ({industry.name.en})",
         f"{quantity.name.zh}（{industry.name.zh}）",
     )
-    target = draft.add_to(cluster, f"{industry.slug}-target", "plan:Target", name, *facts)
+    target = draft.add_to(
+        cluster,
+        f"{industry.slug}-target",
+        "plan:Target",
+        name,
+        ("plan:about", draft.city.iri),
+        *facts,
+    )
     draft.article.claim(
         "quantitative-target",
         [draft.city.iri, TERM[f"indicator:{quantity.indicator}"]],
@@ -228,6 +237,7 @@ def _milestone(draft: Draft, industry: Industry, project: Project) -> None:
         ),
         ("plan:concerns", TERM[f"technology:{project.works.technology}"]),
         ("plan:deadline", day(date(year, 12, 31))),
+        ("plan:about", project.iri),
         ("plan:milestoneOf", project.iri),
         ("plan:requiresEvent", [TERM[f"event-kind:{kind}"] for kind in kinds]),
     )
@@ -255,6 +265,7 @@ def _nested(draft: Draft, industry: Industry, cluster: str) -> None:
         f"{slug}-forming",
         "plan:Measure",
         (f"Form a cluster of {en}", f"形成{zh}产业集群"),
+        ("plan:about", nested),
     )
     draft.article.claim("structural-target", [nested], measure, "will-do")
 
@@ -265,5 +276,6 @@ def _aspiration(draft: Draft, industry: Industry, cluster: str) -> None:
         f"{industry.slug}-aspiration",
         "plan:Aspiration",
         (f"A model city for {industry.name.en}", f"建成{industry.name.zh}示范城市"),
+        ("plan:about", cluster),
     )
     draft.article.claim("aspiration", [cluster], aspiration, "every-effort")

@@ -189,6 +189,7 @@ class _Outcomes:
             self.id("measure"),
             "plan:Measure",
             (f"Go on with the {project.name.en}", f"继续推进{project.name.zh}"),
+            ("plan:about", project.iri),
             ("plan:concerns", TERM[f"technology:{project.works.technology}"]),
         )
         article.claim("activity", [project.iri], measure, "promote")
@@ -208,6 +209,7 @@ class _Outcomes:
             "plan:Target",
             quantity.name,
             *quantity.facts,
+            ("plan:about", self.city.iri),
             ("plan:concerns", TERM["technology:new-energy"]),
             ("plan:deadline", day(date(2030, 12, 31))),
         )

@@ -42,7 +42,7 @@ VERDICTS = "verdicts"
 COLUMNS = {
     VERDICTS: "label deadline verdict reason settledBy",
     "plan-totals": "target promised residual figure value counted why",
-    "silence": "label lastSign lastDay days state",
+    "silence": "label lastSign lastDay through days state",
     "orphans": "kind thing label",
     "history": "target from verdict reason changed because",
     "drift": """earlier earlierSign earlierValue later laterSign laterValue

@@ -1,8 +1,4 @@
-"""Last reported activity of each project and enterprise: days since, and what they mean.
-
-The last event or figure of each is asked by `queries/silence.rq`; engines differ on days between
-dates, so these are counted here.
-"""
+"""Last reported activity of each project and enterprise, as the question `silence` answers it."""
 
 from __future__ import annotations
 
@@ -18,7 +14,9 @@ from kg.text import Words
 from kg.tracking.explanation import Labels
 from kg.tracking.reading import labels, name, read_count, read_day, text
 
-COLUMNS = ("thing", "label", "lastSign", "lastDay", "document", "days", "state")
+COLUMNS = (
+    *("thing", "label", "lastSign", "lastDay", "document", "through", "search", "days", "state"),
+)
 
 _AFTER_DAYS = "SELECT ?days WHERE { activity:quiet plan:afterDays ?days }"
 
@@ -28,7 +26,8 @@ class State(StrEnum):
 
     ACTIVE = "active"
     QUIET = "quiet"
-    NEVER_SEEN = "never-seen"
+    NOT_FOUND = "not-found"
+    NOT_SOUGHT = "not-sought"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +42,18 @@ class LastReported:
 
 @dataclass(frozen=True, slots=True)
 class ThingActivity:
-    """A thing of a plan, and its last reported activity."""
+    """A thing of a plan, and its last reported activity.
+
+    `through` is the subsidiary or the project of it that this was reported of, or that was looked
+    for in vain; `None` for the thing itself. `search` is the last one without a result.
+    """
 
     thing: str
     label: Words
     last: LastReported | None
     state: State
+    through: str | None = None
+    search: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +71,10 @@ class Activity:
 
 
 def activity(ask: Ask, reported: Answer, as_of: date) -> Activity:
-    """Count the days to `as_of` of `reported`, which is the answer to the question `silence`.
+    """The activity that `reported` tells of, which is the answer to the question `silence`.
 
-    What was reported from before the plan is left out: a thing that has no other was never seen.
-    It is quiet once nothing was reported for as many days as the ontology says.
+    What was reported from before the plan is left out. A thing is quiet once nothing was reported
+    for as many days as the ontology says.
     """
     days = ask(prefix_lines("activity", "plan") + _AFTER_DAYS).column("days")
     after = read_count(next(iter(days), None))
@@ -78,26 +83,30 @@ def activity(ask: Ask, reported: Answer, as_of: date) -> Activity:
             "vocab/activity/quiet has no plan:afterDays; add the number of days",
             "vocab/activity/quiet 缺少 plan:afterDays；请补上天数",
         )
-    things = tuple(_activity(record, as_of, after) for record in reported.records())
-    return Activity(as_of, after, things, labels(ask))
+    return Activity(as_of, after, tuple(map(_activity, reported.records())), labels(ask))
 
 
-def _activity(record: Record, as_of: date, after: int) -> ThingActivity:
+def _activity(record: Record) -> ThingActivity:
     thing = text(record, "thing")
     label = {"en": str(record["label"] or name(thing)), "zh": str(record["labelZh"] or name(thing))}
-    if (day := read_day(record["lastDay"])) is None:
-        return ThingActivity(thing, label, None, State.NEVER_SEEN)
-    # A figure may be of a period that ends only after the day on which it became known.
-    days = max((as_of - day).days, 0)
-    last = LastReported(text(record, "lastSign"), day, text(record, "document"), days)
-    return ThingActivity(thing, label, last, State.QUIET if days >= after else State.ACTIVE)
+    last = None
+    if day := read_day(record["lastDay"]):
+        days = int(text(record, "days"))
+        last = LastReported(text(record, "lastSign"), day, text(record, "document"), days)
+    state = State(name(text(record, "state")))
+    through, search = (
+        text(record, column) if record[column] else None for column in ("through", "search")
+    )
+    return ThingActivity(thing, label, last, state, through, search)
 
 
 def _row(thing: ThingActivity, labels: Labels, language: str) -> tuple[Term | None, ...]:
     last = thing.last
-    state = labels[prefixes()["activity"] + thing.state][language]
-    reported: tuple[Term | None, ...] = (None,) * 4
+    state = Literal.of(labels[prefixes()["activity"] + thing.state][language], language)
+    reported: tuple[Term | None, ...] = (None,) * 3
     if last:
-        reported = Iri(last.iri), Literal.of(last.day), Iri(last.document), Literal.of(last.days)
+        reported = Iri(last.iri), Literal.of(last.day), Iri(last.document)
     label = Literal.of(thing.label[language], language)
-    return Iri(thing.thing), label, *reported, Literal.of(state, language)
+    by = tuple(Iri(iri) if iri else None for iri in (thing.through, thing.search))
+    days = Literal.of(last.days) if last else None
+    return Iri(thing.thing), label, *reported, *by, days, state

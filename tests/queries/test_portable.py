@@ -166,9 +166,16 @@ def replaces_without_the_whole(text: str) -> bool:
 
 
 def is_distinct_over_paths(text: str) -> bool:
-    """DISTINCT or an aggregate with it, where a path has `*` or `+`: a circle counts twice."""
+    """DISTINCT or an aggregate with it, where a path has `*` or `+`: a circle counts twice.
+
+    What is constructed is a set.
+    """
     paths = re.search(r"(?:[a-z][\w-]*:\w+|\)|\ba)[*+](?=[ /|)])", body(text))
-    return not paths or bool(re.match(r"SELECT DISTINCT\b", body(text))) or counts_paths(text)
+    return (
+        not paths
+        or bool(re.match(r"SELECT DISTINCT\b|CONSTRUCT\b", body(text)))
+        or counts_paths(text)
+    )
 
 
 def counts_paths(text: str) -> bool:

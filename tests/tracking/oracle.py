@@ -19,22 +19,24 @@ def short(answer: Answer, *names: str) -> list[tuple[str, ...]]:
     return [tuple("" if cell is None else str(cell).rpartition("/")[2] for cell in r) for r in rows]
 
 
-def known(graph: rdflib.Dataset, document: rdflib.term.Node) -> date:
+def known(graph: rdflib.Graph, document: rdflib.term.Node) -> date:
     """When a document became known: the end of its date, or else when it was seen."""
     value = graph.value(document, P.issuedUntil) or graph.value(document, P.seenOn)
     return date.fromisoformat(str(value))
 
 
-def projects(graph: rdflib.Dataset) -> set[rdflib.term.Node]:
-    return {p for p in graph.subjects(P.projectKind) if (p, P.inPlan, ID["datuan-2021"]) in graph}
+def projects(
+    graph: rdflib.Graph, plan: rdflib.term.Node = ID["datuan-2021"]
+) -> set[rdflib.term.Node]:
+    return {p for p in graph.subjects(P.projectKind) if (p, P.inPlan, plan) in graph}
 
 
-def named(graph: rdflib.Dataset) -> set[rdflib.term.Node]:
+def named(graph: rdflib.Graph, plan: rdflib.term.Node = ID["datuan-2021"]) -> set[rdflib.term.Node]:
     """Every project of the plan, and every enterprise that takes part in one or in a cluster."""
     parties = {
         party
         for involvement, party in graph.subject_objects(P.party)
         for thing in graph.objects(involvement, P.involvedIn)
-        if (thing, P.inPlan, ID["datuan-2021"]) in graph
+        if (thing, P.inPlan, plan) in graph
     }
-    return projects(graph) | parties
+    return projects(graph, plan) | parties

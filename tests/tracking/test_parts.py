@@ -39,7 +39,7 @@ def test_each_part_prints_the_answer_of_the_library(session: Session) -> None:
     ("part", "columns"),
     [
         ("plan-totals", "target promised residual figure value counted whyZh"),
-        ("silence", "label lastSign lastDay days state"),
+        ("silence", "label lastSign lastDay through days state"),
         ("orphans", "kind thing labelZh"),
         ("history", "target from verdict reason changed because"),
         ("conflicts", "one oneSign oneValue other otherSign otherValue indicator howZh"),

@@ -23,7 +23,7 @@ from tracking.cases import (
 )
 
 from kg.errors import InputError
-from kg.namespaces import XSD
+from kg.namespaces import XSD, prefixes
 from kg.terms import LANG_STRING, Answer, Iri, Literal, Term
 from kg.tracking.activity import Activity, LastReported, State, ThingActivity, activity
 from kg.tracking.explanation import explain, judged, stated
@@ -256,16 +256,21 @@ def test_recomputations_in_words() -> None:
     assert other.summary("zh") == "1/3 条结论与重新计算一致；不一致：urn:a urn:b"
 
 
+ACTIVITY = prefixes()["activity"]
+SEEN = (Iri("urn:s"), day("2021-01-01"), Iri("urn:d"))
 REPORTED = Answer(
-    ("thing", "label", "labelZh", "lastSign", "lastDay", "document"),
+    (
+        *("thing", "label", "labelZh", "lastSign", "lastDay", "document"),
+        *("through", "search", "days", "state"),
+    ),
     tuple(
-        (Iri(name), text("x", "en"), text("甲", "zh"), *last)
-        for name, last in {
-            "urn:never": (None, None, None),
-            "urn:quiet": (Iri("urn:s"), day("2021-01-01"), Iri("urn:d")),
-            "urn:active": (Iri("urn:s"), day("2021-01-02"), Iri("urn:d")),
-            "urn:later": (Iri("urn:s"), day("2021-12-31"), Iri("urn:d")),
-        }.items()
+        (Iri(name), text("x", "en"), text("甲", "zh"), *last, Iri(ACTIVITY + state))
+        for name, state, last in (
+            ("urn:not-sought", "not-sought", (None,) * 6),
+            ("urn:not-found", "not-found", (*(None,) * 3, Iri("urn:p"), Iri("urn:q"), None)),
+            ("urn:quiet", "quiet", (*SEEN, Iri("urn:p"), None, Literal("30", XSD + "integer"))),
+            ("urn:active", "active", (*SEEN, None, Iri("urn:q"), Literal("29", XSD + "integer"))),
+        )
     ),
 )
 
@@ -283,29 +288,30 @@ def test_last_reported_activity() -> None:
     assert found.as_of == date(2021, 1, 31)
     assert found.quiet_after_days == 30
     assert [(t.thing, t.state, t.last and t.last.days) for t in found.things] == [
-        ("urn:never", State.NEVER_SEEN, None),
+        ("urn:not-sought", State.NOT_SOUGHT, None),
+        ("urn:not-found", State.NOT_FOUND, None),
         ("urn:quiet", State.QUIET, 30),
         ("urn:active", State.ACTIVE, 29),
-        ("urn:later", State.ACTIVE, 0),
     ]
-    assert found.things[1] == ThingActivity(
+    assert found.things[2] == ThingActivity(
         "urn:quiet",
         {"en": "x", "zh": "甲"},
         LastReported("urn:s", date(2021, 1, 1), "urn:d", 30),
         State.QUIET,
+        "urn:p",
     )
     table = Activity(found.as_of, 30, found.things, LABELS).table("zh")
-    assert " ".join(table.columns) == "thing label lastSign lastDay document days state"
-    assert table.rows[:2] == (
-        (Iri("urn:never"), text("甲", "zh"), None, None, None, None, text("中never-seen", "zh")),
+    assert (
+        " ".join(table.columns) == "thing label lastSign lastDay document through search days state"
+    )
+    assert table.rows[1:3] == (
         (
-            Iri("urn:quiet"),
-            text("甲", "zh"),
-            Iri("urn:s"),
-            day("2021-01-01"),
-            Iri("urn:d"),
-            Literal("30", XSD + "integer"),
-            text("中quiet", "zh"),
+            *(Iri("urn:not-found"), text("甲", "zh"), None, None, None),
+            *(Iri("urn:p"), Iri("urn:q"), None, text("中not-found", "zh")),
+        ),
+        (
+            *(Iri("urn:quiet"), text("甲", "zh"), *SEEN, Iri("urn:p"), None),
+            *(Literal("30", XSD + "integer"), text("中quiet", "zh")),
         ),
     )
     assert Activity(found.as_of, 30, found.things, LABELS).table().rows[0][1] == text("x", "en")

@@ -106,7 +106,9 @@ def _shares_technology(bed: Bed, measure: str) -> bool:
 
 def _told(bed: Bed, project: str) -> list[tuple[str, str]]:
     """The claims about a project, each with what it expresses; taken from then on."""
-    claims = bed.holders("plan:about", project)
+    claims = [
+        one for one in bed.holders("plan:about", project) if bed.values(one, "plan:expresses")
+    ]
     told = [(claim, bed.value(claim, "plan:expresses")) for claim in claims]
     for _, meaning in told:
         bed.take(meaning)

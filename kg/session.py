@@ -89,7 +89,7 @@ class Session:
 
         >>> from kg import load
         >>> load().query("enterprises", enterprise="jd-com").column("role")
-        [Iri(value='https://w3id.org/industry-plan/vocab/role/focus')]
+        [Iri(value='https://w3id.org/industry-plan/vocab/role/priority-firm')]
 
         Raises `InputError` for an unknown question, and for a parameter that is unknown,
         missing, of another type, or names nothing in the graph.

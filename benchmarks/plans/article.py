@@ -43,7 +43,7 @@ class Article:
         modality: str | None = None,
         *,
         marks: Iterable[str] = (),
-        hearsay: bool = False,
+        second_hand: bool = False,
     ) -> str:
         """A claim at the next passage, with `marks`, `plan:datedAt` say, at passages after it."""
         number = f"C{len(self._claims) + 1:03}"
@@ -56,8 +56,8 @@ class Article:
         ]
         if modality:
             facts.append(("plan:modality", TERM[f"modality:{modality}"]))
-        if hearsay:
-            facts.append(("plan:hearsay", typed("true", "boolean")))
+        if second_hand:
+            facts.append(("plan:isSecondHand", typed("true", "boolean")))
         places = {mark: self._passage() for mark in ("plan:at", *marks)}
         facts += places.items()
         if modality and "plan:hedgedAt" in places:  # whose words hold that of the modality, too

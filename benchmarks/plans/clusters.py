@@ -98,7 +98,7 @@ def _project(draft: Draft, industry: Industry, works: Works, cluster: str) -> No
     if served:
         _statement(draft, project, "purpose", "serves the province", "服务全省", served)
     if rng.random() < 0.5:
-        _undertaker(draft, project)
+        _implementing_party(draft, project)
 
 
 def _measure(draft: Draft, project: Project, sites: list[str]) -> None:
@@ -118,7 +118,7 @@ def _measure(draft: Draft, project: Project, sites: list[str]) -> None:
         measure,
         modality,
         marks=["plan:hedgedAt"] if draft.rng.random() < 0.1 else [],
-        hearsay=draft.rng.random() < 0.1,
+        second_hand=draft.rng.random() < 0.1,
     )
 
 
@@ -134,24 +134,24 @@ def _statement(
     return draft.article.claim(kind, [project.iri, *others], statement)
 
 
-def _undertaker(draft: Draft, project: Project) -> None:
+def _implementing_party(draft: Draft, project: Project) -> None:
     firm = draft.firm()
     claim = _statement(
         draft,
         project,
         "presupposed",
-        f"undertaken by {firm.name.en}",
+        f"implemented by {firm.name.en}",
         f"由{firm.name.zh}承担",
         [firm.iri],
     )
     draft.graph.thing(
-        draft.id(project.works.slug, "undertaken"),
+        draft.id(project.works.slug, "implemented"),
         "plan:Involvement",
         ("prov:wasDerivedFrom", claim),
         ("plan:involvedIn", project.iri),
         ("plan:nameInSource", words(*firm.name)),
         ("plan:party", firm.iri),
-        ("plan:playsRole", TERM["role:undertaker"]),
+        ("plan:playsRole", TERM["role:implementing-party"]),
     )
 
 
@@ -175,7 +175,7 @@ def _focus(draft: Draft, industry: Industry, cluster: str) -> None:
         ("plan:involvedIn", cluster),
         ("plan:nameInSource", words(*firm.name)[1]),
         ("plan:party", firm.iri),
-        ("plan:playsRole", TERM["role:focus"]),
+        ("plan:playsRole", TERM["role:priority-firm"]),
     )
 
 

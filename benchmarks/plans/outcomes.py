@@ -29,9 +29,9 @@ _EVENTS = {
 }
 _EVIDENCE_MODES = ("stated", "copy", "inferred")
 _JUDGEMENTS = (
-    ("later-new-energy-capacity-share", "new-energy-capacity-share"),
+    ("reported-new-energy-capacity-share", "new-energy-capacity-share"),
     ("new-and-renewable-capacity-share", "new-energy-capacity-share"),
-    ("later-new-energy-installed-capacity", "new-energy-installed-capacity"),
+    ("reported-new-energy-installed-capacity", "new-energy-installed-capacity"),
 )
 
 
@@ -203,7 +203,7 @@ class _Outcomes:
 
     def promise(self) -> None:
         """A promise that a document of the context tells of, and that is in no plan."""
-        quantity = promised("provincial-new-and-clean-capacity-share", self.rng)
+        quantity = promised("new-and-clean-capacity-share", self.rng)
         target = self.add(
             self.id("target"),
             "plan:Target",

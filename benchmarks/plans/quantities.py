@@ -102,7 +102,7 @@ class Quantity(NamedTuple):
     def neighbour(self) -> Quantity:
         """The same with another value, one step off, and nothing else changed.
 
-        >>> Quantity("park-count", "equal", Decimal(5), "item").neighbour.value
+        >>> Quantity("pharmaceutical-park-count", "equal", Decimal(5), "item").neighbour.value
         Decimal('4')
         """
         drawn = INDICATORS[self.indicator]

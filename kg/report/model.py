@@ -83,7 +83,7 @@ class Commitment:
     label: Words
     modality: Words | None
     rank: int
-    is_hearsay: bool
+    is_second_hand: bool
     deadline: date | None
     sources: Sequence[Source]
     tracked: Tracked | None

@@ -335,7 +335,8 @@ class _Reader:
             label=self.labels[iri],
             modality=self.labels[firmest] if firmest else None,
             rank=self.ranks.get(firmest, 0),
-            is_hearsay=bool(claims) and all(str(c["hearsay"]) in ("true", "1") for c in claims),
+            is_second_hand=bool(claims)
+            and all(str(c["secondHand"]) in ("true", "1") for c in claims),
             deadline=read_day(record["deadline"]),
             sources=[self._source(document, claim) for claim, document in expressed],
             tracked=self.tracked.get(iri),

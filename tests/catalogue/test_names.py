@@ -90,7 +90,11 @@ def test_every_value_is_found_by_each_of_its_names(session: Session) -> None:
         (CLUSTER, "zzz", "id:zzz is not in the graph; use one of id:datuan-2021-big-data, id:"),
         (CLUSTER, "plan:Cluster", "plan:Cluster is no plan:Cluster; use one of id:datuan-2021-"),
         (FIRMNESS, "wil-do", "modality:wil-do is not in the graph; did you mean modality:will-do?"),
-        (FIRMNESS, "role:focus", "role:focus is no https://w3id.org/industry-plan/vocab/modality;"),
+        (
+            FIRMNESS,
+            "role:priority-firm",
+            "role:priority-firm is no https://w3id.org/industry-plan/vocab/modality;",
+        ),
         (THING, "qqqqqqqqqqqq", "id:qqqqqqqqqqqq is not in the graph; look for it with kg find"),
         (THING, "urn:a b", "'urn:a b': is no slug, CURIE or IRI; write for example id:crrc"),
     ],

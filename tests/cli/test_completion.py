@@ -74,7 +74,7 @@ def test_parameters_and_values(run: Run) -> None:
     assert offered(run, *QUESTION, "") == {
         "plan=": "Plan",
         "cluster=": "Cluster",
-        "hearsay=": "At second hand",
+        "secondHand=": "At second hand",
         "kind=": "Kind of claim",
     }
     assert offered(run, *QUESTION, "cl") == {"cluster=": "Cluster"}

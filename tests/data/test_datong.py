@@ -25,7 +25,7 @@ KINDS = {
     "purpose": 1,
     "conversion": 1,
 }
-UNDERTAKERS = {
+IMPLEMENTING = {
     "Chindata Group": "C022",
     "Cnisp Group": "C023",
     "Puyun Data Co": "C024",
@@ -35,7 +35,12 @@ UNDERTAKERS = {
     "Sinopharm Weiqida Pharmaceutical Co": "C061",
     "Datong Zyintex Textile Technology Co": "C082",
 }
-FOCUS = {"JD.com": "C031", "ByteDance Ltd": "C032", "Meituan Inc": "C033", "Kuaishou.com": "C034"}
+PRIORITY = {
+    "JD.com": "C031",
+    "ByteDance Ltd": "C032",
+    "Meituan Inc": "C033",
+    "Kuaishou.com": "C034",
+}
 CLUSTERS = {
     "biomedicine-and-health",
     "digital",
@@ -83,12 +88,12 @@ def test_the_claims_fall_into_kinds_as_counted(session: Session) -> None:
     assert sum(counts.values()) == 86
 
 
-def test_hearsay_is_marked_on_the_lead_alone(session: Session) -> None:
+def test_a_second_hand_report_is_marked_on_the_lead_alone(session: Session) -> None:
     """C003 to C005 and no other of the 86; the marks are literal trues."""
     rows = table(session.query("claims"))
-    assert Counter(row["hearsay"] for row in rows) == {"true": 3, "false": 83}
-    assert [row["id"] for row in rows if row["hearsay"] == "true"] == ["C003", "C004", "C005"]
-    assert len(ask(session, "?claim { ?claim plan:hearsay ?mark }")) == 3
+    assert Counter(row["secondHand"] for row in rows) == {"true": 3, "false": 83}
+    assert [row["id"] for row in rows if row["secondHand"] == "true"] == ["C003", "C004", "C005"]
+    assert len(ask(session, "?claim { ?claim plan:isSecondHand ?mark }")) == 3
 
 
 def test_second_passages_stand_where_time_or_hedge_is_elsewhere(session: Session) -> None:
@@ -131,32 +136,33 @@ def test_every_cluster_has_its_heading_or_its_naming(session: Session) -> None:
     assert sorted(cluster for cluster, _ in rows) == sorted(f"{PLAN}-{name}" for name in CLUSTERS)
 
 
-def test_twelve_enterprises_eight_undertake_and_four_are_a_focus(session: Session) -> None:
+def test_twelve_enterprises_eight_implement_and_four_are_priority_firms(session: Session) -> None:
     """Each under its name in the article, from the claims that say so; no one is both."""
     rows = table(session.query("enterprises"))
     by_role = {
         role: {row["articleName"] for row in rows if row["role"] == f"role:{role}"}
-        for role in ("undertaker", "focus")
+        for role in ("implementing-party", "priority-firm")
     }
     assert len(rows) == len({row["enterprise"] for row in rows}) == 12
-    assert by_role == {"undertaker": set(UNDERTAKERS), "focus": set(FOCUS)}
+    assert by_role == {"implementing-party": set(IMPLEMENTING), "priority-firm": set(PRIORITY)}
     derived = ask(
         session,
         "?name ?id { ?involvement plan:nameInSource ?name ;"
         " prov:wasDerivedFrom ?claim . ?claim dcterms:identifier ?id }",
     )
-    assert sorted(derived) == sorted((UNDERTAKERS | FOCUS).items())
+    assert sorted(derived) == sorted((IMPLEMENTING | PRIORITY).items())
 
 
-def test_four_of_the_eight_undertake_the_data_centres(session: Session) -> None:
+def test_four_of_the_eight_implement_the_data_centres(session: Session) -> None:
     """Four data-centre projects, one a firm; the focus is the big-data cluster alone."""
     kinds = {row["project"]: row["kind"] for row in table(session.query("projects"))}
     rows = table(session.query("enterprises"))
-    undertaken = [row for row in rows if row["role"] == "role:undertaker"]
-    centres = [r for r in undertaken if kinds[r["involvedIn"]] == "project-kind:data-centre"]
-    assert {row["articleName"] for row in centres} == set(list(UNDERTAKERS)[:4])
+    parties = [row for row in rows if row["role"] == "role:implementing-party"]
+    centres = [r for r in parties if kinds[r["involvedIn"]] == "project-kind:data-centre"]
+    assert {row["articleName"] for row in centres} == set(list(IMPLEMENTING)[:4])
     assert len({row["involvedIn"] for row in centres}) == 4
-    assert {r["involvedIn"] for r in rows if r["role"] == "role:focus"} == {f"{PLAN}-big-data"}
+    wanted = [row for row in rows if row["role"] == "role:priority-firm"]
+    assert {row["involvedIn"] for row in wanted} == {f"{PLAN}-big-data"}
 
 
 def test_every_enterprise_has_a_real_name_in_both_languages(session: Session) -> None:

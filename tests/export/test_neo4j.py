@@ -44,7 +44,7 @@ def test_the_shipped_graph(session: Session, tmp_path: Path) -> None:
     }
     assert {"periodStart:date", "name_zh:string"} < set(headers["nodes_Plan.csv"])
     assert {"value:double", "classes:string[]"} < set(headers["nodes_Target.csv"])
-    assert "hearsay:boolean" in headers["nodes_Claim.csv"]
+    assert "isSecondHand:boolean" in headers["nodes_Claim.csv"]
     assert {"start:date", "claim:string[]"} < set(headers["rels_announcedBy.csv"])
     assert labels["datuan-2021-eight-clusters"] == {"Measure", "Commitment", "Entity"}
     assert export.altered == {}
@@ -85,7 +85,7 @@ def test_the_script_for_a_running_server_names_every_column(
     for file, value in {
         "nodes_Plan.csv": "n.`periodStart` = date(row.`periodStart:date`)",
         "nodes_Target.csv": "n.`value` = toFloat(row.`value:double`)",
-        "nodes_Claim.csv": "n.`hearsay` = toBoolean(row.`hearsay:boolean`)",
+        "nodes_Claim.csv": "n.`isSecondHand` = toBoolean(row.`isSecondHand:boolean`)",
         "nodes_Passage.csv": "n.`start` = toInteger(row.`start:long`)",
         "rels_inPlan.csv": "n.`claim` = split(row.`claim:string[]`, '\\u001F')",
     }.items():

@@ -88,9 +88,9 @@ def test_collapsed_things_are_edges_and_keep_their_values(drawn: Drawn, collapse
         assert len(after) == count
         assert not [k for k, values in collapsed.nodes.items() if values["class"] == kind]
         assert all(values["source_document"] for _, _, values in after.values())
-    source, target, values = collapsed.edges["datuan-2021-chindata-group-undertakes"]
+    source, target, values = collapsed.edges["datuan-2021-chindata-group-implements"]
     assert (source, target) == ("chindata-group", "datuan-2021-chindata-group-data-centres")
-    assert values["playsRole"].endswith("/role/undertaker")
+    assert values["playsRole"].endswith("/role/implementing-party")
 
 
 def test_a_claim_that_says_several_things_stays_a_node(drawn: Drawn, collapsed: Drawn) -> None:

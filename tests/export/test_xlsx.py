@@ -215,6 +215,6 @@ def test_libreoffice_reads_it_back(
             table = "edges" if path.name == "graph-edges.csv" else "nodes"
             for row in rows:
                 cells = {key: cell or None for key, cell in zip(keys, row, strict=True)}
-                cells = {k: v and v.lower() if k == "hearsay" else v for k, v in cells.items()}
+                cells = {k: v and v.lower() if k == "isSecondHand" else v for k, v in cells.items()}
                 found[table].append(from_text(cells, told.columns[table]))
     assert drawn(found["nodes"], found["edges"]) == wanted

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 NOT_TOLD: Mapping[str, str] = {
-    "shapes:Claim-hearsay without sh:maxCount 1": "sh:in ( true ) leaves no second value",
-    "shapes:Claim-hearsay sh:maxCount 1 made 2": "sh:in ( true ) leaves no second value",
+    "shapes:Claim-isSecondHand without sh:maxCount 1": "sh:in ( true ) leaves no second value",
+    "shapes:Claim-isSecondHand sh:maxCount 1 made 2": "sh:in ( true ) leaves no second value",
     "shapes:Document-url sh:pattern ^https?://[^ ]+$ open at its end": "no IRI holds a space",
     "shapes:ThingNameShape without sh:nodeKind sh:IRI": "its sh:pattern fits no blank node",
     "shapes:ThingNameShape sh:nodeKind sh:IRI made IRIOrLiteral": "no literal is a subject",

@@ -19,7 +19,8 @@ PROMISED = {
     "enterprises": "enterprise articleName name nameZh role involvedIn cluster",
     "projects": "project label labelZh kind cluster enterprise deadline",
     "targets": "target label indicator comparator value unit deadline cluster claim",
-    "claims": "id claim kind modality hearsay cluster section paragraph sentence start end sha256",
+    "claims": "id claim kind modality secondHand cluster section paragraph sentence start end"
+    " sha256",
     "evidence": "thing claim document url section start end",
     "identifiers": "enterprise bearer scheme value evidenceMode source",
     "technologies": "",

@@ -46,7 +46,7 @@ NAMED: dict[str, dict[str, str]] = {
     "oxigraph": COUNTS,
     "virtuoso": {
         **dict.fromkeys(("graphs", "properties", "classes", "class-properties-none"), OWN),
-        **dict.fromkeys(("claims-all", "claims-hearsay"), BOOLEAN),
+        **dict.fromkeys(("claims-all", "claims-secondHand"), BOOLEAN),
         **dict.fromkeys(("commitments-all", "commitments-dated"), BOOLEAN),
         **dict.fromkeys(("money-plan", "capacities-plan"), EXISTS),
         "milestones-asOf": REPEATED,

@@ -64,15 +64,15 @@ def test_every_commitment_stands_once(session: Session, tree: Node, language: st
 
 
 @every_language
-def test_hearsay_is_marked(session: Session, tree: Node, language: str) -> None:
+def test_a_second_hand_report_is_marked(session: Session, tree: Node, language: str) -> None:
     """As many commitments bear the mark as rest on second-hand claims alone."""
     claims = session.query("claims").records()
-    hearsay = {str(row["claim"]) for row in claims if str(row["hearsay"]) == "true"}
+    second_hand = {str(row["claim"]) for row in claims if str(row["secondHand"]) == "true"}
     rows = session.query("commitments-by-modality").records()
-    firm = {str(row["commitment"]) for row in rows if str(row["claim"]) not in hearsay}
+    firm = {str(row["commitment"]) for row in rows if str(row["claim"]) not in second_hand}
     everything = {str(row["commitment"]) for row in rows}
     shown = [n for n in edition(tree, language).everything() if "data-commitment" in n.attributes]
-    marked = {n.attributes["data-commitment"] for n in shown if n.of_class("hearsay")}
+    marked = {n.attributes["data-commitment"] for n in shown if n.of_class("second-hand")}
     assert marked == everything - firm
     assert marked
 

@@ -37,7 +37,7 @@ EXPECTED = {
     "2026-11-24": {SHARE: MET, INVESTMENT: OTHERS, OUTPUT: OTHERS, JINBEI: NOT_FOUND},
 }
 JUDGEMENTS = (
-    "id:datuan-judgement-later-new-energy-share",
+    "id:datuan-judgement-reported-new-energy-share",
     "id:datuan-judgement-new-and-renewable-share",
 )
 

@@ -26,7 +26,7 @@ JINBEI = "id:datuan-2021-jinbei-completed-and-connected-as-of-2026-11-24"
 INVENTED = "id:datuan-2021-wool-as-of-2021-12-31"
 ON = "    plan:verdictOn id:datuan-2021-"
 O1, O4 = "id:datuan-outcome-o1-share ,\n", "id:datuan-outcome-o4-share ,\n"
-JUDGEMENT = "id:datuan-judgement-later-new-energy-share ,\n"
+JUDGEMENT = "id:datuan-judgement-reported-new-energy-share ,\n"
 
 # What was edited: the verdict, what stood there, what stands there now.
 EDITS: dict[str, tuple[str, str, str]] = {

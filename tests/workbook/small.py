@@ -126,7 +126,7 @@ ROWS: Rows = {
         {
             "plan:party": "xinghe-data",
             "plan:involvedIn": f"{PLAN}-data-centre",
-            "plan:playsRole": "undertaker",
+            "plan:playsRole": "implementing-party",
             "plan:nameInSource@zh": "星河数据公司",
             "prov:wasDerivedFrom": f"{PLAN}-c004",
         }

@@ -58,7 +58,7 @@ def test_each_head_names_one_column_of_its_sheet() -> None:
         ("Claims", "plan:about", "thing", False),
         ("Claims", "plan:at", "passage", False),
         ("Claims", "plan:states", "thing", True),
-        ("Claims", "plan:hearsay", "boolean", True),
+        ("Claims", "plan:isSecondHand", "boolean", True),
         ("Observations", "plan:value", "number", True),
         ("Observations", "plan:measures", "concept", True),
         ("Plans", "plan:periodStart", "date", True),

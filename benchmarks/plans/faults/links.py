@@ -15,12 +15,12 @@ def event_told_by_a_park(bed: Bed) -> list[Expected]:
 
 
 def roles_swapped(bed: Bed) -> list[Expected]:
-    """Who undertakes a project is said to be its focus, or a focus to undertake a cluster."""
+    """An implementing party is said to be a priority firm, and the other way round."""
     if (subject := bed.pick("plan:Involvement")) is None:
         return []
-    undertaker, focus = TERM["role:undertaker"], TERM["role:focus"]
-    is_focus = bed.value(subject, "plan:playsRole") == focus
-    bed.swap(subject, "plan:playsRole", undertaker if is_focus else focus)
+    party, priority = TERM["role:implementing-party"], TERM["role:priority-firm"]
+    is_priority = bed.value(subject, "plan:playsRole") == priority
+    bed.swap(subject, "plan:playsRole", party if is_priority else priority)
     value = bed.value(subject, "plan:involvedIn")
     return [Expected("checks:role-misfit", subject, "plan:involvedIn", value)]
 

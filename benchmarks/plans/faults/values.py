@@ -154,9 +154,9 @@ CHANGED: dict[str, Operator] = {
         always(typed("1999-01-01", "date")),
         ("checks:day-not-in-label",),
     ),
-    "hearsay-in-words": Changed(
+    "second-hand-in-words": Changed(
         "plan:Claim",
-        "plan:hearsay",
+        "plan:isSecondHand",
         always(typed("yes", "boolean")),
         ("literals:datatype",),
     ),

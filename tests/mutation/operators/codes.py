@@ -71,14 +71,14 @@ def security_on_an_enterprise(facts: Facts, rng: Random, quad: ox.Quad) -> Mutat
 
 @among(lambda facts: facts.using("plan:playsRole"))
 def role_swapped(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
-    """An undertaker of a project is said to be a focus, and the other way round."""
-    value = other(rng, [n("role:undertaker"), n("role:focus")], quad.object)
+    """An implementing party of a project is said to be a priority firm, and the other way round."""
+    value = other(rng, [n("role:implementing-party"), n("role:priority-firm")], quad.object)
     return valued(quad, value, breaks(quad.subject, "checks:role-misfit"))
 
 
 @among(lambda facts: facts.using("plan:involvedIn"))
 def involved_in_the_other_kind(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
-    """An undertaker is involved in a cluster, or a focus in a project."""
+    """An implementing party is involved in a cluster, or a priority firm in a project."""
     kind = "plan:Cluster" if facts.is_a(quad.object, "plan:Project") else "plan:Project"
     value = rng.choice(facts.of_class(kind))
     added = changed(quad, value=value)

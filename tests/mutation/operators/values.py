@@ -149,8 +149,8 @@ def words_on_a_passage(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
 
 
 @among(lambda facts: facts.using("plan:claimKind"))
-def hearsay_denied(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
-    """Hearsay is said not to be, where leaving it out says so."""
+def second_hand_denied(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
+    """A second-hand report is said to be none, where leaving it out says so."""
     no = ox.Literal("false", datatype=n("xsd:boolean"))
-    added = changed(quad, predicate=n("plan:hearsay"), value=no)
-    return Mutation([], [added], breaks(quad.subject, "shapes:Claim-hearsay"))
+    added = changed(quad, predicate=n("plan:isSecondHand"), value=no)
+    return Mutation([], [added], breaks(quad.subject, "shapes:Claim-isSecondHand"))

@@ -143,7 +143,7 @@ def read_question(path: Path) -> Question:
         params=tuple(map(_parameter, table.tables("params"))),
         returns=tuple(map(_column, table.tables("returns"))),
         expect=table.get("expect", {}),
-        steps=tuple(_step(path.with_suffix("") / f"{name}.rq") for name in table.get("steps", [])),
+        steps=tuple(_step(path.parent / "steps" / f"{name}.rq") for name in table.get("steps", [])),
     )
 
 

@@ -26,7 +26,7 @@ QUESTION = "https://w3id.org/industry-plan/question/"
 
 _DECLARATION = re.compile(r"^PREFIX ([\w-]+): <([^>]+)>$", re.MULTILINE)
 _LOCAL_NAME = re.compile(r"[\w.-]*\w|")
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PART = re.compile(r"-(outcomes|verdicts)$")
 _IRI_FORBIDDEN = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
@@ -79,7 +79,7 @@ def expand(name: str, base: str = ID) -> str:
     prefix, colon, local = text.partition(":")
     if colon and prefix in prefixes() and not local.startswith("//"):
         text = prefixes()[prefix] + local
-    elif _SLUG.fullmatch(text):
+    elif SLUG.fullmatch(text):
         text = base + text
     if ":" not in text or _IRI_FORBIDDEN.search(text):
         raise InputError(

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from kg.errors import InputError
 from kg.files import exit_by_sigterm, read_text, writing
-from kg.namespaces import ID
+from kg.namespaces import ID, SLUG
 from kg.resources import shipped_data
 from kg.text import nearest
 
@@ -29,7 +29,6 @@ SHARED = "shared"
 _SHARED_FILES = ("enterprises", "places", "sources")
 """The shipped files that plans share; all others belong to the plan that their name begins with."""
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NAMESPACE = re.compile(r"https?://[^\x00-\x20<>\"{}|^`\\?#]+[/#]")
 _OURS = "https://w3id.org/industry-plan/"
 
@@ -126,9 +125,10 @@ def _nearest() -> Path | None:
 
 
 def _in(folder: Path, name: str, remedy: tuple[str, str]) -> Workspace:
-    """The workspace in a folder that was named; `InputError` for a folder that is none."""
-    if os.path.lexists(folder / FILE_NAME):
-        return _read(folder)
+    """The workspace in a folder that was named, or that it is the `data/` of; else `InputError`."""
+    for place in (folder, folder.parent) if folder.name == "data" else (folder,):
+        if os.path.lexists(place / FILE_NAME):
+            return _read(place)
     bare = Workspace(folder, folder.name, use=(), bare=True)
     with suppress(InputError):
         if bare.files():
@@ -172,7 +172,7 @@ def _read(folder: Path) -> Workspace:
         raise _fault(str(path), "is nested too deeply", "嵌套过深") from None
     _refuse_other_keys(path, text, table)
     name, base = table.get("name"), table.get("base", ID)
-    if not isinstance(name, str) or not _SLUG.fullmatch(name):
+    if not isinstance(name, str) or not SLUG.fullmatch(name):
         raise _wrong(path, text, "name", "a slug such as yunshi", "短名，如 yunshi")
     if not isinstance(base, str) or not _is_namespace(base):
         en = "a web address of your own that ends in / or #, such as https://example.org/id/"
@@ -308,7 +308,7 @@ def create(
 
 
 def _new(folder: Path, name: str | None, use: Iterable[str]) -> Workspace:
-    if not name or not _SLUG.fullmatch(name):
+    if not name or not SLUG.fullmatch(name):
         raise InputError(
             f"{folder}: needs a short name of letters a-z and digits; add --name, such as yunshi",
             f"{folder}：需要由小写字母 a-z 与数字组成的短名；请加上 --name，例如 yunshi",

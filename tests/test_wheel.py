@@ -92,3 +92,14 @@ def test_it_writes_the_page_of_the_checkout(installed: Path, tmp_path: Path) -> 
 
 def test_it_validates(installed: Path, tmp_path: Path) -> None:
     ran(sys.executable, "-m", "kg", "validate", cwd=tmp_path, path=installed)
+
+
+def test_a_workspace_lies_over_its_data(installed: Path, tmp_path: Path) -> None:
+    """In a folder with spaces and Chinese characters; `kg build` writes in it."""
+    kg = [sys.executable, "-m", "kg"]
+    folder = tmp_path / "我的 规划"
+    ran(*kg, "init", folder, "--name", "yunshi", cwd=tmp_path, path=installed)
+    for command in ("validate", "track", "build"):
+        ran(*kg, command, cwd=folder, path=installed)
+    assert (folder / "build" / "report.html").is_file()
+    assert "huawei-technologies" in ran(*kg, "find", "华为", cwd=folder, path=installed)

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from kg.errors import InputError
-from kg.namespaces import DCTERMS, ID, RDFS, SKOS, compact, expand, prefix_lines
+from kg.namespaces import DCTERMS, ID, RDFS, SKOS, SLUG, compact, expand, prefix_lines
 from kg.question import Parameter
 from kg.terms import LANG_STRING, Answer, Ask, Iri, Literal, Row, Term, to_sparql
 from kg.text import nearest
@@ -83,15 +83,31 @@ def parse(parameter: Parameter, name: str, base: str = ID) -> Iri:
 
 
 def spelled(ask: Ask, name: str, base: str) -> str:
-    """The IRI for a slug, a CURIE or an IRI; a slug's in `base` if it is in the graph there."""
-    iri = expand(name, base)
-    return iri if base == ID or _exists(ask, Iri(iri), THING) else expand(name)
+    """The IRI for a slug, a CURIE or an IRI; a slug's is looked for as `resolve` does."""
+    for namespace in dict.fromkeys((base, ID)):
+        iri = expand(name, namespace)
+        if _exists(ask, Iri(iri), THING):
+            return iri
+    found = _elsewhere(ask, THING, name)
+    return found[0].value if len(found) == 1 else iri
+
+
+def _elsewhere(ask: Ask, parameter: Parameter, slug: str) -> list[Iri]:
+    """The values that a slug names in namespaces without a prefix, such as another workspace's."""
+    if not SLUG.fullmatch(slug):
+        return []
+    ends = " || ".join(f'STRENDS(STR(?thing), "{mark}{slug}")' for mark in "/#")
+    pattern = _pattern(parameter) or "?thing a ?class ."
+    answer = ask(f"{_PREFIXES} SELECT DISTINCT ?thing {{ {pattern} FILTER ({ends}) }}")
+    things = (thing for thing in answer.column("thing") if isinstance(thing, Iri))
+    return [thing for thing in things if compact(thing.value) == thing.value]
 
 
 def resolve(ask: Ask, parameter: Parameter, name: str, base: str = ID) -> Iri:
     """The value that a name means; `InputError` for none, with the nearest, and for several.
 
-    A slug is looked for in the namespace `base` first.
+    A slug is looked for in the namespace `base`, then in the prefix `id`; at last it stands for
+    the one thing of that name in a namespace without a prefix, as in a store of a workspace.
     """
     iri: Iri | None = None
     for namespace in dict.fromkeys((base, ID)):
@@ -99,7 +115,7 @@ def resolve(ask: Ask, parameter: Parameter, name: str, base: str = ID) -> Iri:
             iri = parse(parameter, name, namespace)
         if iri and _exists(ask, iri, parameter):
             return iri
-    labelled = _with_label(ask, parameter, name)
+    labelled = _with_label(ask, parameter, name) or _elsewhere(ask, parameter, name)
     if len(labelled) == 1:
         return labelled[0]
     if labelled:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -33,5 +34,6 @@ def init_command(folder: Path, use: tuple[str, ...], name: str | None) -> int:
     )
     say(f"  texts into {new.sources}, as NAME.txt", f"  正文放入 {new.sources}，命名为 NAME.txt")
     say(f"  Turtle files into {new.data}", f"  Turtle 文件放入 {new.data}")
-    say(f"  kg validate --data '{folder}'", f"  kg validate --data '{folder}'")
+    command = f"  kg validate --data {shlex.quote(str(folder))}"
+    say(command, command)
     return 0

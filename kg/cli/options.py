@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import click
+from click.core import ParameterSource
 
 from kg.errors import InputError
 from kg.text import visible
-from kg.workspace import Workspace, find
+from kg.workspace import VARIABLE, Workspace, find
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -66,14 +68,34 @@ def _workspace(ctx: click.Context, _: click.Parameter, value: str | None) -> Wor
                 "--data: goes without a store; leave out --store, or unset KG_STORE",
                 "--data：不能与存储同用；请去掉 --store，或取消设置 KG_STORE",
             )
+        is_set = ctx.get_parameter_source("store") == ParameterSource.ENVIRONMENT
+        if is_set and os.environ.get(VARIABLE):
+            en = f"{VARIABLE} is not read: KG_STORE names a store; unset one of them"
+            _talk(ctx, en, f"未读取 {VARIABLE}：KG_STORE 已指定存储；请取消设置其一")
         return None
     if value == "":
         raise InputError("--data: is empty; name a folder", "--data：为空；请指明文件夹")
     found = find(value)
-    if found and found.above and not ctx.resilient_parsing:
-        en, zh = f"workspace {found.name}: {found.folder}", f"工作区 {found.name}：{found.folder}"
-        click.echo(visible(zh if ctx.obj["language"] == "zh" else en), err=True)
+    if found and found.above:
+        name, folder = found.name, found.folder
+        _talk(ctx, f"workspace {name}: {folder}", f"工作区 {name}：{folder}")
     return found
+
+
+def _talk(ctx: click.Context, en: str, zh: str) -> None:
+    """Print a message to stderr while options are read, but for a shell that completes them."""
+    if not ctx.resilient_parsing:
+        click.echo(visible(zh if ctx.obj["language"] == "zh" else en), err=True)
+
+
+def refuse_data_beside(what: object, name: str) -> None:
+    """Refuse `--data` beside what is read in its place; what is named `name`."""
+    source = click.get_current_context().get_parameter_source("data")
+    if what and source == ParameterSource.COMMANDLINE:
+        raise InputError(
+            f"--data: is not read beside {name}; leave out one of them",
+            f"--data：不能与 {name} 同用；请去掉其一",
+        )
 
 
 data = click.option(

@@ -73,9 +73,10 @@ def _values(ctx: click.Context, parameter: Parameter) -> dict[str, str]:
         return {parameter.example: ""} if parameter.example else {}
     from kg.catalogue.names import values
 
-    ask = kg.load(store=ctx.params.get("store"), data=ctx.params.get("data")).store.ask
+    session = kg.load(store=ctx.params.get("store"), data=ctx.params.get("data"))
     language = ctx.obj["language"]
-    return {item.slug: item.labels.get(language, "") for item in values(ask, parameter)}
+    labels = {item.slug: item.labels.get(language, "") for item in values(session.ask, parameter)}
+    return {slug.removeprefix(session.base): label for slug, label in labels.items()}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -81,6 +81,7 @@ def load_command(
     They are added to what the store holds; one that it already holds is replaced. The store is
     the old one until all is loaded, and then the new one.
     """
+    options.refuse_data_beside(sources, "SOURCES")
     items = _items(sources or tuple(data_files(data)))
     if check:
         from kg.cli import validate
@@ -244,6 +245,7 @@ def push_command(
 @options.language
 def fmt_command(files: tuple[Path, ...], data: Workspace | None, check: bool) -> int:
     """Without FILES: the files of --data, or else those of data/ in this folder."""
+    options.refuse_data_beside(files, "FILES")
     chosen = files or (data.files() if data else sorted(Path("data").glob("*.ttl")))
     if not chosen:
         raise click.UsageError("no files given and none in data/; name the files")

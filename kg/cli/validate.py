@@ -133,15 +133,16 @@ def validate_command(**parameters: Any) -> int:
         files = tuple(args.data.files() if args.data else kg.resources.shipped_data())
     layers = tuple(args.data.layers()) if args.data and not args.shapes else ()
     stdin = read_stream(sys.stdin.buffer, "stdin") if args.shapes and _STDIN in files else None
-    args = replace(args, files=(*layers, *files), layers=layers, stdin=stdin)
+    args = replace(args, files=files, layers=layers, stdin=stdin)
     own = [] if args.shapes else [*kg.resources.ontology_files(), *kg.resources.shape_files()]
-    read = [*args.files, *args.shapes, *own, *([args.baseline] if args.baseline else [])]
+    read = [*layers, *files, *args.shapes, *own, *([args.baseline] if args.baseline else [])]
     limits = validate.limits(read, streamed=len(stdin or b""), seconds=args.timeout)
     with exit_by_sigterm():
         return bounded(partial(_run, args), limits, validate.WORDING)
 
 
 def _refuse_unfit(args: ValidateOptions) -> None:
+    options.refuse_data_beside(args.shapes, "--shapes")
     if args.github and args.format_name and args.output is None:
         raise click.UsageError("--github and -f would both write to stdout; add -o FILE")
     if args.as_of is not None and day(args.as_of) and not args.baseline:
@@ -195,10 +196,10 @@ def _validated(args: ValidateOptions) -> Report:
 
     if args.shapes:
         return plain.validate(_data_and_shapes(args), args.engine)
-    report = validate.validate(
-        args.files, args.engine, jobs=args.jobs, since_last=args.since_last, rehash=args.rehash
+    files = (*args.layers, *args.files)
+    return validate.validate(
+        files, args.engine, jobs=args.jobs, since_last=args.since_last, rehash=args.rehash
     )
-    return validate.of_own(report, args.layers, args.engine)
 
 
 def _data_and_shapes(args: ValidateOptions) -> plain.Input:
@@ -219,17 +220,18 @@ def _store(args: ValidateOptions) -> EmbeddedStore:
 
     if args.shapes:
         return MemoryStore.of(_data_and_shapes(args).data)
-    return graph.load(validate.files_of(args.files)).store
+    return graph.load(validate.files_of((*args.layers, *args.files))).store
 
 
 def _selected(
     args: ValidateOptions, report: Report, store: Callable[[], EmbeddedStore]
 ) -> tuple[Report, list[Words]]:
-    """The report without accepted findings and outside --shape and --focus; notes on them."""
+    """The report on one's own files, without what is accepted or not asked for; notes on these."""
     from kg.tracking.reading import newest_document
     from kg.validation import selection
 
     notes: list[Words] = []
+    report = validate.of_own(report, args.layers, args.engine)
     if args.baseline is not None:
         entries = selection.read(args.baseline)
         until = day(args.as_of) if args.as_of else newest_document(store().ask)
@@ -264,7 +266,11 @@ def _apply_fixes(args: ValidateOptions, before: Report, selected: Report) -> boo
     from kg.validation.fixing import apply
 
     files = validate.files_of(args.files)
-    fixed = apply.fix(files, before, selected.findings, lambda *found: _selected(args, *found)[0])
+
+    def choose(report: Report, store: Callable[[], EmbeddedStore]) -> Report:
+        return _selected(args, report, store)[0]
+
+    fixed = apply.fix(files, before, selected.findings, choose, args.layers)
     if args.dry_run:
         emit(apply.diff(fixed.texts))
         done = in_words("would fix", "将修复")

@@ -161,7 +161,9 @@ def test_a_store_that_never_answers(listener: socket.socket, refusal: Refusal) -
 
 
 def test_the_store_may_come_from_the_environment(refusal: Refusal) -> None:
-    assert refusal("query", "clusters", env={"KG_STORE": "x"}).startswith("x: no store there")
+    assert refusal("query", "clusters", env={"KG_STORE": "x", "KG_DATA": ""}).startswith(
+        "x: no store there"
+    )
 
 
 class Page(http.server.BaseHTTPRequestHandler):

@@ -121,7 +121,7 @@ def test_a_dash_is_stdout(run: Callable[..., Any], tmp_path: Path) -> None:
 def test_the_catalogue_is_written_beside_a_store_of_the_environment(
     run: Callable[..., Any],
 ) -> None:
-    done = run("export", "catalogue", "--lang", "en", env={"KG_STORE": "not-there"})
+    done = run("export", "catalogue", "--lang", "en", env={"KG_STORE": "not-there", "KG_DATA": ""})
     assert (done.code, done.err) == (0, "")
 
 

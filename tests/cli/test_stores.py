@@ -31,7 +31,7 @@ def test_every_command_that_reads(run: Callable[..., Ran], tmp_path: Path) -> No
         ("validate",),
     ]
     for command in asked:
-        on_disk = run(*command, env={"KG_STORE": "s"})
+        on_disk = run(*command, env={"KG_STORE": "s", "KG_DATA": ""})
         assert on_disk == run(*command), command
     status = run("status", "--check", "--store", "s")
     assert (status.code, status.out.count("as it was loaded")) == (0, 6)

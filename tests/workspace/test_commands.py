@@ -183,3 +183,92 @@ def test_a_slug_is_one_s_own_before_a_shared_one(made: Workspace, tmp_path: Path
     assert session.thing("id:shanxi").value == shared
     assert set(session.find(name).column("thing")) >= {Iri(BASE + name), Iri(shared)}
     assert session.sparql("evidence", thing=name).count(f"<{BASE}{name}>") == 1
+
+
+def test_a_store_of_a_workspace_knows_its_slugs(made: Workspace, tmp_path: Path, run: Run) -> None:
+    """Its namespace is not known there, but no other thing has the name."""
+    assert run("load", "--store", tmp_path / "s", cwd=made.folder).code == 0
+    for command, _ in COMMANDS[1:-1]:
+        if "find" not in command:
+            there = run(*command, "--store", "s")
+            assert (there.code, there.out) == (0, run(*command, cwd=made.folder).out), there.err
+    two = f"<{BASE}x/shanxi> a <{kg.namespaces.PLAN}Place> . <{BASE}y/shanxi> a <{BASE}z> ."
+    (tmp_path / "two.ttl").write_text(two.replace("shanxi", "elsewhere"), "utf-8")
+    refused = run("show", "elsewhere", "--with", "two.ttl")
+    assert refused.err.startswith("kg: 'elsewhere': 2 things have this name; give one of ")
+
+
+def test_verdicts_are_stored_and_recomputed(made: Workspace, tmp_path: Path, run: Run) -> None:
+    shutil.copytree(made.folder, tmp_path / "w")
+    data = tmp_path / "w" / "data"
+    for plan in PLANS:
+        name = plan.rpartition("-")[0]
+        written = run(
+            *("track", plan, "-f", "ttl", "--as-of", "2026-11-24"),
+            *("-o", data / f"{name}-verdicts.ttl", "--data", "w"),
+        )
+        assert written.code == 0, written.err
+        assert f"<{BASE.replace('/id/', '/data/')}{name}-verdicts>" in (
+            data / f"{name}-verdicts.ttl"
+        ).read_text("utf-8")
+    assert run("verify", "--data", "w").err == "13/13 stored verdicts recomputed alike\n"
+    checked = run("validate", cwd=data)
+    assert (checked.code, checked.out) == (0, ""), checked.out
+
+
+def test_an_option_that_changes_nothing_is_refused(made: Workspace, run: Run) -> None:
+    path = made.files()[0]
+    for command, name in (("fmt", "FILES"), ("load", "SOURCES")):
+        more = ("--store", "s") if command == "load" else ()
+        ran = run(command, path, *more, "--data", made.folder)
+        line = f"kg: --data: is not read beside {name}; leave out one of them\n"
+        assert (ran.code, ran.out, ran.err) == (2, "", line)
+    ran = run("validate", path, "--shapes", path, "--data", made.folder, "--lang", "zh")
+    assert ran.err == "kg: --data：不能与 --shapes 同用；请去掉其一\n"
+
+
+def test_files_lie_over_the_layers(made: Workspace, tmp_path: Path, run: Run) -> None:
+    """`kg validate FILES` in a workspace: what they take from shared data is there."""
+    path = tmp_path / "场.ttl"
+    path.write_text(
+        f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX plan: <https://w3id.org/industry-plan/ontology#>
+<{BASE}x> a plan:Place ; rdfs:label "X"@en , "某地"@zh ;
+  plan:locatedIn <https://w3id.org/industry-plan/id/shanxi> .
+""",
+        "utf-8",
+    )
+    assert "Place-locatedIn" in run("validate", path).out
+    inside = run("validate", path, cwd=made.folder)
+    assert "Place-locatedIn" not in inside.out
+    assert "enterprises.ttl" not in inside.out
+
+
+def test_a_fix_changes_one_s_own_files_alone(made: Workspace, tmp_path: Path, run: Run) -> None:
+    before = {path: path.read_bytes() for path in made.layers()}
+    shutil.copytree(made.folder, tmp_path / "w")
+    path = tmp_path / "w" / "data" / "fictitious-00001.ttl"
+    path.write_text(path.read_text("utf-8").replace("@zh", "@ZH", 1), "utf-8")
+    found = run("validate", "--data", "w")
+    assert found.out.count("[fixable]") == 1, found.out
+    fixed = run("validate", "--data", "w", "--fix")
+    assert (fixed.code, fixed.out) == (0, ""), fixed
+    assert "1 fixed in 1 file" in fixed.err
+    assert {path: path.read_bytes() for path in made.layers()} == before
+
+
+def test_only_what_changed_is_looked_at(made: Workspace, tmp_path: Path, run: Run) -> None:
+    """`--since-last` hides what the layers show by themselves, too."""
+    shutil.copytree(made.folder, tmp_path / "w")
+    env = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    for _ in range(2):
+        ran = run("validate", "--since-last", "--data", "w", env=env)
+        assert (ran.code, ran.out) == (0, ""), ran
+
+
+def test_a_shell_completes_values_of_the_workspace(made: Workspace, run: Run) -> None:
+    words = f"kg query clusters --param plan={PLANS[1][:-5]}"
+    env = {"_KG_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": "4"}
+    ran = run(env=env, cwd=made.data)
+    assert PLANS[1] in ran.out
+    assert ran.err == ""

@@ -71,6 +71,28 @@ def test_only_one_thing_is_asked(three: tuple[Path, Path, Path], run: Run) -> No
         kg.load(data=three[0], store="x")
 
 
+def test_two_variables_are_told_apart(run: Run) -> None:
+    """`KG_DATA` is never ignored in silence."""
+    assert run("load", PLANS, "--store", "s").code == 0
+    told = run("query", "plans", env={"KG_DATA": str(PLANS), "KG_STORE": "s"})
+    assert told.code == 0
+    assert told.err == "KG_DATA is not read: KG_STORE names a store; unset one of them\n"
+    chosen = run("query", "plans", "--store", "s", env={"KG_DATA": str(PLANS)})
+    assert (chosen.out, chosen.err) == (told.out, "")
+
+
+def test_the_folder_of_its_data_stands_for_a_workspace(
+    three: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, _ = three
+    assert (found := find(one / "data"))
+    assert found == Workspace(one, "one")
+    monkeypatch.chdir(two)
+    assert find("data") == Workspace(Path(), "two")
+    monkeypatch.setenv("KG_DATA", "data")
+    assert find() == Workspace(Path(), "two")
+
+
 def test_a_store_needs_no_workspace(three: tuple[Path, Path, Path], run: Run) -> None:
     """A fault in a `kg.toml` above says nothing about a store."""
     assert run("load", "--store", "s", cwd=three[0]).code == 0

@@ -69,17 +69,23 @@ class Fixed(NamedTuple):
     left: int
 
 
-def fix(files: Sequence[Path], before: Report, asked: Sequence[Finding], choose: Choose) -> Fixed:
+def fix(
+    files: Sequence[Path],
+    before: Report,
+    asked: Sequence[Finding],
+    choose: Choose,
+    layers: Sequence[Path] = (),
+) -> Fixed:
     """Make the fixes of `asked` in the texts of `files`, but those that bring a new finding.
 
-    `before` is the report on the files, and `choose` narrows the report on the fixed texts to the
-    findings that are left. No file is changed. Raises `OutputError` where copies of the files
-    cannot be written.
+    `before` is the report on the files and on the `layers` below, which nothing changes. `choose`
+    narrows the report on the fixed texts to the findings that are left. No file is changed. Raises
+    `OutputError` where copies of the files cannot be written.
     """
     texts = {path: read_text(path) for path in files}
     try:
         with TemporaryDirectory(prefix="kg-") as folder:
-            trial = _Trial(texts, Path(folder), before)
+            trial = _Trial(texts, Path(folder), before, layers)
             made = trial.keep(_changes(texts, asked), [])
             fixed = _fixed(texts, made)
             left = choose(trial.validate(fixed), trial.store).findings if made else asked
@@ -145,10 +151,13 @@ def _fixed(texts: Mapping[Path, str], changes: Sequence[_Change]) -> dict[Path, 
 class _Trial:
     """Fixed texts, validated as copies of the files."""
 
-    def __init__(self, texts: Mapping[Path, str], folder: Path, before: Report) -> None:
+    def __init__(
+        self, texts: Mapping[Path, str], folder: Path, before: Report, layers: Sequence[Path]
+    ) -> None:
         self.refused: dict[Key, Words] = {}
         self._texts = texts
         self._before = _counts(before)
+        self._layers = layers
         self._copies = {path: folder / str(n) / path.name for n, path in enumerate(texts)}
         for copy in self._copies.values():
             copy.parent.mkdir()
@@ -170,11 +179,11 @@ class _Trial:
         """The report on the copies, which hold `texts` from now on."""
         for path, text in texts.items():
             write_text(self._copies[path], text)
-        return validate(list(self._copies.values()))
+        return validate([*self._layers, *self._copies.values()])
 
     def store(self) -> EmbeddedStore:
         """The graph of the copies."""
-        return load(list(self._copies.values())).store
+        return load([*self._layers, *self._copies.values()]).store
 
     def _objection(self, changes: Sequence[_Change]) -> Words | None:
         """The rule that is violated more often after some changes, at a node by a path."""

@@ -19,9 +19,10 @@ _PHRASES = {
     "will-do": ("Build the {}", "建设{}"),
     "every-effort": ("Make every effort for the {}", "全力推进{}"),
     "plans-to": ("Plan the {}", "计划建设{}"),
-    "help-or-draw-up-plans": ("Draw up plans for the {}", "谋划{}"),
+    "support": ("Help with the {}", "支持{}建设"),
+    "draw-up-plans": ("Draw up plans for the {}", "谋划{}"),
 }
-_PLANNING = ("plans-to", "help-or-draw-up-plans")
+_PLANNING = ("plans-to", "draw-up-plans")
 _DOLLAR = Decimal("0.15")
 
 

@@ -126,7 +126,6 @@ def _triples(of_a_day: Tracking) -> Iterator[Triple]:
     for verdict in of_a_day.verdicts:
         subject = Iri(verdict_iri(verdict))
         yield subject, RDF + "type", Iri(PLAN + "Verdict")
-        yield subject, RDF + "type", Iri(provenance + "Derivation")
         yield subject, PLAN + "verdictOn", Iri(verdict.promise.commitment)
         yield subject, PLAN + "outcome", Iri(concept_iri(verdict.outcome))
         yield subject, PLAN + "reason", Iri(concept_iri(verdict.reason))
@@ -134,7 +133,7 @@ def _triples(of_a_day: Tracking) -> Iterator[Triple]:
         if verdict.decided_for:
             yield subject, PLAN + "decidedFor", Literal.of(verdict.decided_for)
         for used in (*verdict.rests_on, *verdict.judgements):
-            yield subject, provenance + "entity", Iri(used.iri)
+            yield subject, provenance + "wasDerivedFrom", Iri(used.iri)
         for language, words in (settled_by(verdict, of_a_day.labels) or {}).items():
             yield subject, PLAN + "settledBy", Literal.of(words, language)
 

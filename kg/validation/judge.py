@@ -15,7 +15,8 @@ from kg.store.embedded import MemoryStore
 from kg.store.guard import refuse_outreach
 from kg.store.nquads import Row, is_literal
 from kg.store.parser import parse
-from kg.terms import Literal, parse_node, to_turtle, triples
+from kg.terms import Literal, Record, parse_node, to_turtle, triples
+from kg.text import Words
 from kg.validation import lexical_forms
 from kg.validation.engines import Engine, Parts, engine, undivided
 from kg.validation.report import Finding
@@ -29,13 +30,20 @@ def findings(checks: Iterable[Check], store: MemoryStore) -> list[Finding]:
             rule=f"checks:{check.name}",
             severity=check.severity,
             focus=str(record["focus"]),
-            message=check.message,
+            message=_message(check, record),
             path=str(path) if (path := record.get("path")) else None,
             value=to_turtle(value) if (value := record.get("value")) else None,
         )
         for check in checks
         for record in store.ask(check.text).records()
     ]
+
+
+def _message(check: Check, record: Record) -> Words:
+    """The message of a check, with what its answer has for `{expected}`."""
+    if (expected := record.get("expected")) is None:
+        return check.message
+    return {tag: text.replace("{expected}", str(expected)) for tag, text in check.message.items()}
 
 
 class Rules(NamedTuple):

@@ -48,7 +48,7 @@ NOT_GENERATED = {
             "verdictOn",
         ),
     )
-} | {"http://www.w3.org/ns/prov#Derivation", "http://www.w3.org/ns/prov#entity"}
+}
 
 
 def parsed(path: Path) -> list[ox.Quad]:

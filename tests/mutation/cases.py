@@ -39,6 +39,7 @@ BESIDE: Mapping[str, Sequence[str]] = {
     ],
     "isin-check-digit": ["checks/identifier-form/invalid-isin.ttl"],
     "isni-check-digit": ["checks/identifier-form/invalid-isni.ttl"],
+    "lei-check-digit": ["checks/identifier-form/invalid-lei.ttl"],
     "name-misfit": [
         "ClaimShape/invalid-identifier--form.ttl",
         "ClaimShape/invalid-identifier--two.ttl",
@@ -60,6 +61,7 @@ BESIDE: Mapping[str, Sequence[str]] = {
         "IdentityShape/invalid-sameAs.ttl",
         "TermShape/invalid-comment.ttl",
     ],
+    "uscc-check-digit": ["checks/identifier-form/invalid-uscc.ttl"],
 }
 """The cases of other rules that tell what a check must not say."""
 

@@ -53,7 +53,7 @@ def _verdict(target: str, number: int, ground: str) -> list[str]:
         f"{PLAN}outcome": f"<{expand(f'verdict:{outcome}')}>",
         f"{PLAN}reason": f"<{expand('reason:looked-for')}>",
         f"{PLAN}settledBy": '"a later figure"@en',
-        f"{expand('prov:entity')}": f"<{ground}>",
+        f"{expand('prov:wasDerivedFrom')}": f"<{ground}>",
     }
     facts_zh = (f"{PLAN}settledBy", '"其后的数据"@zh')
     graph = expand("data:verdicts")

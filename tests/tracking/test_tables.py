@@ -240,7 +240,7 @@ def test_stored_verdicts() -> None:
         "<urn:j>",
         "a void:Dataset",
         "plan:Verdict",
-        "prov:Derivation",
+        "prov:wasDerivedFrom",
     ):
         assert any(line in one for one in lines), line
     assert sum("plan:decidedFor" in line for line in lines) == 1

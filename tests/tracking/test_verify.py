@@ -48,7 +48,7 @@ EDITS: dict[str, tuple[str, str, str]] = {
     "a language exchanged": (JINBEI, '"@zh', '"@en'),
     "on another commitment": (OUTPUT, f"{ON}big-data-output ;", f"{ON}new-energy-share ;"),
     "on nothing": (INVESTMENT, f"{ON}data-centre-investment ;\n", ""),
-    "a type removed": (SHARE, "        prov:Derivation ,\n", ""),
+    "a type removed": (SHARE, "    a plan:Verdict ;\n", ""),
     "a number's datatype": (SHARE, '"2026-11-24"^^xsd:date', '"2026-11-24"'),
 }  # fmt: skip
 

@@ -16,7 +16,9 @@ CHECKED = {
     "figi": "checks:cusip-or-figi-check-digit",
     "isin": "checks:isin-check-digit",
     "isni": "checks:isni-check-digit",
+    "lei": "checks:lei-check-digit",
     "ror": "checks:ror-check-digit",
+    "uscc": "checks:uscc-check-digit",
 }
 OF_SECURITIES = ("isin", "ticker", "cusip")
 

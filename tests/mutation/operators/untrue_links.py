@@ -6,7 +6,7 @@ import itertools
 from random import Random
 
 import pyoxigraph as ox
-from mutation.facts import Facts, Node
+from mutation.facts import Facts, Node, n
 from mutation.mutation import Mutation, Operator, Untruth, valued
 from mutation.operators.striking import among
 
@@ -64,7 +64,18 @@ another_claim_kind = _to_another("plan:claimKind")
 another_modality = _to_another("plan:modality")
 another_subject = _to_another("plan:about")
 another_bearing = _to_another("plan:bearsOn")
-another_origin = _to_another("prov:wasDerivedFrom")
+
+
+@among(
+    lambda facts: [
+        quad
+        for quad in facts.using("prov:wasDerivedFrom")
+        if n("plan:Involvement") in facts.classes(quad.subject) and _choices(facts, quad)
+    ]
+)
+def another_origin(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
+    """An involvement is derived from another claim; what a verdict is derived from is computed."""
+    return valued(quad, rng.choice(_choices(facts, quad)), Untruth())
 
 
 def _exchangeable(facts: Facts) -> list[tuple[ox.Quad, ox.Quad]]:

@@ -163,9 +163,13 @@ def thing_left_out(facts: Facts, rng: Random, thing: Node) -> Mutation:
 
 
 @among(
-    lambda facts: facts.using(
-        "plan:asOf", "plan:outcome", "plan:reason", "prov:entity", "plan:decidedFor"
-    )
+    lambda facts: [
+        quad
+        for quad in facts.using(
+            "plan:asOf", "plan:outcome", "plan:reason", "prov:wasDerivedFrom", "plan:decidedFor"
+        )
+        if n("plan:Verdict") in facts.classes(quad.subject)
+    ]
 )
 def verdict_edited(facts: Facts, rng: Random, quad: ox.Quad) -> Mutation:
     """A verdict is edited by hand."""

@@ -13,7 +13,7 @@ import click
 
 import kg
 from kg.cli import options
-from kg.cli.output import emit, in_words, lang, say, warn_of_unusable, within, words, write
+from kg.cli.output import emit, in_words, lang, say, warn_of_unusable, within, write
 from kg.errors import KgError
 from kg.files import decode
 from kg.namespaces import compact
@@ -216,22 +216,18 @@ def show_command(
 
 
 def _fact(record: Record) -> str:
-    """A statement about the thing or one that points to it; nothing for the other language."""
+    """A statement about the thing, or one that leads to it; nothing for the other language."""
     from kg.catalogue.formats import short
     from kg.terms import Literal
 
-    language, suffix = lang(), in_words("", "Zh")
-    other = "value" if "value" in record else "from"
+    suffix, other = in_words("", "Zh"), "value" if "value" in record else "from"
     value = record[other]
-    if isinstance(value, Literal) and value.language not in (None, language):
+    if isinstance(value, Literal) and value.language not in (None, lang()):
         return ""
-    curie = short(record["property"])
-    borrowed = words("borrowed").get(curie, {}).get(language) or curie.rpartition(":")[2]
-    name = short(record[f"propertyLabel{suffix}"]) or borrowed
-    label = short(record[f"{other}Label{suffix}"])
-    if language == "zh":
-        return f"  {name}：{short(value)}" + (f"（{label}）" if label else "")
-    return f"  {name}: {short(value)}" + (f" ({label})" if label else "")
+    read_as, mark = ("propertyLabel", "") if other == "value" else ("inverseLabel", "← ")
+    name = short(record[f"{read_as}{suffix}"]) or mark + short(record["property"])
+    shown = " · ".join(filter(None, (short(record[f"{other}Label{suffix}"]), short(value))))
+    return in_words(f"  {name}: {shown}", f"  {name}：{shown}")
 
 
 def _place(record: Record) -> str:

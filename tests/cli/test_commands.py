@@ -132,6 +132,33 @@ def test_show(language: str, heading: str, run: Run) -> None:
     assert all(line.startswith("  ") for line in said)
 
 
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "en",
+            [
+                "  has listing: Hong Kong Stock Exchange · id:crrc-hkex",
+                "  identified by: 033g21894 · id:crrc-ror",
+                "  is the subject of: C049 · id:datuan-2021-c049",
+            ],
+        ),
+        (
+            "zh",
+            [
+                "  上市证券：香港联合交易所 · id:crrc-hkex",
+                "  标识符：033g21894 · id:crrc-ror",
+                "  相关表述：C049 · id:datuan-2021-c049",
+            ],
+        ),
+    ],
+)
+def test_show_reads_a_property_backwards(language: str, lines: list[str], run: Run) -> None:
+    said = run("show", "crrc", "--lang", language).out.splitlines()
+    assert [line for line in lines if line not in said] == []
+    assert not any(line.lstrip().startswith(("issuer", "identifies", "owner")) for line in said)
+
+
 def test_every_answer_is_the_same_in_another_folder(tmp_path: Path, run: Run) -> None:
     (tmp_path / "elsewhere").mkdir()
     here, there = (run("query", "targets", cwd=cwd) for cwd in (None, tmp_path / "elsewhere"))

@@ -23,7 +23,7 @@ VOCABULARIES = sorted((ONTOLOGY / "vocab").glob("*.ttl"))
 ALIGNMENTS = sorted((ONTOLOGY / "alignments").glob("*.ttl"))
 SHAPES = kg.resources.shape_files()
 OURS = "https://w3id.org/industry-plan/"
-KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
+KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 
 TERM_ORDER = [
     "a",
@@ -32,6 +32,7 @@ TERM_ORDER = [
     "owl:inverseOf",
     "rdfs:isDefinedBy",
     "rdfs:label",
+    "plan:inverseLabel",
     "skos:altLabel",
     "skos:definition",
     "skos:scopeNote",
@@ -211,13 +212,14 @@ def test_every_header_has_the_fixed_order_and_the_version_of_the_package() -> No
 
 
 def test_no_term_of_another_vocabulary_is_labelled_or_redefined() -> None:
-    """Counts outside subjects in the modules: only declarations, each of a kind alone."""
+    """Counts outside subjects in the modules: declarations, each of a kind alone, and labels."""
+    ours = {rdflib.URIRef(PLAN + name) for name in ("displayLabel", "inverseLabel")}
     assert len(MODULES) >= 8
     for path in MODULES:
         for subject in {s for s in GRAPHS[path].subjects() if isinstance(s, rdflib.URIRef)}:
             if not str(subject).startswith(OURS):
-                assert path.name == "declarations.ttl", f"{path.name}: {subject}"
-                assert {p for p, _ in GRAPHS[path][subject]} == {RDF.type}, subject
+                allowed = {"declarations.ttl": {RDF.type}, "borrowed-labels.ttl": ours}[path.name]
+                assert {p for p, _ in GRAPHS[path][subject]} <= allowed, subject
     for path in ALIGNMENTS:
         outside = {s for s in parsed(path).subjects() if not str(s).startswith(OURS)}
         for subject in outside:
@@ -243,3 +245,33 @@ def test_every_prefix_of_a_vocabulary_is_its_own_slug() -> None:
     """Counts the vocabularies, and those without a prefix named like the file: none."""
     for path in VOCABULARIES:
         assert prefixes()[path.stem] == f"{OURS}vocab/{path.stem}/"
+
+
+def languages(graph: rdflib.Graph, term: rdflib.term.Node, label: str) -> list[str | None]:
+    found = graph.objects(term, rdflib.URIRef(PLAN + label))
+    return sorted(text.language for text in found if isinstance(text, rdflib.Literal))
+
+
+def test_every_object_property_has_an_inverse_label_in_each_language() -> None:
+    """Counts our object properties, 60 at least, and those without: none."""
+    ours = [
+        (path, term) for path, term in TERMS if (term, RDF.type, OWL.ObjectProperty) in GRAPHS[path]
+    ]
+    assert len(ours) >= 60
+    wanting = [
+        term for path, term in ours if languages(GRAPHS[path], term, "inverseLabel") != ["en", "zh"]
+    ]
+    assert wanting == []
+
+
+def test_every_borrowed_property_of_the_plans_has_labels() -> None:
+    """Each, 13 at least, in both languages; backwards too, where a value is a thing."""
+    labels = GRAPHS[ONTOLOGY / "borrowed-labels.ttl"]
+    data = rdflib.Graph()
+    for path in sorted((ROOT / "tests" / "plans").glob("*.ttl")):
+        data.parse(path)
+    used = {p for p in data.predicates() if not str(p).startswith((PLAN, prefixes()["void"]))}
+    assert len(used) >= 13
+    leading = {p for p in used if any(isinstance(o, rdflib.URIRef) for o in data[:p])}
+    for names, label in ((used, "displayLabel"), (leading, "inverseLabel")):
+        assert [n for n in sorted(names) if languages(labels, n, label) != ["en", "zh"]] == []

@@ -118,7 +118,7 @@ def test_every_stored_verdict_is_recomputed(session: Session) -> None:
     recomputation = session.recompute()
     assert (recomputation.verdicts, recomputation.differing) == (12, [])
     text = (PLANS / FILE).read_text(encoding="utf-8")
-    assert text.count("\n        plan:Verdict ;\n") == 12
+    assert text.count("\n    a plan:Verdict ;\n") == 12
     ran = run("verify")
     assert (ran.code, ran.out) == (0, "")
     assert ran.err == "12/12 stored verdicts recomputed alike\n"

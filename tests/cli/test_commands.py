@@ -148,7 +148,7 @@ def test_show(language: str, heading: str, run: Run) -> None:
             [
                 "  上市证券：香港联合交易所 · id:crrc-hkex",
                 "  标识符：033g21894 · id:crrc-ror",
-                "  相关表述：C049 · id:datuan-2021-c049",
+                "  相关表述与承诺：C049 · id:datuan-2021-c049",
             ],
         ),
     ],

@@ -95,7 +95,8 @@ _AT_LEAST, _GREATER, _AT_MOST, _LESS = "at-least", "greater-than", "at-most", "l
 _EQUAL, _ABOUT, _BETWEEN = "equal", "about", "between"
 _BEFORE = {
     _AT_LEAST: "不低于 不少于 不小于 至少 最少 at least|no less than|not less than|no fewer than",
-    _AT_MOST: "不超过 不高于 不多于 不大于 至多 最多 at most|no more than|not more than|up to",
+    _AT_MOST: "不超过 不高于 不多于 不大于 至多 最多"
+    " at most|no more than|not more than|up to|within",
     _GREATER: "超过 突破 超出 超 逾 高于 大于 多于 过"
     " over|above|more than|exceeding|in excess of|beyond",
     _LESS: "低于 少于 小于 不足 不到 不满 接近 将近 近"
@@ -128,7 +129,7 @@ def _pattern(words: Iterable[str]) -> str:
 _SIDES = {word: side for side, words in _BEFORE.items() for word in _words(words)}
 _SIDES |= {word: side for side, words in _AFTER.items() for word in _words(words)}
 _BOUNDED = re.compile(
-    rf"(?:(?:{_pattern(_words(_VERBS))})\s?)*"
+    rf"(?:(?:{_pattern(_words(_VERBS))})了?\s?)*+"
     rf"(?P<before>{_pattern(word for words in _BEFORE.values() for word in _words(words))})?\s?"
     r"(?P<amount>.+?)"
     rf"\s?(?P<after>{_pattern(word for words in _AFTER.values() for word in _words(words))})?"
@@ -148,6 +149,24 @@ _NUMBER = re.compile(
 _ROUND = re.compile("[百千](?:万亿|[万亿])?|万亿|[万亿]")
 _MOST_CHARACTERS = 24
 """Of a number in digits, so that it is exact as a decimal of 28."""
+_GROWTH = tuple(
+    re.compile(pattern)
+    for pattern in (
+        (
+            "(?P<average>年均|年平均|平均每年)?(?:累计)?"
+            "(?:(?P<up>增长|增加|提高|提升|递增|上升|增速|增幅|涨幅)|(?P<down>下降|降低|减少|降幅))"
+            "(?:率|速度|幅度|了)?(?P<rest>.+)"
+        ),
+        (
+            "(?:(?P<up>grow|rise|increase)|(?P<down>fall|decline|drop|cut|reduce))(?:s|n|d|ing)?"
+            " by (?P<average>an annual average of )?(?P<rest>.+)"
+        ),
+        (
+            "(?:an )?(?P<average>average annual|annual average)"
+            " (?:(?P<up>growth|increase)|(?P<down>decline|fall))(?: rate)? of (?P<rest>.+)"
+        ),
+    )
+)
 _SEPARATOR = re.compile(r"\s?(?:-+|~|至|到|\bto\b)\s?")
 _PLAN_NUMBER = "(?P<plan>[六七八九]|十[一二三四五六七八九]?)五"
 _MODALITY = (
@@ -336,7 +355,7 @@ class _Reader:
 
     def half(self, text: str) -> Figure | None:
         match = re.fullmatch(
-            rf"(?:(?:{_pattern(_words(_VERBS))})\s?)*(?:"
+            rf"(?:(?:{_pattern(_words(_VERBS))})\s?)*+(?:"
             "(?P<over>过半|超半|超过半|过半数|超过半数|超过一半|more than half|over half)"
             "|(?P<least>半数以上|一半以上|半以上|不低于一半|不少于半数|at least half)"
             "|一半|半数|half)",
@@ -349,7 +368,7 @@ class _Reader:
 
     def rank(self, text: str) -> Figure | None:
         match = re.fullmatch(
-            r"(?:进入|跻身|位居|位列|居|列|保持|稳居)*(?:前(?P<top>[0-9]+|[一二三四五六七八九十百]+)[位名强]?"
+            r"(?:进入|跻身|位居|位列|居|列|保持|稳居)*+(?:前(?P<top>[0-9]+|[一二三四五六七八九十百]+)[位名强]?"
             r"|(?P<first>首位|第一)|第(?P<place>[0-9]+|[一二三四五六七八九十百]+)[位名])"
             r"|(?:the )?top (?P<best>[0-9]+|" + _ENGLISH + ")",
             text,
@@ -365,19 +384,14 @@ class _Reader:
 
     def growth(self, text: str) -> Figure | Question | None:
         """A change in per cent: on average a year, or in all where the row has a baseline."""
-        match = re.fullmatch(
-            "(?P<average>年均|年平均|平均每年)?(?P<total>累计)?"
-            "(?:(?P<up>增长|增加|提高|提升|递增|上升|增速|增幅|涨幅)|(?P<down>下降|降低|减少|降幅))"
-            "(?P<noun>率|速度|幅度|了)?(?P<rest>.+)"
-            "|(?P<english>average annual growth|annual average growth)(?: rate)? of (?P<of>.+)",
-            text,
-        )
+        matches = (pattern.fullmatch(text) for pattern in _GROWTH)
+        match = next(filter(None, matches), None)
         if match is None:
             return None
-        is_average = bool(match["average"] or match["english"])
-        if re.match("[到至]", match["rest"] or "") or not (is_average or self.has_baseline):
+        is_average = bool(match["average"])
+        if re.match("[到至]", match["rest"]) or not (is_average or self.has_baseline):
             return None
-        read = self.bounded(match["rest"] or match["of"])
+        read = self.bounded(match["rest"])
         if not isinstance(read, Figure):
             return read
         side = read.comparator.rpartition("/")[2]
@@ -389,7 +403,7 @@ class _Reader:
             expand(f"comparator:{side}"),
             -read.value if match["down"] else read.value,
             read.unit,
-            f"{'年均' if is_average else ''}{match['up'] or match['down'] or '增长'} {read.rule}",
+            f"{'年均' if is_average else ''}{match['up'] or match['down']} {read.rule}",
             relation=expand(f"relation:{'annual-' * is_average}change"),
         )
 
@@ -471,7 +485,10 @@ _FIGURES = re.compile(rf"{_DIGITS}(?:{_HAN})?|{_HAN}")
 _TOLD_FIRST: tuple[tuple[str, str, str, str], ...] = (
     (
         "base-year",
-        "较|(?<!百分)(?<!占)比(?![重例率])|以[0-9]+年为基|compared|from [0-9]{4}",
+        (
+            "较|(?<!百分)(?<!占)比(?![重例率])|以[0-9]+年为基|compared"
+            "|(?:percent|per cent|%) (?:over|from|than in) [0-9]{4}"
+        ),
         "{}: is relative to a baseline, which has a column; leave only the change",
         "“{}”：相对某一基期，基期另有一列；此处只写变动幅度",
     ),
@@ -493,7 +510,7 @@ _ASKED: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "range-of-years",
-        "今后|未来|[0-9一二三四五]年内|within",
+        "今后|未来|[0-9一二三四五]年内|within .*years?",
         "{}: from which day on? write the deadline in its column",
         "“{}”：自何时起？期限请写入期限一列",
     ),
@@ -529,7 +546,10 @@ _ASKED: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "growth",
-        "(?:增长|增加|提高|提升|上升|递增|下降|降低|减少)(?![到至])|[增涨降]幅|增速|grow|increase|fall",
+        (
+            "(?:增长|增加|提高|提升|上升|递增|下降|降低|减少)(?![到至])|[增涨降]幅|增速"
+            "|grow|increase|fall|cut|drop|decline"
+        ),
         "{}: from which baseline, and a year or in all? fill it in, or write 年均",
         "“{}”：基期值是多少，年均还是累计？请填写基期值，或写明“年均”",
     ),
@@ -604,29 +624,42 @@ def _question(text: str) -> Question:
 # Days
 
 _YEAR = "(?P<year>(?:19|20)[0-9]{2})"
-_PLAN = f'[“"]?{_PLAN_NUMBER}[”"]?(?:规划|计划)?'
+_PLAN = f"[“‘'\"]?{_PLAN_NUMBER}[”’'\"]?(?:规划|计划)?"
 _MONTHS = [name.casefold() for name in month_name[1:]]
 _NAMED = f"(?P<name>{'|'.join(_MONTHS)})"
 _TIMES: tuple[tuple[str, str], ...] = (
-    ("year", f"{_YEAR}(?:年(?:全年|年内|内)?)?"),
+    ("year", f"{_YEAR}(?:年(?:全年|年内|内|度)?)?"),
     ("year", f"{_YEAR}年(?:年?底|年?末)(?:之?前|以前)?"),
-    ("year", f"(?:(?:by |at )?(?:the )?end of |in ){_YEAR}"),
-    ("half-year", f"{_YEAR}年上半年"),
+    ("year", f"(?:(?:by |at )?(?:the )?(?:year-)?end(?: of |-| )|in ){_YEAR}"),
+    ("half-year", f"{_YEAR}年(?P<half>[上下])半年"),
     ("quarter", f"{_YEAR}年第?(?P<quarter>[一二三四1-4])季度末?"),
     ("month", f"{_YEAR}年(?P<month>[0-9]{{1,2}})月(?:份|底前?|末)?"),
     ("month", f"{_YEAR}-(?P<month>[0-9]{{2}})"),
     ("month", f"(?:by |at )?(?:the )?(?:end of )?{_NAMED},? {_YEAR}"),
     ("day", f"{_YEAR}年(?P<month>[0-9]{{1,2}})月(?P<day>[0-9]{{1,2}})日"),
-    ("day", f"{_YEAR}-(?P<month>[0-9]{{2}})-(?P<day>[0-9]{{2}})"),
+    ("day", f"{_YEAR}(?P<mark>[-/.])(?P<month>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}})"),
     ("day", f"(?P<day>[0-9]{{1,2}}) {_NAMED},? {_YEAR}"),
     ("day", f"{_NAMED} (?P<day>[0-9]{{1,2}}), {_YEAR}"),
-    ("years", f"(?:from )?{_YEAR}年?(?:-+|~|至|到| to )(?P<until>(?:19|20)[0-9]{{2}})年?"),
-    ("end of plan", f"{_PLAN}(?:期?末|末期)"),
+    (
+        "years",
+        f"(?:from )?{_YEAR}年?(?:-+|~|至|到| to )(?P<until>(?:19|20)[0-9]{{2}})(?:年(?:间|期间)?)?",
+    ),
+    (
+        "months",
+        f"{_YEAR}年(?P<begin>[0-9]{{1,2}})月?(?:-+|~|至|到)(?P<month>[0-9]{{1,2}})月(?:份)?",
+    ),
+    ("end of plan", f"{_PLAN}(?:期?末|末期|末年)"),
     ("plan", f"{_PLAN}(?:期间|时期|期内)?"),
     ("plan", r"(?:during |in )?the (?P<ordinal>[0-9]{1,2})th five-year plan(?: period)?"),
 )
 _ASKED_OF_DAYS: tuple[tuple[str, str, str, str], ...] = (
     ("empty", "^$", "the time: is empty; write its words", "时间：为空；请填写原文"),
+    (
+        "which-year",
+        "今年|明年|本年|当年|this year|next year",
+        "{}: of which year? write it",
+        "“{}”：哪一年？请写明",
+    ),
     (
         "inclusive",
         "前$|^before|^by",
@@ -641,7 +674,7 @@ _ASKED_OF_DAYS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "which-year",
-        "今年|明年|本年|当年|年底|年末|上半年|下半年|this year|year",
+        "^年底|^年末|^上半年|^下半年|季度|year",
         "{}: of which year? write it",
         "“{}”：哪一年？请写明",
     ),
@@ -660,6 +693,14 @@ def read_time(words: str) -> Period | Question:
         lambda match: "".join(str(_HAN_DIGITS.index(c)) for c in match[0]),
         text,
     )
+    if stated := re.fullmatch(r"([^()]{1,40})\(([^()]{1,40})\)", text):
+        one, other = map(read_time, stated.groups())
+        if (
+            isinstance(one, Period)
+            and isinstance(other, Period)
+            and (one.first, one.last) == (other.first, other.last)
+        ):
+            return one
     for rule, pattern in _TIMES:
         match = re.fullmatch(pattern, text)
         if match and (days := _days(rule, match.groupdict())):
@@ -685,12 +726,14 @@ def _days(rule: str, parts: Mapping[str, str | None]) -> tuple[date | None, date
         month = _MONTHS.index(parts["name"] or "") + 1
     if quarter := parts.get("quarter"):
         month = 3 * int(unicodedata.numeric(quarter))
-    if rule == "half-year":
+    if parts.get("half") == "上":
         month = 6
     if rule == "years":
         until = int(parts["until"] or 0)
         return (date(year, 1, 1), date(until, 12, 31)) if year < until else None
     try:
-        return None, date(year, month, int(parts.get("day") or monthrange(year, month)[1]))
+        first = date(year, int(parts["begin"] or 0), 1) if rule == "months" else None
+        last = date(year, month, int(parts.get("day") or monthrange(year, month)[1]))
     except ValueError:
         return None
+    return (first, last) if first is None or first < last else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from kg.namespaces import expand, prefix_lines
+from kg.namespaces import compact, expand, prefix_lines
 from kg.terms import Answer
 
 _UNITS = """
@@ -26,31 +26,35 @@ class Units:
 
     names: Mapping[str, frozenset[str]]
     """The IRIs that a name stands for, the longest names first."""
-    ranks: frozenset[str] = frozenset()
-    """The units of rank, which no number alone is in."""
+    dimensions: Mapping[str, str]
+    """The dimension of each unit."""
 
     @classmethod
     def of(cls, rows: Iterable[tuple[str, str, str]]) -> Units:
         """The units of rows of name, unit and dimension."""
         names: dict[str, set[str]] = {}
-        ranks: set[str] = set()
+        dimensions: dict[str, str] = {}
         for name, unit, dimension in rows:
             key = _normal(name)
             if not re.fullmatch(rf"[0-9#]+|{_HAN}|{_ENGLISH}", key):
                 names.setdefault(key, set()).add(unit)
                 if key.isascii() and len(key) > 3 and not key.endswith("s"):
                     names.setdefault(f"{key}s", set()).add(unit)
-            if dimension == expand("dimension:rank"):
-                ranks.add(unit)
+            dimensions[unit] = dimension
         for alias in ("percent", "per cent"):
             names.setdefault(alias, set()).update(names.get("%", ()))
         order = sorted(names.items(), key=lambda item: (-len(item[0]), item[0]))
-        return cls({name: frozenset(units) for name, units in order}, frozenset(ranks))
+        return cls({name: frozenset(units) for name, units in order}, dimensions)
 
-    def one(self, name: str) -> str | None:
-        """The unit of a name, where it names one."""
-        units = self.names.get(name, frozenset())
-        return next(iter(units)) if len(units) == 1 else None
+    def of_rank(self) -> list[str]:
+        """The units of rank, which no number alone is in."""
+        return [unit for unit, own in self.dimensions.items() if own == expand("dimension:rank")]
+
+    def named(self, name: str, dimension: str | None = None) -> list[str]:
+        """The units of a name: of those of several dimensions, the ones of `dimension`."""
+        units = sorted(self.names.get(name, frozenset()).difference(self.of_rank()))
+        alike = [unit for unit in units if self.dimensions.get(unit) == dimension]
+        return alike or units
 
 
 def units(ask: Callable[[str], Answer]) -> Units:
@@ -301,10 +305,12 @@ def _read_out(number: int) -> str:
 class _Reader:
     units: Units
     has_baseline: bool
+    dimension: str | None = None
     percent: str | None = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "percent", self.units.one("%"))
+        percent = self.units.named("%")
+        object.__setattr__(self, "percent", percent[0] if len(percent) == 1 else None)
 
     def bounded(self, text: str) -> Figure | Question | None:
         """A number or a range with its unit, between the words that bound it."""
@@ -312,7 +318,9 @@ class _Reader:
         if match is None:
             return None
         words = [word for word in (match["before"], match["after"]) if word]
-        for lower, upper, name, unit in self._amounts(match["amount"]):
+        for lower, upper, name, named in self._amounts(match["amount"]):
+            if len(named) > 1:
+                return _several_units(name, named)
             sides = dict.fromkeys(_SIDES[word] for word in words)
             if lower.is_more:
                 sides[_GREATER] = None
@@ -329,29 +337,29 @@ class _Reader:
             return Figure(
                 expand(f"comparator:{side}"),
                 lower.value,
-                unit,
+                named[0],
                 f"{rule} ({name})",
                 None if upper is None else upper.value,
             )
         return None
 
-    def _amounts(self, text: str) -> Iterator[tuple[_Number, _Number | None, str, str]]:
+    def _amounts(self, text: str) -> Iterator[tuple[_Number, _Number | None, str, list[str]]]:
         """The readings of a number or a range with a unit, the longest name of a unit first."""
         for name in self.units.names:
-            unit = self.units.one(name)
-            if unit is None or unit in self.units.ranks or not text.endswith(name):
+            named = self.units.named(name, self.dimension) if text.endswith(name) else []
+            if not named:
                 continue
             *first, last = _SEPARATOR.split(text.removesuffix(name).strip())
             parts = [*(part.removesuffix(name).strip() for part in first), last]
             numbers = [_number(part) for part in parts]
             match numbers:
                 case [_Number() as one] if one.fits(name):
-                    yield one, None, name, unit
+                    yield one, None, name, named
                 case [_Number() as low, _Number() as high] if high.fits(name):
                     if low.scale == 1 and (high.scale >= 10**4 or low.value < 10):
                         low = replace(low, value=_plain(low.value * high.scale))
                     if low.value < high.value and not (low.is_more or high.is_more):
-                        yield low, high, name, unit
+                        yield low, high, name, named
 
     def half(self, text: str) -> Figure | None:
         match = re.fullmatch(
@@ -373,13 +381,13 @@ class _Reader:
             r"|(?:the )?top (?P<best>[0-9]+|" + _ENGLISH + ")",
             text,
         )
-        if match is None or len(self.units.ranks) != 1:
+        if match is None or len(self.units.of_rank()) != 1:
             return None
         number = _number(match["top"] or match["best"] or match["place"] or "一")
         if number is None or not number.value:
             return None
         side = _AT_MOST if match["top"] or match["best"] else _EQUAL
-        (unit,) = self.units.ranks
+        (unit,) = self.units.of_rank()
         return Figure(expand(f"comparator:{side}"), number.value, unit, "rank")
 
     def growth(self, text: str) -> Figure | Question | None:
@@ -407,10 +415,11 @@ class _Reader:
             relation=expand(f"relation:{'annual-' * is_average}change"),
         )
 
-    def multiple(self, text: str, one: str | None) -> Figure | Question | None:
+    def multiple(self, text: str) -> Figure | Question | None:
         """A multiple of the baseline that the row has."""
-        if not self.has_baseline or one is None:
+        if not self.has_baseline:
             return None
+        one = expand("unit:one")
         times = {
             "翻番": 2,
             "翻倍": 2,
@@ -428,7 +437,7 @@ class _Reader:
         else:
             names = {"倍": frozenset([one]), "times": frozenset([one])}
             bare = re.sub("^(?:达到|为|是)?基期(?:值)?的", "", text)
-            read = _Reader(Units(names), has_baseline=False).bounded(bare)
+            read = _Reader(Units(names, {}), has_baseline=False).bounded(bare)
             if not isinstance(read, Figure) or read.upper_value is not None:
                 return read if isinstance(read, Question) else None
             side, value = read.comparator.rpartition("/")[2], read.value
@@ -442,13 +451,13 @@ class _Reader:
 
 
 def read(
-    words: str, units: Units, *, has_baseline: bool = False, one: str | None = None
+    words: str, units: Units, *, has_baseline: bool = False, dimension: str | None = None
 ) -> Figure | Question:
     """The figure that a cell holds and nothing else, or the question that it leaves open.
 
-    `has_baseline` is whether the row gives the figure that a change or a multiple is relative to;
-    a multiple is in `one`, by default the unit of that name. Never raises, and never leaves out a
-    word: what is not known to be part of a figure is asked about.
+    `has_baseline` is whether the row gives the figure that a change or a multiple is relative to,
+    `dimension` that of its indicator, which decides between units of one name. Never raises, and
+    never leaves out a word: what is not known to be part of a figure is asked about.
 
     >>> yuan = Units.of([("亿元", "urn:unit:yi-yuan", "urn:money")])
     >>> read("300亿元以上", yuan).value, read("力争300亿元", yuan).rule
@@ -465,13 +474,13 @@ def read(
     )
     if question := _asked(text, _TOLD_FIRST):
         return question
-    reader = _Reader(units, has_baseline)
+    reader = _Reader(units, has_baseline, dimension)
     rules: list[Callable[[str], Figure | Question | None]] = [
         reader.half,
         reader.rank,
         reader.bounded,
         reader.growth,
-        lambda text: reader.multiple(text, one or expand("unit:one")),
+        reader.multiple,
     ]
     for rule in rules:
         if found := rule(text):
@@ -575,6 +584,15 @@ def _two_comparators(words: Iterable[str]) -> Question:
         "two-comparators",
         f"two comparators, or one of a range: {en}; keep one",
         f"有两个比较词，或区间带有比较词：{zh}；请留一个",
+    )
+
+
+def _several_units(name: str, units: Iterable[str]) -> Question:
+    told = " ".join(map(compact, units))
+    return Question(
+        "unit-name",
+        f"{name}: is the name of several units ({told}); fill in the indicator, or rename one",
+        f"“{name}”：是多个单位的名称（{told}）；请填写指标，或将单位改名",
     )
 
 

@@ -119,9 +119,11 @@ def test_the_rule_is_told(words: str, rule: str) -> None:
 
 
 def test_the_units_of_the_graph_are_known_by_their_names(session: Session) -> None:
-    """No name of a shipped unit stands for two."""
+    """No name of a shipped unit stands for two of one dimension."""
     units = figures.units(session.store.ask)
-    assert [name for name, own in units.names.items() if len(own) > 1] == []
+    for name in units.names:
+        for dimension in map(units.dimensions.get, units.named(name)):
+            assert len(units.named(name, dimension)) == 1
     assert shown(read("超过50%", units)) == "> 50 percent"
     assert shown(read("over 30 billion yuan", units)) == "> 30 billion-yuan"
     assert shown(read("前50位", units)).startswith("≤ 50 ")
@@ -143,15 +145,23 @@ def test_a_unit_of_one_s_own_is_read_as_the_others_are(tmp_path: Path) -> None:
     assert shown(read("3,000 bushels", units)) == "= 3000 bushel"
 
 
-def test_a_name_of_two_units_is_not_read() -> None:
-    rows = [("斤", "urn:jin", "urn:mass"), ("斤", "urn:kin", "urn:mass")]
-    assert shown(read("300斤", Units.of(rows))) == "? other-words"
+def test_the_dimension_decides_between_units_of_one_name() -> None:
+    """The longest name is asked about, and no shorter one tried instead."""
+    rows = [("万元", "urn:sum", "urn:money"), ("万元", "urn:each", "urn:money-each")]
+    units = Units.of([*rows, ("元", "urn:yuan", "urn:money")])
+    assert shown(read("300万元", units, dimension="urn:money")) == "= 300 urn:sum"
+    assert shown(read("300万元", units, dimension="urn:money-each")) == "= 300 urn:each"
+    for dimension in (None, "urn:mass"):
+        found = read("300万元", units, dimension=dimension)
+        assert isinstance(found, Question)
+        assert found.en.startswith("万元: is the name of several units (urn:each urn:sum)")
+        assert found.zh.startswith("“万元”：是多个单位的名称（urn:each urn:sum）")
 
 
 # Any text
 
 NUMBERS = st.decimals(0, 10**9, places=2).map(lambda value: Decimal(f"{value.normalize():f}"))
-NAMED = st.sampled_from([name for name in UNITS.names if UNITS.one(name) not in UNITS.ranks])
+NAMED = st.sampled_from([name for name in UNITS.names if UNITS.named(name)])
 STYLES = {
     "equal": ["{}", "达到{}", "为{}"],
     "at-least": ["{}以上", "不低于{}", "达到{}及以上", "at least {}", "{} or more"],
@@ -177,7 +187,7 @@ def test_a_rendered_figure_reads_back(
         text = text.translate({ord(c): ord(c) + 0xFEE0 for c in "0123456789.,%"})
     found = read(text, UNITS)
     assert isinstance(found, Figure), found
-    assert (found.value, found.unit) == (value, UNITS.one(name))
+    assert (found.value, found.unit) == (value, UNITS.named(name)[0])
     assert found.comparator == expand(f"comparator:{style[0]}")
 
 

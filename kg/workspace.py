@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -267,16 +267,17 @@ def create(
     folder: Path,
     name: str | None = None,
     use: Iterable[str] = (),
-    files: Mapping[str, bytes] | None = None,
+    files: Callable[[Workspace], Mapping[str, bytes]] | None = None,
 ) -> Workspace:
     """Create a workspace in a folder that is new or empty, whole or not at all.
 
-    `name` is by default that of the folder as a slug; `files` are more files to put there, by their
-    names. Raises `InputError` for a folder that is not empty, and for a name that is no slug.
+    `name` is by default that of the folder as a slug; `files` gives more files to put there, by
+    their names. Raises `InputError` for a folder that is not empty, and for a name that is no slug.
     """
     made = list[Path]()
     with writing(str(folder)), exit_by_sigterm():
         new = _new(folder, name or slug_of(os.path.basename(os.path.abspath(folder))), use)
+        more = files(new) if files else {}
         toml = _TOML.format(
             name=new.name, base=new.base, use=", ".join(f'"{item}"' for item in new.use)
         )
@@ -294,7 +295,7 @@ def create(
                 place.mkdir()
                 made.append(place)
             # kg.toml last: without it there is no workspace
-            texts = {".gitignore": _IGNORED.encode(), **(files or {}), FILE_NAME: toml.encode()}
+            texts = {".gitignore": _IGNORED.encode(), **more, FILE_NAME: toml.encode()}
             for file, raw in texts.items():
                 with (folder / file).open("xb") as stream:
                     made.append(folder / file)

@@ -67,7 +67,8 @@ LATE = {
     "__init__.py": "kg.session",
     "catalogue/formats.py": "decimal html json kg.store.serialiser",
     "catalogue/names.py": "difflib",
-    "cli/export.py": "kg.catalogue.description",
+    "cli/export.py": "kg.catalogue.description kg.workbook.template",
+    "cli/init.py": "kg.workbook.template",
     "cli/main.py": "kg.worker",
     "cli/output.py": "kg.catalogue.formats tomllib",
     "cli/query.py": """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import combinations
@@ -25,12 +25,17 @@ from kg.namespaces import PLAN, expand
 from kg.text import counted, day
 from kg.workspace import Workspace
 
-CATALOGUE = "catalogue"
-"""The pseudo-format of the questions themselves."""
-_OF_THE_CATALOGUE = ("format_name", "output", "endpoint", "lang")
+CATALOGUE, WORKBOOK = "catalogue", "workbook"
+"""The pseudo-formats of the questions themselves, and of one's own data to be edited."""
+_APART: Mapping[str, tuple[str, Sequence[str]]] = {
+    CATALOGUE: ("is of the questions, not of the graph", ("output", "endpoint")),
+    WORKBOOK: ("holds all of one's own data", ("output", "no_quotes", "data")),
+}
+"""What the pseudo-formats are, and their options."""
 _OF_DATA = (lambda chosen: chosen.module != "part", "a format of the data")
 _OWNERS: Mapping[str, tuple[Callable[[Format], bool], str]] = {
     "endpoint": (lambda _: False, CATALOGUE),
+    "no_quotes": (lambda _: False, WORKBOOK),
     "dynamic": (lambda chosen: chosen.name == "gexf", "gexf"),
     "collapse": (lambda chosen: chosen.family != "rdf", "a format of nodes and edges"),
     **dict.fromkeys(("about", "hops", "kinds", "as_of"), _OF_DATA),
@@ -38,17 +43,15 @@ _OWNERS: Mapping[str, tuple[Callable[[Format], bool], str]] = {
 """Options that some formats have: which, and their name."""
 
 
-def _refuse_unfit(chosen: Format | None) -> None:
-    """Refuse an option that would change nothing with a format, or with the catalogue."""
+def _refuse_unfit(format_name: str, chosen: Format | None) -> None:
+    """Refuse an option that would change nothing with a format."""
     ctx = click.get_current_context()
     source = ctx.get_parameter_source
     by_name = {item.name or "": item.opts[0] for item in ctx.command.params}
     typed = {k: v for k, v in by_name.items() if source(k) is ParameterSource.COMMANDLINE}
     for name, option in typed.items():
-        if chosen is None and name not in _OF_THE_CATALOGUE:
-            raise click.UsageError(
-                f"{CATALOGUE}: is of the questions, not of the graph; leave out {option}"
-            )
+        if chosen is None and name not in ("format_name", "lang", *_APART[format_name][1]):
+            raise click.UsageError(f"{format_name}: {_APART[format_name][0]}; leave out {option}")
         has, owner = _OWNERS.get(name, (None, ""))
         if chosen and has and not has(chosen):
             text = f"{chosen.name}: has no {option}, only {owner} has; leave it out"
@@ -80,7 +83,7 @@ def _refuse_shared_places(args: ExportOptions, chosen: Format, account: Path | N
 
 
 def _names(*_: object) -> list[str]:
-    return [*formats(), CATALOGUE]
+    return [*formats(), *_APART]
 
 
 def _list() -> None:
@@ -90,6 +93,8 @@ def _list() -> None:
         "The questions as RDF, for SPARQL editors", "问题目录（RDF），供 SPARQL 编辑器使用"
     )
     click.echo(f"{CATALOGUE}\t.ttl\t{title}")
+    title = in_words("Data of your own, to edit and import again", "自有数据，供编辑后再导入")
+    click.echo(f"{WORKBOOK}\t.xlsx\t{title}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +111,7 @@ class ExportOptions:
     account: Path | None
     losses: Path | None
     endpoint: str | None
+    no_quotes: bool
     beside: tuple[Path, ...]
     data: Workspace | None
     store: str | None
@@ -145,6 +151,7 @@ class ExportOptions:
     metavar="ADDRESS",
     help="catalogue: where the questions can be asked. 可查询这些问题的 SPARQL 端点。",
 )
+@options.flag("--no-quotes", help="workbook: without the words of sources. 不含来源原文。")
 @options.data
 @options.beside
 @options.store
@@ -160,14 +167,18 @@ def export_command(**parameters: Any) -> int:
         return 0
     if args.format_name is None:
         raise click.UsageError("no format is named; kg export --list names them")
-    chosen = None if args.format_name == CATALOGUE else find(args.format_name, CATALOGUE)
-    _refuse_unfit(chosen)
+    chosen = None if args.format_name in _APART else find(args.format_name, *_APART)
+    _refuse_unfit(args.format_name, chosen)
     if chosen is not None:
         _export(args, chosen)
-        return 0
-    from kg.catalogue.description import published
+    elif args.format_name == WORKBOOK:
+        from kg.workbook.template import Source, make
 
-    emit(published(args.endpoint), args.output)
+        emit(make(Source.of(args.data), lang(), quotes=not args.no_quotes), args.output)
+    else:
+        from kg.catalogue.description import published
+
+        emit(published(args.endpoint), args.output)
     return 0
 
 

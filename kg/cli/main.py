@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, Sequence[str]] = words("commands")
 _MODULES = {
     **dict.fromkeys(("find", "show"), "query"),
     **dict.fromkeys(("fmt", "load", "push", "rebuild", "status", "unload"), "store"),
+    "import": "workbook",
     "verify": "track",
 }
 """The modules of `kg.cli` whose name is not that of the command."""

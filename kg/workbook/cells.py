@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from kg.namespaces import DATA, ID, SKOS, XSD, compact, expand, prefixes
+from kg.namespaces import ID, PLAN, SKOS, VOCAB, XSD, compact, expand, prefixes
 from kg.terms import LANG_STRING, Iri, Literal, Term
 from kg.text import Words, nearest
+from kg.workbook.figures import Period, read_time
 from kg.workbook.layout import DATASET, LABELS, TYPE, Column, Sheet, model
 from kg.workbook.spreadsheet import Cell, Value
 
@@ -21,6 +22,7 @@ Statement = tuple[str, str, Term]
 """A subject, a property, a value."""
 
 TRUE: Words = {"en": "yes", "zh": "是"}
+DEADLINE = PLAN + "deadline"
 _THING: Words = {"en": "thing", "zh": "事物"}
 _TRUE = {"yes", "是", "true", "1", "y", "√"}
 _FALSE = {"no", "否", "false", "0", "n"}
@@ -77,6 +79,7 @@ class Names:
         self.labels: dict[str, dict[str, str]] = {}
         self._scheme: dict[str, str] = {}
         self._named: dict[str, set[str]] = {}
+        self._dimension: dict[str, str] = {}
         self.add(statements)
 
     def add(self, statements: Iterable[Statement]) -> None:
@@ -88,8 +91,17 @@ class Names:
                 self._named.setdefault(key_of(value.value), set()).add(subject)
                 if value.language and predicate in LABELS:
                     self.labels.setdefault(subject, {})[value.language] = value.value
+            elif predicate == PLAN + "dimension":
+                self._dimension[subject] = str(value)
             elif predicate == SKOS + "inScheme":
                 self._scheme[subject] = str(value)
+
+    def units(self) -> Iterator[tuple[str, str, str]]:
+        """Every unit with each of its names and its dimension."""
+        for name, things in self._named.items():
+            for iri in things & self._dimension.keys():
+                if self._scheme.get(iri) == VOCAB + "unit":
+                    yield name, iri, self._dimension[iri]
 
     def choices(self, scheme: str, language: str) -> list[str]:
         """The labels of the concepts of a scheme, as they stand there."""
@@ -207,20 +219,27 @@ def _class(value: Value, column: Column, _names: Names) -> Term:
     raise CellError("unknown-value", near or "", value=value)
 
 
-def _number(value: Value, _column: Column, _names: Names) -> Term:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        text = format(Decimal(repr(value)), "f")
-    else:
-        text = unicodedata.normalize("NFKC", str(value)).strip()
-        if not _NUMBER.fullmatch(text):
-            raise CellError("no-number", value=value)
-        text = text.replace(",", "")
-    if text.endswith(".0") and isinstance(value, float):
-        text = text.removesuffix(".0")
+def is_number(text: str) -> bool:
+    """Whether a text is digits alone, not the words of a figure."""
+    return bool(_NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip()))
+
+
+def number_of(value: Decimal) -> Literal:
+    """A number as a literal, whole or decimal."""
+    text = format(value, "f")
     return Literal(text, XSD + ("decimal" if "." in text else "integer"))
 
 
-def _date(value: Value, _column: Column, _names: Names) -> Term:
+def _number(value: Value, _column: Column, _names: Names) -> Term:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        whole = isinstance(value, int) or value.is_integer()
+        return number_of(Decimal(int(value)) if whole else Decimal(repr(value)))
+    if not is_number(str(value)):
+        raise CellError("no-number", value=value)
+    return number_of(Decimal(unicodedata.normalize("NFKC", str(value)).strip().replace(",", "")))
+
+
+def _date(value: Value, column: Column, _names: Names) -> Term:
     if isinstance(value, date):
         return Literal(value.isoformat(), XSD + "date")
     if isinstance(value, int | float) and not isinstance(value, bool) and 20_000 < value < 80_000:
@@ -232,8 +251,11 @@ def _date(value: Value, _column: Column, _names: Names) -> Term:
             return Literal(date(*map(int, match.groups())).isoformat(), XSD + "date")
         except ValueError:
             raise CellError("no-such-day", value=text) from None
-    if "前" in text and re.match(r"\d{4}", text):
-        raise CellError("before-year", value=text)
+    if column.path == DEADLINE:
+        found = read_time(str(value))
+        if isinstance(found, Period):
+            return Literal(found.last.isoformat(), XSD + "date")
+        raise CellError("figure", told=found.en, told_zh=found.zh)
     raise CellError("no-day", value=value)
 
 
@@ -324,4 +346,13 @@ def space_of(sheet: Sheet, base: str) -> str:
     """The namespace of the things of a sheet."""
     if sheet.scheme:
         return sheet.scheme + "/"
-    return DATA if sheet.classes == (DATASET,) else base
+    return data_space(base) if sheet.classes == (DATASET,) else base
+
+
+def data_space(base: str) -> str:
+    """The namespace of the datasets of a workspace, by that of its things.
+
+    >>> data_space("https://example.org/id/"), data_space("https://example.org/yunshi#")
+    ('https://example.org/data/', 'https://example.org/yunshi#data/')
+    """
+    return base.removesuffix("id/") + "data/"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import fcntl
 import json
 import os
@@ -11,18 +12,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from io import StringIO
 from pathlib import Path
 
 from kg.errors import InputError
 from kg.files import shown, write_texts
-from kg.namespaces import DATA, compact
+from kg.namespaces import ID, compact
 from kg.store.canonical import as_canonical_turtle
 from kg.terms import Iri, Term, parse_node, quads_of
-from kg.text import sha256
-from kg.validation.report import Finding, Report, rank
+from kg.text import sha256, visible
+from kg.validation.report import Finding, Report, column_letters, rank
 from kg.validation.validate import validate
 from kg.workbook import spreadsheet
-from kg.workbook.cells import CellError, Statement
+from kg.workbook.cells import CellError, Statement, data_space
 from kg.workbook.layout import (
     LABELS,
     sheets,
@@ -42,6 +44,7 @@ class Imported:
     report: Report
     texts: Mapping[Path, str]
     minted: Mapping[Place, str]
+    figures: Mapping[str, Mapping[str, str]]
 
     @property
     def refused(self) -> bool:
@@ -66,22 +69,22 @@ def examine(book: Book, source: Source, data: Path) -> Imported:
     """What a book would write into `data`, and what is wrong with it; raises as `import_book`."""
     _refuse_foreign(book, source)
     reading = read(book, source)
-    texts = texts_of(reading, data)
+    texts = texts_of(reading, data, source.base)
     _find_lost(reading, source, texts)
     listed = _account(data).get("files", {})
     _refuse_changed(texts, {**book.stamp, **listed})
     others = [p for p in source.own if p not in texts and f"data/{p.name}" not in listed]
     report = _judged(reading, texts, [*source.below, *others])
-    return Imported(report, texts, reading.minted)
+    return Imported(report, texts, reading.minted, reading.figures)
 
 
-def texts_of(reading: Reading, data: Path) -> dict[Path, str]:
+def texts_of(reading: Reading, data: Path, base: str = ID) -> dict[Path, str]:
     """The Turtle of each file, but of a new one that would hold its header alone."""
     files = {data / f"{name}.ttl": found for name, found in reading.statements.items()}
     return {
         path: as_canonical_turtle(quads_of(_triples(found)))
         for path, found in files.items()
-        if path.exists() or {subject for subject, _, _ in found} != {DATA + path.stem}
+        if path.exists() or {subject for subject, _, _ in found} != {data_space(base) + path.stem}
     }
 
 
@@ -125,7 +128,8 @@ def _judged(reading: Reading, texts: Mapping[Path, str], below: Sequence[Path]) 
 def in_heads(finding: Finding, place: Place) -> Finding:
     """A finding of a rule with the heads of columns in place of the names of properties."""
     sheet = next((s for s in sheets() if place.sheet in s.keys), None)
-    heads = {compact(c.path): c.heads for c in sheet.columns if c.path} if sheet else {}
+    columns = [c for c in sheet.columns if c.path and not c.hidden] if sheet else []
+    heads = {compact(column.path): column.name for column in reversed(columns)}
 
     def head(found: re.Match[str], language: str) -> str:
         return f"“{heads[found[0]][language]}”" if found[0] in heads else found[0]
@@ -258,12 +262,34 @@ def _refuse_foreign(book: Book, source: Source) -> None:
 
 
 def _write(data: Path, imported: Imported, book: Path) -> None:
-    """Write the files and the account of them, and remove those that the book no longer has."""
+    """Write the files and the account of them, and remove those that the book no longer has.
+
+    The ids that were made go into the book, so that its labels may change.
+    """
     files = {f"data/{path.name}": sha256(text) for path, text in imported.texts.items()}
-    account = {"book": book.name, "files": files}
+    account = {"book": book.name, "files": files, "figures": imported.figures}
     data.mkdir(parents=True, exist_ok=True)
     gone = [name for name in _account(data).get("files", {}) if name not in files]
     whole = {data / ACCOUNT: json.dumps(account, ensure_ascii=False, indent=2) + "\n"}
     write_texts({**imported.texts, **whole})
+    ids = {(p.sheet, p.row, p.column): text for p, text in imported.minted.items() if p.column}
+    spreadsheet.fill_in(book, ids)
     for name in gone:
         (data / name.removeprefix("data/")).unlink(missing_ok=True)
+
+
+# Output
+
+_HEADS = ("table", "cell", "level", "rule", "value", "fix")
+
+
+def as_csv(report: Report, language: str) -> str:
+    """The findings in the columns in which ROBOT writes those of a table."""
+    file = StringIO()
+    rows = csv.writer(file, lineterminator="\n")
+    rows.writerow(_HEADS)
+    for finding in report.findings:
+        cell = f"{column_letters(finding.column or 1)}{finding.line}" if finding.line else ""
+        text = (finding.level, compact(finding.rule), finding.value or "", finding.words[language])
+        rows.writerow(map(visible, (finding.sheet or "", cell, *text)))
+    return file.getvalue()

@@ -68,6 +68,12 @@ class Column:
     datatype: str = XSD + "string"
 
     @property
+    def name(self) -> Words:
+        """What it is called, whatever the language of its cells."""
+        more = _joined({"en": "", "zh": ""}, _IN_WORDS.get(self.language, {"en": "\n", "zh": "\n"}))
+        return {tag: text.removesuffix(more[tag]) for tag, text in self.heads.items()}
+
+    @property
     def hidden(self) -> bool:
         """Whether it is computed and kept for the next import."""
         return self.kind == "place"

@@ -9,11 +9,23 @@ from itertools import chain, count
 from pathlib import Path
 
 from kg.errors import InputError
-from kg.namespaces import DATA, PLAN, SKOS, compact, expand
+from kg.namespaces import PLAN, SKOS, compact, expand
 from kg.terms import Iri, Literal, Term, from_turtle
 from kg.text import nearest, sha256
 from kg.validation.report import Finding
-from kg.workbook.cells import CellError, Statement, key_of, messages, slug, space_of, terms
+from kg.workbook import figures
+from kg.workbook.cells import (
+    CellError,
+    Statement,
+    data_space,
+    is_number,
+    key_of,
+    messages,
+    number_of,
+    slug,
+    space_of,
+    terms,
+)
 from kg.workbook.layout import DATASET, LABELS, OTHER, TYPE, Column, Sheet, sheets
 from kg.workbook.passages import (
     HASH,
@@ -30,6 +42,7 @@ from kg.workbook.spreadsheet import Book, Cell, Grid
 from kg.workbook.template import Source, is_computed, names_of, statements
 
 _HEAD_ROWS = 2
+VALUE = PLAN + "value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +65,7 @@ class Reading:
     rows: dict[str, Place] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     minted: dict[Place, str] = field(default_factory=dict)
+    figures: dict[str, dict[str, str]] = field(default_factory=dict)
     muted: set[tuple[object, ...]] = field(default_factory=set)
 
     def refuse(self, place: Place, fault: CellError, focus: str = "") -> None:
@@ -115,6 +129,7 @@ class _Reader:
         self.sources = Sources(source.sources)
         self.lines: dict[str, list[str]] = {}
         self.placed: dict[int, tuple[int, int]] = {}
+        self.units: figures.Units | None = None
         self.later: list[tuple[_Row, Column, str, str]] = []
         self.file_of: dict[Statement, str] = {}
 
@@ -130,7 +145,7 @@ class _Reader:
             else:
                 self._unknown_sheet(grid)
         self._name_things()
-        for row in self.rows:
+        for row in sorted(self.rows, key=lambda row: not row.sheet.scheme):  # own units first
             self._state(row)
         for row, column, quote, file in self.later:
             self._quote(row, column, quote, file, self._between(row))
@@ -354,7 +369,9 @@ class _Reader:
                 self._try(row, column, cell)
             return
         thing = row.linked if column.linked else row.thing
-        if column.kind not in ("passage", "place") and thing:
+        if column.path == VALUE and isinstance(cell.value, str) and not is_number(cell.value):
+            self._figure(row, column, cell.value, file)
+        elif column.kind not in ("passage", "place") and thing:
             for value in self._try(row, column, cell):
                 one = (str(value), column.path, Iri(thing)) if column.inverse else None
                 self._add(file, one or (thing, column.path, value), place)
@@ -381,6 +398,45 @@ class _Reader:
         hundred = f"{float(value) * 100:g}" if isinstance(value, int | float) else ""
         self.found.refuse(place, CellError(cell.flaw, value=value, hundred=hundred), row.thing)
         return cell.flaw == "hidden"
+
+    # Figures
+
+    def _figure(self, row: _Row, column: Column, words: str, file: str) -> None:
+        """The figure that the words of a source give, which may say comparator and unit, too."""
+        thing = row.linked if column.linked else row.thing
+        place = row.at(column)
+        baseline = row.sheet.column(PLAN + "baseline", linked=column.linked)
+        found = figures.read(words, self._units(), has_baseline=bool(row.text(baseline)))
+        if isinstance(found, figures.Question):
+            told = CellError("figure", told=found.en, told_zh=found.zh)
+            self.found.refuse(place, told, thing)
+            return
+        said = {name: expand(f"plan:{name}") for name in ("comparator", "unit", "relation")}
+        for name, path in said.items():
+            value = getattr(found, name)
+            other = row.sheet.column(path, linked=column.linked)
+            given = self._terms(row, other)
+            if other and given and value and str(given[0]) != value:
+                heads = {"column": other.heads["en"], "column_zh": other.heads["zh"]}
+                for tag, end in (("en", ""), ("zh", "_zh")):
+                    heads[f"read{end}"] = self.names.labels[value][tag]
+                    heads[f"given{end}"] = self.names.labels[str(given[0])][tag]
+                fault = CellError("figure-differs", value=words, **heads)
+                self.found.refuse(place, fault, thing)
+                return
+            if value:
+                self._add(file, (thing, path, Iri(value)), place)
+        for path, number in ((VALUE, found.value), (PLAN + "upperValue", found.upper_value)):
+            if number is not None:
+                self._add(file, (thing, path, number_of(number)), place)
+        about = {"words": words, "rule": found.rule, "unit": found.unit, "value": str(found.value)}
+        self.found.figures[thing] = {"cell": f"{place.sheet}!{place.row}", **about}
+
+    def _units(self) -> figures.Units:
+        """The units by name: those of the vocabulary, and own ones."""
+        if self.units is None:
+            self.units = figures.Units.of(self.names.units())
+        return self.units
 
     # Passages
 
@@ -465,7 +521,7 @@ class _Reader:
 
     def _file(self, row: _Row) -> str:
         if row.sheet.classes == (DATASET,):
-            return row.thing.removeprefix(DATA)
+            return row.thing.removeprefix(data_space(self.source.base))
         column = next((c for c in row.sheet.columns if c.kind == "file"), None)
         return row.text(column) or self.source.name + row.sheet.file
 
@@ -490,7 +546,8 @@ class _Reader:
         """Each file needs the row of its dataset."""
         header = (TYPE, Iri(DATASET))
         for name, found in self.found.statements.items():
-            if (DATA + name, *header) in found and _SLUG.fullmatch(name):
+            dataset = data_space(self.source.base) + name
+            if (dataset, *header) in found and _SLUG.fullmatch(name):
                 continue
             row = next((r for r in self.rows if self._file(r) == name), None)
             sheet = next(s for s in sheets() if s.classes == (DATASET,))

@@ -13,9 +13,12 @@ from datetime import date, datetime
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from kg.errors import InputError
-from kg.files import read_bytes
+from kg.files import read_bytes, write_bytes
+from kg.text import xml_escaped
+from kg.validation.report import Finding, column_letters
 from kg.workbook.layout import LISTS, OTHER, Column, Sheet
 
 Value = str | int | float | bool | date | None
@@ -76,7 +79,7 @@ def _read_folder(path: Path) -> Book:
 
 def _rows(file: Path) -> dict[int, dict[int, Cell]]:
     """The rows of a text as a spreadsheet numbers them."""
-    text = _decoded(read_bytes(file), file)
+    text, _ = _decoded(read_bytes(file), file)
     try:
         reader = csv.reader(
             StringIO(text, newline=""), delimiter=_SEPARATORS[file.suffix.lower()], strict=True
@@ -93,15 +96,16 @@ def _rows(file: Path) -> dict[int, dict[int, Cell]]:
     return {number: row for number, row in rows.items() if row}
 
 
-def _decoded(raw: bytes, file: Path) -> str:
-    """Text in UTF-8, in UTF-16 with a byte-order mark, or else in GB18030."""
+def _decoded(raw: bytes, file: Path) -> tuple[str, str]:
+    """Text, and its encoding: UTF-8, UTF-16 with a byte-order mark, or else GB18030."""
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
     else:
-        encodings = ["utf-8-sig", "gb18030"]
+        has_mark = raw.startswith(codecs.BOM_UTF8)
+        encodings = ["utf-8-sig" if has_mark else "utf-8", "gb18030"]
     for encoding in encodings:
         try:
-            return raw.decode(encoding)
+            return raw.decode(encoding), encoding
         except UnicodeDecodeError:
             continue
     raise InputError(
@@ -357,6 +361,104 @@ def _write_lists(openpyxl: Any, book: Any, lists: Lists) -> None:
             _write_cell(page.cell(number, place), choice)
         area = f"{LISTS['en']}!${letter}$1:${letter}${len(choices)}"
         book.defined_names[name] = openpyxl.workbook.defined_name.DefinedName(name, attr_text=area)
+
+
+# Filling in cells of a book that somebody made
+
+Filling = Mapping[tuple[str, int, int], str]
+"""Texts by sheet, row and column."""
+
+
+def fill_in(path: Path, cells: Filling) -> None:
+    """Write texts into empty cells of a book, and leave all else of it as it is."""
+    for name in {sheet for sheet, _, _ in cells}:
+        own = {(row, column): text for (sheet, row, column), text in cells.items() if sheet == name}
+        if path.is_dir():
+            file = next(p for p in path.iterdir() if p.stem == name)
+            write_bytes(file, _filled_text(file, own))
+        else:
+            write_bytes(path, _filled_book(read_bytes(path), name, own))
+
+
+def _filled_text(file: Path, cells: Mapping[tuple[int, int], str]) -> bytes:
+    text, encoding = _decoded(read_bytes(file), file)
+    separator, end = _SEPARATORS[file.suffix.lower()], "\r\n" if "\r\n" in text else "\n"
+    rows = list(csv.reader(StringIO(text, newline=""), delimiter=separator))
+    for (row, column), value in cells.items():
+        rows[row - 1] += [""] * (column - len(rows[row - 1]))
+        rows[row - 1][column - 1] = value
+    out = StringIO(newline="")
+    csv.writer(out, delimiter=separator, lineterminator=end).writerows(rows)
+    return out.getvalue().encode(encoding)
+
+
+def _filled_book(raw: bytes, sheet: str, cells: Mapping[tuple[int, int], str]) -> bytes:
+    """The book with cells added to the XML of a sheet: to save it anew would lose what it has more.
+
+    A cell that the file has no row for is left out.
+    """
+    packed = BytesIO()
+    with zipfile.ZipFile(BytesIO(raw)) as old, zipfile.ZipFile(packed, "w") as new:
+        part = _part_of(old, sheet)
+        for info in old.infolist():
+            content = old.read(info)
+            if info.filename == part:
+                for (row, column), text in cells.items():
+                    content = _with_cell(content, row, column, text)
+            new.writestr(info, content, compress_type=info.compress_type)
+    return packed.getvalue()
+
+
+def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
+    """The file within a book that holds a sheet."""
+    tree, relations = (
+        ElementTree.fromstring(book.read(name))
+        for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+    )
+    found = (e for e in tree.iter() if e.tag.endswith("}sheet") and e.get("name") == sheet)
+    link = next(v for e in found for k, v in e.attrib.items() if k.endswith("}id"))
+    target = next(str(e.get("Target")) for e in relations if e.get("Id") == link)
+    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _with_cell(xml: bytes, row: int, column: int, text: str) -> bytes:
+    pattern = rb'(?s)<((?:\w+:)?)row\b[^>]*\br="%d"[^>]*(?<!/)>(.*?)</\1row>' % row
+    if not (found := re.search(pattern, xml)):
+        return xml
+    prefix, name = found[1], f"{column_letters(column)}{row}".encode()
+    value = xml_escaped(text).encode()
+    made = b'<%bc r="%b" t="inlineStr"><%bis><%bt>%b</%bt></%bis></%bc>' % (
+        *(prefix, name, prefix, prefix, value),
+        *(prefix, prefix, prefix),
+    )
+    cell = rb'(?s)<%bc\b[^>]*\br="([A-Z]+)%d"[^>]*?(?:/>|(?<!/)>.*?</%bc>)' % (prefix, row, prefix)
+    start = end = found.end(2)
+    for one in re.finditer(cell, found[2]):
+        if one[1] == name.rstrip(b"0123456789"):
+            start, end = (found.start(2) + place for place in one.span())
+            break
+        if (len(one[1]), one[1]) > (len(name.rstrip(b"0123456789")), name):
+            start = end = found.start(2) + one.start()
+            break
+    return xml[:start] + made + xml[end:]
+
+
+def annotated(path: Path, findings: Iterable[Finding], language: str) -> bytes:
+    """A copy of a workbook in which each cell with a finding is red and has it as a comment."""
+    if path.is_dir():
+        raise InputError(
+            f"{path}: is a folder of text, which has no comments; leave out --annotated",
+            f"{path}：是文本文件夹，无法加批注；请去掉 --annotated",
+        )
+    openpyxl = _openpyxl()
+    book = openpyxl.load_workbook(BytesIO(read_bytes(path)))
+    fill = openpyxl.styles.PatternFill("solid", fgColor=_FLAWED)
+    for finding in findings:
+        if finding.sheet in book.sheetnames:
+            cell = book[finding.sheet].cell(finding.line or 1, finding.column or 1)
+            cell.fill = fill
+            cell.comment = openpyxl.comments.Comment(finding.full_message(language), "kg")
+    return _packed(book)
 
 
 def _packed(book: Any) -> bytes:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from kg.namespaces import ID, SKOS, compact
+from kg.namespaces import DCTERMS, ID, SKOS, compact
+from kg.resources import shipped_data
 from kg.store.parser import parse
 from kg.terms import Iri, Literal, Term, to_turtle, triples
 from kg.text import sha256
@@ -15,6 +16,7 @@ from kg.workbook.cells import TRUE, Names, Statement, space_of, value_of
 from kg.workbook.layout import DATASET, TYPE, Column, Sheet, model, sheets, table
 from kg.workbook.passages import AT, HASH, SPAN, Sources, kept, place_of
 from kg.workbook.spreadsheet import Lists, Value, list_name, written
+from kg.workspace import Workspace
 
 Owned = tuple[str, str, Term, str]
 """A statement and the name of the file that states it."""
@@ -30,15 +32,51 @@ class Source:
     name: str = ""
     sources: Path | None = None
 
+    @classmethod
+    def of(cls, workspace: Workspace | None) -> Source:
+        """That of a workspace, or of the shipped data."""
+        if workspace is None:
+            return cls(own=shipped_data(), name="shipped")
+        files, layers = workspace.files(), workspace.layers()
+        return cls(files, layers, workspace.base, workspace.name, workspace.sources)
 
-def make(source: Source, language: str = "en") -> bytes:
-    """A workbook with everything that the own files state, verdicts apart; blank for no files."""
+
+def make(source: Source, language: str = "en", *, quotes: bool = True) -> bytes:
+    """A workbook with everything that the own files state, verdicts apart; blank for no files.
+
+    With `quotes` it holds the words of the texts that are at hand.
+    """
     own = [path for path in source.own if not is_computed(path)]
     stated = [(*t, path.stem) for path in own for t in statements(path)]
     names = names_of(source, [statement[:3] for statement in stated])
-    filled = _Filled(stated, names, Sources(source.sources), language)
-    rows = [(sheet, filled.rows(sheet)) for sheet in sheets()]
+    filled = _Filled(stated, names, Sources(source.sources if quotes else None), language)
+    rows = [(sheet, filled.rows(sheet) or _blank(sheet, source)) for sheet in sheets()]
     return written(rows, filled.other(), lists(source, own, names, language))
+
+
+def _blank(sheet: Sheet, source: Source) -> list[dict[int, Value]]:
+    """The rows of a sheet in a blank workbook: the datasets to which new rows go."""
+    if sheet.classes != (DATASET,):
+        return []
+    title, text, licence = (DCTERMS + name for name in ("title", "description", "license"))
+    rows: list[dict[int, Value]] = []
+    for part in dict.fromkeys(one.file for one in sheets()):
+        name, (en, zh) = source.name + part, _PARTS[part]
+        cells = {
+            (title, "en"): f"{source.name}: {en}",
+            (title, "zh"): f"{source.name}：{zh}",
+            (text, "en"): f"The {en} of {source.name}, entered in a workbook.",
+            (text, "zh"): f"{source.name} 的{zh}，录自工作簿。",
+            (licence, ""): _LICENCE,
+        }
+        places = {(c.path, c.language): place for place, c in enumerate(sheet.columns)}
+        rows.append({0: name, **{places[key]: value for key, value in cells.items()}})
+    return rows
+
+
+_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_PARTS = {"": ("plan", "规划"), "-outcomes": ("outcomes", "进展"), "-vocab": ("terms", "词表")}
+"""What each file of a workspace holds, by the end of its name."""
 
 
 def statements(path: Path) -> list[Statement]:

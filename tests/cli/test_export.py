@@ -134,6 +134,6 @@ def test_of_a_folder_it_is_told_where_its_account_is(run: Callable[..., Any]) ->
 def test_every_format_is_listed(run: Callable[..., Any]) -> None:
     done = run("export", "--list", "--lang", "zh")
     names = [line.split("\t")[0] for line in done.out.splitlines()]
-    assert names == [*formats(), "catalogue"]
+    assert names == [*formats(), "catalogue", "workbook"]
     assert len(names) >= 25
     assert "GEXF 1.3，用于 Gephi 与 sigma" in done.out

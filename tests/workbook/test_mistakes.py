@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -109,7 +110,7 @@ def test_a_mistake_is_found_once_at_its_cell(mistake: dict[str, Any], folder: Pa
         assert compact(found.rule) == mistake["rule"]
         assert found.words == of_rule(found, at["sheet"])
     else:
-        assert found.rule.startswith("workbook:")
+        assert found.rule == f"workbook:{mistake.get('message', mistake['name'])}"
         assert found.words == {"en": mistake["en"], "zh": mistake["zh"]}
 
 
@@ -118,9 +119,15 @@ def of_rule(found: Finding, sheet: str) -> Mapping[str, str]:
     book = rulebook.own()
     check = book.checks.get(found.rule)
     own = dict(check.message if check else book.label(found.rule, SH + "message"))
-    columns = {compact(c.path): c.heads for c in small.sheet_of(sheet).columns if c.path}
-    for name in sorted(columns, key=len, reverse=True):
-        own = {tag: own[tag].replace(name, f"“{columns[name][tag]}”") for tag in ("en", "zh")}
+    heads: dict[str, dict[str, str]] = {"en": {}, "zh": {}}
+    for column in small.sheet_of(sheet).columns:
+        if column.path and column.kind != "place":
+            short = compact(column.path)
+            heads["en"].setdefault(short, re.sub(" in (English|Chinese)$", "", column.heads["en"]))
+            heads["zh"].setdefault(short, re.sub("（(英文|中文)）$", "", column.heads["zh"]))
+    for tag, names in heads.items():
+        for short in sorted(names, key=len, reverse=True):
+            own[tag] = own[tag].replace(short, f"“{names[short]}”")
     return own
 
 

@@ -15,7 +15,9 @@ from kg.errors import InputError, KgError, OutputError
 from kg.workspace import Workspace
 
 Run = Callable[..., Ran]
-MADE = [".gitignore", "data", "kg.toml", "sources"]
+MADE = [".gitignore", "book.xlsx", "data", "kg.toml", "sources"]
+CREATED = [name for name in MADE if name != "book.xlsx"]
+"""Without the workbook, which the command adds."""
 
 
 def tree(folder: Path) -> list[str]:
@@ -47,8 +49,8 @@ def test_the_next_steps_are_in_chinese_too(run: Run) -> None:
     assert ran.err.splitlines() == [
         "云市 规划：已新建工作区 yunshi；下一步：",
         "  正文放入 云市 规划/sources，命名为 NAME.txt",
-        "  Turtle 文件放入 云市 规划/data",
-        "  kg validate --data '云市 规划'",
+        "  填写 云市 规划/book.xlsx",
+        "  kg import --data '云市 规划'",
     ]
 
 
@@ -150,7 +152,7 @@ def test_an_interruption_leaves_nothing(
             else:
                 break
     assert step == 4 + (0 if is_there else 2)
-    assert tree(folder) == MADE
+    assert tree(folder) == CREATED
 
 
 def test_two_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,4 +167,4 @@ def test_two_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "mkdir", first)
     with pytest.raises((OutputError, InputError)):
         workspace.create(tmp_path / "w")
-    assert tree(tmp_path / "w") == MADE
+    assert tree(tmp_path / "w") == CREATED

@@ -1,0 +1,75 @@
+"""`kg import`: a workbook into the files of a workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli import options
+from kg.cli.output import emit, lang, say
+from kg.errors import InputError
+from kg.files import shown, write_bytes
+from kg.text import counted
+from kg.validation.outputs import OUTPUTS
+from kg.validation.report import Report
+from kg.workbook import importer, spreadsheet
+from kg.workbook.template import Source
+from kg.workspace import Workspace
+
+FORMATS = ("text", "json", "csv", "sarif")
+
+
+@click.command()
+@click.argument("book", type=click.Path(path_type=Path), required=False)
+@options.flag("--dry-run", help="Only report; write nothing. 仅报告，不写入。")
+@options.file("--annotated", help="Copy of the book with red cells and comments. 带批注的副本。")
+@click.option(
+    "-f", "--format", "format_name", type=click.Choice(FORMATS), help="Default: text. 输出格式。"
+)
+@options.output("File for the findings. 问题清单文件。")
+@options.data
+@options.language
+def import_command(
+    book: Path | None,
+    dry_run: bool,
+    annotated: Path | None,
+    format_name: str | None,
+    output: Path | None,
+    data: Workspace | None,
+) -> int:
+    """BOOK is a .xlsx file or a folder of CSV or TSV; default: the book.xlsx of the workspace.
+
+    It is written into data/ whole, or not at all when anything is wrong with it.
+
+    Exit code 1 when something is wrong.
+    """
+    if data is None:
+        raise InputError(
+            "kg import: is for plans of your own; make a workspace with kg init, and go there",
+            "kg import：仅用于自有规划；请用 kg init 新建工作区，并在其中运行",
+        )
+    path = book or data.book
+    found = importer.import_book(path, Source.of(data), data.data, dry_run=dry_run)
+    emit(_outputs(found.report, format_name or "text"), output)
+    if annotated is not None:
+        write_bytes(annotated, spreadsheet.annotated(path, found.report.findings, lang()))
+    _summarise(found, dry_run=dry_run)
+    return int(found.refused)
+
+
+def _outputs(report: Report, name: str) -> str:
+    return importer.as_csv(report, lang()) if name == "csv" else OUTPUTS[name](report, lang())
+
+
+def _summarise(found: importer.Imported, *, dry_run: bool) -> None:
+    """Say what was written, or that nothing was."""
+    count = len(found.report.findings)
+    en, zh = counted(count, "finding"), f"{count} 项问题"
+    if found.refused:
+        say(f"{en}; nothing was written", f"{zh}；未写入任何内容")
+    elif dry_run:
+        say(f"{en}; a dry run, nothing was written", f"{zh}；试运行，未写入任何内容")
+    else:
+        names = ", ".join(map(shown, found.texts)) or "—"
+        say(f"{en}; wrote {names}", f"{zh}；已写入 {names}")

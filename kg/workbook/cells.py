@@ -96,6 +96,10 @@ class Names:
             elif predicate == SKOS + "inScheme":
                 self._scheme[subject] = str(value)
 
+    def dimension(self, iri: str) -> str | None:
+        """The dimension of an indicator or a unit, where it is known."""
+        return self._dimension.get(iri)
+
     def units(self) -> Iterator[tuple[str, str, str]]:
         """Every unit with each of its names and its dimension."""
         for name, things in self._named.items():

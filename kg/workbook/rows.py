@@ -406,7 +406,13 @@ class _Reader:
         thing = row.linked if column.linked else row.thing
         place = row.at(column)
         baseline = row.sheet.column(PLAN + "baseline", linked=column.linked)
-        found = figures.read(words, self._units(), has_baseline=bool(row.text(baseline)))
+        measured = self._terms(row, row.sheet.column(PLAN + "measures", linked=column.linked))
+        found = figures.read(
+            words,
+            self._units(),
+            has_baseline=bool(row.text(baseline)),
+            dimension=self.names.dimension(str(measured[0])) if measured else None,
+        )
         if isinstance(found, figures.Question):
             told = CellError("figure", told=found.en, told_zh=found.zh)
             self.found.refuse(place, told, thing)

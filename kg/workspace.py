@@ -29,6 +29,7 @@ SHARED = "shared"
 _SHARED_FILES = ("enterprises", "places", "sources")
 """The shipped files that plans share; all others belong to the plan that their name begins with."""
 
+_OTHER_RDF = (".nq", ".nt", ".trig", ".rdf", ".owl", ".jsonld")
 _NAMESPACE = re.compile(r"https?://[^\x00-\x20<>\"{}|^`\\?#]+[/#]")
 _OURS = "https://w3id.org/industry-plan/"
 
@@ -65,7 +66,12 @@ class Workspace:
         return Path("build") if self.bare else self.folder / "build"
 
     def files(self) -> list[Path]:
-        """One's own Turtle files, in order."""
+        """One's own Turtle files, in order; `InputError` for RDF of another format beside them."""
+        for path in () if self.bare else _listed(self.data, _OTHER_RDF):
+            raise InputError(
+                f"{path}: only Turtle files are read there; write it as .ttl, or name it in --with",
+                f"{path}：此处只读取 Turtle 文件；请改存为 .ttl，或用 --with 指定",
+            )
         return _listed(self.data, ".ttl")
 
     def texts(self) -> list[Path]:
@@ -139,7 +145,7 @@ def _in(folder: Path, name: str, remedy: tuple[str, str]) -> Workspace:
     )
 
 
-def _listed(folder: Path, suffix: str) -> list[Path]:
+def _listed(folder: Path, suffix: str | tuple[str, ...]) -> list[Path]:
     """The files in a folder with a suffix, but hidden ones; none where there is no folder."""
     try:
         names = sorted(os.listdir(folder))

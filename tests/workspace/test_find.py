@@ -275,6 +275,15 @@ def test_hidden_files_are_no_data(tmp_path: Path) -> None:
     assert made.files() == []
 
 
+def test_rdf_of_another_format_is_not_left_out_in_silence(tmp_path: Path, run: Run) -> None:
+    made = workspace.create(tmp_path / "w")
+    (made.data / "x.nq").touch()
+    told = run("query", "plans", cwd=made.folder)
+    assert told.code == 2
+    assert told.err.startswith("kg: data/x.nq: only Turtle files are read there; ")
+    assert run("validate", "--lang", "zh", cwd=made.folder).err.startswith("kg: data/x.nq：此处只")
+
+
 def test_a_read_only_folder(tmp_path: Path, run: Run) -> None:
     """`kg build` says that it cannot write there, and nothing else."""
     made = workspace.create(tmp_path / "w")

@@ -10,6 +10,7 @@ import pytest
 from environment import own_environment
 from processes import Ran
 
+import kg
 from benchmarks.plans import write_files
 from benchmarks.plans.writing import PLAN_SIZE
 from kg import workspace
@@ -17,7 +18,6 @@ from kg.namespaces import DATA, ID
 from kg.workspace import Workspace
 
 BASE = "https://example.org/两市/id/"
-PLANS = ("fictitious-00001-2020", "fictitious-00002-2023")
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +35,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     found = workspace.find(folder)
     assert found
     return found
+
+
+@pytest.fixture(scope="session")
+def slugs(made: Workspace) -> dict[str, str]:
+    """The slugs of the two plans and of a target of the first, which a generator has named."""
+    session = kg.load(data=made)
+    plan, other = (str(plan).removeprefix(BASE) for plan in session.query("plans").column("plan"))
+    target = session.query("targets", plan=plan).column("target")[0]
+    return {"plan": plan, "other": other, "target": str(target).removeprefix(BASE)}
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,6 @@ BESIDE = {
         *("plan:observedOf", "plan:unit", "plan:value"),
     },
     "enterprise-twice": {"rdf:type"},  # `links` compares names of enterprises
-    "figure-not-in-label": {"plan:factor"},  # of units that it names and the ontology describes
     "place-not-in-label": {  # a graph is in one unit
         *("plan:observedOf", "rdf:type", "rdfs:label", "skos:altLabel"),
     },

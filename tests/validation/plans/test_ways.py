@@ -55,6 +55,7 @@ ASKED = {
     "minInclusive",
     "minLength",
     "nodeKind",
+    "not",
     "or",
     "pattern",
     "path",

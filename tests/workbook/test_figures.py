@@ -130,6 +130,15 @@ def test_the_units_of_the_graph_are_known_by_their_names(session: Session) -> No
     assert shown(read("一", units)) == "? no-unit"
 
 
+def test_the_shipped_units_suffice_for_published_plans(session: Session) -> None:
+    """Counts the figures seen in published plans that are read with the units of the graph."""
+    units = figures.units(session.store.ask)
+    seen = [row for row in SEEN if not row["reads"].startswith("?")]
+    found = [read(row["words"], units, has_baseline=bool(row["baseline"])) for row in seen]
+    assert len(seen) == 147
+    assert sum(isinstance(one, Figure) for one in found) >= 0.9 * len(seen)
+
+
 def test_a_unit_of_one_s_own_is_read_as_the_others_are(tmp_path: Path) -> None:
     path = tmp_path / "own-vocab.ttl"
     path.write_text(

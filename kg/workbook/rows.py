@@ -128,6 +128,7 @@ class _Reader:
         """Whether a sheet cannot be read, so that what it holds is unknown to other cells."""
         self.sources = Sources(source.sources)
         self.lines: dict[str, list[str]] = {}
+        self.hashes: dict[str, str] = {}
         self.placed: dict[int, tuple[int, int]] = {}
         self.units: figures.Units | None = None
         self.later: list[tuple[_Row, Column, str, str]] = []
@@ -145,6 +146,7 @@ class _Reader:
             else:
                 self._unknown_sheet(grid)
         self._name_things()
+        self.hashes = {row.thing: row.text(row.sheet.column(HASH)) for row in self.rows}
         for row in sorted(self.rows, key=lambda row: not row.sheet.scheme):  # own units first
             self._state(row)
         for row, column, quote, file in self.later:
@@ -461,7 +463,10 @@ class _Reader:
         for line in lines:
             try:
                 start, end, _ = span_of(line)
-                found = relocated(line, document, text) if text and not words else []
+                is_new = text and not words and not self.hashes.get(document, "")
+                found = relocated(line, document, text) if text and is_new else []
+                if found is None:
+                    raise CellError("quote-lost")
                 self._passage(row, column, found or kept(line, document), file)
                 self.placed.setdefault(row.number, (start, end))
             except CellError as error:

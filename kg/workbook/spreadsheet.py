@@ -121,6 +121,7 @@ def _read_xlsx(path: Path) -> Book:
     raw = read_bytes(path)
     _refuse_unreadable(path, raw)
     with _one_line(path):
+        raw = _without_empty_cells(raw)
         book = _openpyxl().load_workbook(BytesIO(raw))
         values = None
         if any(c.data_type == "f" for s in book.worksheets for c in s._cells.values()):
@@ -135,6 +136,30 @@ def _read_xlsx(path: Path) -> Book:
             else:
                 grids.append(Grid(sheet.title, path, rows))
     return Book(path, grids, stamp)
+
+
+_EMPTY_CELL = re.compile(rb"<((?:\w+:)?)c\b[^>]*/>")
+_EMPTY_ROW = re.compile(rb"<((?:\w+:)?)row\b[^>]*(?:/>|(?<!/)>\s*</\1row>)")
+_LARGE_SHEET_BYTES = 2_000_000
+
+
+def _without_empty_cells(raw: bytes) -> bytes:
+    """A workbook without the cells and rows of large sheets that only have a style.
+
+    A formatted column has a million of them, which take openpyxl a gigabyte.
+    """
+    with zipfile.ZipFile(BytesIO(raw)) as old:
+        large = [i for i in old.infolist() if i.file_size > _LARGE_SHEET_BYTES]
+        if not any("worksheets/" in info.filename for info in large):
+            return raw
+        packed = BytesIO()
+        with zipfile.ZipFile(packed, "w") as new:
+            for info in old.infolist():
+                content = old.read(info)
+                if info in large and "worksheets/" in info.filename:
+                    content = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", content))
+                new.writestr(info.filename, content)
+    return packed.getvalue()
 
 
 def _cells(sheet: Any, computed: Any) -> dict[int, dict[int, Cell]]:

@@ -8,8 +8,11 @@ from datetime import date
 from pathlib import Path
 
 from kg.namespaces import compact
+from kg.validation.report import Finding
+from kg.workbook.importer import examine
 from kg.workbook.layout import Column, Sheet, sheets
 from kg.workbook.spreadsheet import Book, Cell, Grid, Lists, Value, written
+from kg.workbook.template import Source
 
 TEXT = """云石市产业发展规划（2021—2025年）
 
@@ -343,3 +346,9 @@ def xlsx(rows: Rows | None = None) -> bytes:
         for sheet in sheets()
     ]
     return written(filled, [], Lists({}, {}))
+
+
+def examined(whole: Book, data: Path) -> Sequence[Finding]:
+    """What is wrong with a book."""
+    found = examine(whole, Source(own=sorted(data.glob("*.ttl")), name="yunshi"), data)
+    return found.report.findings

@@ -1,0 +1,100 @@
+"""`kg init`, `kg import` and `kg export workbook`: what they write, print and return."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import openpyxl
+import processes
+import pytest
+from environment import own_environment
+from processes import Ran
+from workbook import small
+from workbook.test_mistakes import write_text
+
+Run = Callable[..., Ran]
+WRONG = {**small.completed(), "Places": [{"id": "yunshi", "rdfs:label@en": "Yunshi"}]}
+"""A place without its Chinese name, and one that claims name and that is not there."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, run: Run) -> Path:
+    """A new workspace in a folder with a space and Chinese characters, and the text of a plan."""
+    assert run("init", "我的 规划", "--name", "yunshi", cwd=tmp_path).code == 0
+    write_text(tmp_path / "我的 规划", "yunshi-plan.txt", small.TEXT)
+    return tmp_path / "我的 规划"
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    def run(*arguments: str, cwd: Path | None = None) -> Ran:
+        environment = own_environment()
+        environment.pop("KG_DATA", None)
+        return processes.run(*arguments, env=environment, cwd=cwd or tmp_path / "我的 规划")
+
+    return run
+
+
+def test_from_an_empty_folder_to_verdicts_and_back(folder: Path, run: Run) -> None:
+    """The blank book is imported, too; then a filled one, which is exported and imported again."""
+    ran = run("import")
+    assert (ran.code, ran.out, ran.err) == (0, "", "0 findings; wrote —\n")
+    (folder / "book.xlsx").write_bytes(small.xlsx())
+    ran = run("import", "--dry-run")
+    assert (ran.code, ran.err) == (0, "0 findings; a dry run, nothing was written\n")
+    assert [path.name for path in (folder / "data").iterdir()] == ["import.json"]
+    ran = run("import", "--lang", "zh")
+    names = "data/yunshi.ttl, data/yunshi-outcomes.ttl"
+    assert (ran.code, ran.out, ran.err) == (0, "", f"0 项问题；已写入 {names}\n")
+    before = {path.name: path.read_bytes() for path in (folder / "data").iterdir()}
+    assert run("export", "workbook", "-o", "other.xlsx").code == 0
+    assert run("import", "other.xlsx").code == 0
+    after = {path.name: path.read_bytes() for path in (folder / "data").iterdir()}
+    assert {**before, "import.json": b""} == {**after, "import.json": b""}
+    assert run("validate").code == 0
+    assert "met" in run("track").out
+
+
+def test_findings_are_told_in_every_format(folder: Path, run: Run) -> None:
+    (folder / "book.xlsx").write_bytes(small.xlsx(WRONG))
+    ran = run("import", "--annotated", "red.xlsx")
+    assert ran.code == 1
+    lines = ran.out.splitlines()
+    assert len(lines) >= 2
+    assert all(line.startswith("book.xlsx ") for line in lines)
+    assert "book.xlsx 地点!B3: A place needs exactly one English and one Chinese label" in ran.out
+    assert ran.err == f"{len(lines)} findings; nothing was written\n"
+    assert list((folder / "data").iterdir()) == []
+    rows = list(csv.DictReader(StringIO(run("import", "-f", "csv").out)))
+    assert [*rows[0]] == ["table", "cell", "level", "rule", "value", "fix"]
+    assert len(rows) == len(lines)
+    assert {f"{row['table']}!{row['cell']}" for row in rows} == {
+        line.split(": ")[0].removeprefix("book.xlsx ") for line in lines
+    }
+    found = json.loads(run("import", "-f", "json").out)["findings"]
+    assert [(one["sheet"], one["line"]) for one in found if one["sheet"] == "地点"] == [("地点", 3)]
+    results = json.loads(run("import", "-f", "sarif").out)["runs"][0]["results"]
+    assert len(results) == len(lines)
+    place = results[0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "book.xlsx"
+    red = openpyxl.load_workbook(folder / "red.xlsx")["地点"]["B3"]
+    assert red.fill.fgColor.rgb == "00F4B084"
+    assert red.comment.text.startswith("A place needs exactly one English and one Chinese label")
+    assert openpyxl.load_workbook(folder / "book.xlsx")["地点"]["B3"].comment is None
+
+
+def test_slips_are_one_line(folder: Path, run: Run) -> None:
+    ran = run("import", cwd=folder.parent)
+    assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+    assert ran.err.startswith("kg: kg import: is for plans of your own; make a workspace with")
+    ran = run("import", "none.xlsx")
+    assert (ran.code, ran.err) == (2, "kg: none.xlsx: no such file; check the path\n")
+    ran = run("export", "workbook", "--about", "x", "--lang", "zh")
+    assert (ran.code, ran.err) == (2, "kg: workbook：含全部自有数据；请去掉 --about\n")
+    ran = run("export", "turtle", "--no-quotes")
+    assert ran.code == 2
+    assert "turtle: has no --no-quotes, only workbook has; leave it out" in ran.err

@@ -1,0 +1,187 @@
+"""Quotes in rows: placed in the text at hand, kept without it, placed anew where it changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from workbook import small
+from workbook.test_mistakes import write_text
+
+from kg.workbook import spreadsheet
+from kg.workbook.importer import Imported, examine, import_book
+from kg.workbook.spreadsheet import Cell
+from kg.workbook.template import Source, make
+
+pytestmark = pytest.mark.usefixtures("rules_read_once")
+AT = small.column_of("Claims", "plan:at")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder into which the small good book was imported."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "sources").mkdir()
+    write_text(tmp_path, "yunshi-plan.txt", small.TEXT)
+    (tmp_path / "book.xlsx").write_bytes(small.xlsx())
+    assert not run(tmp_path).refused
+    return tmp_path
+
+
+def source(folder: Path) -> Source:
+    own = sorted((folder / "data").glob("*.ttl"))
+    return Source(own=own, name="yunshi", sources=folder / "sources")
+
+
+def run(folder: Path) -> Imported:
+    return import_book(folder / "book.xlsx", source(folder), folder / "data")
+
+
+def exported(folder: Path, *, quotes: bool = True) -> spreadsheet.Book:
+    (folder / "book.xlsx").write_bytes(make(source(folder), quotes=quotes))
+    return spreadsheet.read(folder / "book.xlsx")
+
+
+def quotes_in(book: spreadsheet.Book) -> list[object]:
+    (claims,) = [grid for grid in book.grids if grid.name == "论断"]
+    return [row[AT].value if AT in row else None for n, row in claims.rows.items() if n > 2]
+
+
+def data(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in (folder / "data").glob("*.ttl")}
+
+
+def test_words_come_back_where_the_text_is_at_hand(folder: Path) -> None:
+    given = [row["plan:at"] for row in small.ROWS["Claims"]]
+    assert quotes_in(exported(folder)) == given
+    assert quotes_in(exported(folder, quotes=False)) == [None] * len(given)
+
+
+@pytest.mark.parametrize("quotes", [True, False])
+@pytest.mark.parametrize("text", [True, False])
+def test_places_stay_with_and_without_words_and_text(
+    quotes: bool, text: bool, folder: Path
+) -> None:
+    before = data(folder)
+    exported(folder, quotes=quotes)
+    if not text:
+        (folder / "sources" / "yunshi-plan.txt").unlink()
+    assert not run(folder).refused
+    assert data(folder) == before
+
+
+def test_no_words_enter_the_data(folder: Path) -> None:
+    """Labels are in one's own words; of the source there are places alone."""
+    texts = "".join(data(folder).values())
+    assert "全市大数据产业年产值超过900亿元" not in texts
+    assert "由星河数据公司承建" not in texts
+
+
+def test_of_two_places_the_one_between_its_neighbours_is_taken(tmp_path: Path) -> None:
+    """The words of the fourth row occur twice, once between those of the third and the fifth."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "sources").mkdir()
+    again = small.TEXT + "\n建设云石数据中心，由星河数据公司承建。\n"
+    write_text(tmp_path, "yunshi-plan.txt", again)
+    (tmp_path / "book.xlsx").write_bytes(small.xlsx())
+    assert not run(tmp_path).refused
+    start = again.index("建设云石数据中心，由星河")
+    assert f"plan:start {start} ;" in data(tmp_path)["yunshi.ttl"]
+    assert again.count("建设云石数据中心，由星河") == 2
+
+
+def test_a_text_that_changed_is_taken_after_its_hash_is_cleared(folder: Path) -> None:
+    """Passages that moved are placed anew, without their words, too."""
+    exported(folder, quotes=False)
+    write_text(folder, "yunshi-plan.txt", small.TEXT.replace("石湖地区。", "石湖地区，人口众多。"))
+    refused = run(folder)
+    (found,) = refused.report.findings
+    assert found.rule == "workbook:text-changed"
+    assert "7 moved, 0 lost" in found.words["en"]
+    before = data(folder)
+    book = spreadsheet.read(folder / "book.xlsx")
+    for key in ("plan:sha256", "plan:characters"):
+        book = small.with_cell(book, "Documents", 3, small.column_of("Documents", key), None)
+        book = small.with_cell(book, "Documents", 4, small.column_of("Documents", key), None)
+    taken = examine(book, source(folder), folder / "data")
+    assert [one.as_text() for one in taken.report.findings] == []
+    new = {path.name: text for path, text in taken.texts.items()}
+    start = small.TEXT.index("努力成为")
+    assert f"plan:start {start} ;" in before["yunshi.ttl"]
+    assert f"plan:start {start + len('，人口众多')} ;" in new["yunshi.ttl"]
+    assert new["yunshi-outcomes.ttl"] == before["yunshi-outcomes.ttl"]
+
+
+def test_figures_are_read_as_the_source_writes_them(folder: Path) -> None:
+    """Words say comparator, value and unit; the account of the import keeps them."""
+    rows = small.completed()
+    claims = [dict(row) for row in rows["Claims"]]
+    claims[2] |= {"+plan:value": "50%以上"}
+    del claims[2]["+plan:comparator"], claims[2]["+plan:unit"]
+    claims[4] |= {"+plan:deadline": "2023年底"}
+    before = data(folder)
+    (folder / "book.xlsx").write_bytes(small.xlsx({**rows, "Claims": claims}))
+    found = run(folder)
+    assert [one.as_text() for one in found.report.findings] == []
+    assert data(folder) == before
+    (figure,) = found.figures.values()
+    assert (figure["words"], figure["value"]) == ("50%以上", "50")
+    assert '"words": "50%以上"' in (folder / "data" / "import.json").read_text("utf-8")
+
+
+def test_own_terms_and_an_own_namespace(tmp_path: Path) -> None:
+    """An own indicator, unit and technology, used by name; things in another namespace."""
+    (tmp_path / "data").mkdir()
+    base, vocab = "https://example.org/yunshi/id/", "https://w3id.org/industry-plan/vocab/"
+    english, chinese = "skos:prefLabel@en", "skos:prefLabel@zh"
+    words = {"skos:definition@en": "thing that was made up", "skos:definition@zh": "虚构之物"}
+    rows = dict(small.completed())
+    rows["Datasets"] = [*rows["Datasets"], {**rows["Datasets"][0], "id": "yunshi-vocab"}]
+    rows["Units"] = [
+        {english: "ten-thousand cups", chinese: "万杯", **words, "plan:dimension": "count",
+         "plan:factor": 10_000}
+    ]  # fmt: skip
+    rows["Indicators"] = [
+        {english: "tea output", chinese: "茶产量", **words, "plan:dimension": "count",
+         "plan:timeBasis": "annual"}
+    ]  # fmt: skip
+    rows["Technologies"] = [{english: "tea brewing", chinese: "制茶", **words}]
+    claims = [{k: v for k, v in row.items() if k != "plan:at" and k != "plan:datedAt"}
+              for row in rows["Claims"]]  # fmt: skip
+    claims[1] |= {
+        "+plan:measures": "茶产量", "+plan:unit": "万杯", "+plan:value": 3,
+        "+plan:concerns": "制茶",
+        "+rdfs:label@en": "Tea output above 3 ten-thousand cups by the end of 2025",
+        "+rdfs:label@zh": "到 2025 年底，茶产量超过 3 万杯",
+    }  # fmt: skip
+    rows["Claims"] = claims
+    rows["OpenPoints"] = []
+    source = Source(name="yunshi", base=base)
+    (tmp_path / "book.xlsx").write_bytes(small.xlsx(rows))
+    found = import_book(tmp_path / "book.xlsx", source, tmp_path / "data")
+    assert [one.as_text() for one in found.report.findings] == []
+    made = data(tmp_path)
+    assert set(made) == {"yunshi.ttl", "yunshi-outcomes.ttl", "yunshi-vocab.ttl"}
+    assert f"<{base}yunshi-2021>" in made["yunshi.ttl"]
+    assert "<https://example.org/yunshi/data/yunshi>" in made["yunshi.ttl"]
+    for name in ("unit:ten-thousand-cups", "indicator:tea-output", "technology:tea-brewing"):
+        assert f"\n{name}\n" in made["yunshi-vocab.ttl"]
+        assert name in made["yunshi.ttl"]
+    assert f"skos:topConceptOf <{vocab}unit>" in made["yunshi-vocab.ttl"]
+    again = Source(sorted((tmp_path / "data").glob("*.ttl")), (), base, "yunshi")
+    (tmp_path / "book.xlsx").write_bytes(make(again))
+    assert import_book(tmp_path / "book.xlsx", again, tmp_path / "data").minted == {}
+    assert data(tmp_path) == made
+
+
+def test_an_id_may_be_chosen_and_a_label_changed(folder: Path) -> None:
+    """The id that was written into the book stays when the label from which it was made changes."""
+    before = data(folder)["yunshi.ttl"]
+    book = spreadsheet.read(folder / "book.xlsx")
+    label = small.column_of("Claims", "+rdfs:label@en")
+    book = small.with_cell(book, "Claims", 8, label, Cell("advance the Shihu wind base"))
+    taken = examine(book, source(folder), folder / "data")
+    assert taken.report.findings == []
+    (new,) = [text for path, text in taken.texts.items() if path.name == "yunshi.ttl"]
+    one, other = set(before.splitlines()), set(new.splitlines())
+    assert len(one - other) == len(other - one) == 1

@@ -143,7 +143,9 @@ def test_optional_columns_are_bound_somewhere_and_unbound_elsewhere(session: Ses
     unknown = [("milestones", column) for column in ("event", "first", "last", "document")]
     plain = ["attained", "upperValue", "countedFrom", "relation", "baseline", "each", "howMany"]
     unknown += [("targets", column) for column in plain]
-    assert never <= {("ownerships", "endDate"), ("verdicts", "replacedOn"), *unknown}
+    assert never <= {
+        *(("duties", "upperValue"), ("ownerships", "endDate"), ("verdicts", "replacedOn"), *unknown)
+    }
 
 
 @every_question

@@ -82,7 +82,7 @@ def test_shipped_vocabularies_are_at_fault_for_no_file(tmp_path: Path) -> None:
 
 
 def test_valid_and_invalid_are_what_they_are_called() -> None:
-    assert len(CASES) == 951
+    assert len(CASES) == 1006
     for case in CASES:
         assert case.name.startswith("invalid-") == bool(expected(case)), case_id(case)
 
@@ -93,7 +93,7 @@ def test_every_shape_and_check_has_an_invalid_case() -> None:
         store.load(path)
     speakers = {compact(str(row[0])) for row in store.ask(SPEAKERS)}
     checks = {f"checks:{read_check(path).name}" for path in check_files()}
-    assert (len(speakers), len(checks)) == (223, 63)
+    assert (len(speakers), len(checks)) == (239, 63)
     spoken = {rule for case in CASES for rule, _ in expected(case)}
     assert speakers | checks == spoken
 
@@ -106,7 +106,7 @@ def test_every_node_shape_and_check_has_a_valid_case() -> None:
         "PREFIX sh: <http://www.w3.org/ns/shacl#> SELECT ?shape WHERE { ?shape a sh:NodeShape }"
     )
     shapes = {str(row[0]).removeprefix(SHAPES) for row in answer}
-    assert len(shapes) == 42
+    assert len(shapes) == 44
     wanted = shapes | {read_check(path).name for path in check_files()}
     assert {case.parent.name for case in CASES if case.name.startswith("valid-")} == wanted
 

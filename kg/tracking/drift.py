@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import TypeVar
 
 from kg.namespaces import compact, prefix_lines
-from kg.terms import Answer, Ask, Literal, Term
+from kg.terms import Answer, Ask
 from kg.text import Words
-from kg.tracking.reading import labels, name, newest_document, read_count, read_day
+from kg.tracking.reading import (
+    COUNTED,
+    DAY,
+    NODE,
+    NUMBERED,
+    Kind,
+    Statements,
+    labels,
+    name,
+    newest_document,
+)
+
+T = TypeVar("T")
 
 _LINKS = ("dcterms:replaces", "prov:wasRevisionOf", "plan:continues")
 _KINDS = ("plan:Target", "plan:Milestone", "plan:Measure", "plan:Aspiration")
 _OF = (
     *("rdf:type", "plan:measures", "plan:about", "plan:milestoneOf", "plan:requiresEvent"),
-    *("plan:attained", "plan:each", "plan:baseline", "plan:relation", "plan:countedFrom"),
+    *(
+        "plan:attained",
+        "plan:each",
+        "plan:howMany",
+        "plan:baseline",
+        "plan:relation",
+        "plan:countedFrom",
+    ),
     "plan:upperValue",
 )
 """What a commitment is of, beside the places of its plan, and how its bound is to be taken."""
@@ -49,6 +68,7 @@ _SIDES = {
     **dict.fromkeys(("greater-than", "at-least"), "floor"),
     **dict.fromkeys(("less-than", "at-most"), "ceiling"),
     **dict.fromkeys(("equal", "about"), "point"),
+    "between": "range",
 }
 _NUMBERS = re.compile(r"[0-9]+([.,][0-9]+)*")
 
@@ -162,130 +182,110 @@ def _order(drift: Drift) -> tuple[str, ...]:
     return (drift.earlier_plan or "", drift.later_plan or "", *sides)
 
 
-class _Graph:
-    """The statements on which drift depends, by thing and property, and by value and property."""
+class _Graph(Statements):
+    """The statements on which drift depends."""
 
     def __init__(self, statements: Answer, labels: Mapping[str, Words]) -> None:
+        super().__init__(statements)
         self._labels = labels
-        self._about: dict[tuple[str, str], list[Term]] = defaultdict(list)
-        self._subjects: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for thing, prop, value in sorted(statements, key=lambda row: list(map(str, row))):
-            assert value is not None
-            self._about[str(thing), compact(str(prop))].append(value)
-            self._subjects[str(value), compact(str(prop))].append(str(thing))
 
-    def _all(self, thing: str | None, *names: str) -> list[str]:
-        return [str(term) for name in names for term in self._about.get((str(thing), name), ())]
+    def _texts(self, thing: str | None, *names: str) -> list[str]:
+        return [str(term) for term in self.terms(thing or "", *names)]
 
-    def _one(self, thing: str | None, name: str) -> Term | None:
-        return next(iter(self._about.get((str(thing), name), ())), None)
+    def _first(self, thing: str | None, name: str, kind: Kind[T]) -> T | None:
+        return next(iter(self.values(thing or "", name, kind)), None)
 
-    def _text(self, thing: str | None, name: str) -> str | None:
-        return next(iter(self._all(thing, name)), None)
-
-    def _back(self, value: str, *names: str) -> list[str]:
-        return [thing for name in names for thing in self._subjects.get((value, name), ())]
+    def _node(self, thing: str | None, name: str) -> str | None:
+        return self._first(thing, name, NODE)
 
     def drifts(self, until: date) -> Iterator[Drift]:
         """Each pair that is linked, then what linked plans drop and add."""
-        linked = {(one, other) for one, link in self._about for other in self._linked(one, link)}
+        linked = {
+            (later, earlier)
+            for link in _LINKS
+            for later in self.each(link)
+            for earlier in self.values(later, link, NODE)
+        }
         for later, earlier in sorted(linked):
             if self._is_commitment(later):
                 one, other = self._commitment(earlier), self._commitment(later)
                 if _is_known(one.known, until) and _is_known(other.known, until):
                     yield self._pair(one, other)
-            elif self._is_plan(earlier) and _is_known(self._announced(later), until):
+            elif earlier in self.each("plan:Plan") and _is_known(self.known(later), until):
                 yield from self._left_and_added(earlier, later, until)
 
     def _left_and_added(self, plan: str, later_plan: str, until: date) -> Iterator[Drift]:
         for earlier in self._commitments(plan, until):
-            successors = map(self._commitment, self._back(earlier.iri, *_LINKS))
-            if not any(_is_known(successor.known, until) for successor in successors):
+            successors = self.back(earlier.iri, *_LINKS)
+            if not any(_is_known(self.known(successor), until) for successor in successors):
                 yield Drift(earlier, None, plan, later_plan, Drifted.DROPPED)
         for later in self._commitments(later_plan, until):
-            if not self._all(later.iri, *_LINKS):
+            if not self.terms(later.iri, *_LINKS):
                 yield Drift(None, later, plan, later_plan, Drifted.NEW)
 
     # What is stated
 
-    def _linked(self, thing: str, link: str) -> list[str]:
-        if link not in _LINKS:
-            return []
-        return [str(term) for term in self._about[thing, link] if not isinstance(term, Literal)]
-
-    def _is_plan(self, thing: str) -> bool:
-        return "plan:Plan" in map(compact, self._all(thing, "rdf:type"))
-
     def _is_commitment(self, thing: str) -> bool:
-        return not {*_KINDS}.isdisjoint(map(compact, self._all(thing, "rdf:type")))
+        return not {*_KINDS}.isdisjoint(map(compact, self._texts(thing, "rdf:type")))
 
     def _commitments(self, plan: str, until: date) -> Iterator[Commitment]:
-        for thing in filter(self._is_commitment, self._back(plan, "plan:inPlan")):
+        for thing in filter(self._is_commitment, self.back(plan, "plan:inPlan")):
             commitment = self._commitment(thing)
             if _is_known(commitment.known, until):
                 yield commitment
 
     def _commitment(self, iri: str) -> Commitment:
-        plan = self._text(iri, "plan:inPlan")
+        plan = self._node(iri, "plan:inPlan")
         said = [
-            (day, claim)
-            for claim in self._back(iri, "plan:expresses")
-            for document in self._back(claim, "plan:states")
+            (day, claim, document)
+            for document, claim in self.documents(iri)
             if (day := self._day(document))
         ]
-        known, claim = min(said, default=(self._announced(plan), ""))
-        passage = self._text(claim, "plan:at")
+        _, claim, document = min(said, default=(None, None, None))
+        passage = self._node(claim, "plan:at")
         return Commitment(
             iri=iri,
             label=self._labels.get(iri),
             plan=plan,
-            known=known,
+            known=self.known(iri),
             figure=self._figure(iri),
-            deadline=read_day(self._one(iri, "plan:deadline")),
-            of=frozenset(self._all(iri, *_OF)),
-            places=frozenset(self._all(plan, "plan:covers")),
-            indicator=self._text(iri, "plan:measures"),
-            modality=self._text(claim, "plan:modality"),
-            document=next(iter(self._back(claim, "plan:states")), None),
-            passage=tuple(read_count(self._one(passage, place)) for place in _PLACE),
+            deadline=self._first(iri, "plan:deadline", DAY),
+            of=frozenset(self._texts(iri, *_OF)),
+            places=frozenset(self._texts(plan, "plan:covers")),
+            indicator=self._node(iri, "plan:measures"),
+            modality=self._node(claim, "plan:modality"),
+            document=document,
+            passage=tuple(self._first(passage, place, COUNTED) for place in _PLACE),
         )
 
     def _day(self, document: str) -> date | None:
-        days = (self._one(document, name) for name in ("plan:issuedUntil", "plan:seenOn"))
-        return next((day for term in days if (day := read_day(term))), None)
-
-    def _announced(self, plan: str | None) -> date | None:
-        """When a plan became known: on its day of issue, or else by its first document."""
-        days = map(self._day, self._all(plan, "dcterms:source"))
-        first = min((day for day in days if day), default=None)
-        return read_day(self._one(plan, "dcterms:issued")) or first
+        issued = self._first(document, "plan:issuedUntil", DAY)
+        return issued or self._first(document, "plan:seenOn", DAY)
 
     def _figure(self, iri: str) -> Figure | None:
-        comparator, unit = self._text(iri, "plan:comparator"), self._text(iri, "plan:unit")
-        value, factor = _number(self._one(iri, "plan:value")), self._factor(unit)
-        sign, dimension = (
-            self._text(comparator, "skos:notation"),
-            self._text(unit, "plan:dimension"),
-        )
+        comparator, unit = self._node(iri, "plan:comparator"), self._node(iri, "plan:unit")
+        value, factor = self._first(iri, "plan:value", NUMBERED), self._factor(unit)
+        sign = next(iter(self._texts(comparator, "skos:notation")), None)
+        dimension = self._node(unit, "plan:dimension")
         if not (comparator and unit and sign and dimension) or value is None or factor is None:
             return None
         sides = {_SIDES.get(name(comparator), comparator)}
         if name(comparator) == "equal":
-            wanted = self._text(self._text(iri, "plan:measures"), "plan:direction") or ""
+            wanted = self._node(self._node(iri, "plan:measures"), "plan:direction") or ""
             sides |= {"higher": {"floor"}, "lower": {"ceiling"}}.get(name(wanted), set())
         of = (dimension, frozenset(sides))
         return Figure(comparator, sign, value, unit, value * factor, *of)
 
     def _factor(self, unit: str | None) -> Decimal | None:
-        return _number(self._one(unit, "plan:factor"))
+        return self._first(unit, "plan:factor", NUMBERED)
 
     # How it differs
 
     def _pair(self, earlier: Commitment, later: Commitment) -> Drift:
         compared = (earlier, later, earlier.plan, later.plan)
-        judging = {*self._back(later.iri, "plan:standIn")}
+        judging = {*self.back(later.iri, "plan:standIn")}
         judgement = min(
-            judging.intersection(self._back(earlier.iri, "plan:standsFor")), default=None
+            judging.intersection(self.back(earlier.iri, "plan:standsFor")), default=None
         )
         is_same = bool(earlier.places) and earlier.places == later.places and earlier.of == later.of
         if not (is_same or judgement):
@@ -312,7 +312,7 @@ class _Graph:
         percent = share.quantize(Decimal("0.1"), ROUND_HALF_UP) if share is not None else None
         if one.unit == other.unit:
             return Change(other.value - one.value, one.unit, percent)
-        units = self._back(one.dimension, "plan:dimension")
+        units = self.back(one.dimension, "plan:dimension")
         base = min((unit for unit in units if self._factor(unit) == 1), default=None)
         return Change(difference, base, percent)
 
@@ -340,8 +340,3 @@ def _is_renamed(one: Commitment, other: Commitment) -> bool:
 
 def _without_numbers(words: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(_NUMBERS.sub("#", words[language]) for language in sorted(words))
-
-
-def _number(term: Term | None) -> Decimal | None:
-    value = term.python() if isinstance(term, Literal) else None
-    return Decimal(value) if isinstance(value, int | Decimal) else None

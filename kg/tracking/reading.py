@@ -12,7 +12,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from kg.errors import InputError
 from kg.namespaces import PLAN, XSD, compact, expand, prefix_lines, prefixes
-from kg.terms import XSD_STRING, Ask, Iri, Literal, Record, Term, to_sparql
+from kg.terms import XSD_STRING, Answer, Ask, Iri, Literal, Record, Term, to_sparql
 from kg.text import Words, brief, day
 from kg.tracking.records import (
     COMPARATORS,
@@ -121,14 +121,14 @@ def _read_node(term: Term) -> str | None:
     return None if isinstance(term, Literal) else str(term)
 
 
-_DAY = Kind(read_day, "is no xsd:date; write YYYY-MM-DD", "不是 xsd:date 日期；请写作 YYYY-MM-DD")
-_COUNTED = Kind(read_count, "is no xsd:integer from 0 on; correct it", "不是非负整数；请改正")
-_NUMBERED = Kind(
+DAY = Kind(read_day, "is no xsd:date; write YYYY-MM-DD", "不是 xsd:date 日期；请写作 YYYY-MM-DD")
+COUNTED = Kind(read_count, "is no xsd:integer from 0 on; correct it", "不是非负整数；请改正")
+NUMBERED = Kind(
     _read_number,
     "is no xsd:decimal within ±10^15 with at most six decimals; correct it",
     "不是 ±10^15 以内、至多六位小数的 xsd:decimal；请改正",
 )
-_NODE = Kind(
+NODE = Kind(
     _read_node, "is text where a thing belongs; name the thing", "此处应为事物而非文本；请改正"
 )
 
@@ -139,20 +139,20 @@ _TRUTH = Kind(
 _CLASSES = ("plan:Plan", "plan:Target", "plan:Milestone", "plan:Observation", "plan:Event")
 _READ = (
     (
-        _DAY,
+        DAY,
         """plan:asOf plan:deadline plan:decidedFor plan:endDate plan:heldFrom plan:heldUntil
         dcterms:issued plan:issuedFrom plan:issuedUntil plan:periodEnd plan:periodStart
         plan:searchedOn plan:seenOn plan:startDate plan:countedFrom""",
     ),
     (
-        _COUNTED,
+        COUNTED,
         """plan:characters plan:end plan:paragraph plan:rank plan:section plan:sentence
         plan:howMany plan:start""",
     ),
-    (_NUMBERED, "plan:factor plan:tolerance plan:upperValue plan:value"),
+    (NUMBERED, "plan:factor plan:tolerance plan:upperValue plan:value"),
     (_TRUTH, "plan:isAdditive"),
     (
-        _NODE,
+        NODE,
         """plan:attained plan:baseline plan:comparator plan:evidenceMode plan:conflictsWith
         plan:couldStandFor plan:covers plan:each plan:expresses plan:relation dcterms:replaces
         plan:states prov:wasRevisionOf
@@ -207,62 +207,115 @@ def unusable(ask: Ask, thing: Iri) -> list[Unusable]:
     return [item for item in _Reader(ask, near).reading().unusable if item.thing == thing.value]
 
 
-class _Reader:
-    """The statements of a graph by thing and property, and those of them that were refused."""
+class Statements:
+    """The statements of a graph, looked up by thing or by value."""
 
-    def __init__(self, ask: Ask, things: str = "") -> None:
-        self._refused: dict[tuple[str, str, str], Unusable] = {}
-        self._problems: list[str] = []
+    def __init__(self, answer: Answer) -> None:
         self._about: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
         self._things: dict[str, set[str]] = defaultdict(set)
-        select = f"{_PREFIXES} SELECT DISTINCT ?thing ?property ?value"
-        answer = ask(f"{select} WHERE {{ {things} {_STATEMENTS} }}")
+        self._backwards: dict[str, dict[str, list[str]]] = {}
         for thing, prop, value in sorted(answer, key=lambda row: list(map(str, row))):
             assert value is not None
             name = compact(str(prop))
             self._about[str(thing)][name].append(value)
             self._things[compact(str(value)) if name == "rdf:type" else name].add(str(thing))
+
+    def each(self, *names: str) -> list[str]:
+        """The things of any of these classes or with any of these properties."""
+        return sorted(set().union(*(self._things[name] for name in names)))
+
+    def terms(self, thing: str, *names: str) -> list[Term]:
+        """The values of these properties."""
+        about = self._about.get(thing, {})
+        return [term for name in names for term in about.get(name, ())]
+
+    def values(self, thing: str, name: str, kind: Kind[T]) -> list[T]:
+        """The usable values, whatever stands beside them."""
+        found = map(kind.read, self.terms(thing, name))
+        return [value for value in found if value is not None]
+
+    def back(self, value: str, *names: str) -> list[str]:
+        """The things of which it is the value of one of these properties."""
+        return [thing for name in names for thing in self._of_value(name).get(value, ())]
+
+    def _of_value(self, name: str) -> dict[str, list[str]]:
+        if name not in self._backwards:
+            found: dict[str, list[str]] = defaultdict(list)
+            for thing in self.each(name):
+                for value in self.values(thing, name, NODE):
+                    found[value].append(thing)
+            self._backwards[name] = found
+        return self._backwards[name]
+
+    def documents(self, commitment: str) -> list[tuple[str, str]]:
+        """Each document that states a claim that expresses a commitment, and the claim."""
+        claims = self.back(commitment, "plan:expresses")
+        return [(one, claim) for claim in claims for one in self.back(claim, "plan:states")]
+
+    def known(self, thing: str) -> date | None:
+        """When a plan or a commitment became known.
+
+        On the first day of issue of the documents that state the commitment, or else of its plan,
+        or else of the documents of the plan, or else when the first of all these was seen.
+        """
+        is_plan = thing in self._things["plan:Plan"]
+        plans = [thing] if is_plan else self.values(thing, "plan:inPlan", NODE)
+        stating = [document for document, _ in self.documents(thing)]
+        sources = [one for plan in plans for one in self.values(plan, "dcterms:source", NODE)]
+        for things, name in (
+            (stating, "plan:issuedUntil"),
+            (plans, "dcterms:issued"),
+            (sources, "plan:issuedUntil"),
+            ([*stating, *sources], "plan:seenOn"),
+        ):
+            days = [day for one in things for day in self.values(one, name, DAY)]
+            if days:
+                return min(days)
+        return None
+
+
+class _Reader(Statements):
+    """The statements of a graph by thing and property, and those of them that were refused."""
+
+    def __init__(self, ask: Ask, things: str = "") -> None:
+        select = f"{_PREFIXES} SELECT DISTINCT ?thing ?property ?value"
+        super().__init__(ask(f"{select} WHERE {{ {things} {_STATEMENTS} }}"))
+        self._refused: dict[tuple[str, str, str], Unusable] = {}
+        self._problems: list[str] = []
         self._indicators = _one_of(
-            {iri: iri for iri in self._each("plan:Indicator")}, "indicator", "指标"
+            {iri: iri for iri in self.each("plan:Indicator")}, "indicator", "指标"
         )
         self._event_kinds = _one_of(
-            {iri: iri for iri in self._each("skos:inScheme")}, "kind of event", "事件类型"
+            {iri: iri for iri in self.each("skos:inScheme")}, "kind of event", "事件类型"
         )
         self._comparators = _concepts("comparator", COMPARATORS, "comparator", "比较关系")
         self._bases = _concepts("time-basis", TimeBasis, "time basis", "时间口径")
         self._attainments = _concepts("attainment", Attainment, "attainment", "达标方式")
         self._relations = _concepts("relation", _RELATIONS, "relation", "与基期值的关系")
-        units = {iri: self._unit(iri) for iri in self._each("plan:factor")}
+        units = {iri: self._unit(iri) for iri in self.each("plan:factor")}
         self._units = _one_of(units, "unit that converts", "可换算的单位")
-        plans = {iri: self._plan(iri) for iri in self._each("plan:Plan")}
+        plans = {iri: self._plan(iri) for iri in self.each("plan:Plan")}
         self._plans = _one_of(plans, "plan with usable days", "日期可用的规划")
         documents = {
-            iri: self._document(iri) for iri in self._each("plan:issuedUntil", "plan:seenOn")
+            iri: self._document(iri) for iri in self.each("plan:issuedUntil", "plan:seenOn")
         }
         self._documents = _one_of(documents, "document with a usable day", "日期可用的文献")
-        self._stated = self._stated_in()
-        self._later, self._later_plans = defaultdict(set), defaultdict(set)
-        for later, earlier in self._pairs("dcterms:replaces"):
-            self._later[earlier].add(later)
-            self._later_plans[earlier].add(later)
-        for later, earlier in self._pairs("prov:wasRevisionOf"):
-            self._later[earlier].add(later)
 
     def reading(self) -> Reading:
-        observations = {iri: self._observation(iri) for iri in self._each("plan:Observation")}
+        observations = {iri: self._observation(iri) for iri in self.each("plan:Observation")}
         exact = {iri: o for iri, o in observations.items() if o and o.figure.is_exact}
         self._baselines = _one_of(exact, "observation of an exact figure", "确切数值的观测")
-        commitments = self._each("plan:Target", "plan:Milestone")
+        commitments = self.each("plan:Target", "plan:Milestone")
         promises = [promise for iri in commitments if (promise := self._promise(iri))]
         facts = Facts(
             observations=tuple(filter(None, observations.values())),
-            events=tuple(e for iri in self._each("plan:Event") for e in self._events(iri)),
-            searches=tuple(s for iri in self._each("plan:soughtFor") for s in self._searches(iri)),
+            events=tuple(e for iri in self.each("plan:Event") for e in self._events(iri)),
+            searches=tuple(s for iri in self.each("plan:soughtFor") for s in self._searches(iri)),
             judgements=tuple(
                 Judgement(iri, one, other)
-                for iri in self._each("plan:standIn")
-                for one in self._all(iri, "plan:standIn", _NODE)
-                for other in self._all(iri, "plan:standsFor", _NODE)
+                for iri in self.each("plan:standIn")
+                for one in self._all(iri, "plan:standIn", NODE)
+                for other in self._all(iri, "plan:standsFor", NODE)
             ),
             could_stand_for=self._pairs("plan:couldStandFor"),
             same_subject=self._pairs("plan:sameSubjectAs"),
@@ -279,19 +332,15 @@ class _Reader:
         }
         for thing, statements in self._about.items():
             for name in statements.keys() - {"rdf:type", "rdfs:label", "skos:notation"}:
-                self._all(thing, name, kinds.get(name, _NODE))
+                self._all(thing, name, kinds.get(name, NODE))
         sources = {
-            iri: self._all(iri, "dcterms:source", _NODE)
-            for iri in self._each("plan:Plan", "plan:soughtFor")
+            iri: self._all(iri, "dcterms:source", NODE)
+            for iri in self.each("plan:Plan", "plan:soughtFor")
         }
         unusable = [self._refused[key] for key in sorted(self._refused)]
-        return Reading(promises, facts, sources, unusable, self._each("plan:Plan"))
+        return Reading(promises, facts, sources, unusable, self.each("plan:Plan"))
 
     # The values of a property
-
-    def _each(self, *names: str) -> list[str]:
-        """The things of any of these classes or with any of these properties."""
-        return sorted(set().union(*(self._things[name] for name in names)))
 
     def _refuse(self, thing: str, name: str, term: Term | None, en: str, zh: str) -> None:
         self._problems.append(name)
@@ -307,11 +356,6 @@ class _Reader:
             else:
                 found.append(value)
         return found
-
-    def _values(self, thing: str, name: str, kind: Kind[T]) -> list[T]:
-        """The usable values, whatever stands beside them."""
-        found = map(kind.read, self._about[thing].get(name, ()))
-        return [value for value in found if value is not None]
 
     def _one(self, thing: str, name: str, kind: Kind[T], *, optional: bool = False) -> T | None:
         """The one value, if it can be used; of several, all are refused."""
@@ -331,22 +375,22 @@ class _Reader:
 
     def _unit(self, iri: str) -> tuple[str, Decimal, str] | None:
         """A unit, its factor and its dimension."""
-        factor = self._one(iri, "plan:factor", _NUMBERED)
-        dimension = self._one(iri, "plan:dimension", _NODE)
+        factor = self._one(iri, "plan:factor", NUMBERED)
+        dimension = self._one(iri, "plan:dimension", NODE)
         return (iri, factor, dimension) if factor and dimension else None
 
     def _plan(self, iri: str) -> _Plan | None:
         """A plan with the days that are stated; none where one of them cannot be used."""
         self._problems.clear()
         names = ("dcterms:issued", "plan:periodStart", "plan:periodEnd")
-        _, start, end = (self._one(iri, name, _DAY, optional=True) for name in names)
+        _, start, end = (self._one(iri, name, DAY, optional=True) for name in names)
         return None if self._problems else _Plan(iri, start, end)
 
     def _document(self, iri: str) -> tuple[str, date] | None:
         """A document, and the day from which on it is known."""
         self._problems.clear()
         names = ("plan:issuedUntil", "plan:seenOn")
-        issued, seen = (self._one(iri, name, _DAY, optional=True) for name in names)
+        issued, seen = (self._one(iri, name, DAY, optional=True) for name in names)
         known = issued or seen
         return (iri, known) if known and not self._problems else None
 
@@ -371,58 +415,29 @@ class _Reader:
             en, zh = "is a target and a milestone; keep one", "既是目标又是里程碑；请保留其一"
             self._refuse(iri, "rdf:type", Iri(PLAN + "Milestone"), en, zh)
         plan = self._one(iri, "plan:inPlan", self._plans)
-        deadline = self._one(iri, "plan:deadline", _DAY, optional=True)
-        project = None if is_target else self._one(iri, "plan:milestoneOf", _NODE)
+        deadline = self._one(iri, "plan:deadline", DAY, optional=True)
+        project = None if is_target else self._one(iri, "plan:milestoneOf", NODE)
         required = frozenset(self._all(iri, awaited, self._event_kinds))
-        own = plan or _Plan(min(self._values(iri, "plan:inPlan", _NODE), default=""))
-        of = (iri, self._label(iri), own.iri, self._known(iri), own.start, own.end)
+        own = plan or _Plan(min(self.values(iri, "plan:inPlan", NODE), default=""))
+        of = (iri, self._label(iri), own.iri, self.known(iri), own.start, own.end)
         promised = (*of, deadline, self._replaced(iri, own.iri))
         target = self._target(iri, promised) if is_target else None
         if self._problems or plan is None:
             return Unreadable(*promised, tuple(dict.fromkeys(self._problems)))
         return target or Milestone(*promised, str(project), required)
 
-    def _known(self, iri: str) -> date | None:
-        """When a commitment became known: on the first day of issue of its documents, or else of
-        its plan, or else when the first of its documents was seen."""
-        documents = self._stated.get(iri, set())
-        for things, name in (
-            (documents, "plan:issuedUntil"),
-            (self._values(iri, "plan:inPlan", _NODE), "dcterms:issued"),
-            (documents, "plan:seenOn"),
-        ):
-            days: list[date] = []
-            for thing in things:
-                days += self._values(thing, name, _DAY)
-            if days:
-                return min(days)
-        return None
-
-    def _stated_in(self) -> dict[str, set[str]]:
-        """The documents of each commitment: those that state a claim that expresses it."""
-        of_claim: dict[str, set[str]] = defaultdict(set)
-        found: dict[str, set[str]] = defaultdict(set)
-        for document in self._each("plan:states"):
-            for claim in self._values(document, "plan:states", _NODE):
-                of_claim[claim].add(document)
-        for claim in self._each("plan:expresses"):
-            for commitment in self._values(claim, "plan:expresses", _NODE):
-                found[commitment] |= of_claim[claim]
-        return found
-
     def _replaced(self, iri: str, plan: str) -> date | None:
         """The first day on which a document took the place of a commitment or of its plan."""
-        days = [day for later in self._later[iri] - {iri} if (day := self._known(later))]
-        for later in self._later_plans[plan] - {plan}:
-            days += self._values(later, "dcterms:issued", _DAY)
-        return min(days, default=None)
+        later = set(self.back(iri, "dcterms:replaces", "prov:wasRevisionOf")) - {iri}
+        later |= set(self.back(plan, "dcterms:replaces")) - {plan}
+        return min(filter(None, map(self.known, later)), default=None)
 
     def _target(self, iri: str, promised: _Promised) -> Target | None:
         """What a target adds to what every promise has."""
         attained = self._one(iri, "plan:attained", self._attainments, optional=True)
-        counted_from = self._one(iri, "plan:countedFrom", _DAY, optional=True)
-        figure, each = self._figure(iri), self._all(iri, "plan:each", _NODE)
-        how_many = self._one(iri, "plan:howMany", _COUNTED, optional=True)
+        counted_from = self._one(iri, "plan:countedFrom", DAY, optional=True)
+        figure, each = self._figure(iri), self._all(iri, "plan:each", NODE)
+        how_many = self._one(iri, "plan:howMany", COUNTED, optional=True)
         if how_many is not None and not 1 <= how_many <= len(each):
             en = "is not 1 to the number of its plan:each; correct it"
             zh = "不在 1 至 plan:each 的个数之间；请改正"
@@ -450,12 +465,12 @@ class _Reader:
             indicator=figure.indicator,
             dimension=dimension,
             basis=TimeBasis(name(basis)),
-            is_additive=self._values(dimension, "plan:isAdditive", _TRUTH) != [False],
+            is_additive=self.values(dimension, "plan:isAdditive", _TRUTH) != [False],
             attained=Attainment(name(attained)) if attained else None,
             bound=bound,
             stated=figure.stated,
             unit=unit,
-            things=frozenset(each or self._values(promised[2], "plan:covers", _NODE)),
+            things=frozenset(each or self.values(promised[2], "plan:covers", NODE)),
             is_each=bool(each),
             how_many=how_many,
             possible=possible if is_goal else None,
@@ -528,10 +543,10 @@ class _Reader:
         """A figure in the base unit of its dimension: exact, by multiplication alone."""
         indicator = self._one(iri, "plan:measures", self._indicators)
         comparator = self._one(iri, "plan:comparator", self._comparators)
-        value = self._one(iri, "plan:value", _NUMBERED)
+        value = self._one(iri, "plan:value", NUMBERED)
         unit = self._one(iri, "plan:unit", self._units)
         is_range = comparator is not None and name(comparator) == "between"
-        upper = self._one(iri, "plan:upperValue", _NUMBERED) if is_range else None
+        upper = self._one(iri, "plan:upperValue", NUMBERED) if is_range else None
         if indicator is None or comparator is None or value is None or unit is None:
             return None
         if upper is not None and upper < value:
@@ -546,7 +561,7 @@ class _Reader:
             self._refuse(iri, "plan:value", stated, *_BEYOND)
             return None
         about = self._about[comparator]
-        tolerance = next(iter(self._all(comparator, "plan:tolerance", _NUMBERED)), Decimal(0))
+        tolerance = next(iter(self._all(comparator, "plan:tolerance", NUMBERED)), Decimal(0))
         sign = next(map(str, about.get("skos:notation", ())), name(comparator))
         of = (indicator, unit[2], name(comparator), amount, most, tolerance)
         number = str(stated) if upper is None else f"{stated}{RANGE}{upper}"
@@ -556,8 +571,8 @@ class _Reader:
 
     def _fact(self, iri: str) -> dict[str, Any] | None:
         """What every fact has, if all of it can be used."""
-        first = self._one(iri, "plan:heldFrom", _DAY)
-        last = self._one(iri, "plan:heldUntil", _DAY)
+        first = self._one(iri, "plan:heldFrom", DAY)
+        last = self._one(iri, "plan:heldUntil", DAY)
         document = self._one(iri, "dcterms:source", self._documents)
         if first is None or last is None or document is None or self._problems:
             return None
@@ -567,12 +582,12 @@ class _Reader:
             "period": Period(first, last),
             "known": document[1],
             "document": document[0],
-            "is_copy": "copy" in map(name, self._all(iri, "plan:evidenceMode", _NODE)),
+            "is_copy": "copy" in map(name, self._all(iri, "plan:evidenceMode", NODE)),
         }
 
     def _observation(self, iri: str) -> Observation | None:
         self._problems.clear()
-        of, figure = self._one(iri, "plan:observedOf", _NODE), self._figure(iri)
+        of, figure = self._one(iri, "plan:observedOf", NODE), self._figure(iri)
         fact = self._fact(iri)
         if of is None or figure is None or fact is None:
             return None
@@ -582,7 +597,7 @@ class _Reader:
             dimension=figure.dimension,
             figure=Interval.of(figure.comparator, figure.amount, figure.tolerance, figure.upper),
             of=of,
-            contradicts=frozenset(self._all(iri, "plan:conflictsWith", _NODE)),
+            contradicts=frozenset(self._all(iri, "plan:conflictsWith", NODE)),
             stated=figure.stated,
         )
 
@@ -592,16 +607,16 @@ class _Reader:
         kind, fact = self._one(iri, "plan:eventKind", self._event_kinds), self._fact(iri)
         if kind is None or fact is None:
             return []
-        things = self._all(iri, "plan:happenedTo", _NODE)
+        things = self._all(iri, "plan:happenedTo", NODE)
         return [Event(**fact, kind=kind, project=project) for project in things]
 
     def _searches(self, iri: str) -> list[Search]:
-        about = frozenset(self._all(iri, "plan:soughtFor", _NODE))
-        return [Search(iri, about, made) for made in self._all(iri, "plan:searchedOn", _DAY)]
+        about = frozenset(self._all(iri, "plan:soughtFor", NODE))
+        return [Search(iri, about, made) for made in self._all(iri, "plan:searchedOn", DAY)]
 
     def _pairs(self, link: str) -> frozenset[tuple[str, str]]:
         return frozenset(
-            (one, other) for one in self._each(link) for other in self._all(one, link, _NODE)
+            (one, other) for one in self.each(link) for other in self._all(one, link, NODE)
         )
 
 

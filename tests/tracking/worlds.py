@@ -197,7 +197,10 @@ def _plan_days(draw: st.DrawFn, plan: str) -> list[str]:
         (term("periodStart"), draw(STARTS)),
         (term("periodEnd"), draw(ENDS)),
     )
-    return [f"{plan} {name} {day(value)} ." for name, value in days if draw(among(*range(6)))]
+    source = f"{plan[:-1]}-source>"
+    sourced = [f"{plan} {SOURCE} {source} .", *_known(draw, source)]
+    stated = [f"{plan} {name} {day(value)} ." for name, value in days if draw(among(*range(6)))]
+    return stated + (sourced if draw(among(*range(4))) == 0 else [])
 
 
 def _origin(draw: st.DrawFn, subject: str, plan: str) -> list[str]:
@@ -216,12 +219,25 @@ def _origin(draw: st.DrawFn, subject: str, plan: str) -> list[str]:
         lines += [
             f"{later} {draw(among(REPLACES, REVISES))} {subject} .",
             f"{later} {term('inPlan')} {home} .",
-            f"{home} {ISSUED_ON} {day(draw(DAYS))} .",
+            f"{home} {A} {term('Plan')} .",
+            *_announced(draw, home),
         ]
     if kind == 3:
         later = f"{own}plan>"
-        lines += [f"{later} {REPLACES} {plan} .", f"{later} {ISSUED_ON} {day(draw(DAYS))} ."]
+        lines += [
+            f"{later} {A} {term('Plan')} .",
+            f"{later} {REPLACES} {plan} .",
+            *_announced(draw, later),
+        ]
     return lines
+
+
+def _announced(draw: st.DrawFn, plan: str) -> list[str]:
+    """The day of issue of a plan, or a document that it has, or both."""
+    kind, source = draw(among(*range(4))), f"{plan[:-1]}-source>"
+    issued = [] if kind == 0 else [f"{plan} {ISSUED_ON} {day(draw(DAYS))} ."]
+    stated = [f"{plan} {SOURCE} {source} .", *_known(draw, source)] if kind < 2 else []
+    return issued + stated
 
 
 def _promised(

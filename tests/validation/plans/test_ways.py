@@ -55,7 +55,6 @@ ASKED = {
     "minInclusive",
     "minLength",
     "nodeKind",
-    "not",
     "or",
     "pattern",
     "path",

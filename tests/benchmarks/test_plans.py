@@ -194,7 +194,7 @@ def test_the_table_of_indicators_agrees_with_the_vocabulary() -> None:
     known = {
         name(row[0]): (name(row[1]) not in STOCKS, name(row[2]) if row[2] else "") for row in answer
     }
-    assert len(INDICATORS) == 30
+    assert len(INDICATORS) == 28
     assert {n: (i.is_flow, i.wants) for n, i in INDICATORS.items()}.items() <= known.items()
 
 

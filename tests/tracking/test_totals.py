@@ -227,7 +227,7 @@ def test_the_tempting_sums_of_today_are_named(session: Session) -> None:
         for name, (value, text) in why.items()
         if value != "None"
     }
-    whole = "another indicator: total investment of a data-centre project, "
+    whole = "another indicator: planned total investment, "
     assert told["datuan-outcome-o21-chindata-total"] == (
         "35000000000", whole + "2018-01-01 to 2018-12-31"
     )  # fmt: skip

@@ -313,8 +313,8 @@ def load(
 
     `data` is a workspace, or a folder of Turtle files; left out, it is that of `KG_DATA`, or the
     nearest folder with a `kg.toml`, else the shipped data. `store` is a folder that `kg load`
-    filled, or the address of a SPARQL endpoint. RDF files `beside` are added to the data.
-    `seconds` is the timeout of each question, which raises `EngineError`. `limit` is the most
+    filled, or the address of a SPARQL endpoint. RDF files and folders `beside` are added to the
+    data. `seconds` is the timeout of each question, which raises `EngineError`. `limit` is the most
     rows of an answer. Raises `InputError` for a file that cannot be read or parsed, or an address
     of no store.
     """

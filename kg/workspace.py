@@ -109,6 +109,15 @@ def data_files(data: str | Path | Workspace | None = None) -> list[Path]:
     return [*found.layers(), *found.files()] if found else shipped_data()
 
 
+def added_files(paths: Iterable[Path]) -> list[Path]:
+    """The files, and for a folder one's own files in it, read as `find` reads a folder."""
+    found = list[Path]()
+    for path in paths:
+        folder = find(path) if path.is_dir() else None
+        found += folder.files() if folder else [path]
+    return found
+
+
 def layers() -> dict[str, list[Path]]:
     """The shipped layers by name: what plans share, and the files of each plan."""
     files = shipped_data()

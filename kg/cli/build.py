@@ -23,13 +23,14 @@ from kg.workspace import Workspace
     help="Folder to write, whole or not at all; default: build. 输出文件夹。",
 )
 @options.data
+@options.beside
 @options.language
-def build_command(output: Path | None, data: Workspace | None) -> int:
+def build_command(output: Path | None, data: Workspace | None, beside: tuple[Path, ...]) -> int:
     """Writes answers/*.csv, findings.json, report.html and export/. Exit code 1 on findings.
 
     The default folder is in the workspace, if there is one.
     """
-    session = kg.load(data=data)
+    session = kg.load(data=data, beside=beside)
     output = output or (data.build if data else Path("build"))
     built = build(session, output, pages={FILE_NAME: render(session)})
     language = lang()

@@ -141,7 +141,7 @@ def flag(*names: str, help: str) -> Callable[[F], F]:  # noqa: A002
 beside = file(
     *("--with", "beside"),
     multiple=True,
-    help="RDF of your own beside the graph; repeatable. 一并查询自己的 RDF 文件。",
+    help="A file or folder of RDF beside the graph; repeatable. 一并读取的 RDF 文件或文件夹。",
 )
 
 

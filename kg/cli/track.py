@@ -182,12 +182,14 @@ def _write_verdicts(session: Session, trackings: Sequence[Tracking], output: Pat
     help="Whose text each --source is, in their order. 各 --source 依次所属的文献。",
 )
 @options.data
+@options.beside
 @options.store
 @options.language
 def verify_command(
     source: tuple[Path, ...],
     document: tuple[str, ...],
     data: Workspace | None,
+    beside: tuple[Path, ...],
     store: str | None,
 ) -> int:
     """Recomputes every stored verdict and, with --source, every passage hash.
@@ -200,7 +202,7 @@ def verify_command(
     """
     if document and len(document) != len(source):
         raise click.UsageError("--document: give one for each --source, in their order, or none")
-    session, language = kg.load(store=store, data=data), lang()
+    session, language = kg.load(store=store, data=data, beside=beside), lang()
     names = document or (None,) * len(source)
     verifications = [session.verify(*pair) for pair in zip(source, names, strict=True)]
     recomputation = session.recompute()

@@ -15,11 +15,12 @@ import kg.resources
 from kg.cli import options
 from kg.cli.output import bounded, echo, emit, in_words, lang, say
 from kg.files import exit_by_sigterm, read_stream
+from kg.namespaces import ID
 from kg.store.embedded import EmbeddedStore, MemoryStore
 from kg.text import Words, counted, day, visible
 from kg.validation import validate
 from kg.validation.report import SEVERITIES, Report, fails, shown_from
-from kg.workspace import Workspace
+from kg.workspace import Workspace, added_files
 
 if TYPE_CHECKING:
     from kg.validation import plain, rulebook
@@ -52,6 +53,7 @@ class ValidateOptions:
     fix: bool
     dry_run: bool
     data: Workspace | None
+    beside: tuple[Path, ...]
     store: str | None
     timeout: float | None
     layers: tuple[Path, ...] = ()
@@ -110,6 +112,7 @@ class ValidateOptions:
 @options.flag("--fix", help="Make the safe fixes, then validate again. 自动修复。")
 @options.flag("--dry-run", help="With --fix: only show the diff. 仅显示差异。")
 @options.data
+@options.beside
 @options.store
 @options.timeout("Default: by the size of the input, at least 5. 时限（秒），默认按输入大小。")
 @options.language
@@ -131,6 +134,7 @@ def validate_command(**parameters: Any) -> int:
     _refuse_fixes(args, files)
     if not files and not args.shapes:
         files = tuple(args.data.files() if args.data else kg.resources.shipped_data())
+    files = (*files, *added_files(args.beside))
     layers = tuple(args.data.layers()) if args.data and not args.shapes else ()
     stdin = read_stream(sys.stdin.buffer, "stdin") if args.shapes and _STDIN in files else None
     args = replace(args, files=files, layers=layers, stdin=stdin)
@@ -239,7 +243,8 @@ def _selected(
     if args.shape is not None:
         report = selection.of_rule(report, _rulebook(args), args.shape)
     if args.focus is not None:
-        report = selection.of_focus(report, store(), args.focus)
+        base = args.data.base if args.data else ID
+        report = selection.of_focus(report, store(), args.focus, base)
     return report, notes
 
 

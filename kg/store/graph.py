@@ -10,7 +10,7 @@ from kg.errors import InputError
 from kg.resources import ontology_files, shipped_data
 from kg.store.embedded import EmbeddedStore, MemoryStore
 from kg.store.interface import Store
-from kg.workspace import Workspace, find
+from kg.workspace import Workspace, added_files, find
 
 if TYPE_CHECKING:
     from kg.store.disk.store import DiskStore
@@ -44,9 +44,9 @@ def load(
 ) -> Graph:
     """The shipped ontology with the data that `workspace.find(data)` finds, or with `files`.
 
-    Files `beside`, and those above the layers of a workspace, add what is not yet there: some
-    engines count a triple in two graphs twice. Raises `InputError` for the first file that cannot
-    be read or parsed.
+    Files and folders `beside`, and files above the layers of a workspace, add what is not yet
+    there: some engines count a triple in two graphs twice. Raises `InputError` for the first file
+    that cannot be read or parsed.
     """
     store = MemoryStore()
     found = find(data) if files is None else None
@@ -54,7 +54,7 @@ def load(
     own = found.files() if found else shipped_data() if files is None else list(files)
     ontology = [Source(path, store.load(path)) for path in ontology_files()]
     sources = [Source(path, store.load(path)) for path in below or own]
-    added = [*(own if below else ()), *beside]
+    added = [*(own if below else ()), *added_files(beside)]
     sources += [Source(path, store.load_beside(path)) for path in added]
     store.files = [source.path for source in sources]
     return Graph(store, ontology, sources, found)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from kg.errors import InputError
 from kg.files import read_text
-from kg.namespaces import RDFS, compact, expand
+from kg.namespaces import ID, RDFS, compact, expand
 from kg.store.embedded import EmbeddedStore
 from kg.terms import Iri, to_sparql
 from kg.text import Words, counted, nearest
@@ -30,9 +30,14 @@ def of_rule(report: Report, book: Rulebook, name: str) -> Report:
     return replace(report, findings=kept, nodes_per_shape=counted)
 
 
-def of_focus(report: Report, store: EmbeddedStore, name: str) -> Report:
-    """Only the findings about a thing or a class's instances; `InputError` for an unknown name."""
-    iri = expand(name)
+def of_focus(report: Report, store: EmbeddedStore, name: str, base: str = ID) -> Report:
+    """Only the findings about a thing or a class's instances; `InputError` for an unknown name.
+
+    A slug stands for a thing in the namespace `base`, if it is there, or else in the prefix `id`.
+    """
+    iri = expand(name, base)
+    if base != ID and not _column(store, f"{to_sparql(Iri(iri))} ?property ?x"):
+        iri = expand(name)
     term = to_sparql(Iri(iri))
     things = _column(store, f"?x a/<{RDFS}subClassOf>* {term}")
     if not things and not _column(store, f"{{ {term} ?x ?o }} UNION {{ ?s ?x {term} }}"):

@@ -67,7 +67,7 @@ def test_a_question_loads_nothing_slow(loaded: Loaded) -> None:
     """Else it takes more than 2.5 times as long as bare pyoxigraph: see `benchmarks/start.py`."""
     modules = loaded("query", "clusters", "-f", "csv")
     assert not modules & SLOW
-    assert len([name for name in modules if name.startswith("kg.")]) <= 25
+    assert len([name for name in modules if name.startswith("kg.")]) <= 26
 
 
 def test_import_of_the_package_does_no_work() -> None:

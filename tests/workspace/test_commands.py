@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from environment import PLANS
 from processes import Ran
 
 import kg
@@ -61,6 +62,18 @@ def test_files_lie_beside_the_workspace(made: Workspace, tmp_path: Path, run: Ru
     (tmp_path / "x.ttl").write_text(f"<{BASE}x> a <{namespaces.PLAN}Plan> .", "utf-8")
     command = ("query", "plans", "--with", tmp_path / "x.ttl", "--with", made.files()[0])
     assert run(*command, cwd=made.folder).out.count(BASE + "x\t") == 1
+    whole = run("query", "plans", cwd=made.folder).out
+    assert run("query", "plans", "--with", made.folder, env={"KG_DATA": str(PLANS)}).out.count(
+        BASE
+    ) == whole.count(BASE)
+    for name in ("validate", "verify", "build"):
+        ran = run(name, "--with", made.folder)
+        assert ran.code < 2, (name, ran.out, ran.err)
+    refused = run("track", "--with", tmp_path)
+    assert refused.code == 0, refused.err  # it holds x.ttl
+    (tmp_path / "empty").mkdir()
+    refused = run("track", "--with", "empty")
+    assert refused.err.startswith("kg: empty: no folder with kg.toml or .ttl files; ")
 
 
 def test_validate_is_of_one_s_own_files(made: Workspace, run: Run) -> None:
@@ -70,6 +83,20 @@ def test_validate_is_of_one_s_own_files(made: Workspace, run: Run) -> None:
     alone = run("validate", *made.layers())
     assert alone.code == 1
     assert "checks:dangling-link" in alone.out
+
+
+def test_a_focus_is_a_slug_of_one_s_own(
+    made: Workspace, slugs: dict[str, str], tmp_path: Path, run: Run
+) -> None:
+    shutil.copytree(made.folder, tmp_path / "w")
+    more = f"<{BASE}{slugs['plan']}> <{namespaces.PLAN}covers> <{BASE}nowhere> .\n"
+    (tmp_path / "w" / "data" / "more.ttl").write_text(more, "utf-8")
+    ran = run("validate", "--focus", slugs["plan"], "--data", "w")
+    assert (ran.code, ran.out.count("dangling-link")) == (1, 1), ran
+    assert run("validate", "--focus", slugs["other"], "--data", "w").code == 0
+    assert run("validate", "--focus", "shanxi", "--data", "w").code == 0
+    told = run("validate", "--focus", "nothing", "--data", "w")
+    assert told.err.startswith("kg: nothing: is no thing or class of the data")
 
 
 def test_a_finding_in_a_shared_file_that_own_data_cause_is_shown(

@@ -113,7 +113,7 @@ def added_files(paths: Iterable[Path]) -> list[Path]:
     """The files, and for a folder one's own files in it, read as `find` reads a folder."""
     found = list[Path]()
     for path in paths:
-        folder = find(path) if path.is_dir() else None
+        folder = find(path) if os.path.isdir(path) else None
         found += folder.files() if folder else [path]
     return found
 

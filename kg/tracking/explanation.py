@@ -52,28 +52,28 @@ def in_chinese(unit: str) -> tuple[int, str]:
 
 def stated(target: Target, labels: Labels, language: str) -> str:
     """What a target promises, as its plan has it: sign, number, unit."""
-    return _amount(target.stated[0], target, labels, language)
+    return _amount(*target.stated, labels, language)
 
 
 def judged(target: Target, labels: Labels, language: str) -> str:
     """What a target is held to: a plain amount to realise is a floor or a ceiling."""
-    sign = target.stated[0]
-    if target.possible:
-        return stated(target, labels, language)
+    sign, value, unit = target.stated
+    if target.goal:
+        value, unit = RANGE.join(f"{end:.5g}" for end in target.goal), target.unit
+        return _amount("≤" if target.bound.low is None else "≥", value, unit, labels, language)
     if sign == "=" and target.bound.low is None:
         sign = "≤"
     elif sign == "=" and target.bound.high is None:
         sign = "≥"
-    return _amount(sign, target, labels, language)
+    return _amount(sign, value, unit, labels, language)
 
 
-def _amount(sign: str, target: Target, labels: Labels, language: str) -> str:
-    _, value, unit = target.stated
+def _amount(sign: str, value: str, unit: str, labels: Labels, language: str) -> str:
     chinese = language == "zh"
     if unit.endswith("/percent"):
         return f"{sign} {value}%" if chinese else f"{sign} {value} %"
     times, label = in_chinese(labels[unit]["zh"]) if chinese else (1, labels[unit]["en"])
-    numbers = (f"{Decimal(number) * times:f}" for number in value.split(RANGE))
+    numbers = (f"{(Decimal(number) * times).normalize():f}" for number in value.split(RANGE))
     return f"{sign} {RANGE.join(numbers)} {label}"
 
 
@@ -154,6 +154,14 @@ def explain(verdict: Verdict, labels: Labels, lang: str) -> list[str]:
             lines.append(step("relative-to", f"{labels[relation][lang]} · {compact(baseline)}"))
         if held_to != bound:
             lines.append(step("held-to", held_to))
+        if promise.attained:
+            lines.append(step("attained", labels[attainment_iri(promise.attained)][lang]))
+        if promise.is_each:
+            things = _joined("comma", map(compact, sorted(promise.things)), lang)
+            key = "some-of" if promise.how_many else "each-of"
+            lines.append(
+                step("reached-by", _say(key, lang, number=promise.how_many, things=things))
+            )
     lines.append(step("deadline", promise.deadline or _say("no-deadline", lang)))
     lines.append(step("as-of", verdict.as_of))
     if (before := verdict.last_before) is not None:

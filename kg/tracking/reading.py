@@ -460,6 +460,8 @@ class _Reader(Statements):
             Interval.of(comparator, end, figure.tolerance, figure.upper)
             for end in (reversed(ends) if comparator == "at-least" else ends)
         )
+        of = self._units.read(Iri(unit)) if is_goal else None
+        goal = (ends[0] / of[1], ends[1] / of[1]) if of else None
         return Target(
             *promised,
             indicator=figure.indicator,
@@ -474,6 +476,7 @@ class _Reader(Statements):
             is_each=bool(each),
             how_many=how_many,
             possible=possible if is_goal else None,
+            goal=goal,
             counted_from=counted_from,
             baseline=baseline,
             relative=how,

@@ -200,8 +200,9 @@ class Target(Promise):
     many as `how_many` says; without, any figure of one of them counts. A `baseline` that it is
     relative to has become known on that day. `stated` is the sign, the number and the unit as the
     plan has them, and `unit` that of the bound, which is another one where the number is
-    relative: by a relation, to a figure. Of a goal that is known only within limits, `bound`
-    holds the numbers that surely reach it, and `possible` those that may.
+    relative: by a relation, to a figure. Of a `goal` that is known only within two
+    limits, in that unit, `bound` holds the numbers that surely reach it, and `possible` those
+    that may.
     """
 
     indicator: str
@@ -216,6 +217,7 @@ class Target(Promise):
     is_each: bool = False
     how_many: int | None = None
     possible: Interval | None = None
+    goal: tuple[Decimal, Decimal] | None = None
     counted_from: date | None = None
     baseline: date | None = None
     relative: tuple[str, str] | None = None

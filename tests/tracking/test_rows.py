@@ -54,8 +54,20 @@ EXPLAINED = {
         "that is: multiple of the baseline · id:figure-1",
         "即：基期值的倍数 · id:figure-1",
     ),
+    "average-met": (
+        "to be reached: on average",
+        "达标方式：期内平均达到",
+    ),
+    "how-many-met": (
+        "by: 2 of id:one, id:three, id:two",
+        "达标主体：以下各项中的 2 项：id:one、id:three、id:two",
+    ),
     "open-differs": ("read as: at the deadline · missed", "理解为：期内达到 · 已兑现"),
     "range-met": ("promised: indicator = 28–30 billion yuan", "承诺：indicator = 280–300 亿元"),
+    "share-met": (
+        "held to: ≥ 36.387–36.863 billion yuan",
+        "判定按：≥ 363.87–368.63 亿元",
+    ),
     "replaced": (
         "replaced by a later document from: 2024-02-01",
         "自以下日期起为后来的文献所取代：2024-02-01",

@@ -65,7 +65,8 @@ ROWS = [
     Row("equal", "30", "yuan", "|三百亿元|", None),
     Row("equal", "30", "yuan", "|twenty billion yuan|", None),
     Row("equal", "30", "yuan", "|30,000 units|", None),
-    Row("equal", "9.29", "GW", "|装机929万千瓦|", None),
+    Row("equal", "9.29", "GW", "|装机929万千瓦|", True),
+    Row("equal", "9.29", "GW", "|装机929万马力|", None),
     Row("equal", "8", "items", "|seven clusters|", None),
     Row("equal", "200", "%", "|double the output|", None),
 ]

@@ -11,8 +11,9 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from kg.errors import InputError
 from kg.namespaces import ID, PLAN, SKOS, VOCAB, XSD, compact, expand, prefixes
-from kg.terms import LANG_STRING, Iri, Literal, Term
+from kg.terms import LANG_STRING, Iri, Literal, Term, node_of
 from kg.text import Words, nearest
 from kg.workbook.figures import Period, read_time
 from kg.workbook.layout import DATASET, LABELS, TYPE, Column, Sheet, model
@@ -29,6 +30,7 @@ _FALSE = {"no", "否", "false", "0", "n"}
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _NAMING = (*LABELS, SKOS + "altLabel", SKOS + "notation")
 _MOST_ID = 60
@@ -60,6 +62,21 @@ class CellError(Exception):
         row = messages()[f"{self.rule}-near" if self.near else self.rule]
         given = {"near": self.near, **self.given}
         return {language: row[language].format_map(given) for language in ("en", "zh")}
+
+
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\u200b-\u202f\ufeff]+")
+
+
+def absolute(name: str) -> str:
+    """The IRI that a CURIE or an IRI stands for; `CellError` for another text."""
+    try:
+        iri = expand(name)
+        node_of(iri)
+    except (InputError, ValueError):
+        iri = ""
+    if not _IRI.fullmatch(iri):
+        raise CellError("no-id", value=name)
+    return iri
 
 
 def key_of(text: str) -> str:
@@ -151,7 +168,7 @@ class Names:
         prefix, colon, local = text.partition(":")
         if not colon or any(map(str.isspace, text)) or not (prefix in prefixes() or "//" in local):
             return None
-        iri = expand(text)
+        iri = absolute(text)
         if iri in self.types or not self._is_ours(column):
             return Iri(iri)
         return None
@@ -196,7 +213,9 @@ def terms(cell: Cell, column: Column, names: Names) -> list[Term]:
 def _text(value: Value, column: Column, _names: Names) -> Term:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = str(value)
+    text = "\n".join(line.rstrip() for line in re.split("\r?\n", str(value)))
+    if unseen := UNSEEN.search(text):
+        raise CellError("unseen", value=f"U+{ord(unseen[0]):04X}")
     term = Literal(text, column.datatype)
     if column.language:
         term = Literal(text, LANG_STRING, column.language)

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from kg.errors import InputError
 from kg.namespaces import PLAN, XSD
 from kg.terms import Iri, Literal
 from kg.text import sha256
 from kg.workbook import quotes, texts
-from kg.workbook.cells import CellError, Statement
+from kg.workbook.cells import CellError, Statement, absolute
 from kg.workbook.layout import TYPE
 
 HAS_PASSAGE = PLAN + "hasPassage"
@@ -18,6 +19,7 @@ PASSAGE = PLAN + "Passage"
 HASH, LENGTH = PLAN + "sha256", PLAN + "characters"
 AT = tuple(PLAN + name for name in ("section", "paragraph", "sentence"))
 SPAN = tuple(PLAN + name for name in ("start", "end"))
+_LONGEST_NAME = 200
 _SUFFIXES = (".txt", ".html", ".htm", ".docx")
 
 
@@ -32,7 +34,8 @@ class Sources:
         """The text of a document by its IRI; a page or a Word file is kept as text first."""
         slug = document.rpartition("/")[2].rpartition("#")[2]
         found = [self.folder / (slug + suffix) for suffix in _SUFFIXES] if self.folder else []
-        path = next((path for path in found if slug and path.is_file()), None)
+        is_name = 0 < len(slug) < _LONGEST_NAME
+        path = next((path for path in found if is_name and path.is_file()), None)
         if path is None or self.folder is None:
             return None
         if path.suffix != ".txt" or not texts.outline_of(path).exists():
@@ -69,7 +72,7 @@ def kept(line: str, document: str) -> list[Statement]:
         is_whole = False
     if not is_whole:
         raise CellError("no-place")
-    passage = own[0] if own else f"{document}-{start}-{end}"
+    passage = absolute(own[0]) if own else f"{document}-{start}-{end}"
     return [
         (document, HAS_PASSAGE, Iri(passage)),
         (passage, TYPE, Iri(PASSAGE)),
@@ -96,7 +99,10 @@ def quoted(
     if text is None:
         name = document.rpartition("/")[2]
         raise CellError("no-text", value=f"sources/{name}.txt" if name else "")
-    found = quotes.place(text, quote, between)
+    try:
+        found = quotes.place(text, quote, between)
+    except InputError as error:
+        raise CellError("quote", told=error.en, told_zh=error.zh) from None
     if isinstance(found, quotes.Placed):
         return [(str(s), p, o) for s, p, o in quotes.statements(document, found)]
     for slug, other in sources.others(document):
@@ -109,7 +115,10 @@ def quoted(
 
 def is_same(quote: str, line: str, text: texts.Text | None) -> bool:
     """Whether a quote is still that of a line of the hidden column."""
-    start, end, digest = span_of(line)
+    try:
+        start, end, digest = span_of(line)
+    except CellError:
+        return False
     if text is None:
         return sha256(quote) == digest
     words = text.content[start:end]

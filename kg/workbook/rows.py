@@ -15,8 +15,10 @@ from kg.text import nearest, sha256
 from kg.validation.report import Finding
 from kg.workbook import figures
 from kg.workbook.cells import (
+    UNSEEN,
     CellError,
     Statement,
+    absolute,
     data_space,
     is_number,
     key_of,
@@ -128,6 +130,8 @@ class _Reader:
         """Whether a sheet cannot be read, so that what it holds is unknown to other cells."""
         self.sources = Sources(source.sources)
         self.lines: dict[str, list[str]] = {}
+        self.files: dict[str, bool] | None = None
+        self.unknown: set[str] = set()
         self.hashes: dict[str, str] = {}
         self.placed: dict[int, tuple[int, int]] = {}
         self.units: figures.Units | None = None
@@ -156,7 +160,6 @@ class _Reader:
                 self._text(row)
         for grid in others:
             self._other(grid)
-        self._check_datasets()
         return self.found
 
     def _unknown_sheet(self, grid: Grid) -> None:
@@ -231,14 +234,12 @@ class _Reader:
 
     def _id(self, row: _Row, column: Column | None, text: str) -> str:
         space = space_of(row.sheet, self.source.base)
-        if (":" not in text and slug(text) == text) or (
-            "." in text and slug(text.replace(".", "-"))
-        ):
+        if _SLUG.fullmatch(text):
             return space + text
         try:
-            return expand(text)
-        except InputError:
-            self.found.refuse(row.at(column), CellError("no-id", value=text))
+            return absolute(text)
+        except CellError as error:
+            self.found.refuse(row.at(column), error)
             return space + (slug(text) or f"row-{row.number}")
 
     def _register(self, row: _Row, thing: str, seen: dict[str, _Row]) -> None:
@@ -530,11 +531,32 @@ class _Reader:
             self.found.statements.setdefault(file, {})[statement] = None
         self.found.values.setdefault((subject, predicate, str(value)), place)
 
+    # Files
+
     def _file(self, row: _Row) -> str:
+        """The name of the file of a row, without its ending."""
         if row.sheet.classes == (DATASET,):
-            return row.thing.removeprefix(data_space(self.source.base))
+            return self._known_file(self._dataset(row), row.at(row.sheet.columns[0]))
         column = next((c for c in row.sheet.columns if c.kind == "file"), None)
-        return row.text(column) or self.source.name + row.sheet.file
+        return self._known_file(
+            row.text(column) or self.source.name + row.sheet.file, row.at(column)
+        )
+
+    def _dataset(self, row: _Row) -> str:
+        return row.thing.removeprefix(data_space(self.source.base))
+
+    def _known_file(self, name: str, place: Place) -> str:
+        """The name of a file that has a dataset; a finding where one is named that has none."""
+        if self.files is None:
+            rows = (row for row in self.rows if row.sheet.classes == (DATASET,))
+            self.files = {n: True for n in map(self._dataset, rows) if _FILE.fullmatch(n)}
+        if self.files.setdefault(name, False):
+            return name
+        if name not in self.unknown:
+            sheet = next(s for s in sheets() if s.classes == (DATASET,)).name["zh"]
+            self.found.refuse(place, CellError("unknown-file", value=name, sheet=sheet))
+        self.unknown.add(name)
+        return self.source.name
 
     def _other(self, grid: Grid) -> None:
         """The statements for which there is no column: thing, property, value, file."""
@@ -545,28 +567,20 @@ class _Reader:
             place = Place(grid.file, grid.name, number, 1)
             try:
                 thing = cells[0] if ":" in cells[0] else self.source.base + cells[0]
-                statement = (expand(thing), expand(cells[1]), from_turtle(cells[2]))
-            except (InputError, ValueError):
+                statement = (absolute(thing), absolute(cells[1]), from_turtle(cells[2]))
+                is_seen = not UNSEEN.search(str(statement[2]))
+            except (CellError, InputError, SyntaxError, ValueError):
+                is_seen = False
+            if not is_seen:
                 self.found.refuse(place, CellError("no-statement"))
                 continue
             self.found.rows.setdefault(str(statement[0]), place)
             at = replace(place, column=3)
-            self._add(cells[3] or self.source.name, statement, at)
-
-    def _check_datasets(self) -> None:
-        """Each file needs the row of its dataset."""
-        header = (TYPE, Iri(DATASET))
-        for name, found in self.found.statements.items():
-            dataset = data_space(self.source.base) + name
-            if (dataset, *header) in found and _SLUG.fullmatch(name):
-                continue
-            row = next((r for r in self.rows if self._file(r) == name), None)
-            sheet = next(s for s in sheets() if s.classes == (DATASET,))
-            column = next((c for c in row.sheet.columns if c.kind == "file"), None) if row else None
-            place = row.at(column) if row else Place(self.book.path, sheet.name["zh"])
-            self.found.refuse(place, CellError("unknown-file", value=name, sheet=sheet.name["zh"]))
+            file = self._known_file(cells[3] or self.source.name, replace(place, column=4))
+            self._add(file, statement, at)
 
 
+_FILE = re.compile(r"[a-z0-9-]{1,100}")
 _SLUG = re.compile(r"[a-z0-9]+([-.][a-z0-9]+)*")
 _TOKEN = re.compile(r"\{([^}]+)\}")
 _NUMBER_OF = expand("dcterms:identifier")

@@ -16,10 +16,10 @@ from io import StringIO
 from pathlib import Path
 
 from kg.errors import InputError
-from kg.files import shown, write_texts
+from kg.files import read_text, shown, write_texts
 from kg.namespaces import ID, compact
 from kg.store.canonical import as_canonical_turtle
-from kg.terms import Iri, Term, parse_node, quads_of
+from kg.terms import Iri, parse_node, quads_of
 from kg.text import sha256, visible
 from kg.validation.report import Finding, Report, column_letters, rank
 from kg.validation.validate import validate
@@ -79,17 +79,23 @@ def examine(book: Book, source: Source, data: Path) -> Imported:
 
 
 def texts_of(reading: Reading, data: Path, base: str = ID) -> dict[Path, str]:
-    """The Turtle of each file, but of a new one that would hold its header alone."""
+    """The Turtle of each file, but of a new one that would hold its header alone.
+
+    The text of a file that states the same stays as it is.
+    """
     files = {data / f"{name}.ttl": found for name, found in reading.statements.items()}
-    return {
-        path: as_canonical_turtle(quads_of(_triples(found)))
-        for path, found in files.items()
-        if path.exists() or {subject for subject, _, _ in found} != {data_space(base) + path.stem}
-    }
+    texts = dict[Path, str]()
+    for path, found in files.items():
+        if path.exists():
+            is_same = found.keys() == set(statements(path))
+            texts[path] = read_text(path) if is_same else _turtle(found)
+        elif {subject for subject, _, _ in found} != {data_space(base) + path.stem}:
+            texts[path] = _turtle(found)
+    return texts
 
 
-def _triples(found: Iterable[Statement]) -> Iterator[tuple[Term, str, Term]]:
-    return ((Iri(s), p, o) for s, p, o in found)
+def _turtle(found: Iterable[Statement]) -> str:
+    return as_canonical_turtle(quads_of((Iri(s), p, o) for s, p, o in found))
 
 
 def _find_lost(reading: Reading, source: Source, texts: Mapping[Path, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -79,8 +80,14 @@ _PARTS = {"": ("plan", "规划"), "-outcomes": ("outcomes", "进展"), "-vocab":
 """What each file of a workspace holds, by the end of its name."""
 
 
-def statements(path: Path) -> list[Statement]:
+def statements(path: Path) -> Sequence[Statement]:
     """The statements of a file, literals as it writes them."""
+    stat = path.stat()
+    return _statements(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=64)
+def _statements(path: Path, _time: int, _size: int) -> Sequence[Statement]:
     return [(str(s), p, o) for s, p, o in triples(parse(path))]
 
 

@@ -71,5 +71,5 @@ def _summarise(found: importer.Imported, *, dry_run: bool) -> None:
     elif dry_run:
         say(f"{en}; a dry run, nothing was written", f"{zh}；试运行，未写入任何内容")
     else:
-        names = ", ".join(map(shown, found.texts)) or "—"
+        names = ", ".join(map(shown, sorted(found.texts))) or "—"
         say(f"{en}; wrote {names}", f"{zh}；已写入 {names}")

@@ -96,6 +96,7 @@ class Names:
         self.labels: dict[str, dict[str, str]] = {}
         self._scheme: dict[str, str] = {}
         self._named: dict[str, set[str]] = {}
+        self._labelled: dict[str, set[str]] = {}
         self._dimension: dict[str, str] = {}
         self.add(statements)
 
@@ -105,7 +106,8 @@ class Names:
             if predicate == TYPE:
                 self.types.setdefault(subject, set()).add(str(value))
             elif predicate in _NAMING and isinstance(value, Literal):
-                self._named.setdefault(key_of(value.value), set()).add(subject)
+                for named in (self._named, self._labelled)[: 2 if predicate in LABELS else 1]:
+                    named.setdefault(key_of(value.value), set()).add(subject)
                 if value.language and predicate in LABELS:
                     self.labels.setdefault(subject, {})[value.language] = value.value
             elif predicate == PLAN + "dimension":
@@ -132,9 +134,8 @@ class Names:
     def concept(self, iri: str, scheme: str, language: str) -> str:
         """The label of a concept, if it names nothing else in its scheme, else its short IRI."""
         label = self.labels.get(iri, {}).get(language, "")
-        same = {
-            one for one in self._named.get(key_of(label), ()) if self._scheme.get(one) == scheme
-        }
+        named = self._labelled.get(key_of(label), ())
+        same = {one for one in named if self._scheme.get(one) == scheme}
         return label if same == {iri} and "\n" not in label else compact(iri)
 
     def thing(self, iri: str) -> str:
@@ -153,9 +154,11 @@ class Names:
         """The thing or concept that a text names; `CellError` for none and for several."""
         if named := self._by_id(text, column):
             return named
-        found = {iri for iri in self._named.get(key_of(text), ()) if self._fits(iri, column)}
-        if len(found) == 1:
-            return Iri(found.pop())
+        found = set[str]()
+        for index in (self._labelled, self._named):  # a label goes before another name
+            found = {iri for iri in index.get(key_of(text), ()) if self._fits(iri, column)}
+            if len(found) == 1:
+                return Iri(found.pop())
         if found:
             ids = ", ".join(sorted(map(self.thing, found))[:4])
             raise CellError("label-of-several", value=text, ids=ids)

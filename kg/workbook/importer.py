@@ -124,7 +124,7 @@ def _judged(reading: Reading, texts: Mapping[Path, str], below: Sequence[Path]) 
             files.append(Path(folder) / path.name)
             files[-1].write_text(text, "utf-8")
         report = validate([*below, *files], jobs=1)
-    ruled = [f for f in report.findings if f.file in files]
+    ruled = [f for f in report.findings if f.file in files and f.focus not in reading.unsure]
     places = ((finding, _place_of(finding, reading)) for finding in ruled)
     placed = [at_cell(in_heads(f, p), p) if p else replace(f, file=None) for f, p in places]
     found = _one_a_cause(reading.findings, [f for f in placed if _cell(f) not in reading.muted])

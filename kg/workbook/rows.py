@@ -68,6 +68,7 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
     minted: dict[Place, str] = field(default_factory=dict)
     figures: dict[str, dict[str, str]] = field(default_factory=dict)
+    unsure: set[str] = field(default_factory=set)
     muted: set[tuple[object, ...]] = field(default_factory=set)
 
     def refuse(self, place: Place, fault: CellError, focus: str = "") -> None:
@@ -179,6 +180,8 @@ class _Reader:
         for number in (first, first + 1):
             row = grid.rows.get(number, {})
             known = {p: heads.get(key_of(str(cell.value))) for p, cell in row.items()}
+            if 2 * sum(map(bool, known.values())) <= len(known) * (number > first):
+                break  # one row of heads will do; then comes a row of values
             if not any(known.values()):
                 break
             last = number
@@ -278,8 +281,12 @@ class _Reader:
         classes = sheet.linked if linked else sheet.classes
         if len(classes) == 1:
             return [*classes, *sheet.also]
-        if named := self._terms(row, sheet.column(TYPE, linked=linked)):
+        column = sheet.column(TYPE, linked=linked)
+        if named := self._terms(row, column):
             return [str(term) for term in named]
+        if column in row.cells:  # it is none of them, so that no rule of one applies
+            self.found.unsure.add(row.linked if linked else row.thing)
+            return list(classes)
         if not linked:
             return [classes[0]]
         kinds = self._terms(row, sheet.column(sheet.decisive))

@@ -96,7 +96,7 @@ def _supervised(callback: Callable[..., int], patience: int) -> Callable[..., in
     @wraps(callback)
     def call(**parameters: Any) -> int:
         data = parameters.get("data")
-        values = [*(data.files() if data else ()), *parameters.values()]
+        values = [*([*data.files(), data.book] if data else ()), *parameters.values()]
         named = chain.from_iterable(v if isinstance(v, tuple) else [v] for v in values)
         paths = [v for v in named if isinstance(v, str | Path) and os.path.exists(v)]
         if not paths:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from kg.errors import InputError
 from kg.files import read_text, shown, write_texts
@@ -29,7 +30,7 @@ from kg.workbook.layout import (
     LABELS,
     sheets,
 )
-from kg.workbook.rows import Place, Reading, at_cell, read
+from kg.workbook.rows import VALUE, Place, Reading, at_cell, read
 from kg.workbook.spreadsheet import Book
 from kg.workbook.template import Source, statements
 
@@ -71,11 +72,14 @@ def examine(book: Book, source: Source, data: Path) -> Imported:
     reading = read(book, source)
     texts = texts_of(reading, data, source.base)
     _find_lost(reading, source, texts)
-    listed = _account(data).get("files", {})
+    account = _account(data)
+    listed = account.get("files", {})
     _refuse_changed(texts, {**book.stamp, **listed})
     others = [p for p in source.own if p not in texts and f"data/{p.name}" not in listed]
     report = _judged(reading, texts, [*source.below, *others])
-    return Imported(report, texts, reading.minted, reading.figures)
+    before = account.get("figures", {}).items()
+    kept = {t: f for t, f in before if (t, VALUE, f["value"]) in reading.values}
+    return Imported(report, texts, reading.minted, {**kept, **reading.figures})
 
 
 def texts_of(reading: Reading, data: Path, base: str = ID) -> dict[Path, str]:
@@ -231,18 +235,22 @@ def _alone(data: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _account(data: Path) -> dict[str, dict[str, str]]:
+def _account(data: Path) -> dict[str, Any]:
     path = data / ACCOUNT
     if not path.exists():
         return {}
     try:
         found = json.loads(path.read_text("utf-8"))
-        return found if isinstance(found, dict) else {}
-    except ValueError:
-        raise InputError(
-            f"{path}: is no JSON; restore it, or delete it and export a workbook first",
-            f"{path}：不是 JSON；请恢复该文件，或删除后先导出工作簿",
-        ) from None
+        parts = [found.get(name, {}) for name in ("files", "figures")]
+        figures = all("value" in figure for figure in parts[1].values())
+        if figures and all(isinstance(part, dict) for part in parts):
+            return dict(found)
+    except (AttributeError, TypeError, ValueError):
+        pass
+    raise InputError(
+        f"{path}: is no account of an import; restore it, or delete it and export a workbook first",
+        f"{path}：不是导入记录；请恢复该文件，或删除后先导出工作簿",
+    )
 
 
 def _refuse_changed(texts: Mapping[Path, str], known: Mapping[str, str]) -> None:

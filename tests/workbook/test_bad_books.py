@@ -226,3 +226,11 @@ def test_charts_and_pictures_stay_in_the_book(data: Path) -> None:
 def test_a_book_without_any_row_is_fine(data: Path) -> None:
     (data.parent / "book.xlsx").write_bytes(written([], [], Lists({}, {})))
     assert import_book(data.parent / "book.xlsx", Source(name="yunshi"), data).texts == {}
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"files": []}', '{"figures": {"a": 1}}'])
+def test_an_account_that_is_none_is_refused(text: str, data: Path) -> None:
+    (data / "import.json").write_text(text, "utf-8")
+    error = refused(data)
+    assert error.en.startswith(f"{data}/import.json: is no account of an import; restore it")
+    assert error.zh.startswith(f"{data}/import.json：不是导入记录")

@@ -127,6 +127,8 @@ def test_figures_are_read_as_the_source_writes_them(folder: Path) -> None:
     (figure,) = found.figures.values()
     assert (figure["words"], figure["value"]) == ("50%以上", "50")
     assert '"words": "50%以上"' in (folder / "data" / "import.json").read_text("utf-8")
+    exported(folder)  # which has the number
+    assert run(folder).figures == found.figures
 
 
 def test_own_terms_and_an_own_namespace(tmp_path: Path) -> None:

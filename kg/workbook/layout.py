@@ -209,7 +209,7 @@ class Model:
     def facets(
         self, shapes: Iterable[Term], own: Collection[Term] = ()
     ) -> dict[tuple[str, bool], Facets]:
-        """The facets of each path; a value is required only by the shapes in `own`."""
+        """The facets of each path; a value is required only by violations of shapes in `own`."""
         found: dict[tuple[str, bool], Facets] = {}
         for shape in shapes:
             for prop, steps, second in self.paths(shape):
@@ -239,7 +239,8 @@ class Model:
         members = list(self._members(prop, "in"))
         if members and all(isinstance(member, Literal) for member in members):
             facets.datatypes |= {m.datatype for m in members if isinstance(m, Literal)}
-        facets.required |= is_own and is_one and first("minCount") not in ("", "0")
+        is_needed = first("minCount") not in ("", "0") and first("severity") == SH + "Violation"
+        facets.required |= is_own and is_one and is_needed
         facets.single |= first("maxCount") == "1" or first("uniqueLang") == "true"
         facets.forbidden |= first("maxCount") == "0"
         facets.by_language |= bool(self.graph.objects(prop, SH + "languageIn"))
@@ -329,7 +330,11 @@ def _class_of(check: str) -> dict[str, str]:
 def _columns(sheet: Sheet, row: Mapping[str, Any]) -> list[Column]:
     """The columns of properties: those of shapes, of the ontology, and borrowed ones."""
     shapes = model().shapes(sheet.classes, row.get("shapes", ()))
-    facets = model().facets(shapes, set(model().shapes(sheet.classes[:1], row.get("shapes", ()))))
+    own = [
+        s for name in model().with_wider(sheet.classes[:1]) for s in model().of_class.get(name, ())
+    ]
+    named = [Iri(SHAPES + name) for name in row.get("shapes", ())]
+    facets = model().facets(shapes, {*own, *named})
     wide = model().with_wider(sheet.classes)
     paths = dict.fromkeys(facets)
     paths |= dict.fromkeys((p, False) for name in wide for p in model().properties.get(name, ()))
@@ -394,10 +399,13 @@ def _of_property(path: str, facets: Facets, *, inverse: bool) -> Iterator[Column
                 column, kind="text", language=language, heads=_joined(heads, _IN_WORDS[language])
             )
         return
-    yield column
-    if kind == "passage":
-        place = {"en": table()["heads"]["place"]["en"], "zh": table()["heads"]["place"]["zh"]}
-        yield replace(column, kind="place", heads=_joined(heads, place), required=False)
+    if kind != "passage":
+        yield column
+        return
+    quote, place = table()["heads"]["quote"], table()["heads"]["place"]
+    words = {"en": f"{quote['en']}: {heads['en']}", "zh": f"{quote['zh']}（{heads['zh']}）"}
+    yield replace(column, heads=words)
+    yield replace(column, kind="place", heads=_joined(heads, place), required=False)
 
 
 def _joined(heads: Words, more: Words) -> Words:

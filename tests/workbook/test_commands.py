@@ -48,7 +48,7 @@ def test_from_an_empty_folder_to_verdicts_and_back(folder: Path, run: Run) -> No
     assert (ran.code, ran.err) == (0, "0 findings; a dry run, nothing was written\n")
     assert [path.name for path in (folder / "data").iterdir()] == ["import.json"]
     ran = run("import", "--lang", "zh")
-    names = "data/yunshi.ttl, data/yunshi-outcomes.ttl"
+    names = "data/yunshi-outcomes.ttl, data/yunshi.ttl"
     assert (ran.code, ran.out, ran.err) == (0, "", f"0 项问题；已写入 {names}\n")
     before = {path.name: path.read_bytes() for path in (folder / "data").iterdir()}
     assert run("export", "workbook", "-o", "other.xlsx").code == 0

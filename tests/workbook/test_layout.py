@@ -82,6 +82,9 @@ def test_what_shapes_require_is_required() -> None:
     assert {"plan:states", "plan:claimKind", "plan:about", "plan:expresses"} <= required
     assert "plan:modality" not in required
     assert not any(column.required for column in claims.columns if column.linked)
+    documents = next(sheet for sheet in sheets() if sheet.name["en"] == "Documents")
+    required = {compact(column.path) for column in documents.columns if column.required}
+    assert required == {"plan:seenOn", "rdfs:label"}  # an address by a warning
 
 
 def test_a_class_without_a_sheet_gets_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from docs import shown
 from kg.session import Session
 from kg.terms import Answer
 from kg.validation.passages import verify
@@ -80,6 +81,12 @@ MODALITY = {
 """The passages elsewhere that say how firmly claims commit, and the claims."""
 
 Outside = Callable[[str], Path]
+
+
+@pytest.fixture(scope="module")
+def session() -> Session:
+    """Datong's plan, whatever other plans `data/` holds."""
+    return shown.session()
 
 
 @pytest.fixture

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 
+import pytest
 import rdflib
 
+from docs import shown
 from kg.namespaces import compact, prefixes
 from kg.session import Session
 from kg.terms import Answer, Iri, Literal, Term
@@ -53,6 +55,12 @@ CLUSTERS = {
 }
 PLAN = "id:datong-2021"
 HEADER = "\n".join(f"PREFIX {name}: <{iri}>" for name, iri in prefixes().items())
+
+
+@pytest.fixture(scope="module")
+def session() -> Session:
+    """Datong's plan, whatever other plans `data/` holds."""
+    return shown.session()
 
 
 def short(cell: Term | None) -> str:

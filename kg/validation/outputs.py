@@ -303,7 +303,10 @@ def _sarif_result(
 
 
 def _location(finding: Finding) -> dict[str, Any]:
-    place: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": finding.focus}]}
+    logical = {"fullyQualifiedName": finding.focus or str(finding.sheet)}
+    if finding.sheet is not None:  # a region has lines and columns, but no sheets
+        logical["name"] = f"{finding.sheet}!{finding.cell}"
+    place: dict[str, Any] = {"logicalLocations": [logical]}
     if finding.file is None:
         return place
     known = zip(_REGION, filter(None, (finding.line, finding.column)), strict=False)

@@ -115,9 +115,13 @@ class Finding:
         if self.file is None:
             return ""
         if self.sheet is not None:
-            cell = f"!{column_letters(self.column or 1)}{self.line}" if self.line else ""
-            return f"{shown(self.file)} {self.sheet}{cell}"
+            return f"{shown(self.file)} {self.sheet}{self.cell and f'!{self.cell}'}"
         return ":".join([shown(self.file), *(str(n) for n in (self.line, self.column) if n)])
+
+    @property
+    def cell(self) -> str:
+        """The cell as spreadsheets name it, `M14`; nothing for a whole sheet."""
+        return f"{column_letters(self.column or 1)}{self.line}" if self.line else ""
 
     @property
     def level(self) -> str:

@@ -34,6 +34,8 @@ UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _NAMING = (*LABELS, SKOS + "altLabel", SKOS + "notation")
 _MOST_ID = 60
+_MOST_OFFERS = 100
+"""So many unknown names are compared with all that are known."""
 
 
 @cache
@@ -98,6 +100,7 @@ class Names:
         self._named: dict[str, set[str]] = {}
         self._labelled: dict[str, set[str]] = {}
         self._dimension: dict[str, str] = {}
+        self._unknowns: dict[tuple[object, ...], CellError] = {}
         self.add(statements)
 
     def add(self, statements: Iterable[Statement]) -> None:
@@ -187,7 +190,15 @@ class Names:
         return not self._is_ours(column) or not wide.isdisjoint(column.classes)
 
     def _unknown(self, text: str, column: Column) -> CellError:
-        members = [iri for iri in self.types if self._fits(iri, column)]
+        """The error of a text that names nothing, with what is like it for the first such texts."""
+        key = (text, column.scheme, column.classes)
+        if key not in self._unknowns:
+            self._unknowns[key] = self._with_offer(text, column)
+        return self._unknowns[key]
+
+    def _with_offer(self, text: str, column: Column) -> CellError:
+        is_early = len(self._unknowns) < _MOST_OFFERS
+        members = [iri for iri in self.types if is_early and self._fits(iri, column)]
         labels = [(v, iri) for iri in members for v in self.labels.get(iri, {}).values()]
         if column.scheme:
             near = nearest(text, [label for label, _ in labels], alike=0.4)

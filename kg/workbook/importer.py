@@ -22,7 +22,7 @@ from kg.namespaces import ID, compact
 from kg.store.canonical import as_canonical_turtle
 from kg.terms import Iri, parse_node, quads_of
 from kg.text import sha256, visible
-from kg.validation.report import Finding, Report, column_letters, rank
+from kg.validation.report import Finding, Report, rank
 from kg.validation.validate import validate
 from kg.workbook import spreadsheet
 from kg.workbook.cells import CellError, Statement, data_space
@@ -192,7 +192,6 @@ def _place_of(finding: Finding, reading: Reading) -> Place | None:
 
     Where something is missing it is a cell that is empty.
     """
-    filled = set(reading.values.values())
     for path in _paths(finding.path):
         if finding.value:
             value = str(parse_node(finding.value))
@@ -200,7 +199,7 @@ def _place_of(finding: Finding, reading: Reading) -> Place | None:
                 return place
         if places := reading.cells.get((finding.focus, path)):
             is_missing = finding.value is None
-            return next((p for p in places if (p in filled) != is_missing), places[0])
+            return next((p for p in places if (p in reading.filled) != is_missing), places[0])
     return reading.rows.get(finding.focus)
 
 
@@ -303,7 +302,6 @@ def as_csv(report: Report, language: str) -> str:
     rows = csv.writer(file, lineterminator="\n")
     rows.writerow(_HEADS)
     for finding in report.findings:
-        cell = f"{column_letters(finding.column or 1)}{finding.line}" if finding.line else ""
         text = (finding.level, compact(finding.rule), finding.value or "", finding.words[language])
-        rows.writerow(map(visible, (finding.sheet or "", cell, *text)))
+        rows.writerow(map(visible, (finding.sheet or "", finding.cell, *text)))
     return file.getvalue()

@@ -20,6 +20,8 @@ HASH, LENGTH = PLAN + "sha256", PLAN + "characters"
 AT = tuple(PLAN + name for name in ("section", "paragraph", "sentence"))
 SPAN = tuple(PLAN + name for name in ("start", "end"))
 _LONGEST_NAME = 200
+_MOST_SEARCHES = 20
+"""So many quotes that are not in their text are looked for in all others."""
 _SUFFIXES = (".txt", ".html", ".htm", ".docx")
 
 
@@ -29,6 +31,7 @@ class Sources:
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
         self.text = cache(self._text)
+        self.searches = 0
 
     def _text(self, document: str) -> texts.Text | None:
         """The text of a document by its IRI; a page or a Word file is kept as text first."""
@@ -43,7 +46,10 @@ class Sources:
         return texts.load(path)
 
     def others(self, document: str) -> Iterator[tuple[str, texts.Text]]:
-        """The other texts, by the slugs of their documents."""
+        """The other texts, by the slugs of their documents; for the first quotes alone."""
+        self.searches += 1
+        if self.searches > _MOST_SEARCHES:
+            return
         for path in sorted(self.folder.glob("*.txt")) if self.folder else ():
             text = self.text(f"/{path.stem}")
             if text is not None and not document.endswith(f"/{path.stem}"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain, count
 from pathlib import Path
 
@@ -70,6 +71,11 @@ class Reading:
     figures: dict[str, dict[str, str]] = field(default_factory=dict)
     unsure: set[str] = field(default_factory=set)
     muted: set[tuple[object, ...]] = field(default_factory=set)
+
+    @cached_property
+    def filled(self) -> set[Place]:
+        """The cells from which a statement was read."""
+        return set(self.values.values())
 
     def refuse(self, place: Place, fault: CellError, focus: str = "") -> None:
         """Add a finding at a cell."""

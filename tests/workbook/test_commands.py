@@ -81,6 +81,8 @@ def test_findings_are_told_in_every_format(folder: Path, run: Run) -> None:
     assert len(results) == len(lines)
     place = results[0]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "book.xlsx"
+    names = [one["locations"][0]["logicalLocations"][0]["name"] for one in results]
+    assert names == [line.split(": ")[0].removeprefix("book.xlsx ") for line in lines]
     red = openpyxl.load_workbook(folder / "red.xlsx")["地点"]["B3"]
     assert red.fill.fgColor.rgb == "00F4B084"
     assert red.comment.text.startswith("A place needs exactly one English and one Chinese label")

@@ -19,7 +19,7 @@ from kg.errors import InputError
 from kg.files import read_bytes, write_bytes
 from kg.text import xml_escaped
 from kg.validation.report import Finding, column_letters
-from kg.workbook.layout import LISTS, OTHER, Column, Sheet
+from kg.workbook.layout import LISTS, OTHER, Column, Sheet, sheets
 
 Value = str | int | float | bool | date | None
 
@@ -344,17 +344,20 @@ def _write_sheet(
 
 
 def _validation(openpyxl: Any, column: Column, lists: Lists) -> Any:
-    """What Excel checks as a value is typed; several values stand on lines, which it cannot."""
+    """What Excel checks as a value is typed; it only warns of several, and of what rows may add."""
     check = openpyxl.worksheet.datavalidation.DataValidation
     if name := lists.of(column):
         found = check(type="list", formula1=name, allow_blank=True)
-        found.errorStyle = "stop" if column.single else "warning"
+        is_closed = column.single and all(sheet.scheme != column.scheme for sheet in sheets())
+        found.errorStyle = "stop" if is_closed or not column.scheme else "warning"
     elif column.kind == "date":
         found = check(type="date", operator="greaterThan", formula1="1", allow_blank=True)
     elif column.kind == "number":
         found = check(type="decimal", operator="greaterThan", formula1="-1E+300", allow_blank=True)
     else:
         return None
+    if column.kind in ("date", "number"):
+        found.errorStyle = "warning"  # the words of a source are read, too
     found.showErrorMessage = True
     return found
 

@@ -179,6 +179,11 @@ def test_the_blank_book_has_lists_comments_and_colours(tmp_path: Path) -> None:
     modality = small.column_of("Claims", "plan:modality")
     check = checks[f"{claims.cell(3, modality).column_letter}3"]
     assert (check.type, check.formula1) == ("list", "list_modality")
+    styles = [
+        checks[f"{claims.cell(3, small.column_of('Claims', key)).column_letter}3"].errorStyle
+        for key in ("plan:modality", "+plan:measures", "+plan:concerns", "+plan:value")
+    ]
+    assert styles == ["stop", "warning", "warning", "warning"]  # an own indicator, 900亿元以上
     area = book.defined_names["list_modality"].attr_text.split("!")[1].replace("$", "")
     listed = [row[0].value for row in book["Lists"][area]]
     assert len(listed) >= 7

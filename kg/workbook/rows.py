@@ -45,6 +45,7 @@ from kg.workbook.spreadsheet import Book, Cell, Grid
 from kg.workbook.template import Source, is_computed, names_of, statements
 
 _HEAD_ROWS = 2
+_END_OF_ANY_TEXT = 1 << 40
 VALUE = PLAN + "value"
 
 
@@ -140,7 +141,7 @@ class _Reader:
         self.files: dict[str, bool] | None = None
         self.unknown: set[str] = set()
         self.hashes: dict[str, str] = {}
-        self.placed: dict[int, tuple[int, int]] = {}
+        self.placed: dict[str, dict[int, tuple[int, int]]] = {}
         self.units: figures.Units | None = None
         self.later: list[tuple[_Row, Column, str, str]] = []
         self.file_of: dict[Statement, str] = {}
@@ -482,7 +483,7 @@ class _Reader:
                 if found is None:
                     raise CellError("quote-lost")
                 self._passage(row, column, found or kept(line, document), file)
-                self.placed.setdefault(row.number, (start, end))
+                self.placed.setdefault(document, {}).setdefault(row.number, (start, end))
             except CellError as error:
                 self.found.refuse(row.at(hidden), error, row.thing)
 
@@ -499,7 +500,8 @@ class _Reader:
                 self.found.refuse(row.at(column), error, row.thing)
             return
         at = {p: int(str(o)) for _, p, o in found if p in SPAN}
-        self.placed.setdefault(row.number, (at[SPAN[0]], at[SPAN[1]]))
+        own = self.placed.setdefault(self._document(row), {})
+        own.setdefault(row.number, (at[SPAN[0]], at[SPAN[1]]))
         self._passage(row, column, found, file)
 
     def _passage(self, row: _Row, column: Column, found: list[Statement], file: str) -> None:
@@ -513,10 +515,11 @@ class _Reader:
         return next(map(str, self._terms(row, column)), "")
 
     def _between(self, row: _Row) -> tuple[int, int]:
-        """The part of the text between the quotes of the rows before and after."""
-        before = [end for number, (_, end) in self.placed.items() if number < row.number]
-        after = [start for number, (start, _) in self.placed.items() if number > row.number]
-        return max(before, default=0), min(after, default=10**9)
+        """The part of the text between the quotes of the nearest rows before and after."""
+        own = self.placed.get(self._document(row), {})
+        before = max((number for number in own if number < row.number), default=0)
+        after = min((number for number in own if number > row.number), default=0)
+        return own[before][1] if before else 0, own[after][0] if after else _END_OF_ANY_TEXT
 
     def _text(self, row: _Row) -> None:
         """Hash and length of the text of a document; a finding where it is not as it was."""

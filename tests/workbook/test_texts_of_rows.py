@@ -90,6 +90,25 @@ def test_of_two_places_the_one_between_its_neighbours_is_taken(tmp_path: Path) -
     assert again.count("建设云石数据中心，由星河") == 2
 
 
+def test_rows_of_another_text_are_no_neighbours(tmp_path: Path) -> None:
+    """A row of the report stands between; its place is in another text, beyond all of this one."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "sources").mkdir()
+    again = small.TEXT + "\n建设云石数据中心，由星河数据公司承建。\n"
+    write_text(tmp_path, "yunshi-plan.txt", again)
+    write_text(tmp_path, "yunshi-report.txt", "云石市的报告。" * 100 + "云石市地处石湖地区。\n")
+    rows = small.completed()
+    claims = [rows["Claims"][2], {**rows["Claims"][0], "plan:states": "yunshi-report"}]
+    claims += [rows["Claims"][3], rows["Claims"][4]]
+    (tmp_path / "book.xlsx").write_bytes(small.xlsx({**rows, "Claims": claims, "OpenPoints": []}))
+    found = run(tmp_path).report.findings
+    assert "workbook:quote-twice" not in {one.rule for one in found}
+    claims.insert(2, {**claims[3], "dcterms:identifier": "C090"})  # after which nothing is between
+    (tmp_path / "book.xlsx").write_bytes(small.xlsx({**rows, "Claims": claims, "OpenPoints": []}))
+    found = run(tmp_path).report.findings
+    assert "workbook:quote-twice" in {one.rule for one in found}
+
+
 def test_a_text_that_changed_is_taken_after_its_hash_is_cleared(folder: Path) -> None:
     """Passages that moved are placed anew, without their words, too."""
     exported(folder, quotes=False)

@@ -142,10 +142,14 @@ def in_heads(finding: Finding, place: Place) -> Finding:
     heads = {compact(column.path): column.name for column in reversed(columns)}
 
     def head(found: re.Match[str], language: str) -> str:
-        return f"“{heads[found[0]][language]}”" if found[0] in heads else found[0]
+        before, name, after = found.groups()
+        if name not in heads:
+            return found[0]
+        text = f"“{heads[name][language]}”"
+        return text if language == "zh" else f"{before}{text}{after}"  # Chinese has no spaces there
 
     words = {
-        language: re.sub(r"\b[a-z]+:[A-Za-z]+\b", partial(head, language=language), text)
+        language: re.sub(r"( ?)\b([a-z]+:[A-Za-z]+)\b( ?)", partial(head, language=language), text)
         for language, text in finding.message.items()
     }
     return replace(finding, message=words)

@@ -106,12 +106,10 @@ def test_a_mistake_is_found_once_at_its_cell(mistake: dict[str, Any], folder: Pa
     place = (found.sheet, found.line, found.column)
     column = small.column_of(at["sheet"], at["key"])
     assert place == (small.sheet_of(at["sheet"]).name["zh"], at["row"] + 2, column)
-    if "rule" in mistake:
-        assert compact(found.rule) == mistake["rule"]
-        assert found.words == of_rule(found, at["sheet"])
-    else:
-        assert found.rule == f"workbook:{mistake.get('message', mistake['name'])}"
-        assert found.words == {"en": mistake["en"], "zh": mistake["zh"]}
+    name = f"workbook:{mistake.get('message', mistake['name'])}"
+    assert compact(found.rule) == mistake.get("rule", name)
+    given = {tag: mistake[tag] for tag in ("en", "zh") if tag in mistake}
+    assert found.words == (given or of_rule(found, at["sheet"]))
 
 
 def of_rule(found: Finding, sheet: str) -> Mapping[str, str]:
@@ -127,7 +125,8 @@ def of_rule(found: Finding, sheet: str) -> Mapping[str, str]:
             heads["zh"].setdefault(short, re.sub("（(英文|中文)）$", "", column.heads["zh"]))
     for tag, names in heads.items():
         for short in sorted(names, key=len, reverse=True):
-            own[tag] = own[tag].replace(short, f"“{names[short]}”")
+            space = " ?" if tag == "zh" else ""
+            own[tag] = re.sub(f"{space}{short}{space}", f"“{names[short]}”", own[tag])
     return own
 
 

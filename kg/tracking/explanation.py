@@ -73,7 +73,9 @@ def _amount(sign: str, value: str, unit: str, labels: Labels, language: str) -> 
     if unit.endswith("/percent"):
         return f"{sign} {value}%" if chinese else f"{sign} {value} %"
     times, label = in_chinese(labels[unit]["zh"]) if chinese else (1, labels[unit]["en"])
-    numbers = (f"{(Decimal(number) * times).normalize():f}" for number in value.split(RANGE))
+    numbers = value.split(RANGE)
+    if times > 1:
+        numbers = [f"{(Decimal(number) * times).normalize():f}" for number in numbers]
     return f"{sign} {RANGE.join(numbers)} {label}"
 
 

@@ -144,6 +144,7 @@ def test_the_derivation_in_english() -> None:
     assert explain(MET, LABELS, "en") == [
         "target · x",
         "  promised: own ≥ 30 unit",
+        "  to be reached: by",
         "  deadline: 2021-12-31",
         "  as of: 2026-11-24",
         "  the last figure before: x · own · 2020-01-01/2020-12-31 · document",
@@ -168,6 +169,7 @@ def test_the_derivation_in_chinese() -> None:
         "target · 甲",
         "  承诺：中own = 30 中unit",
         "  判定按：中own ≥ 30 中unit".replace("中own ", ""),
+        "  达标方式：中by",
         "  期限：2021-12-31",
         "  截止日期：2026-11-24",
         "  规划前最后数值：甲 · 中own · 2020-01-01/2020-12-31 · document",
@@ -199,8 +201,8 @@ UNITS = {
     ("unit", "english", "chinese"),
     [
         ("unit/percent", "= 2.50 %", "= 2.50%"),
-        ("unit/billion-yuan", "= 2.50 billion yuan", "= 25.00 亿元"),
-        ("unit/million-yuan", "= 2.50 million yuan", "= 250.00 万元"),
+        ("unit/billion-yuan", "= 2.50 billion yuan", "= 25 亿元"),
+        ("unit/million-yuan", "= 2.50 million yuan", "= 250 万元"),
     ],
 )
 def test_amounts(unit: str, english: str, chinese: str) -> None:

@@ -33,6 +33,8 @@ _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _NAMING = (*LABELS, SKOS + "altLabel", SKOS + "notation")
+_LONGEST_NUMBER = 10**15
+"""Spreadsheet programs keep fifteen digits of a number."""
 _MOST_ID = 60
 _MOST_OFFERS = 100
 """So many unknown names are compared with all that are known."""
@@ -225,6 +227,8 @@ def terms(cell: Cell, column: Column, names: Names) -> list[Term]:
 
 
 def _text(value: Value, column: Column, _names: Names) -> Term:
+    if isinstance(value, int | float) and abs(value) >= _LONGEST_NUMBER:
+        raise CellError("long-number", value=value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = "\n".join(line.rstrip() for line in re.split("\r?\n", str(value)))

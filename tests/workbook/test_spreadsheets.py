@@ -204,3 +204,14 @@ def test_text_that_begins_like_a_formula_is_text(tmp_path: Path) -> None:
     (tmp_path / "book.xlsx").write_bytes(small.xlsx(rows))
     label = small.column_of("Places", "rdfs:label@en")
     assert cells(spreadsheet.read(tmp_path / "book.xlsx"))[3, label] == Cell("=1+1")
+
+
+def test_a_code_that_lost_its_last_digits_is_refused(tmp_path: Path) -> None:
+    """A spreadsheet program has 911402000000123456 as a number, and gives …123400 back."""
+    (tmp_path / "data").mkdir()
+    code = small.column_of("Identifiers", "plan:code")
+    book = small.with_cell(small.book(small.completed()), "Identifiers", 3, code, Cell(9.11402e17))
+    found = [one for one in small.examined(book, tmp_path / "data") if one.sheet == "标识"]
+    assert [(one.rule, one.line, one.column) for one in found] == [
+        ("workbook:long-number", 3, code)
+    ]

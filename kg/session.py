@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 
     import rdflib
 
+    from kg.diff import Diff
     from kg.export.graph.things import Options
     from kg.store.graph import Graph
     from kg.store.push import Pushed
+    from kg.terms import Quads
     from kg.tracking.activity import Activity
     from kg.tracking.drift import Drift
     from kg.tracking.reading import Unusable
@@ -260,6 +262,29 @@ class Session:
             None if plan is None else names.resolve(self.store.ask, names.A_PLAN, plan, self.base)
         )
         return push(self.graph, address, only, self.seconds)
+
+    def diff(self, a: str, b: str) -> Diff:
+        """What differs between files, folders, git revisions, stores and plans of the session.
+
+        >>> from kg import load
+        >>> load().diff("data/places.ttl", "data/places.ttl").is_same
+        True
+
+        Raises `InputError` for a name of nothing, and a file that cannot be read or parsed.
+        """
+        from kg.diff import diff
+
+        return diff(a, b, self.statements, lambda: [item.path for item in self.graph.data])
+
+    def statements(self, plan: str) -> Quads:
+        """Each statement in the graphs about a plan, but those about things of other plans.
+
+        Raises `InputError` for a name of no plan.
+        """
+        from kg.store.graph import statements_about
+
+        iri = names.resolve(self.store.ask, names.A_PLAN, plan, self.base)
+        return statements_about(self.graph, iri)
 
     def to_rdflib(self) -> rdflib.Dataset:
         """The whole graph as an rdflib dataset, each file's triples in its named graph."""

@@ -21,7 +21,7 @@ LEVELS = [
     {"build", "report"},
     {"session"},
     {"workbook"},
-    {"validation", "catalogue", "export", "tracking"},
+    {"validation", "catalogue", "export", "tracking", "diff"},
     {"store"},
     {"question", "turtle", "worker", "workspace"},
     {"terms"},
@@ -67,6 +67,7 @@ LATE = {
     "__init__.py": "kg.session",
     "catalogue/formats.py": "decimal html json kg.store.serialiser",
     "catalogue/names.py": "difflib",
+    "cli/diff.py": "kg.report.difference",
     "cli/export.py": "kg.catalogue.description kg.workbook.template",
     "cli/init.py": "kg.workbook.template",
     "cli/main.py": "kg.worker",
@@ -80,10 +81,11 @@ LATE = {
         kg.store kg.tracking.reading kg.validation kg.validation.fixing
         kg.validation.outputs
     """,
+    "diff.py": "json",
     "files.py": "ctypes shutil signal threading",
     "question.py": "tomllib",
     "session.py": """
-        kg.export.export kg.store kg.store.disk.store kg.store.graph
+        kg.diff kg.export.export kg.store kg.store.disk.store kg.store.graph
         kg.store.guard kg.store.push kg.terms kg.tracking.activity
         kg.tracking.drift kg.tracking.reading kg.tracking.stored_verdicts kg.tracking.track
         kg.validation.location

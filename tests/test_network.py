@@ -25,6 +25,7 @@ COMMANDS = [
     ["show", "datuan"],
     ["fmt", "messy.ttl"],
     ["verify", "--source", "text.txt"],
+    ["diff", "messy.ttl", "messy.ttl"],
     ["passage", "page.html", "words of a page"],
 ]
 CALLS = re.compile(r"AF_INET6?|AF_NETLINK|AF_PACKET|sin6?_addr")

@@ -37,8 +37,8 @@ _MODULES = {
 }
 """The modules of `kg.cli` whose name is not that of the command."""
 
-_UNSUPERVISED = ("init", "validate")
-"""`init` reads nothing, and `validate` has limits of its own."""
+_UNSUPERVISED = ("diff", "init", "validate")
+"""`init` reads nothing; the others have limits of their own."""
 
 
 def import_command(name: str) -> click.Command:

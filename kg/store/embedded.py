@@ -43,6 +43,9 @@ class EmbeddedStore(ABC):
     def __len__(self) -> int:
         return len(self._store)
 
+    def __iter__(self) -> Iterator[Quad]:
+        return iter(self._store)
+
     def quads(self) -> Quads:
         """Every quad, in no order."""
         return list(self._store)

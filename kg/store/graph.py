@@ -7,13 +7,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import InputError
+from kg.namespaces import prefix_lines
 from kg.resources import ontology_files, shipped_data
 from kg.store.embedded import EmbeddedStore, MemoryStore
 from kg.store.interface import Store
+from kg.terms import Iri, Quads, text_of
 from kg.workspace import Workspace, added_files, find
 
 if TYPE_CHECKING:
     from kg.store.disk.store import DiskStore
+
+
+_GRAPHS_OF_PLAN = """
+SELECT DISTINCT ?graph WHERE {{
+  {{ VALUES ?part {{ <{plan}> }} }} UNION {{ ?part plan:inPlan <{plan}> }}
+  {{ GRAPH ?graph {{ ?part ?p ?o }} }} UNION {{ GRAPH ?graph {{ ?s ?p ?part }} }}
+}}
+"""
+_PLANS = "SELECT DISTINCT ?plan WHERE { ?plan a plan:Plan }"
 
 
 class Source(NamedTuple):
@@ -86,3 +97,26 @@ def at(address: str, beside: Sequence[Path] = ()) -> Store:
             f"{beside[0]}：无法与存储一并查询；请将其加载到存储，或去掉 --store",
         )
     return store
+
+
+def graphs_of(graph: Graph, plan: Iri) -> set[str]:
+    """The names of the graphs with the data about a plan."""
+    data = {name for source in graph.data for name in source.graphs}
+    answer = graph.store.ask(prefix_lines("plan") + _GRAPHS_OF_PLAN.format(plan=plan.value))
+    return data & set(map(str, answer.column("graph")))
+
+
+def statements_about(graph: Graph, plan: Iri) -> Quads:
+    """The quads of these graphs, but those about things of other plans.
+
+    A thing is that of the plan with whose IRI its own begins, the longest where several do.
+    """
+    names, plans = graphs_of(graph, plan), graph.store.ask(prefix_lines("plan") + _PLANS)
+    others = {str(other) for other in plans.column("plan")} - {plan.value}
+
+    def is_other(subject: str) -> bool:
+        owners = [p for p in (plan.value, *others) if subject == p or subject.startswith(f"{p}-")]
+        return bool(owners) and max(owners, key=len) != plan.value
+
+    quads = (quad for quad in graph.store if text_of(quad.graph_name) in names)
+    return [quad for quad in quads if not is_other(text_of(quad.subject))]

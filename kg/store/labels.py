@@ -31,15 +31,15 @@ def canonicalise(quads: Iterable[Quad]) -> Quads:
     labels when it is read again.
     """
     dataset = ox.Dataset(quads)
-    edges = _edges(dataset)
-    if _is_bounded(edges):
+    found = edges(dataset)
+    if _is_bounded(found):
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         return sorted(dataset, key=str)
-    labels = _Classes(edges).labels()
+    labels = _Classes(found).labels()
     return sorted(relabelled(dataset, labels.__getitem__), key=str)
 
 
-class _Edge(NamedTuple):
+class Edge(NamedTuple):
     """A statement with blank nodes as one of them sees it.
 
     `look` is its text, in which this node is `_:a` and all others are `_:z`; `others` are these.
@@ -49,14 +49,14 @@ class _Edge(NamedTuple):
     others: Sequence[str]
 
 
-def _edges(quads: Iterable[Quad]) -> dict[str, list[_Edge]]:
+def edges(quads: Iterable[Quad]) -> dict[str, list[Edge]]:
     """The edges of each blank node."""
-    found = defaultdict[str, list[_Edge]](list)
+    found = defaultdict[str, list[Edge]](list)
     for quad in quads:
-        nodes = dict.fromkeys(_blank_nodes(quad))
+        nodes = dict.fromkeys(blank_nodes(quad))
         for own in nodes:
             others = [node for node in nodes if node != own]
-            found[own].append(_Edge(" ".join([_seen_by(own, term) for term in quad]), others))
+            found[own].append(Edge(" ".join([_seen_by(own, term) for term in quad]), others))
     return found
 
 
@@ -68,15 +68,15 @@ def _seen_by(own: str, term: object) -> str:
     return str(term)
 
 
-def _blank_nodes(terms: Iterable[object]) -> Iterator[str]:
+def blank_nodes(terms: Iterable[object]) -> Iterator[str]:
     for term in terms:
         if isinstance(term, ox.BlankNode):
             yield term.value
         elif isinstance(term, ox.Triple):
-            yield from _blank_nodes(term)
+            yield from blank_nodes(term)
 
 
-def _is_bounded(edges: dict[str, list[_Edge]]) -> bool:
+def _is_bounded(edges: dict[str, list[Edge]]) -> bool:
     """Whether RDFC-1.0 ends soon: few blank nodes that lead to each other look alike to it."""
     looks = {node: _look(own) for node, own in edges.items() if any(edge.others for edge in own)}
     count = Counter(looks.values())
@@ -92,7 +92,7 @@ def _is_bounded(edges: dict[str, list[_Edge]]) -> bool:
         if any(len(related) > 1 for related in by_look.values()):
             crowded.add(node)
     steps = 0
-    for component in _components(neighbours):
+    for component in components(neighbours):
         is_row = crowded.isdisjoint(component)
         if not is_row and len(component) > _MOST_IN_CROWD:
             return False
@@ -100,7 +100,7 @@ def _is_bounded(edges: dict[str, list[_Edge]]) -> bool:
     return steps <= _MOST_STEPS
 
 
-def _components(neighbours: dict[str, set[str]]) -> Iterator[set[str]]:
+def components(neighbours: dict[str, set[str]]) -> Iterator[set[str]]:
     left = set(neighbours)
     while left:
         component, reached = set[str](), {left.pop()}
@@ -111,7 +111,7 @@ def _components(neighbours: dict[str, set[str]]) -> Iterator[set[str]]:
         yield component
 
 
-def _look(edges: Iterable[_Edge]) -> tuple[str, ...]:
+def _look(edges: Iterable[Edge]) -> tuple[str, ...]:
     return tuple(sorted(edge.look for edge in edges))
 
 
@@ -121,7 +121,7 @@ class _Classes:
     Numbers follow from the structure of the data alone.
     """
 
-    def __init__(self, edges: dict[str, list[_Edge]]) -> None:
+    def __init__(self, edges: dict[str, list[Edge]]) -> None:
         self._edges = edges
         self._members: list[dict[str, None]] = []
         self._class_of: dict[str, int] = {}

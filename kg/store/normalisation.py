@@ -19,8 +19,19 @@ Normalised = tuple[str, tuple[int, str]]
 _TEXTS = frozenset(map(ox.NamedNode, (XSD_STRING, LANG_STRING, DIR_LANG_STRING, XSD + "anyURI")))
 _USUAL = frozenset(ox.NamedNode(XSD + name) for name in ("integer", "decimal", "double", "date"))
 _DECIMAL = ox.NamedNode(XSD + "decimal")
+_INTEGERS = frozenset(
+    ox.NamedNode(XSD + sign + name)
+    for sign, names in (
+        ("", ("integer", "long", "int", "short", "byte")),
+        ("unsigned", ("Long", "Int", "Short", "Byte")),
+        ("non", ("NegativeInteger", "PositiveInteger")),
+        ("", ("negativeInteger", "positiveInteger")),
+    )
+    for name in names
+)
 _CANONICAL = re.compile(r"-?[1-9]\d{0,8}(\.\d{0,4}[1-9])?|\d{4}-\d\d-\d\d", re.ASCII)
 """What the engine keeps of the usual datatypes; other forms take ten times as long to try."""
+_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _NAME = ox.NamedNode("urn:any")
 
 
@@ -32,6 +43,16 @@ def as_stored(literal: Literal) -> Literal:
     """
     stored = _stored(literal_to_ox(literal.value, literal.datatype, literal.language))
     return Literal(stored.value, stored.datatype.value, stored.language)
+
+
+def by_value(quad: Quad) -> tuple[object, ...]:
+    """A key of a quad that is equal for spellings of equal values: `050`, `50` and `50.0`."""
+    term: object = quad.object
+    if isinstance(term, ox.Literal) and term.datatype not in _TEXTS:
+        stored = _stored(term)
+        is_number = stored.datatype == _DECIMAL or stored.datatype in _INTEGERS
+        term = stored.value if is_number and _NUMBER.fullmatch(stored.value) else stored
+    return quad.subject, quad.predicate, term, quad.graph_name
 
 
 def count_normalised(quad: Quad, found: dict[str, tuple[int, str]]) -> None:

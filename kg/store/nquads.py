@@ -6,16 +6,19 @@ below 600 MB: terms as objects take three times as long, and five times as much 
 
 from __future__ import annotations
 
+import io
 import re
 from collections import deque
-from itertools import count
+from collections.abc import Iterable, Iterator
+from itertools import count, islice
 from pathlib import Path
+from typing import BinaryIO
 
 import pyoxigraph as ox
 
 from kg.files import checked_text, opened
 from kg.store import parser
-from kg.terms import Quads, from_ox, nquads, relabelled, text_of
+from kg.terms import Quad, Quads, from_ox, nquads, relabelled, text_of
 
 Row = tuple[bytes, bytes, bytes, bytes]
 """A statement as N-Quads write it: subject, predicate, value, graph; no graph is empty."""
@@ -40,6 +43,18 @@ _USUAL_VALUE = rb'(?>%b|"%b(?:\\[tbnrf"\\]%b)*+"(?>@[a-z]{2,3}(?:-[a-z]{4})?+(?!
 )
 _USUAL_IRIS = re.compile(rb"(?:%b\n)*+" % _USUAL_IRI)
 _USUAL_VALUES = re.compile(rb"(?:%b\n)*+" % _USUAL_VALUE)
+_USUAL_LABEL = rb"_:[A-Za-z0-9]++"
+_USUAL_TRIPLE = rb"(?>%b|%b) %b (?>%b|%b)" % (
+    _USUAL_IRI,
+    _USUAL_LABEL,
+    _USUAL_IRI,
+    _USUAL_VALUE,
+    _USUAL_LABEL,
+)
+_USUAL_LINES = {
+    False: re.compile(rb"(?:%b \.\n)*+" % _USUAL_TRIPLE),
+    True: re.compile(rb"(?:%b(?: %b)?+ \.\n)*+" % (_USUAL_TRIPLE, _USUAL_IRI)),
+}
 """Terms, one a line, as a serialiser would write them, and only what every parser takes."""
 
 
@@ -183,3 +198,69 @@ def graph_of_line(line: bytes) -> str | None:
     except SyntaxError:
         return None
     return text_of(quads[0].graph_name) if quads else None
+
+
+# Statements as lines, in batches
+
+_PART_BYTES = 2**20
+_BATCH = 10_000
+
+
+def batches(quads: Iterable[Quad], *, graphs: bool) -> Iterator[list[bytes]]:
+    """Quads as lines of N-Quads, many at a time; without `graphs` as their triples.
+
+    >>> [*batches(parser.from_nquads(b'<urn:a> <urn:b> "c"@EN <urn:g> .'), graphs=False)]
+    [[b'<urn:a> <urn:b> "c"@en .']]
+    """
+    quads = iter(quads)
+    while batch := list(islice(quads, _BATCH)):
+        if graphs:
+            text = nquads(batch)
+        else:
+            triples = (quad.triple for quad in batch)
+            text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+        yield text.split(b"\n")[:-1]
+
+
+def lines_of(path: Path, raw: bytes | None = None, *, graphs: bool) -> Iterator[list[bytes]]:
+    """The lines of a file, or of `raw` in its place, as `batches` gives them; labels as written.
+
+    A file of lines is not held whole. Raises `InputError` as `parser.parse` does.
+    """
+    rdf_format = parser.format_of(path)
+    if rdf_format in _LINE_FORMATS and raw is None:
+        with opened(path) as file:
+            yield from _lines_in(file, path, rdf_format, graphs=graphs)
+    elif rdf_format in _LINE_FORMATS and raw is not None:
+        yield from _lines_in(io.BytesIO(raw), path, rdf_format, graphs=graphs)
+    else:
+        raw = parser.checked(path) if raw is None else raw
+        parser.refuse_unsound(raw, rdf_format, str(path))
+        with parser.parse_errors(path):
+            quads = ox.parse(raw, rdf_format, rename_blank_nodes=False)
+            yield from batches(quads, graphs=graphs)
+
+
+def _lines_in(
+    file: BinaryIO, path: Path, rdf_format: ox.RdfFormat, *, graphs: bool
+) -> Iterator[list[bytes]]:
+    parts = iter(lambda: file.read(_PART_BYTES) + file.readline(), b"")
+    checks_depth = True
+    for part in checked_text(parts, str(path)):
+        text = part if part.endswith(b"\n") else part + b"\n" * bool(part)
+        if _USUAL_LINES[graphs].fullmatch(text):
+            yield text.split(b"\n")[:-1]
+            continue
+        if checks_depth and parser.TRIPLE_TERM_START in text:
+            here, checks_depth = file.tell(), False
+            file.seek(0)
+            parser.refuse_deep_terms(file, str(path))
+            file.seek(here)
+        try:
+            quads = list(ox.parse(text, rdf_format, rename_blank_nodes=False))
+        except (SyntaxError, MemoryError):
+            file.seek(0)
+            with parser.parse_errors(path):  # for the line in the file
+                deque(ox.parse(file, rdf_format), maxlen=0)
+            raise
+        yield from batches(quads, graphs=graphs)

@@ -216,8 +216,8 @@ def files_in(folder: Path) -> list[Path]:
     if not found:
         known = " ".join(FORMATS)
         raise InputError(
-            f"{folder}: nothing checked: holds no RDF file; name files that end in {known}",
-            f"{folder}：未检查任何内容：其中没有 RDF 文件；请指明后缀为 {known} 的文件",
+            f"{folder}: holds no RDF file; name files that end in {known}",
+            f"{folder}：其中没有 RDF 文件；请指明后缀为 {known} 的文件",
         )
     return found
 

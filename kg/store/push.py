@@ -10,8 +10,8 @@ from urllib.parse import quote
 from urllib.request import Request
 
 from kg.errors import InputError
-from kg.namespaces import DATA, RDFS, SCHEMA, prefix_lines
-from kg.store.graph import Graph
+from kg.namespaces import DATA, RDFS, SCHEMA
+from kg.store.graph import Graph, graphs_of
 from kg.store.http import Reply, Server, checked_address
 from kg.terms import Iri
 from kg.worker import DEFAULT_SECONDS
@@ -25,13 +25,6 @@ RECORD = DATA + "pushed"
 
 _RECORD_LINE = re.compile(r'"([0-9a-f]{64}) ([^"\s]+)"')
 _RECORD_COMMENT = "SHA-256 of each graph as it was put here; without this graph all are put again"
-
-_GRAPHS_OF_PLAN = """
-SELECT DISTINCT ?graph WHERE {{
-  {{ VALUES ?part {{ <{plan}> }} }} UNION {{ ?part plan:inPlan <{plan}> }}
-  {{ GRAPH ?graph {{ ?part ?p ?o }} }} UNION {{ GRAPH ?graph {{ ?s ?p ?part }} }}
-}}
-"""
 
 
 class GraphStore:
@@ -88,11 +81,7 @@ def push(
     machine, and `EngineError` where the server fails: what was put until then is not put again.
     """
     server = GraphStore(address, seconds)
-    names = set(graph.store.graph_names())
-    if plan is not None:
-        data = {name for source in graph.data for name in source.graphs}
-        answer = graph.store.ask(prefix_lines("plan") + _GRAPHS_OF_PLAN.format(plan=plan.value))
-        names &= data & set(map(str, answer.column("graph")))
+    names = set(graph.store.graph_names()) if plan is None else graphs_of(graph, plan)
     for name in sorted(names):
         if name.startswith("file:"):
             raise InputError(

@@ -68,7 +68,7 @@ def test_missing_file(command: tuple[str, ...], refusal: Refusal) -> None:
 
 def test_folder_without_rdf(tmp_path: Path, refusal: Refusal) -> None:
     (tmp_path / "folder").mkdir()
-    assert refusal("validate", "folder").startswith("folder: nothing checked: holds no RDF file")
+    assert refusal("validate", "folder").startswith("folder: holds no RDF file")
 
 
 @pytest.mark.parametrize("command", [*COMMANDS[1:], ("verify", "--source")], ids=" ".join)

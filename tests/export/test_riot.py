@@ -6,26 +6,14 @@ import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from zipfile import ZipFile
 
 import pytest
 
+from benchmarks import jena
 from kg.export.export import to_path
 from kg.export.formats.registry import find
 from kg.session import Session
 
-JAVA = Path("/usr/share/java")
-# Debian has Jena's jars and no command; this is what riot loads of them and of their dependencies.
-JARS = (
-    *("jena-arq", "jena-base", "jena-cmds", "jena-core", "jena-iri", "jena-rdfpatch"),
-    *("jena-shacl", "jena-shex", "jena-tdb", "jena-tdb2", "jena-dboe-base", "jena-dboe-index"),
-    *("jena-dboe-storage", "jena-dboe-trans-data", "jena-dboe-transaction"),
-    *("jena-rdfconnection", "caffeine", "commons-cli", "commons-codec", "commons-collections4"),
-    *("commons-compress", "commons-csv", "commons-io", "commons-lang3", "dexx.collection", "gson"),
-    *("httpclient", "httpclient-cache", "httpcore", "jackson-annotations", "jackson-core"),
-    *("jackson-databind", "jsonld-java", "jcl-over-slf4j", "guava", "thrift", "protobuf"),
-    *("slf4j-api", "slf4j-nop"),
-)
 PLAIN = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "vocab", "ontology", "shapes")
 COUNT = re.compile(r"(\S+) : (?:Triples|Quads) = ([\d,]+)")
 Riot = Callable[..., dict[str, int]]
@@ -35,17 +23,9 @@ Riot = Callable[..., dict[str, int]]
 def riot(tmp_path: Path, program: Callable[[str], str]) -> Riot:
     """`riot(option, …, file, …)`: how many statements it counts in each file by its name."""
     java = program("java")
-    core = JAVA / "jena-core.jar"
-    if not core.exists():
+    if not jena.CORE.exists():
         program("riot")  # there is no such program: the skip says what to install
-    folder = tmp_path / "messages"
-    with ZipFile(core) as jar:  # Debian moved Xerces and left its messages behind
-        for name in jar.namelist():
-            if "/ext/xerces/" in name and name.endswith(".properties"):
-                path = folder / name.removeprefix("org/apache/jena/ext/")
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(jar.read(name))
-    path = ":".join(map(str, [folder, *(JAVA / f"{name}.jar" for name in JARS)]))
+    path = jena.class_path(tmp_path / "messages")
 
     def run(*arguments: object) -> dict[str, int]:
         command = [java, "-cp", path, "riotcmd.riot", "--count", *map(str, arguments)]

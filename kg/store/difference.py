@@ -1,0 +1,187 @@
+"""The difference of two graphs: what the one has and the other has not, blank nodes matched.
+
+Statements without blank nodes are compared by 16-byte digests of their lines, so that of two
+graphs of 10⁶ only the differing lines are held. Of those with blank nodes, parts that are
+isomorphic are the same; in the rest, a blank node is matched with the one that has most of its
+statements. Whatever is matched, the first graph with the difference is the second.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from hashlib import blake2b
+from heapq import heappop, heappush
+from itertools import count, islice
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from kg.errors import InputError
+from kg.store.labels import Edge, blank_nodes, canonicalise, components, edges
+from kg.store.nquads import written_node
+from kg.terms import Quad, Quads, nquads, relabelled, text_of
+
+Source = Callable[[], Iterator[list[bytes]]]
+"""Gives the statements of a file or a store as lines, in batches, each time it is called."""
+
+_MOST_CANDIDATES = 20
+"""The most blank nodes that are compared with another because of one statement."""
+_MARK = b"_:"
+
+
+class Difference(NamedTuple):
+    """The quads that are only in the first graph, and those that are only in the second.
+
+    Blank nodes have the canonical labels of the first graph; those that it has not are n0, n1, ….
+    `kept` are subjects of statements with blank nodes that are in both.
+    """
+
+    removed: Quads
+    added: Quads
+    kept: set[str]
+
+
+def difference(a: Sequence[Source], b: Sequence[Source]) -> Difference:
+    """What changes from `a` to `b`; raises `InputError` for what cannot be read."""
+    blank_a, blank_b = list[Quad](), list[Quad]()
+    left, common, added = set[bytes](), set[bytes](), set[bytes]()
+    for lines in _plain(a, blank_a):
+        left.update(map(_digest, lines))
+    for lines in _plain(b, blank_b):
+        for line, digest in zip(lines, map(_digest, lines), strict=True):
+            if digest in left:
+                left.remove(digest)
+                common.add(digest)
+            elif digest not in common:
+                added.add(line)
+    common.clear()
+    again = _plain(a, []) if left else ()
+    removed = {line for lines in again for line in lines if _digest(line) in left}
+    if len(removed) != len(left):
+        raise InputError(
+            "a file has changed while it was read; run again", "读取期间文件有改动；请重试"
+        )
+    gone, come, kept = _matched(blank_a, blank_b)
+    return Difference(_parsed(sorted(removed)) + gone, _parsed(sorted(added)) + come, kept)
+
+
+def lines_about(sources: Iterable[Source], subjects: Collection[str]) -> Iterator[Quad]:
+    """The quads about these subjects, without those that have blank nodes."""
+    wanted = set(map(written_node, subjects))
+    for lines in _plain(sources, []):
+        found = [line for line in lines if line.partition(b" ")[0] in wanted]
+        if found:
+            yield from _parsed(found)
+
+
+def _plain(sources: Iterable[Source], blank: Quads) -> Iterator[list[bytes]]:
+    """The lines without blank nodes; the quads of the others are added to `blank`."""
+    for source in sources:
+        aside = list[bytes]()
+        for lines in source():
+            marked = [line for line in lines if _MARK in line]
+            aside += marked
+            yield [line for line in lines if _MARK not in line] if marked else lines
+        if aside:  # labels mean something in one file only, so they are renamed
+            text = b"\n".join(aside)
+            blank += ox.parse(text, ox.RdfFormat.N_QUADS, rename_blank_nodes=True)
+
+
+def _digest(line: bytes) -> bytes:
+    return blake2b(line, digest_size=16).digest()
+
+
+def _parsed(lines: Iterable[bytes]) -> Quads:
+    return list(ox.parse(b"\n".join(lines), ox.RdfFormat.N_QUADS))
+
+
+# Blank nodes
+
+
+def _matched(a: Quads, b: Quads) -> tuple[Quads, Quads, set[str]]:
+    """The quads of `a` beyond `b`, those of `b` beyond `a`, and the subjects of those in both."""
+    a, b = canonicalise(a), canonicalise(b)
+    rest_a, rest_b = _unequal(_parts(a), _parts(b))
+    pairs, fresh = _pairs(edges(rest_a), edges(rest_b)), count()
+    labelled = relabelled(rest_b, lambda own: pairs.get(own) or f"n{next(fresh)}")
+    gone, come = set(rest_a).difference(labelled), set(labelled).difference(rest_a)
+    kept = {text_of(quad.subject) for quad in a if quad not in gone}
+    return sorted(gone, key=str), sorted(come, key=str), kept
+
+
+def _parts(quads: Quads) -> dict[bytes, list[Quads]]:
+    """The parts that no blank node joins, by their canonical form; in order."""
+    neighbours = defaultdict[str, set[str]](set)
+    for quad in quads:
+        nodes = set(blank_nodes(quad))
+        for node in nodes:
+            neighbours[node] |= nodes
+    part_of = {node: n for n, part in enumerate(components(neighbours)) for node in part}
+    parts = defaultdict[int, Quads](list)
+    for quad in quads:
+        parts[part_of[node] if (node := next(blank_nodes(quad), "")) else -1].append(quad)
+    found = defaultdict[bytes, list[Quads]](list)
+    for part in sorted(parts.values(), key=lambda part: str(part[0])):
+        found[nquads(canonicalise(part))].append(part)
+    return found
+
+
+def _unequal(a: dict[bytes, list[Quads]], b: dict[bytes, list[Quads]]) -> tuple[Quads, Quads]:
+    """The quads of the parts that the other has not, or not so often."""
+
+    def rest(own: dict[bytes, list[Quads]], other: dict[bytes, list[Quads]]) -> Quads:
+        left = (part for form, parts in own.items() for part in parts[len(other.get(form, ())) :])
+        return [quad for part in left for quad in part]
+
+    return rest(a, b), rest(b, a)
+
+
+def _pairs(a: dict[str, list[Edge]], b: dict[str, list[Edge]]) -> dict[str, str]:
+    """The node of `a` for nodes of `b`: those with most statements in common first.
+
+    Nodes that a matched pair leads to by like statements are compared again.
+    """
+    pairs, taken = dict[str, str](), set[str]()
+    holders = defaultdict[str, dict[str, None]](dict)
+    for x in sorted(a):
+        for edge in a[x]:
+            holders[edge.look][x] = None
+
+    def score(x: str, y: str) -> int:
+        """Two for each statement in common, one for each that may become so."""
+        exact = {(look, *others) for look, others in a[x]}
+        open_looks = Counter(look for look, others in a[x] if not taken.issuperset(others))
+        points = 0
+        for look, others in b[y]:
+            if all(other in pairs for other in others):
+                points += 2 * ((look, *map(pairs.__getitem__, others)) in exact)
+            elif open_looks[look]:
+                open_looks[look] -= 1
+                points += 1
+        return points
+
+    heap = list[tuple[int, str, str]]()
+    for y in sorted(b):
+        looks = sorted({edge.look for edge in b[y]}, key=lambda look: (len(holders[look]), look))
+        like = dict.fromkeys(x for k in looks for x in islice(holders[k], _MOST_CANDIDATES))
+        for x in islice(like, 2 * _MOST_CANDIDATES):
+            heappush(heap, (-score(x, y), x, y))
+    while heap:
+        before, x, y = heappop(heap)
+        if x in taken or y in pairs or not (points := score(x, y)):
+            continue
+        if points < -before:
+            heappush(heap, (-points, x, y))
+            continue
+        pairs[y] = x
+        taken.add(x)
+        by_look = defaultdict[str, list[Sequence[str]]](list)
+        for look, others in a[x]:
+            by_look[look].append(others)
+        for look, others in b[y]:
+            for theirs in by_look[look][:_MOST_CANDIDATES]:
+                for one, other in zip(theirs, others, strict=False):
+                    if one not in taken and other not in pairs:
+                        heappush(heap, (-score(one, other), one, other))
+    return pairs

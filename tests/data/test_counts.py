@@ -10,7 +10,7 @@ import pytest
 import kg
 from docs import shown
 
-OTHERS = {"ordos-2024": 2024}
+OTHERS = {"ordos-2024": 2024, "chongqing-2021": 2021, "chongqing-2023": 2023}
 """The plans that the paragraph names beside Datong's, and the year that it gives for each."""
 ROOT = Path(__file__).resolve().parents[2]
 FACTS = """

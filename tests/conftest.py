@@ -85,7 +85,7 @@ def _prepared(setup: run.Setup, *_content: object) -> run.Prepared:
     return _PREPARED(setup)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=100)
 def _judged_shared(rows: tuple[nquads.Row, ...], setup: run.Setup, *_content: object) -> run.Judged:
     return _JUDGE_SHARED(setup, rows)
 

@@ -79,6 +79,12 @@ class ShapeGraph:
         used = {predicate for node in active for predicate, _ in self._about.get(node, ())}
         return not used.isdisjoint(self.parameters - {SH + "property"})
 
+    @cached_property
+    def targeted(self) -> list[tuple[Term, list[Target], bool]]:
+        """The shapes with their targets, and whether they have a constraint."""
+        with_targets = ((shape, self.targets(shape)) for shape in self.shapes)
+        return [(s, targets, self.has_constraint(s)) for s, targets in with_targets if targets]
+
     def owner(self, node: Term) -> Term:
         """The nearest named ancestor of an anonymous node; without one the node itself."""
         holders = _reached(node, lambda current: self._holders.get(current, ()))
@@ -165,9 +171,7 @@ class TargetIndex:
         self._graph = graph
         targeted: set[str] = set()
         self._index = defaultdict[str, dict[bytes, frozenset[str]]](lambda: defaultdict(frozenset))
-        for shape in graph.shapes:
-            targets = graph.targets(shape)
-            is_asking = bool(targets) and graph.has_constraint(shape)
+        for shape, targets, is_asking in graph.targeted:
             for kind, term in targets:
                 targeted.add(str(shape))
                 named = (Iri, Literal) if kind == "targetNode" else Iri

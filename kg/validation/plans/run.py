@@ -150,12 +150,18 @@ class _UnitRows:
 
 
 def _one_of_each(rows: Iterable[Row]) -> list[Row]:
-    """The first statement about shared things of each kind, which stands for all of its kind."""
-    found: dict[tuple[bytes, ...], Row] = {}
-    for row in rows:
-        key = row[:2] if row[1] in DOCUMENT_PROPERTIES else row[1:3]
-        found[key] = min(row, found.get(key, row))
-    return sorted(found.values())
+    """A statement about shared things of each kind, which stands for all of its kind.
+
+    It has a name of its kind for what differs, so that judging it depends on kinds alone.
+    """
+    found = set[Row]()
+    for subject, predicate, value, _ in rows:
+        of_document = predicate in DOCUMENT_PROPERTIES
+        kind = digest([subject, predicate] if of_document else [predicate, value])
+        name = f"<urn:kind:{kind}>".encode()
+        ends = (subject, predicate, name) if of_document else (name, predicate, value)
+        found.add((*ends, name))
+    return sorted(found)
 
 
 def _text(owns: Sequence[_UnitRows], context: Context) -> bytes:

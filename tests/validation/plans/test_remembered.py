@@ -31,9 +31,11 @@ def test_one_plan_changed(folder: Folder) -> None:
 
 
 def test_what_plans_tell_of_shared_things_changed(folder: Folder) -> None:
-    """The first to state something of the shared document is another plan than before."""
-    folder.say("a", SAID["a"].replace("id:s-3 plan:states id:a-3 .", ""))
-    assert folder.judged() == ["a", "shared"]
+    """It matters that some plan states something of the shared document, and not which."""
+    for names, judged in (("a", ["a"]), ("bcd", ["b", "c", "d", "shared"])):
+        for name in names:
+            folder.say(name, SAID[name].replace(f"id:s-3 plan:states id:{name}-3 .", ""))
+        assert folder.judged() == judged
 
 
 def test_a_shared_thing_changed_that_one_plan_reaches(folder: Folder) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -297,6 +297,18 @@ def test_folders_are_all_their_files(tmp_path: Path) -> None:
         compared("nowhere.ttl", PLANS)
     with pytest.raises(InputError, match="nowhere: no plan"):
         compared("nowhere", PLANS)
+
+
+def test_a_folder_that_changes_while_it_is_listed_is_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def vanishing(path: Path, pattern: str) -> Iterator[Path]:
+        yield path / f"a{pattern}.ttl"
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr(Path, "rglob", vanishing)
+    with pytest.raises(InputError, match="cannot be read as a folder"):
+        compared(tmp_path, PLANS)
 
 
 def test_a_store_is_compared_with_its_files(tmp_path: Path) -> None:

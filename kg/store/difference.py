@@ -103,7 +103,7 @@ def _matched(a: Quads, b: Quads) -> tuple[Quads, Quads, set[str]]:
     """The quads of `a` beyond `b`, those of `b` beyond `a`, and the subjects of those in both."""
     a, b = canonicalise(a), canonicalise(b)
     rest_a, rest_b = _unequal(_parts(a), _parts(b))
-    pairs, fresh = _pairs(edges(rest_a), edges(rest_b)), count()
+    pairs, fresh = _Matching(edges(rest_a), edges(rest_b)).pairs(), count()
     labelled = relabelled(rest_b, lambda own: pairs.get(own) or f"n{next(fresh)}")
     gone, come = set(rest_a).difference(labelled), set(labelled).difference(rest_a)
     kept = {text_of(quad.subject) for quad in a if quad not in gone}
@@ -137,51 +137,70 @@ def _unequal(a: dict[bytes, list[Quads]], b: dict[bytes, list[Quads]]) -> tuple[
     return rest(a, b), rest(b, a)
 
 
-def _pairs(a: dict[str, list[Edge]], b: dict[str, list[Edge]]) -> dict[str, str]:
-    """The node of `a` for nodes of `b`: those with most statements in common first.
+class _Matching:
+    """The node of `a` for nodes of `b`: those with most statements in common first."""
 
-    Nodes that a matched pair leads to by like statements are compared again.
-    """
-    pairs, taken = dict[str, str](), set[str]()
-    holders = defaultdict[str, dict[str, None]](dict)
-    for x in sorted(a):
-        for edge in a[x]:
-            holders[edge.look][x] = None
+    def __init__(self, a: dict[str, list[Edge]], b: dict[str, list[Edge]]) -> None:
+        self._a, self._b = a, b
+        self._pairs, self._taken = dict[str, str](), set[str]()
+        self._heap = list[tuple[int, str, str]]()
+        self._holders = defaultdict[str, dict[str, None]](dict)
+        for x in sorted(a):
+            for edge in a[x]:
+                self._holders[edge.look][x] = None
 
-    def score(x: str, y: str) -> int:
-        """Two for each statement in common, one for each that may become so."""
-        exact = {(look, *others) for look, others in a[x]}
-        open_looks = Counter(look for look, others in a[x] if not taken.issuperset(others))
-        points = 0
-        for look, others in b[y]:
-            if all(other in pairs for other in others):
-                points += 2 * ((look, *map(pairs.__getitem__, others)) in exact)
-            elif open_looks[look]:
-                open_looks[look] -= 1
-                points += 1
-        return points
+    def pairs(self) -> dict[str, str]:
+        """The matched nodes; those are seen twice whose few candidates others took."""
+        for y in sorted(self._b):
+            self._push_candidates(y)
+        self._take_best()
+        for y in sorted(self._b.keys() - self._pairs.keys()):
+            self._push_candidates(y)
+            self._take_best()
+        return self._pairs
 
-    heap = list[tuple[int, str, str]]()
-    for y in sorted(b):
-        looks = sorted({edge.look for edge in b[y]}, key=lambda look: (len(holders[look]), look))
-        like = dict.fromkeys(x for k in looks for x in islice(holders[k], _MOST_CANDIDATES))
-        for x in islice(like, 2 * _MOST_CANDIDATES):
-            heappush(heap, (-score(x, y), x, y))
-    while heap:
-        before, x, y = heappop(heap)
-        if x in taken or y in pairs or not (points := score(x, y)):
-            continue
-        if points < -before:
-            heappush(heap, (-points, x, y))
-            continue
-        pairs[y] = x
-        taken.add(x)
+    def _push_candidates(self, y: str) -> None:
+        """Nodes with a statement like one of `y`, by the rarest first."""
+        looks = {edge.look: len(self._holders[edge.look]) for edge in self._b[y]}
+        in_order = sorted(looks, key=lambda look: (looks[look], look))
+        like = (x for look in in_order for x in islice(self._holders[look], _MOST_CANDIDATES))
+        for x in islice(dict.fromkeys(like), 2 * _MOST_CANDIDATES):
+            heappush(self._heap, (-self._score(x, y), x, y))
+
+    def _take_best(self) -> None:
+        while self._heap:
+            before, x, y = heappop(self._heap)
+            if x in self._taken or y in self._pairs or not (points := self._score(x, y)):
+                continue
+            if points < -before:
+                heappush(self._heap, (-points, x, y))
+                continue
+            self._pairs[y] = x
+            self._taken.add(x)
+            for edge in self._a[x]:
+                self._holders[edge.look].pop(x, None)
+            self._push_neighbours(x, y)
+
+    def _push_neighbours(self, x: str, y: str) -> None:
+        """Compare again what a pair leads to by like statements."""
         by_look = defaultdict[str, list[Sequence[str]]](list)
-        for look, others in a[x]:
+        for look, others in self._a[x]:
             by_look[look].append(others)
-        for look, others in b[y]:
+        for look, others in self._b[y]:
             for theirs in by_look[look][:_MOST_CANDIDATES]:
                 for one, other in zip(theirs, others, strict=False):
-                    if one not in taken and other not in pairs:
-                        heappush(heap, (-score(one, other), one, other))
-    return pairs
+                    if one not in self._taken and other not in self._pairs:
+                        heappush(self._heap, (-self._score(one, other), one, other))
+
+    def _score(self, x: str, y: str) -> int:
+        """Two for each statement in common, one for each that may become so."""
+        exact = {(look, *others) for look, others in self._a[x]}
+        may = Counter(look for look, own in self._a[x] if not self._taken.issuperset(own))
+        points = 0
+        for look, others in self._b[y]:
+            if all(other in self._pairs for other in others):
+                points += 2 * ((look, *map(self._pairs.__getitem__, others)) in exact)
+            elif may[look]:
+                may[look] -= 1
+                points += 1
+        return points

@@ -212,7 +212,13 @@ def _parses(raw: bytes, suffix: str) -> bool:
 def files_in(folder: Path) -> list[Path]:
     """Every RDF file below a folder, in order; `InputError` when there is none."""
     paths = folder.rglob("*")
-    found = sorted(p for p in paths if p.suffix.lower() in FORMATS and not os.path.isdir(p))
+    try:
+        found = sorted(p for p in paths if p.suffix.lower() in FORMATS and not os.path.isdir(p))
+    except OSError as error:
+        raise InputError(
+            f"{folder}: cannot be read as a folder ({error.strerror}); name the files in it",
+            f"{folder}：无法作为文件夹读取（{error.strerror}）；请指明其中的文件",
+        ) from error
     if not found:
         known = " ".join(FORMATS)
         raise InputError(

@@ -71,6 +71,11 @@ TRAPS = {
         " ".join(f"[ a :X ; :n {n} ; :m {n // 49} ] ." for n in range(50)),
         (1, 1),
     ),
+    "values of many in a crowd": (
+        " ".join(f"[ a :X ; :n {n} ] ." for n in range(100)),
+        " ".join(f"[ a :X ; :n {n + 1000 * (n % 2)} ] ." for n in range(100)),
+        (50, 50),
+    ),
     "two rings": (RING.format("a") + RING.format("b"), RING.format("z") + RING.format("x"), (0, 0)),
     "one of two rings": (RING.format("a") + RING.format("b"), RING.format("z"), (3, 0)),
     "a ring that a name leads to": (

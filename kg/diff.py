@@ -222,7 +222,9 @@ class _Side(NamedTuple):
     def sources(self, *, graphs: bool) -> list[Source]:
         if quads := self.quads:
             return [lambda: batches(quads(), graphs=graphs)]
-        return [partial(lines_of, path, raw, graphs=graphs) for path, raw in self.files]
+        usual = set[Path]()
+        of = partial(lines_of, graphs=graphs, usual=usual)
+        return [partial(of, path, raw) for path, raw in self.files]
 
 
 def _compare(a: _Side, b: _Side) -> Diff:

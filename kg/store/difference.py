@@ -47,9 +47,10 @@ def difference(a: Sequence[Source], b: Sequence[Source]) -> Difference:
     blank_a, blank_b = list[Quad](), list[Quad]()
     left, common, added = set[bytes](), set[bytes](), set[bytes]()
     for lines in _plain(a, blank_a):
-        left.update(map(_digest, lines))
+        left.update([blake2b(line, digest_size=16).digest() for line in lines])
     for lines in _plain(b, blank_b):
-        for line, digest in zip(lines, map(_digest, lines), strict=True):
+        digests = [blake2b(line, digest_size=16).digest() for line in lines]
+        for line, digest in zip(lines, digests, strict=True):
             if digest in left:
                 left.remove(digest)
                 common.add(digest)
@@ -57,7 +58,9 @@ def difference(a: Sequence[Source], b: Sequence[Source]) -> Difference:
                 added.add(line)
     common.clear()
     again = _plain(a, []) if left else ()
-    removed = {line for lines in again for line in lines if _digest(line) in left}
+    removed = {
+        line for lines in again for line in lines if blake2b(line, digest_size=16).digest() in left
+    }
     if len(removed) != len(left):
         raise InputError(
             "a file has changed while it was read; run again", "读取期间文件有改动；请重试"
@@ -86,10 +89,6 @@ def _plain(sources: Iterable[Source], blank: Quads) -> Iterator[list[bytes]]:
         if aside:  # labels mean something in one file only, so they are renamed
             text = b"\n".join(aside)
             blank += ox.parse(text, ox.RdfFormat.N_QUADS, rename_blank_nodes=True)
-
-
-def _digest(line: bytes) -> bytes:
-    return blake2b(line, digest_size=16).digest()
 
 
 def _parsed(lines: Iterable[bytes]) -> Quads:

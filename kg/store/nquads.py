@@ -222,17 +222,22 @@ def batches(quads: Iterable[Quad], *, graphs: bool) -> Iterator[list[bytes]]:
         yield text.split(b"\n")[:-1]
 
 
-def lines_of(path: Path, raw: bytes | None = None, *, graphs: bool) -> Iterator[list[bytes]]:
+def lines_of(
+    path: Path, raw: bytes | None = None, *, graphs: bool, usual: set[Path] | None = None
+) -> Iterator[list[bytes]]:
     """The lines of a file, or of `raw` in its place, as `batches` gives them; labels as written.
 
-    A file of lines is not held whole. Raises `InputError` as `parser.parse` does.
+    A file of lines is not held whole. `usual` are those read before that a serialiser has written
+    so, to which this one is added if it is: they are not checked again. Raises `InputError` as
+    `parser.parse` does.
     """
+    usual = set() if usual is None else usual
     rdf_format = parser.format_of(path)
     if rdf_format in _LINE_FORMATS and raw is None:
         with opened(path) as file:
-            yield from _lines_in(file, path, rdf_format, graphs=graphs)
+            yield from _lines_in(file, path, graphs, usual)
     elif rdf_format in _LINE_FORMATS and raw is not None:
-        yield from _lines_in(io.BytesIO(raw), path, rdf_format, graphs=graphs)
+        yield from _lines_in(io.BytesIO(raw), path, graphs, usual)
     else:
         raw = parser.checked(path) if raw is None else raw
         parser.refuse_unsound(raw, rdf_format, str(path))
@@ -241,16 +246,20 @@ def lines_of(path: Path, raw: bytes | None = None, *, graphs: bool) -> Iterator[
             yield from batches(quads, graphs=graphs)
 
 
-def _lines_in(
-    file: BinaryIO, path: Path, rdf_format: ox.RdfFormat, *, graphs: bool
-) -> Iterator[list[bytes]]:
+def _lines_in(file: BinaryIO, path: Path, graphs: bool, usual: set[Path]) -> Iterator[list[bytes]]:
+    rdf_format = parser.format_of(path)
     parts = iter(lambda: file.read(_PART_BYTES) + file.readline(), b"")
+    if path in usual:
+        yield from (part.rstrip(b"\n").split(b"\n") for part in parts)
+        return
+    is_usual = True
     checks_depth = True
     for part in checked_text(parts, str(path)):
         text = part if part.endswith(b"\n") else part + b"\n" * bool(part)
         if _USUAL_LINES[graphs].fullmatch(text):
             yield text.split(b"\n")[:-1]
             continue
+        is_usual = False
         if checks_depth and parser.TRIPLE_TERM_START in text:
             here, checks_depth = file.tell(), False
             file.seek(0)
@@ -264,3 +273,5 @@ def _lines_in(
                 deque(ox.parse(file, rdf_format), maxlen=0)
             raise
         yield from batches(quads, graphs=graphs)
+    if is_usual:
+        usual.add(path)

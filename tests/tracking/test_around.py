@@ -129,7 +129,7 @@ def figure(name: str, comparator: str, value: str) -> str:
         f" plan:comparator <{base}/vocab/comparator/{comparator}> ; plan:value {value} ;"
         f" plan:unit <{base}/vocab/unit/billion-yuan> ; <{DCTERMS.source}> id:doc ;"
         ' plan:heldFrom "2021-01-01"^^xsd:date ; plan:heldUntil "2021-12-31"^^xsd:date .'
-        ' id:doc plan:issuedUntil "2023-02-01"^^xsd:date .'
+        ' id:doc plan:issuedUntil "2023-02-01"^^xsd:date . id:i a plan:Indicator .'
     )
 
 

@@ -37,8 +37,8 @@ EXPECTED = {
     "2026-11-24": {SHARE: MET, INVESTMENT: OTHERS, OUTPUT: OTHERS, JINBEI: NOT_FOUND},
 }
 JUDGEMENTS = (
-    "id:datuan-judgement-reported-new-energy-share",
     "id:datuan-judgement-new-and-renewable-share",
+    "id:datuan-judgement-reported-new-energy-share",
 )
 
 

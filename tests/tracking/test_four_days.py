@@ -37,8 +37,8 @@ EXPECTED = {
     "2026-11-24": {SHARE: MET, INVESTMENT: OTHERS, OUTPUT: OTHERS, JINBEI: NOT_FOUND},
 }
 JUDGEMENTS = (
-    "id:datuan-judgement-new-and-renewable-share",
     "id:datuan-judgement-reported-new-energy-share",
+    "id:datuan-judgement-new-and-renewable-share",
 )
 
 
@@ -69,7 +69,7 @@ def test_the_last_figure_before_the_plan(day: str, session: Session) -> None:
 def test_the_share_is_met_for_the_end_of_2024_by_two_judgements(session: Session) -> None:
     share = verdict(session, SHARE)
     assert share.decided_for == date(2024, 12, 31)
-    assert tuple(compact(judgement.iri) for judgement in share.judgements) == JUDGEMENTS
+    assert {compact(judgement.iri) for judgement in share.judgements} == {*JUDGEMENTS}
     assert not share.copies_only
     (row,) = rows(run("track", SHARE, "--as-of", "2026-11-24", "-f", "csv").out)
     assert (row["decidedFor"], row["settledBy"], row["copiesOnly"]) == ("2024-12-31", "", "false")

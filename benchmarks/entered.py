@@ -21,7 +21,7 @@ from typing import Any
 PAGE = "the page"
 BOUNDS: dict[tuple[str, ...], int] = {
     ("query", "evidence", "--param", "thing=EVIDENCED"): 20,
-    ("validate",): 25,
+    ("validate",): 26,
     ("export", "gexf"): 35,
     (PAGE,): 25,
 }

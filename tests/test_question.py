@@ -141,9 +141,9 @@ WHERE {{
 
 def stepped(folder: Path, **steps: str) -> Path:
     """The file of a question with steps, and a file for each of them in its folder."""
-    (folder / "how-many").mkdir()
+    (folder / "steps").mkdir()
     for name, text in steps.items():
-        file(folder / "how-many", text, f"{name}.rq")
+        file(folder / "steps", text, f"{name}.rq")
     names = ", ".join(f'"{name}"' for name in steps)
     line = f'#+ group    = "plan"\n#+ steps    = [{names}]\n'
     return file(folder, GOOD.replace('#+ group    = "plan"\n', line))
@@ -153,7 +153,7 @@ def test_the_steps_of_a_question_are_read_in_their_order(tmp_path: Path) -> None
     last = STEP.replace('"graph"', '"steps"')
     path = stepped(tmp_path, second=STEP, first=last)
     one, other = read_question(path).steps
-    assert (one.name, one.path) == ("second", tmp_path / "how-many" / "second.rq")
+    assert (one.name, one.path) == ("second", tmp_path / "steps" / "second.rq")
     assert (one.title, one.text, one.reads_graph) == ({"en": "One", "zh": "一"}, STEP, True)
     assert (other.name, other.text, other.reads_graph) == ("first", last, False)
     assert read_question(file(tmp_path, GOOD)).steps == ()
@@ -177,13 +177,13 @@ def test_the_line_of_what_is_wrong_in_a_step(
     path = stepped(tmp_path, only=STEP.replace(old, new, 1))
     with pytest.raises(InputError) as caught:
         read_question(path)
-    assert caught.value.en.startswith(f"{tmp_path}/how-many/only.rq:{line}: ")
+    assert caught.value.en.startswith(f"{tmp_path}/steps/only.rq:{line}: ")
     assert said in caught.value.en
 
 
 def test_a_step_without_a_file_is_told_in_the_question(tmp_path: Path) -> None:
     path = stepped(tmp_path, only=STEP)
-    (tmp_path / "how-many" / "only.rq").unlink()
+    (tmp_path / "steps" / "only.rq").unlink()
     with pytest.raises(InputError, match=r"only\.rq: "):
         read_question(path)
 

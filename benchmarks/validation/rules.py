@@ -30,8 +30,9 @@ def beyond_shacl() -> set[str]:
     constraint must be about that thing too.
 
     >>> print(*sorted(beyond_shacl())) # doctest: +NORMALIZE_WHITESPACE
-    cluster-count-misfit conflict-misfit enterprise-twice indicator-not-in-label kind-not-in-label
-    passage-order place-not-in-label triple-in-two-graphs undeclared-term year-not-in-label
+    cluster-count-misfit conflict-misfit dangling-link enterprise-twice figure-not-in-label
+    indicator-not-in-label kind-not-in-label passage-order place-not-in-label triple-in-two-graphs
+    undeclared-term year-not-in-label
     """
     checks = map(read_check, kg.resources.check_files())
     return {check.name for check in checks if _is_beyond_shacl(check)}

@@ -140,7 +140,8 @@ _CLASSES = ("plan:Plan", "plan:Target", "plan:Milestone", "plan:Observation", "p
 _READ = (
     (
         DAY,
-        """plan:asOf plan:deadline plan:decidedFor plan:endDate plan:heldFrom plan:heldUntil
+        """plan:adoptedOn plan:asOf plan:deadline plan:decidedFor plan:endDate plan:heldFrom
+        plan:heldUntil
         dcterms:issued plan:issuedFrom plan:issuedUntil plan:periodEnd plan:periodStart
         plan:searchedOn plan:seenOn plan:startDate plan:countedFrom""",
     ),

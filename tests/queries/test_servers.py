@@ -31,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RECORD = "the record of what was pushed is a graph like others"
 OWN = "its own graphs are in the union"
 BOOLEAN = "a boolean that was asked for comes back as a number"
+AT_TIMES = "an optional value is missing at times"
 EXISTS = "a path within EXISTS within a disjunction is not evaluated"
 
 FIRST = list({asked.question.name: asked for asked in ASKED}.values())
@@ -44,6 +45,7 @@ NAMED: dict[str, dict[str, str]] = {
         **dict.fromkeys(("claims-all", "claims-secondHand"), BOOLEAN),
         **dict.fromkeys(("commitments-all", "commitments-dated"), BOOLEAN),
         **dict.fromkeys(("money-plan", "capacities-plan"), EXISTS),
+        "duties": AT_TIMES,
     },
 }
 """The questions that a server answers otherwise, whole or as they are asked, with the reason."""
@@ -134,13 +136,15 @@ def test_every_question_has_the_same_answer_over_http(session: Session, remote: 
     there = remote.session
     asked_there = [asked for asked in ASKED if remote.is_asked(asked)]
     differ = {str(asked) for asked in asked_there if not alike(asked, session, there)}
-    assert differ == {str(asked) for asked in asked_there if remote.named(asked)}
+    named = {str(asked): reason for asked in asked_there if (reason := remote.named(asked))}
+    assert differ <= set(named)
+    assert {asked for asked in named if named[asked] != AT_TIMES} <= differ
     assert {asked.question.name for asked in asked_there} == {q.name for q in QUESTIONS}
 
 
 def test_few_differences_are_named_and_each_in_the_documentation() -> None:
     """Counts them, and their names in the page about engines: each is there."""
-    assert [len(table) for table in NAMED.values()] == [2, 10]
+    assert [len(table) for table in NAMED.values()] == [2, 11]
     page = (ROOT / "docs" / "reference" / "engines.md").read_text("utf-8")
     known = {question.name for question in QUESTIONS} | {str(asked) for asked in EVERYTHING}
     for table in NAMED.values():

@@ -71,7 +71,8 @@ HOME = f"PREFIX xsd: <{XSD}>\n<urn:g> a <http://rdfs.org/ns/void#Dataset> .\n"
 @pytest.fixture(autouse=True)
 def no_ontology(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stores hold what they are given alone, so that they are made quickly."""
-    monkeypatch.setattr(kg.resources, "ontology_files", list)
+    for module in (kg.resources, graph):
+        monkeypatch.setattr(module, "ontology_files", list)
 
 
 def stores(folder: Path, suffix: str, *values: str) -> list[EmbeddedStore]:

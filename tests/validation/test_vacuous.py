@@ -159,7 +159,7 @@ def test_a_folder_without_rdf(tmp_path: Path, run: Run) -> None:
     (tmp_path / "folder" / "data.txt").write_text(DATA, "utf-8")
     ran = run("folder", "--shapes", "shapes.ttl")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("kg: folder: nothing checked: ")
+    assert ran.err.startswith("kg: folder: holds no RDF file; ")
 
 
 def test_our_own_shapes_over_data_of_others(tmp_path: Path, run: Run) -> None:

@@ -89,7 +89,8 @@ class EvidenceFinder:
             return [claim for name, has in on for claim in self._claims(name, _values(has), set())]
         derived = (node for node in values.get(_DERIVED, ()) if _CLAIM in self._scan.types(node))
         near = {*self._scan.subjects_of(PLAN + "expresses", thing), *derived}
-        return sorted(near) or self._scan.subjects_of(PLAN + "about", thing)
+        about = self._scan.subjects_of(PLAN + "about", thing)
+        return sorted(near) or [one for one in about if _CLAIM in self._scan.types(one)]
 
     def _find_of_claim(self, claim: str) -> Evidence:
         modalities = self._scan.nodes(claim, PLAN + "modality")

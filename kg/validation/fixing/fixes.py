@@ -252,11 +252,12 @@ def _nearest(name: str, namespace: str, names: Sequence[str], *, alike: float) -
 
 
 _UNITS = """
-SELECT ?unit ?notation ?label ?match WHERE {
+SELECT ?unit ?notation ?label ?match ?other WHERE {
   ?unit skos:inScheme ?scheme . FILTER (STRSTARTS(STR(?unit), STR(unit:)))
   OPTIONAL { ?unit skos:notation ?notation }
-  OPTIONAL { ?unit skos:prefLabel|skos:altLabel ?label }
+  OPTIONAL { ?unit skos:prefLabel ?label }
   OPTIONAL { ?unit skos:closeMatch ?match }
+  OPTIONAL { ?unit skos:altLabel ?other }
 }
 """
 _CLASSES = """
@@ -287,11 +288,17 @@ SELECT DISTINCT ?kind ?term WHERE {
 def units() -> tuple[Mapping[str, set[str]], Mapping[str, set[str]]]:
     """The units of the vocabulary by their signs, as they are written, and by their names."""
     signs, names = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
-    for unit, sign, label, match in _ask(_UNITS):
+    found = list(_ask(_UNITS))
+    for unit, sign, label, match, _ in found:
         for text in filter(None, (sign, match, match.rpartition("/")[2])):
             signs[text].add(unit)
         for text in filter(None, (unit.removeprefix(UNITS), label)):
             names[_plain(text)].add(unit)
+    # another name of a unit, such as yuan for yuan per person, may be the own name of one
+    own = set(names)
+    for unit, *_, other in found:
+        if other and _plain(other) not in own:
+            names[_plain(other)].add(unit)
     return signs, names
 
 

@@ -165,6 +165,7 @@ MARKED += ["Both count much the same.", "Much alike.", "两者所计大体相同
 MARKED += ["https://example.org/", "https://example.org/\n", "http://a b", "HTTP://a", "urn:a"]
 MARKED += ["https://w3id.org/industry-plan/id/a-b1", "https://w3id.org/industry-plan/id/a--b"]
 MARKED += ["https://w3id.org/industry-plan/vocab/a/b.1", "https://w3id.org/industry-plan/vocab/a"]
+MARKED += ["https://w3id.org/other/id/a-b", "https://example.org/id/a-b"]
 
 
 def test_a_pattern_is_read_alike() -> None:

@@ -69,7 +69,7 @@ def test_a_class_is_offered_for_a_class(wrong: str, right: str | None) -> None:
         ("unit/GW", "unit/gigawatt"),
         ("unit/mW", None),
         ("comparator/at-leest", "comparator/at-least"),
-        ("role/focuss", "role/priority-firm"),
+        ("role/priority-frm", "role/priority-firm"),
         ("units/percent", "unit/percent"),
         ("modalty/plans-to", "modality/plans-to"),
         ("unit/bogus-thing", None),

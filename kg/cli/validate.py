@@ -139,8 +139,8 @@ def validate_command(**parameters: Any) -> int:
     stdin = read_stream(sys.stdin.buffer, "stdin") if args.shapes and _STDIN in files else None
     args = replace(args, files=files, layers=layers, stdin=stdin)
     own = [] if args.shapes else [*kg.resources.ontology_files(), *kg.resources.shape_files()]
-    read = [*layers, *files, *args.shapes, *own, *([args.baseline] if args.baseline else [])]
-    limits = validate.limits(read, streamed=len(stdin or b""), seconds=args.timeout)
+    read = [*layers, *files, *own, *([args.baseline] if args.baseline else [])]
+    limits = validate.limits(read, args.shapes, streamed=len(stdin or b""), seconds=args.timeout)
     with exit_by_sigterm():
         return bounded(partial(_run, args), limits, validate.WORDING)
 

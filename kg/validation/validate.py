@@ -17,15 +17,25 @@ from kg.validation.plans.run import WORDING as WORDING
 from kg.validation.plans.run import Workers
 from kg.validation.plans.run import validate as plan_by_plan
 from kg.validation.report import Finding, Report
-from kg.worker import Limits, limits_for, processors
+from kg.worker import Limits, limits_for, processors, size_of
+
+_BYTES_PER_BYTE_OF_SHAPES = 8  # 170 kB of a list take 4 s
 
 
-def limits(paths: Iterable[Path], *, streamed: int = 0, seconds: float | None = None) -> Limits:
+def limits(
+    paths: Iterable[Path],
+    shapes: Iterable[Path] = (),
+    *,
+    streamed: int = 0,
+    seconds: float | None = None,
+) -> Limits:
     """The limits of a run over `paths`, files or folders, and `streamed` bytes, by their size.
 
+    A byte of anybody's own `shapes` counts as several: pySHACL takes them in by rdflib.
     With `seconds` the run is limited by the clock, else by the time that a processor works.
     """
-    limits = limits_for(paths, streamed)._replace(offline=True)
+    sizes = _BYTES_PER_BYTE_OF_SHAPES * sum(map(size_of, shapes))
+    limits = limits_for(paths, streamed + sizes)._replace(offline=True)
     return limits if seconds is None else limits._replace(seconds=seconds, processor=None)
 
 

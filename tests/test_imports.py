@@ -105,6 +105,7 @@ LATE = {
     "text.py": "datetime difflib hashlib unicodedata",
     "tracking/stored_verdicts.py": "kg.store.canonical",
     "validation/engines.py": "pyshacl pyshacl.constraints.core rdflib rdflib.namespace",
+    "validation/outputs.py": "kg.validation.fixing.apply",
     "validation/plans/run.py": "kg.turtle kg.validation",
     "validation/validate.py": """
         kg.store.graph kg.validation.fixing.fixes kg.validation.plans.cache

@@ -119,8 +119,14 @@ _LINE_FORMATS = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 
 def nquads_of(path: Path) -> bytes:
     """A file as N-Quads; a blank node has a label of its own that is the same in every run."""
-    quads = parser.parse_as(path, parser.checked(path), rename=False)
-    return _relabelled(quads, path, keeps_labels=parser.format_of(path) in _LINE_FORMATS)
+    raw, rdf_format = parser.checked(path), parser.format_of(path)
+    keeps_labels = rdf_format in _LINE_FORMATS
+    if rdf_format.supports_datasets:
+        quads = parser.parse_as(path, raw, rename=False)
+        return _relabelled(quads, path, keeps_labels=keeps_labels)
+    triples, home = parser.parse_loose(path, raw, rename=False)
+    text = _relabelled(triples, path, keeps_labels=keeps_labels)
+    return text.replace(b" .\n", b" %b .\n" % str(home).encode())
 
 
 def nquads_of_part(path: Path, part: bytes, home: str) -> bytes:
@@ -173,7 +179,7 @@ def home_of_lines(path: Path) -> str:
         home = parser.home_in(file, ox.RdfFormat.N_QUADS, path)
         file.seek(0)
         quads = ox.parse(file, format=ox.RdfFormat.N_QUADS)
-        parser.refuse_two_names((parser.at_home(quad, home) for quad in quads), home, path)
+        parser.refuse_two_names(quads, home, path)
     return home.value
 
 

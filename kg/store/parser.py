@@ -21,7 +21,7 @@ import pyoxigraph as ox
 from kg.errors import InputError
 from kg.files import decode, read_bytes
 from kg.namespaces import OWL, RDF, VOID
-from kg.terms import Quad, Quads, relabelled, text_of
+from kg.terms import Quad, Quads, Triple, relabelled, text_of, triples
 
 FORMATS: dict[str, ox.RdfFormat] = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -65,6 +65,11 @@ def parse(path: Path) -> Quads:
     return parse_as(path, checked(path))
 
 
+def parse_triples(path: Path) -> list[Triple]:
+    """The triples of a file, whatever their graph; raises as `load` does."""
+    return triples(parse_loose(path, checked(path))[0])
+
+
 def quads_in(path: Path) -> Iterator[Quad]:
     """The same one by one, of a file that was parsed before."""
     raw, rdf_format = checked(path), format_of(path)
@@ -76,14 +81,19 @@ def quads_in(path: Path) -> Iterator[Quad]:
 
 def parse_as(path: Path, raw: bytes, *, rename: bool = True) -> Quads:
     """The quads that `path` would have if it held `raw`."""
+    quads, home = parse_loose(path, raw, rename=rename)
+    return [at_home(quad, home) for quad in quads]
+
+
+def parse_loose(path: Path, raw: bytes, *, rename: bool = True) -> tuple[Quads, ox.NamedNode]:
+    """The quads as they are written, and the graph of those in none; raises as `load` does."""
     rdf_format = format_of(path)
     with parse_errors(path):
         home = home_in(raw, rdf_format, path)
-        parsed = list(ox.parse(raw, rdf_format, rename_blank_nodes=rename))
-    quads = [at_home(quad, home) for quad in parsed]
-    if any(quad.graph_name == NO_GRAPH for quad in parsed):
+        quads = list(ox.parse(raw, rdf_format, rename_blank_nodes=rename))
+    if any(quad.graph_name == NO_GRAPH for quad in quads):
         refuse_two_names(quads, home, path)
-    return quads
+    return quads, home
 
 
 def from_nquads(text: bytes) -> Quads:
@@ -132,7 +142,8 @@ def at_home(quad: Quad, home: ox.NamedNode) -> Quad:
 
 def refuse_two_names(quads: Iterable[Quad], home: ox.NamedNode, path: Path) -> None:
     """Raise `InputError` when the quads of a file name more graphs than its `home`."""
-    naming = [quad for quad in quads if quad.predicate == TYPE and quad.graph_name == home]
+    own = (home, NO_GRAPH)
+    naming = [quad for quad in quads if quad.predicate == TYPE and quad.graph_name in own]
     for naming_class in NAMING_CLASSES:
         names = {str(quad.subject) for quad in naming if quad.object == naming_class}
         if len(names) > 1:

@@ -163,8 +163,8 @@ class PyShacl:
     name = "pyshacl"
 
     def __init__(self, rules: Quads) -> None:
-        self._shapes = ShapeGraph(triples(rules))
-        self._named = set(self._shapes.shapes)
+        self.shapes = ShapeGraph(triples(rules))
+        self._named = set(self.shapes.shapes)
         self._rules = _prepared([quad for quad in rules if self._matters(*triple(quad))])
         self.remarks: list[Words] = []
         """What to know of the runs that is no finding: that a shape refers to itself."""
@@ -184,14 +184,14 @@ class PyShacl:
         if any("Recursion" in type(item.message).__name__ for item in caught):
             self.remarks.append(_RECURSION)
         results = report.objects(predicate=_sh("result"))
-        return [as_finding(_result_of_pyshacl(report, node), self._shapes) for node in results]
+        return [as_finding(_result_of_pyshacl(report, node), self.shapes) for node in results]
 
     def _matters(self, subject: Term, predicate: str, value: Term) -> bool:
         """Whether pySHACL, which iterates over all triples of a shape, needs one of them."""
         if predicate in _FLAGS:  # SHACL compares terms: `"1"^^xsd:boolean` sets none
             return value == TRUE
         is_read = predicate.startswith(_READ) and predicate not in ANNOTATIONS
-        return is_read or predicate in self._shapes.parameters or subject not in self._named
+        return is_read or predicate in self.shapes.parameters or subject not in self._named
 
 
 def _run(data: rdflib.Graph, rules: rdflib.Graph) -> rdflib.Graph:
@@ -333,18 +333,18 @@ class Fast:
 
     def __init__(self, rules: Quads) -> None:
         self._rules = rules
-        self._graph = ShapeGraph(triples(rules))
-        self._shapes = nquads([quad for quad in rules if _is_read(quad.predicate.value)])
-        targets = (target for shape in self._graph.shapes for target in self._graph.targets(shape))
+        self.shapes = ShapeGraph(triples(rules))
+        self._text = nquads([quad for quad in rules if _is_read(quad.predicate.value)])
+        targets = (target for shape in self.shapes.shapes for target in self.shapes.targets(shape))
         self._targets = {str(term).encode() for kind, term in targets if kind.endswith("sOf")}
-        self._ordered = dict(_ordered_properties(self._graph))
+        self._ordered = dict(_ordered_properties(self.shapes))
 
     def findings(self, data: bytes, parts: Parts = undivided) -> list[Finding]:
         """As `PyShacl.findings`, which gets `parts` one by one where there are several."""
         if self.is_read_alike(data):
             with suppress(WorkerError):
-                results = run_apart(partial(_run_rust, data, self._shapes), Limits(memory=None))
-                return [as_finding(result, self._graph) for result in results]
+                results = run_apart(partial(_run_rust, data, self._text), Limits(memory=None))
+                return [as_finding(result, self.shapes) for result in results]
         if len(separate := parts()) > 1:
             return [finding for part in separate for finding in self.findings(part)]
         return self._reference.findings(data)

@@ -15,7 +15,7 @@ from kg.store.embedded import MemoryStore
 from kg.store.guard import refuse_outreach
 from kg.store.nquads import Row, is_literal
 from kg.store.parser import parse
-from kg.terms import Literal, Record, parse_node, to_turtle, triples
+from kg.terms import Literal, Record, parse_node, to_turtle
 from kg.text import Words
 from kg.validation import lexical_forms
 from kg.validation.engines import Engine, Parts, engine, undivided
@@ -61,13 +61,14 @@ def own_rules(engine_name: str | None = None) -> Rules:
     Raises `InputError` for a check that asks another server.
     """
     shapes = [quad for path in kg.resources.shape_files() for quad in parse(path)]
-    graph = ShapeGraph(triples(shapes))
+    made = engine(shapes, engine_name)
+    graph = made.shapes
     checks = [read_check(path) for path in kg.resources.check_files()]
     for check in checks:
         refuse_outreach(check.text)
     listed = [node for node, predicate, _ in graph.triples if predicate == SH + "languageIn"]
     return Rules(
-        engine=engine(shapes, engine_name),
+        engine=made,
         checks=checks,
         shapes=graph,
         tagged=frozenset(str(path) for node in listed for path in graph.objects(node, SH + "path")),

@@ -26,8 +26,8 @@ from kg.namespaces import (
     compact,
     expand,
 )
-from kg.store.parser import parse
-from kg.terms import Iri, Literal, Term, triples
+from kg.store.parser import parse_triples
+from kg.terms import Iri, Literal, Term
 from kg.text import Words
 from kg.validation.shapes import ShapeGraph
 
@@ -139,7 +139,7 @@ class Model:
 
     def __init__(self) -> None:
         files = [*kg.resources.shape_files(), *kg.resources.ontology_files()]
-        self.graph = ShapeGraph(t for path in files for t in triples(parse(path)))
+        self.graph = ShapeGraph(t for path in files for t in parse_triples(path))
         self.of_class: dict[str, list[Term]] = {}
         self.above: dict[str, list[str]] = {}
         domains: list[tuple[str, str]] = []

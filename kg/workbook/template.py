@@ -10,8 +10,8 @@ from pathlib import Path
 
 from kg.namespaces import DCTERMS, ID, SKOS, compact
 from kg.resources import shipped_data
-from kg.store.parser import parse
-from kg.terms import Iri, Literal, Term, to_turtle, triples
+from kg.store.parser import parse_triples
+from kg.terms import Iri, Literal, Term, to_turtle
 from kg.text import sha256
 from kg.workbook.cells import TRUE, Names, Statement, space_of, value_of
 from kg.workbook.layout import DATASET, TYPE, Column, Sheet, model, sheets, table
@@ -88,7 +88,7 @@ def statements(path: Path) -> Sequence[Statement]:
 
 @lru_cache(maxsize=64)
 def _statements(path: Path, _time: int, _size: int) -> Sequence[Statement]:
-    return [(str(s), p, o) for s, p, o in triples(parse(path))]
+    return [(str(s), p, o) for s, p, o in parse_triples(path)]
 
 
 def is_computed(path: Path) -> bool:

@@ -169,7 +169,6 @@ class Context:
         self.things: Set[bytes] = self.about.keys()
         self._by_hash = {_hash(thing): thing for thing in self.things}
         self.names = frozenset(self._by_hash)
-        self._reached: dict[bytes, frozenset[bytes]] = {}
         own = outline(rows, properties)
         self._named = {*own.named, *own.ends} - self.names
         self._ends = {*own.ends, _hash(_as(b"along", SUBCLASS))} - self.names
@@ -205,27 +204,19 @@ class Context:
 
     def reached(self, names: Iterable[bytes]) -> set[bytes]:
         """The things of the slice of statements that name `names`."""
-        found: set[bytes] = set()
-        for name in names:
-            if name in self.things and name not in found:  # else its own slice was found with it
-                found |= self._closure(name)
+        found = set(names) & self.things
+        new = list(found)
+        while new:
+            thing = new.pop()
+            named = {name for row in self.about[thing] for name in row[1:3]}
+            more = (named.union(self._subjects.get(thing, ())) & self.things) - found
+            found |= more
+            new += more
         return found
 
     def text(self, things: Iterable[bytes]) -> bytes:
         """What is stated about some things, as N-Quads."""
         return b"".join(line_of(row) for thing in sorted(things) for row in self.about[thing])
-
-    def _closure(self, start: bytes) -> frozenset[bytes]:
-        if start not in self._reached:
-            seen, new = {start}, [start]
-            while new:
-                thing = new.pop()
-                named = {name for row in self.about[thing] for name in row[1:3]}
-                found = (named.union(self._subjects.get(thing, ())) & self.things) - seen
-                seen |= found
-                new += found
-            self._reached[start] = frozenset(seen)
-        return self._reached[start]
 
 
 def meeting(outlines: Mapping[str, Outline], context: Context) -> list[list[str]]:

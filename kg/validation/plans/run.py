@@ -42,6 +42,8 @@ WORDING = Wording(
     less=("check less at once", "请减少一次校验的内容"),
     simpler=("simplify data or shapes", "请简化数据或形状"),
 )
+_SMALL = 300_000
+"""The bytes of a piece that is kept from one step of a run to the next."""
 _LARGE = 100
 _SAMPLE = 2
 
@@ -82,7 +84,7 @@ class Prepared(NamedTuple):
 def prepared(setup: Setup) -> Prepared:
     """The rules and the context of a setup."""
     rules, properties, ontology = shipped(setup.engine)
-    pieces = [*ontology, *map(parse_piece, setup.shared)]
+    pieces = [*ontology, *(_parsed(setup, piece) for piece in setup.shared)]
     rows = [row for piece in pieces for row in piece.rows]
     return Prepared(rules, pieces, Context(rows, TargetIndex(rules.shapes, rows), properties))
 
@@ -96,17 +98,28 @@ def shipped(engine: str) -> tuple[Rules, CrossPlanProperties, Sequence[ParsedPie
     return rules, CrossPlanProperties.of(rules, rows), pieces
 
 
+def _parsed(setup: Setup, piece: Piece) -> ParsedPiece:
+    """A parsed piece; some small ones are kept, as a run parses each twice."""
+    is_small = piece.whole and piece.size < _SMALL
+    return _kept(setup.run, piece) if is_small else parse_piece(piece)
+
+
+@lru_cache(maxsize=32)
+def _kept(_run: bytes, piece: Piece) -> ParsedPiece:
+    return parse_piece(piece)
+
+
 def outline_batch(setup: Setup, units: Sequence[Unit]) -> list[tuple[str, Outline]]:
     """The outline of each unit, with its name."""
     _, properties, _ = shipped(setup.engine)
-    rows = ([row for piece in unit.pieces for row in parse_piece(piece).rows] for unit in units)
+    rows = ([row for p in unit.pieces for row in _parsed(setup, p).rows] for unit in units)
     return [(unit.name, outline(own, properties)) for unit, own in zip(units, rows, strict=True)]
 
 
 def judge_batch(setup: Setup, units: Sequence[Unit]) -> list[tuple[str, Judged]]:
     """Judge units in one text; what each shows, with its name, is the same as if it were alone."""
     ready = prepared(setup)
-    owns = [_UnitRows(unit, ready.context) for unit in units]
+    owns = [_UnitRows(setup, unit, ready.context) for unit in units]
     found = judge(
         _text(owns, ready.context),
         [row for own in owns for row in own.rows],
@@ -119,9 +132,9 @@ def judge_batch(setup: Setup, units: Sequence[Unit]) -> list[tuple[str, Judged]]
 class _UnitRows:
     """What a unit states."""
 
-    def __init__(self, unit: Unit, context: Context) -> None:
+    def __init__(self, setup: Setup, unit: Unit, context: Context) -> None:
         self.name = unit.name
-        self.pieces = [*map(parse_piece, unit.pieces)]
+        self.pieces = [_parsed(setup, piece) for piece in unit.pieces]
         self.rows = [row for piece in self.pieces for row in piece.rows]
         self.names = {name for row in self.rows for name in row[:3]}
         self._things = self.names - context.things  # the possible focus nodes of this unit alone
@@ -166,7 +179,7 @@ def _one_of_each(rows: Iterable[Row]) -> list[Row]:
 
 def _text(owns: Sequence[_UnitRows], context: Context) -> bytes:
     """The statements of some units with their slices of the context."""
-    reached = set[bytes]().union(*(context.reached(own.names) for own in owns))
+    reached = context.reached(set[bytes]().union(*(own.names for own in owns)))
     return b"".join([*(p.text for own in owns for p in own.pieces), context.text(reached)])
 
 

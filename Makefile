@@ -9,7 +9,7 @@
 #                 200 kills of a push and of a load, a minute of readers beside loads, 2,000
 #                 mutations of data and every one of shapes and checks, every value of another type
 # make test-more-plans      the tests outside tests/data/, with three more plans in data/
-# make test-deps  installs what tests need beyond Python (as root, on Debian)
+# make test-deps  installs what tests need beyond Python, and Python 3.13 (as root, on Debian)
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -72,8 +72,10 @@ test-deps:
 	    chromium default-jdk-headless fonts-noto-cjk graphviz libapache-jena-java \
 	    libreoffice-calc-nogui openssl patch strace util-linux \
 	    virtuoso-opensource-7-bin virtuoso-opensource-7-common \
-	    $$(command -v npm > /dev/null || echo nodejs npm)
+	    $$(command -v npm > /dev/null || echo nodejs npm) \
+	    $$(python3.13 -m ensurepip --version > /dev/null 2>&1 || echo python3.13-venv)
 	npm ci --prefix tests --silent --no-audit --no-fund --ignore-scripts
+	$(MAKE) .venv/other
 
 .venv/main: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -82,6 +84,12 @@ test-deps:
 
 .venv/test: .venv/main
 	$(PIP) --editable '.[test,check]'
+	touch $@
+
+.venv/other: pyproject.toml
+	python3.13 -m venv --clear .venv/3.13
+	.venv/3.13/bin/pip install --quiet --disable-pip-version-check '.[workbook]'
+	.venv/3.13/bin/pip uninstall --quiet --yes kg-industry-plans
 	touch $@
 
 clean:

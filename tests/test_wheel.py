@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from environment import own_environment
+from shown import commands
 
 ROOT = Path(__file__).resolve().parent.parent
+PYTHONS = {"the running Python": sys.executable, "3.13": str(ROOT / ".venv/3.13/bin/python")}
+"""Each has what the wheel depends on, with the extra `workbook`."""
 
 
 def ran(*command: str | Path, cwd: Path, path: Path | None = None) -> str:
@@ -41,9 +48,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the wheel's content, as pip lays it out."""
-    folder = tmp_path_factory.mktemp("installed")
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    ran(*pip, "--no-deps", "--no-index", "--target", folder, wheel, cwd=folder)
+    return install(wheel, sys.executable, tmp_path_factory.mktemp("installed"))
+
+
+def install(wheel: Path, python: str, folder: Path) -> Path:
+    """Install the wheel for a Python in a folder, which is returned, without fetching anything."""
+    pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    ran(*pip, "--no-deps", "--no-index", "--target", folder, wheel, cwd=wheel.parent)
     return folder
 
 
@@ -103,3 +114,39 @@ def test_a_workspace_lies_over_its_data(installed: Path, tmp_path: Path) -> None
         ran(*kg, command, cwd=folder, path=installed)
     assert (folder / "build" / "report.html").is_file()
     assert "huawei-technologies" in ran(*kg, "find", "华为", cwd=folder, path=installed)
+
+
+@pytest.mark.parametrize("version", PYTHONS)
+def test_a_plan_of_ones_own_offline(
+    version: str, wheel: Path, tmp_path: Path, program: Callable[[str], str]
+) -> None:
+    """Each step of docs/own-plan.md, where no address can be reached, even of this machine.
+
+    In a folder with spaces and Chinese characters, by the command `kg` that the wheel installs.
+    """
+    python = program(PYTHONS[version])
+    alone = [program("unshare"), "--user", "--map-root-user", "--net"]
+    call = "import socket; print(socket.socket().connect_ex(('127.0.0.1', 9)))"
+    assert ran(*alone, python, "-c", call, cwd=tmp_path) == f"{errno.ENETUNREACH}\n"
+    where = "import kg, sys; print(kg.__file__, '%d.%d' % sys.version_info[:2], sep='\\n')"
+    installed = install(wheel, python, tmp_path / "installed")
+    file, found = ran(python, "-c", where, cwd=tmp_path, path=installed).splitlines()
+    assert Path(file).is_relative_to(installed)
+    assert found == version or version == "the running Python"
+    folder = tmp_path / "我的 规划"
+    shutil.copytree(ROOT / "docs/own-plan", folder / "docs/own-plan")
+    environment = own_environment(PYTHONPATH=str(installed))
+    del environment["KG_DATA"]
+    environment["PATH"] = f"{installed / 'bin'}{os.pathsep}{environment['PATH']}"
+    steps = list(commands((ROOT / "docs/own-plan.md").read_text("utf-8")))
+    assert [step.command.split()[0] for step in steps].count("kg") == 7
+    for step in steps:
+        done = subprocess.run(
+            [*alone, "sh", "-c", step.command],
+            cwd=folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        got = done.stdout.decode("utf-8")
+        assert step.is_like(got), f"$ {step.command}\n{got}"

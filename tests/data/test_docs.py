@@ -10,12 +10,12 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import rdflib
+from shown import Shown, blocks, commands
 
 import kg.resources
 from docs.generate import PAGES as PAGES_WRITTEN
@@ -54,52 +54,20 @@ def works(path: Path) -> bool:
     return len(ast.parse(path.read_text("utf-8")).body) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A command of a page, and the lines that the page shows after it."""
-
-    command: str
-    lines: tuple[str, ...]
-
-    @property
-    def left_out(self) -> bool:
-        """Whether a reason is listed for not running it."""
-        return any(re.match(pattern, self.command) for pattern in LEFT_OUT)
+def is_left_out(shown: Shown) -> bool:
+    """Whether a reason is listed for not running a command."""
+    return any(re.match(pattern, shown.command) for pattern in LEFT_OUT)
 
 
-def blocks(name: str, kind: str) -> list[str]:
-    """The fenced blocks of a kind in a page."""
-    text = PAGES[name].read_text("utf-8")
-    return re.findall(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-
-
-def commands(name: str) -> Iterator[Shown]:
-    """The commands of a page: `$ ` begins one, `> ` continues it, the rest is shown."""
-    for block in blocks(name, "console"):
-        assert block.startswith("$ "), f"{name}: a console block begins with a command"
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            lines = part.splitlines()
-            more = next((n for n, x in enumerate(lines) if n and not x.startswith("> ")), None)
-            command = [lines[0], *(line.removeprefix("> ") for line in lines[1:more])]
-            yield Shown("\n".join(command), tuple(lines[more:] if more else ()))
-
-
-ALL = {name: list(commands(name)) for name in PAGES}
-DOCTESTS = [name for name in PAGES if any(">>> " in block for block in blocks(name, "python"))]
+ALL = {name: list(commands(page.read_text("utf-8"))) for name, page in PAGES.items()}
+PYTHON = {name: blocks(page.read_text("utf-8"), "python") for name, page in PAGES.items()}
+DOCTESTS = [name for name in PAGES if any(">>> " in block for block in PYTHON[name])]
 
 
 def prose(name: str) -> str:
     """The text of a page without its fenced blocks."""
     text = PAGES[name].read_text("utf-8")
     return re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
-
-
-def same(shown: tuple[str, ...], got: str) -> bool:
-    """Whether `got` is what is shown; a line `…` stands for lines, `…` in a line for text."""
-    patterns = [
-        r"(?:.*\n)*" if line == "…" else re.escape(line).replace("…", ".+") + "\n" for line in shown
-    ]
-    return re.fullmatch("".join(patterns), got) is not None
 
 
 @pytest.fixture
@@ -133,15 +101,15 @@ def shell(tmp_path: Path) -> Callable[[str], str]:
 def test_every_shown_command_gives_the_shown_answer(name: str, shell: Callable[[str], str]) -> None:
     """In the order of the page, in one folder."""
     for shown in ALL[name]:
-        if not shown.left_out:
+        if not is_left_out(shown):
             got = shell(shown.command)
-            assert same(shown.lines, got), f"$ {shown.command}\n{got}"
+            assert shown.is_like(got), f"$ {shown.command}\n{got}"
 
 
 def test_enough_commands_are_run_and_few_left_out() -> None:
     """Counts the commands that run, and those left out; each reason is needed."""
     everything = [shown for page in ALL.values() for shown in page]
-    assert sum(not shown.left_out for shown in everything) >= 50
+    assert sum(not is_left_out(shown) for shown in everything) >= 50
     assert len(everything) <= 130
     used = {p for p in LEFT_OUT for shown in everything if re.match(p, shown.command)}
     assert used == LEFT_OUT.keys()
@@ -159,10 +127,10 @@ def test_every_make_target_that_is_named_exists() -> None:
 
 def test_the_comparison_sees_a_difference() -> None:
     """What is shown fits what is printed, and nothing else does."""
-    assert same(("a", "…", "z"), "a\nb\nc\nz\n")
-    assert same(("0 findings; … nodes",), "0 findings; 12 nodes\n")
-    for shown in [(), ("a",), ("a", "b", "c"), ("b", "a"), ("a", "b."), ("a", "x …")]:
-        assert not same(shown, "a\nb\n"), shown
+    assert Shown("", ("a", "…", "z")).is_like("a\nb\nc\nz\n")
+    assert Shown("", ("0 findings; … nodes",)).is_like("0 findings; 12 nodes\n")
+    for lines in [(), ("a",), ("a", "b", "c"), ("b", "a"), ("a", "b."), ("a", "x …")]:
+        assert not Shown("", lines).is_like("a\nb\n"), lines
 
 
 @pytest.mark.parametrize("name", ["docs/validation.md", "docs/validation.zh.md"])
@@ -173,13 +141,13 @@ def test_the_article_is_verified_as_shown(
     shutil.copy(outside("sources/datong-2021-03-12.txt"), tmp_path / "article.txt")
     (shown,) = [shown for shown in ALL[name] if shown.command.startswith("kg verify --source")]
     got = shell(shown.command)
-    assert same(shown.lines, got), got
+    assert shown.is_like(got), got
 
 
 @pytest.mark.parametrize("name", DOCTESTS)
 def test_the_python_of_a_page_runs_as_shown(name: str) -> None:
     """Each block is a doctest with at least two answers."""
-    for block in blocks(name, "python"):
+    for block in PYTHON[name]:
         test = doctest.DocTestParser().get_doctest(block, {}, name, name, 0)
         assert sum(bool(example.want) for example in test.examples) >= 2
         told: list[str] = []
@@ -201,7 +169,7 @@ def test_both_languages_of_a_page_hold_the_same_commands_and_python(name: str) -
     twin = name.replace(".md", ".zh.md")
     plain = [shown.command.replace(" --lang zh", "") for shown in ALL[twin]]
     assert plain == [shown.command for shown in ALL[name]]
-    assert blocks(name, "python") == blocks(twin, "python")
+    assert PYTHON[name] == PYTHON[twin]
 
 
 @pytest.mark.parametrize("name", BY_HAND)

@@ -221,7 +221,7 @@ class _Side(NamedTuple):
 
     def sources(self, *, graphs: bool) -> list[Source]:
         if quads := self.quads:
-            return [lambda: batches(quads(), graphs=graphs)]
+            return [lambda rest=None: batches(quads(), rest, graphs=graphs)]
         usual = set[Path]()
         of = partial(lines_of, graphs=graphs, usual=usual)
         return [partial(of, path, raw) for path, raw in self.files]

@@ -1,33 +1,39 @@
 """The difference of two graphs: what the one has and the other has not, blank nodes matched.
 
 Statements without blank nodes are compared by 16-byte digests of their lines, so that of two
-graphs of 10⁶ only the differing lines are held. Of those with blank nodes, parts that are
-isomorphic are the same; in the rest, a blank node is matched with the one that has most of its
-statements. Whatever is matched, the first graph with the difference is the second.
+graphs of 10⁶ only the differing lines are held; a line that both have is parsed once. Of those
+with blank nodes, parts that are isomorphic are the same; in the rest, a blank node is matched with
+the one that has most of its statements. Whatever is matched, the first graph with the difference is
+the second.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+import re
+from collections import Counter, defaultdict, deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from heapq import heappop, heappush
 from itertools import count, islice
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import pyoxigraph as ox
 
 from kg.errors import InputError
 from kg.store.labels import Edge, blank_nodes, canonicalise, components, edges
-from kg.store.nquads import written_node
+from kg.store.nquads import Rest, written_node
 from kg.terms import Quad, Quads, nquads, relabelled, text_of
 
-Source = Callable[[], Iterator[list[bytes]]]
-"""Gives the statements of a file or a store as lines, in batches, each time it is called."""
+
+class Source(Protocol):
+    """Gives the statements of a file or a store as lines, in batches, each time it is called."""
+
+    def __call__(self, rest: Rest | None = None) -> Iterator[list[bytes]]: ...
+
 
 _MOST_CANDIDATES = 20
 """The most blank nodes that are compared with another because of one statement."""
-_MARK = b"_:"
+_MARK = re.compile(rb"_:")
 
 
 class Difference(NamedTuple):
@@ -44,24 +50,26 @@ class Difference(NamedTuple):
 
 def difference(a: Sequence[Source], b: Sequence[Source]) -> Difference:
     """What changes from `a` to `b`; raises `InputError` for what cannot be read."""
-    blank_a, blank_b = list[Quad](), list[Quad]()
-    left, common, added = set[bytes](), set[bytes](), set[bytes]()
+    blank_a, blank_b, numbers = list[Quad](), list[Quad](), dict[bytes, int]()
+    lines_of_a = 0
     for lines in _plain(a, blank_a):
-        left.update([blake2b(line, digest_size=16).digest() for line in lines])
-    for lines in _plain(b, blank_b):
-        digests = [blake2b(line, digest_size=16).digest() for line in lines]
-        for line, digest in zip(lines, digests, strict=True):
-            if digest in left:
-                left.remove(digest)
-                common.add(digest)
-            elif digest not in common:
-                added.add(line)
-    common.clear()
-    again = _plain(a, []) if left else ()
-    removed = {
-        line for lines in again for line in lines if blake2b(line, digest_size=16).digest() in left
-    }
-    if len(removed) != len(left):
+        numbers.update(zip(map(_digest, lines), count(lines_of_a + 1)))
+        lines_of_a += len(lines)
+    is_common = bytearray(lines_of_a + 1)
+
+    def rest(lines: list[bytes]) -> list[bytes]:
+        """The lines that `a` has not; the others are marked as common."""
+        found = [numbers.get(_digest(line), 0) for line in lines]
+        for number in found:
+            is_common[number] = True
+        return [line for line, number in zip(lines, found, strict=True) if not number]
+
+    added = {line for lines in _plain(b, blank_b, rest) for line in lines}
+    left = {number: digest for digest, number in numbers.items() if not is_common[number]}
+    numbers.clear()
+    again = _plain(a, []) if blank_a else (lines for source in a for lines in source())
+    removed = list(_numbered(again, sorted(left)))
+    if list(map(_digest, removed)) != [left[number] for number in sorted(left)]:
         raise InputError(
             "a file has changed while it was read; run again", "读取期间文件有改动；请重试"
         )
@@ -69,23 +77,38 @@ def difference(a: Sequence[Source], b: Sequence[Source]) -> Difference:
     return Difference(_parsed(sorted(removed)) + gone, _parsed(sorted(added)) + come, kept)
 
 
+def _digest(line: bytes) -> bytes:
+    return blake2b(line, digest_size=16).digest()
+
+
+def _numbered(batches: Iterable[list[bytes]], numbers: Sequence[int]) -> Iterator[bytes]:
+    """The lines of these numbers, in order; the first is 1."""
+    read, wanted = 0, deque(numbers)
+    for lines in batches if numbers else ():
+        while wanted and wanted[0] <= read + len(lines):
+            yield lines[wanted.popleft() - read - 1]
+        read += len(lines)
+
+
 def lines_about(sources: Iterable[Source], subjects: Collection[str]) -> Iterator[Quad]:
     """The quads about these subjects, without those that have blank nodes."""
     wanted = set(map(written_node, subjects))
-    for lines in _plain(sources, []):
+    for lines in (lines for source in sources for lines in source()):
         found = [line for line in lines if line.partition(b" ")[0] in wanted]
-        if found:
-            yield from _parsed(found)
+        yield from _parsed(line for line in found if not _MARK.search(line))
 
 
-def _plain(sources: Iterable[Source], blank: Quads) -> Iterator[list[bytes]]:
+def _plain(
+    sources: Iterable[Source], blank: Quads, rest: Rest | None = None
+) -> Iterator[list[bytes]]:
     """The lines without blank nodes; the quads of the others are added to `blank`."""
     for source in sources:
         aside = list[bytes]()
-        for lines in source():
-            marked = [line for line in lines if _MARK in line]
-            aside += marked
-            yield [line for line in lines if _MARK not in line] if marked else lines
+        for lines in source(rest):
+            if _MARK.search(b"\n".join(lines)):
+                aside += filter(_MARK.search, lines)
+                lines = [line for line in lines if not _MARK.search(line)]
+            yield lines
         if aside:  # labels mean something in one file only, so they are renamed
             text = b"\n".join(aside)
             blank += ox.parse(text, ox.RdfFormat.N_QUADS, rename_blank_nodes=True)

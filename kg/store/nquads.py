@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count, islice
 from pathlib import Path
 from typing import BinaryIO
@@ -212,7 +212,13 @@ _PART_BYTES = 2**20
 _BATCH = 10_000
 
 
-def batches(quads: Iterable[Quad], *, graphs: bool) -> Iterator[list[bytes]]:
+Rest = Callable[[list[bytes]], list[bytes]]
+"""Leaves out lines that are known already."""
+
+
+def batches(
+    quads: Iterable[Quad], rest: Rest | None = None, *, graphs: bool
+) -> Iterator[list[bytes]]:
     """Quads as lines of N-Quads, many at a time; without `graphs` as their triples.
 
     >>> [*batches(parser.from_nquads(b'<urn:a> <urn:b> "c"@EN <urn:g> .'), graphs=False)]
@@ -225,51 +231,67 @@ def batches(quads: Iterable[Quad], *, graphs: bool) -> Iterator[list[bytes]]:
         else:
             triples = (quad.triple for quad in batch)
             text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-        yield text.split(b"\n")[:-1]
+        lines = text.split(b"\n")[:-1]
+        yield rest(lines) if rest else lines
 
 
 def lines_of(
-    path: Path, raw: bytes | None = None, *, graphs: bool, usual: set[Path] | None = None
+    path: Path,
+    raw: bytes | None = None,
+    rest: Rest | None = None,
+    *,
+    graphs: bool,
+    usual: set[Path] | None = None,
 ) -> Iterator[list[bytes]]:
     """The lines of a file, or of `raw` in its place, as `batches` gives them; labels as written.
 
     A file of lines is not held whole. `usual` are those read before that a serialiser has written
-    so, to which this one is added if it is: they are not checked again. Raises `InputError` as
-    `parser.parse` does.
+    so, to which this one is added if it is: they are not checked again. Nor are lines that `rest`
+    leaves out. Raises `InputError` as `parser.parse` does.
     """
     usual = set() if usual is None else usual
     rdf_format = parser.format_of(path)
-    if rdf_format in _LINE_FORMATS and raw is None:
-        with opened(path) as file:
-            yield from _lines_in(file, path, graphs, usual)
-    elif rdf_format in _LINE_FORMATS and raw is not None:
-        yield from _lines_in(io.BytesIO(raw), path, graphs, usual)
+    if rdf_format in _LINE_FORMATS:
+        with opened(path) if raw is None else io.BytesIO(raw) as file:
+            if path in usual:
+                yield from (part.rstrip(b"\n").split(b"\n") for part in _parts_of(file))
+            else:
+                yield from _lines_in(file, path, rest, graphs=graphs, usual=usual)
     else:
         raw = parser.checked(path) if raw is None else raw
         parser.refuse_unsound(raw, rdf_format, str(path))
         with parser.parse_errors(path):
             quads = ox.parse(raw, rdf_format, rename_blank_nodes=False)
-            yield from batches(quads, graphs=graphs)
+            yield from batches(quads, rest, graphs=graphs)
 
 
-def _lines_in(file: BinaryIO, path: Path, graphs: bool, usual: set[Path]) -> Iterator[list[bytes]]:
+def _parts_of(file: BinaryIO) -> Iterator[bytes]:
+    """A file in parts of whole lines."""
+    return iter(lambda: file.read(_PART_BYTES) + file.readline(), b"")
+
+
+def _lines_in(
+    file: BinaryIO,
+    path: Path,
+    rest: Rest | None,
+    *,
+    graphs: bool,
+    usual: set[Path],
+) -> Iterator[list[bytes]]:
     rdf_format = parser.format_of(path)
-    parts = iter(lambda: file.read(_PART_BYTES) + file.readline(), b"")
-    if path in usual:
-        yield from (part.rstrip(b"\n").split(b"\n") for part in parts)
-        return
     is_usual = True
-    checks_depth = True
-    for part in checked_text(parts, str(path)):
-        text = part if part.endswith(b"\n") else part + b"\n" * bool(part)
-        if _USUAL_LINES[graphs].fullmatch(text):
-            yield text.split(b"\n")[:-1]
+    for part in _parts_of(file):
+        text = part.rstrip(b"\n") + b"\n"
+        lines = text.split(b"\n")[:-1]
+        if rest:
+            lines = rest(lines)
+            text = b"\n".join([*lines, b""])
+        if _USUAL_LINES[graphs].fullmatch(text) and _is_utf8(text):
+            yield lines
             continue
-        is_usual = False
-        if checks_depth and parser.TRIPLE_TERM_START in text:
-            here, checks_depth = file.tell(), False
-            file.seek(0)
-            parser.refuse_deep_terms(file, str(path))
+        if is_usual:
+            is_usual, here = False, file.tell()
+            _refuse_unsound(file, path)
             file.seek(here)
         try:
             quads = list(ox.parse(text, rdf_format, rename_blank_nodes=False))
@@ -278,6 +300,25 @@ def _lines_in(file: BinaryIO, path: Path, graphs: bool, usual: set[Path]) -> Ite
             with parser.parse_errors(path):  # for the line in the file
                 deque(ox.parse(file, rdf_format), maxlen=0)
             raise
-        yield from batches(quads, graphs=graphs)
+        yield from batches(quads, rest, graphs=graphs)
     if is_usual:
         usual.add(path)
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _refuse_unsound(file: BinaryIO, path: Path) -> None:
+    """Raise `InputError` for a file that is not UTF-8, or nests triple terms too deeply."""
+    file.seek(0)
+    is_nested = False
+    for part in checked_text(_parts_of(file), str(path)):
+        is_nested = is_nested or parser.TRIPLE_TERM_START in part
+    if is_nested:
+        file.seek(0)
+        parser.refuse_deep_terms(file, str(path))

@@ -166,7 +166,7 @@ def test_two_hundred_pairs_were_compared() -> None:
 def test_a_file_that_changes_while_it_is_read_is_an_error() -> None:
     times = iter([b"<urn:a> <urn:p> 1 .", b"<urn:b> <urn:p> 1 ."])
 
-    def changing() -> Iterator[list[bytes]]:
+    def changing(_: object = None) -> Iterator[list[bytes]]:
         return batches(ox.parse(next(times), ox.RdfFormat.TURTLE), graphs=False)
 
     with pytest.raises(InputError, match="changed while it was read"):
@@ -201,3 +201,39 @@ def test_a_broken_line_is_named_wherever_it_is(tmp_path: Path) -> None:
     path.write_bytes(b"<urn:a> <urn:p> <urn:b> .\n" * 50_000 + deep + b" <urn:p> <urn:b> .\n")
     with pytest.raises(InputError, match=r"a\.nt:50001: triple terms are nested deeper than 100"):
         list(lines_of(path, graphs=False))
+
+
+def file(path: Path) -> Source:
+    return partial(lines_of, path, None, graphs=False)
+
+
+MANY = b"".join(b"<urn:a> <urn:p> <urn:v%d> .\n" % number for number in range(50_000))
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (b"<urn:a> <urn:p> .", r"b\.nt:50002:17: "),
+        (b'<urn:a> <urn:p> "\xff" .', r"b\.nt:50002: is not UTF-8"),
+        (b"_:b <urn:p> <urn:a b> .", r"b\.nt:50002:"),
+        (b"<< " * 200 + b"<urn:a> <urn:p> <urn:b>" + b" >>" * 200, r"b\.nt:50002: triple terms"),
+    ],
+)
+def test_a_broken_line_beside_known_ones_is_named(line: bytes, told: str, tmp_path: Path) -> None:
+    """Lines that the first file has are not checked in the second; all others are."""
+    a, b = tmp_path / "a.nt", tmp_path / "b.nt"
+    a.write_bytes(MANY)
+    b.write_bytes(b"<urn:a> <urn:p> <urn:b> .\n" + MANY + line + b"\n")
+    with pytest.raises(InputError, match=told):
+        difference([file(a)], [file(b)])
+
+
+def test_known_lines_are_common_however_often_and_wherever_they_stand(tmp_path: Path) -> None:
+    a, b = tmp_path / "a.nt", tmp_path / "b.nt"
+    gone, come = b'<urn:a> <urn:q> "x"@en .\n', b'<urn:a> <urn:q> "y"@EN .\n'
+    other = b'<urn:a> <urn:q> "\\u0078"@en-GB .\n'
+    a.write_bytes(MANY + gone + MANY + other)
+    b.write_bytes(MANY + come * 2 + b"\n" + other + MANY)
+    a_to_b = difference([file(a)], [file(b)])
+    assert [str(quad.object) for quad in a_to_b.removed] == ['"x"@en']
+    assert [str(quad.object) for quad in a_to_b.added] == ['"y"@en']

@@ -13,6 +13,7 @@ import subprocess
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import blake2b
@@ -32,8 +33,8 @@ from kg.store.nquads import batches, lines_of
 from kg.store.parser import FORMATS, files_in, quads_in
 from kg.store.scan import statement_of
 from kg.terms import Quad, Statement, is_blank, nquads, text_of
-from kg.text import Words, brief, counted
-from kg.worker import READING, limits_for, run
+from kg.text import Words, brief, counted, day
+from kg.worker import READING, Limits, limits_for, run
 from kg.workspace import FILE_NAME, find
 
 Kind = Literal["changed", "added", "removed", "moved"]
@@ -48,6 +49,7 @@ KINDS: Mapping[Kind, tuple[str, str, str]] = {
 _PLACE = {PLAN + name for name in ("section", "paragraph", "sentence", "start", "end")}
 _TEXT = {PLAN + "sha256", PLAN + "characters"}
 """What is measured of a text: of a passage its hash tells that the words are others."""
+_DATED = re.compile(rb'> <%b(?:issuedUntil|seenOn)> "([-\d]+)"\^\^' % PLAN.encode())
 _LABELS = (RDFS + "label", SKOS + "prefLabel")
 _SHOWN = 200
 """The most characters of a value in the text."""
@@ -89,6 +91,13 @@ class Diff:
     def is_same(self) -> bool:
         """Whether both state the same."""
         return not self.things
+
+    @property
+    def id(self) -> uuid.UUID:
+        """The same for the same differences."""
+        lines = [*(f"D {line}" for line in self.removed), *(f"A {line}" for line in self.added)]
+        digest = blake2b("\n".join(lines).encode(), digest_size=16).digest()
+        return uuid.UUID(bytes=digest, version=4)
 
     def summary(self, language: str) -> str:
         """How many things differ, by kind."""
@@ -175,9 +184,8 @@ def to_patch(diff: Diff) -> str:
 
     A blank node has the canonical label (RDFC-1.0) that it has in A.
     """
+    header = f"H id <{diff.id.urn}> ."
     lines = [*(f"D {line}" for line in diff.removed), *(f"A {line}" for line in diff.added)]
-    digest = blake2b("\n".join(lines).encode(), digest_size=16).digest()
-    header = f"H id <urn:uuid:{uuid.UUID(bytes=digest, version=4)}> ."
     return "".join(f"{line}\n" for line in [header, "TX .", *lines, "TC ."])
 
 
@@ -202,9 +210,39 @@ def diff(a: str, b: str, plan: Statements, paths: Callable[[], Sequence[Path]]) 
     name of nothing, and for a file that cannot be read or parsed.
     """
     sides = [_side(name, plan, paths) for name in (a, b)]
+    return run(partial(_compare, *sides), _limits(sides), READING)
+
+
+def updated(b: str, plan: Statements, paths: Callable[[], Sequence[Path]]) -> str:
+    """When `b` became what it is, as RFC 3339: its commit, or the day of its newest document.
+
+    Raises `InputError` where neither is known: today's date is never asked.
+    """
+    if b.startswith(_GIT):
+        show = ("show", "--no-patch", "--no-show-signature", "--format=%cI")
+        return _git(*show, _commit(b)[0], refusal=_homeless(b)).decode().strip()
+    side = _side(b, plan, paths)
+    if newest := run(partial(_newest_day, side), _limits([side]), READING):
+        return f"{newest}T00:00:00Z"
+    raise InputError(
+        f"{b}: no document in it is dated; name a folder with documents, or a git revision",
+        f"{b}：其中没有注明日期的文献；请指明含有文献的文件夹，或 git 版本",
+    )
+
+
+def _limits(sides: Iterable[_Side]) -> Limits:
     size = sum(len(raw) for side in sides for _, raw in side.files if raw)
-    limits = limits_for(chain.from_iterable(side.paths for side in sides), size)
-    return run(partial(_compare, *sides), limits, READING)
+    return limits_for(chain.from_iterable(side.paths for side in sides), size)
+
+
+def _newest_day(side: _Side) -> str:
+    """The last day on which a document was issued or seen; empty where none is dated."""
+    lines = (line for source in side.sources(graphs=False) for part in source() for line in part)
+    days = {match[1].decode() for line in lines if (match := _DATED.search(line))}
+    for text in sorted(days, reverse=True):
+        with suppress(InputError):  # it may be no day
+            return str(day(text))
+    return ""
 
 
 class _Side(NamedTuple):
@@ -357,28 +395,13 @@ def _at_revision(name: str) -> list[tuple[Path, bytes | None]]:
     FILE is a file or a folder from the top of the repository, or with `./` from here; left out,
     `data` here, or else this folder.
     """
-    revision, _, given = name.removeprefix(_GIT).partition(":")
-    if not re.fullmatch(r"(?!-)[^\s\x00-\x1f\x7f]+", revision) or "\0" in given:
-        raise InputError(
-            f"{name}: names no revision; write for example git:HEAD~1:data/city.ttl",
-            f"{name}：未指明版本；例如可写 git:HEAD~1:data/city.ttl",
-        )
-    homeless = InputError(
-        f"{name}: this folder is in no git repository; run kg in one",
-        f"{name}：当前文件夹不在 git 仓库中；请在仓库中运行",
-    )
-    unknown = InputError(
-        f"{name}: git knows no revision {revision}; git log lists them",
-        f"{name}：git 中没有版本 {revision}；可用 git log 查看",
-    )
+    commit, revision, given = _commit(name)
     known = " ".join(FORMATS)
     absent = InputError(
         f"{name}: no RDF file there at that revision; name one, or a folder, of {known}",
         f"{name}：该版本的此处没有 RDF 文件；请指明后缀为 {known} 的文件或其文件夹",
     )
-    prefix = _git("rev-parse", "--show-prefix", refusal=homeless).decode().strip("\n")
-    commit = f"{revision}^{{commit}}"
-    commit = _git("rev-parse", "--verify", "--quiet", commit, refusal=unknown).decode().strip()
+    prefix = _git("rev-parse", "--show-prefix", refusal=_homeless(name)).decode().strip("\n")
     if given:
         place = posixpath.join(prefix, given) if given.startswith("./") else given
         files = _listed(commit, posixpath.normpath(place), absent)
@@ -396,8 +419,32 @@ def _at_revision(name: str) -> list[tuple[Path, bytes | None]]:
                 f"{shown}: is a symbolic link or too large; name another file",
                 f"{shown}：是符号链接或文件过大；请指明其他文件",
             )
-        found.append((shown, _git("cat-file", "blob", blob, refusal=unknown)))
+        found.append((shown, _git("cat-file", "blob", blob, refusal=absent)))
     return found
+
+
+def _commit(name: str) -> tuple[str, str, str]:
+    """The commit that `git:REV[:FILE]` names, REV and FILE; else `InputError`."""
+    revision, _, given = name.removeprefix(_GIT).partition(":")
+    if not re.fullmatch(r"(?!-)[^\s\x00-\x1f\x7f]+", revision) or "\0" in given:
+        raise InputError(
+            f"{name}: names no revision; write for example git:HEAD~1:data/city.ttl",
+            f"{name}：未指明版本；例如可写 git:HEAD~1:data/city.ttl",
+        )
+    unknown = InputError(
+        f"{name}: git knows no revision {revision}; git log lists them",
+        f"{name}：git 中没有版本 {revision}；可用 git log 查看",
+    )
+    _git("rev-parse", "--git-dir", refusal=_homeless(name))
+    commit = _git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", refusal=unknown)
+    return commit.decode().strip(), revision, given
+
+
+def _homeless(name: str) -> InputError:
+    return InputError(
+        f"{name}: this folder is in no git repository; run kg in one",
+        f"{name}：当前文件夹不在 git 仓库中；请在仓库中运行",
+    )
 
 
 def _listed(commit: str, place: str, absent: InputError) -> list[tuple[str, str, str, int]]:

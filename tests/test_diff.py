@@ -9,16 +9,18 @@ import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
+import feedparser
 import pyoxigraph as ox
 import pytest
 from environment import own_environment
 
 from benchmarks import jena
-from kg.diff import Diff, diff, to_json, to_patch, to_text
+from kg.diff import Diff, diff, to_json, to_patch, to_text, updated
 from kg.errors import InputError
 from kg.files import write_text
-from kg.report.difference import to_html
+from kg.report.difference import to_atom, to_html
 from kg.session import Session
 from kg.store.disk import loader
 from kg.store.disk.sources import load_sources
@@ -135,6 +137,49 @@ def test_html_has_the_same_and_runs_nothing(two: Callable[..., Diff]) -> None:
     assert ("ins", "<script>alert(1)</script>") in cells.found
     assert "<script" not in page
     assert page.count("<h2>") == 4
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
+DATED = """
+:new plan:issuedUntil "2024-02-29"^^xsd:date ; plan:seenOn "2024-02-30"^^xsd:date , "soon" .
+:old plan:seenOn "2023-12-31"^^xsd:date .
+"""
+
+
+def test_atom_is_a_valid_feed_with_an_entry_for_each_thing(two: Callable[..., Diff]) -> None:
+    """As feedparser reads it, and by what RFC 4287, 4.1, demands of elements."""
+    found = two(BEFORE, AFTER.replace('"d"', r'"<b>&amp;\u0001\uffff"'))
+    text = to_atom(found, "2024-02-29T00:00:00Z")
+    read = feedparser.parse(text)
+    assert (read.bozo, read.version) == (False, "atom10")
+    assert read.feed.updated == "2024-02-29T00:00:00Z"
+    assert [entry.tags[0].term for entry in read.entries] == [thing.kind for thing in found.things]
+    changed = next(entry for entry in read.entries if entry.link.endswith("/id/a"))
+    assert changed.title == "Share | 占比 (changed 有变化)"
+    (content,) = changed.content
+    assert content.type == "application/xhtml+xml"
+    assert "<del>50</del>" in content.value
+    assert "<ins>60.0</ins>" in content.value
+    feed = ElementTree.fromstring(text)
+    for parent in (feed, *feed.iter(f"{ATOM}entry")):
+        once = [[*parent.findall(f"{ATOM}{name}")] for name in ("id", "title", "updated")]
+        assert [len(elements) for elements in once] == [1, 1, 1]
+        assert INSTANT.fullmatch(once[2][0].text or "")
+    assert len(feed.findall(f"{ATOM}author/{ATOM}name")) == 1
+    ids = [element.text for element in feed.iter(f"{ATOM}id")]
+    assert len(set(ids)) == len(ids) == 1 + len(found.things)
+    assert to_atom(two(AFTER, AFTER), "2024-02-29T00:00:00Z").count("<entry>") == 0
+
+
+def test_a_feed_has_the_day_of_the_newest_document(tmp_path: Path) -> None:
+    """The last that is a day; where there is none, the feed is refused."""
+    (tmp_path / "dated.ttl").write_text(PREFIX + DATED)
+    assert updated(str(tmp_path), none, list) == "2024-02-29T00:00:00Z"
+    (tmp_path / "dated.ttl").write_text(PREFIX + BEFORE)
+    with pytest.raises(InputError, match="no document in it is dated; name a folder") as refused:
+        updated(str(tmp_path), none, list)
+    assert re.search("[\u4e00-\u9fff]", refused.value.zh)
 
 
 def applied(a: Path, patch: str) -> list[Quad]:
@@ -376,6 +421,15 @@ def test_revisions_are_read_out_of_git(
     assert compared("git:v1.0", "git:v1.0:./城市.ttl").is_same
     assert compared("git:v1.0:./../other.ttl", "git:v1.0:other.ttl").is_same
     assert repository("status", "--porcelain") == ""
+
+
+def test_a_feed_has_the_time_of_the_commit(repository: Callable[..., str]) -> None:
+    for revision in ("v1.0", "HEAD"):
+        committed = repository("log", "-1", "--format=%cI", revision).strip()
+        assert updated(f"git:{revision}:data", none, list) == committed
+        assert INSTANT.fullmatch(committed)
+    with pytest.raises(InputError, match="git knows no revision v9"):
+        updated("git:v9", none, list)
 
 
 @pytest.mark.parametrize(

@@ -10,17 +10,10 @@ import click
 import kg
 from kg.cli import options
 from kg.cli.output import echo, emit, lang
-from kg.diff import WRITERS, Diff, diff
+from kg.diff import WRITERS, diff, updated
 from kg.workspace import Workspace, data_files
 
-
-def _to_html(found: Diff) -> str:
-    from kg.report.difference import to_html
-
-    return to_html(found)
-
-
-FORMATS = {**WRITERS, "html": _to_html}
+FORMATS = (*WRITERS, "html", "atom")
 
 
 @click.command()
@@ -30,9 +23,9 @@ FORMATS = {**WRITERS, "html": _to_html}
     "-f",
     "--format",
     "format_name",
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice(FORMATS),
     default="text",
-    help="Default: text; patch is RDF Patch. 输出格式。",
+    help="Default: text; patch is RDF Patch, atom a feed. 输出格式。",
 )
 @options.output("File to write, whole or not at all. 输出文件。")
 @options.data
@@ -46,10 +39,18 @@ def diff_command(
     not count. A passage whose place alone has changed is moved. FILE is from the top of the
     repository, with ./ from this folder; left out, data/ here.
 
-    Exit code 1 when they differ. A patch applied to A gives B, spelling included.
+    Exit code 1 when they differ. A patch applied to A gives B, spelling included. A feed has the
+    time of the commit that B names, else the day of the newest document in B.
     """
     session = cache(lambda: kg.load(data=data))
-    found = diff(a, b, lambda name: session().statements(name), lambda: data_files(data))
-    emit(FORMATS[format_name](found), output)
+    where = (lambda name: session().statements(name), lambda: data_files(data))
+    found = diff(a, b, *where)
+    if format_name in WRITERS:
+        text = WRITERS[format_name](found)
+    else:
+        from kg.report.difference import to_atom, to_html
+
+        text = to_html(found) if format_name == "html" else to_atom(found, updated(b, *where))
+    emit(text, output)
     echo(found.summary(lang()))
     return int(not found.is_same)

@@ -31,6 +31,14 @@ def test_exit_codes_and_where_it_writes(run: Run, two: tuple[str, str], tmp_path
     assert json.loads((tmp_path / "diff.json").read_text("utf-8"))["things"][0]["id"] == "urn:a"
     page = run("diff", *two, "-f", "html")
     assert page.out.startswith("<!DOCTYPE html>")
+    feed = run("diff", *two, "-f", "atom")
+    assert (feed.code, feed.out) == (2, "")
+    assert feed.err.startswith("kg: b.ttl: no document in it is dated")
+    dated = '<urn:d> <https://w3id.org/industry-plan/ontology#seenOn> "2024-02-29"^^<{}> .'
+    dated = dated.format("http://www.w3.org/2001/XMLSchema#date")
+    (tmp_path / "c.ttl").write_text(f"<urn:a> <urn:p> 3 . {dated}")
+    feed = run("diff", two[0], "c.ttl", "-f", "atom")
+    assert (feed.code, feed.out.count("<updated>2024-02-29T00:00:00Z</updated>")) == (1, 3)
     patch = run("diff", *two, "-f", "patch")
     assert [line[:2] for line in patch.out.splitlines()] == ["H ", "TX", "D ", "A ", "TC"]
 

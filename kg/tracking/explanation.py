@@ -160,10 +160,10 @@ def explain(verdict: Verdict, labels: Labels, lang: str) -> list[str]:
             lines.append(step("attained", labels[attainment_iri(promise.attained)][lang]))
         if promise.is_each:
             things = _joined("comma", map(compact, sorted(promise.things)), lang)
-            key = "some-of" if promise.how_many else "each-of"
-            lines.append(
-                step("reached-by", _say(key, lang, number=promise.how_many, things=things))
-            )
+            if len(promise.things) > 1:
+                key = "some-of" if promise.how_many else "each-of"
+                things = _say(key, lang, number=promise.how_many, things=things)
+            lines.append(step("reached-by", things))
     lines.append(step("deadline", promise.deadline or _say("no-deadline", lang)))
     lines.append(step("as-of", verdict.as_of))
     if (before := verdict.last_before) is not None:

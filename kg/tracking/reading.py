@@ -176,6 +176,7 @@ _STATEMENTS = f"""
     }}
     ?thing ?property ?value
   }}
+  UNION {{ ?thing a plan:Target ; plan:about ?value . BIND(plan:about AS ?property) }}
   UNION {{
     VALUES ?class {{ {" ".join(_CLASSES)} }}
     ?thing a ?class ; rdfs:label ?value . BIND(rdfs:label AS ?property)
@@ -438,6 +439,9 @@ class _Reader(Statements):
         attained = self._one(iri, "plan:attained", self._attainments, optional=True)
         counted_from = self._one(iri, "plan:countedFrom", DAY, optional=True)
         figure, each = self._figure(iri), self._all(iri, "plan:each", NODE)
+        about = frozenset(self._all(iri, "plan:about", NODE))
+        places = frozenset(self.values(promised[2], "plan:covers", NODE))
+        is_one = not each and len(about) == 1 and about != places
         how_many = self._one(iri, "plan:howMany", COUNTED, optional=True)
         if how_many is not None and not 1 <= how_many <= len(each):
             en = "is not 1 to the number of its plan:each; correct it"
@@ -473,8 +477,9 @@ class _Reader(Statements):
             bound=bound,
             stated=figure.stated,
             unit=unit,
-            things=frozenset(each or self.values(promised[2], "plan:covers", NODE)),
-            is_each=bool(each),
+            things=frozenset(each) or (about if is_one else places),
+            is_each=bool(each) or is_one,
+            beside=places - about if is_one else frozenset(),
             how_many=how_many,
             possible=possible if is_goal else None,
             goal=goal,

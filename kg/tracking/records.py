@@ -197,7 +197,8 @@ class Target(Promise):
 
     Where words leave open when it must be `attained`, that is `None`. Of `is_additive` amounts a
     part of the period already counts. With `is_each` all of the `things` must reach it, or as
-    many as `how_many` says; without, any figure of one of them counts. A `baseline` that it is
+    many as `how_many` says; without, any figure of one of them counts. Where it is about one thing
+    alone, the figures of the places `beside` it are shown and do not count. A `baseline` that it is
     relative to has become known on that day. `stated` is the sign, the number and the unit as the
     plan has them, and `unit` that of the bound, which is another one where the number is
     relative: by a relation, to a figure. Of a `goal` that is known only within two
@@ -215,6 +216,7 @@ class Target(Promise):
     unit: str
     things: frozenset[str]
     is_each: bool = False
+    beside: frozenset[str] = frozenset()
     how_many: int | None = None
     possible: Interval | None = None
     goal: tuple[Decimal, Decimal] | None = None

@@ -254,7 +254,8 @@ class _TargetCase(_Case):
         super().__init__(target, facts, as_of)
         self.target = target
         self.judgements = [j for j in facts.judgements if j.stands_for == target.indicator]
-        known = [o for o in facts.observations if self.knows(o.known) and o.of in target.things]
+        shown = target.things | target.beside
+        known = [o for o in facts.observations if self.knows(o.known) and o.of in shown]
         self.before = [
             o for o in known if not target.is_known_by(o.period.last) and self._usable(o)
         ]
@@ -274,7 +275,7 @@ class _TargetCase(_Case):
         rests_on = _in_time(by)
         indicators = {o.indicator for o in rests_on}
         used = [j for j in self.judgements if j.stand_in in indicators]
-        seen = [o for o in self.known if self._usable(o) or self._is_related(o.indicator)]
+        seen = [o for o in self.known if self._is_admitted(o) or self._is_related(o.indicator)]
         return Verdict(
             promise=self.target,
             as_of=self.as_of,
@@ -319,6 +320,10 @@ class _TargetCase(_Case):
         return self.target.baseline is None or self.knows(self.target.baseline)
 
     def _usable(self, observation: Observation) -> bool:
+        """Of the right thing and indicator."""
+        return observation.of in self.target.things and self._is_admitted(observation)
+
+    def _is_admitted(self, observation: Observation) -> bool:
         """Of the target's indicator or one that stands for it, in a unit that converts."""
         indicators = {self.target.indicator, *(j.stand_in for j in self.judgements)}
         converts = observation.dimension == self.target.dimension
@@ -540,6 +545,7 @@ class _TargetCase(_Case):
                 o.indicator
                 for o in self.known
                 if (o.indicator, self.target.indicator) in self.facts.could_stand_for
+                and o.of in self.target.things
                 and not self._usable(o)
                 and o.dimension == self.target.dimension
                 and self._effect(o) in deciding

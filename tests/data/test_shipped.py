@@ -12,6 +12,7 @@ from kg.namespaces import prefixes
 from kg.resources import content
 from kg.session import Session
 from kg.store.canonical import canonical
+from kg.tracking.reading import name
 
 FILES = sorted((content() / "data").glob("*.ttl"))
 
@@ -24,6 +25,17 @@ def test_a_file_is_canonical_with_prefixes_of_the_one_list(path: Path) -> None:
     declared = dict(re.findall(r"^PREFIX ([\w-]*): <([^>]*)>$", text, re.MULTILINE))
     assert declared
     assert declared.items() <= prefixes().items()
+
+
+def test_both_writings_of_the_rule_agree(session: Session) -> None:
+    """Counts the verdicts of all plans together, which the question and `track` give alike."""
+    day = "2026-11-24"
+    asked = session.query("verdicts", asOf=day).only("commitment", "verdict", "reason")
+    tracked = session.track(day).verdicts
+    assert sorted(
+        (str(one), name(str(came)), name(str(why))) for one, came, why in asked
+    ) == sorted((v.promise.commitment, v.outcome.value, v.reason.value) for v in tracked)
+    assert len(tracked) == 34
 
 
 def test_it_is_sound(session: Session, tmp_path: Path) -> None:

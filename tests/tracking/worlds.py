@@ -150,7 +150,7 @@ def _known(draw: st.DrawFn, subject: str) -> list[str]:
 
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
-    """A plan with a target and a milestone, and what may have been seen of them."""
+    """A plan with one or two targets and a milestone, and what may have been seen of them."""
     lines: list[str] = []
     plan, target, milestone = thing("plan"), thing("target"), thing("milestone")
     place, project = thing("city"), thing("project")
@@ -158,11 +158,12 @@ def worlds(draw: st.DrawFn) -> World:
         f"{plan} {A} {term('Plan')} .",
         *_plan_days(draw, plan),
         f"{plan} {term('covers')} {place} .",
-        f"{target} {A} {term('Target')} .",
         f"{milestone} {A} {term('Milestone')} .",
         f"{milestone} {term('milestoneOf')} {project} .",
     ]
-    for subject in (target, milestone):
+    targets = (target, thing("other-target")) if draw(BOOLEAN) else (target,)
+    lines += [f"{one} {A} {term('Target')} ." for one in targets]
+    for subject in (*targets, milestone):
         lines += labelled(subject)
         lines.append(f"{subject} {term('inPlan')} {plan} .")
         deadline = draw(
@@ -172,7 +173,8 @@ def worlds(draw: st.DrawFn) -> World:
             lines.append(f"{subject} {term('deadline')} {day(deadline)} .")
         lines += _origin(draw, subject, plan)
     kinds = STOCKS if draw(BOOLEAN) else FLOWS
-    lines += _promised(draw, target, kinds, (place, thing("province")))
+    for one in targets:
+        lines += _promised(draw, one, kinds, (place, thing("province")))
     lines += _indicators(draw, kinds)
     count = draw(among(*range(1, 6)))
     for index in range(count):
@@ -243,7 +245,7 @@ def _announced(draw: st.DrawFn, plan: str) -> list[str]:
 def _promised(
     draw: st.DrawFn, target: str, kinds: tuple[str, ...], places: tuple[str, str]
 ) -> list[str]:
-    """The bound of a target, when it must be reached, and by which things."""
+    """The bound of a target, when it must be reached, by which things, and what it is about."""
     lines = figures(draw, target, kinds[:1])
     attained = draw(among(None, "at", "by", "every", "average"))
     if attained:
@@ -254,6 +256,9 @@ def _promised(
         lines += [f"{target} {term('each')} {place} ." for place in places]
         if draw(BOOLEAN):
             lines.append(f"{target} {term('howMany')} {whole(draw(among(1, 1, 1, 2, 3)))} .")
+    if draw(among(*range(3))) == 0:
+        about = (places[:1], places[1:], places, (thing("cluster"),))
+        lines += [f"{target} {term('about')} {one} ." for one in draw(among(*about))]
     if draw(among(*range(5))) == 0:
         relation, share, unit = draw(
             among(
@@ -308,7 +313,7 @@ def _observation(
 ) -> list[str]:
     subject, document = thing(f"figure-{index}"), thing(f"document-{index}")
     first, last = spans(draw)
-    place = draw(among(*(places[0],) * 6, *places))
+    place = draw(among(*(places[0],) * 6, *places, thing("cluster")))
     return [
         f"{subject} {A} {term('Observation')} .",
         f"{subject} {term('observedOf')} {place} .",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.diff import Diff
+    from kg.dossier import Dossier
     from kg.export.graph.things import Options
     from kg.store.graph import Graph
     from kg.store.push import Pushed
@@ -141,6 +142,17 @@ class Session:
         [Iri(value='https://w3id.org/industry-plan/id/crrc')]
         """
         return names.find(self.store.ask, text, self.limit, self.base)
+
+    def dossier(self, thing: str | Iri) -> Dossier:
+        """All that the graph says of a thing, in the order of `kg show`; raises as `thing`.
+
+        >>> from kg import load
+        >>> load().dossier("huawei-technologies").caption["zh"]
+        '华为技术有限公司'
+        """
+        from kg.dossier import dossier
+
+        return dossier(self, thing if isinstance(thing, Iri) else self.thing(thing))
 
     def validate(
         self, engine: str | None = None, *, jobs: int = 1, executor: Executor | None = None

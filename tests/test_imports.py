@@ -20,7 +20,7 @@ LEVELS = [
     {"cli"},
     {"build", "report"},
     {"session"},
-    {"workbook"},
+    {"dossier", "workbook"},
     {"validation", "catalogue", "export", "tracking", "diff"},
     {"store"},
     {"question", "turtle", "worker", "workspace"},
@@ -73,8 +73,7 @@ LATE = {
     "cli/main.py": "kg.worker",
     "cli/output.py": "kg.catalogue.formats tomllib",
     "cli/query.py": """
-        click.shell_completion kg.catalogue.description kg.catalogue.formats
-        kg.catalogue.names kg.terms
+        click.shell_completion kg.catalogue.description kg.catalogue.names kg.dossier
     """,
     "cli/store.py": "kg.cli",
     "cli/validate.py": """
@@ -82,10 +81,11 @@ LATE = {
         kg.validation.outputs
     """,
     "diff.py": "json",
+    "dossier.py": "json kg.tracking.explanation kg.tracking.records",
     "files.py": "ctypes shutil signal threading",
     "question.py": "tomllib",
     "session.py": """
-        kg.diff kg.export.export kg.store kg.store.disk.store kg.store.graph
+        kg.diff kg.dossier kg.export.export kg.store kg.store.disk.store kg.store.graph
         kg.store.guard kg.store.push kg.terms kg.tracking.activity
         kg.tracking.drift kg.tracking.reading kg.tracking.stored_verdicts kg.tracking.track
         kg.validation.location

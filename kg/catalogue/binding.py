@@ -236,6 +236,9 @@ def _term(parameter: Parameter, value: Value, find: Find) -> Term:
             f"{value!r}: is no slug, CURIE or IRI; write for example {_example(parameter)}",
             f"{value!r}：不是有效的短名、CURIE 或 IRI；例如可写 {_example(parameter)}",
         )
+    if isinstance(value, Iri) and not (parameter.of_class or parameter.scheme):
+        to_sparql(value)  # refuses what is no IRI
+        return value
     return find(parameter, str(value))
 
 

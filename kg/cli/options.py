@@ -107,14 +107,16 @@ data = click.option(
 )
 
 
-def answer_format(names: Sequence[str]) -> Callable[[F], F]:
+def answer_format(
+    names: Sequence[str], help_text: str = "Default: table on a terminal, tsv in a pipe. 输出格式。"
+) -> Callable[[F], F]:
     """`-f`: how an answer is written; left out, `output.format_or_default` decides."""
     return click.option(
         "-f",
         "--format",
         "format_name",
         type=click.Choice(names),
-        help="Default: table on a terminal, tsv in a pipe. 输出格式。",
+        help=help_text,
     )
 
 

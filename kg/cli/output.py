@@ -129,6 +129,8 @@ def say(en: str, zh: str) -> None:
 def warn_of_unusable(session: Session, unusable: Sequence[Unusable]) -> None:
     """Print the statements that verdicts and the page leave out, up to `_MOST_WARNINGS`."""
     shown, language = unusable[:_MOST_WARNINGS], lang()
+    if not shown:
+        return
     for item, place in zip(shown, session.places_of(shown), strict=True):
         echo(f"{place}: {item.as_text(language)}" if place else item.as_text(language))
     if more := len(unusable) - len(shown):

@@ -13,10 +13,9 @@ import click
 
 import kg
 from kg.cli import options
-from kg.cli.output import emit, in_words, lang, say, warn_of_unusable, within, write
+from kg.cli.output import emit, lang, say, warn_of_unusable, within, write
 from kg.errors import KgError
 from kg.files import decode
-from kg.namespaces import compact
 from kg.question import Parameter, everything, find
 from kg.worker import DEFAULT_SECONDS
 from kg.workspace import Workspace
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
     from kg.catalogue.binding import Argument, Value
     from kg.session import Session
-    from kg.terms import Record
 
     Items = list[CompletionItem[str]]
 
@@ -185,58 +183,36 @@ def find_command(**parameters: Any) -> int:
 # `kg show`
 
 
+@dataclass(frozen=True, kw_only=True)
+class ShowOptions:
+    thing: str
+    format_name: str | None
+    output: Path | None
+    data: Workspace | None
+    beside: tuple[Path, ...]
+    store: str | None
+
+
 @click.command()
 @click.argument("thing")
+@options.answer_format(("text", "json", "md", "ttl"), "Default: text. 输出格式，默认 text。")
+@options.output("File to write, whole or not at all. 输出文件。")
 @options.data
 @options.beside
 @options.store
 @options.language
-def show_command(
-    thing: str, data: Workspace | None, beside: tuple[Path, ...], store: str | None
-) -> int:
-    """THING is a slug, a CURIE, an IRI or a label."""
-    session = kg.load(store=store, data=data, beside=beside)
-    iri = session.thing(thing)
-    description, mentions, evidence = (
-        session.query(question, thing=iri).records()
-        for question in ("description", "mentions", "evidence")
-    )
-    lines = [compact(iri.value)]
-    lines += [line for record in description if (line := _fact(record))]
-    if mentions:
-        lines.append(in_words("Referenced by", "被下列事物引用"))
-        lines += [_fact(record) for record in mentions]
-    lines.append(in_words("Sources", "出处"))
-    lines += [_place(record) for record in evidence]
-    if not evidence:
-        lines.append(in_words("  no source mentions it", "  没有来源提及"))
-    emit("\n".join(lines) + "\n")
+def show_command(**parameters: Any) -> int:
+    """THING is a slug, a CURIE, an IRI or a label.
+
+    In this order: names, what plans say, what came of it and what happened, searches, open points
+    and notes, parts, sources, all other statements.
+    """
+    from kg.dossier import FORMATS
+
+    args = ShowOptions(**parameters)
+    session = kg.load(store=args.store, data=args.data, beside=args.beside)
+    iri = session.thing(args.thing)
+    write_as = FORMATS[args.format_name or "text"]
+    emit(write_as(session.dossier(iri), lang()), args.output)
     warn_of_unusable(session, session.unusable(iri))
     return 0
-
-
-def _fact(record: Record) -> str:
-    """A statement about the thing, or one that leads to it; nothing for the other language."""
-    from kg.catalogue.formats import short
-    from kg.terms import Literal
-
-    suffix, other = in_words("", "Zh"), "value" if "value" in record else "from"
-    value = record[other]
-    if isinstance(value, Literal) and value.language not in (None, lang()):
-        return ""
-    read_as, mark = ("propertyLabel", "") if other == "value" else ("inverseLabel", "← ")
-    name = short(record[f"{read_as}{suffix}"]) or mark + short(record["property"])
-    shown = " · ".join(filter(None, (short(record[f"{other}Label{suffix}"]), short(value))))
-    return in_words(f"  {name}: {shown}", f"  {name}：{shown}")
-
-
-def _place(record: Record) -> str:
-    """The claim and its place in the document, or the document alone."""
-    from kg.catalogue.formats import short
-
-    text = {name: short(cell) for name, cell in record.items()}
-    section = in_words(f"section {text['section']}, ", f"第 {text['section']} 节，")
-    span = f"{text['start']}–{text['end']}"
-    place = (section if text["section"] else "") + in_words(f"characters {span}", f"字符 {span}")
-    parts = [text["claim"], place if text["start"] else "", text["document"], text["url"]]
-    return "  " + " · ".join(part for part in parts if part)

@@ -52,7 +52,7 @@ def in_chinese(unit: str) -> tuple[int, str]:
 
 def stated(target: Target, labels: Labels, language: str) -> str:
     """What a target promises, as its plan has it: sign, number, unit."""
-    return _amount(*target.stated, labels, language)
+    return amount(*target.stated, labels, language)
 
 
 def judged(target: Target, labels: Labels, language: str) -> str:
@@ -60,15 +60,16 @@ def judged(target: Target, labels: Labels, language: str) -> str:
     sign, value, unit = target.stated
     if target.goal:
         value, unit = RANGE.join(f"{end:.5g}" for end in target.goal), target.unit
-        return _amount("≤" if target.bound.low is None else "≥", value, unit, labels, language)
+        return amount("≤" if target.bound.low is None else "≥", value, unit, labels, language)
     if sign == "=" and target.bound.low is None:
         sign = "≤"
     elif sign == "=" and target.bound.high is None:
         sign = "≥"
-    return _amount(sign, value, unit, labels, language)
+    return amount(sign, value, unit, labels, language)
 
 
-def _amount(sign: str, value: str, unit: str, labels: Labels, language: str) -> str:
+def amount(sign: str, value: str, unit: str, labels: Labels, language: str) -> str:
+    """Sign, number and unit as the language writes them."""
     chinese = language == "zh"
     if unit.endswith("/percent"):
         return f"{sign} {value}%" if chinese else f"{sign} {value} %"

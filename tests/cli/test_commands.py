@@ -125,11 +125,21 @@ def test_show(language: str, heading: str, run: Run) -> None:
     ran = run("show", TARGET, "--lang", language)
     assert (ran.code, ran.err) == (0, "")
     lines = ran.out.splitlines()
-    assert lines[0] == f"id:{TARGET}"
-    said = lines[lines.index(heading) + 1 :]
+    assert lines[0].endswith(f" · id:{TARGET}")
+    said = lines[lines.index(heading) + 1]
     place = r"第 \d+ 节，字符 \d+–\d+" if language == "zh" else r"section \d+, characters \d+–\d+"
-    assert any(re.search(place, line) for line in said)
-    assert all(line.startswith("  ") for line in said)
+    assert re.search(place, said)
+    assert said.startswith("  ")
+
+
+def test_show_in_each_format(run: Run, tmp_path: Path) -> None:
+    """Text is the default, in a pipe too; a file is written whole."""
+    text = run("show", "crrc", "--lang", "zh").out
+    assert run("show", "crrc", "--lang", "zh", "-f", "text").out == text
+    assert run("show", "crrc", "-f", "md").out.startswith("# CRRC")
+    assert json.loads(run("show", "crrc", "-f", "json").out)["caption"]["zh"] in text
+    assert run("show", "crrc", "-f", "ttl", "-o", tmp_path / "crrc.ttl").out == ""
+    assert run("validate", tmp_path / "crrc.ttl").code in (0, 1)
 
 
 @pytest.mark.parametrize(
@@ -138,17 +148,15 @@ def test_show(language: str, heading: str, run: Run) -> None:
         (
             "en",
             [
-                "  has listing: Hong Kong Stock Exchange · id:crrc-hkex",
-                "  identified by: 033g21894 · id:crrc-ror",
-                "  is the subject of: C049 · id:datuan-2021-c049",
+                "  identified by: ROR 033g21894 · id:crrc-ror",
+                "  identified by: website crrcgc.cc · id:crrc-website",
             ],
         ),
         (
             "zh",
             [
-                "  上市证券：香港联合交易所 · id:crrc-hkex",
-                "  标识符：033g21894 · id:crrc-ror",
-                "  相关表述与承诺：C049 · id:datuan-2021-c049",
+                "  标识符：ROR 033g21894 · id:crrc-ror",
+                "  标识符：网站 crrcgc.cc · id:crrc-website",
             ],
         ),
     ],

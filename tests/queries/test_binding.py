@@ -31,6 +31,7 @@ SIGNS = "it looks at every event and figure, and then whose it is"
 CLAIMS = "it looks at what is said of every enterprise, and then where"
 LATE = {
     **dict.fromkeys(("drift", "same-class", "shared-enterprises"), COMPARES),
+    "promises-on-a-subject": COMPARES,
     **dict.fromkeys(("shared-indicators", "shared-technologies"), COMPARES),
     **dict.fromkeys(("capacities", "money", "plan-totals"), FIGURES),
     "silence": SIGNS,

@@ -140,6 +140,7 @@ def test_parameters_outside_the_answer_are_known() -> None:
     outside = {p.name for q, p in PARAMETERS if p.name not in {c.name for c in q.returns}}
     assert outside == FILTERS.keys() | {"plan", "asOf", "enterprise"}
     assert {q.name for q, p in PARAMETERS if not p.optional} == {
+        "captions",
         "description",
         "enterprise-profile",
         "enterprise-record",

@@ -1,0 +1,724 @@
+"""The dossier of a thing: all that the graph says of it, in one order, as frozen values.
+
+Each section is read by canned questions, which `Section.asked` names. Each thing in it has its
+caption in English and Chinese.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from kg.errors import InputError
+from kg.namespaces import DCTERMS, PLAN, RDF, RDFS, SKOS, VOCAB, compact
+from kg.terms import Answer, BlankNode, Iri, Literal, Record, Term, to_turtle
+from kg.text import Words, visible
+
+if TYPE_CHECKING:
+    from kg.tracking.activity import Activity
+    from kg.tracking.track import History
+
+
+class Source(Protocol):
+    """What a dossier is read from: a session."""
+
+    def query(self, name: str, /, **arguments: Any) -> Answer: ...
+    def history(self, as_of: str | None = None, commitment: str | None = None) -> History: ...
+    def silence(self, as_of: str | None = None) -> Activity: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One thing or value of a fact, in words; several `terms` make one amount or period.
+
+    `name` is the column of the question, or the property; `^` before it reads it backwards. Of a
+    text in one language the words in the other are empty where its twin stands in a cell beside.
+    """
+
+    name: str
+    head: Words | None
+    terms: tuple[Term, ...]
+    words: Words
+
+    def text(self, language: str) -> str:
+        """The cell as one reads it, the short IRI of a thing behind its caption."""
+        text = self.words[language]
+        (term, *more) = self.terms or (None,)
+        if not text or more or not isinstance(term, Iri):
+            return self._headed(text, language)
+        short, is_concept = compact(term.value), term.value.startswith((VOCAB, PLAN))
+        if short != text and not (is_concept and ":" not in self.name):
+            text = f"{text} · {short}"
+        return self._headed(text, language)
+
+    def _headed(self, text: str, language: str) -> str:
+        if not (text and self.head):
+            return text
+        return f"{self.head[language]}{'：' if language == 'zh' else ': '}{text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of a dossier."""
+
+    cells: tuple[Cell, ...]
+
+    def text(self, language: str) -> str:
+        """Its cells in a language; empty for a text in another one."""
+        return " · ".join(filter(None, (cell.text(language) for cell in self.cells)))
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The facts of one kind, the questions that were asked for them, and what else is to be said.
+
+    `remarks` say what an absence means.
+    """
+
+    name: str
+    title: Words
+    facts: tuple[Fact, ...]
+    asked: tuple[str, ...]
+    remarks: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All that the graph says of a thing; `statements` are those about it and what leads to it."""
+
+    thing: Iri
+    caption: Words
+    sentence: Words
+    sections: tuple[Section, ...]
+    statements: tuple[tuple[Iri, Iri, Term], ...]
+
+    def section(self, name: str) -> Section:
+        """The section of this name."""
+        return next(section for section in self.sections if section.name == name)
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, Words]]:
+    return tomllib.loads(Path(__file__).with_name("dossier.toml").read_text("utf-8"))
+
+
+def _phrase(key: str, **parts: object) -> Words:
+    return {lang: text.format(**parts) for lang, text in _words()["phrases"][key].items()}
+
+
+# Reading: cells by the names of their columns, put into words once every thing is known
+
+
+class _RawCell(NamedTuple):
+    """A cell whose words are looked up later, unless they are there already."""
+
+    name: str
+    head: Words | None
+    terms: tuple[Term, ...]
+    words: Words | None = None
+
+
+_Raw = tuple[_RawCell, ...]
+
+_NAMES = {RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel"}
+_NAMES |= {DCTERMS + "title", DCTERMS + "identifier", SKOS + "notation", PLAN + "code"}
+_NAMES |= {PLAN + "nameInSource"}
+_NOTES = {SKOS + "note", SKOS + "scopeNote", SKOS + "editorialNote", SKOS + "definition"}
+_KIND = RDF + "type"
+_SEVERAL = ("of", "document", "url")
+"""The cells of which one fact may have several: what it is of, and its sources."""
+_COMMITMENTS = {"plan:Target", "plan:Milestone", "plan:Measure", "plan:Aspiration"}
+_TRACKED = {"plan:Target", "plan:Milestone"}
+_PROJECTS = {"plan:Project", "plan:ProjectGroup"}
+_ACTIVE = {"plan:Enterprise", *_PROJECTS}
+_FOLLOWED = {*_ACTIVE, *_COMMITMENTS, "plan:Cluster", "plan:Plan", "plan:Place", "plan:Park"}
+_WHAT = (
+    *("inPlan", "inCluster", "within", "locatedIn", "basedAt", "covers", "announcedBy"),
+    *("expresses", "eventKind", "happenedTo", "measures", "observedOf", "soughtFor", "bearsOn"),
+    *("identifies", "issuer", "tradedOn", "owner", "owned", "party", "playsRole", "involvedIn"),
+    *("verdictOn", "outcome", "standIn", "standsFor"),
+)
+"""The properties that say in one sentence what a thing is, in the order in which they are read."""
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A section that is being read."""
+
+    name: str
+    facts: list[_Raw] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    remarks: list[Words] = field(default_factory=list)
+
+    def things(self) -> set[str]:
+        """The IRIs in its cells."""
+        cells = (cell for fact in self.facts for cell in fact)
+        return {str(term) for cell in cells for term in cell.terms if isinstance(term, Iri)}
+
+
+class _Reader:
+    """Asks the questions of each section about one thing."""
+
+    def __init__(self, source: Source, thing: Iri) -> None:
+        self.source, self.thing = source, thing
+        self.drafts = {name: _Draft(name) for name in _words()["sections"]}
+        self.about = source.query("description", thing=thing).records()
+        self.kinds = {compact(str(r["value"])) for r in self.about if str(r["property"]) == _KIND}
+        self.sentence: list[_Raw] = []
+
+    def ask(self, section: str, question: str, **arguments: object) -> list[Record]:
+        """The records of a question, which is noted in the section."""
+        draft = self.drafts[section]
+        if question not in draft.asked:
+            draft.asked.append(question)
+        return self.records(question, **arguments)
+
+    def records(self, question: str, **arguments: object) -> list[Record]:
+        """The records of a question; none where an argument is of another class."""
+        try:
+            return self.source.query(question, **arguments).records()
+        except InputError:
+            return []
+
+    def things(self, column: str, question: str, **arguments: object) -> list[Iri]:
+        """The things in a column of an answer."""
+        cells = (record[column] for record in self.records(question, **arguments))
+        return [cell for cell in cells if isinstance(cell, Iri)]
+
+    def add(self, section: str, *cells: _RawCell | None) -> None:
+        """Add a fact of the cells that are there, or join it to one that is of the same."""
+        fact, facts = tuple(cell for cell in cells if cell), self.drafts[section].facts
+        same = [cell for cell in fact if cell.name not in _SEVERAL]
+        for place, other in enumerate(facts):
+            if [cell for cell in other if cell.name not in _SEVERAL] == same != []:
+                more = [cell for cell in fact if cell not in other]
+                facts[place] = tuple(sorted((*other, *more), key=_several))
+                return
+        if fact:
+            facts.append(fact)
+
+    def values(self, *properties: str) -> list[Iri]:
+        """The things that are values of properties of the ontology."""
+        wanted = {PLAN + name for name in properties}
+        found = (r["value"] for r in self.about if str(r["property"]) in wanted)
+        return [value for value in found if isinstance(value, Iri)]
+
+    # The sections
+
+    def read(self) -> None:
+        """Read every section."""
+        self._names()
+        self._said()
+        self._outcome()
+        self._happened()
+        self._open()
+        self._parts()
+        self._sources()
+        self._statements()
+
+    def _names(self) -> None:
+        self.drafts["names"].asked.append("description")
+        for record in self.about:
+            if str(record["property"]) in _NAMES:
+                self.add("names", _stated(record))
+        for wanted in _WHAT:
+            for record in self.about:
+                if str(record["property"]) == PLAN + wanted:
+                    self.sentence.append((_stated(record),))
+
+    def _said(self) -> None:
+        records = self.ask("said", "promises-on-a-subject", subject=self.thing)
+        if self.kinds & {"plan:Document"}:
+            records.sort(key=lambda r: (_number(r["start"]), _number(r["end"])))
+        seen = set()
+        for record in records:
+            if (key := (record["commitment"], record["claim"], record["start"])) in seen:
+                continue
+            seen.add(key)
+            is_own = record["commitment"] == self.thing
+            second_hand = str(record["secondHand"]) == "true"
+            document = None if record["document"] == self.thing else record["document"]
+            kind = None if is_own else record["kind"]
+            name = "commitment" if not is_own else "claim"
+            self.add(
+                "said",
+                _cell(name, record[name]),
+                _cell("kind", kind),
+                _cell("via", record["via"]),
+                _cell("firmness", record["modality"]),
+                _said("secondHand", _phrase("second-hand")) if second_hand else None,
+                _amount("bound", record),
+                self._deadline(record),
+                _cell("plan", None if record["home"] == self.thing else record["home"]),
+                _cell("document", document),
+                _place(record) if self.kinds & {"plan:Document"} else None,
+            )
+            if is_own:
+                self.sentence.append(tuple(filter(None, (_amount("bound", record),))))
+                self.sentence.append(tuple(filter(None, (self._deadline(record),))))
+
+    def _deadline(self, record: Record) -> _RawCell | None:
+        if record["deadline"]:
+            return _cell("deadline", record["deadline"])
+        is_tracked = compact(str(record["kind"])) in _TRACKED
+        return _said("deadline", _phrase("no-deadline")) if is_tracked else None
+
+    def _outcome(self) -> None:
+        if not self.kinds & _COMMITMENTS:
+            return
+        history = None
+        if self.kinds & _TRACKED:
+            self.drafts["outcome"].asked.append("history")
+            with suppress(InputError):  # of no plan, or no document has a day
+                history = self.source.history(commitment=self.thing.value)
+        if not history or not history.steps:
+            key = "untracked" if self.kinds & _TRACKED else "not-checkable"
+            self.drafts["outcome"].remarks.append(_phrase(key))
+            return
+        self._verdicts(history)
+
+    def _verdicts(self, history: History) -> None:
+        """Each change of the verdict with its day, and what the latest rests on."""
+        from kg.tracking.explanation import concept_iri, settled_by
+        from kg.tracking.records import Observation
+
+        latest = history.steps[-1].verdict
+        for step in history.steps:
+            if not step.changed:
+                continue
+            verdict = step.verdict
+            cells = (
+                _cell("verdict", Iri(concept_iri(verdict.outcome))),
+                _cell("firstKnown", Literal.of(verdict.as_of)),
+            )
+            self.add(
+                "outcome",
+                *cells,
+                _cell("reason", Iri(concept_iri(verdict.reason))),
+                _cell("decidedFor", verdict.decided_for and Literal.of(verdict.decided_for)),
+                *(_cell("because", Iri(document)) for document in step.because),
+            )
+        self.sentence.append(tuple(filter(None, cells)))
+        for fact in latest.seen:
+            is_figure = isinstance(fact, Observation)
+            kind = fact.indicator if isinstance(fact, Observation) else fact.kind
+            first, last = Literal.of(fact.period.first), Literal.of(fact.period.last)
+            self.add(
+                "outcome",
+                _cell("decides" if fact in latest.rests_on else "seen", Iri(fact.iri)),
+                _cell("indicator" if is_figure else "kind", Iri(kind)),
+                _period(first, last),
+                _cell("document", Iri(fact.document)),
+            )
+        for judgement in latest.judgements:
+            self.add("outcome", _cell("judgement", Iri(judgement.iri)))
+        if settled := settled_by(latest, history.labels):
+            self.add("outcome", _said("settledBy", settled))
+
+    def _parts_of(self) -> list[Iri]:
+        """What a figure or an event of which is one of the thing: firms, projects, subjects."""
+        found = [self.thing]
+        if self.kinds & {"plan:Enterprise"}:
+            for enterprise in found:
+                owned = self.things("owned", "ownerships", owner=enterprise)
+                found += [one for one in owned if one not in found]
+            for enterprise in tuple(found):
+                found += self.things("involvedIn", "enterprises", enterprise=enterprise)
+        if self.kinds & {"plan:Cluster"}:
+            found += self.things("project", "projects", cluster=self.thing)
+        if self.kinds & {*_COMMITMENTS, "plan:Plan"}:
+            found += self.values("milestoneOf", "each", "covers")
+            plans = self.values("inPlan")
+            places = {place for plan in plans for place in self.things("place", "plans", plan=plan)}
+            found += [one for one in self.values("about") if one not in places]
+        return list(dict.fromkeys(found))
+
+    def _happened(self) -> None:
+        if not self.kinds & {*_FOLLOWED, "plan:Indicator"}:
+            return
+        parts = self._parts_of()
+        shown = self.drafts["outcome"].things()
+        if self.kinds & {"plan:Indicator"}:
+            events, figures = [], self.ask("happened", "observations", indicator=self.thing)
+        else:
+            events = self.ask("happened", "events", thing=parts)
+            measured = self.values("measures")
+            arguments = {"indicator": measured} if measured else {"of": parts}
+            figures = self.ask("happened", "observations", **arguments)
+        happened = [(r, "event", "thing") for r in events]
+        happened += [(r, "observation", "of") for r in figures]
+        happened.sort(key=lambda item: (str(item[0]["last"]), str(item[0][item[1]])))
+        for record, name, of in happened:
+            if str(record[name]) in shown:
+                continue
+            kind = record["kind"] if name == "event" else record["indicator"]
+            self.add(
+                "happened",
+                _period(record["first"], record["last"]),
+                _cell(name, record[name]),
+                _cell("kind", kind),
+                _amount("value", record) if name == "observation" else None,
+                _cell("of", None if record[of] == self.thing else record[of]),
+                _cell("document", record["document"]),
+            )
+        if not self.drafts["happened"].facts and not shown:
+            self.drafts["happened"].remarks.append(_phrase("nothing-happened"))
+        self._searched(parts)
+
+    def _searched(self, parts: Sequence[Iri]) -> None:
+        sought = [self.thing] if self.kinds & _COMMITMENTS else parts
+        for record in self.ask("searched", "searches", thing=sought):
+            self.add(
+                "searched",
+                _cell("search", record["search"]),
+                _cell("searchedOn", record["searchedOn"]),
+                _cell("of", None if record["thing"] == self.thing else record["thing"]),
+                _cell("document", record["document"]),
+            )
+        if not self.drafts["searched"].facts:
+            self.drafts["searched"].remarks.append(_phrase("nobody-looked"))
+        if not self.kinds & _ACTIVE:
+            return
+        self.drafts["searched"].asked.append("silence")
+        with suppress(InputError):  # no document has a day
+            self._activity(self.source.silence())
+
+    def _activity(self, activity: Activity) -> None:
+        for item in activity.things:
+            if item.thing != self.thing.value:
+                continue
+            last, state = item.last, Iri(f"{VOCAB}activity/{item.state.value}")
+            days = last and _phrase("days", number=last.days, day=activity.as_of)
+            cells = (
+                _cell("state", state),
+                _cell("lastDay", last and Literal.of(last.day)),
+                _said("days", days) if days else None,
+                _cell("through", Iri(item.through) if item.through else None),
+            )
+            self.add("searched", *cells)
+            self.sentence.append(tuple(filter(None, cells[:2])))
+
+    def _open(self) -> None:
+        for record in self.ask("open", "open-points", bearsOn=self.thing):
+            note = {"en": str(record["note"] or ""), "zh": str(record["noteZh"] or "")}
+            self.add(
+                "open",
+                _cell("openPoint", record["openPoint"]),
+                _cell("kind", record["kind"]),
+                _said("", _both(note)) if any(note.values()) else None,
+            )
+        for record in self.about:
+            if str(record["property"]) in _NOTES:
+                self.add("open", _stated(record))
+
+    def _parts(self) -> None:
+        if not self.kinds & {"plan:Enterprise"}:
+            return
+        days = ("startDate", "endDate")
+        for record in self.ask("parts", "enterprises", enterprise=self.thing):
+            cells = (_cell("role", record["role"]), _cell("involvedIn", record["involvedIn"]))
+            self.sentence.insert(0, tuple(filter(None, cells)))
+            self.add("parts", *cells, _cell("nameInSource", record["articleName"]))
+        for argument, column, head in (("owned", "owner", "owner"), ("owner", "owned", "holds")):
+            for record in self.ask("parts", "ownerships", **{argument: self.thing}):
+                dated = (_cell(day, record[day]) for day in days)
+                source = _cell("document", record["source"])
+                self.add("parts", _cell(head, record[column]), *dated, source)
+        for record in self.ask("parts", "listings", enterprise=self.thing):
+            note = {"en": str(record["note"] or ""), "zh": str(record["noteZh"] or "")}
+            self.add(
+                "parts",
+                _cell("listing", record["listing"]),
+                _said("", _both(note)) if any(note.values()) else None,
+                *(_cell(name, record[name]) for name in ("ticker", "isin", *days)),
+                _cell("document", record["source"]),
+            )
+        for record in self.ask("parts", "identifiers", enterprise=self.thing):
+            if record["bearer"] == self.thing:
+                scheme = _cell("scheme", record["scheme"])
+                source = _cell("document", record["source"])
+                self.add("parts", scheme, _cell("value", record["value"]), source)
+
+    def _sources(self) -> None:
+        if self.kinds & {"plan:Document"}:
+            return
+        for record in self.ask("sources", "evidence", thing=self.thing):
+            self.add(
+                "sources",
+                _cell("claim", None if record["claim"] == self.thing else record["claim"]),
+                _place(record) if record["claim"] else None,
+                _cell("document", record["document"]),
+                _cell("url", record["url"]),
+            )
+        if not self.drafts["sources"].facts:
+            self.drafts["sources"].remarks.append(_phrase("no-source"))
+
+    def _statements(self) -> None:
+        """What no section before has: nothing is left out."""
+        draft = self.drafts["statements"]
+        draft.asked += ["description", "mentions"]
+        for record in self.about:
+            if str(record["property"]) not in {*_NAMES, *_NOTES}:
+                self.add("statements", _stated(record))
+        shown = set().union(*(one.things() for one in self.drafts.values() if one is not draft))
+        self.mentions = self.source.query("mentions", thing=self.thing).records()
+        for record in self.mentions:
+            if str(record["from"]) not in shown:
+                name = f"^{compact(str(record['property']))}"
+                head = {"en": str(record["inverseLabel"] or ""), "zh": ""}
+                head["zh"] = str(record["inverseLabelZh"] or head["en"])
+                head = head if head["en"] else {"en": f"← {name[1:]}", "zh": f"← {name[1:]}"}
+                self.add("statements", _RawCell(name, head, (_term(record["from"]),)))
+
+
+def _several(cell: _RawCell) -> int:
+    """The place of a cell behind those of which a fact has one."""
+    return _SEVERAL.index(cell.name) if cell.name in _SEVERAL else -1
+
+
+def _cell(name: str, term: Term | object | None) -> _RawCell | None:
+    if not isinstance(term, Iri | Literal | BlankNode):
+        return None
+    return _RawCell(name, _words()["heads"].get(name), (term,))
+
+
+def _said(name: str, words: Words) -> _RawCell:
+    """A cell whose words are there already."""
+    head = _words()["heads"].get(name) if name != "deadline" else None
+    return _RawCell(name, head, (), words)
+
+
+def _stated(record: Record) -> _RawCell:
+    """The cell of a statement, headed by its property."""
+    name = compact(str(record["property"]))
+    en = str(record["propertyLabel"] or name)
+    head = {"en": en, "zh": str(record["propertyLabelZh"] or en)}
+    return _RawCell(name, head, (_term(record["value"]),))
+
+
+def _term(term: Term | None) -> Term:
+    assert term is not None
+    return term
+
+
+def _period(first: Term | None, last: Term | None) -> _RawCell | None:
+    days = tuple(dict.fromkeys(day for day in (first, last) if day))
+    return _RawCell("period", None, days) if days else None
+
+
+def _amount(name: str, record: Record) -> _RawCell | None:
+    parts = tuple(record.get(key) for key in ("comparator", "value", "upperValue", "unit"))
+    if not all((parts[0], parts[1], parts[3])):
+        return None
+    return _RawCell(name, _words()["heads"].get(name), tuple(part for part in parts if part))
+
+
+def _place(record: Record) -> _RawCell:
+    """The place of a claim in its document, also where none is recorded."""
+    if not record["start"]:
+        return _said("place", _phrase("no-place"))
+    parts = {key: str(record[key]) for key in ("section", "start", "end")}
+    return _said("place", _phrase("section" if record["section"] else "span", **parts))
+
+
+def _both(words: Words) -> Words:
+    return {"en": words["en"] or words["zh"], "zh": words["zh"] or words["en"]}
+
+
+def _number(term: Term | None) -> int:
+    return int(str(term)) if term else 10**12
+
+
+def dossier(source: Source, thing: Iri) -> Dossier:
+    """Read the dossier of a thing that is in the graph."""
+    reader = _Reader(source, thing)
+    reader.read()
+    drafts = list(reader.drafts.values())
+    kinds = {str(r["value"]) for r in reader.about if str(r["property"]) == _KIND}
+    things = {thing.value, *kinds, *(iri for draft in drafts for iri in draft.things())}
+    captions = _captions(source, things)
+    known = {iri: captions.get(iri, _same(compact(iri))) for iri in things}
+    sections = tuple(
+        Section(
+            draft.name,
+            _words()["sections"][draft.name],
+            tuple(_facts(draft.facts, known)),
+            tuple(draft.asked),
+            tuple(draft.remarks),
+        )
+        for draft in drafts
+    )
+    caption = known[thing.value]
+    parts = [_fact(raw, known) for raw in filter(None, reader.sentence)]
+    sentence = {}
+    for language, stop in (("en", "; "), ("zh", "；")):
+        kind = " · ".join(dict.fromkeys(known[iri][language] for iri in sorted(kinds)))
+        said = [_plain(part, language) for part in parts]
+        sentence[language] = stop.join(filter(None, [kind, *dict.fromkeys(said)]))
+    about = tuple((thing, _iri(r["property"]), _term(r["value"])) for r in reader.about)
+    inbound = tuple((_iri(r["from"]), _iri(r["property"]), thing) for r in reader.mentions)
+    return Dossier(thing, caption, sentence, sections, (*about, *dict.fromkeys(inbound)))
+
+
+def _iri(term: Term | None) -> Iri:
+    assert isinstance(term, Iri)
+    return term
+
+
+def _same(text: str) -> Words:
+    return {"en": text, "zh": text}
+
+
+def _captions(source: Source, things: Iterable[str]) -> dict[str, Words]:
+    """What each thing is called in both languages, the other one's caption where one is missing."""
+    found: dict[str, dict[str, str]] = {}
+    asked = [Iri(iri) for iri in sorted(things)]
+    for thing, tag, caption in source.query("captions", thing=asked) if asked else ():
+        found.setdefault(str(thing), {}).setdefault(str(tag), str(caption))
+    return {iri: _both({"en": "", "zh": "", **words}) for iri, words in found.items()}
+
+
+def _facts(raws: Sequence[_Raw], known: Mapping[str, Words]) -> Iterator[Fact]:
+    """The facts in words; of statements in several languages each is in its own."""
+    tags: dict[str, set[str]] = {}
+    for raw in raws:
+        for name, _, terms, _ in raw:
+            if len(terms) == 1 and isinstance(terms[0], Literal) and terms[0].language:
+                tags.setdefault(name, set()).add(terms[0].language[:2].lower())
+    for raw in raws:
+        yield _fact(raw, known, tags)
+
+
+def _fact(
+    raw: _Raw, known: Mapping[str, Words], tags: Mapping[str, set[str]] | None = None
+) -> Fact:
+    cells = []
+    for name, head, terms, words in raw:
+        if words is None and len(terms) > 2:
+            words = _amount_in_words(terms, known)
+        elif words is None:
+            words = {lang: "/".join(_word(t, known, lang) for t in terms) for lang in ("en", "zh")}
+            term = terms[0]
+            if isinstance(term, Literal) and term.language and name not in _LABELS:
+                own, beside = term.language[:2].lower(), (tags or {}).get(name, set())
+                words = {
+                    lang: text if lang == own or lang not in beside else ""
+                    for lang, text in words.items()
+                }
+        cells.append(Cell(name, head, terms, words))
+    return Fact(tuple(cells))
+
+
+_LABELS = {compact(iri) for iri in _NAMES}
+"""Names are in every language."""
+
+
+def _word(term: Term, known: Mapping[str, Words], language: str) -> str:
+    return known[term.value][language] if isinstance(term, Iri) else str(term)
+
+
+def _amount_in_words(terms: tuple[Term, ...], known: Mapping[str, Words]) -> Words:
+    from kg.tracking.explanation import amount
+    from kg.tracking.records import RANGE
+
+    sign, *numbers, unit = terms
+    value = RANGE.join(_shortest(str(number)) for number in numbers)
+    return {lang: amount(str(sign), value, str(unit), known, lang) for lang in ("en", "zh")}
+
+
+def _shortest(number: str) -> str:
+    return number.rstrip("0").rstrip(".") if "." in number else number
+
+
+def _plain(fact: Fact, language: str) -> str:
+    """A fact within a sentence: without IRIs."""
+    colon = "：" if language == "zh" else " "
+    cells = (
+        f"{cell.head[language]}{colon}{cell.words[language]}" if cell.head else cell.words[language]
+        for cell in fact.cells
+    )
+    return ("，" if language == "zh" else ", ").join(filter(None, cells))
+
+
+# Writing
+
+
+def as_text(dossier: Dossier, language: str) -> str:
+    """The dossier for a terminal."""
+    other = dossier.caption["en" if language == "zh" else "zh"]
+    names = dict.fromkeys((dossier.caption[language], other, compact(dossier.thing.value)))
+    lines = [" · ".join(map(visible, names)), visible(dossier.sentence[language])]
+    for section in dossier.sections:
+        said = _lines(section, language)
+        lines += [section.title[language], *(f"  {visible(line)}" for line in said)] if said else []
+    return "".join(f"{line}\n" for line in lines if line)
+
+
+def as_md(dossier: Dossier, language: str) -> str:
+    """The dossier in Markdown."""
+    lines = [f"# {_escaped(dossier.caption[language])}", "", f"`{compact(dossier.thing.value)}`"]
+    lines += ["", _escaped(dossier.sentence[language])]
+    for section in dossier.sections:
+        if said := _lines(section, language):
+            lines += ["", f"## {section.title[language]}", ""]
+            lines += [f"- {_escaped(line)}" for line in said]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _escaped(text: str) -> str:
+    for character in "\\*_`[]|#":
+        text = text.replace(character, f"\\{character}")
+    return visible(text.replace("<", "&lt;"))
+
+
+def _lines(section: Section, language: str) -> list[str]:
+    facts = [text for fact in section.facts if (text := fact.text(language))]
+    return [*facts, *(remark[language] for remark in section.remarks)]
+
+
+def as_json(dossier: Dossier, _language: str = "en") -> str:
+    """The dossier as JSON in both languages."""
+    import json
+
+    value = {
+        "thing": dossier.thing.value,
+        "caption": dossier.caption,
+        "sentence": dossier.sentence,
+        "sections": [
+            {
+                "name": section.name,
+                "title": section.title,
+                "asked": section.asked,
+                "facts": [[_object(cell) for cell in fact.cells] for fact in section.facts],
+                "remarks": section.remarks,
+            }
+            for section in dossier.sections
+        ],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def _object(cell: Cell) -> dict[str, Any]:
+    values = [str(term) for term in cell.terms]
+    head = {"head": cell.head} if cell.head else {}
+    return {"name": cell.name, **head, "values": values, "words": cell.words}
+
+
+def as_ttl(dossier: Dossier, _language: str = "en") -> str:
+    """The statements about the thing, and those that lead to it, as Turtle without prefixes."""
+    lines = (" ".join(map(to_turtle, statement)) for statement in dossier.statements)
+    return "".join(f"{line} .\n" for line in dict.fromkeys(lines))
+
+
+FORMATS: Mapping[str, Callable[[Dossier, str], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "md": as_md,
+    "ttl": as_ttl,
+}
+"""How a dossier is written."""

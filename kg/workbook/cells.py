@@ -265,19 +265,27 @@ def is_number(text: str) -> bool:
     return bool(_NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip()))
 
 
-def number_of(value: Decimal) -> Literal:
-    """A number as a literal, whole or decimal."""
+def number_of(value: Decimal, datatype: str = XSD + "decimal") -> Literal:
+    """A number as a literal of a datatype, as Turtle abbreviates it; no integer has a fraction.
+
+    >>> number_of(Decimal(90)).value, number_of(Decimal("0.50")).value
+    ('90.0', '0.50')
+    """
     text = format(value, "f")
-    return Literal(text, XSD + ("decimal" if "." in text else "integer"))
+    if "." in text:
+        return Literal(text, XSD + "decimal")
+    return Literal(text if datatype == XSD + "integer" else f"{text}.0", datatype)
 
 
-def _number(value: Value, _column: Column, _names: Names) -> Term:
+def _number(value: Value, column: Column, _names: Names) -> Term:
     if isinstance(value, int | float) and not isinstance(value, bool):
         whole = isinstance(value, int) or value.is_integer()
-        return number_of(Decimal(int(value)) if whole else Decimal(repr(value)))
-    if not is_number(str(value)):
+        number = Decimal(int(value)) if whole else Decimal(repr(value))
+    elif is_number(str(value)):
+        number = Decimal(unicodedata.normalize("NFKC", str(value)).strip().replace(",", ""))
+    else:
         raise CellError("no-number", value=value)
-    return number_of(Decimal(unicodedata.normalize("NFKC", str(value)).strip().replace(",", "")))
+    return number_of(number, column.datatype)
 
 
 def _date(value: Value, column: Column, _names: Names) -> Term:
@@ -360,10 +368,11 @@ def _cell(term: Term, column: Column, names: Names, language: str) -> Value:
         except ValueError:
             return None
     if column.kind == "number":
-        plain = term.value.isdigit() and len(term.value) < 16
+        whole = term.value.removesuffix(".0")
+        plain = whole.isdigit() and len(whole) < 16
         short = float(term.value) if re.fullmatch(r"\d{1,9}\.\d{1,5}", term.value) else None
-        is_kept = short is not None and repr(short) == term.value and not short.is_integer()
-        return int(term.value) if plain else short if is_kept else term.value
+        is_kept = short is not None and repr(short) == term.value
+        return int(whole) if plain else short if is_kept else term.value
     return term.value
 
 

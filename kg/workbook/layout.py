@@ -390,7 +390,7 @@ def _of_property(path: str, facets: Facets, *, inverse: bool) -> Iterator[Column
         single=facets.single,
         scheme=facets.scheme,
         classes=classes,
-        datatype=min(datatypes, default=XSD + "string"),
+        datatype=min(datatypes, default=XSD + "string"),  # a decimal rather than an integer
     )
     is_tagged = facets.by_language or RDF + "langString" in {*facets.datatypes, *ranges}
     if is_tagged or (kind == "text" and not datatypes):

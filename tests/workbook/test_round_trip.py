@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.namespaces import PLAN, XSD
+from kg.terms import Literal
 from kg.workbook import spreadsheet
 from kg.workbook.importer import import_book, read, texts_of
 from kg.workbook.layout import OTHER, Column, sheets
@@ -63,6 +65,25 @@ def test_nearly_all_statements_have_a_cell(book: Book) -> None:
     files = [path for path in PLANS.glob("*.ttl") if not is_computed(path)]
     assert sum(len(statements(path)) for path in files) >= 5_000
     assert len(other.rows) - 2 <= 3
+
+
+def test_numbers_have_the_datatype_that_their_shape_asks(folder: Path, book: Book) -> None:
+    """Counts them; a cell of a number is a number, not a text that looks like one."""
+    found = read(book, source(folder / "data"))
+    stated = [s for own in found.statements.values() for s in own if isinstance(s[2], Literal)]
+    kinds = {"value": "decimal", "upperValue": "decimal", "characters": "integer"}
+    literals = {name: [o for _, p, o in stated if p == PLAN + name] for name in kinds}
+    assert {name: len(own) for name, own in literals.items()} == {
+        "value": 69,
+        "upperValue": 1,
+        "characters": 1,
+    }
+    for name, kind in kinds.items():
+        assert {literal.datatype for literal in literals[name]} == {XSD + kind}
+        assert all(("." in literal.value) == (kind == "decimal") for literal in literals[name])
+    places = [place for (_, p, _), place in found.values.items() if p == PLAN + "value"]
+    cells = {grid.name: grid.rows for grid in book.grids}
+    assert {type(cells[p.sheet][p.row][p.column].value) for p in places} == {int, float}
 
 
 def test_the_same_graph_gives_the_same_book(folder: Path) -> None:

@@ -20,7 +20,7 @@ from kg.cli.output import NamedTextFile, Stdout, emit, in_words, lang, say
 from kg.export.export import to_path, to_stream
 from kg.export.formats.registry import Format, find, formats
 from kg.export.graph.things import Options, Scope
-from kg.files import file_written_whole
+from kg.files import file_written_whole, folder_written_whole
 from kg.namespaces import PLAN, expand
 from kg.text import counted, day
 from kg.workspace import Workspace
@@ -172,14 +172,25 @@ def export_command(**parameters: Any) -> int:
     if chosen is not None:
         _export(args, chosen)
     elif args.format_name == WORKBOOK:
-        from kg.workbook.template import Source, make
-
-        emit(make(Source.of(args.data), lang(), quotes=not args.no_quotes), args.output)
+        _export_workbook(args)
     else:
         from kg.catalogue.description import published
 
         emit(published(args.endpoint), args.output)
     return 0
+
+
+def _export_workbook(args: ExportOptions) -> None:
+    """Write a workbook, or a folder of CSV files where `-o` has no ending."""
+    from kg.workbook.template import Source, make, make_texts
+
+    source, quotes = Source.of(args.data), not args.no_quotes
+    if args.output is None or (args.output.suffix and not args.output.is_dir()):
+        emit(make(source, lang(), quotes=quotes), args.output)
+        return
+    with folder_written_whole(args.output) as folder:
+        for name, content in make_texts(source, lang(), quotes=quotes).items():
+            (folder / name).write_bytes(content)
 
 
 def _export(args: ExportOptions, chosen: Format) -> None:

@@ -19,7 +19,7 @@ from kg.errors import InputError
 from kg.files import read_bytes, write_bytes
 from kg.text import xml_escaped
 from kg.validation.report import Finding, column_letters
-from kg.workbook.layout import LISTS, OTHER, Column, Sheet, sheets
+from kg.workbook.layout import LANGUAGES, LISTS, OTHER, Column, Sheet, sheets
 
 Value = str | int | float | bool | date | None
 
@@ -74,7 +74,15 @@ def _read_folder(path: Path) -> Book:
             f"{path}: holds no .csv or .tsv file; name a folder of sheets, or a workbook",
             f"{path}：其中没有 .csv 或 .tsv 文件；请指定工作表所在文件夹或工作簿",
         )
-    return Book(path, [Grid(file.stem, file, _rows(file)) for file in files])
+    return _book(path, [Grid(file.stem, file, _rows(file)) for file in files])
+
+
+def _book(path: Path, grids: Sequence[Grid]) -> Book:
+    """A book of sheets, of which one may say what book it is."""
+    hidden = (grid.rows.values() for grid in grids if grid.name == LISTS["en"])
+    pairs = (row for rows in hidden for row in rows if {1, 2} <= {*row})
+    stamp = {str(row[1].value): str(row[2].value) for row in pairs}
+    return Book(path, [grid for grid in grids if grid.name != LISTS["en"]], stamp)
 
 
 def _rows(file: Path) -> dict[int, dict[int, Cell]]:
@@ -126,16 +134,11 @@ def _read_xlsx(path: Path) -> Book:
         values = None
         if any(c.data_type == "f" for s in book.worksheets for c in s._cells.values()):
             values = _openpyxl().load_workbook(BytesIO(raw), data_only=True)
-        stamp: dict[str, str] = {}
-        grids = []
-        for sheet in book.worksheets:
-            computed = values[sheet.title] if values else None
-            rows = _cells(sheet, computed)
-            if sheet.title == LISTS["en"]:
-                stamp = {str(r[1].value): str(r[2].value) for r in rows.values() if {1, 2} <= {*r}}
-            else:
-                grids.append(Grid(sheet.title, path, rows))
-    return Book(path, grids, stamp)
+        grids = [
+            Grid(sheet.title, path, _cells(sheet, values[sheet.title] if values else None))
+            for sheet in book.worksheets
+        ]
+    return _book(path, grids)
 
 
 _EMPTY_CELL = re.compile(rb"<((?:\w+:)?)c\b[^>]*/>")
@@ -292,6 +295,27 @@ def written(filled: Iterable[Filled], other: Sequence[Sequence[str]], lists: Lis
     _write_lists(openpyxl, book, lists)
     book.properties.created = book.properties.modified = _EPOCH
     return _packed(book)
+
+
+def written_texts(
+    filled: Iterable[Filled], other: Sequence[Sequence[str]], lists: Lists
+) -> dict[str, bytes]:
+    """The same as CSV files by name, in UTF-8 with the mark by which Excel knows it; no lists."""
+    tables: dict[str, list[Sequence[Value]]] = {
+        OTHER["zh"]: [*other],
+        LISTS["en"]: [*lists.stamp.items()],
+    }
+    for sheet, rows in filled:
+        heads = [[column.heads[language] for column in sheet.columns] for language in LANGUAGES]
+        cells = ([row.get(place) for place in range(len(sheet.columns))] for row in rows)
+        tables[sheet.name["zh"]] = [*heads, *cells]
+    return {f"{name}.csv": _as_csv(rows) for name, rows in tables.items()}
+
+
+def _as_csv(rows: Iterable[Sequence[Value]]) -> bytes:
+    out = StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return codecs.BOM_UTF8 + out.getvalue().encode()
 
 
 @dataclass(frozen=True, slots=True)

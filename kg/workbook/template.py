@@ -16,7 +16,7 @@ from kg.text import sha256
 from kg.workbook.cells import TRUE, Names, Statement, space_of, value_of
 from kg.workbook.layout import DATASET, TYPE, Column, Sheet, model, sheets, table
 from kg.workbook.passages import AT, HASH, SPAN, Sources, kept, place_of
-from kg.workbook.spreadsheet import Lists, Value, list_name, written
+from kg.workbook.spreadsheet import Filled, Lists, Value, list_name, written, written_texts
 from kg.workspace import Workspace
 
 Owned = tuple[str, str, Term, str]
@@ -47,12 +47,23 @@ def make(source: Source, language: str = "en", *, quotes: bool = True) -> bytes:
 
     With `quotes` it holds the words of the texts that are at hand.
     """
+    return written(*_parts(source, language, quotes=quotes))
+
+
+def make_texts(source: Source, language: str = "en", *, quotes: bool = True) -> dict[str, bytes]:
+    """The same as CSV files by name."""
+    return written_texts(*_parts(source, language, quotes=quotes))
+
+
+def _parts(
+    source: Source, language: str, *, quotes: bool
+) -> tuple[list[Filled], list[tuple[str, ...]], Lists]:
     own = [path for path in source.own if not is_computed(path)]
     stated = [(*t, path.stem) for path in own for t in statements(path)]
     names = names_of(source, [statement[:3] for statement in stated])
     filled = _Filled(stated, names, Sources(source.sources if quotes else None), language)
-    rows = [(sheet, filled.rows(sheet) or _blank(sheet, source)) for sheet in sheets()]
-    return written(rows, filled.other(), lists(source, own, names, language))
+    rows: list[Filled] = [(s, filled.rows(s) or _blank(s, source)) for s in sheets()]
+    return rows, filled.other(), lists(source, own, names, language)
 
 
 def _blank(sheet: Sheet, source: Source) -> list[dict[int, Value]]:

@@ -18,7 +18,15 @@ from kg.workbook import spreadsheet
 from kg.workbook.importer import import_book, read, texts_of
 from kg.workbook.layout import OTHER, Column, sheets
 from kg.workbook.spreadsheet import Book, Cell, Value
-from kg.workbook.template import Source, is_computed, lists, make, names_of, statements
+from kg.workbook.template import (
+    Source,
+    is_computed,
+    lists,
+    make,
+    make_texts,
+    names_of,
+    statements,
+)
 
 PLANS = Path(__file__).resolve().parent.parent / "plans"
 EDITS = 60
@@ -58,6 +66,19 @@ def test_every_file_comes_back_byte_by_byte(folder: Path, tmp_path: Path) -> Non
     assert len(before) == 6
     assert {path.name for path in found.texts} == set(before) - {"datuan-verdicts.ttl"}
     assert found.minted == {}
+
+
+def test_a_folder_of_text_says_the_same(folder: Path, book: Book, tmp_path: Path) -> None:
+    """Writes the book as CSV; counts the sheets, and the files that it gives to the byte."""
+    for name, content in make_texts(source(folder / "data")).items():
+        (tmp_path / name).write_bytes(content)
+    again = spreadsheet.read(tmp_path)
+    assert again.stamp == book.stamp
+    assert {grid.name for grid in again.grids} == {grid.name for grid in book.grids}
+    assert len(again.grids) == len(sheets()) + 1
+    written = texts(again, folder / "data")
+    assert len(written) == 5
+    assert all(path.read_text("utf-8") == text for path, text in written.items())
 
 
 def test_nearly_all_statements_have_a_cell(book: Book) -> None:

@@ -137,3 +137,23 @@ def test_exact_up_to_the_largest_figure(comparator: str, value: str) -> None:
     ends = [end for end in (said.low, said.high) if end is not None]
     width = abs(Fraction(value)) / 20 if comparator == "about" else 0
     assert {abs(Fraction(end) - Fraction(value)) for end in ends} == {width}
+
+
+def test_sums() -> None:
+    above, least = Interval.of("greater-than", Decimal(1)), Interval.of("at-least", Decimal(2))
+    below, most = Interval.of("less-than", Decimal(1)), Interval.of("at-most", Decimal(2))
+    assert above.plus(least) == least.plus(above) == Interval(Decimal(3), None, low_open=True)
+    assert below.plus(most) == most.plus(below) == Interval(None, Decimal(3), high_open=True)
+    assert least.plus(least) == Interval(Decimal(4), None)
+    assert above.plus(below) == Interval(None, None, low_open=True, high_open=True)
+    span = Interval(Decimal(1), Decimal(2))
+    assert span.plus(Interval(Decimal(3), Decimal(5))) == Interval(Decimal(4), Decimal(7))
+    assert span.times(3) == Interval(Decimal(3), Decimal(6))
+
+
+def test_one_number_is_exact() -> None:
+    one, two = Decimal(1), Decimal(2)
+    assert Interval(one, one).is_exact
+    others = (Interval(one, two), Interval(one, None), Interval(None, one), Interval(None, None))
+    assert not any(interval.is_exact for interval in others)
+    assert Interval.of("about", one) == Interval(one, one)

@@ -34,6 +34,13 @@ BOTH = milestone(DONE, CONNECTED)
 # An id, the promise, the facts, the day, and what follows.
 Row = tuple[str, Promise, Facts, date, str]
 CASES: list[Row] = [
+    (
+        "a later event that is told before the deadline",
+        milestone(),
+        facts(event(DONE, LATER, known=ISSUED)),
+        END,
+        "pending: period-runs",
+    ),
     ("an event in time", milestone(), facts(event(DONE, LAST)), END, "met: inside-bound"),
     (
         "an event late",
@@ -201,7 +208,7 @@ def test_the_cases_reach_every_outcome() -> None:
         "other-indicators",
         "nothing-observed",
     }
-    assert len(CASES) == len({row[0] for row in CASES}) == 24
+    assert len(CASES) == len({row[0] for row in CASES}) == 25
 
 
 def test_a_conflict_about_one_event_leaves_the_other_to_be_awaited() -> None:

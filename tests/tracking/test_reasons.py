@@ -11,11 +11,13 @@ import pytest
 from tracking.both import store_of
 from tracking.cases import (
     AFTER,
+    CITY,
     END,
     ISSUED,
     JUDGED,
     NEXT,
     POINT,
+    PROVINCE,
     RELATED,
     STAND_IN,
     UNRELATED,
@@ -28,8 +30,8 @@ from tracking.cases import (
 from tracking.worlds import COMPARATORS, A, concept, day, labelled, number, term, thing
 
 from kg.tracking import reading
-from kg.tracking.records import Facts, Interval, Observation, Period, Search, Target
-from kg.tracking.rule import judge
+from kg.tracking.records import Facts, Interval, Observation, Period, Search, Target, TimeBasis
+from kg.tracking.rule import Outcome, Reason, judge
 
 NEXT_YEAR = on("2022-01-01", "2022-12-31")
 SEARCH = (Search("search", frozenset({"target"}), END),)
@@ -245,3 +247,43 @@ def test_a_figure_is_known_when_its_document_is(dated: str) -> None:
     seen = facts(figure("31", known=read.known))
     assert judge(target(), seen, known - NEXT).reason == "nothing-observed"
     assert judge(target(), seen, known).outcome == "met"
+
+
+def test_all_of_several_things_tell_what_it_rests_on() -> None:
+    both = replace(target(), things=frozenset({CITY, PROVINCE}), is_each=True)
+    city = figure("31", name="city", indicator=STAND_IN)
+    province = figure("32", name="province", of=PROVINCE)
+    related = figure("1", name="related", indicator=RELATED)
+    seen = facts(city, province, related, judgements=(JUDGED,))
+    verdict = judge(both, seen, AFTER)
+    assert verdict.outcome is Outcome.MET
+    assert verdict.rests_on == (city, province)
+    assert verdict.judgements == (JUDGED,)
+    assert verdict.seen == (city, province, related)
+    assert verdict.usable == (city, province)
+
+
+def test_figures_of_a_place_beside_are_shown_and_decide_nothing() -> None:
+    one = replace(target(), things=frozenset({"cluster"}), is_each=True, beside=frozenset({CITY}))
+    own = figure("31")
+    verdict = judge(one, facts(own), AFTER)
+    assert (verdict.outcome, verdict.reason) == (Outcome.UNDETERMINED, Reason.NOTHING)
+    assert (verdict.seen, verdict.usable) == ((own,), ())
+    stand_in = figure("31", indicator=STAND_IN)
+    verdict = judge(one, facts(stand_in), AFTER)
+    assert (verdict.outcome, verdict.reason) == (Outcome.UNDETERMINED, Reason.OTHER_INDICATORS)
+    assert verdict.seen == (stand_in,)
+
+
+def test_what_is_known_on_the_day_of_a_successor_no_longer_counts() -> None:
+    until = date(2022, 2, 1)
+    for known, outcome in ((until - NEXT, Outcome.MET), (until, Outcome.UNDETERMINED)):
+        replaced = replace(target(), replaced=until)
+        verdict = judge(replaced, facts(figure("31", known=known)), AFTER)
+        assert (verdict.outcome, verdict.replaced) == (outcome, until)
+
+
+@pytest.mark.parametrize("basis", [TimeBasis.PLAN_PERIOD, TimeBasis.CUMULATIVE])
+def test_without_its_first_day_nothing_is_for_the_whole_period(basis: TimeBasis) -> None:
+    verdict = judge(replace(target(basis=basis), start=None), facts(figure("31")), AFTER)
+    assert (verdict.outcome, verdict.reason) == (Outcome.UNDETERMINED, Reason.PERIOD_UNKNOWN)

@@ -69,10 +69,12 @@ def seen(
 
 
 def totals(
-    *facts: str, deadline: str = DUE, as_of: str = "2024-01-01"
+    *facts: str, deadline: str = DUE, as_of: str = "2024-01-01", basis: str = "t:annual"
 ) -> tuple[Decimal, dict[str, str]]:
     """The residual in billions, and why each sum was left out ("" for one that is counted)."""
     text = PREFIXES + PLAN.replace("; DEADLINE", f"; {deadline}" if deadline else "")
+    text = text.replace("i:own plan:timeBasis t:annual .", f"i:own plan:timeBasis {basis} .")
+    text = text.replace("i:own plan:timeBasis  .", "")
     parsed = in_graph(list(ox.parse(text + "\n".join(facts), format=ox.RdfFormat.TURTLE)))
     store = MemoryStore.of(BASE + parsed)
     answer = Session(store).query("plan-totals", asOf=as_of)
@@ -187,6 +189,43 @@ def test_without_a_deadline_years_are_not_added_up() -> None:
     )
     assert residual == 15
     assert why == {"a": "", "b": "", "c": ""}
+
+
+BEGUN = 'plan:countedFrom "2020-07-01"^^xsd:date'
+NOT_ADDED = "no time basis is stated, or it is a quarter or a month: not added here"
+
+
+@pytest.mark.parametrize(
+    ("basis", "deadline", "period", "why"),
+    [
+        ("t:annual", 'plan:deadline "2022-12-31"^^xsd:date', "2022-01-01/2022-12-31", ""),
+        ("t:annual", 'plan:deadline "2022-12-31"^^xsd:date', "2021-01-01/2022-12-31", None),
+        ("t:annual", "", "2020-01-01/2020-12-31", None),
+        ("t:plan-period", DUE, YEAR, ""),
+        ("t:plan-period", "", YEAR, ""),
+        ("t:plan-period", "", "2021-01-01/2021-06-30", None),
+        ("t:cumulative", DUE, YEAR, ""),
+        ("t:cumulative", f"{DUE} ; {BEGUN}", "2020-07-01/2021-12-31", ""),
+        ("t:cumulative", f"{DUE} ; {BEGUN}", YEAR, None),
+        ("t:cumulative", "", "2021-01-01/2022-06-30", ""),
+        ("t:cumulative", "", "2021-01-01/2021-02-28", None),
+        ("t:point-in-time", DUE, "2021-12-31/2021-12-31", ""),
+        ("t:point-in-time", DUE, "2021-12-30/2021-12-30", None),
+        ("t:point-in-time", "", "2021-07-01/2021-07-01", ""),
+        ("t:point-in-time", "", "2021-03-11/2021-03-11", None),
+        ("t:quarterly", DUE, "2021-10-01/2021-12-31", NOT_ADDED),
+        ("t:monthly", DUE, "2021-12-01/2021-12-31", NOT_ADDED),
+        ("", DUE, YEAR, NOT_ADDED),
+    ],
+)  # fmt: skip
+def test_only_the_period_of_the_time_basis_is_added(
+    basis: str, deadline: str, period: str, why: str | None
+) -> None:
+    """`None` stands for another period, which is named."""
+    reason = f"another period, {period.replace('/', ' to ')}" if why is None else why
+    residual, told = totals(seen("a", "one", "10.0", period=period), deadline=deadline, basis=basis)
+    assert told == {"a": reason}
+    assert residual == (30 if reason else 20)
 
 
 def test_nothing_known_later_is_counted_or_named() -> None:

@@ -291,3 +291,9 @@ def test_periods() -> None:
     assert YEAR.holds(Period(date(2021, 1, 2), date(2021, 12, 30)))
     assert not YEAR.holds(Period(date(2020, 12, 31), date(2021, 12, 31)))
     assert not YEAR.holds(Period(date(2021, 1, 1), date(2022, 1, 1)))
+
+
+def test_without_a_day_of_issue_a_plan_is_known_from_its_document() -> None:
+    told = [f"{PLAN} {SOURCE} {NEWS} .", f"{NEWS} {term('issuedUntil')} {day(UNTIL)} ."]
+    promises = reading.read(store_of((*without(PROMISED, "issued"), *told)).ask).promises
+    assert [promise.known for promise in promises] == [UNTIL, UNTIL]

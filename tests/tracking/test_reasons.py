@@ -287,3 +287,27 @@ def test_what_is_known_on_the_day_of_a_successor_no_longer_counts() -> None:
 def test_without_its_first_day_nothing_is_for_the_whole_period(basis: TimeBasis) -> None:
     verdict = judge(replace(target(basis=basis), start=None), facts(figure("31")), AFTER)
     assert (verdict.outcome, verdict.reason) == (Outcome.UNDETERMINED, Reason.PERIOD_UNKNOWN)
+
+
+HALF = on("2021-01-01", "2021-06-30")
+AND_A_HALF = on("2021-01-01", "2022-06-30")
+
+
+@pytest.mark.parametrize(
+    ("basis", "deadline", "period", "reason"),
+    [
+        (TimeBasis.CUMULATIVE, None, AND_A_HALF, Reason.INSIDE_LATER),
+        (TimeBasis.CUMULATIVE, None, on("2021-02-01", "2022-06-30"), Reason.OUTSIDE_PERIOD),
+        (TimeBasis.CUMULATIVE, END, HALF, Reason.INSIDE),
+        (TimeBasis.PLAN_PERIOD, END, HALF, Reason.OUTSIDE_PERIOD),
+        (TimeBasis.PLAN_PERIOD, HALF.last, HALF, Reason.INSIDE),
+        (TimeBasis.PLAN_PERIOD, HALF.last, YEAR, Reason.OUTSIDE_PERIOD),
+        (TimeBasis.PLAN_PERIOD, None, YEAR, Reason.INSIDE),
+    ],
+)
+def test_of_a_ceiling_only_the_period_from_its_first_day_counts(
+    basis: TimeBasis, deadline: date | None, period: Period, reason: Reason
+) -> None:
+    """By the deadline, if there is one: no part suffices."""
+    most = target("at-most", basis=basis, deadline=deadline)
+    assert judge(most, facts(figure("29", period=period)), AFTER).reason is reason

@@ -137,3 +137,17 @@ def test_a_figure_whose_document_has_no_day_is_left_out() -> None:
         in texts
     )
     assert "id:figure-1 dcterms:source id:document-1：不是日期可用的文献；请改正" in texts
+
+
+@pytest.mark.parametrize("last", ["2009", "2024"])
+def test_a_baseline_of_sixteen_years_ago_and_of_last_year_is_taken(last: str) -> None:
+    found = read("yearly-change-met", '"2020-12-31"', f'"{last}-12-31"')
+    assert (len(found.promises), found.unusable) == (1, [])
+
+
+def test_a_truth_is_no_text() -> None:
+    told = 'id:x plan:isAdditive "true" . id:document-1 plan:issuedUntil'
+    (unusable,) = read("about-one-met", "id:document-1 plan:issuedUntil", told).unusable
+    assert unusable.as_text("en") == (
+        'id:x plan:isAdditive "true": is no xsd:boolean; write true or false'
+    )

@@ -151,3 +151,12 @@ def test_a_truth_is_no_text() -> None:
     assert unusable.as_text("en") == (
         'id:x plan:isAdditive "true": is no xsd:boolean; write true or false'
     )
+
+
+def test_each_of_two_values_is_refused_where_one_is_wanted() -> None:
+    found = read("at-met", "attained attainment:at", "attained attainment:at , attainment:by")
+    assert [item.as_text("en") for item in found.unusable] == [
+        f"id:target plan:attained attainment:{one}: is one of 2, where one is wanted; keep one"
+        for one in ("at", "by")
+    ]
+    assert found.unusable[0].zh == "为 2 个取值之一，而此处只能有一个；请保留一个"

@@ -74,6 +74,16 @@ EXPLAINED = {
         "to be reached: on average",
         "达标方式：期内平均达到",
     ),
+    "average-unknown": (
+        (
+            "would be settled by: observations of “indicator” for 2021-01-01 to 2025-12-31, whose"
+            " average is wholly inside or outside “≥ 210 billion yuan”"
+        ),
+        (
+            "可由以下信息判定：2021-01-01 至 2025-12-31 各期“indicator”的观测值，"
+            "其平均值整体在“≥ 2100 亿元”之内或之外"
+        ),
+    ),
     "how-many-met": (
         "by: 2 of id:one, id:three, id:two",
         "达标主体：以下各项中的 2 项：id:one、id:three、id:two",

@@ -31,7 +31,11 @@ _SHARED_FILES = ("enterprises", "places", "sources")
 
 _OTHER_RDF = (".nq", ".nt", ".trig", ".rdf", ".owl", ".jsonld")
 _NAMESPACE = re.compile(r"https?://[^\x00-\x20<>\"{}|^`\\?#]+[/#]")
-_OURS = "https://w3id.org/industry-plan/"
+_OURS = re.compile(
+    r"https?://w3id\.(?!org/)|https?://w3id\.org/"
+    r"(?:industry-|(?:i|in|ind|indu|indus|indust|industr|industry)?[/#]?$)"
+)
+"""What the shapes of names refuse as a namespace of one's own; they can only use patterns."""
 
 
 @dataclass(frozen=True)
@@ -190,8 +194,14 @@ def _read(folder: Path) -> Workspace:
     if not isinstance(name, str) or not SLUG.fullmatch(name):
         raise _wrong(path, text, "name", "a slug such as yunshi", "短名，如 yunshi")
     if not isinstance(base, str) or not _is_namespace(base):
-        en = "a web address of your own that ends in / or #, such as https://example.org/id/"
-        zh = "以 / 或 # 结尾的自有网址，如 https://example.org/id/"
+        en = (
+            "a web address of your own that ends in / or #, such as https://example.org/id/,"
+            " and neither a beginning of https://w3id.org/industry- nor one that begins so"
+        )
+        zh = (
+            "以 / 或 # 结尾的自有网址，如 https://example.org/id/，"
+            "且不得与 https://w3id.org/industry- 互为开头"
+        )
         raise _wrong(path, text, "base", en, zh)
     use = table.get("use", [SHARED])
     if not isinstance(use, list) or not all(isinstance(item, str) for item in use):
@@ -202,7 +212,7 @@ def _read(folder: Path) -> Workspace:
 
 def _is_namespace(base: str) -> bool:
     """Whether things may be named in it: it is `id:`, or no namespace of this project."""
-    return base == ID or (bool(_NAMESPACE.fullmatch(base)) and not base.startswith(_OURS))
+    return base == ID or bool(_NAMESPACE.fullmatch(base) and not _OURS.match(base))
 
 
 def _refuse_other_keys(path: Path, text: str, table: Mapping[str, object]) -> None:

@@ -60,8 +60,15 @@ folder = click.option(
 )
 
 
-def _workspace(ctx: click.Context, _: click.Parameter, value: str | None) -> Workspace | None:
+def _workspace(ctx: click.Context, _: click.Parameter, values: tuple[str, ...]) -> Workspace | None:
     """The workspace whose files are read; on stderr, which one was found above this folder."""
+    if len(values) > 1:
+        named = " ".join(values)
+        raise InputError(
+            f"--data: names {len(values)} folders ({named}); name one",
+            f"--data：指明了 {len(values)} 个文件夹（{named}）；请只指明一个",
+        )
+    value = values[0] if values else None
     if ctx.params.get("store") is not None:
         if value is not None:
             raise InputError(
@@ -101,6 +108,7 @@ def refuse_data_beside(what: object, name: str) -> None:
 data = click.option(
     "--data",
     type=click.Path(),
+    multiple=True,  # so that a second one is seen, and refused
     metavar="FOLDER",
     callback=_workspace,
     help="Workspace or folder of Turtle; also KG_DATA, or the nearest kg.toml. 自己的数据文件夹。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from processes import Ran
 import kg
 from kg import workspace
 from kg.errors import InputError
+from kg.namespaces import ID, prefix_lines
+from kg.resources import shape_files
+from kg.store.embedded import MemoryStore
+from kg.store.parser import parse
 from kg.workspace import Workspace, data_files, find
 
 Run = Callable[..., Ran]
@@ -124,6 +129,17 @@ def test_no_workspace_there(data: str, en: str, zh: str, tmp_path: Path, run: Ru
         assert (ran.code, ran.out, ran.err) == (2, "", f"kg: {line}\n")
 
 
+@pytest.mark.parametrize("command", ["track", "validate"])
+def test_two_folders_are_refused(command: str, run: Run) -> None:
+    """Neither is silently left out."""
+    ran = run(*command.split(), "--data", "one", "--data", "the other")
+    line = "kg: --data: names 2 folders (one the other); name one\n"
+    assert (ran.code, ran.out, ran.err) == (2, "", line)
+    assert (
+        "请只指明一个" in run(command.split()[0], "--data", "a", "--data", "a", "--lang", "zh").err
+    )
+
+
 SHOWN = "shared"
 MISTAKES = {
     "": ("kg.toml: name must be a slug such as yunshi", "kg.toml：name 须为短名，如 yunshi"),
@@ -183,6 +199,50 @@ def test_a_mistake_in_the_file(text: str, tmp_path: Path, monkeypatch: pytest.Mo
     assert error.value.en.startswith(en)
     assert error.value.zh.startswith(zh)
     assert len(error.value.en) < 400
+
+
+BASES = {
+    "https://example.org/id/": True,
+    "http://www.example.org/云市/x#": True,
+    "https://w3idea.example.org/": True,
+    "https://w3id.org/indonesia/": True,
+    "https://w3id.org/x#": True,
+    "https://w3id.org/dust/": True,
+    "https://w3id.org/industry/x/": True,
+    ID: True,
+    "https://w3id.org/industry-plan/": False,
+    "https://w3id.org/industry-plan/id/place/": False,
+    "http://w3id.org/industry-plan/id/": False,
+    "https://w3id.org/industry-plans/": False,
+    "https://w3id.org/": False,
+    "https://w3id.org/#": False,
+    "https://w3id.org/i#": False,
+    "https://w3id.org/industry/": False,
+    "https://w3id.example.org/": False,
+}
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_a_base_is_taken_where_the_shapes_take_its_names(base: str, tmp_path: Path) -> None:
+    (tmp_path / "kg.toml").write_text(f'name = "a"\nbase = "{base}"', "utf-8")
+    if BASES[base]:
+        found = find(tmp_path)
+        assert found
+        assert found.base == base
+    else:
+        with pytest.raises(InputError, match=r"kg\.toml:2: base must be "):
+            find(tmp_path)
+    assert matches("shapes:ThingNameShape", base) is BASES[base]
+    assert matches("shapes:ConceptNameShape", base) is (BASES[base] and base != ID)
+
+
+def matches(shape: str, base: str) -> bool:
+    """Whether one of the patterns of a shape fits a name in a namespace."""
+    query = f"SELECT ?of {{ {shape} sh:or/rdf:rest*/rdf:first/sh:pattern ?of }}"
+    store = MemoryStore.of([q for path in shape_files() for q in parse(path)])
+    patterns = [str(row[0].value) for row in store.ask(prefix_lines("rdf", "sh", "shapes") + query)]
+    assert len(patterns) == 3
+    return any(re.search(pattern, f"{base}city") for pattern in patterns)
 
 
 def test_a_file_in_another_encoding(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO, cast
@@ -112,6 +112,7 @@ class ExportOptions:
     losses: Path | None
     endpoint: str | None
     no_quotes: bool
+    own: bool
     beside: tuple[Path, ...]
     data: Workspace | None
     store: str | None
@@ -152,6 +153,7 @@ class ExportOptions:
     help="catalogue: where the questions can be asked. 可查询这些问题的 SPARQL 端点。",
 )
 @options.flag("--no-quotes", help="workbook: without the words of sources. 不含来源原文。")
+@options.flag("--own", help="Only the data of the workspace, without its layers. 仅导出自有数据。")
 @options.data
 @options.beside
 @options.store
@@ -195,7 +197,12 @@ def _export_workbook(args: ExportOptions) -> None:
 
 def _export(args: ExportOptions, chosen: Format) -> None:
     """Export the graph with its account and the list of what is lost; say how much that is."""
-    session = kg.load(store=args.store, data=args.data, beside=args.beside)
+    data = args.data
+    if args.own:
+        if data is None:
+            raise click.UsageError("--own goes with a workspace; name one with --data")
+        data = replace(data, use=())
+    session = kg.load(store=args.store, data=data, beside=args.beside)
     scope = Scope(
         about=None if args.about is None else spelled(session.store.ask, args.about, session.base),
         hops=args.hops,

@@ -709,13 +709,20 @@ def labels(ask: Ask, properties: str = "skos:prefLabel") -> Mapping[str, Words]:
     return _Labels((text(record, "thing"), words_of(record)) for record in records)
 
 
-def newest_document(ask: Ask) -> date:
+def newest_document(ask: Ask, graphs: Collection[str] = ()) -> date:
     """The day on which the newest fact or claim of the graph became known.
 
-    A document without a date of its own became known when it was seen. Ill-typed dates do not
-    count. Raises `InputError` when no document has a date: today's date is never asked.
+    Of `graphs` count the documents that they describe or name. A document without a date of its own
+    became known when it was seen. Ill-typed dates do not count. Raises `InputError` when no
+    document has a date: today's date is never asked.
     """
-    answer = ask(f"{_PREFIXES} SELECT ?day {{ ?document plan:issuedUntil|plan:seenOn ?day }}")
+    among = " ".join(f"<{graph}>" for graph in graphs)
+    named = """{ VALUES ?graph { %s }
+      { GRAPH ?graph { ?document ?p ?o } } UNION { GRAPH ?graph { ?s ?p ?document } } }"""
+    answer = ask(
+        f"{_PREFIXES} SELECT DISTINCT ?day {{ ?document plan:issuedUntil|plan:seenOn ?day"
+        f" {named % among if graphs else ''} }}"
+    )
     days = [found for row in answer if (found := read_day(row[0]))]
     if not days:
         raise InputError(

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,14 @@ from kg import namespaces, workspace
 from kg.store import graph
 from kg.store.parser import parse
 from kg.terms import Iri
+from kg.tracking.reading import newest_document
 from kg.workspace import Workspace
 
 from .conftest import BASE
 
 Run = Callable[..., Ran]
+PREFIXES = namespaces.prefix_lines("plan", "xsd")
+DATED = '<urn:d> a plan:Document ; plan:issuedUntil "2000-02-29"^^xsd:date .'
 COMMANDS = [
     ("query plans", "plan"),
     ("query evidence --param thing={target}", "target"),
@@ -118,6 +122,23 @@ def test_a_finding_in_a_shared_file_that_own_data_cause_is_shown(
     assert caused
     assert {item["fix"] for item in caused} == {None}
     assert not [item for item in found if item["rule"] == "checks:dangling-link"]
+
+
+def test_an_export_of_one_s_own_leaves_the_layers_out(made: Workspace, run: Run) -> None:
+    """Counts the statements in files that it has, and those of layers: all, and none."""
+    whole = set(run("export", "nquads", cwd=made.folder).out.splitlines())
+    own = set(run("export", "nquads", "--own", cwd=made.folder).out.splitlines())
+    lines = {path: {f"{q} ." for q in parse(path)} for path in (*made.files(), *made.layers())}
+    below = set[str]().union(*(lines[path] for path in made.layers()))
+    assert len(below & whole) == len(below) > 1000
+    assert below & own == set()
+    assert len(own - whole) == 0
+    assert {line.rsplit(" ", 2)[1] for line in own} >= {
+        line.rsplit(" ", 2)[1] for path in made.files() for line in lines[path]
+    }
+    refused = run("export", "nquads", "--own", "--lang", "zh")
+    assert (refused.code, refused.err) == (2, "kg: --own 须与工作区同用；请用 --data 指明\n")
+    assert run("export", "workbook", "--own", cwd=made.folder).code == 2
 
 
 def test_fmt_is_of_one_s_own_files(made: Workspace, tmp_path: Path, run: Run) -> None:
@@ -311,3 +332,23 @@ def test_a_shell_completes_values_of_the_workspace(
     ran = run(env=env, cwd=made.data)
     assert slugs["other"] in ran.out
     assert ran.err == ""
+
+
+def test_the_day_is_that_of_the_newest_document_of_its_plans(tmp_path: Path, run: Run) -> None:
+    """Of the documents that its files describe or name, and those of the layers that it uses."""
+    own = workspace.create(tmp_path / "own")
+    session = kg.load(data=own)
+    newest = newest_document(session.store.ask)
+    assert session.track().as_of == newest  # it has no document of its own
+    (own.data / "own.ttl").write_text(f"{PREFIXES}{DATED}", "utf-8")
+    session = kg.load(data=own)
+    assert session.track().as_of == session.history().as_of == date(2000, 2, 29)
+    assert run("track", cwd=own.folder).err == "no commitments by 2000-02-29\n"
+    days = session.store.ask(f"{PREFIXES} SELECT ?d {{ ?d plan:issuedUntil|plan:seenOn ?day }}")
+    named = "".join(f"<urn:a> plan:source <{document}> .\n" for document in days.column("d"))
+    (own.data / "named.ttl").write_text(PREFIXES + named, "utf-8")
+    assert kg.load(data=own).track().as_of == newest
+    plan = next(name for name in workspace.layers() if name != workspace.SHARED)
+    other = workspace.create(tmp_path / "other", use=[plan])
+    shutil.copy(own.data / "own.ttl", other.data)
+    assert kg.load(data=other).track().as_of > date(2000, 2, 29)

@@ -254,7 +254,8 @@ def lines_of(
     if rdf_format in _LINE_FORMATS:
         with opened(path) if raw is None else io.BytesIO(raw) as file:
             if path in usual:
-                yield from (part.rstrip(b"\n").split(b"\n") for part in _parts_of(file))
+                parts = (part.rstrip(b"\n").split(b"\n") for part in _parts_of(file))
+                yield from map(rest, parts) if rest else parts
             else:
                 yield from _lines_in(file, path, rest, graphs=graphs, usual=usual)
     else:

@@ -237,3 +237,9 @@ def test_known_lines_are_common_however_often_and_wherever_they_stand(tmp_path: 
     a_to_b = difference([file(a)], [file(b)])
     assert [str(quad.object) for quad in a_to_b.removed] == ['"x"@en']
     assert [str(quad.object) for quad in a_to_b.added] == ['"y"@en']
+    a.write_bytes(MANY + gone)
+    usual = set[Path]()
+    twice = [partial(lines_of, a, None, graphs=False, usual=usual)] * 2
+    b_to_a = difference([file(b)], twice)
+    assert usual == {a}
+    assert [str(quad.object) for quad in b_to_a.added] == ['"x"@en']

@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from functools import partial
 from operator import methodcaller
@@ -24,7 +23,6 @@ from kg.namespaces import ID
 from kg.store.interface import Store
 from kg.terms import Answer, Iri
 from kg.text import day
-from kg.workspace import SHARED, layers
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -211,9 +209,8 @@ class Session:
     def track(self, as_of: str | None = None, commitment: str | None = None) -> Tracking:
         """The verdict on each target and milestone, by what was known at the end of `as_of`.
 
-        `as_of` is a day as YYYY-MM-DD; left out, that of the newest document, in a workspace of
-        those that its plans name. `commitment` narrows it to one, or, with the name of a plan, to
-        all of its.
+        `as_of` is a day as YYYY-MM-DD; left out, that of the newest document that a plan's data
+        name. `commitment` narrows it to one, or, with the name of a plan, to all of its.
 
         >>> from kg import load
         >>> tracking = load().track("2021-03-12")
@@ -224,20 +221,20 @@ class Session:
         """
         from kg.tracking.track import track
 
-        return track(self.store.ask, self._until(as_of), self._iri(commitment))
+        return track(self.store.ask, _day(as_of), self._iri(commitment))
 
     def history(self, as_of: str | None = None, commitment: str | None = None) -> History:
         """The changes of verdicts up to `as_of` as documents appeared; as for `track`."""
         from kg.tracking.track import history
 
-        return history(self.store.ask, self._until(as_of), self._iri(commitment))
+        return history(self.store.ask, _day(as_of), self._iri(commitment))
 
     def silence(self, as_of: str | None = None) -> Activity:
         """The last activity of each project and enterprise up to `as_of`; raises as `history`."""
         from kg.tracking.activity import activity
         from kg.tracking.reading import newest_document
 
-        until = self._until(as_of) or newest_document(self.store.ask)
+        until = _day(as_of) or newest_document(self.store.ask)
         return activity(self.store.ask, self.query("silence", asOf=until.isoformat()), until)
 
     def drift(self, as_of: str | None = None) -> Sequence[Drift]:
@@ -249,7 +246,7 @@ class Session:
         """
         from kg.tracking.drift import drift
 
-        return drift(self.store.ask, self._until(as_of))
+        return drift(self.store.ask, _day(as_of))
 
     def export(self, format_name: str, options: Options | None = None) -> bytes:
         """The graph in a format that is one file; `kg export --list` names them all.
@@ -307,24 +304,6 @@ class Session:
 
         return dataset_to_rdflib(self.graph.store.quads())
 
-    def _until(self, as_of: str | None) -> date | None:
-        """The day of `as_of`; left out, in a workspace that of the newest document of its plans.
-
-        Documents that only the data shared by all plans name say nothing about these.
-        """
-        if as_of is not None:
-            return day(as_of)
-        workspace = self._graph and self._graph.workspace
-        if self._graph is None or workspace is None or workspace.bare:
-            return None
-        from kg.tracking.reading import newest_document
-
-        shared = set(layers()[SHARED])
-        plans = [source for source in self._graph.data if source.path not in shared]
-        with suppress(InputError):  # none of them is dated
-            return newest_document(self.store.ask, {g for source in plans for g in source.graphs})
-        return None
-
     def _iri(self, name: str | None) -> str | None:
         """The IRI for a slug, a CURIE or an IRI, whether or not it is in the graph."""
         return name and names.spelled(self.store.ask, name, self.base)
@@ -337,6 +316,10 @@ class Session:
 
             self._worker, self._edition = PersistentWorker(self.store), self.store.edition
         return self._worker.run(task, seconds)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else day(text)
 
 
 # Calls that a worker with the store makes; they are pickled, so they are no methods of a session

@@ -26,7 +26,7 @@ FILE_NAME = "kg.toml"
 VARIABLE = "KG_DATA"
 """The environment variable that names the folder of a workspace, or of Turtle files."""
 SHARED = "shared"
-_SHARED_FILES = ("enterprises", "places", "sources")
+SHARED_FILES = ("enterprises", "places", "sources")
 """The shipped files that plans share; all others belong to the plan that their name begins with."""
 
 _OTHER_RDF = (".nq", ".nt", ".trig", ".rdf", ".owl", ".jsonld")
@@ -125,8 +125,8 @@ def added_files(paths: Iterable[Path]) -> list[Path]:
 def layers() -> dict[str, list[Path]]:
     """The shipped layers by name: what plans share, and the files of each plan."""
     files = shipped_data()
-    found = {SHARED: [path for path in files if path.stem in _SHARED_FILES]}
-    for path in sorted((p for p in files if p.stem not in _SHARED_FILES), key=lambda p: p.stem):
+    found = {SHARED: [path for path in files if path.stem in SHARED_FILES]}
+    for path in sorted((p for p in files if p.stem not in SHARED_FILES), key=lambda p: p.stem):
         plan = next((name for name in found if path.stem.startswith(f"{name}-")), path.stem)
         found.setdefault(plan, []).append(path)
     return found

@@ -77,7 +77,7 @@ COLUMNS = {
 def track_command(**parameters: Any) -> int:
     """TARGET is a target, a milestone or a plan (all of its commitments); default: everything.
 
-    Without --as-of: the day of the newest document, in a workspace of those that its plans name.
+    Without --as-of: the day of the newest document that the data of plans name.
     A missed target is no error.
 
     With -f ttl verdicts on one plan are a file; those on several need -o FOLDER.

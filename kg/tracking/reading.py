@@ -11,7 +11,7 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from kg.errors import InputError
-from kg.namespaces import PLAN, XSD, compact, expand, prefix_lines, prefixes
+from kg.namespaces import DATA, PLAN, XSD, compact, expand, prefix_lines, prefixes
 from kg.terms import XSD_STRING, Answer, Ask, Iri, Literal, Record, Term, to_sparql
 from kg.text import Words, brief, day
 from kg.tracking.records import (
@@ -31,6 +31,7 @@ from kg.tracking.records import (
     TimeBasis,
     Unreadable,
 )
+from kg.workspace import SHARED_FILES
 
 T = TypeVar("T")
 
@@ -165,6 +166,9 @@ _READ = (
 _KINDS: dict[str, Kind[Any]] = {name: kind for kind, names in _READ for name in names.split()}
 """The kind of each property that is read; that of some things is narrower."""
 
+_SHARED_GRAPHS = tuple(DATA + name for name in SHARED_FILES)
+"""The graphs of what all plans share."""
+_PROJECT = DATA.removesuffix("data/")
 _PREFIXES = prefix_lines("dcterms", "owl", "plan", "prov", "rdf", "rdfs", "skos")
 
 _STATEMENTS = f"""
@@ -709,27 +713,29 @@ def labels(ask: Ask, properties: str = "skos:prefLabel") -> Mapping[str, Words]:
     return _Labels((text(record, "thing"), words_of(record)) for record in records)
 
 
-def newest_document(ask: Ask, graphs: Collection[str] = ()) -> date:
+def newest_document(ask: Ask) -> date:
     """The day on which the newest fact or claim of the graph became known.
 
-    Of `graphs` count the documents that they describe or name. A document without a date of its own
-    became known when it was seen. Ill-typed dates do not count. Raises `InputError` when no
-    document has a date: today's date is never asked.
+    A document that only the shared data or the ontology name is of plans that are not there, and
+    counts where there is no other. One without a date of its own became known when it was seen.
+    Ill-typed dates do not count. Raises `InputError` when no document has a date: today's date is
+    never asked.
     """
-    among = " ".join(f"<{graph}>" for graph in graphs)
-    named = """{ VALUES ?graph { %s }
-      { GRAPH ?graph { ?document ?p ?o } } UNION { GRAPH ?graph { ?s ?p ?document } } }"""
-    answer = ask(
-        f"{_PREFIXES} SELECT DISTINCT ?day {{ ?document plan:issuedUntil|plan:seenOn ?day"
-        f" {named % among if graphs else ''} }}"
+    shared = " , ".join(f"<{graph}>" for graph in _SHARED_GRAPHS)
+    named = f"""FILTER EXISTS {{
+      {{ GRAPH ?graph {{ ?document ?p ?o }} }} UNION {{ GRAPH ?graph {{ ?s ?p ?document }} }}
+      FILTER (?graph NOT IN ({shared}))
+      FILTER (STRSTARTS(STR(?graph), "{DATA}") || !STRSTARTS(STR(?graph), "{_PROJECT}"))
+    }}"""
+    dated = "?document plan:issuedUntil|plan:seenOn ?day"
+    for condition in (named, ""):
+        answer = ask(f"{_PREFIXES} SELECT DISTINCT ?day {{ {dated} {condition} }}")
+        if days := [found for row in answer if (found := read_day(row[0]))]:
+            return max(days)
+    raise InputError(
+        "no document in the data is dated; give --as-of",
+        "数据中没有注明日期的文献；请给出 --as-of",
     )
-    days = [found for row in answer if (found := read_day(row[0]))]
-    if not days:
-        raise InputError(
-            "no document in the data is dated; give --as-of",
-            "数据中没有注明日期的文献；请给出 --as-of",
-        )
-    return max(days)
 
 
 def text(record: Record, column: str) -> str:

@@ -23,12 +23,14 @@ from re import finditer
 from typing import NamedTuple
 
 from kg.text import sha256
-from kg.workbook.quotes import Absent, Ambiguous, Found, place
+from kg.workbook.quotes import Absent, Ambiguous, Found, Placed, between_rows, place
 from kg.workbook.texts import Text, guess_outline, read
 
 SEED = 20_261_201
 TEXTS, QUOTES = 60, 5
 _LEAST_TEXT, _SHORTEST, _LONGEST = 2_000, 12, 60
+_BESIDE = 7
+"""Further quotes of each text that are rows of the same workbook."""
 _MORE = (6, 20, 60)
 """Characters on either side that are pasted, too, where a quote alone is found twice."""
 
@@ -134,6 +136,28 @@ def measure(quotes: Sequence[Quote], chance: random.Random) -> Counter[str]:
     return counts
 
 
+def in_rows(quotes: Sequence[Quote], chance: random.Random, *, ordered: bool) -> Counter[str]:
+    """How the quotes are found as rows of one import, with others of their texts beside them.
+
+    The rows of a text are in its order, or in any.
+    """
+    counts: Counter[str] = Counter()
+    for _, group in groupby(quotes, key=lambda quote: quote.text.name):
+        asked = {quote[1:]: quote for quote in group}
+        text = next(iter(asked.values())).text
+        others = {quote[1:]: quote for quote in draw(chance, text, _BESIDE)}
+        rows = sorted({**others, **asked}.values(), key=lambda quote: quote.start)
+        if not ordered:
+            chance.shuffle(rows)
+        found = {row: place(text, quote.words) for row, quote in enumerate(rows)}
+        placed = {row: f[:2] for row, f in found.items() if isinstance(f, Placed)}
+        for row, quote in enumerate(rows):
+            if quote[1:] in asked:
+                again = place(text, quote.words, between_rows(placed, row))
+                counts[judge(quote, found[row] if row in placed else again)] += 1
+    return counts
+
+
 def _damaged(quote: Quote, chance: random.Random) -> Iterator[str]:
     """How a damaged quote is found, where its words stand once and the damaged ones nowhere."""
     words = damage(chance, quote.words)
@@ -222,6 +246,8 @@ def main(folder: Path) -> None:
     counts = measure(quotes, chance)
     for name, count in sorted(counts.items()):
         print(f"{name}: {count}")
+    for name, ordered in (("in the order of the text", True), ("in any order", False)):
+        print(f"as rows {name}: {dict(in_rows(quotes, random.Random(SEED), ordered=ordered))}")
     print(f"{len(quotes)} quotes, {time.perf_counter() - began:.1f} s")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import accumulate
@@ -22,6 +22,9 @@ _MOST_PLACES = 10
 """The most places that the words about several give."""
 _MARGIN = 4
 """Characters by which the ends of the nearest window, as long as the quote, may be off."""
+_LEAST_IN_ORDER = 5
+"""Rows that are in the order of the text by chance are seldom so many."""
+_END_OF_ANY_TEXT = 1 << 40
 _LONGEST_SAME = 40
 """Characters that quote and text have in common are cut to so many."""
 _MARKED = re.compile(r"(?s)(.*)[\[［]{2}(.*?)[\]］]{2}(.*)")
@@ -160,6 +163,23 @@ def _folding(text: str) -> _Folding:
 
 
 # Placing
+
+
+def between_rows(placed: Mapping[int, tuple[int, int]], number: int) -> tuple[int, int]:
+    """The part of a text between the quotes of the nearest rows before and after row `number`.
+
+    Nothing, unless some rows are placed, all in the order of the text.
+
+    >>> between_rows({n: (10 * n, 10 * n + 5) for n in (1, 2, 3, 5, 6)}, 4)
+    (35, 50)
+    """
+    starts = [placed[row][0] for row in sorted(placed)]
+    if len(starts) < _LEAST_IN_ORDER or starts != sorted(starts):
+        return 0, 0
+    before = max((row for row in placed if row < number), default=None)
+    after = min((row for row in placed if row > number), default=None)
+    end = _END_OF_ANY_TEXT if after is None else placed[after][0]
+    return 0 if before is None else placed[before][1], end
 
 
 def place(text: Text, quote: str, between: tuple[int, int] | None = None) -> Found:

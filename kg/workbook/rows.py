@@ -41,11 +41,11 @@ from kg.workbook.passages import (
     relocated,
     span_of,
 )
+from kg.workbook.quotes import between_rows
 from kg.workbook.spreadsheet import Book, Cell, Grid
 from kg.workbook.template import Source, is_computed, names_of, statements
 
 _HEAD_ROWS = 2
-_END_OF_ANY_TEXT = 1 << 40
 VALUE = PLAN + "value"
 
 
@@ -162,7 +162,8 @@ class _Reader:
         for row in sorted(self.rows, key=lambda row: not row.sheet.scheme):  # own units first
             self._state(row)
         for row, column, quote, file in self.later:
-            self._quote(row, column, quote, file, self._between(row))
+            rows = self.placed.get(self._document(row), {})
+            self._quote(row, column, quote, file, between_rows(rows, row.number))
         for row in self.rows:
             if PLAN + "Document" in row.sheet.classes and row.thing:
                 self._text(row)
@@ -452,7 +453,8 @@ class _Reader:
         for path, number in ((VALUE, found.value), (PLAN + "upperValue", found.upper_value)):
             if number is not None:
                 self._add(file, (thing, path, number_of(number)), place)
-        about = {"words": words, "rule": found.rule, "unit": found.unit, "value": str(found.value)}
+        value = number_of(found.value).value
+        about = {"words": words, "rule": found.rule, "unit": found.unit, "value": value}
         self.found.figures[thing] = {"cell": f"{place.sheet}!{place.row}", **about}
 
     def _units(self) -> figures.Units:
@@ -513,13 +515,6 @@ class _Reader:
     def _document(self, row: _Row) -> str:
         column = next((c for c in row.sheet.columns if c.inverse), None)
         return next(map(str, self._terms(row, column)), "")
-
-    def _between(self, row: _Row) -> tuple[int, int]:
-        """The part of the text between the quotes of the nearest rows before and after."""
-        own = self.placed.get(self._document(row), {})
-        before = max((number for number in own if number < row.number), default=0)
-        after = min((number for number in own if number > row.number), default=0)
-        return own[before][1] if before else 0, own[after][0] if after else _END_OF_ANY_TEXT
 
     def _text(self, row: _Row) -> None:
         """Hash and length of the text of a document; a finding where it is not as it was."""

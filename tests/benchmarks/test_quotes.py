@@ -30,6 +30,10 @@ def test_three_hundred_quotes_of_generated_plans() -> None:
     damaged = counts["damaged nearest right"] + counts["damaged nearest wrong"]
     assert damaged >= 250
     assert counts["damaged nearest right"] >= 0.98 * damaged
+    for ordered in (True, False):
+        rows = quotes.in_rows(drawn, random.Random(quotes.SEED), ordered=ordered)
+        assert sum(rows.values()) == 300
+        assert set(rows) <= {"right", "twice"}
 
 
 def test_the_list_gives_places_and_no_words() -> None:

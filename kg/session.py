@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from kg.tracking.activity import Activity
     from kg.tracking.drift import Drift
     from kg.tracking.reading import Unusable
+    from kg.tracking.scorecard import Scorecard
     from kg.tracking.stored_verdicts import Recomputation
     from kg.tracking.track import History, Tracking
     from kg.validation.passages import Verification
@@ -228,6 +229,23 @@ class Session:
         from kg.tracking.track import history
 
         return history(self.store.ask, _day(as_of), self._iri(commitment))
+
+    def scorecard(self, plan: str, as_of: str | None = None) -> Scorecard:
+        """Each commitment of a plan that can be checked, with the tally; raises as `history`.
+
+        >>> from kg import load
+        >>> load().scorecard("datong-2021").tally.checkable
+        4
+        """
+        from kg.tracking.scorecard import scorecard
+
+        iri = names.resolve(self.store.ask, names.A_PLAN, plan, self.base)
+        history = self.history(as_of, iri.value)
+        made = (r for r in self.query("searches").records() if r["searchedOn"])
+        sought = {str(r["thing"]) for r in made if str(r["searchedOn"]) <= str(history.as_of)}
+        counts = self.query("checkable-share", plan=iri).records()
+        firmness = self.query("firmness-by-plan", plan=iri)
+        return scorecard(iri.value, history, counts, firmness, sought)
 
     def silence(self, as_of: str | None = None) -> Activity:
         """The last activity of each project and enterprise up to `as_of`; raises as `history`."""

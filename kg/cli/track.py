@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import click
 
 import kg
 from kg.catalogue.formats import write
+from kg.catalogue.names import A_PLAN, resolve
 from kg.cli import options
 from kg.cli.output import echo, emit, format_or_default, lang, say, warn_of_unusable
 from kg.errors import InputError
@@ -29,7 +30,7 @@ FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "ttl")
 class TrackOptions:
     target: str | None
     days: tuple[str, ...]
-    part: str
+    part: str | None
     explain: bool
     format_name: str | None
     output: Path | None
@@ -38,8 +39,9 @@ class TrackOptions:
     beside: tuple[Path, ...]
 
 
-VERDICTS = "verdicts"
+SCORECARD, VERDICTS = "scorecard", "verdicts"
 COLUMNS = {
+    SCORECARD: "commitment verdict decidedFor firstKnown bound gap atPeriodEnd",
     VERDICTS: "label deadline verdict reason settledBy",
     "plan-totals": "target promised residual figure value counted why",
     "silence": "label lastSign lastDay through days state",
@@ -47,9 +49,16 @@ COLUMNS = {
     "history": "target from verdict reason changed because",
     "drift": """earlier earlierSign earlierValue later laterSign laterValue
         valueLabel dateLabel wordsLabel change percent""",
+    "gap": "target side bound figure value gap percent isInTime",
+    "unplanned": "thing kind through fact last",
+    "vanished": "kind thing label state search",
     "conflicts": "one oneSign oneValue other otherSign otherValue indicator how",
 }
 """What there is to show, each with the columns that fit a terminal."""
+_QUESTIONS = {"gap": "target-gap", "unplanned": "unplanned-actors"}
+"""The questions that parts of another name are."""
+_OF_EVERY_DAY = ("orphans", "unplanned")
+_OF_ONE_PLAN = ("history", "drift", "gap", "unplanned", "vanished")
 
 
 @click.command()
@@ -64,8 +73,7 @@ COLUMNS = {
 @click.option(
     "--part",
     type=click.Choice(list(COLUMNS)),
-    default=VERDICTS,
-    help="What to show; default: verdicts. 显示哪一部分。",
+    help="What to show; default: the scorecard of a plan, else verdicts. 显示哪一部分。",
 )
 @options.flag("--explain", help="Show each step with its documents. 逐步说明。")
 @options.answer_format(FORMATS)
@@ -75,7 +83,7 @@ COLUMNS = {
 @options.store
 @options.language
 def track_command(**parameters: Any) -> int:
-    """TARGET is a target, a milestone or a plan (all of its commitments); default: everything.
+    """TARGET is a target, a milestone or a plan (its scorecard); default: everything.
 
     Without --as-of: the day of the newest document that the data of plans name.
     A missed target is no error.
@@ -85,7 +93,10 @@ def track_command(**parameters: Any) -> int:
     args = TrackOptions(**parameters)
     _refuse_unfit(args)
     session, language = kg.load(store=args.store, data=args.data, beside=args.beside), lang()
-    if args.part != VERDICTS:
+    part = args.part or _default(session, args)
+    if part == SCORECARD:
+        return _scorecard(session, args, language)
+    if part != VERDICTS:
         _write(_part(session, args, language), language, args)
         warn_of_unusable(session, session.unusable())
         return 0
@@ -101,7 +112,7 @@ def track_command(**parameters: Any) -> int:
     elif args.format_name == "ttl":
         _write_verdicts(session, trackings, args.output)
     else:
-        _write(tracking.table(language), language, args)
+        _write(tracking.table(language), language, replace(args, part=VERDICTS))
     warn_of_unusable(session, tracking.unusable)
     return 0
 
@@ -110,15 +121,38 @@ def _refuse_unfit(args: TrackOptions) -> None:
     """Refuse an option that would change nothing, so that it cannot mislead."""
     if len(args.days) > 1 and args.format_name != "ttl":
         raise click.UsageError("--as-of: given more than once; keep one, or write -f ttl")
-    if args.part == VERDICTS:
+    if args.part in (None, VERDICTS):
         return
+    if args.part == SCORECARD and not args.target:
+        raise click.UsageError("--part scorecard: is of one plan; name the plan")
     if args.explain or args.format_name == "ttl":
         option = "--explain" if args.explain else "-f ttl"
         raise click.UsageError(f"--part {args.part}: has no {option}; leave it out")
-    if args.days and args.part == "orphans":
+    if args.days and args.part in _OF_EVERY_DAY:
         raise click.UsageError(f"--part {args.part}: is the same on every day; leave out --as-of")
-    if args.target and args.part not in ("history", "drift"):
+    if args.target and args.part not in (SCORECARD, *_OF_ONE_PLAN):
         raise click.UsageError(f"--part {args.part}: is of everything; leave out {args.target}")
+
+
+def _default(session: Session, args: TrackOptions) -> str:
+    """The part that is shown without `--part`: of a plan its scorecard, else the verdicts."""
+    if args.explain or args.format_name == "ttl" or not args.target:
+        return VERDICTS
+    try:
+        resolve(session.store.ask, A_PLAN, args.target, session.base)
+    except InputError:
+        return VERDICTS
+    return SCORECARD
+
+
+def _scorecard(session: Session, args: TrackOptions, language: str) -> int:
+    """Write the scorecard of a plan, and its tally to stderr."""
+    assert args.target
+    found = session.scorecard(args.target, args.days[0] if args.days else None)
+    _write(found.table(language), language, replace(args, part=SCORECARD))
+    echo(f"{compact(found.tally.plan)}: {found.tally.as_text(found.labels, language)}")
+    warn_of_unusable(session, session.unusable())
+    return 0
 
 
 def _part(session: Session, args: TrackOptions, language: str) -> Answer:
@@ -129,7 +163,8 @@ def _part(session: Session, args: TrackOptions, language: str) -> Answer:
     if args.part == "history":
         return session.history(day, args.target).table(language)
     given = {"asOf": day, "plan": args.target}
-    return session.query(args.part, **{name: text for name, text in given.items() if text})
+    question = _QUESTIONS.get(args.part or "", args.part or "")
+    return session.query(question, **{name: text for name, text in given.items() if text})
 
 
 def _write(answer: Answer, language: str, args: TrackOptions) -> None:
@@ -137,7 +172,8 @@ def _write(answer: Answer, language: str, args: TrackOptions) -> None:
     name = format_or_default(args.format_name, args.output)
     if name == "table":
         suffix = "Zh" if language == "zh" else ""
-        twins = ((column, column + suffix) for column in COLUMNS[args.part].split())
+        columns = COLUMNS[args.part or VERDICTS].split()
+        twins = ((column, column + suffix) for column in columns)
         answer = answer.only(*(twin if twin in answer.columns else one for one, twin in twins))
     emit(write(answer, name), args.output)
 

@@ -24,7 +24,7 @@ def load(folder: Path) -> Session:
     """Generated plans without faults; each of their targets with a stored verdict.
 
     Verdicts are not generated, since they are computed; here any will do. A target of every
-    other plan continues one of the next.
+    other plan continues one of the next. Each event names a firm, too, that no plan does.
     """
     plans, verdicts = folder / "plans.nq", folder / "verdicts.nq"
     write_nquads(plans, triples=TRIPLES, faults=0)
@@ -39,7 +39,9 @@ def load(folder: Path) -> Session:
         f"<{one}> <{PLAN}continues> <{other}> <{expand('data:verdicts')}> .\n"
         for one, other in pairs
     )
-    verdicts.write_text("".join([*lines, *links]), "utf-8")
+    events = sorted({str(event) for event in session.query("events").column("event")})
+    firms = (line for event in events for line in _unplanned(event))
+    verdicts.write_text("".join([*lines, *links, *firms]), "utf-8")
     return kg.load(files=[*files, verdicts])
 
 
@@ -60,6 +62,15 @@ def _verdict(target: str, number: int, ground: str) -> list[str]:
     return [
         f"<{target}-verdict> <{name}> {value} <{graph}> .\n"
         for name, value in (*facts.items(), facts_zh)
+    ]
+
+
+def _unplanned(event: str) -> list[str]:
+    """A firm to which an event happened, besides what it happened to, in N-Quads."""
+    firm, graph = f"<{event}-firm>", expand("data:verdicts")
+    return [
+        f"<{event}> <{PLAN}happenedTo> {firm} <{graph}> .\n",
+        f"{firm} <{TYPE}> <{PLAN}Enterprise> <{graph}> .\n",
     ]
 
 

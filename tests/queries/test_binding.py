@@ -34,7 +34,7 @@ LATE = {
     "promises-on-a-subject": COMPARES,
     **dict.fromkeys(("shared-indicators", "shared-technologies"), COMPARES),
     **dict.fromkeys(("capacities", "money", "plan-totals"), FIGURES),
-    "silence": SIGNS,
+    **dict.fromkeys(("silence", "unplanned-actors", "vanished"), SIGNS),
     "enterprise-claims": CLAIMS,
 }
 """The questions that do look at the others, with the reason."""
@@ -81,5 +81,5 @@ def test_a_question_about_one_plan_looks_at_that_plan(
 def test_few_questions_look_at_all_plans() -> None:
     """Counts the questions that can be asked about a plan, and those named: all of them asked."""
     names = {question.name for question in BOUND}
-    assert (len(names), len(LATE)) == (41, 10)
+    assert (len(names), len(LATE)) == (47, 13)
     assert set(LATE) < names

@@ -59,7 +59,7 @@ def test_every_question_is_there_in_both_languages(graph: rdflib.Graph) -> None:
 
 def test_a_question_requires_its_steps_in_their_order(graph: rdflib.Graph) -> None:
     """Counts the steps of each question, each an executable with title, place and text."""
-    assert sum(bool(question.steps) for question in QUESTIONS) == 8
+    assert sum(bool(question.steps) for question in QUESTIONS) == 11
     steps = set(graph.subjects(rdflib.RDF.type, SH.SPARQLConstructExecutable))
     steps -= set(graph.subjects(rdflib.RDF.type, SH.SPARQLExecutable))
     assert len(steps) == sum(len(question.steps) for question in QUESTIONS) >= 20

@@ -26,7 +26,7 @@ class Score:
 
     `gap` is that of the figure which decides, or else of the latest, in the unit of the target;
     `share` is the gap as a share of the bound. `at_end` is the latest figure by the end of the
-    period. `is_sought` says that a fact about it is known, or that somebody looked for one.
+    period. `is_sought` says that a fact about it is known, or that a search for one is recorded.
     """
 
     verdict: Verdict
@@ -42,7 +42,7 @@ class Tally:
     """How many promises a plan makes, how many can be checked, how firm, and what came of them.
 
     `firmness` counts commitments by the concept of their modality, the firmest first; `unsought`
-    are the checkable ones of which nothing is known and after which nobody looked.
+    are the checkable ones about which neither a fact nor a search is recorded.
     """
 
     plan: str
@@ -61,12 +61,13 @@ class Tally:
         if is_chinese:
             return (
                 f"承诺 {self.promises} 项，可核对 {self.checkable} 项，其中载明期限 {self.dated} 项"
-                f"；力度：{'，'.join(firm)}；结果：{'，'.join(came)}；尚未检索 {self.unsought} 项"
+                f"；力度：{'，'.join(firm)}；结果：{'，'.join(came)}"
+                f"；无相关事实且尚未检索 {self.unsought} 项"
             )
         return (
             f"{self.promises} promises, {self.checkable} checkable, {self.dated} of these dated"
             f"; firmness: {', '.join(firm)}; outcome: {', '.join(came)}"
-            f"; nobody looked after {self.unsought}"
+            f"; no fact or search recorded of {self.unsought}"
         )
 
 
@@ -90,7 +91,7 @@ def scorecard(
     """The scorecard of a plan from the history of its verdicts.
 
     `counts` and `firmness` are the answers to the questions `checkable-share` and
-    `firmness-by-plan`; `sought` are the things that somebody looked for.
+    `firmness-by-plan`; `sought` are the things that were searched for.
     """
     latest = {step.verdict.promise.commitment: step.verdict for step in history.steps}
     first = {

@@ -264,7 +264,7 @@ def from_ox(term: OxTerm) -> Term:
         return Literal(term.value, term.datatype.value, term.language)
     if isinstance(term, ox.BlankNode):
         return BlankNode(term.value)
-    raise _newer(term)
+    raise newer(term)
 
 
 def answer_from_ox(result: Result, limit: int | None = None) -> Answer:
@@ -340,12 +340,13 @@ def is_newer(term: OxTerm) -> bool:
     return isinstance(term, ox.Triple) or (isinstance(term, ox.Literal) and bool(term.direction))
 
 
-def _newer(term: OxTerm) -> InputError:
-    """The refusal of a term for which `is_newer` holds."""
+def newer(term: OxTerm, place: str = "") -> InputError:
+    """The refusal of a term for which `is_newer` holds, at its place in a file."""
     shown = brief(str(term))
     return InputError(
-        f"{shown}: is a term of RDF 1.2, and this is a graph of RDF 1.1; write it without",
-        f"{shown}：属于 RDF 1.2 的项，而本图为 RDF 1.1；请改用其他写法",
+        f"{place and place + ': '}{shown}: is a term of RDF 1.2, and this is a graph of RDF 1.1;"
+        " write it without",
+        f"{place and place + '：'}{shown}：属于 RDF 1.2 的项，而本图为 RDF 1.1；请改用其他写法",
     )
 
 
@@ -460,7 +461,7 @@ def to_rdflib(term: OxTerm) -> Identifier:
         name = term.datatype.value
         datatype = None if name == XSD_STRING else rdflib.URIRef(name)
         return rdflib.Literal(term.value, datatype=datatype, normalize=False)
-    raise _newer(term)
+    raise newer(term)
 
 
 def from_rdflib(term: rdflib.term.Node) -> Term:

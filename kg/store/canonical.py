@@ -9,7 +9,7 @@ from kg.files import read_text
 from kg.namespaces import prefixes
 from kg.store.embedded import MemoryStore
 from kg.store.labels import canonicalise
-from kg.store.parser import parse, parse_as
+from kg.store.parser import parse, parse_as, refuse_newer
 from kg.terms import Quads, rdflib_plain, union_to_rdflib
 from kg.turtle import TOKEN
 
@@ -26,6 +26,7 @@ def canonical(path: Path) -> str:
             f"{path}：不是 Turtle 文件；只有 .ttl 文件有规范格式",
         )
     source = read_text(path)
+    refuse_newer(quads, path)
     for token in TOKEN.finditer(source):
         if token.lastgroup == "comment":
             line = source.count("\n", 0, token.start()) + 1

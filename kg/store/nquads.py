@@ -30,7 +30,7 @@ _LINE = re.compile(
     re.MULTILINE,
 )
 """A line of a serialiser, and where its terms are."""
-_DIRECTED = re.compile(rb'"@[\w-]++--')
+_DIRECTED = re.compile(rb'"@[\w-]+--')
 
 _IRI_PART = rb"[\w\-.~!$&'()*+,;=:@/?]*+"
 _USUAL_IRI = rb"<[a-z]++:(?>//[\w\-.]++(?=[/?#>])|(?!//))%b(?:#%b)?+>" % (_IRI_PART, _IRI_PART)
@@ -123,8 +123,10 @@ def nquads_of(path: Path) -> bytes:
     keeps_labels = rdf_format in _LINE_FORMATS
     if rdf_format.supports_datasets:
         quads = parser.parse_as(path, raw, rename=False)
+        parser.refuse_newer(quads, path)
         return _relabelled(quads, path, keeps_labels=keeps_labels)
     triples, home = parser.parse_loose(path, raw, rename=False)
+    parser.refuse_newer(triples, path)
     text = _relabelled(triples, path, keeps_labels=keeps_labels)
     return text.replace(b" .\n", b" %b .\n" % str(home).encode())
 
@@ -184,11 +186,11 @@ def home_of_lines(path: Path) -> str:
 
 
 def refuse_lines(path: Path) -> None:
-    """Raise the `InputError` for the first line of an N-Quads file that is broken, if one is."""
+    """Raise the `InputError` for the first line of N-Quads that is broken or of RDF 1.2, if any."""
     with opened(path) as file, parser.parse_errors(path):  # which is not held whole
         deque(checked_text(file, str(path)), maxlen=0)
         file.seek(0)
-        deque(ox.parse(file, format=ox.RdfFormat.N_QUADS), maxlen=0)
+        parser.refuse_newer(ox.parse(file, format=ox.RdfFormat.N_QUADS), path)
 
 
 def graph_of_line(line: bytes) -> str | None:

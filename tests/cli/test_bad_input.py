@@ -44,11 +44,11 @@ BAD_FILES: dict[str, tuple[bytes, str]] = {
     ),
     "triple-term.ttl": (
         CLUSTER.encode() + b'<urn:a> <urn:p> <<( <urn:s> <urn:q> "x" )>> .\n',
-        '<urn:s> <urn:q> "x": is a term of RDF 1.2',
+        'triple-term.ttl:2: <urn:s> <urn:q> "x": is a term of RDF 1.2',
     ),
     "direction.ttl": (
         CLUSTER.encode() + b'<urn:a> <urn:p> "x"@ar--rtl .\n',
-        '"x"@ar--rtl: is a term of RDF 1.2',
+        'direction.ttl:2: "x"@ar--rtl: is a term of RDF 1.2',
     ),
 }
 
@@ -59,6 +59,13 @@ def test_bad_file(name: str, command: tuple[str, ...], tmp_path: Path, refusal: 
     content, line = BAD_FILES[name]
     (tmp_path / name).write_bytes(content)
     assert refusal(*command, name).startswith(line)
+
+
+def test_line_of_nquads_with_a_direction(tmp_path: Path, refusal: Refusal) -> None:
+    quads = b'<urn:a> <urn:p> "x" .\n<urn:a> <urn:p> "x"@ar--rtl .\n'
+    (tmp_path / "direction.nq").write_bytes(quads)
+    said = refusal("validate", "direction.nq")
+    assert said.startswith('direction.nq:2: "x"@ar--rtl: is a term of RDF 1.2')
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, ("verify", "--source")], ids=" ".join)

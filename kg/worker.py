@@ -67,17 +67,16 @@ _MEMORY_PER_BYTE = 200
 
 def limits_for(paths: Iterable[str | os.PathLike[str]], streamed: int = 0) -> Limits:
     """The processor time and memory for reading files, folders and `streamed` bytes."""
-    size = streamed + sum(map(size_of, paths))
+    size = streamed + sum(map(_size, paths))
     processor = int(_SECONDS + _SECONDS_PER_BYTE * size)
     return Limits(processor=processor, memory=int(_MEMORY + _MEMORY_PER_BYTE * size))
 
 
-def size_of(path: str | os.PathLike[str]) -> int:
-    """The bytes of a file, or of all files in a folder; 0 for what cannot be looked at."""
+def _size(path: str | os.PathLike[str]) -> int:
     with suppress(OSError):
         if os.path.isdir(path):
             with os.scandir(path) as entries:
-                return sum(size_of(entry) for entry in entries)
+                return sum(_size(entry) for entry in entries)
         return os.stat(path).st_size
     return 0
 

@@ -17,26 +17,28 @@ from kg.validation.plans.run import WORDING as WORDING
 from kg.validation.plans.run import Workers
 from kg.validation.plans.run import validate as plan_by_plan
 from kg.validation.report import Finding, Report
-from kg.worker import Limits, limits_for, processors, size_of
+from kg.worker import Limits, limits_for, processors
 
-_BYTES_PER_BYTE_OF_SHAPES = 8  # 170 kB of a list take 4 s
+_SECONDS_OF_SHAPES = 4  # pySHACL takes in anybody's own: 170 kB of a list take it so long
 
 
 def limits(
     paths: Iterable[Path],
-    shapes: Iterable[Path] = (),
+    shapes: Sequence[Path] = (),
     *,
     streamed: int = 0,
     seconds: float | None = None,
 ) -> Limits:
     """The limits of a run over `paths`, files or folders, and `streamed` bytes, by their size.
 
-    A byte of anybody's own `shapes` counts as several: pySHACL takes them in by rdflib.
-    With `seconds` the run is limited by the clock, else by the time that a processor works.
+    With `shapes` of anybody's own it may take longer. With `seconds` the run is limited by the
+    clock, else by the time that a processor works.
     """
-    sizes = _BYTES_PER_BYTE_OF_SHAPES * sum(map(size_of, shapes))
-    limits = limits_for(paths, streamed + sizes)._replace(offline=True)
-    return limits if seconds is None else limits._replace(seconds=seconds, processor=None)
+    limits = limits_for([*paths, *shapes], streamed)._replace(offline=True)
+    if seconds is not None:
+        return limits._replace(seconds=seconds, processor=None)
+    more = _SECONDS_OF_SHAPES if shapes else 0
+    return limits._replace(processor=(limits.processor or 0) + more)
 
 
 _LARGE = 1 << 24  # bytes of data: more are not loaded to look for fixes

@@ -122,12 +122,13 @@ def nquads_of(path: Path) -> bytes:
     raw, rdf_format = parser.checked(path), parser.format_of(path)
     keeps_labels = rdf_format in _LINE_FORMATS
     if rdf_format.supports_datasets:
-        quads = parser.parse_as(path, raw, rename=False)
-        parser.refuse_newer(quads, path)
-        return _relabelled(quads, path, keeps_labels=keeps_labels)
-    triples, home = parser.parse_loose(path, raw, rename=False)
-    parser.refuse_newer(triples, path)
-    text = _relabelled(triples, path, keeps_labels=keeps_labels)
+        quads, home = parser.parse_as(path, raw, rename=False), None
+    else:
+        quads, home = parser.parse_loose(path, raw, rename=False)
+    parser.refuse_newer(quads, path)
+    text = _relabelled(quads, path, keeps_labels=keeps_labels)
+    if home is None:
+        return text
     return text.replace(b" .\n", b" %b .\n" % str(home).encode())
 
 

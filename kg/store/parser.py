@@ -316,7 +316,7 @@ def refuse_deep_terms(lines: Iterable[bytes], name: str) -> None:
             raise _too_deep(f"{name}:{line}", "triple terms", "三元组项", MOST_TERMS_DEEP)
 
 
-def refuse_newer(quads: Iterable[Quad | Triple], path: Path) -> None:
+def refuse_newer(quads: Iterable[Quad], path: Path) -> None:
     """Raise `InputError` for a term of RDF 1.2, at its line where the format has triple terms."""
     for quad in quads:
         if is_newer(quad.object):

@@ -22,7 +22,7 @@ from kg.errors import InputError
 from kg.namespaces import ID
 from kg.store.interface import Store
 from kg.terms import Answer, Iri
-from kg.text import day
+from kg.text import Words, day
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -234,7 +234,8 @@ class Session:
         """Each commitment of a plan that can be checked, with the tally; raises as `history`.
 
         >>> from kg import load
-        >>> load().scorecard("datong-2021").tally.checkable
+        >>> plan, *_ = load().query("plans").records()
+        >>> load().scorecard(str(plan["plan"])).tally.checkable
         4
         """
         from kg.tracking.scorecard import scorecard
@@ -265,6 +266,16 @@ class Session:
         from kg.tracking.drift import drift
 
         return drift(self.store.ask, _day(as_of))
+
+    def caption(self, thing: str) -> Words:
+        """What a thing is called in each language, also where it has no label of its own.
+
+        >>> from kg import load
+        >>> sorted(load().caption("https://w3id.org/industry-plan/ontology#Plan"))
+        ['en', 'zh']
+        """
+        found = self.query("captions", thing=Iri(thing)).records()
+        return {str(record["tag"]): str(record["caption"]) for record in found}
 
     def export(self, format_name: str, options: Options | None = None) -> bytes:
         """The graph in a format that is one file; `kg export --list` names them all.

@@ -123,14 +123,16 @@ class ExportOptions:
 @options.flag("--list", "listing", help="Name every format and stop. 列出所有格式。")
 @options.output("File or folder to write, whole or not at all. 输出文件或文件夹。")
 @click.option(
-    "--about", metavar="THING", help="Only this thing and what is near it. 仅限该事物及其邻近。"
+    "--about",
+    metavar="THING",
+    help="Only this thing and all about it. 仅限该事物及与其有关的内容。",
 )
 @click.option(
     "--hops",
     type=click.IntRange(min=0),
     default=1,
     show_default=True,
-    help="How near: statements from --about. 与 --about 相隔的语句数。",
+    help="How near: relations from --about, records not counted. 与 --about 相隔的关系数。",
 )
 @click.option(
     "--class", "kinds", multiple=True, metavar="CLASS", help="Only things of this class. 仅限该类。"
@@ -209,7 +211,8 @@ def _export(args: ExportOptions, chosen: Format) -> None:
         kinds=[PLAN + kind if kind.isalpha() else expand(kind) for kind in args.kinds],
         as_of=None if args.as_of is None else day(args.as_of),
     )
-    chosen_options = Options(lang(), args.collapse, args.dynamic, scope)
+    caption = session.caption if scope.about else None
+    chosen_options = Options(lang(), args.collapse, args.dynamic, scope, caption)
     account, output = args.account, args.output
     if account is None and output is not None and not chosen.is_folder:
         account = output.with_name(f"{output.name}.manifest.json")

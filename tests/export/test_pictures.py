@@ -88,7 +88,8 @@ def test_graphviz_reads_what_is_near(session: Session, program: Callable[[str], 
         name: (source, target) for name, (source, target, _) in near.edges.items()
     }
     assert nodes["datuan-2021-digital"]["label"] == "数字产业集群\\n产业集群"
-    styles = {"promised": "dashed", "presupposed": "dotted", "observed": "solid", None: None}
+    styles = {"promised": "dashed", "presupposed": "dotted", "observed": "solid"}
+    styles |= {"inferred": "bold", None: None}
     for name, (_, _, row) in near.edges.items():
         assert edges[name].get("style") == styles[row.get("kind")]
         for text in (*row.get("source_document", ()), *row.get("claim", ())):

@@ -21,18 +21,6 @@ def part(session: Session, scope: Scope) -> Drawn:
     return expected(session.graph.store, Options(scope=scope))
 
 
-def test_hops_reach_as_far_as_the_edges_say(session: Session) -> None:
-    """Against a walk over the edges of the whole."""
-    whole = expected(session.graph.store)
-    near = {"datuan-2021-new-energy-share"}
-    for hops in range(3):
-        found = part(session, Scope(about=SHARE, hops=hops))
-        assert set(found.nodes) == near
-        assert all({source, target} <= near for source, target, _ in found.edges.values())
-        ends = [(source, target) for source, target, _ in whole.edges.values()]
-        near = near | {b for a, b in ends if a in near} | {a for a, b in ends if b in near}
-
-
 def test_a_class_takes_its_subclasses_along(session: Session) -> None:
     found = part(session, Scope(kinds=[PLAN + "Commitment"]))
     kinds = {values["class"] for values in found.nodes.values()}

@@ -29,7 +29,7 @@ from kg.export.graph.things import Classes, Fate, Options, Thing, Things
 from kg.export.ledger import Ledger
 from kg.namespaces import DCTERMS, RDFS, SCHEMA, SKOS
 from kg.store.scan import Scan
-from kg.terms import Statement
+from kg.terms import Statement, is_blank
 from kg.worker import parallel_map
 
 _NAMES = (RDFS + "label", SKOS + "prefLabel", DCTERMS + "title", SCHEMA + "name")
@@ -125,6 +125,7 @@ class _Reader:
         self._evidence = EvidenceFinder(scan, self.things.is_known)
         self._classes = classes
         self._language = options.language
+        self._caption = options.caption
         self._has_losses = ledger.losses is not None
 
     def parts(self, graphs: Iterable[str]) -> Iterator[tuple[bytes, bytes, Part]]:
@@ -185,20 +186,22 @@ class _Reader:
         short = curie(thing.iri)
         names = [item for item in thing.statements if item.predicate in _NAME_RANKS]
         en, zh = name_of(names, "en"), name_of(names, "zh")
-        name = {"en": en, "zh": zh}.get(self._language) or en or zh or name_of(names, "") or short
+        name = {"en": en, "zh": zh}.get(self._language) or en or zh or name_of(names, "")
+        if not name and self._caption and not is_blank(thing.iri):
+            name = self._caption(thing.iri).get(self._language, "")
         fields: Values = {
             "iri": (thing.iri,),
             "curie": (short,),
             "class": (label,),
             "classes": tuple(map(self._classes.words.__getitem__, thing.classes)),
             "types": tuple(map(curie, thing.types)),
-            "name": (name,),
+            "name": (name or short,),
             "name_en": (en,),
             "name_zh": (zh,),
             "graph": (curie(thing.home),),
         }
         row = {**_filled(fields), **values}
-        self._nodes.append((short_id(thing.iri), label, name, row, period))
+        self._nodes.append((short_id(thing.iri), label, name or short, row, period))
 
     def _add_edges(self, thing: Thing, links: list[Statement], period: Period) -> None:
         if not links:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from kg.errors import InputError
 from kg.export.graph.evidence import EvidenceFinder
 from kg.export.graph.model import distinct, local_name
+from kg.export.graph.neighbourhood import Neighbourhood
 from kg.namespaces import OWL, PLAN, RDF, RDFS, SKOS, compact
 from kg.store.scan import Scan
 from kg.terms import TRIPLE_TERM, Statement, is_blank
+from kg.text import Words
 
 RESOURCE = RDFS + "Resource"
 """The class of a thing that has none."""
@@ -73,7 +75,7 @@ def is_ontology(scan: Scan, graph: str) -> bool:
 class Scope:
     """What is exported; left as it is, everything.
 
-    `about` is an IRI: the thing and what lies within `hops` statements of it, in either direction.
+    `about` is an IRI: the thing and its `Neighbourhood` of `hops` relations.
     `kinds` are IRIs of classes. `as_of` leaves out what no document had made known by the end of
     that day, and verdicts of later days.
     """
@@ -94,13 +96,15 @@ class Options:
     """The options of an export: the language of names, and what to leave out or collapse.
 
     `collapse` makes edges of involvements, ownerships, observations and claims. `dynamic` gives
-    nodes and edges their time, in a format that can play it.
+    nodes and edges their time, in a format that can play it. `caption` tells what a node without a
+    name of its own is called; without it that is its short IRI.
     """
 
     language: str = "en"
     collapse: bool = False
     dynamic: bool = False
     scope: Scope = field(default_factory=Scope)
+    caption: Callable[[str], Words] | None = None
 
 
 class Selection:
@@ -114,7 +118,7 @@ class Selection:
         self._scan = scan
         self._classes = Classes(scan)
         self._evidence = EvidenceFinder(scan)
-        self._near = _near(scan, scope.about, scope.hops) if scope.about else None
+        self._near = self._neighbourhood(scope.about) if scope.about else None
         for kind in scope.kinds:
             if kind not in self._classes.words:
                 name = compact(kind)
@@ -122,6 +126,17 @@ class Selection:
                     f"{name}: nothing in the graph is of that class; see kg query classes",
                     f"{name}：图中没有该类的事物；可运行 kg query classes 查看",
                 )
+
+    def _neighbourhood(self, about: str) -> set[str]:
+        @cache
+        def kinds(node: str) -> frozenset[str]:
+            return frozenset(self._classes.ordered(self._scan.types(node)))
+
+        @cache
+        def is_apart(node: str) -> bool:
+            return any(is_ontology(self._scan, graph) for graph in self._scan.graphs_about(node))
+
+        return Neighbourhood(self._scan, kinds, is_apart).of(about, self._scope.hops)
 
     def has(self, thing: str) -> bool:
         """Whether a thing is within the scope."""
@@ -149,26 +164,6 @@ class Selection:
         """The last day of its issue, else that on which it was last seen."""
         dated = self._scan.objects(document, PLAN + "issuedUntil")
         return max(dated or self._scan.objects(document, PLAN + "seenOn"), default="")
-
-
-def _near(scan: Scan, start: str, hops: int) -> set[str]:
-    """What lies within so many statements of a thing; paths do not pass the ontology's terms."""
-    if not scan.graphs_about(start) and not any(scan.neighbours(start)):
-        raise InputError(
-            f"{compact(start)}: is not in the graph; kg find TEXT finds things by their names",
-            f"{compact(start)}：图中没有该事物；可用 kg find 文字 按名称查找",
-        )
-    seen = ring = {start}
-    while ring and hops:
-        hops -= 1
-        ring = {
-            node
-            for thing in ring
-            for node in scan.neighbours(thing)
-            if not any(is_ontology(scan, graph) for graph in scan.graphs_about(node))
-        } - seen
-        seen = seen | ring
-    return seen
 
 
 JOINS: dict[str, tuple[str, str]] = {

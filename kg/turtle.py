@@ -148,6 +148,19 @@ def statements_of_lines(
     ]
 
 
+def statement_at(text: str, place: Place) -> tuple[str, str]:
+    """The subject and the property of the statement that a place is in; the text may be broken.
+
+    >>> statement_at("<urn:a> a <urn:C> ; <urn:p> 5o .", Place(1, 30))
+    ('urn:a', 'urn:p')
+    """
+    lines = Lines(text)
+    reader = _Reader(lines, (), blanks=False, base="")
+    for match in TOKEN.finditer(text, 0, lines.offset(place)):
+        reader.take(match)
+    return reader.at()
+
+
 def mentions(text: str, pattern: str) -> dict[str, Place]:
     """Where each text that the one group of a pattern finds stands first, in any format."""
     found: dict[str, int] = {}
@@ -202,6 +215,11 @@ class _Reader:
         self._frames = [_Frame()]
         self._nodes = 0
         self._is_kept = False  # the latest statement: N-Quads name its graph after it
+
+    def at(self) -> tuple[str, str]:
+        """The subject and the property that were read last; empty where none was."""
+        frame = self._frames[-1]
+        return frame.subject or "", frame.predicate or ""
 
     def take(self, match: re.Match[str]) -> None:
         """Take the next token."""

@@ -303,3 +303,30 @@ def test_the_language_is_known_before_an_error_of_usage(refusal: Refusal) -> Non
     for option in (["--lang", "zh"], ["--lang=zh"]):
         assert refusal("query", "--nope", *option).startswith("没有选项 --nope")
     assert refusal("query", "--nope", "--lang", "en").startswith("No such option '--nope'")
+
+
+MISREAD = {
+    "5o.0": "slip.ttl:4:16: 5o.0 is not a number, in plan:value of id:a; correct it",
+    "50%": "slip.ttl:4:16: 50% is not a number, in plan:value of id:a; correct it",
+    "2021-12-31": "slip.ttl:4:16: 2021-12-31 is no date, in plan:value of id:a;"
+    ' write "2021-12-31"^^xsd:date',
+    "“五”": 'slip.ttl:4:16: “ is no punctuation of Turtle, in plan:value of id:a; write "',
+    "[ plan:value 5o ]": "slip.ttl:4:29: 5o is not a number, in plan:value; correct it",
+    "1 500": "slip.ttl:4:18: 500 is not a valid subject or graph name; fix the syntax error",
+    '"abc': "slip.ttl:4:16: Unexpected end of file; fix the syntax error",
+}
+
+
+@pytest.mark.parametrize("value", MISREAD)
+def test_what_was_meant_is_told_where_a_parser_stops(
+    value: str, tmp_path: Path, refusal: Refusal
+) -> None:
+    """A number, a date, or punctuation of another script, and whose value it is."""
+    text = f"""PREFIX plan: <https://w3id.org/industry-plan/ontology#>
+PREFIX id: <https://w3id.org/industry-plan/id/>
+id:a a plan:Target ;
+    plan:value {value} ;
+    plan:unit id:u .
+"""
+    (tmp_path / "slip.ttl").write_text(text, encoding="utf-8")
+    assert refusal("validate", "slip.ttl") == MISREAD[value]

@@ -578,8 +578,11 @@ def _captions(source: Source, things: Iterable[str]) -> dict[str, Words]:
     """What each thing is called in both languages, the other one's caption where one is missing."""
     found: dict[str, dict[str, str]] = {}
     asked = [Iri(iri) for iri in sorted(things)]
-    for thing, tag, caption in source.query("captions", thing=asked) if asked else ():
-        found.setdefault(str(thing), {}).setdefault(str(tag), str(caption))
+    for thing, tag, made, *parts in source.query("captions", thing=asked) if asked else ():
+        key = f"{made}-without-number" if str(made) == "claim" and not parts[1] else str(made)
+        one, two, three = (str(part or "") for part in parts)
+        caption = _words()["captions"][key][str(tag)].format(one=one, two=two, three=three)
+        found.setdefault(str(thing), {}).setdefault(str(tag), caption)
     return {iri: _both({"en": "", "zh": "", **words}) for iri, words in found.items()}
 
 

@@ -69,7 +69,8 @@ VALUES: list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | str] = [
 ]
 SPARE = (
     *(ox.NamedNode("urn:other"), literal("2020-02-29", "date")),
-    *(literal("false", "boolean"), literal("1", "integer"), ox.Literal("x", language="en")),
+    *(literal("false", "boolean"), literal("1", "integer"), literal("1.5", "decimal")),
+    ox.Literal("x", language="en"),
 )
 """Second values, one of a kind, for a property that has one value in all of the data."""
 

@@ -34,7 +34,7 @@ COMMANDS = [
     ("show {plan}", "plan"),
     ("find {other} --limit 999", "other"),
     ("track", "other"),
-    ("track {plan}", "plan"),
+    ("track {plan} --part verdicts", "plan"),
     ("track {target} --explain", "target"),
     ("track --part history {target}", "target"),
     ("export nquads", "plan"),

@@ -557,7 +557,8 @@ def dossier(source: Source, thing: Iri) -> Dossier:
     parts = [_fact(raw, known) for raw in filter(None, reader.sentence)]
     sentence = {}
     for language, stop in (("en", "; "), ("zh", "；")):
-        kind = " · ".join(dict.fromkeys(known[iri][language] for iri in sorted(kinds)))
+        labelled = sorted(iri for iri in kinds if iri in captions) or sorted(kinds)
+        kind = " · ".join(dict.fromkeys(known[iri][language] for iri in labelled))
         said = [_plain(part, language) for part in parts]
         sentence[language] = stop.join(filter(None, [kind, *dict.fromkeys(said)]))
     about = tuple((thing, _iri(r["property"]), _term(r["value"])) for r in reader.about)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import rdflib
+from rdflib.namespace import RDF
 
 from kg.namespaces import PLAN, prefixes
 from kg.terms import Answer
@@ -32,11 +33,12 @@ def projects(
 
 
 def named(graph: rdflib.Graph, plan: rdflib.term.Node = ID["datuan-2021"]) -> set[rdflib.term.Node]:
-    """Every project of the plan, and every enterprise that takes part in one or in a cluster."""
+    """Each project and measure of the plan, each enterprise that takes part in one or a cluster."""
     parties = {
         party
         for involvement, party in graph.subject_objects(P.party)
         for thing in graph.objects(involvement, P.involvedIn)
         if (thing, P.inPlan, plan) in graph
     }
-    return projects(graph, plan) | parties
+    measures = {m for m in graph.subjects(RDF.type, P.Measure) if (m, P.inPlan, plan) in graph}
+    return projects(graph, plan) | parties | measures

@@ -249,7 +249,7 @@ class Session:
         return scorecard(iri.value, history, counts, firmness, sought)
 
     def silence(self, as_of: str | None = None) -> Activity:
-        """The last activity of each project, enterprise and measure up to `as_of`; raises as `history`."""
+        """The last activity of projects, enterprises and measures; raises as `history`."""
         from kg.tracking.activity import activity
         from kg.tracking.reading import newest_document
 

@@ -1,4 +1,4 @@
-"""Last reported activity of projects, enterprises and measures, as the question `silence` answers it."""
+"""Last reported activity of projects, enterprises and measures, by the question `silence`."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ def binds_a_plan(question: Question) -> bool:
     """Whether a question can be asked about one plan.
 
     >>> [question.name for question in everything() if binds_a_plan(question)][:3]
-    ['capacities', 'claims', 'clusters']
+    ['capacities', 'checkable-share', 'claims']
     """
     return any(one.name == "plan" and one.of_class == "plan:Plan" for one in question.params)
 

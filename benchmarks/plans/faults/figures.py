@@ -87,7 +87,7 @@ FIGURES: dict[str, Operator] = {
         "plan:Observation",
         "plan:value",
         always(typed("12,5", "decimal")),
-        ("checks:figure-too-large", "literals:datatype"),
+        ("literals:datatype",),
     ),
     "percentage-above-whole": Mislabelled(
         "plan:Observation",

@@ -541,8 +541,8 @@ def dossier(source: Source, thing: Iri) -> Dossier:
     drafts = list(reader.drafts.values())
     kinds = {str(r["value"]) for r in reader.about if str(r["property"]) == _KIND}
     things = {thing.value, *kinds, *(iri for draft in drafts for iri in draft.things())}
-    captions = _captions(source, things)
-    known = {iri: captions.get(iri, _same(compact(iri))) for iri in things}
+    called = captions(source, things)
+    known = {iri: called.get(iri, _same(compact(iri))) for iri in things}
     sections = tuple(
         Section(
             draft.name,
@@ -557,7 +557,7 @@ def dossier(source: Source, thing: Iri) -> Dossier:
     parts = [_fact(raw, known) for raw in filter(None, reader.sentence)]
     sentence = {}
     for language, stop in (("en", "; "), ("zh", "；")):
-        labelled = sorted(iri for iri in kinds if iri in captions) or sorted(kinds)
+        labelled = sorted(iri for iri in kinds if iri in called) or sorted(kinds)
         kind = " · ".join(dict.fromkeys(known[iri][language] for iri in labelled))
         said = [_plain(part, language) for part in parts]
         sentence[language] = stop.join(filter(None, [kind, *dict.fromkeys(said)]))
@@ -575,7 +575,7 @@ def _same(text: str) -> Words:
     return {"en": text, "zh": text}
 
 
-def _captions(source: Source, things: Iterable[str]) -> dict[str, Words]:
+def captions(source: Source, things: Iterable[str]) -> dict[str, Words]:
     """What each thing is called in both languages, the other one's caption where one is missing."""
     found: dict[str, dict[str, str]] = {}
     asked = [Iri(iri) for iri in sorted(things)]

@@ -274,8 +274,9 @@ class Session:
         >>> sorted(load().caption("https://w3id.org/industry-plan/ontology#Plan"))
         ['en', 'zh']
         """
-        found = self.query("captions", thing=Iri(thing)).records()
-        return {str(record["tag"]): str(record["caption"]) for record in found}
+        from kg.dossier import captions
+
+        return captions(self, [thing]).get(thing, {})
 
     def export(self, format_name: str, options: Options | None = None) -> bytes:
         """The graph in a format that is one file; `kg export --list` names them all.

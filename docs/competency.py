@@ -6,22 +6,10 @@ They are the headers of `queries/`, one to one, so that neither can be without t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from kg.catalogue import binding
 from kg.question import GROUPS, Question, everything
 from kg.text import Words
-
-_GROUPS: Mapping[str, Words] = {
-    "plan": {"en": "The plan", "zh": "规划"},
-    "enterprise": {"en": "Enterprises", "zh": "企业"},
-    "quantity": {"en": "Money, capacity, indicators", "zh": "金额、能力与指标"},
-    "technology": {"en": "Technologies and industry classes", "zh": "技术与行业类别"},
-    "outcome": {"en": "What came of it", "zh": "结果"},
-    "quality": {"en": "How sure one can be", "zh": "可靠程度"},
-    "comparison": {"en": "Plans and cities compared", "zh": "规划与城市比较"},
-    "overview": {"en": "The graph for a stranger", "zh": "初识本图"},
-}
 
 _OPENING: Words = {
     "en": """\
@@ -62,9 +50,9 @@ def chinese() -> str:
 def _page(language: str) -> str:
     questions = everything()
     parts = [_OPENING[language].format(count=len(questions))]
-    for group in GROUPS:
+    for group, titles in GROUPS.items():
         members = [question for question in questions if question.group == group]
-        parts.append(f"## {_GROUPS[group][language]}\n")
+        parts.append(f"## {titles[language]}\n")
         parts += [_item(question, language) for question in members]
         parts.append("")
     return "\n".join(parts).rstrip("\n") + "\n"

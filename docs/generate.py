@@ -87,7 +87,8 @@ def _question(question: Question, arguments: dict[str, str], answer: Answer) -> 
             lines.append(f"| {item.name} | {kind} | {needed} | {meaning} |")
         lines.append("")
     columns = ", ".join(
-        f"`{column.name}` {column.type}{'?' if column.optional else ''}"
+        f"`{column.name}` {column.title['en']} {column.title['zh']}"
+        f" ({column.type}{'?' if column.optional else ''})"
         for column in question.returns
     )
     excerpt = Answer(answer.columns, answer.rows[:EXCERPT_ROWS])

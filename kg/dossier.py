@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from kg.catalogue.rendering import captions
 from kg.errors import InputError
 from kg.namespaces import DCTERMS, PLAN, RDF, RDFS, SKOS, VOCAB, compact
 from kg.terms import Answer, BlankNode, Iri, Literal, Record, Term, to_turtle
@@ -541,7 +542,7 @@ def dossier(source: Source, thing: Iri) -> Dossier:
     drafts = list(reader.drafts.values())
     kinds = {str(r["value"]) for r in reader.about if str(r["property"]) == _KIND}
     things = {thing.value, *kinds, *(iri for draft in drafts for iri in draft.things())}
-    called = captions(source, things)
+    called = captions(lambda iris: source.query("captions", thing=iris), things)
     known = {iri: called.get(iri, _same(compact(iri))) for iri in things}
     sections = tuple(
         Section(
@@ -573,18 +574,6 @@ def _iri(term: Term | None) -> Iri:
 
 def _same(text: str) -> Words:
     return {"en": text, "zh": text}
-
-
-def captions(source: Source, things: Iterable[str]) -> dict[str, Words]:
-    """What each thing is called in both languages, the other one's caption where one is missing."""
-    found: dict[str, dict[str, str]] = {}
-    asked = [Iri(iri) for iri in sorted(things)]
-    for thing, tag, made, *parts in source.query("captions", thing=asked) if asked else ():
-        key = f"{made}-without-number" if str(made) == "claim" and not parts[1] else str(made)
-        one, two, three = (str(part or "") for part in parts)
-        caption = _words()["captions"][key][str(tag)].format(one=one, two=two, three=three)
-        found.setdefault(str(thing), {}).setdefault(str(tag), caption)
-    return {iri: _both({"en": "", "zh": "", **words}) for iri, words in found.items()}
 
 
 def _facts(raws: Sequence[_Raw], known: Mapping[str, Words]) -> Iterator[Fact]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -20,15 +20,21 @@ from kg.resources import content, question_files
 from kg.text import Words, nearest
 
 MARK = "#+"
+TWIN = "Zh"
+"""The ending of a Chinese column beside the English one: `labelZh` beside `label`."""
+
 PARAMETER_TYPES = ("iri", "text", "lang", "date", "decimal", "integer", "boolean", "choice")
 """What a value may be; a `choice` is a concept of the scheme that the parameter names."""
 COLUMN_TYPES = ("iri", "text", "integer", "decimal", "date", "boolean", "term")
 """What a cell may be; `term` is an IRI in one row and a literal in another."""
-GROUPS = (
-    *("plan", "enterprise", "quantity", "technology"),
-    *("outcome", "quality", "comparison", "overview"),
-)
-"""What a question is about, in the order of a list of questions."""
+GROUPS: Mapping[str, Words] = {
+    "promise": {"en": "What was promised", "zh": "承诺了什么"},
+    "outcome": {"en": "What came of it", "zh": "结果如何"},
+    "actor": {"en": "Who is involved", "zh": "涉及何人"},
+    "source": {"en": "Where the data come from", "zh": "数据从何而来"},
+    "graph": {"en": "The graph itself", "zh": "图谱本身"},
+}
+"""What people want to know of a question, in the order of a list of questions."""
 SEVERITIES = ("Violation", "Warning", "Info")
 SCOPES = ("plan", "all")
 
@@ -60,6 +66,11 @@ class Column(NamedTuple):
     name: str
     type: str
     optional: bool = False
+
+    @property
+    def title(self) -> Words:
+        """What heads it for a person."""
+        return heading(self.name)
 
 
 class Step(NamedTuple):
@@ -119,6 +130,36 @@ def find(name: str) -> Question:
         f"{name}: no such question; " + (f"did you mean {near}?" if near else "see kg query"),
         f"{name}：没有这个问题；" + (f"是否指 {near}？" if near else "可运行 kg query 查看全部"),
     )
+
+
+@cache
+def _columns() -> Mapping[str, Any]:
+    import tomllib
+
+    return tomllib.loads(read_text(content() / "queries" / "columns.toml"))
+
+
+def heading(column: str) -> Words:
+    """The title of a column, that of its twin for a Chinese one; for one of others its name.
+
+    >>> heading("labelZh")["zh"], heading("total")["zh"]
+    ('名称', 'total')
+    """
+    titles = _columns()["titles"]
+    words: Words | None = titles.get(column) or titles.get(column.removesuffix(TWIN))
+    return words or {"en": column, "zh": column}
+
+
+def caption(made: str) -> Words:
+    """How a caption is put together of the parts that the question `captions` gives."""
+    words: Words = _columns()["captions"][made]
+    return words
+
+
+def wording(column: str, code: str) -> Words | None:
+    """The words for a code in a column, such as `floor`; none where its cells are no codes."""
+    words: Words | None = _columns()["codes"].get(column, {}).get(code)
+    return words
 
 
 def everything() -> list[Question]:
@@ -281,7 +322,7 @@ class _Table(NamedTuple):
             raise self._fault(key, f"{key!r} needs en and zh", f"{key!r} 须有 en 与 zh")
         return value
 
-    def one_of(self, key: str, choices: tuple[str, ...]) -> str:
+    def one_of(self, key: str, choices: Collection[str]) -> str:
         value = self.get(key)
         if value not in choices:
             listed = ", ".join(choices)

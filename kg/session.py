@@ -274,9 +274,9 @@ class Session:
         >>> sorted(load().caption("https://w3id.org/industry-plan/ontology#Plan"))
         ['en', 'zh']
         """
-        from kg.dossier import captions
+        from kg.catalogue.rendering import captions
 
-        return captions(self, [thing]).get(thing, {})
+        return captions(lambda iris: self.query("captions", thing=iris), [thing]).get(thing, {})
 
     def export(self, format_name: str, options: Options | None = None) -> bytes:
         """The graph in a format that is one file; `kg export --list` names them all.

@@ -47,6 +47,18 @@ def counted(number: int, one: str, several: str = "") -> str:
     return f"{number} {one if number == 1 else several or one + 's'}"
 
 
+def in_chinese(unit: str) -> tuple[int, str]:
+    """A unit as Chinese counts it, and how many of them make one: large amounts by 10⁴ and 10⁸.
+
+    >>> in_chinese("十亿元"), in_chinese("百万元"), in_chinese("个")
+    ((10, '亿元'), (100, '万元'), (1, '个'))
+    """
+    for large, times in (("十亿", 10), ("百万", 100)):
+        if unit.startswith(large):
+            return times, unit[1:]
+    return 1, unit
+
+
 _UNSEEN = (
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
     "\ud800-\udfff\ufeff\ufffe\uffff]"

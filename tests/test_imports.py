@@ -71,7 +71,7 @@ LATE = {
     "cli/export.py": "kg.catalogue.description kg.workbook.template",
     "cli/init.py": "kg.workbook.template",
     "cli/main.py": "kg.worker",
-    "cli/output.py": "kg.catalogue.formats tomllib",
+    "cli/output.py": "kg.catalogue.formats kg.catalogue.rendering tomllib",
     "cli/query.py": """
         click.shell_completion kg.catalogue.description kg.catalogue.names kg.dossier
     """,

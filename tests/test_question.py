@@ -14,7 +14,7 @@ WORDS = '{ en = "One", zh = "一" }'
 GOOD = f"""\
 #+ title    = {WORDS}
 #+ question = {WORDS}
-#+ group    = "plan"
+#+ group    = "promise"
 #+ tags     = ["plan", "计划"]
 #+ expect   = {{ min_rows = 1, max_rows = 2 }}
 #+
@@ -50,7 +50,7 @@ def test_a_question_is_read_whole(tmp_path: Path) -> None:
     question = read_question(path)
     assert (question.name, question.path, question.text) == ("how-many", path, GOOD)
     assert question.title == question.question == {"en": "One", "zh": "一"}
-    assert (question.group, question.tags) == ("plan", ("plan", "计划"))
+    assert (question.group, question.tags) == ("promise", ("plan", "计划"))
     assert question.expect == {"min_rows": 1, "max_rows": 2}
     (parameter,) = question.params
     assert (parameter.name, parameter.type, parameter.of_class) == ("plan", "iri", "plan:Plan")
@@ -65,8 +65,8 @@ def test_a_question_is_read_whole(tmp_path: Path) -> None:
         (GOOD, "SELECT ?a {}\n", 1, "has no #+ header"),
         ("#+ tags ", "#+ tag ", 4, "unknown key 'tag'"),
         ("#+ tags     = [", "#+ tags     = ", 4, "header: "),
-        ('#+ group    = "plan"\n', "", 1, "key 'group' is missing"),
-        ('"plan"\n#+ tags', '"plans"\n#+ tags', 3, "group must be one of plan, enterprise,"),
+        ('#+ group    = "promise"\n', "", 1, "key 'group' is missing"),
+        ('"promise"\n#+ tags', '"plans"\n#+ tags', 3, "group must be one of promise, outcome,"),
         ('#+ type = "iri"', '#+ type = "string"', 9, "type must be one of iri, text, lang,"),
         ('#+ type = "integer"', '#+ type = "number"', 17, "type must be one of iri, text,"),
         (
@@ -145,8 +145,8 @@ def stepped(folder: Path, **steps: str) -> Path:
     for name, text in steps.items():
         file(folder / "steps", text, f"{name}.rq")
     names = ", ".join(f'"{name}"' for name in steps)
-    line = f'#+ group    = "plan"\n#+ steps    = [{names}]\n'
-    return file(folder, GOOD.replace('#+ group    = "plan"\n', line))
+    line = f'#+ group    = "promise"\n#+ steps    = [{names}]\n'
+    return file(folder, GOOD.replace('#+ group    = "promise"\n', line))
 
 
 def test_the_steps_of_a_question_are_read_in_their_order(tmp_path: Path) -> None:

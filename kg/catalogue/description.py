@@ -10,7 +10,7 @@ from functools import partial
 from kg.catalogue import binding, names
 from kg.catalogue.formats import as_table
 from kg.namespaces import QUESTION, prefix_lines, prefixes
-from kg.question import Parameter, Question, everything
+from kg.question import Column, Parameter, Question, everything
 from kg.store.guard import form
 from kg.store.http import checked_address
 from kg.store.interface import Store
@@ -62,7 +62,7 @@ def manual(question: Question, store: Store) -> str:
         *(line for parameter in question.params for line in _parameter(parameter, ask)),
         "",
         "Columns 列:",
-        *(f"  {c.name}  {c.type}{'?' if c.optional else ''}" for c in question.returns),
+        *map(_column, question.returns),
         "",
         f"$ kg query {question.name}{options}",
         as_table(replace(answer, rows=answer.rows[:ROWS]))
@@ -70,6 +70,12 @@ def manual(question: Question, store: Store) -> str:
         "All options 全部选项: kg query --help",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _column(column: Column) -> str:
+    """The line of a manual about a column."""
+    kind = f"{column.type}{'?' if column.optional else ''}"
+    return f"  {column.name}  {column.title['en']} {column.title['zh']} ({kind})"
 
 
 def _parameter(parameter: Parameter, ask: Ask) -> Iterator[str]:

@@ -11,18 +11,17 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
+from itertools import zip_longest
 from typing import NamedTuple
 
 from kg.errors import InputError
 from kg.namespaces import XSD, compact
+from kg.question import TWIN
 from kg.terms import XSD_STRING, Answer, BlankNode, Iri, Kind, Literal, Term, to_turtle
 from kg.text import refuse_not_xml, visible, width
 
-TWIN = "Zh"
-"""The ending of a Chinese column beside the English one: `labelZh` beside `label`."""
-
-_WIDEST = 48
-"""The columns of a terminal that a cell may take."""
+_WIDEST = 64
+"""The columns of a terminal that a cell may take; a longer one goes on in the next line."""
 _EXACT = {XSD + "integer", XSD + "decimal"}
 _NUMBERS = _EXACT | {XSD + "double", XSD + "float"}
 _TURTLE_NUMBERS = {
@@ -59,16 +58,47 @@ def in_language(answer: Answer, language: str) -> Answer:
 
 
 def as_table(answer: Answer) -> str:
-    """Aligned columns for a terminal, IRIs short, long cells cut with an ellipsis."""
-    lines = [list(answer.columns)]
-    lines += [[_ellipsis(visible(short(cell))) for cell in row] for row in answer]
-    widths = [max(map(width, column)) for column in zip(*lines, strict=True)]
-    lines.insert(1, ["─" * size for size in widths])
+    """Aligned columns for a terminal, IRIs short, long cells wrapped.
+
+    It has no mark of a cut: the reader sees stderr.
+    """
+    heads = [_wrapped(name) for name in answer.columns]
+    rows = [[_wrapped(visible(short(cell))) for cell in row] for row in answer]
+    columns = zip(heads, *rows, strict=True)
+    widths = [max(width(line) for cell in column for line in cell) for column in columns]
+    rule = [["─" * size] for size in widths]
+    return "".join(_table_row(row, widths) for row in (heads, rule, *rows))
+
+
+def _table_row(cells: list[list[str]], widths: list[int]) -> str:
     text = ""
-    for line in lines:
-        cells = zip(line, widths, strict=True)
-        text += "  ".join(cell + " " * (size - width(cell)) for cell, size in cells).rstrip() + "\n"
-    return text + _cut(answer)
+    for line in zip_longest(*cells, fillvalue=""):
+        padded = zip(line, widths, strict=True)
+        text += "  ".join(part + " " * (size - width(part)) for part, size in padded).rstrip()
+        text += "\n"
+    return text
+
+
+_PIECES = re.compile(
+    r"\s+|[\u2e80-\uffef][，。；：、？！）》”]*|[^\s\u2e80-\uffef]+?[-/](?=[^\s\d])|[^\s\u2e80-\uffef]+"
+)
+"""What a line may end after: a space, a Chinese character, a hyphen or a slash."""
+
+
+def _wrapped(text: str) -> list[str]:
+    """The lines of a cell, each as wide as a cell may be."""
+    if width(text) <= _WIDEST:
+        return [text]
+    lines = [""]
+    for piece in _PIECES.findall(text):
+        if width(lines[-1] + piece.rstrip()) > _WIDEST:
+            lines.append("")
+        if width(piece) > _WIDEST:  # a word without end
+            parts = [piece[n : n + _WIDEST // 2] for n in range(0, len(piece), _WIDEST // 2)]
+            lines[-1:] = [lines[-1] + parts[0], *parts[1:]]
+        else:
+            lines[-1] += piece if lines[-1] else piece.lstrip()
+    return [line.rstrip() for line in lines]
 
 
 def as_md(answer: Answer) -> str:
@@ -114,14 +144,6 @@ def _cut(answer: Answer) -> str:
     if not answer.truncated:
         return ""
     return f"truncated after row {len(answer)} 已截断于第 {len(answer)} 行\n"
-
-
-def _ellipsis(text: str) -> str:
-    if width(text) <= _WIDEST:
-        return text
-    while width(text) > _WIDEST - 1:
-        text = text[:-1]
-    return text + "…"
 
 
 def _markdown(text: str) -> str:
@@ -308,6 +330,9 @@ FORMATS: Mapping[str, Format] = {
     "srtsv": Format(as_srtsv, ("table",)),
     **{name: Format(partial(_as_rdf, name=name), ("graph",)) for name in _RDF},
 }
+
+MARKED = ("md", "html", "json", "jsonl", "srj", "srx", *_RDF[:4], "rdfxml")
+"""The formats in which a cut answer is marked as such."""
 
 _KINDS: Mapping[Kind, tuple[str, str]] = {
     "table": ("a table", "表格"),

@@ -142,29 +142,51 @@ def within(seconds: float | None, task: Callable[[], T]) -> T:
     return task() if seconds is None else run(task, Limits(seconds))
 
 
-def write(ask: Callable[[], Answer], options: AnswerOptions, *, has_labels: bool = True) -> int:
-    """Ask, write the answer and say when it was truncated; the number of its rows.
+def write(
+    load: Callable[[], Session],
+    ask: Callable[[Session], Answer],
+    options: AnswerOptions,
+    *,
+    has_labels: bool = True,
+) -> int:
+    """Ask, write the answer and say where it was cut without a mark; the number of its rows.
 
-    Where its columns are labels in both languages, those in the one that was chosen are written.
+    Where its columns are labels in both languages, those in the one that was chosen are written;
+    a format for people has everything in it.
     """
     language = click.get_current_context().obj["labels"] if has_labels else None
 
     def task() -> tuple[bytes, int, bool]:
-        from kg.catalogue.formats import write
+        from kg.catalogue.formats import MARKED, write
 
-        answer = ask()
+        session = load()
+        answer = ask(session)
         graph = answer.kind == "graph" and not options.format_name
         name = "turtle" if graph else format_or_default(options.format_name, options.output)
-        return write(answer, name, language), len(answer), answer.truncated
+        untold = answer.truncated and (name not in MARKED or options.output is not None)
+        return (
+            write(for_people(session, answer, name, language), name, language),
+            len(answer),
+            untold,
+        )
 
-    raw, rows, truncated = within(options.timeout, task)
+    raw, rows, untold = within(options.timeout, task)
     emit(raw, options.output)
-    if truncated:
+    if untold:
         say(
             f"truncated after row {rows}; raise --limit for more",
             f"已截断（truncated）于第 {rows} 行；可调大 --limit",
         )
     return rows
+
+
+def for_people(session: Session, answer: Answer, name: str, language: str | None) -> Answer:
+    """The answer as it is; where its format is for people and a language is chosen, rendered."""
+    if language is None or answer.kind != "table":
+        return answer
+    from kg.catalogue.rendering import FORMATS, render
+
+    return render(session.store, answer, language) if name in FORMATS else answer
 
 
 def bounded(task: Callable[[], int], limits: Limits, wording: Wording) -> int:

@@ -16,7 +16,7 @@ from kg.cli import options
 from kg.cli.output import emit, lang, say, warn_of_unusable, within, write
 from kg.errors import KgError
 from kg.files import decode
-from kg.question import Parameter, everything, find
+from kg.question import GROUPS, Parameter, Question, everything, find
 from kg.worker import DEFAULT_SECONDS
 from kg.workspace import Workspace
 
@@ -81,6 +81,7 @@ def _values(ctx: click.Context, parameter: Parameter) -> dict[str, str]:
 class QueryOptions(options.AnswerOptions):
     name: str | None
     params: tuple[str, ...]
+    search: str | None
     show: bool
     helping: bool
 
@@ -96,6 +97,9 @@ class QueryOptions(options.AnswerOptions):
     shell_complete=complete_parameter,
 )
 @options.answer(FORMATS, "Timeout of the whole call (60 for SPARQL of one's own).")
+@click.option(
+    "--search", metavar="WORDS", help="List the questions that have these words. 按词查找问题。"
+)
 @options.flag("--show", help="Print the SPARQL instead of asking it. 只输出 SPARQL。")
 @options.language
 @options.flag("-h", "--help", "helping", help="Show this help, or that of NAME. 帮助。")
@@ -110,17 +114,22 @@ def query_command(**parameters: Any) -> int:
     if (arguments or args.show) and name in (None, "-"):
         option = "--param" if arguments else "--show"
         raise click.UsageError(f"{option} goes with the name of a question; add the name")
+    if name is not None and args.search is not None:
+        raise click.UsageError(f"--search is for the list; leave out {name}")
     if name is None:
         usage = click.get_current_context().get_help() + "\n"
-        emit(usage if args.helping else _listing(lang()), args.output)
+        listing = _listing(lang(), args.search or "")
+        emit(usage if args.helping else listing, args.output)
+        if not listing:
+            say(f"no question has {args.search!r}", f"没有含“{args.search}”的问题")
     elif args.helping or args.show:
         emit(within(args.timeout, partial(_about, args, name, arguments)), args.output)
     elif name == "-":
         sparql = decode(sys.stdin.buffer.read(), "query")
         args = replace(args, timeout=args.timeout or DEFAULT_SECONDS)
-        write(lambda: _load(args).ask(sparql), args, has_labels=False)
+        write(partial(_load, args), lambda session: session.ask(sparql), args, has_labels=False)
     else:
-        write(lambda: _load(args).query(name, **arguments), args)
+        write(partial(_load, args), lambda session: session.query(name, **arguments), args)
     return 0
 
 
@@ -148,10 +157,24 @@ def _arguments(params: tuple[str, ...]) -> dict[str, Argument]:
     return {name: values if values[1:] else values[0] for name, values in arguments.items()}
 
 
-def _listing(language: str) -> str:
-    questions = everything()
-    widest = max(len(question.name) for question in questions)
-    return "".join(f"{item.name:{widest}}  {item.title[language]}\n" for item in questions)
+def _listing(language: str, words: str = "") -> str:
+    """The questions by what people want to know, those alone that have all of the words."""
+    found = [item for item in everything() if _mentions(item, words)]
+    widest = max((len(item.name) for item in found), default=0)
+    lines = []
+    for group, titles in GROUPS.items():
+        members = [item for item in found if item.group == group]
+        lines += ["", titles[language]] if members else []
+        lines += [f"  {item.name:{widest}}  {item.title[language]}" for item in members]
+    return "".join(f"{line}\n" for line in lines[1:])
+
+
+def _mentions(question: Question, words: str) -> bool:
+    """Whether a question has each of the words, in either language."""
+    texts = [question.title, question.question, *(item.title for item in question.params)]
+    texts += [column.title for column in question.returns]
+    said = " ".join([question.name, *question.tags, *(t for both in texts for t in both.values())])
+    return all(word in said.casefold() for word in words.casefold().split())
 
 
 # `kg find`
@@ -175,7 +198,7 @@ def find_command(**parameters: Any) -> int:
     """
     args = FindOptions(**parameters)
     args = replace(args, limit=args.limit or DEFAULT_ROWS)
-    if not write(lambda: _load(args).find(args.text), args):
+    if not write(partial(_load, args), lambda session: session.find(args.text), args):
         say(f"no match for {args.text!r}", f"没有与 {args.text!r} 匹配的事物")
     return 0
 

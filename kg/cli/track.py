@@ -13,7 +13,7 @@ import kg
 from kg.catalogue.formats import write
 from kg.catalogue.names import A_PLAN, resolve
 from kg.cli import options
-from kg.cli.output import echo, emit, format_or_default, lang, say, warn_of_unusable
+from kg.cli.output import echo, emit, for_people, format_or_default, lang, say, warn_of_unusable
 from kg.errors import InputError
 from kg.files import folder_written_whole, write_text
 from kg.namespaces import compact
@@ -43,13 +43,13 @@ SCORECARD, VERDICTS = "scorecard", "verdicts"
 COLUMNS = {
     SCORECARD: "commitment verdict decidedFor firstKnown bound gap atPeriodEnd",
     VERDICTS: "label deadline verdict reason settledBy",
-    "plan-totals": "target promised residual figure value counted why",
+    "plan-totals": "target currency promised residual figure value counted why",
     "silence": "label lastSign lastDay through days state",
     "orphans": "kind thing label",
     "history": "target from verdict reason changed because",
     "drift": """earlier earlierSign earlierValue later laterSign laterValue
         valueLabel dateLabel wordsLabel change percent""",
-    "gap": "target side bound figure value gap percent isInTime",
+    "gap": "target side dimension bound figure value gap percent isInTime",
     "unplanned": "thing kind through fact last",
     "vanished": "kind thing label state search",
     "conflicts": "one oneSign oneValue other otherSign otherValue indicator how",
@@ -97,7 +97,7 @@ def track_command(**parameters: Any) -> int:
     if part == SCORECARD:
         return _scorecard(session, args, language)
     if part != VERDICTS:
-        _write(_part(session, args, language), language, args)
+        _write(session, _part(session, args, language), language, args)
         warn_of_unusable(session, session.unusable())
         return 0
     trackings = [session.track(day, args.target) for day in args.days or (None,)]
@@ -112,7 +112,7 @@ def track_command(**parameters: Any) -> int:
     elif args.format_name == "ttl":
         _write_verdicts(session, trackings, args.output)
     else:
-        _write(tracking.table(language), language, replace(args, part=VERDICTS))
+        _write(session, tracking.table(language), language, replace(args, part=VERDICTS))
     warn_of_unusable(session, tracking.unusable)
     return 0
 
@@ -149,7 +149,7 @@ def _scorecard(session: Session, args: TrackOptions, language: str) -> int:
     """Write the scorecard of a plan, and its tally to stderr."""
     assert args.target
     found = session.scorecard(args.target, args.days[0] if args.days else None)
-    _write(found.table(language), language, replace(args, part=SCORECARD))
+    _write(session, found.table(language), language, replace(args, part=SCORECARD))
     echo(f"{compact(found.tally.plan)}: {found.tally.as_text(found.labels, language)}")
     warn_of_unusable(session, session.unusable())
     return 0
@@ -167,7 +167,7 @@ def _part(session: Session, args: TrackOptions, language: str) -> Answer:
     return session.query(question, **{name: text for name, text in given.items() if text})
 
 
-def _write(answer: Answer, language: str, args: TrackOptions) -> None:
+def _write(session: Session, answer: Answer, language: str, args: TrackOptions) -> None:
     """Write an answer; a table has the columns of the part, in the language where there are two."""
     name = format_or_default(args.format_name, args.output)
     if name == "table":
@@ -175,7 +175,8 @@ def _write(answer: Answer, language: str, args: TrackOptions) -> None:
         columns = COLUMNS[args.part or VERDICTS].split()
         twins = ((column, column + suffix) for column in columns)
         answer = answer.only(*(twin if twin in answer.columns else one for one, twin in twins))
-    emit(write(answer, name), args.output)
+    chosen = click.get_current_context().obj["labels"]
+    emit(write(for_people(session, answer, name, chosen), name), args.output)
 
 
 def _write_verdicts(session: Session, trackings: Sequence[Tracking], output: Path | None) -> None:

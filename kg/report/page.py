@@ -60,6 +60,8 @@ _EXPRESSED = """SELECT DISTINCT ?commitment ?claim ?document WHERE {
   ?document plan:states ?claim .
 }"""
 
+_BEARING = "SELECT DISTINCT ?openPoint ?thing WHERE { ?openPoint plan:bearsOn ?thing }"
+
 _LAST = (10**9, 10**9)
 
 
@@ -88,7 +90,7 @@ class _Reader:
         self.within: dict[str, list[str]] = defaultdict(list)
         for r in self.query("clusters"):
             self.within[str(r["within"] or "")].append(text(r, "cluster"))
-        self.open_points = self.query("open-points")
+        self.bearing = self._ask(_BEARING)
         tracking = session.track(as_of)
         self.as_of, self.concepts = tracking.as_of, tracking.labels
         self.tracked: dict[str, Tracked] = {}
@@ -147,8 +149,8 @@ class _Reader:
     def _common(self, verdict: Verdict) -> dict[str, Any]:
         points = {
             text(row, "openPoint")
-            for row in self.open_points
-            if str(row["bearsOn"]) == verdict.promise.commitment
+            for row in self.bearing
+            if str(row["thing"]) == verdict.promise.commitment
         }
         return {
             "verdict": verdict,

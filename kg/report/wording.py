@@ -8,8 +8,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from kg.text import Words
-from kg.tracking.explanation import in_chinese
+from kg.text import Words, in_chinese
 from kg.tracking.records import RANGE, Period
 
 _WORDS = Path(__file__).with_name("words.toml")

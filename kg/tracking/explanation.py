@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from kg.namespaces import compact, prefixes
-from kg.text import Words
+from kg.text import Words, in_chinese
 from kg.tracking.records import (
     RANGE,
     Attainment,
@@ -36,18 +36,6 @@ def concept_iri(kind: Outcome | Reason) -> str:
 def attainment_iri(attainment: Attainment) -> str:
     """The concept of when a target must be reached."""
     return prefixes()["attainment"] + attainment
-
-
-def in_chinese(unit: str) -> tuple[int, str]:
-    """A unit as Chinese counts it, and how many of them make one: large amounts by 10⁴ and 10⁸.
-
-    >>> in_chinese("十亿元"), in_chinese("百万元"), in_chinese("个")
-    ((10, '亿元'), (100, '万元'), (1, '个'))
-    """
-    for large, times in (("十亿", 10), ("百万", 100)):
-        if unit.startswith(large):
-            return times, unit[1:]
-    return 1, unit
 
 
 def stated(target: Target, labels: Labels, language: str) -> str:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from kg.catalogue.formats import (
     FORMATS,
+    MARKED,
     as_csv,
     as_html,
     as_json,
@@ -33,6 +34,7 @@ from kg.errors import InputError
 from kg.namespaces import PLAN, RDF, XSD
 from kg.store.embedded import MemoryStore
 from kg.terms import LANG_STRING, Answer, Iri, Literal, from_rdflib, rdflib_plain
+from kg.text import width
 
 AWKWARD = [
     "=1+1",
@@ -203,15 +205,38 @@ def test_a_terminal_is_written_on_and_not_steered() -> None:
     assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", as_table(hostile))
 
 
-@pytest.mark.parametrize("name", ["table", "md", "html", "json", "jsonl"])
+@pytest.mark.parametrize("name", ["md", "html", "json", "jsonl", "srj", "srx"])
 def test_a_cut_answer_says_so(name: str) -> None:
+    assert name in MARKED
     assert "truncated" in write(CUT, name).decode()
     assert "truncated" not in write(Answer(CUT.columns, CUT.rows), name).decode()
 
 
-@pytest.mark.parametrize("name", ["csv", "tsv"])
+@pytest.mark.parametrize("name", ["csv", "tsv", "table"])
 def test_where_there_is_no_room_nothing_is_added(name: str) -> None:
-    assert write(CUT, name) == b"a\nx\n"
+    """A table is read on a terminal, which shows stderr, too."""
+    assert name not in MARKED
+    assert write(CUT, name) == write(Answer(CUT.columns, CUT.rows), name)
+    assert write(CUT, name).decode().split() == ["a", *["─"] * (name == "table"), "x"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://w3id.org/industry-plan/id/" + "a-long-name-of-a-thing-" * 4,
+        "每句话都要说清楚，" * 12,
+        "words that go on " * 9,
+        "x" * 200,
+    ],
+)
+def test_a_table_cuts_nothing_and_wraps(text: str) -> None:
+    """Each line fits, none begins with punctuation, and together they are the text."""
+    lines = as_table(Answer(("a", "b"), ((Literal(text), Literal("y")),))).splitlines()[2:]
+    parts = [line.rpartition("  ")[0] if line.endswith("y") else line for line in lines]
+    assert len(lines) > 1
+    assert max(map(width, parts)) <= 64 + 4
+    assert "".join("".join(parts).split()) == "".join(text.split())
+    assert not any(part.startswith("，") for part in parts)
 
 
 GRAPH = MemoryStore().ask('CONSTRUCT { _:a <urn:p> "大团"@zh } {}')

@@ -38,11 +38,14 @@ def test_each_part_prints_the_answer_of_the_library(session: Session) -> None:
 @pytest.mark.parametrize(
     ("part", "columns"),
     [
-        ("plan-totals", "target promised residual figure value counted whyZh"),
-        ("silence", "label lastSign lastDay through days state"),
-        ("orphans", "kind thing labelZh"),
-        ("history", "target from verdict reason changed because"),
-        ("conflicts", "one oneSign oneValue other otherSign otherValue indicator howZh"),
+        ("plan-totals", "量化目标 名称 币种 承诺数额 尚差 数据 数值 是否计入 缘由"),
+        ("silence", "名称 最近动态 最近报道日 经由 距今天数 活动状态"),
+        ("orphans", "类别 事物 名称"),
+        ("history", "量化目标 名称 自 结论 理由 是否变化 依据文献"),
+        (
+            "conflicts",
+            "数据一 名称 数据一比较符 数据一数值 另一项 另一项比较符 另一项数值 指标 矛盾方式",
+        ),
     ],
 )
 def test_a_table_has_the_columns_that_fit_in_the_language_asked_for(

@@ -177,7 +177,7 @@ READ = {
     "json": lambda text: len(json.loads(text)),
     "jsonl": lambda text: len([json.loads(line) for line in text.splitlines()]),
     "md": lambda text: len(text.splitlines()) - 2,
-    "table": lambda text: len(text.splitlines()) - 2,
+    "table": lambda text: len(re.findall(r"  (?:met|missed|pending|undetermined)  ", text)),
     "ttl": lambda text: len(
         {
             quad.subject

@@ -124,21 +124,21 @@ def test_a_parameter_keeps_the_rows_that_it_asks_for(
         assert all(0 < len(part) < len(everything) for part in parts)
         assert list(asked(session, question, **{name: Iri("urn:none")})) == []
     else:
-        assert name in ("plan", "asOf")
+        assert name in ("plan", "asOf", "bearsOn")
         assert parameter.example
         bound = asked(session, question, **{name: parameter.example})
         assert rows_where(everything, lambda cells: tuple(cells.values()) in set(bound)) == list(
             bound
         )
-        nowhere = Iri("urn:none") if name == "plan" else Literal(DAYS[0], XSD + "date")
+        nowhere = Literal(DAYS[0], XSD + "date") if name == "asOf" else Iri("urn:none")
         assert len(asked(session, question, **{name: nowhere})) == 0
 
 
 def test_parameters_outside_the_answer_are_known() -> None:
-    """Counts the parameters: those that are no column have a rule, or are a plan or a day."""
+    """Counts the parameters: those that are no column have a rule, or are a plan, a thing or a day."""
     assert len(PARAMETERS) >= 100
     outside = {p.name for q, p in PARAMETERS if p.name not in {c.name for c in q.returns}}
-    assert outside == FILTERS.keys() | {"plan", "asOf", "enterprise"}
+    assert outside == FILTERS.keys() | {"plan", "asOf", "enterprise", "bearsOn"}
     assert {q.name for q, p in PARAMETERS if not p.optional} == {
         "captions",
         "description",

@@ -44,7 +44,7 @@ def test_each_part_prints_the_answer_of_the_library(session: Session) -> None:
         ("history", "量化目标 名称 自 结论 理由 是否变化 依据文献"),
         (
             "conflicts",
-            "数据一 名称 数据一比较符 数据一数值 另一项 另一项比较符 另一项数值 指标 矛盾方式",
+            "其一 名称 其一比较符 其一数值 另一项 另一项比较符 另一项数值 指标 矛盾方式",
         ),
     ],
 )

@@ -85,8 +85,8 @@ LATE = {
     "files.py": "ctypes shutil signal threading",
     "question.py": "tomllib",
     "session.py": """
-        kg.diff kg.dossier kg.export.export kg.store kg.store.disk.store kg.store.graph
-        kg.store.guard kg.store.push kg.terms kg.tracking.activity
+        kg.catalogue.rendering kg.diff kg.dossier kg.export.export kg.store kg.store.disk.store
+        kg.store.graph kg.store.guard kg.store.push kg.terms kg.tracking.activity
         kg.tracking.drift kg.tracking.reading kg.tracking.scorecard kg.tracking.stored_verdicts
         kg.tracking.track
         kg.validation.location

@@ -135,7 +135,7 @@ def test_a_parameter_keeps_the_rows_that_it_asks_for(
 
 
 def test_parameters_outside_the_answer_are_known() -> None:
-    """Counts the parameters: those that are no column have a rule, or are a plan, a thing or a day."""
+    """Counts the parameters: those that are no column have a rule, or are known by name."""
     assert len(PARAMETERS) >= 100
     outside = {p.name for q, p in PARAMETERS if p.name not in {c.name for c in q.returns}}
     assert outside == FILTERS.keys() | {"plan", "asOf", "enterprise", "bearsOn"}

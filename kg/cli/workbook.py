@@ -17,6 +17,7 @@ from kg.workbook import importer, spreadsheet
 from kg.workbook.template import Source
 from kg.workspace import Workspace
 
+_MOST_NAMED = 10
 FORMATS = ("text", "json", "csv", "sarif")
 
 
@@ -50,6 +51,11 @@ def import_command(
             "kg import：仅用于自有规划；请用 kg init 新建工作区，并在其中运行",
         )
     path = book or data.book
+    if annotated is not None and annotated.resolve() == path.resolve():
+        raise InputError(
+            f"--annotated {annotated}: is the book itself; name another file",
+            f"--annotated {annotated}：即工作簿本身；请另指定文件",
+        )
     found = importer.import_book(path, Source.of(data), data.data, dry_run=dry_run)
     emit(_outputs(found.report, format_name or "text"), output)
     if annotated is not None:
@@ -73,3 +79,10 @@ def _summarise(found: importer.Imported, *, dry_run: bool) -> None:
     else:
         names = ", ".join(map(shown, sorted(found.texts))) or "—"
         say(f"{en}; wrote {names}", f"{zh}；已写入 {names}")
+    if found.lost and not found.refused:
+        ids = ", ".join(thing.rpartition("/")[2] for thing in found.lost[:_MOST_NAMED])
+        more, lost = ", …" * (len(found.lost) > _MOST_NAMED), len(found.lost)
+        say(
+            f"no longer in the book: {counted(lost, 'thing')}: {ids}{more}",
+            f"工作簿中已不再有的事物 {lost} 个：{ids}{more}",
+        )

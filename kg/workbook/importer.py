@@ -27,10 +27,8 @@ from kg.validation.report import Finding, Report, rank
 from kg.validation.validate import validate_own
 from kg.workbook import spreadsheet
 from kg.workbook.cells import CellError, Statement, data_space
-from kg.workbook.layout import (
-    LABELS,
-    sheets,
-)
+from kg.workbook.layout import DATASET, LABELS, TYPE, sheets
+from kg.workbook.passages import PASSAGE
 from kg.workbook.rows import VALUE, Place, Reading, at_cell, read
 from kg.workbook.spreadsheet import Book
 from kg.workbook.template import Source, statements
@@ -47,6 +45,8 @@ class Imported:
     texts: Mapping[Path, str]
     minted: Mapping[Place, str]
     figures: Mapping[str, Mapping[str, str]]
+    lost: Sequence[str] = ()
+    """The things that files of `data` describe and the book no longer has."""
 
     @property
     def refused(self) -> bool:
@@ -72,15 +72,24 @@ def examine(book: Book, source: Source, data: Path) -> Imported:
     _refuse_foreign(book, source)
     reading = read(book, source)
     texts = texts_of(reading, data, source.base)
-    _find_lost(reading, source, texts)
     account = _account(data)
     listed = account.get("files", {})
+    written = [p for p in source.own if p in texts or f"data/{p.name}" in listed]
+    lost = _lost(reading, written)
+    if lost and not reading.rows.keys() - _datasets(reading):
+        raise InputError(
+            f"{shown(book.path)}: has no rows, and would delete what is in {shown(data)}; run kg"
+            " export workbook first, and edit that book",
+            f"{shown(book.path)}：没有数据行，导入将删除 {shown(data)} 中的内容；请先运行"
+            " kg export workbook，再编辑所得工作簿",
+        )
+    _find_named(reading, lost, written, source)
     _refuse_changed(texts, {**book.stamp, **listed})
-    others = [p for p in source.own if p not in texts and f"data/{p.name}" not in listed]
+    others = [path for path in source.own if path not in written]
     report = _judged(reading, texts, [*source.below, *others])
     before = account.get("figures", {}).items()
     kept = {t: f for t, f in before if (t, VALUE, f["value"]) in reading.values}
-    return Imported(report, texts, reading.minted, {**kept, **reading.figures})
+    return Imported(report, texts, reading.minted, {**kept, **reading.figures}, sorted(lost))
 
 
 def texts_of(reading: Reading, data: Path, base: str = ID) -> dict[Path, str]:
@@ -103,12 +112,23 @@ def _turtle(found: Iterable[Statement]) -> str:
     return as_canonical_turtle(quads_of((Iri(s), p, o) for s, p, o in found))
 
 
-def _find_lost(reading: Reading, source: Source, texts: Mapping[Path, str]) -> None:
-    """A finding for each thing that the book no longer has and other files, as verdicts, name."""
-    before = [s for path in source.own if path in texts for s in statements(path)]
+def _lost(reading: Reading, written: Sequence[Path]) -> set[str]:
+    """The things that files describe and the book no longer has; passages and datasets apart."""
+    before = [s for path in written for s in statements(path)]
     now = {subject for found in reading.statements.values() for subject, _, _ in found}
-    lost = {subject for subject, _, _ in before} - now
-    others = (path for path in source.own if lost and path not in texts)
+    apart = {s for s, p, o in before if p == TYPE and str(o) in (PASSAGE, DATASET)}
+    return {subject for subject, _, _ in before} - now - apart
+
+
+def _datasets(reading: Reading) -> set[str]:
+    found = (one for own in reading.statements.values() for one in own)
+    return {s for s, p, o in found if p == TYPE and str(o) == DATASET}
+
+
+def _find_named(reading: Reading, lost: set[str], written: Sequence[Path], source: Source) -> None:
+    """A finding for each thing that is lost and that other files, as verdicts, name."""
+    before = [s for path in written for s in statements(path)]
+    others = (path for path in source.own if lost and path not in written)
     named = {str(value) for path in others for _, _, value in statements(path)} & lost
     labels = {o: s for found in reading.statements.values() for s, p, o in found if p in LABELS}
     for thing in sorted(named):

@@ -228,6 +228,26 @@ def test_a_book_without_any_row_is_fine(data: Path) -> None:
     assert import_book(data.parent / "book.xlsx", Source(name="yunshi"), data).texts == {}
 
 
+@pytest.mark.parametrize("blank", [{}, {"Datasets": ROWS["Datasets"]}], ids=["empty", "datasets"])
+def test_a_book_without_rows_deletes_nothing(blank: small.Rows, data: Path) -> None:
+    """As the blank one of a workspace whose sheets were imported from another folder."""
+    book = data.parent / "book.xlsx"
+    assert not import_book(book, Source(name="yunshi"), data).refused
+    book.write_bytes(small.xlsx({"Claims": [], **blank}))
+    error = refused(data)
+    assert "has no rows, and would delete what is in" in error.en
+    assert "没有数据行，导入将删除" in error.zh
+
+
+def test_what_a_book_no_longer_has_is_told(data: Path) -> None:
+    book, id_space = data.parent / "book.xlsx", "https://w3id.org/industry-plan/id/"
+    assert import_book(book, Source(name="yunshi"), data).lost == []
+    book.write_bytes(small.xlsx({**ROWS, "Places": ROWS["Places"][:1]}))
+    source = Source(own=sorted(data.glob("*.ttl")), name="yunshi")
+    assert import_book(book, source, data).lost == [f"{id_space}shihu"]
+    assert "shihu" not in (data / "yunshi.ttl").read_text("utf-8")
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"files": []}', '{"figures": {"a": 1}}'])
 def test_an_account_that_is_none_is_refused(text: str, data: Path) -> None:
     (data / "import.json").write_text(text, "utf-8")

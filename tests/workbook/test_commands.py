@@ -104,6 +104,11 @@ def test_slips_are_one_line(folder: Path, run: Run) -> None:
     assert ran.err.startswith("kg: kg import: is for plans of your own; make a workspace with")
     ran = run("import", "none.xlsx")
     assert (ran.code, ran.err) == (2, "kg: none.xlsx: no such file; check the path\n")
+    before = (folder / "book.xlsx").read_bytes()
+    ran = run("import", "--annotated", "./book.xlsx")
+    told = "kg: --annotated book.xlsx: is the book itself; name another file\n"
+    assert (ran.code, ran.out, ran.err) == (2, "", told)
+    assert (folder / "book.xlsx").read_bytes() == before
     ran = run("export", "workbook", "--about", "x", "--lang", "zh")
     assert (ran.code, ran.err) == (2, "kg: workbook：含全部自有数据；请去掉 --about\n")
     ran = run("export", "turtle", "--no-quotes")

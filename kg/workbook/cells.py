@@ -199,6 +199,8 @@ class Names:
         return self._unknowns[key]
 
     def _with_offer(self, text: str, column: Column) -> CellError:
+        if not column.classes and not column.scheme and not column.path.startswith(PLAN):
+            return CellError("no-address", value=text)
         is_early = len(self._unknowns) < _MOST_OFFERS
         members = [iri for iri in self.types if is_early and self._fits(iri, column)]
         labels = [(v, iri) for iri in members for v in self.labels.get(iri, {}).values()]

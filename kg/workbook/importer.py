@@ -150,6 +150,8 @@ def _judged(reading: Reading, texts: Mapping[Path, str], below: Sequence[Path]) 
             files[-1].write_text(text, "utf-8")
         report = validate_own(files, below)
     ruled = [finding for finding in report.findings if finding.focus not in reading.unsure]
+    if reading.is_partial:  # what names a thing may be on the sheet that cannot be read
+        ruled = [f for f in ruled if not (f.path or "").startswith("^") and not _is_check(f)]
     places = ((finding, _place_of(finding, reading)) for finding in ruled)
     placed = [at_cell(in_heads(f, p), p) if p else replace(f, file=None) for f, p in places]
     found = _one_a_cause(reading.findings, [f for f in placed if _cell(f) not in reading.muted])
@@ -159,7 +161,8 @@ def _judged(reading: Reading, texts: Mapping[Path, str], below: Sequence[Path]) 
 def in_heads(finding: Finding, place: Place) -> Finding:
     """A finding of a rule with the heads of columns in place of the names of properties."""
     sheet = next((s for s in sheets() if place.sheet in s.keys), None)
-    columns = [c for c in sheet.columns if c.path and not c.hidden] if sheet else []
+    first = [sheet] if sheet else []
+    columns = [c for s in (*first, *sheets()) for c in s.columns if c.path and not c.hidden]
     heads = {compact(column.path): column.name for column in reversed(columns)}
 
     def head(found: re.Match[str], language: str) -> str:

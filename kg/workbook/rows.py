@@ -72,11 +72,17 @@ class Reading:
     figures: dict[str, dict[str, str]] = field(default_factory=dict)
     unsure: set[str] = field(default_factory=set)
     muted: set[tuple[object, ...]] = field(default_factory=set)
+    is_partial: bool = False
+    """Whether a sheet cannot be read, so that what it holds is unknown to other cells."""
 
     @cached_property
     def filled(self) -> set[Place]:
         """The cells from which a statement was read."""
         return set(self.values.values())
+
+    def mute(self, place: Place) -> None:
+        """Leave out what rules find at a cell, since the fault of another one is its cause."""
+        self.muted.add((place.file, place.sheet, place.row, place.column))
 
     def refuse(self, place: Place, fault: CellError, focus: str = "") -> None:
         """Add a finding at a cell."""
@@ -134,13 +140,13 @@ class _Reader:
         self.found = Reading()
         self.names = names_of(source, _stated_elsewhere(source))
         self.rows: list[_Row] = []
-        self.is_partial = False
-        """Whether a sheet cannot be read, so that what it holds is unknown to other cells."""
         self.sources = Sources(source.sources)
         self.lines: dict[str, list[str]] = {}
         self.files: dict[str, bool] | None = None
         self.unknown: set[str] = set()
         self.hashes: dict[str, str] = {}
+        self.without_text = {""}
+        """The documents of which it was told that there is no text, and that of no name."""
         self.placed: dict[str, dict[int, tuple[int, int]]] = {}
         self.units: figures.Units | None = None
         self.later: list[tuple[_Row, Column, str, str]] = []
@@ -175,7 +181,7 @@ class _Reader:
         known = [name for sheet in sheets() for name in sheet.keys]
         near = nearest(grid.name, known, alike=0.4) or ""
         if grid.rows:
-            self.is_partial = True
+            self.found.is_partial = True
             self.found.refuse(Place(grid.file, grid.name), CellError("unknown-sheet", near))
 
     def _rows(self, grid: Grid, sheet: Sheet) -> Iterator[_Row]:
@@ -196,7 +202,7 @@ class _Reader:
             for place, column in known.items():
                 self._head(grid, number, place, column, columns)
         if not columns:
-            self.is_partial = True
+            self.found.is_partial = True
             self.found.refuse(Place(grid.file, grid.name, first, 1), CellError("no-heads"))
             return
         places = {place: column for column, place in columns.items()}
@@ -256,10 +262,10 @@ class _Reader:
     def _register(self, row: _Row, thing: str, seen: dict[str, _Row]) -> None:
         if thing in seen:
             other = seen[thing]
-            where = "" if other.grid is row.grid else f"{other.grid.name}!"
-            fault = CellError(
-                "id-twice", value=self.names.thing(thing), row=f"{where}{other.number}"
-            )
+            where = "" if other.grid is row.grid else other.grid.name
+            sheet = {"sheet": where and f"{where}!", "sheet_zh": where and f"“{where}”"}
+            value = self.names.thing(thing)
+            fault = CellError("id-twice", value=value, row=other.number, **sheet)
             number = row.sheet.column(_NUMBER_OF)
             column = number if row.text(number) else row.sheet.columns[0]
             self.found.refuse(row.at(column), fault, thing)
@@ -298,6 +304,9 @@ class _Reader:
         if not linked:
             return [classes[0]]
         kinds = self._terms(row, sheet.column(sheet.decisive))
+        if not kinds:  # nor does any rule apply while the kind is unknown
+            self.found.unsure.add(row.linked)
+            return list(classes)
         decided = [sheet.class_of.get(str(kind), "") for kind in kinds]
         return [name for name in decided if name in classes]
 
@@ -400,8 +409,8 @@ class _Reader:
         except CellError as error:
             thing = row.linked if column.linked else row.thing
             place = row.at(column)
-            if self.is_partial and error.rule == "unknown-id":
-                self.found.muted.add((place.file, place.sheet, place.row, place.column))
+            if self.found.is_partial and error.rule == "unknown-id":
+                self.found.mute(place)
             else:
                 self.found.refuse(place, error, thing)
             return error.kept
@@ -434,6 +443,8 @@ class _Reader:
         if isinstance(found, figures.Question):
             told = CellError("figure", told=found.en, told_zh=found.zh)
             self.found.refuse(place, told, thing)
+            for path in (PLAN + "comparator", PLAN + "unit"):  # which the words may say, too
+                self.found.mute(row.at(row.sheet.column(path, linked=column.linked)))
             return
         said = {name: expand(f"plan:{name}") for name in ("comparator", "unit", "relation")}
         for name, path in said.items():
@@ -496,9 +507,13 @@ class _Reader:
         try:
             found = quoted(quote, self._document(row), self.sources, between)
         except CellError as error:
+            document = self._document(row)
             if error.rule == "quote-twice" and between is None:
                 self.later.append((row, column, quote, file))
+            elif error.rule == "no-text" and document in self.without_text:
+                self.found.mute(row.at(column))
             else:
+                self.without_text |= {document} if error.rule == "no-text" else set()
                 self.found.refuse(row.at(column), error, row.thing)
             return
         at = {p: int(str(o)) for _, p, o in found if p in SPAN}
@@ -531,9 +546,19 @@ class _Reader:
             lost, same = new.count(None), new.count([])
             fault = CellError("text-changed", lost=lost, moved=len(new) - lost - same)
             self.found.refuse(row.at(column), fault, row.thing)
+        elif not (row.text(column) or self.lines.get(row.thing)) and (
+            self.recorded.get(row.thing, digest) != digest
+        ):
+            self.found.refuse(row.at(column), CellError("text-replaced"), row.thing)
         for path, value in ((HASH, Literal(digest)), (LENGTH, Literal.of(len(text.content)))):
             if not row.text(row.sheet.column(path)):
                 self._add(self._file(row), (row.thing, path, value), row.at(row.sheet.column(path)))
+
+    @cached_property
+    def recorded(self) -> Mapping[str, str]:
+        """The hashes of texts and passages as the files have them that the import overwrites."""
+        own = (statement for path in self.source.own for statement in statements(path))
+        return {thing: str(value) for thing, path, value in own if path == HASH}
 
     def _add(self, file: str, statement: Statement, place: Place) -> None:
         subject, predicate, value = statement

@@ -112,6 +112,103 @@ def test_a_mistake_is_found_once_at_its_cell(mistake: dict[str, Any], folder: Pa
     assert found.words == (given or of_rule(found, at["sheet"]))
 
 
+CAUSES: dict[str, tuple[Mapping[tuple[str, int, str], object], tuple[str, int, str], str]] = {
+    "words that are no figure": (
+        {
+            ("Claims", 2, "+plan:value"): "很多",
+            ("Claims", 2, "+plan:comparator"): None,
+            ("Claims", 2, "+plan:unit"): None,
+        },
+        ("Claims", 2, "+plan:value"),
+        "workbook:figure",
+    ),
+    "kind": (
+        {("Claims", 2, "plan:claimKind"): "目标"},
+        ("Claims", 2, "plan:claimKind"),
+        "workbook:unknown-value",
+    ),
+    "no kind": (
+        {("Claims", 2, "plan:claimKind"): None},
+        ("Claims", 2, "plan:claimKind"),
+        "shapes:Claim-claimKind",
+    ),
+    "document": (
+        {("Claims", 2, "plan:states"): "nowhere"},
+        ("Claims", 2, "plan:states"),
+        "workbook:unknown-id",
+    ),
+    "no document": (
+        {("Claims", 2, "plan:states"): None},
+        ("Claims", 2, "plan:states"),
+        "shapes:Claim-document",
+    ),
+    "address": (
+        {("Documents", 1, "schema:url"): "Yunshi, page 5"},
+        ("Documents", 1, "schema:url"),
+        "workbook:no-address",
+    ),
+    "address with a space": (
+        {("Documents", 1, "schema:url"): "https://example.org/云石 规划"},
+        ("Documents", 1, "schema:url"),
+        "workbook:no-address",
+    ),
+    "licence": (
+        {("Datasets", 1, "dcterms:license"): "CC BY 4.0"},
+        ("Datasets", 1, "dcterms:license"),
+        "workbook:no-address",
+    ),
+}
+"""Edits, the cell at fault, and the rule: what follows from it is no finding of its own."""
+
+
+@pytest.mark.parametrize("case", CAUSES)
+def test_one_cause_is_one_finding(case: str, folder: Path) -> None:
+    edits, (sheet, row, key), rule = CAUSES[case]
+    book = small.book(small.completed())
+    for (name, number, property_), value in edits.items():
+        cell = None if value is None else Cell(str(value))
+        column = small.column_of(name, property_)
+        book = small.with_cell(book, name, number + 2, column, cell)
+    (found,) = examined(book, folder)
+    place = (small.sheet_of(sheet).name["zh"], row + 2, small.column_of(sheet, key))
+    assert (found.sheet, found.line, found.column) == place
+    assert compact(found.rule) == rule
+
+
+def test_a_text_that_is_not_there_is_one_finding(folder: Path) -> None:
+    """And a sheet under another name is one, though what it would say is missing elsewhere."""
+    (folder / "sources" / "yunshi-plan.txt").unlink()
+    book = small.book(small.completed())
+    (found,) = examined(book, folder)
+    assert (compact(found.rule), found.sheet, found.line) == ("workbook:no-text", "论断", 3)
+    write_text(folder, "yunshi-plan.txt", small.TEXT)
+    claims = next(grid for grid in book.grids if grid.name == "论断")
+    rest = [grid for grid in book.grids if grid is not claims]
+    (found,) = examined(replace(book, grids=[*rest, replace(claims, name="论断 (2)")]), folder)
+    assert (compact(found.rule), found.sheet) == ("workbook:unknown-sheet", "论断 (2)")
+
+
+def test_a_sheet_that_stands_twice_is_told_by_its_rows(folder: Path) -> None:
+    book = small.book(small.completed())
+    places = next(grid for grid in book.grids if grid.name == "地点")
+    rows = {number: row for number, row in places.rows.items() if number < 4}
+    (found,) = examined(replace(book, grids=[*book.grids, Grid("Places", book.path, rows)]), folder)
+    assert (found.sheet, found.line) == ("Places", 3)
+    assert found.words == {
+        "en": "yunshi: is also on row 地点!3; give each row its own",
+        "zh": "yunshi 与“地点”第 3 行重复；请逐行分别填写",
+    }
+
+
+def test_another_text_is_told_though_the_book_has_no_hash(folder: Path) -> None:
+    import_into(folder)
+    change_text({"云石市地处": "据介绍，云石市地处"}, folder)
+    (found,) = examined(small.book(small.completed()), folder)
+    at = (found.sheet, found.line, found.column)
+    assert at == ("文献", 3, small.column_of("Documents", "plan:sha256"))
+    assert (compact(found.rule), found.level) == ("workbook:text-replaced", "warning")
+
+
 def of_rule(found: Finding, sheet: str) -> Mapping[str, str]:
     """The message of a rule as people who know columns, not properties, read it."""
     book = rulebook.own()

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kg import question
 from kg.catalogue import names
-from kg.catalogue.binding import Argument, answer, fill_in, terms
+from kg.catalogue.binding import Argument, absence, answer, fill_in, terms
 from kg.errors import InputError
 from kg.namespaces import ID
 from kg.store.interface import Store
@@ -99,6 +99,15 @@ class Session:
         missing, of another type, or names nothing in the graph.
         """
         return self._bounded(partial(_query, name, arguments, self.limit, self.base), self.seconds)
+
+    def absence(self, name: str, /, **arguments: Argument) -> Words:
+        """Why the answer to a question has no rows, in one line; raises as `query` does.
+
+        >>> from kg import load
+        >>> load().absence("listings", enterprise="jd-com", exchange="szse")["en"]
+        'listings: nothing for exchange=szse; without it 5 rows'
+        """
+        return absence(question.find(name), arguments, lambda given: len(self.query(name, **given)))
 
     def sparql(self, name: str, /, **arguments: Argument) -> str:
         """The SPARQL of a canned question with its arguments; raises as `query` does.

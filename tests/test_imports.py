@@ -73,7 +73,7 @@ LATE = {
     "cli/main.py": "kg.worker",
     "cli/output.py": "kg.catalogue.formats kg.catalogue.rendering tomllib",
     "cli/query.py": """
-        click.shell_completion kg.catalogue.description kg.catalogue.names kg.dossier
+        click.shell_completion kg.catalogue.description kg.dossier
     """,
     "cli/store.py": "kg.cli",
     "cli/validate.py": """

@@ -20,7 +20,7 @@ from kg.question import Parameter, Question, without_header
 from kg.store.embedded import MemoryStore
 from kg.store.interface import Store
 from kg.terms import Answer, Iri, Literal, Term, to_sparql
-from kg.text import day, nearest
+from kg.text import Words, counted, day, nearest
 
 Value: TypeAlias = str | bool | int | Decimal | date | Iri
 """A value of a parameter: text as it is typed, or a Python value."""
@@ -184,6 +184,42 @@ def answer(store: Store, question: Question, bound: Bound, limit: int | None = N
     for step, text in zip(question.steps, steps, strict=True):
         constructed.add((store if step.reads_graph else constructed).ask(text))
     return (constructed if steps else store).ask(last, limit=limit)
+
+
+def absence(
+    question: Question,
+    arguments: Mapping[str, Argument],
+    count: Callable[[Mapping[str, Argument]], int],
+) -> Words:
+    """Why a question has no rows: which argument has none, or which have none together.
+
+    `count` is the number of rows with other arguments. Where there are none without any, the
+    question itself is what nothing answers.
+    """
+    optional = {parameter.name for parameter in question.params if parameter.optional}
+    for name in arguments:
+        rows = name in optional and count({k: v for k, v in arguments.items() if k != name})
+        if rows:
+            said = _assigned({name: arguments[name]})
+            return {
+                "en": f"{question.name}: nothing for {said}; without it {counted(rows, 'row')}",
+                "zh": f"{question.name}：{said} 没有对应结果；去掉后有 {rows} 行",
+            }
+    if arguments and (optional < arguments.keys() or count({})):
+        said = _assigned(arguments)
+        return {
+            "en": f"{question.name}: nothing for {said}; change one, or leave it out",
+            "zh": f"{question.name}：{said} 没有对应结果；请更换取值，或去掉条件",
+        }
+    return {
+        "en": f"{question.name}: nothing in the graph answers “{question.question['en']}”",
+        "zh": f"{question.name}：图谱中没有可回答“{question.question['zh']}”的内容",
+    }
+
+
+def _assigned(arguments: Mapping[str, Argument]) -> str:
+    several = {k: v if isinstance(v, list | tuple) else (v,) for k, v in arguments.items()}
+    return " ".join(f"{name}={value}" for name, values in several.items() for value in values)
 
 
 def texts(question: Question, bound: Bound) -> list[str]:

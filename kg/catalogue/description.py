@@ -59,7 +59,7 @@ def manual(question: Question, store: Store) -> str:
         f"  {question.question['zh']}",
         "",
         "Parameters 参数:" if question.params else "No parameters 没有参数",
-        *(line for parameter in question.params for line in _parameter(parameter, ask)),
+        *(line for parameter in question.params for line in _parameter(question, parameter, store)),
         "",
         "Columns 列:",
         *map(_column, question.returns),
@@ -78,7 +78,18 @@ def _column(column: Column) -> str:
     return f"  {column.name}  {column.title['en']} {column.title['zh']} ({kind})"
 
 
-def _parameter(parameter: Parameter, ask: Ask) -> Iterator[str]:
+def offered(store: Store, question: Question, parameter: Parameter) -> list[names.Thing]:
+    """The values of a parameter; where it is a column, those for which the question has rows."""
+    things = names.values(store.ask, parameter)
+    is_column = parameter.name in (column.name for column in question.returns)
+    if not is_column or not all(one.optional for one in question.params):
+        return things
+    answer = binding.answer(store, question, binding.terms(question, {}))
+    found = set(answer.column(parameter.name))
+    return [thing for thing in things if thing.iri in found]
+
+
+def _parameter(question: Question, parameter: Parameter, store: Store) -> Iterator[str]:
     """The lines of a manual about a parameter: its title and marks, then its values."""
     marks = [parameter.type]
     marks += ["may be left out 可省略"] if parameter.optional else []
@@ -89,7 +100,7 @@ def _parameter(parameter: Parameter, ask: Ask) -> Iterator[str]:
     if parameter.type in _SYNTAX:
         yield f"      {_SYNTAX[parameter.type]}"
         return
-    things = names.values(ask, parameter)
+    things = offered(store, question, parameter)
     if len(things) > names.MAX_LISTED:
         count = len(things)
         yield f"      one of {count}; look with kg find 共 {count} 个，可用 kg find 查找"

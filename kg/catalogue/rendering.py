@@ -106,7 +106,8 @@ def _cell(
         name = names.get(cell)
         return cell if name is None or (name in texts and _is_thing(cell)) else Literal(name)
     if not isinstance(cell, Literal):
-        return cell
+        words = wording(column, "") if cell is None else None
+        return Literal(words[language]) if words else cell
     is_boolean = cell.datatype.endswith("#boolean")
     words = _YES[str(cell)] if is_boolean else wording(column, str(cell))
     return Literal(words[language]) if words else cell

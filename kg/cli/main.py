@@ -9,6 +9,7 @@ import re
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from copy import copy
@@ -61,6 +62,19 @@ class LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        _refuse_repeated(self, args)
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command and its arguments, none of its options given twice."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if command and not ctx.resilient_parsing:
+            _refuse_repeated(command, rest)
+        return name, command, rest
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         if cmd_name not in COMMANDS:
             near = nearest(cmd_name, COMMANDS)
@@ -85,6 +99,17 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, help_of(name)) for name in self.list_commands(ctx)])
+
+
+def _refuse_repeated(command: click.Command, args: list[str]) -> None:
+    """Refuse an option that takes one value and is given twice: the first would be ignored."""
+    context = click.Context(command, resilient_parsing=True)
+    _, _, order = command.make_parser(context).parse_args(list(args))
+    given = Counter(item for item in order if isinstance(item, click.Option) and not item.multiple)
+    for option, number in given.items():
+        if number > 1:
+            name = option.opts[-1]
+            raise click.UsageError(f"{name}: given {number} times; keep one")
 
 
 def _supervised(callback: Callable[..., int], patience: int) -> Callable[..., int]:

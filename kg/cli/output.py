@@ -15,7 +15,7 @@ import click
 
 from kg.cli.options import AnswerOptions
 from kg.files import unwritable, write_bytes, writing
-from kg.text import brief
+from kg.text import Words, brief
 from kg.worker import Limits, Wording, run
 
 if TYPE_CHECKING:
@@ -146,17 +146,18 @@ def write(
     load: Callable[[], Session],
     ask: Callable[[Session], Answer],
     options: AnswerOptions,
+    why: Callable[[Session], Words],
     *,
     has_labels: bool = True,
-) -> int:
-    """Ask, write the answer and say where it was cut without a mark; the number of its rows.
+) -> None:
+    """Ask, write the answer, and say where it was cut without a mark, and why it has no rows.
 
     Where its columns are labels in both languages, those in the one that was chosen are written;
     a format for people has everything in it.
     """
     language = click.get_current_context().obj["labels"] if has_labels else None
 
-    def task() -> tuple[bytes, int, bool]:
+    def task() -> tuple[bytes, int, bool, Words | None]:
         from kg.catalogue.formats import MARKED, write
 
         session = load()
@@ -164,20 +165,18 @@ def write(
         graph = answer.kind == "graph" and not options.format_name
         name = "turtle" if graph else format_or_default(options.format_name, options.output)
         untold = answer.truncated and (name not in MARKED or options.output is not None)
-        return (
-            write(for_people(session, answer, name, language), name, language),
-            len(answer),
-            untold,
-        )
+        raw = write(for_people(session, answer, name, language), name, language)
+        return raw, len(answer), untold, None if len(answer) else why(session)
 
-    raw, rows, untold = within(options.timeout, task)
+    raw, rows, untold, absence = within(options.timeout, task)
     emit(raw, options.output)
     if untold:
         say(
             f"truncated after row {rows}; raise --limit for more",
             f"已截断（truncated）于第 {rows} 行；可调大 --limit",
         )
-    return rows
+    if absence:
+        say(absence["en"], absence["zh"])
 
 
 def for_people(session: Session, answer: Answer, name: str, language: str | None) -> Answer:

@@ -50,7 +50,7 @@ def complete_parameter(ctx: click.Context, _: click.Parameter, typed: str) -> It
         if not equals:
             language = ctx.obj["language"]
             return _items({f"{p.name}=": p.title[language] for p in parameters.values()}, typed)
-        values = _values(ctx, parameters[name]) if name in parameters else {}
+        values = _values(ctx, question, parameters[name]) if name in parameters else {}
     except KgError:
         return []
     return _items({f"{name}={value}": label for value, label in values.items()}, typed)
@@ -63,17 +63,18 @@ def _items(labels: Mapping[str, str], typed: str) -> Items:
     return [CompletionItem(x, help=label) for x, label in labels.items() if x.startswith(typed)]
 
 
-def _values(ctx: click.Context, parameter: Parameter) -> dict[str, str]:
+def _values(ctx: click.Context, question: str, parameter: Parameter) -> dict[str, str]:
     """The values of a parameter with their labels; for text and numbers its example."""
     if parameter.type == "boolean":
         return {"true": "", "false": ""}
     if parameter.type not in ("iri", "choice"):
         return {parameter.example: ""} if parameter.example else {}
-    from kg.catalogue.names import values
+    from kg.catalogue.description import offered
 
     session = kg.load(store=ctx.params.get("store"), data=ctx.params.get("data"))
     language = ctx.obj["language"]
-    labels = {item.slug: item.labels.get(language, "") for item in values(session.ask, parameter)}
+    things = offered(session.store, find(question), parameter)
+    labels = {item.slug: item.labels.get(language, "") for item in things}
     return {slug.removeprefix(session.base): label for slug, label in labels.items()}
 
 
@@ -127,9 +128,22 @@ def query_command(**parameters: Any) -> int:
     elif name == "-":
         sparql = decode(sys.stdin.buffer.read(), "query")
         args = replace(args, timeout=args.timeout or DEFAULT_SECONDS)
-        write(partial(_load, args), lambda session: session.ask(sparql), args, has_labels=False)
+        why = {
+            "en": "no rows: nothing matches the query",
+            "zh": "没有结果：图谱中没有与查询相符的内容",
+        }
+        write(
+            *(partial(_load, args), lambda session: session.ask(sparql)),
+            *(args, lambda _: why),
+            has_labels=False,
+        )
     else:
-        write(partial(_load, args), lambda session: session.query(name, **arguments), args)
+        write(
+            partial(_load, args),
+            lambda session: session.query(name, **arguments),
+            args,
+            lambda session: session.absence(name, **arguments),
+        )
     return 0
 
 
@@ -198,8 +212,8 @@ def find_command(**parameters: Any) -> int:
     """
     args = FindOptions(**parameters)
     args = replace(args, limit=args.limit or DEFAULT_ROWS)
-    if not write(partial(_load, args), lambda session: session.find(args.text), args):
-        say(f"no match for {args.text!r}", f"没有与 {args.text!r} 匹配的事物")
+    why = {"en": f"no match for {args.text!r}", "zh": f"没有与 {args.text!r} 匹配的事物"}
+    write(partial(_load, args), lambda session: session.find(args.text), args, lambda _: why)
     return 0
 
 

@@ -164,7 +164,12 @@ def _part(session: Session, args: TrackOptions, language: str) -> Answer:
         return session.history(day, args.target).table(language)
     given = {"asOf": day, "plan": args.target}
     question = _QUESTIONS.get(args.part or "", args.part or "")
-    return session.query(question, **{name: text for name, text in given.items() if text})
+    known = {name: text for name, text in given.items() if text}
+    answer = session.query(question, **known)
+    if not len(answer):
+        absence = session.absence(question, **known)
+        say(absence["en"], absence["zh"])
+    return answer
 
 
 def _write(session: Session, answer: Answer, language: str, args: TrackOptions) -> None:

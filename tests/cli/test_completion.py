@@ -65,8 +65,8 @@ def test_a_script_is_printed(shell: str, run: Run) -> None:
 
 def test_commands_and_questions(run: Run) -> None:
     assert set(offered(run, "va")) == {"validate"}
-    assert offered(run, "query", "clu") == {"clusters": "Clusters"}
-    assert offered(run, "query", "clu", KG_LANG="zh") == {"clusters": "产业集群"}
+    assert offered(run, "query", "clu") == {"clusters": "Clusters, and how much is said of each"}
+    assert offered(run, "query", "clu", KG_LANG="zh") == {"clusters": "产业集群及其内容多少"}
 
 
 def test_parameters_and_values(run: Run) -> None:

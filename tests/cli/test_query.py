@@ -206,6 +206,21 @@ def test_find(run: Run) -> None:
     assert len(cut.out.splitlines()) == 21
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "inferred: nothing for evidenceMode=stated; without it 7 rows\n"),
+        ("zh", "inferred：evidenceMode=stated 没有对应结果；去掉后有 7 行\n"),
+    ],
+)
+def test_an_answer_without_rows_says_why(language: str, said: str, run: Run) -> None:
+    """In one line on stderr, with exit code 0."""
+    asked = ("--param", "evidenceMode=stated", "--param", "kind=plan:Event")
+    ran = run("query", "inferred", *asked, "-f", "csv", "--lang", language)
+    assert (ran.code, ran.out.count("\n"), ran.err) == (0, 1, said)
+    assert run("query", "-", stdin="SELECT ?x { ?x a <urn:none> }").err.startswith("no rows: ")
+
+
 @pytest.mark.parametrize("more", [(), ("--timeout", "60")])
 def test_nothing_found_is_an_answer(more: tuple[str, ...], run: Run) -> None:
     """Exit code 0, as for a question without rows: 1 is for findings, 2 for bad input."""

@@ -51,11 +51,8 @@ def import_command(
             "kg import：仅用于自有规划；请用 kg init 新建工作区，并在其中运行",
         )
     path = book or data.book
-    if annotated is not None and annotated.resolve() == path.resolve():
-        raise InputError(
-            f"--annotated {annotated}: is the book itself; name another file",
-            f"--annotated {annotated}：即工作簿本身；请另指定文件",
-        )
+    if annotated is not None:
+        spreadsheet.refuse_annotated(path, annotated)
     found = importer.import_book(path, Source.of(data), data.data, dry_run=dry_run)
     emit(_outputs(found.report, format_name or "text"), output)
     if annotated is not None:

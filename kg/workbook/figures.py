@@ -397,6 +397,14 @@ class _Reader:
         if match is None:
             return None
         is_average = bool(match["average"])
+        if is_average and not self.has_baseline and self.dimension == expand("dimension:ratio"):
+            return Question(
+                "rate",
+                f"{text}: the indicator is a rate itself; write the amount alone, as 8 %, and how"
+                " it is attained, or choose the indicator of the amount, and fill in its baseline",
+                f"“{text}”：指标本身为比率；请只写数额（如“8%以上”）并填写达标方式，"
+                "或改用总量指标并填写基期值",
+            )
         if re.match("[到至]", match["rest"]) or not (is_average or self.has_baseline):
             return None
         read = self.bounded(match["rest"])

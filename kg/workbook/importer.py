@@ -76,7 +76,7 @@ def examine(book: Book, source: Source, data: Path) -> Imported:
     listed = account.get("files", {})
     written = [p for p in source.own if p in texts or f"data/{p.name}" in listed]
     lost = _lost(reading, written)
-    if lost and not reading.rows.keys() - _datasets(reading):
+    if lost and not (reading.is_partial or reading.rows.keys() - _datasets(reading)):
         raise InputError(
             f"{shown(book.path)}: has no rows, and would delete what is in {shown(data)}; run kg"
             " export workbook first, and edit that book",

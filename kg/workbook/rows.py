@@ -482,12 +482,12 @@ class _Reader:
         lines, words = row.text(hidden).splitlines(), row.text(column).splitlines()
         document = self._document(row)
         text = self.sources.text(document)
+        self.lines.setdefault(document, []).extend(lines)
         pairs = zip(words, lines, strict=False)
         if words and not (len(words) == len(lines) and all(is_same(*p, text) for p in pairs)):
             for quote in words:
                 self._quote(row, column, quote, file, None)
             return
-        self.lines.setdefault(document, []).extend(lines)
         for line in lines:
             try:
                 start, end, _ = span_of(line)

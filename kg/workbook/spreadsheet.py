@@ -495,13 +495,22 @@ def _with_cell(xml: bytes, row: int, column: int, text: str) -> bytes:
     return xml[:start] + made + xml[end:]
 
 
-def annotated(path: Path, findings: Iterable[Finding], language: str) -> bytes:
-    """A copy of a workbook in which each cell with a finding is red and has it as a comment."""
+def refuse_annotated(path: Path, copy: Path) -> None:
+    """Raise `InputError` for a folder, which has no comments, and for a copy that is the book."""
     if path.is_dir():
         raise InputError(
             f"{path}: is a folder of text, which has no comments; leave out --annotated",
             f"{path}：是文本文件夹，无法加批注；请去掉 --annotated",
         )
+    if copy.resolve() == path.resolve():
+        raise InputError(
+            f"--annotated {copy}: is the book itself; name another file",
+            f"--annotated {copy}：即工作簿本身；请另指定文件",
+        )
+
+
+def annotated(path: Path, findings: Iterable[Finding], language: str) -> bytes:
+    """A copy of a workbook in which each cell with a finding is red and has it as a comment."""
     openpyxl = _openpyxl()
     book = openpyxl.load_workbook(BytesIO(read_bytes(path)))
     fill = openpyxl.styles.PatternFill("solid", fgColor=_FLAWED)

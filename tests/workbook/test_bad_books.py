@@ -237,6 +237,13 @@ def test_a_book_without_rows_deletes_nothing(blank: small.Rows, data: Path) -> N
     error = refused(data)
     assert "has no rows, and would delete what is in" in error.en
     assert "没有数据行，导入将删除" in error.zh
+    (data.parent / "sheets").mkdir()
+    (data.parent / "sheets" / "地点.csv").write_text(
+        "标识名;标签（中文）\nyunshi;云石市\n", "utf-8"
+    )
+    source = Source(own=sorted(data.glob("*.ttl")), name="yunshi")
+    (found,) = import_book(data.parent / "sheets", source, data).report.findings
+    assert (found.rule, found.sheet) == ("workbook:no-heads", "地点")
 
 
 def test_what_a_book_no_longer_has_is_told(data: Path) -> None:

@@ -109,6 +109,10 @@ def test_slips_are_one_line(folder: Path, run: Run) -> None:
     told = "kg: --annotated book.xlsx: is the book itself; name another file\n"
     assert (ran.code, ran.out, ran.err) == (2, "", told)
     assert (folder / "book.xlsx").read_bytes() == before
+    (folder / "sheets").mkdir()
+    ran = run("import", "sheets", "--annotated", "red.xlsx")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.endswith("is a folder of text, which has no comments; leave out --annotated\n")
     ran = run("export", "workbook", "--about", "x", "--lang", "zh")
     assert (ran.code, ran.err) == (2, "kg: workbook：含全部自有数据；请去掉 --about\n")
     ran = run("export", "turtle", "--no-quotes")

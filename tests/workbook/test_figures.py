@@ -154,6 +154,20 @@ def test_a_unit_of_one_s_own_is_read_as_the_others_are(tmp_path: Path) -> None:
     assert shown(read("3,000 bushels", units)) == "= 3000 bushel"
 
 
+def test_growth_of_a_rate_is_asked_about() -> None:
+    """A yearly change is one of an amount, so that a rate says it as its own value."""
+    ratio, units = expand("dimension:ratio"), Units.of([("%", expand("unit:percent"), "urn:r")])
+    found = read("年均增长8%以上", units, dimension=ratio)
+    assert isinstance(found, Question)
+    assert "指标本身为比率；请只写数额（如“8%以上”）" in found.zh
+    assert "is a rate itself; write the amount alone, as 8 %" in found.en
+    growth = "≥ 8 percent annual-change"
+    for dimension, has_baseline in ((ratio, True), (expand("dimension:renminbi"), False)):
+        figure = read("年均增长8%以上", units, dimension=dimension, has_baseline=has_baseline)
+        assert shown(figure) == growth
+    assert shown(read("8%以上", units, dimension=ratio)) == "≥ 8 percent"
+
+
 def test_the_dimension_decides_between_units_of_one_name() -> None:
     """The longest name is asked about, and no shorter one tried instead."""
     rows = [("万元", "urn:sum", "urn:money"), ("万元", "urn:each", "urn:money-each")]

@@ -141,6 +141,13 @@ def test_a_text_that_changed_is_taken_after_its_hash_is_cleared(folder: Path) ->
     assert new["yunshi-outcomes.ttl"] == before["yunshi-outcomes.ttl"]
 
 
+def test_quotes_that_moved_are_counted_though_their_words_are_in_the_book(folder: Path) -> None:
+    exported(folder)
+    write_text(folder, "yunshi-plan.txt", small.TEXT.replace("石湖地区。", "石湖地区，人口众多。"))
+    (found,) = (f for f in run(folder).report.findings if f.rule == "workbook:text-changed")
+    assert "7 moved, 0 lost" in found.words["en"]
+
+
 def test_figures_are_read_as_the_source_writes_them(folder: Path) -> None:
     """Words say comparator, value and unit; the account of the import keeps them."""
     rows = small.completed()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -125,23 +126,50 @@ def is_same(quote: str, line: str, text: texts.Text | None) -> bool:
         start, end, digest = span_of(line)
     except CellError:
         return False
-    if text is None:
-        return sha256(quote) == digest
-    words = text.content[start:end]
-    return sha256(words) == digest and words.split() == quote.split()
+    words = text.content[start:end] if text else ""
+    is_there = sha256(words) == digest and words.split() == quote.split()
+    return is_there or sha256(quote) == digest
 
 
-def relocated(line: str, document: str, text: texts.Text) -> list[Statement] | None:
-    """The passage of a line where a text that changed has it now; empty where it has not moved.
+def relocations(
+    lines: Iterable[str], document: str, text: texts.Text
+) -> dict[str, list[Statement] | None]:
+    """The passage of each line where a text that changed has it now; empty where it has not moved.
 
-    `None` where its words are lost.
+    Words that stand there several times have moved as far as the passages next to them that stand
+    there once. `None` where the words are lost, or where that does not decide.
     """
-    start, end, digest = span_of(line)
-    if sha256(text.content[start:end]) == digest:
-        return []
-    size = end - start
-    for at in range(len(text.content) - size + 1):
-        if sha256(text.content[at : at + size]) == digest:
-            found = quotes.Placed(at, at + size, *text.place(at, at + size), digest)
-            return [(str(s), p, o) for s, p, o in quotes.statements(document, found)]
-    return None
+    spans = {line: span_of(line) for line in lines if _is_place(line)}
+    if all(sha256(text.content[start:end]) == digest for start, end, digest in spans.values()):
+        return {line: [] for line in spans}
+    wanted: dict[int, set[str]] = {}
+    for start, end, digest in spans.values():
+        wanted.setdefault(end - start, set()).add(digest)
+    places: dict[str, list[int]] = {}
+    for size, digests in wanted.items():
+        for at in range(len(text.content) - size + 1):
+            if (digest := sha256(text.content[at : at + size])) in digests:
+                places.setdefault(digest, []).append(at)
+    once = sorted(
+        (s, places[d][0] - s) for s, _, d in spans.values() if len(places.get(d, ())) == 1
+    )
+    found: dict[str, list[Statement] | None] = {}
+    for line, (start, end, digest) in spans.items():
+        near = bisect_right(once, (start, len(text.content)))
+        shifts = {shift for _, shift in once[max(near - 1, 0) : near + 1]}
+        own = places.get(digest, [])
+        fits = own if len(own) == 1 else [at for at in own if at - start in shifts]
+        found[line] = None
+        if len(fits) == 1:
+            at, stop = fits[0], fits[0] + end - start
+            placed = quotes.Placed(at, stop, *text.place(at, stop), digest)
+            stated = [(str(s), p, o) for s, p, o in quotes.statements(document, placed)]
+            found[line] = [] if at == start else stated
+    return found
+
+
+def _is_place(line: str) -> bool:
+    try:
+        return bool(span_of(line))
+    except CellError:
+        return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -31,6 +32,7 @@ from kg.workbook.cells import (
 )
 from kg.workbook.layout import DATASET, LABELS, OTHER, TYPE, Column, Sheet, sheets
 from kg.workbook.passages import (
+    HAS_PASSAGE,
     HASH,
     LENGTH,
     SPAN,
@@ -38,7 +40,7 @@ from kg.workbook.passages import (
     is_same,
     kept,
     quoted,
-    relocated,
+    relocations,
     span_of,
 )
 from kg.workbook.quotes import between_rows
@@ -141,7 +143,6 @@ class _Reader:
         self.names = names_of(source, _stated_elsewhere(source))
         self.rows: list[_Row] = []
         self.sources = Sources(source.sources)
-        self.lines: dict[str, list[str]] = {}
         self.files: dict[str, bool] | None = None
         self.unknown: set[str] = set()
         self.hashes: dict[str, str] = {}
@@ -482,17 +483,19 @@ class _Reader:
         lines, words = row.text(hidden).splitlines(), row.text(column).splitlines()
         document = self._document(row)
         text = self.sources.text(document)
-        self.lines.setdefault(document, []).extend(lines)
         pairs = zip(words, lines, strict=False)
         if words and not (len(words) == len(lines) and all(is_same(*p, text) for p in pairs)):
             for quote in words:
                 self._quote(row, column, quote, file, None)
             return
-        for line in lines:
+        for number, line in enumerate(lines):
             try:
                 start, end, _ = span_of(line)
-                is_new = text and not words and not self.hashes.get(document, "")
-                found = relocated(line, document, text) if text and is_new else []
+                is_new = text and not self.hashes.get(document, "")
+                found = self.relocated[document].get(line, []) if is_new else []
+                if found is None and words:
+                    self._quote(row, column, words[number], file, None)
+                    continue
                 if found is None:
                     raise CellError("quote-lost")
                 self._passage(row, column, found or kept(line, document), file)
@@ -541,18 +544,32 @@ class _Reader:
             self.found.refuse(row.at(row.sheet.columns[0]), CellError("outline", value=name))
         column, digest = row.sheet.column(HASH), sha256(text.content)
         if row.text(column) and row.text(column) != digest:
-            lines = self.lines.get(row.thing, [])
-            new = [relocated(line, row.thing, text) for line in lines]
+            new = [*self.relocated[row.thing].values()]
             lost, same = new.count(None), new.count([])
             fault = CellError("text-changed", lost=lost, moved=len(new) - lost - same)
             self.found.refuse(row.at(column), fault, row.thing)
-        elif not (row.text(column) or self.lines.get(row.thing)) and (
+            own = self.found.statements.values()
+            passages = (o for some in own for s, p, o in some if (s, p) == (row.thing, HAS_PASSAGE))
+            self.found.unsure.update(map(str, passages))
+        elif not (row.text(column) or self.relocated[row.thing]) and (
             self.recorded.get(row.thing, digest) != digest
         ):
             self.found.refuse(row.at(column), CellError("text-replaced"), row.thing)
         for path, value in ((HASH, Literal(digest)), (LENGTH, Literal.of(len(text.content)))):
             if not row.text(row.sheet.column(path)):
                 self._add(self._file(row), (row.thing, path, value), row.at(row.sheet.column(path)))
+
+    @cached_property
+    def relocated(self) -> Mapping[str, Mapping[str, list[Statement] | None]]:
+        """Where each text that is at hand has the passages that hidden columns keep."""
+        lines: dict[str, list[str]] = {}
+        for row in self.rows:
+            for column in row.cells:
+                if column.hidden:
+                    lines.setdefault(self._document(row), []).extend(row.text(column).splitlines())
+        texts = {document: self.sources.text(document) for document in lines}
+        found = {d: relocations(lines[d], d, text) for d, text in texts.items() if text}
+        return defaultdict(dict, found)
 
     @cached_property
     def recorded(self) -> Mapping[str, str]:

@@ -281,8 +281,9 @@ use = [{use}]
 """
 _IGNORED = """\
 # They hold the words of sources. 其中含有来源原文。
-book.xlsx
-sources/*.txt
+*.xlsx
+sources/*
+!sources/*.outline.tsv
 # kg build
 build/
 """

@@ -31,6 +31,8 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_NO_WIDTH = re.compile("[\u200b\u2060\ufeff]")
+"""Characters that come along with what is pasted from a page, and keep names from being alike."""
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _NAMING = (*LABELS, SKOS + "altLabel", SKOS + "notation")
 _LONGEST_NUMBER = 10**15
@@ -234,8 +236,12 @@ def _text(value: Value, column: Column, _names: Names) -> Term:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = "\n".join(line.rstrip() for line in re.split("\r?\n", str(value)))
-    if unseen := UNSEEN.search(text):
+    if unseen := UNSEEN.search(text) or _NO_WIDTH.search(text):
         raise CellError("unseen", value=f"U+{ord(unseen[0]):04X}")
+    if column.path in LABELS:
+        text = text.strip()
+        if "\n" in text:
+            raise CellError("label-of-lines")
     term = Literal(text, column.datatype)
     if column.language:
         term = Literal(text, LANG_STRING, column.language)

@@ -152,6 +152,16 @@ CAUSES: dict[str, tuple[Mapping[tuple[str, int, str], object], tuple[str, int, s
         ("Documents", 1, "schema:url"),
         "workbook:no-address",
     ),
+    "line break": (
+        {("Places", 1, "rdfs:label@zh"): "云石\n市"},
+        ("Places", 1, "rdfs:label@zh"),
+        "workbook:label-of-lines",
+    ),
+    "character without width": (
+        {("Places", 1, "rdfs:label@zh"): "云石\u200b市"},
+        ("Places", 1, "rdfs:label@zh"),
+        "workbook:unseen",
+    ),
     "licence": (
         {("Datasets", 1, "dcterms:license"): "CC BY 4.0"},
         ("Datasets", 1, "dcterms:license"),
@@ -173,6 +183,16 @@ def test_one_cause_is_one_finding(case: str, folder: Path) -> None:
     place = (small.sheet_of(sheet).name["zh"], row + 2, small.column_of(sheet, key))
     assert (found.sheet, found.line, found.column) == place
     assert compact(found.rule) == rule
+
+
+def test_spaces_around_a_label_are_no_part_of_it(folder: Path) -> None:
+    """As a paragraph that is pasted with its indent."""
+    column = small.column_of("Places", "rdfs:label@zh")
+    book = small.book(small.completed())
+    book = small.with_cell(book, "Places", 3, column, Cell("\u3000\u3000云石市 \n"))
+    found = examine(book, Source(name="yunshi", sources=folder / "sources"), folder / "data")
+    assert [one.as_text() for one in found.report.findings] == []
+    assert '"云石市"@zh' in found.texts[folder / "data" / "yunshi.ttl"]
 
 
 def test_a_text_that_is_not_there_is_one_finding(folder: Path) -> None:

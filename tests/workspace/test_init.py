@@ -40,7 +40,7 @@ def test_a_workspace_is_made(arguments: list[str], name: str, tmp_path: Path, ru
     assert (ran.code, ran.out) == (0, ""), ran.err
     assert tree(folder) == MADE
     assert workspace.find(folder) == Workspace(folder, name)
-    assert "book.xlsx\nsources/*.txt\n" in (folder / ".gitignore").read_text("utf-8")
+    assert "*.xlsx\nsources/*\n" in (folder / ".gitignore").read_text("utf-8")
     assert ran.err.startswith(f"{Path(arguments[0])}: workspace {name} made; next:\n")
 
 
@@ -58,7 +58,8 @@ def test_git_ignores_the_words_of_sources(tmp_path: Path, program: Callable[[str
     git = program("git")
     made = workspace.create(tmp_path / "w")
     subprocess.run([git, "init", "-q", made.folder], check=True)
-    for path in (made.book, made.sources / "a.txt", made.sources / "a.outline.tsv"):
+    names = ("a.txt", "a.outline.tsv", "b.docx", "c.html", "d.PDF")
+    for path in (made.book, made.folder / "red.xlsx", *(made.sources / name for name in names)):
         path.touch()
     listed = subprocess.run(
         [git, "-C", made.folder, "status", "--short", "-uall"],

@@ -160,8 +160,8 @@ def write_bytes(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def write_texts(texts: Mapping[Path, str]) -> None:
-    """Write several files as UTF-8: each whole, none if one of them cannot be.
+def write_texts(texts: Mapping[Path, str | bytes]) -> None:
+    """Write several files, texts as UTF-8: each whole, none if one of them cannot be.
 
     Raises `OutputError` for a read-only file.
     """
@@ -174,7 +174,7 @@ def write_texts(texts: Mapping[Path, str]) -> None:
     with ExitStack() as stack:
         for path, text in texts.items():
             file = stack.enter_context(file_written_whole(path))
-            file.write(text.encode("utf-8"))
+            file.write(text if isinstance(text, bytes) else text.encode("utf-8"))
             file.flush()
             os.fsync(file.fileno())  # a full disk is seen here, while all files are the old ones
 

@@ -324,9 +324,8 @@ def _write(data: Path, imported: Imported, book: Path) -> None:
     data.mkdir(parents=True, exist_ok=True)
     gone = [name for name in _account(data).get("files", {}) if name not in files]
     whole = {data / ACCOUNT: json.dumps(account, ensure_ascii=False, indent=2) + "\n"}
-    write_texts({**imported.texts, **whole})
     ids = {(p.sheet, p.row, p.column): text for p, text in imported.minted.items() if p.column}
-    spreadsheet.fill_in(book, ids)
+    write_texts({**imported.texts, **whole, **spreadsheet.filled_in(book, ids)})
     for name in gone:
         (data / name.removeprefix("data/")).unlink(missing_ok=True)
 

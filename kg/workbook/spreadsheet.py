@@ -16,7 +16,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from kg.errors import InputError
-from kg.files import read_bytes, write_bytes
+from kg.files import read_bytes
 from kg.text import xml_escaped
 from kg.validation.report import Finding, column_letters
 from kg.workbook.layout import LANGUAGES, LISTS, OTHER, Column, Sheet, sheets
@@ -421,15 +421,17 @@ Filling = Mapping[tuple[str, int, int], str]
 """Texts by sheet, row and column."""
 
 
-def fill_in(path: Path, cells: Filling) -> None:
-    """Write texts into empty cells of a book, and leave all else of it as it is."""
+def filled_in(path: Path, cells: Filling) -> dict[Path, bytes]:
+    """The files of a book with texts in empty cells, and all else as it is; only those changed."""
+    made = dict[Path, bytes]()
     for name in {sheet for sheet, _, _ in cells}:
         own = {(row, column): text for (sheet, row, column), text in cells.items() if sheet == name}
         if path.is_dir():
             file = next(p for p in path.iterdir() if p.stem == name)
-            write_bytes(file, _filled_text(file, own))
+            made[file] = _filled_text(file, own)
         else:
-            write_bytes(path, _filled_book(read_bytes(path), name, own))
+            made[path] = _filled_book(made.get(path) or read_bytes(path), name, own)
+    return made
 
 
 def _filled_text(file: Path, cells: Mapping[tuple[int, int], str]) -> bytes:

@@ -141,6 +141,15 @@ def test_a_full_disk_changes_nothing(data: Path, monkeypatch: pytest.MonkeyPatch
     assert list(data.iterdir()) == []
 
 
+def test_a_read_only_book_gets_no_ids_and_leaves_the_data_alone(data: Path) -> None:
+    book = data.parent / "book.xlsx"
+    places = [{k: v for k, v in row.items() if k != "id"} for row in ROWS["Places"]]
+    book.write_bytes(small.xlsx({**ROWS, "Places": places}))
+    book.chmod(0o444)
+    assert "book.xlsx: is read-only; allow writing and run again" in refused(data, KgError).en
+    assert list(data.iterdir()) == []
+
+
 def test_one_import_at_a_time(data: Path) -> None:
     handle = os.open(data, os.O_RDONLY)
     try:

@@ -105,7 +105,7 @@ class Session:
 
         >>> from kg import load
         >>> load().absence("listings", enterprise="jd-com", exchange="szse")["en"]
-        'listings: nothing for exchange=szse; without it 5 rows'
+        'listings: nothing for exchange=szse; without it 2 rows'
         """
         return absence(question.find(name), arguments, lambda given: len(self.query(name, **given)))
 

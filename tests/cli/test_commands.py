@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from kg.cli.main import COMMANDS
+from kg.question import GROUPS
 from kg.resources import question_files
 
 Run = Callable[..., Any]
@@ -52,10 +53,25 @@ def test_version_is_one_line(run: Run) -> None:
 def test_listing_has_every_question(language: str, run: Run) -> None:
     ran = run("query", "--lang", language)
     assert (ran.code, ran.err) == (0, "")
-    lines = ran.out.splitlines()
-    assert [line.split()[0] for line in lines] == [path.stem for path in question_files()]
+    lines = [line for line in ran.out.splitlines() if line]
+    members = [line for line in lines if line.startswith("  ")]
+    names = [line.split()[0] for line in members]
+    assert sorted(names) == sorted(path.stem for path in question_files())
+    assert [line for line in lines if line not in members] == [
+        words[language] for words in GROUPS.values()
+    ]
     assert len(lines) >= 12
     assert all(bool(CHINESE.search(line)) == (language == "zh") for line in lines)
+
+
+@pytest.mark.parametrize(("words", "language"), [("ticker", "en"), ("证券代码", "zh")])
+def test_listing_those_that_have_words(words: str, language: str, run: Run) -> None:
+    """Title, wording, parameters and columns are searched in both languages."""
+    found = run("query", "--search", words, "--lang", language).out.splitlines()
+    assert found[0] == GROUPS["actor"][language]
+    assert "listings" in {line.split()[0] for line in found[1:]}
+    none = run("query", "--search", "zzzz")
+    assert (none.code, none.out, none.err) == (0, "", "no question has 'zzzz'\n")
 
 
 def clusters(run: Run, format_name: str) -> str:
@@ -155,7 +171,7 @@ def test_show_in_each_format(run: Run, tmp_path: Path) -> None:
         (
             "zh",
             [
-                "  标识符：ROR 033g21894 · id:crrc-ror",
+                "  标识符：研究机构注册标识（ROR） 033g21894 · id:crrc-ror",
                 "  标识符：网站 crrcgc.cc · id:crrc-website",
             ],
         ),

@@ -63,7 +63,7 @@ def _as_of(day: date) -> dict[str, Literal]:
 
 def told(answer: Answer) -> Verdicts:
     """Outcome and reason by the query, one row a promise."""
-    return told_rows([row[:3] for row in answer])
+    return told_rows(list(answer.only("commitment", "verdict", "reason")))
 
 
 def told_rows(rows: Sequence[Sequence[object]]) -> Verdicts:

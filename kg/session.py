@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from kg import question
-from kg.catalogue import names
+from kg.catalogue import names, search
 from kg.catalogue.binding import Argument, absence, answer, fill_in, terms
 from kg.errors import InputError
 from kg.namespaces import ID
@@ -132,7 +132,7 @@ class Session:
         return self._bounded(task, self.seconds or DEFAULT_SECONDS)
 
     def thing(self, name: str) -> Iri:
-        """Resolve a slug, a CURIE, an IRI or a label to the thing that it names.
+        """Resolve any name by which `find` finds a thing to that thing.
 
         A slug stands for a thing in the namespace of the workspace, or else in the prefix `id`.
 
@@ -140,18 +140,18 @@ class Session:
         >>> load().thing("华为技术有限公司").value
         'https://w3id.org/industry-plan/id/huawei-technologies'
 
-        Raises `InputError` for a name of nothing, and for a label that several things share.
+        Raises `InputError` for a name of nothing, and for one of several things.
         """
         return names.resolve(self.store.ask, names.THING, name, self.base)
 
     def find(self, text: str) -> Answer:
-        """Search things by label, alias, ticker, ISIN, another code or slug, best match first.
+        """Search things by their names, codes, pinyin and notes, the best match first.
 
         >>> from kg import load
         >>> load().find("601766").column("thing")
         [Iri(value='https://w3id.org/industry-plan/id/crrc')]
         """
-        return names.find(self.store.ask, text, self.limit, self.base)
+        return search.find(self.store.ask, text, self.limit, self.base)
 
     def dossier(self, thing: str | Iri) -> Dossier:
         """All that the graph says of a thing, in the order of `kg show`; raises as `thing`.
@@ -344,8 +344,8 @@ class Session:
         return dataset_to_rdflib(self.graph.store.quads())
 
     def _iri(self, name: str | None) -> str | None:
-        """The IRI for a slug, a CURIE or an IRI, whether or not it is in the graph."""
-        return name and names.spelled(self.store.ask, name, self.base)
+        """The IRI of a plan, or of a commitment that can be tracked."""
+        return name and names.resolve(self.store.ask, names.TRACKED, name, self.base).value
 
     def _bounded(self, task: Callable[[Store], T], seconds: float | None) -> T:
         if seconds is None:

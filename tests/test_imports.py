@@ -56,6 +56,7 @@ OUTSIDE = {
     "lxml_html_clean": ["workbook/texts.py"],
     "mammoth": ["workbook/texts.py"],
     "rapidfuzz": ["workbook/quotes.py"],
+    "xpinyin": ["catalogue/search.py"],
     "xlsxwriter": ["export/formats/xlsx.py"],
     "zstandard": ["store/disk/sources.py"],
 }
@@ -66,7 +67,7 @@ OPTIONAL |= {"pyjelly", "pyld", "rapidfuzz", "shacl_rust", "xlsxwriter"}
 LATE = {
     "__init__.py": "kg.session",
     "catalogue/formats.py": "decimal html json kg.store.serialiser",
-    "catalogue/names.py": "difflib",
+    "catalogue/search.py": "difflib xpinyin",
     "cli/diff.py": "kg.report.difference",
     "cli/export.py": "kg.catalogue.description kg.workbook.template",
     "cli/init.py": "kg.workbook.template",

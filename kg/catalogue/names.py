@@ -1,24 +1,31 @@
-"""Resolve names to things of the graph, exactly for parameters and by the best match for search.
+"""Resolve a name to the one thing of the graph that it means, or to a choice.
 
-A parameter takes a slug, a CURIE, an IRI, or a label in English or Chinese as it is written.
+A name is a slug, a CURIE, an IRI, or any text by which `search` finds a thing.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
+from kg.catalogue import search
+from kg.catalogue.search import Hit
 from kg.errors import InputError
-from kg.namespaces import DCTERMS, ID, RDFS, SKOS, SLUG, compact, expand, prefix_lines
+from kg.namespaces import ID, SLUG, compact, expand, prefix_lines
 from kg.question import Parameter
-from kg.terms import LANG_STRING, Answer, Ask, Iri, Literal, Row, Term, to_sparql
-from kg.text import nearest
+from kg.terms import Ask, Iri, Literal, to_sparql
 
 THING = Parameter("thing", "iri", {"en": "Thing", "zh": "事物"})
 """Any subject in the graph."""
+
+TRACKED = Parameter(
+    "target",
+    "iri",
+    {"en": "Target", "zh": "目标"},
+    of_class="plan:Plan plan:Target plan:Milestone",
+)
+"""What can be tracked: a commitment with a test, or those of a plan."""
 
 A_PLAN = Parameter("plan", "iri", {"en": "Plan", "zh": "规划"}, of_class="plan:Plan")
 """A plan of some city."""
@@ -26,34 +33,8 @@ A_PLAN = Parameter("plan", "iri", {"en": "Plan", "zh": "规划"}, of_class="plan
 MAX_LISTED = 12
 """The most values that are listed in one line."""
 
-MATCHES = ("exact", "prefix", "words")
-"""How a name matches, best first; similar names are `near` where none matches."""
-
-COLUMNS = ("thing", "kind", "label", "labelZh", "match", "why", "text")
-
-_PREFIXES = prefix_lines("dcterms", "plan", "rdfs", "skos")
+_PREFIXES = prefix_lines("plan", "rdfs", "skos")
 _LABEL = "(rdfs:label|skos:prefLabel)"
-_LABELS = {RDFS + "label", SKOS + "prefLabel", DCTERMS + "title"}
-_NAMES = f"""{_PREFIXES}
-SELECT DISTINCT ?thing ?why ?text WHERE {{
-  {{
-    VALUES ?why {{
-      rdfs:label skos:prefLabel skos:altLabel skos:notation dcterms:title dcterms:identifier
-    }}
-    ?thing ?why ?text .
-  }} UNION {{
-    ?involvement plan:party ?thing ; plan:nameInSource ?text .
-    BIND(plan:nameInSource AS ?why)
-  }} UNION {{
-    ?identifier plan:identifies/plan:issuer? ?thing ; plan:identifierScheme ?why ; plan:code ?text .
-    FILTER NOT EXISTS {{ ?thing plan:issuer ?issuer }}
-  }}
-}}
-"""
-_MANY, _BEGINNING = 20_000, 8
-"""Of more names than this, only those that begin alike are compared for the nearest."""
-_NEAREST, _NEAR = 5, 0.7
-"""The most similar names that are returned, and their least similarity, from 0 to 1."""
 
 
 class Thing(NamedTuple):
@@ -82,16 +63,6 @@ def parse(parameter: Parameter, name: str, base: str = ID) -> Iri:
     return Iri(iri)
 
 
-def spelled(ask: Ask, name: str, base: str) -> str:
-    """The IRI for a slug, a CURIE or an IRI; a slug's is looked for as `resolve` does."""
-    for namespace in dict.fromkeys((base, ID)):
-        iri = expand(name, namespace)
-        if _exists(ask, Iri(iri), THING):
-            return iri
-    found = _elsewhere(ask, THING, name)
-    return found[0].value if len(found) == 1 else iri
-
-
 def _elsewhere(ask: Ask, parameter: Parameter, slug: str) -> list[Iri]:
     """The values that a slug names in namespaces without a prefix, such as another workspace's."""
     if not SLUG.fullmatch(slug):
@@ -106,8 +77,9 @@ def _elsewhere(ask: Ask, parameter: Parameter, slug: str) -> list[Iri]:
 def resolve(ask: Ask, parameter: Parameter, name: str, base: str = ID) -> Iri:
     """The value that a name means; `InputError` for none, with the nearest, and for several.
 
-    A slug is looked for in the namespace `base`, then in the prefix `id`; at last it stands for
-    the one thing of that name in a namespace without a prefix, as in a store of a workspace.
+    A slug is looked for in the namespace `base`, then in the prefix `id`; then it stands for the
+    one thing of that name in a namespace without a prefix, as in a store of a workspace. Any other
+    text means the thing that `search` finds by its names, if that is one.
     """
     iri: Iri | None = None
     for namespace in dict.fromkeys((base, ID)):
@@ -115,18 +87,38 @@ def resolve(ask: Ask, parameter: Parameter, name: str, base: str = ID) -> Iri:
             iri = parse(parameter, name, namespace)
         if iri and _exists(ask, iri, parameter):
             return iri
-    labelled = _with_label(ask, parameter, name) or _elsewhere(ask, parameter, name)
-    if len(labelled) == 1:
-        return labelled[0]
-    if labelled:
-        listed = ", ".join(compact(thing.value) for thing in labelled)
-        raise InputError(
-            f"{name!r}: {len(labelled)} things have this name; give one of {listed}",
-            f"{name!r}：有 {len(labelled)} 个事物同名；请给出其一：{listed}",
-        )
-    if iri is None and ":" in name:
+    if iri is None and (":" in name or not search.fold(name)):
         return parse(parameter, name)
+    found = _with_label(ask, parameter, name) or _elsewhere(ask, parameter, name)
+    if not found and ":" not in name:
+        only = {thing.iri for thing in values(ask, parameter)} if _pattern(parameter) else None
+        index = search.Index.of(ask, base)
+        hits = index.hits(ask, name, only)
+        found = [hit.thing for hit in search.best(hits)]
+        if not found:
+            raise _not_found(
+                ask, parameter, name, iri, index.hits(ask, name) if only else hits, hits
+            )
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise _several(name, found)
     raise _not_found(ask, parameter, name, iri)
+
+
+def _several(name: str, things: Sequence[Iri]) -> InputError:
+    """The error for a name of several things: a numbered choice."""
+    listed, more = _numbered(things), len(things) - MAX_LISTED
+    and_more = (f" and {more} more", f" 等，另有 {more} 个") if more > 0 else ("", "")
+    return InputError(
+        f"{name!r}: {len(things)} things have this name; give one of {listed}{and_more[0]}",
+        f"{name!r}：有 {len(things)} 个事物符合该名称；请给出其一：{listed}{and_more[1]}",
+    )
+
+
+def _numbered(things: Sequence[Iri]) -> str:
+    slugs = (Thing(thing, {}).slug for thing in things[:MAX_LISTED])
+    return ", ".join(f"({number}) {slug}" for number, slug in enumerate(slugs, 1))
 
 
 def values(ask: Ask, parameter: Parameter) -> list[Thing]:
@@ -160,7 +152,10 @@ def _pattern(parameter: Parameter, subject: str = "?thing") -> str:
     if parameter.scheme:
         return f"{subject} skos:inScheme <{expand(parameter.scheme)}> ."
     if parameter.of_class:
-        return f"{subject} a/rdfs:subClassOf* <{expand(parameter.of_class)}> ."
+        classes = ", ".join(f"<{expand(name)}>" for name in parameter.of_class.split())
+        if "," not in classes:
+            return f"{subject} a/rdfs:subClassOf* {classes} ."
+        return f"{subject} a/rdfs:subClassOf* ?kind . FILTER (?kind IN ({classes}))"
     return ""
 
 
@@ -184,130 +179,38 @@ def _with_label(ask: Ask, parameter: Parameter, label: str) -> list[Iri]:
     return sorted(things, key=lambda thing: thing.value)
 
 
-def _not_found(ask: Ask, parameter: Parameter, name: str, iri: Iri | None) -> InputError:
+def _not_found(
+    ask: Ask,
+    parameter: Parameter,
+    name: str,
+    iri: Iri | None,
+    elsewhere: Sequence[Hit] = (),
+    hits: Sequence[Hit] = (),
+) -> InputError:
     """The error for a name that means no value, with what may have been meant."""
-    things = values(ask, parameter)
-    searched = compact(iri.value) if iri else name
-    forms = {form: it.short for it in things for form in (it.short, *it.labels.values())}
-    if len(forms) > _MANY:
-        beginning = searched[:_BEGINNING]
-        forms = {form: item for form, item in forms.items() if form.startswith(beginning)}
-    offer = forms.get(nearest(searched, forms) or "")
     shown = compact(iri.value) if iri else repr(name)
     en, zh = f"{shown} is not in the graph", f"图中没有 {shown}"
-    if iri and _pattern(parameter) and _exists(ask, iri, THING):
-        sort = compact(expand(parameter.scheme or parameter.of_class or ""))
-        en, zh = f"{shown} is no {sort}", f"{shown} 不是 {sort}"
-    if offer:
+    certain = [hit for hit in elsewhere if hit.match in search.CERTAIN]
+    named = [iri] if iri and _exists(ask, iri, THING) else [hit.thing for hit in certain]
+    if _pattern(parameter) and len(named) == 1:
+        sorts = (parameter.of_class or compact(parameter.scheme or "")).split()
+        short = compact(named[0].value)
+        is_it, is_it_zh = ("", " ") if shown == short else (f" is {short}, and", f" 即 {short}，")
+        en, zh = (
+            f"{shown}{is_it} is no {' or '.join(sorts)}",
+            f"{shown}{is_it_zh}不是 {' 或 '.join(sorts)}",
+        )
+    if near := [hit.thing for hit in hits if hit.match in ("homophone", "near", "within")]:
+        offer = compact(near[0].value)
         return InputError(f"{en}; did you mean {offer}?", f"{zh}；是否指 {offer}？")
+    things = values(ask, parameter)
     if 0 < len(things) <= MAX_LISTED:
         listed = ", ".join(thing.short for thing in things)
         return InputError(f"{en}; use one of {listed}", f"{zh}；可用 {listed}")
+    if _pattern(parameter) and len(named) == 1:
+        slug = Thing(named[0], {}).slug
+        return InputError(f"{en}; kg show {slug} describes it", f"{zh}；可用 kg show {slug} 查看")
+    if noted := [hit.thing for hit in hits if hit.match == "text"]:
+        listed = _numbered(noted)
+        return InputError(f"{en}; notes on {listed} have it", f"{zh}；相关说明见 {listed}")
     return InputError(f"{en}; look for it with kg find", f"{zh}；可用 kg find 查找")
-
-
-# Search by label, alias, code, ticker, ISIN or slug
-
-
-class _Name(NamedTuple):
-    """A name of a thing, and the property or scheme of codes that holds it."""
-
-    thing: Iri
-    why: Term | None
-    text: str
-    language: str | None
-
-    @property
-    def is_label(self) -> bool:
-        """Whether it is a label of the thing."""
-        return isinstance(self.why, Iri) and self.why.value in _LABELS
-
-    def rank(self) -> tuple[bool, int, str]:
-        """Labels first, then short names."""
-        return not self.is_label, len(self.text), self.thing.value
-
-
-def find(ask: Ask, text: str, limit: int | None = None, base: str = ID) -> Answer:
-    """Search things by name, the best match first; a row has what the thing is and what matched.
-
-    `why` is the property that holds the name, or the scheme of a code; it is unbound where the
-    slug matched. Raises `InputError` for a text without a letter or digit.
-    """
-    searched = _folded(text)
-    if not searched.strip():
-        raise InputError(
-            f"{text!r}: nothing to look for; give a name or a code",
-            f"{text!r}：没有可查找的内容；请给出名称或代码",
-        )
-    names = list(_names(ask, base))
-    matches = [(match, name) for name in names if (match := _match(_folded(name.text), searched))]
-    matches.sort(key=lambda pair: (MATCHES.index(pair[0]), pair[1].rank()))
-    best: dict[Iri, tuple[str, _Name]] = {}
-    for match, name in matches or _near(names, searched):
-        best.setdefault(name.thing, (match, name))
-    shown = list(best.values())[:limit]
-    kinds = _kinds(ask, (name.thing for _, name in shown))
-    labels = {(name.thing, name.language): name.text for name in names if name.is_label}
-    rows = tuple(_row(match, name, kinds.get(name.thing), labels) for match, name in shown)
-    return Answer(COLUMNS, rows, truncated=len(shown) < len(best))
-
-
-def _names(ask: Ask, base: str) -> Iterator[_Name]:
-    """Every name of everything, and the slug of each thing in `base` and in the prefix `id`."""
-    slugs: set[Iri] = set()
-    for thing, why, text in ask(_NAMES):
-        if isinstance(thing, Iri) and isinstance(text, Literal):
-            yield _Name(thing, why, text.value, text.language and text.language[:2])
-            slugs.add(thing)
-    for thing in slugs:
-        if thing.value.startswith((base, ID)):
-            slug = thing.value.removeprefix(base).removeprefix(ID)
-            yield _Name(thing, None, slug, None)
-
-
-def _match(name: str, searched: str) -> str | None:
-    """How a folded name matches the folded text, if it does."""
-    if name.replace(" ", "") == searched.replace(" ", ""):  # as a code with or without them
-        return "exact"
-    if name.startswith(searched):
-        return "prefix"
-    words = (f" {word}" if word.isascii() else word for word in searched.split())
-    return "words" if all(word in name for word in words) else None
-
-
-def _near(names: list[_Name], searched: str) -> Iterator[tuple[str, _Name]]:
-    """The names most like the folded text, whole or as far as it goes, nearest first."""
-    from difflib import get_close_matches
-
-    count = len(searched.split()) if searched.isascii() else len(searched)
-    heads: dict[str, list[_Name]] = {}
-    for name in names:
-        folded = _folded(name.text)
-        words = "".join(f" {word}" for word in folded.split()[:count])
-        for head in {folded, words if searched.isascii() else folded[:count]}:
-            heads.setdefault(head, []).append(name)
-    for head in get_close_matches(searched, heads, _NEAREST, _NEAR):
-        yield from (("near", name) for name in sorted(heads[head], key=_Name.rank))
-
-
-def _folded(text: str) -> str:
-    """A name without case, width and punctuation; each word begins with a space."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(f" {word}" for word in re.findall(r"\w+", plain))
-
-
-def _kinds(ask: Ask, things: Iterable[Iri]) -> dict[Term | None, Term | None]:
-    iris = " ".join(map(to_sparql, things))
-    answer = ask(f"SELECT ?thing ?kind {{ VALUES ?thing {{ {iris} }} ?thing a ?kind }}")
-    return dict(sorted(answer, key=lambda row: str(row[1]), reverse=True))  # type: ignore[arg-type]
-
-
-def _row(
-    match: str, name: _Name, kind: Term | None, labels: dict[tuple[Iri, str | None], str]
-) -> Row:
-    def label(language: str) -> Term | None:
-        text = labels.get((name.thing, language))
-        return Literal(text, LANG_STRING, language) if text else None
-
-    text = Literal(name.text, LANG_STRING, name.language) if name.language else Literal(name.text)
-    return (name.thing, kind, label("en"), label("zh"), Literal(match), name.why, text)

@@ -14,7 +14,6 @@ import click
 from click.core import ParameterSource
 
 import kg
-from kg.catalogue.names import spelled
 from kg.cli import options
 from kg.cli.output import NamedTextFile, Stdout, emit, in_words, lang, say
 from kg.export.export import to_path, to_stream
@@ -206,7 +205,7 @@ def _export(args: ExportOptions, chosen: Format) -> None:
         data = replace(data, use=())
     session = kg.load(store=args.store, data=data, beside=args.beside)
     scope = Scope(
-        about=None if args.about is None else spelled(session.store.ask, args.about, session.base),
+        about=None if args.about is None else session.thing(args.about).value,
         hops=args.hops,
         kinds=[PLAN + kind if kind.isalpha() else expand(kind) for kind in args.kinds],
         as_of=None if args.as_of is None else day(args.as_of),

@@ -108,7 +108,7 @@ def query_command(**parameters: Any) -> int:
     """NAME is a question; without it, all are listed. `-` reads SPARQL from stdin.
 
     `kg query NAME --help` describes the question and its parameters. VALUE is a slug, a CURIE,
-    an IRI or a label for a thing.
+    an IRI, or any name by which kg find finds a thing.
     """
     args = QueryOptions(**parameters)
     name, arguments = args.name, _arguments(args.params)
@@ -206,7 +206,7 @@ class FindOptions(options.AnswerOptions):
 @options.answer(RESULT_FORMATS)
 @options.language
 def find_command(**parameters: Any) -> int:
-    """TEXT is a label in English or Chinese, an alias, a ticker, an ISIN, another code or a slug.
+    """TEXT is what people call a thing: a name or short form, pinyin, a code, a word of a note.
 
     The best match comes first; at most 20 rows without --limit. No match is no error.
     """
@@ -239,7 +239,7 @@ class ShowOptions:
 @options.store
 @options.language
 def show_command(**parameters: Any) -> int:
-    """THING is a slug, a CURIE, an IRI or a label.
+    """THING is a slug, a CURIE, an IRI, or any name by which kg find finds it.
 
     In this order: names, what plans say, what came of it and what happened, searches, open points
     and notes, parts, sources, all other statements.

@@ -11,7 +11,7 @@ import click
 
 import kg
 from kg.catalogue.formats import write
-from kg.catalogue.names import A_PLAN, resolve
+from kg.catalogue.names import A_PLAN, TRACKED, resolve, values
 from kg.cli import options
 from kg.cli.output import echo, emit, for_people, format_or_default, lang, say, warn_of_unusable
 from kg.errors import InputError
@@ -93,6 +93,9 @@ def track_command(**parameters: Any) -> int:
     args = TrackOptions(**parameters)
     _refuse_unfit(args)
     session, language = kg.load(store=args.store, data=args.data, beside=args.beside), lang()
+    if args.target:
+        tracked = resolve(session.store.ask, TRACKED, args.target, session.base)
+        args = replace(args, target=tracked.value)
     part = args.part or _default(session, args)
     if part == SCORECARD:
         return _scorecard(session, args, language)
@@ -138,11 +141,8 @@ def _default(session: Session, args: TrackOptions) -> str:
     """The part that is shown without `--part`: of a plan its scorecard, else the verdicts."""
     if args.explain or args.format_name == "ttl" or not args.target:
         return VERDICTS
-    try:
-        resolve(session.store.ask, A_PLAN, args.target, session.base)
-    except InputError:
-        return VERDICTS
-    return SCORECARD
+    plans = (plan.iri.value for plan in values(session.store.ask, A_PLAN))
+    return SCORECARD if args.target in plans else VERDICTS
 
 
 def _scorecard(session: Session, args: TrackOptions, language: str) -> int:

@@ -1,4 +1,4 @@
-"""What a value means for a parameter, told without the code that is tested."""
+"""What a value means for a parameter, told without the code that is tested but for other names."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from kg.catalogue.names import resolve
+from kg.errors import InputError
 from kg.namespaces import ID, XSD, prefixes
 from kg.question import Parameter
 from kg.session import Session
@@ -98,4 +100,15 @@ class Meanings:
             if iri in allowed:
                 return Iri(iri)
         called = self.labels.get(str(value), set()) & allowed
-        return Iri(called.pop()) if len(called) == 1 else None
+        if called or ":" in name:
+            return Iri(called.pop()) if len(called) == 1 else None
+        return self._typed(parameter, str(value), allowed)
+
+    def _typed(self, parameter: Parameter, name: str, allowed: set[str]) -> Iri | None:
+        """What people call a thing, as it is resolved: one that the parameter takes, or none."""
+        try:
+            found = resolve(self.session.store.ask, parameter, name)
+        except InputError:
+            return None
+        assert found.value in allowed
+        return found

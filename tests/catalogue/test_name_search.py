@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from typed import places
 
 import kg
-from kg.catalogue.names import COLUMNS
+from kg.catalogue.search import COLUMNS, Index
 from kg.errors import InputError
 from kg.namespaces import ID, compact, expand
 from kg.session import Session
-from kg.terms import Answer, Iri
+from kg.terms import Iri
 
 OWN = f"""\
 PREFIX plan: <https://w3id.org/industry-plan/ontology#>
@@ -55,10 +56,16 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Session:
         ("C014", ("id:datuan-2021-c014", "exact", "dcterms:identifier")),
         ("ＣＲＲＣ", ("id:crrc", "exact", "skos:altLabel")),
         ("datuan-2021-c014", ("id:datuan-2021-c014", "exact", "")),
-        ("huawei", ("id:huawei-technologies", "prefix", "rdfs:label")),
+        ("huawei", ("id:huawei-technologies", "sound", "skos:altLabel")),
         ("new energy", ("id:datuan-2021-new-energy", "exact", "rdfs:label")),
         ("hauwei", ("id:huawei-technologies", "near", "rdfs:label")),
-        ("华维技术", ("id:huawei-technologies", "near", "rdfs:label")),
+        ("华维技术", ("id:huawei-technologies", "homophone", "rdfs:label")),
+        ("华维", ("id:huawei-technologies", "homophone", "skos:altLabel")),
+        ("datuan shi", ("id:datuan", "sound", "rdfs:label")),
+        ("大团", ("id:datuan", "bare", "rdfs:label")),
+        ("601766.SH", ("id:crrc", "bare", "identifier-scheme:ticker")),
+        ("大团新能源", ("id:datuan-2021-new-energy", "parts", "rdfs:label")),
+        ("中国联通", ("id:cnisp-group", "text", "skos:scopeNote")),
         ("新能源产业", ("id:datuan-2021-new-energy", "prefix", "rdfs:label")),
     ],
 )
@@ -89,23 +96,20 @@ def test_every_label_alias_and_code_leads_to_its_thing(session: Session) -> None
     """Counts what was looked for: each exact, whatever else is called so."""
     identifiers = session.query("identifiers").records()
     for row in identifiers:
-        assert row["enterprise"] in exact(session.find(str(row["value"]))), row
+        assert row["enterprise"] in exact(session, str(row["value"])), row
     labels = session.ask(
         f"SELECT ?thing ?label {{ ?thing a <{expand('plan:Enterprise')}> ;"
         f" <{expand('rdfs:label')}>|<{expand('skos:altLabel')}> ?label }}"
     ).records()
     for row in labels:
-        assert row["thing"] in exact(session.find(str(row["label"]))), row
+        assert row["thing"] in exact(session, str(row["label"])), row
     assert len(identifiers) >= 60
     assert len(labels) >= 50
 
 
-def exact(answer: Answer) -> set[Iri]:
-    return {
-        row["thing"]
-        for row in answer.records()
-        if str(row["match"]) == "exact" and isinstance(row["thing"], Iri)
-    }
+def exact(session: Session, text: str) -> set[Iri]:
+    ask = session.store.ask
+    return {hit.thing for hit in Index.of(ask).hits(ask, text) if hit.match == "exact"}
 
 
 def test_what_it_is_is_told(session: Session) -> None:
@@ -132,7 +136,35 @@ def test_a_limit_keeps_the_best(session: Session) -> None:
     assert (cut.truncated, whole.truncated) == (True, False)
 
 
+@pytest.mark.parametrize("text", ["u" * 301, "u " * 500_000, "大" * 400_000])
+def test_a_text_too_long_to_be_a_name(text: str, session: Session) -> None:
+    for call in (session.find, session.thing):
+        with pytest.raises(InputError, match="characters: more than 300; give a shorter one"):
+            call(text)
+
+
 @pytest.mark.parametrize("text", ["", " ", "…", "\t\n"])
 def test_nothing_to_look_for(text: str, session: Session) -> None:
     with pytest.raises(InputError, match="nothing to look for; give a name or a code"):
         session.find(text)
+
+
+def test_what_people_type_leads_to_what_they_mean(session: Session) -> None:
+    """Counts what is typed."""
+    found = places(session, Path(__file__).with_name("names.toml"))
+    assert len(found) == 25
+    assert {text: place for text, place in found.items() if place > 1} == {}
+
+
+def test_a_thing_s_own_name_before_what_mentions_it(session: Session) -> None:
+    """By class: the firm, its projects, the commitments, then events and documents."""
+    kinds = [str(row["kind"]).rpartition("#")[2] for row in session.find("CRRC").records()]
+    assert kinds[0] == "Enterprise"
+    first = {kind: kinds.index(kind) for kind in reversed(kinds)}
+    assert first["Project"] < first["Measure"] < first["Event"] < first["Document"]
+
+
+@pytest.mark.parametrize("text", ["中车", "Ordos coal"])
+def test_a_name_of_no_thing_here_is_not_another(text: str, session: Session) -> None:
+    """A similar name is one of a similar sound: `中医药` is none for `中车`."""
+    assert not [row for row in session.find(text).records() if str(row["match"]) == "near"]

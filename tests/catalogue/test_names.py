@@ -79,17 +79,25 @@ def test_every_value_is_found_by_each_of_its_names(session: Session) -> None:
 @pytest.mark.parametrize(
     ("parameter", "name", "said"),
     [
-        (CLUSTER, "datuan", "id:datuan is no plan:Cluster; did you mean id:datuan-2021-big-data?"),
+        (
+            CLUSTER,
+            "datuan",
+            "'datuan': 10 things have this name; give one of (1) datuan-2021-digital, ",
+        ),
         (CLUSTER, "datuan-2021-digitl", "id:datuan-2021-digitl is not in the graph; did you mean"),
         (CLUSTER, "Digital industri", "'Digital industri' is not in the graph; did you mean id:d"),
         (
             CLUSTER,
-            "数字产业集",
-            "'数字产业集' is not in the graph; did you mean id:datuan-2021-digital",
+            "数字产也寄群",
+            "'数字产也寄群' is not in the graph; did you mean id:datuan-2021-digital",
         ),
         (CLUSTER, "zzz", "id:zzz is not in the graph; use one of id:datuan-2021-big-data, id:"),
         (CLUSTER, "plan:Cluster", "plan:Cluster is no plan:Cluster; use one of id:datuan-2021-"),
-        (FIRMNESS, "wil-do", "modality:wil-do is not in the graph; did you mean modality:will-do?"),
+        (
+            FIRMNESS,
+            "wlil-do",
+            "modality:wlil-do is not in the graph; did you mean modality:will-do?",
+        ),
         (
             FIRMNESS,
             "role:priority-firm",
@@ -118,8 +126,9 @@ def test_a_label_that_two_share_is_refused_with_both(name: str, twins: Session) 
     """Of the class that is asked for: an enterprise called so does not count."""
     with pytest.raises(InputError) as caught:
         resolve(twins.store.ask, CLUSTER, name)
-    assert caught.value.en == f"'{name}': 2 things have this name; give one of id:one, id:two"
-    with pytest.raises(InputError, match="id:one, id:three, id:two" if name == "Twins" else "2 t"):
+    assert caught.value.en == f"'{name}': 2 things have this name; give one of (1) one, (2) two"
+    listed = r"\(1\) one, \(2\) three, \(3\) two" if name == "Twins" else "2 things"
+    with pytest.raises(InputError, match=listed):
         resolve(twins.store.ask, THING, name)
 
 

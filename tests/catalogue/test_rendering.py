@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 import kg.cli.track
-from kg.catalogue import names
+from kg.catalogue import search
 from kg.catalogue.rendering import render
 from kg.namespaces import XSD, expand
 from kg.question import Question, everything, heading
@@ -18,7 +18,7 @@ from kg.tracking import activity, scorecard, track
 QUESTIONS = everything()
 COLUMNS = {
     *(column.name for question in QUESTIONS for column in question.returns),
-    *(*names.COLUMNS, *activity.COLUMNS, *scorecard.COLUMNS),
+    *(*search.COLUMNS, *activity.COLUMNS, *scorecard.COLUMNS),
     *(*track.COLUMNS, *track.HISTORY_COLUMNS),
 }
 

@@ -13,7 +13,8 @@ from kg.cli.query import FORMATS
 
 Run = Callable[..., Any]
 
-DIGITAL, BIG_DATA = "id:datuan-2021-digital?", "id:datuan-2021-big-data?"
+DIGITAL = "id:datuan-2021-digital?"
+NEW = "(1) datuan-2021-new-energy, (2) datuan-2021-new-materials"
 CLUSTER = "cluster=datuan-2021-digital"
 
 # What was tried, the line, and what somebody types who did as it says.
@@ -39,14 +40,14 @@ TRIES = {
         "query clusters --lang zh",
     ),
     "almost the label": (
-        "query claims --param cluster=数字产业",
-        "claims: parameter cluster: '数字产业' is not in the graph; did you mean " + DIGITAL,
+        "query claims --param cluster=数字产也寄群",
+        "claims: parameter cluster: '数字产也寄群' is not in the graph; did you mean " + DIGITAL,
         "query claims --param cluster=id:datuan-2021-digital",
     ),
-    "another thing": (
-        "query claims --param cluster=datuan",
-        "claims: parameter cluster: id:datuan is no plan:Cluster; did you mean " + BIG_DATA,
-        "query claims --param cluster=id:datuan-2021-big-data",
+    "two of the name": (
+        "query claims --param cluster=new",
+        "claims: parameter cluster: 'new': 2 things have this name; give one of " + NEW,
+        "query claims --param cluster=datuan-2021-new-energy",
     ),
     "missing": (
         "query evidence",

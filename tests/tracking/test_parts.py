@@ -66,7 +66,7 @@ def test_a_table_has_the_columns_that_fit_in_the_language_asked_for(
         (("--part", "silence", "--as-of", DAY, "--as-of", DAY), "given more than once"),
         (("--part", "silence", "--as-of", "2021-13-01"), "is no day"),
         (("--part", "conflicts", "--as-of", "tomorrow"), "is no day"),
-        (("--part", "history", "no-such-target"), "is no target or milestone"),
+        (("--part", "history", "no-such-target"), "is not in the graph"),
         (("--part", "nothing"), "nothing"),
     ],
 )

@@ -54,7 +54,7 @@ def by_rdflib(store: MemoryStore, as_of: date) -> Verdicts:
     """The same on rdflib, each step asked of what the former have constructed."""
     graph = union_to_rdflib(store.quads())
     answer = rdflib_engine.answer(graph, find("verdicts"), _as_of(as_of))
-    return told_rows([tuple(row)[:3] for row in answer])
+    return told_rows([(row.commitment, row.verdict, row.reason) for row in answer])
 
 
 def _as_of(day: date) -> dict[str, Literal]:

@@ -10,7 +10,8 @@ import pytest
 
 from kg.errors import InputError
 from kg.store.nquads import nquads_of
-from kg.store.parser import read, refuse_unsound, refuse_unsound_xml
+from kg.store.parser import parse, read, refuse_unsound, refuse_unsound_xml
+from kg.terms import relabelled
 
 OWL = b"""\
 <!DOCTYPE rdf:RDF [
@@ -74,12 +75,19 @@ def test_every_sound_file_of_the_suite_is_let_through(outside: Callable[[str], P
 
 
 def test_a_blank_node_is_one_within_triple_terms_too(tmp_path: Path) -> None:
-    """However deep, when it is given a label of its file or a number."""
+    """However deep, when it is given another label."""
     path = tmp_path / "a.ttl"
     path.write_text("_:x <urn:p> <<( _:x <urn:q> <<( _:y <urn:r> _:x )>> )>> .")
-    ((_, (quad,)),) = read([path])
-    for found in (quad, *ox.parse(nquads_of(path), ox.RdfFormat.N_QUADS)):
-        outer = found.object
-        assert isinstance(outer, ox.Triple)
-        assert isinstance(outer.object, ox.Triple)
-        assert found.subject == outer.subject == outer.object.object != outer.object.subject
+    (found,) = relabelled(parse(path), lambda own: f"n{own}")
+    outer = found.object
+    assert isinstance(outer, ox.Triple)
+    assert isinstance(outer.object, ox.Triple)
+    assert found.subject == outer.subject == outer.object.object != outer.object.subject
+
+
+def test_a_triple_term_is_refused_with_its_line_where_it_is_validated(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text("<urn:a> <urn:b> 1 .\n<urn:a> <urn:p> <<( <urn:a> <urn:q> 1 )>> .")
+    for reading in (nquads_of, lambda path: read([path])):
+        with pytest.raises(InputError, match=r"a.ttl:2: <urn:a> <urn:q> .* a term of RDF 1.2"):
+            reading(path)

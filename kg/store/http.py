@@ -32,6 +32,8 @@ from urllib.request import (
     HTTPRedirectHandler,
     Request,
     build_opener,
+    parse_http_list,
+    parse_keqv_list,
 )
 
 from kg import worker
@@ -83,13 +85,18 @@ class Server:
     def __init__(self, address: str) -> None:
         self.address = address
         self._logins = _Logins(address)
-        logins = HTTPDigestAuthHandler(self._logins), HTTPBasicAuthHandler(self._logins)
+        logins = _Digest(self._logins), HTTPBasicAuthHandler(self._logins)
         self.opener = build_opener(_Redirects(self), _AnyStatus(), *logins)
 
     def run(self, task: Callable[[], T], seconds: float) -> T:
         """What a task finds that asks the server, in a worker that is killed when time is over."""
         wording = worker.QUERY._replace(name=(self.address, self.address))
         return worker.run(task, worker.Limits(seconds), wording)
+
+    @property
+    def has_login(self) -> bool:
+        """Whether the environment or `~/.netrc` has a user and a password for it."""
+        return self._logins.login is not None
 
     def send(self, call: Callable[[], HTTPResponse]) -> Reply:
         """The reply to a call through the `opener`, of whatever status.
@@ -196,6 +203,27 @@ class _AnyStatus(HTTPErrorProcessor):
         return result
 
     https_response = http_response
+
+
+class _Digest(HTTPDigestAuthHandler):
+    """Answers the latest challenge beforehand: a server may close before a body has come."""
+
+    _challenge = ""
+
+    def retry_http_digest_auth(self, req: Request, auth: str) -> HTTPResponse | None:
+        """Answer a challenge, and remember it."""
+        self._challenge = auth.partition(" ")[2]
+        return cast(HTTPResponse | None, super().retry_http_digest_auth(req, auth))
+
+    def http_request(self, request: Request) -> Request:
+        """The request with an answer to the challenge that is remembered."""
+        if self._challenge and not request.has_header(self.auth_header):
+            parts = parse_keqv_list(list(filter(None, parse_http_list(self._challenge))))
+            if answer := self.get_authorization(request, parts):
+                request.add_unredirected_header(self.auth_header, f"Digest {answer}")
+        return request
+
+    https_request = http_request
 
 
 class _Redirects(HTTPRedirectHandler):

@@ -59,7 +59,14 @@ class GraphStore:
         headers = accept if body is None else {"Content-Type": _TURTLE}
         request = Request(address, body, headers, method=method)
         call = partial(self._server.opener.open, request)
-        reply = self._server.run(lambda: self._server.send(call), self._seconds)
+        asks = Request(address, headers=accept, method="HEAD") if body is not None else None
+
+        def sent() -> Reply:
+            if asks is not None and self._server.has_login:  # for the challenge, before the body
+                self._server.send(partial(self._server.opener.open, asks))
+            return self._server.send(call)
+
+        reply = self._server.run(sent, self._seconds)
         if 200 <= reply.status < 300 or (method == "GET" and reply.status == 404):
             return reply
         raise self._server.refused(reply)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from kg import question
-from kg.catalogue import names, search
+from kg.catalogue import names
 from kg.catalogue.binding import Argument, absence, answer, fill_in, terms
 from kg.errors import InputError
 from kg.namespaces import ID
@@ -151,6 +151,8 @@ class Session:
         >>> load().find("601766").column("thing")
         [Iri(value='https://w3id.org/industry-plan/id/crrc')]
         """
+        from kg.catalogue import search
+
         return search.find(self.store.ask, text, self.limit, self.base)
 
     def dossier(self, thing: str | Iri) -> Dossier:

@@ -67,6 +67,7 @@ OPTIONAL |= {"pyjelly", "pyld", "rapidfuzz", "shacl_rust", "xlsxwriter"}
 LATE = {
     "__init__.py": "kg.session",
     "catalogue/formats.py": "decimal html json kg.store.serialiser",
+    "catalogue/names.py": "kg.catalogue kg.catalogue.search",
     "catalogue/search.py": "difflib xpinyin",
     "cli/diff.py": "kg.report.difference",
     "cli/export.py": "kg.catalogue.description kg.workbook.template",
@@ -86,7 +87,8 @@ LATE = {
     "files.py": "ctypes shutil signal threading",
     "question.py": "tomllib",
     "session.py": """
-        kg.catalogue.rendering kg.diff kg.dossier kg.export.export kg.store kg.store.disk.store
+        kg.catalogue kg.catalogue.rendering kg.diff kg.dossier
+        kg.export.export kg.store kg.store.disk.store
         kg.store.graph kg.store.guard kg.store.push kg.terms kg.tracking.activity
         kg.tracking.drift kg.tracking.reading kg.tracking.scorecard kg.tracking.stored_verdicts
         kg.tracking.track

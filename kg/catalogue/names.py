@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from kg.catalogue import search
-from kg.catalogue.search import Hit
 from kg.errors import InputError
 from kg.namespaces import ID, SLUG, compact, expand, prefix_lines
 from kg.question import Parameter
 from kg.terms import Ask, Iri, Literal, to_sparql
+
+if TYPE_CHECKING:
+    from kg.catalogue.search import Hit
 
 THING = Parameter("thing", "iri", {"en": "Thing", "zh": "事物"})
 """Any subject in the graph."""
@@ -87,6 +88,8 @@ def resolve(ask: Ask, parameter: Parameter, name: str, base: str = ID) -> Iri:
             iri = parse(parameter, name, namespace)
         if iri and _exists(ask, iri, parameter):
             return iri
+    from kg.catalogue import search  # here: most names are slugs, and need no search
+
     if iri is None and (":" in name or not search.fold(name)):
         return parse(parameter, name)
     found = _with_label(ask, parameter, name) or _elsewhere(ask, parameter, name)
@@ -188,9 +191,11 @@ def _not_found(
     hits: Sequence[Hit] = (),
 ) -> InputError:
     """The error for a name that means no value, with what may have been meant."""
+    from kg.catalogue.search import CERTAIN
+
     shown = compact(iri.value) if iri else repr(name)
     en, zh = f"{shown} is not in the graph", f"图中没有 {shown}"
-    certain = [hit for hit in elsewhere if hit.match in search.CERTAIN]
+    certain = [hit for hit in elsewhere if hit.match in CERTAIN]
     named = [iri] if iri and _exists(ask, iri, THING) else [hit.thing for hit in certain]
     if _pattern(parameter) and len(named) == 1:
         sorts = (parameter.of_class or compact(parameter.scheme or "")).split()

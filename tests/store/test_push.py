@@ -111,8 +111,8 @@ def test_the_shipped_graph_and_a_plan_of_it(session: Session, server: str) -> No
     assert sorted(rest.put + rest.unchanged) == names
     assert rest.unchanged == plan.put
     assert len(names) >= 38
-    with pytest.raises(InputError, match=r"is no plan:Plan; did you mean id:datuan-2021\?"):
-        session.push(server, "datuan")
+    with pytest.raises(InputError, match=r"is no plan:Plan; use one of id:datuan-2021"):
+        session.push(server, "id:datuan")
 
 
 def test_the_command_says_what_it_did(server: str) -> None:

@@ -179,7 +179,7 @@ def test_before_the_plan_there_is_the_dataset_alone() -> None:
 
 
 def test_a_mistyped_plan_gets_the_nearest(store: Path) -> None:
-    ran = run("track", "fictitious-00001-202", "--store", store)
+    ran = run("track", "fictitous-00001-2021", "--store", store)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.endswith(f"; did you mean id:{OF[FIRST]}?\n")
 

@@ -18,7 +18,7 @@ from kg.catalogue.rendering import captions
 from kg.errors import InputError
 from kg.namespaces import DCTERMS, PLAN, RDF, RDFS, SKOS, VOCAB, compact
 from kg.terms import Answer, BlankNode, Iri, Literal, Record, Term, to_turtle
-from kg.text import Words, visible
+from kg.text import Words, visible, without_zeros
 
 if TYPE_CHECKING:
     from kg.tracking.activity import Activity
@@ -382,7 +382,7 @@ class _Reader:
                 _cell("document", record["document"]),
             )
         if not self.drafts["searched"].facts:
-            self.drafts["searched"].remarks.append(_phrase("nobody-looked"))
+            self.drafts["searched"].remarks.append(_phrase("no-search"))
         if not self.kinds & _ACTIVE:
             return
         self.drafts["searched"].asked.append("silence")
@@ -620,12 +620,8 @@ def _amount_in_words(terms: tuple[Term, ...], known: Mapping[str, Words]) -> Wor
     from kg.tracking.records import RANGE
 
     sign, *numbers, unit = terms
-    value = RANGE.join(_shortest(str(number)) for number in numbers)
+    value = RANGE.join(without_zeros(str(number)) for number in numbers)
     return {lang: amount(str(sign), value, str(unit), known, lang) for lang in ("en", "zh")}
-
-
-def _shortest(number: str) -> str:
-    return number.rstrip("0").rstrip(".") if "." in number else number
 
 
 def _plain(fact: Fact, language: str) -> str:

@@ -95,6 +95,15 @@ NOT_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 used, which takes 8 ms."""
 
 
+def without_zeros(number: str) -> str:
+    """A decimal number without zeros at its end.
+
+    >>> without_zeros("1500.50"), without_zeros("300.0"), without_zeros("300")
+    ('1500.5', '300', '300')
+    """
+    return number.rstrip("0").rstrip(".") if "." in number else number
+
+
 def xml_escaped(text: str) -> str:
     """`text` as XML writes it in the value of an attribute or the content of an element.
 

@@ -22,8 +22,9 @@ from kg.text import refuse_not_xml, visible, width
 
 _WIDEST = 64
 """The columns of a terminal that a cell may take; a longer one goes on in the next line."""
-_EXACT = {XSD + "integer", XSD + "decimal"}
-_NUMBERS = _EXACT | {XSD + "double", XSD + "float"}
+EXACT = {XSD + "integer", XSD + "decimal"}
+"""The datatypes of numbers that are written as they are."""
+_NUMBERS = EXACT | {XSD + "double", XSD + "float"}
 _TURTLE_NUMBERS = {
     XSD + "integer": r"[+-]?[0-9]+",
     XSD + "decimal": r"[+-]?[0-9]*\.[0-9]+",
@@ -245,7 +246,7 @@ def _number(cell: Literal) -> int | float | str:
 
     try:
         number = json.loads(cell.value)
-        if cell.datatype in _EXACT and Decimal(repr(number)) != Decimal(cell.value):
+        if cell.datatype in EXACT and Decimal(repr(number)) != Decimal(cell.value):
             return cell.value
     except (ValueError, ArithmeticError):
         return cell.value

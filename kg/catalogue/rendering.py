@@ -11,12 +11,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kg.catalogue import binding
-from kg.catalogue.formats import in_language, short
+from kg.catalogue.formats import EXACT, in_language, short
 from kg.namespaces import VOCAB, compact
 from kg.question import caption, find, heading, wording
 from kg.store.interface import Store
 from kg.terms import Answer, Iri, Literal, Record, Row, Term
-from kg.text import Words, in_chinese
+from kg.text import Words, in_chinese, without_zeros
 
 FORMATS = ("table", "md", "html")
 """The formats that are for people."""
@@ -132,25 +132,24 @@ def _counted(answer: Answer, names: Mapping[Iri, str]) -> Answer:
             if times > 1:
                 start = name.removesuffix("unit").removesuffix("Unit")
                 for value in (f"{start}Value" if start else "value", start, "upperValue"):
-                    if isinstance(number := record.get(value), Literal) and _is_number(number):
+                    if (
+                        isinstance(number := record.get(value), Literal)
+                        and number.datatype in EXACT
+                    ):
                         record[value] = Literal(_text(Decimal(number.value) * times))
                 record[name] = Literal(counted)
         if Iri(_RENMINBI) in record.values():
             for name in _IN_BASE_UNITS:
                 number = record.get(name)
                 in_unit = name == "value" and "unit" in record
-                if not in_unit and isinstance(number, Literal) and _is_number(number):
+                if not in_unit and isinstance(number, Literal) and number.datatype in EXACT:
                     record[name] = Literal(yuan(Decimal(number.value)))
         rows.append(tuple(record.values()))
     return replace(answer, rows=tuple(rows))
 
 
-def _is_number(literal: Literal) -> bool:
-    return literal.datatype.endswith(("#decimal", "#integer"))
-
-
 def _text(number: Decimal) -> str:
-    return f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"
+    return without_zeros(f"{number:f}")
 
 
 def yuan(amount: Decimal) -> str:

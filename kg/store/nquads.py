@@ -30,7 +30,6 @@ _LINE = re.compile(
     re.MULTILINE,
 )
 """A line of a serialiser, and where its terms are."""
-_DIRECTED = re.compile(rb'"@[\w-]+--')
 
 _IRI_PART = rb"[\w\-.~!$&'()*+,;=:@/?]*+"
 _USUAL_IRI = rb"<[a-z]++:(?>//[\w\-.]++(?=[/?#>])|(?!//))%b(?:#%b)?+>" % (_IRI_PART, _IRI_PART)
@@ -82,7 +81,7 @@ def parse_rows(text: bytes) -> list[Row]:
     [(b'<urn:a>', b'<urn:b>', b'"1"', b'<urn:g>')]
     """
     rows, _ = _rows(text)
-    if len(rows) != text.count(b"\n") or _DIRECTED.search(text):
+    if len(rows) != text.count(b"\n") or parser.DIRECTED.search(text):
         rows = []
         for quad in parser.from_nquads(text):
             from_ox(quad.object)  # it refuses terms of RDF 1.2

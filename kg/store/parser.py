@@ -247,7 +247,8 @@ _MOST_ELEMENTS_DEEP = 1_000
 _MOST_ATTRIBUTES = 1_000
 MOST_TERMS_DEEP = 100
 TRIPLE_TERM_START = b"<<"
-_DIRECTED = re.compile(rb"@[A-Za-z]+(-[A-Za-z0-9]+)*--(ltr|rtl)\b")
+DIRECTED = re.compile(rb"@[A-Za-z]+(-[A-Za-z0-9]+)*--(ltr|rtl)\b")
+"""The tag of a text with a direction, which RDF 1.2 adds."""
 _GROWTH = 20
 _SMALL = 1_000_000
 """In characters: a text may grow to so many whatever its size."""
@@ -287,7 +288,7 @@ _MARKS = dict(zip("；，。：“”‘’", ";,.:\"\"''", strict=True))
 def _misread_word(path: Path, error: SyntaxError) -> InputError | None:
     """The refusal of what looks like a number, a date or a mark where a parser of Turtle stopped.
 
-    A parser reads `5o.0` as 5 and a name, and tells of the name alone.
+    A parser reads `5o.0` as 5 and a name, and its message is about the name alone.
     """
     if path.suffix.lower() not in _WITH_PUNCTUATION or not path.is_file():
         return None
@@ -375,7 +376,7 @@ def _place_of_newer(path: Path, is_triple: bool) -> str:
         if is_triple:
             found = (number for number, depth in triple_term_depths(lines) if depth)
         else:
-            found = (number for number, line in enumerate(lines, 1) if _DIRECTED.search(line))
+            found = (number for number, line in enumerate(lines, 1) if DIRECTED.search(line))
         line = next(found, None)
     return f"{path}:{line}" if line else str(path)
 

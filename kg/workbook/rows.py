@@ -147,7 +147,7 @@ class _Reader:
         self.unknown: set[str] = set()
         self.hashes: dict[str, str] = {}
         self.without_text = {""}
-        """The documents of which it was told that there is no text, and that of no name."""
+        """The documents that are reported as without text, and that of no name."""
         self.placed: dict[str, dict[int, tuple[int, int]]] = {}
         self.units: figures.Units | None = None
         self.later: list[tuple[_Row, Column, str, str]] = []

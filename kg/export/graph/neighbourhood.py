@@ -25,9 +25,11 @@ SHARED = {
 }
 """The classes whose things have no more in common than that many name them: no path passes one."""
 
+_ENDS = RECORDS | SHARED
+
 
 class Neighbourhood:
-    """The neighbourhoods of a graph; `is_apart` tells the terms of the ontology."""
+    """The neighbourhoods of a graph; `is_apart` says whether a node is a term of the ontology."""
 
     def __init__(self, scan: Scan, kinds: Kinds, is_apart: Callable[[str], bool]) -> None:
         self._scan = scan
@@ -51,11 +53,11 @@ class Neighbourhood:
             hops -= 1
             near = set[str]().union(*map(self._around, ring))
             found |= near
-            ring = {node for node in near - things if not self._kinds(node) & (RECORDS | SHARED)}
+            ring = {node for node in near - things if not self._kinds(node) & _ENDS}
             things |= ring
         for thing in ring:
             near = self._around(thing)
-            found |= {node for node in near if self._kinds(node) & (RECORDS | SHARED)}
+            found |= {node for node in near if self._kinds(node) & _ENDS}
         return found
 
     def _around(self, thing: str) -> set[str]:

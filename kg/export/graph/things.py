@@ -96,8 +96,8 @@ class Options:
     """The options of an export: the language of names, and what to leave out or collapse.
 
     `collapse` makes edges of involvements, ownerships, observations and claims. `dynamic` gives
-    nodes and edges their time, in a format that can play it. `caption` tells what a node without a
-    name of its own is called; without it that is its short IRI.
+    nodes and edges their time, in a format that can play it. `caption` gives the name of a node
+    that has none of its own; without it that is its short IRI.
     """
 
     language: str = "en"

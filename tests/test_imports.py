@@ -18,6 +18,7 @@ PACKAGE = ROOT / "kg"
 # From the top down: a unit imports from the levels below its own, never from its own or above.
 LEVELS = [
     {"cli"},
+    {"web"},
     {"build", "report"},
     {"session"},
     {"dossier", "workbook"},

@@ -68,8 +68,8 @@ def _trace(log: Path, arguments: Sequence[str]) -> None:
             os.write(descriptor, f"{name}\n".encode())
 
     if tuple(arguments) == (PAGE,):
-        from kg.report.page import render
         from kg.session import load
+        from kg.web.report import render
 
         sys.setprofile(on_call)
         render(load())

@@ -20,12 +20,12 @@ from benchmarks import jena
 from kg.diff import Diff, diff, to_json, to_patch, to_text, updated
 from kg.errors import InputError
 from kg.files import write_text
-from kg.report.difference import to_atom, to_html
 from kg.session import Session
 from kg.store.disk import loader
 from kg.store.disk.sources import load_sources
 from kg.store.labels import canonicalise
 from kg.terms import Quad
+from kg.web.difference import to_atom, to_html
 
 PLANS = Path(__file__).resolve().parent / "plans"
 PREFIX = """PREFIX : <https://w3id.org/industry-plan/id/>

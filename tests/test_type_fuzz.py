@@ -25,7 +25,6 @@ from kg.export.export import to_path
 from kg.export.formats.registry import formats
 from kg.namespaces import ID, PLAN, SH, VOCAB, XSD
 from kg.question import everything
-from kg.report.page import render
 from kg.resources import content
 from kg.session import Session
 from kg.store.embedded import MemoryStore
@@ -34,6 +33,7 @@ from kg.text import visible
 from kg.tracking import reading
 from kg.tracking.reading import Reading
 from kg.tracking.rule import Verdict, judge
+from kg.web.report import render
 
 CASES = os.environ.get("KG_SLIPS", "300")
 BATCH = 75 if CASES == "300" else 20

@@ -64,8 +64,8 @@ def test_the_content_is_in_it(wheel: Path) -> None:
         for path in (ROOT / folder).rglob("*"):
             if path.suffix in (".ttl", ".rq"):
                 assert f"kg/content/{path.relative_to(ROOT)}" in names
-    for path in (ROOT / "kg" / "report" / "templates").iterdir():
-        assert f"kg/report/templates/{path.name}" in names
+    for path in (ROOT / "kg" / "web" / "templates").iterdir():
+        assert f"kg/web/templates/{path.name}" in names
     assert "kg/py.typed" in names
     assert not [name for name in names if name.startswith(("tests/", "docs/", "benchmarks/"))]
 
@@ -94,7 +94,7 @@ def test_it_answers_as_the_checkout(command: list[str], installed: Path, tmp_pat
 
 
 def test_it_writes_the_page_of_the_checkout(installed: Path, tmp_path: Path) -> None:
-    script = "import sys, kg, kg.report.page as p; sys.stdout.buffer.write(p.render(kg.load()))"
+    script = "import sys, kg, kg.web.report as p; sys.stdout.buffer.write(p.render(kg.load()))"
     command = [sys.executable, "-c", script]
     page = ran(*command, cwd=tmp_path, path=installed)
     assert page == ran(*command, cwd=tmp_path, path=ROOT)

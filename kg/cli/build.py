@@ -11,7 +11,7 @@ from kg.build import build
 from kg.catalogue.formats import as_table
 from kg.cli import options
 from kg.cli.output import echo, lang, say, warn_of_unusable
-from kg.report.page import FILE_NAME, render
+from kg.web.report import FILE_NAME, render
 from kg.workspace import Workspace
 
 

@@ -48,7 +48,7 @@ def diff_command(
     if format_name in WRITERS:
         text = WRITERS[format_name](found)
     else:
-        from kg.report.difference import to_atom, to_html
+        from kg.web.difference import to_atom, to_html
 
         text = to_html(found) if format_name == "html" else to_atom(found, updated(b, *where))
     emit(text, output)

@@ -10,8 +10,8 @@ import kg
 from kg.build import formats
 from kg.export.export import to_path
 from kg.question import everything
-from kg.report.page import render
 from kg.session import Session
+from kg.web.report import render
 from kg.workspace import data_files
 
 BARE = sorted((Path(__file__).parent / "bare").glob("*.ttl"))

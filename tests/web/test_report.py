@@ -9,10 +9,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from report.reader import Node, edition, parsed
+from web.reader import Node, edition, parsed
 
 import kg
-from kg.report.page import render
+from kg.web.report import render
 from kg.workspace import data_files
 
 NASTY = "<script>alert('1')</script> & \\\"Jinbei\\\" {{ 7 * 7 }}"

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from kg.report.chart import Chart
 from kg.text import Words
 from kg.tracking.records import Period
 from kg.tracking.rule import Verdict
+from kg.web.chart import Chart
 
 
 class Place(NamedTuple):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 
 from kg.diff import KINDS, Diff
-from kg.report import html
+from kg.web.render import in_one_file
 
 
 def to_html(diff: Diff) -> str:
     """A table of the changed facts and, apart, the moved passages; the same for the same diff."""
-    return html.render("difference.html.j2", diff=diff, kinds=KINDS)
+    return in_one_file("difference.html.j2", diff=diff, kinds=KINDS)
 
 
 def to_atom(diff: Diff, updated: str) -> str:
@@ -19,6 +19,6 @@ def to_atom(diff: Diff, updated: str) -> str:
     Its id is that of the RDF Patch, and those of entries are derived from it.
     """
     entries = [(thing, uuid.uuid5(diff.id, thing.name)) for thing in diff.things]
-    return html.render(
+    return in_one_file(
         "difference.atom.j2", diff=diff, entries=entries, kinds=KINDS, updated=updated
     )

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from kg.report import wording
-from kg.report.wording import SAY
 from kg.text import Words
 from kg.tracking.records import Interval, Period
+from kg.web import wording
+from kg.web.wording import SAY
 
 # The parts of a drawing: across in per cent of the width, down in pixels
 

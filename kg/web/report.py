@@ -9,10 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from kg.namespaces import prefix_lines, prefixes
-from kg.report import chart, html, model, wording
-from kg.report.chart import Figure, Frame, Lane
-from kg.report.model import Commitment, Fact, Group, Note, Place, Source, Tracked
-from kg.report.wording import SAY
 from kg.session import Session
 from kg.terms import Record
 from kg.text import Words
@@ -29,6 +25,11 @@ from kg.tracking.records import (
     TimeBasis,
 )
 from kg.tracking.rule import Outcome, Verdict
+from kg.web import chart, model, wording
+from kg.web.chart import Figure, Frame, Lane
+from kg.web.model import Commitment, Fact, Group, Note, Place, Source, Tracked
+from kg.web.render import in_one_file
+from kg.web.wording import SAY
 
 FILE_NAME = "report.html"
 
@@ -39,7 +40,7 @@ def render(session: Session, as_of: str | None = None) -> bytes:
     The same graph gives the same bytes. Text from the graph is escaped, whatever it holds.
     """
     page = _Reader(session, as_of).page()
-    text = html.render("page.html.j2", page=page, languages=wording.LANGUAGES, say=wording.SAY)
+    text = in_one_file("page.html.j2", page=page, languages=wording.LANGUAGES, say=wording.SAY)
     return text.encode()
 
 

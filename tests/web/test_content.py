@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from report.reader import Node, edition, parsed
+from web.reader import Node, edition, parsed
 
-from kg.report.page import render
 from kg.session import Session
+from kg.web.report import render
 
 LANGUAGES = ("en", "zh")
 DAYS = (None, "2021-03-12", "2021-12-31", "2024-12-31", "2026-11-24")

@@ -6,11 +6,11 @@ import re
 
 import pytest
 from environment import PLANS
-from report.reader import edition, parsed
+from web.reader import edition, parsed
 
 import kg
-from kg.report.page import render
 from kg.session import Session
+from kg.web.report import render
 
 
 @pytest.fixture(scope="module")

@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report.reader import Node, edition
+from web.reader import Node, edition
 
-from kg.report.chart import BOTTOM, TOP, Chart, Figure, Frame, of_figures
 from kg.session import Session
 from kg.tracking.records import Interval, Period
+from kg.web.chart import BOTTOM, TOP, Chart, Figure, Frame, of_figures
 
 SHARE = "https://w3id.org/industry-plan/id/datuan-2021-new-energy-share"
 WORDS = {"en": "x", "zh": "甲"}

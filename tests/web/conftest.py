@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from report.reader import Node, parsed
+from web.reader import Node, parsed
 
-from kg.report.page import render
 from kg.session import Session
+from kg.web.report import render
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,12 @@ import hashlib
 
 import jinja2
 
-from kg.report import wording
+from kg.web import wording
 
 
-def render(template: str, **values: object) -> str:
+def in_one_file(template: str, **values: object) -> str:
     """A page, its style and script written into it, no other of which a browser may run."""
-    loader = jinja2.PackageLoader("kg.report")
+    loader = jinja2.PackageLoader("kg.web")
     environment = jinja2.Environment(
         loader=loader,
         autoescape=True,

@@ -1,1 +1,0 @@
-"""One offline page that shows a plan, what came of it, and how sure one can be."""

@@ -23,11 +23,12 @@ from re import finditer
 from typing import NamedTuple
 
 from kg.text import sha256
-from kg.workbook.quotes import Absent, Ambiguous, Found, Placed, between_rows, place
+from kg.workbook.quotes import Absent, Ambiguous, Found, Placed, in_order, place
 from kg.workbook.texts import Text, guess_outline, read
 
 SEED = 20_261_201
 TEXTS, QUOTES = 60, 5
+SHUFFLES = 20
 _LEAST_TEXT, _SHORTEST, _LONGEST = 2_000, 12, 60
 _BESIDE = 7
 """Further quotes of each text that are rows of the same workbook."""
@@ -136,26 +137,32 @@ def measure(quotes: Sequence[Quote], chance: random.Random) -> Counter[str]:
     return counts
 
 
-def in_rows(quotes: Sequence[Quote], chance: random.Random, *, ordered: bool) -> Counter[str]:
-    """How the quotes are found as rows of one import, with others of their texts beside them.
+def in_rows(quotes: Sequence[Quote], chance: random.Random, *, numbered: bool) -> Counter[str]:
+    """How the quotes are found as rows of one import in any order, with others of their texts.
 
-    The rows of a text are in its order, or in any.
+    The rows are numbered in the order of the text, or have no numbers.
     """
     counts: Counter[str] = Counter()
     for _, group in groupby(quotes, key=lambda quote: quote.text.name):
         asked = {quote[1:]: quote for quote in group}
         text = next(iter(asked.values())).text
         others = {quote[1:]: quote for quote in draw(chance, text, _BESIDE)}
-        rows = sorted({**others, **asked}.values(), key=lambda quote: quote.start)
-        if not ordered:
-            chance.shuffle(rows)
-        found = {row: place(text, quote.words) for row, quote in enumerate(rows)}
-        placed = {row: f[:2] for row, f in found.items() if isinstance(f, Placed)}
-        for row, quote in enumerate(rows):
+        read = sorted({**others, **asked}.values(), key=lambda quote: quote.start)
+        rows = {f"C{number:03}": quote for number, quote in enumerate(read)}
+        stand = chance.sample(list(rows), len(rows))
+        found = {number: place(text, quote.words) for number, quote in rows.items()}
+        starts = {number: [one.start for one in _places(f)] for number, f in found.items()}
+        left = in_order(starts, [stand, sorted(rows)] if numbered else [stand])
+        for number, quote in rows.items():
             if quote[1:] in asked:
-                again = place(text, quote.words, between_rows(placed, row))
-                counts[judge(quote, found[row] if row in placed else again)] += 1
+                counts[judge(quote, place(text, quote.words, left[number]))] += 1
     return counts
+
+
+def _places(found: Found) -> Sequence[Placed]:
+    if isinstance(found, Ambiguous):
+        return found.places
+    return [found] if isinstance(found, Placed) else []
 
 
 def _damaged(quote: Quote, chance: random.Random) -> Iterator[str]:
@@ -246,8 +253,12 @@ def main(folder: Path) -> None:
     counts = measure(quotes, chance)
     for name, count in sorted(counts.items()):
         print(f"{name}: {count}")
-    for name, ordered in (("in the order of the text", True), ("in any order", False)):
-        print(f"as rows {name}: {dict(in_rows(quotes, random.Random(SEED), ordered=ordered))}")
+    for name, numbered in (("numbered in the order of the text", True), ("without numbers", False)):
+        seeds = map(random.Random, range(SEED, SEED + SHUFFLES))
+        shuffled = [in_rows(quotes, one, numbered=numbered) for one in seeds]
+        right, wrong = ([one[how] for one in shuffled] for how in ("right", "wrong"))
+        told = f"{min(right)} to {max(right)} right, at most {max(wrong)} wrong"
+        print(f"as rows in {SHUFFLES} random orders, {name}: {told}")
     print(f"{len(quotes)} quotes, {time.perf_counter() - began:.1f} s")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -98,16 +98,20 @@ def span_of(line: str) -> tuple[int, int, str]:
     return start, end, digest
 
 
-def quoted(
-    quote: str, document: str, sources: Sources, between: tuple[int, int] | None
-) -> list[Statement]:
-    """What a quote states: its passage; `CellError` where it has not one place."""
+def places(quote: str, text: texts.Text | None) -> list[int]:
+    """Where the words of a quote begin that stand several times in a text."""
+    found = quotes.place(text, quote) if text else None
+    return [one.start for one in found.places] if isinstance(found, quotes.Ambiguous) else []
+
+
+def quoted(quote: str, document: str, sources: Sources, among: Collection[int]) -> list[Statement]:
+    """The passage of a quote as statements; `CellError` without one place, or one `among` some."""
     text = sources.text(document)
     if text is None:
         name = document.rpartition("/")[2]
         raise CellError("no-text", value=f"sources/{name}.txt" if name else "")
     try:
-        found = quotes.place(text, quote, between)
+        found = quotes.place(text, quote, among)
     except InputError as error:
         raise CellError("quote", told=error.en, told_zh=error.zh) from None
     if isinstance(found, quotes.Placed):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -24,7 +24,8 @@ _MARGIN = 4
 """Characters by which the ends of the nearest window, as long as the quote, may be off."""
 _LEAST_IN_ORDER = 5
 """Rows that are in the order of the text by chance are seldom so many."""
-_END_OF_ANY_TEXT = 1 << 40
+_END = 1 << 40
+"""Beyond the end of any text."""
 _LONGEST_SAME = 40
 """Characters that quote and text have in common are cut to so many."""
 _MARKED = re.compile(r"(?s)(.*)[\[［]{2}(.*?)[\]］]{2}(.*)")
@@ -165,25 +166,45 @@ def _folding(text: str) -> _Folding:
 # Placing
 
 
-def between_rows(placed: Mapping[int, tuple[int, int]], number: int) -> tuple[int, int]:
-    """The part of a text between the quotes of the nearest rows before and after row `number`.
+def in_order(
+    starts: Mapping[str, Collection[int]], orders: Iterable[Sequence[str]]
+) -> dict[str, set[int]]:
+    """The places of each row that are left where rows follow the text.
 
-    Nothing, unless some rows are placed, all in the order of the text.
+    `starts` are the places of the quote of each row; each of `orders` holds rows, as they stand or
+    by their numbers. It is evidence only if at least five rows with one place follow the text in
+    it, and only about rows between two of these: one that stands last may have been added later. A
+    place is left where the rows before and after can have places that do not contradict it.
 
-    >>> between_rows({n: (10 * n, 10 * n + 5) for n in (1, 2, 3, 5, 6)}, 4)
-    (35, 50)
+    >>> starts = {"a": [1], "b": [2], "c": [3], "d": [1, 5, 9], "e": [5, 6], "f": [6], "g": [7]}
+    >>> left = in_order(starts, ["abcdefg"])
+    >>> left["d"], left["e"]
+    ({5}, {5, 6})
     """
-    starts = [placed[row][0] for row in sorted(placed)]
-    if len(starts) < _LEAST_IN_ORDER or starts != sorted(starts):
-        return 0, 0
-    before = max((row for row in placed if row < number), default=None)
-    after = min((row for row in placed if row > number), default=None)
-    end = _END_OF_ANY_TEXT if after is None else placed[after][0]
-    return 0 if before is None else placed[before][1], end
+    left = {row: set(places) for row, places in starts.items()}
+    for order in orders:
+        known = [(n, *starts[row]) for n, row in enumerate(order) if len(starts[row]) == 1]
+        found = [start for _, start in known]
+        if len(set(found)) < _LEAST_IN_ORDER or found != sorted(found):
+            continue
+        rows = order[known[0][0] : known[-1][0] + 1]
+        *lowest, last = accumulate(rows, partial(_next, starts), initial=0)
+        if last == _END:  # a row of several places follows the text at none of them
+            continue
+        negative = {row: [-start for start in starts[row]] for row in rows}
+        *highest, _ = accumulate(reversed(rows), partial(_next, negative), initial=-_END)
+        for row, low, high in zip(rows, lowest, reversed(highest), strict=True):
+            left[row] &= {start for start in starts[row] if low <= start <= -high}
+    return left
 
 
-def place(text: Text, quote: str, between: tuple[int, int] | None = None) -> Found:
-    """The place of a quote: where it stands once, or once `between` two offsets.
+def _next(starts: Mapping[str, Collection[int]], before: int, row: str) -> int:
+    """The first place of a row that is not before another; the end of all texts without one."""
+    return min((start for start in starts[row] if start >= before), default=_END)
+
+
+def place(text: Text, quote: str, among: Collection[int] = ()) -> Found:
+    """The place of a quote: where it stands once, or once `among` some offsets.
 
     `[[…]]` within a quote marks the part whose place is asked; the rest only tells it from others.
     Words that are part of a longer word or number are not found.
@@ -203,8 +224,7 @@ def place(text: Text, quote: str, between: tuple[int, int] | None = None) -> Fou
     uncut = [span for span in spans if not cuts_a_word(text.content, *span)]
     if not uncut:
         return _nearest(text, folding, _MARK.sub("", quote), spans)
-    within = [s for s in uncut if between and between[0] <= s[0] and s[1] <= between[1]]
-    chosen = uncut if len(uncut) == 1 else within
+    chosen = uncut if len(uncut) == 1 else [span for span in uncut if span[0] in among]
     if len(chosen) == 1:
         return _placed(text, *chosen[0])
     return Ambiguous(tuple(_placed(text, *span) for span in uncut))

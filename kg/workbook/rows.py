@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, count
@@ -39,11 +39,11 @@ from kg.workbook.passages import (
     Sources,
     is_same,
     kept,
+    places,
     quoted,
     relocations,
-    span_of,
 )
-from kg.workbook.quotes import between_rows
+from kg.workbook.quotes import in_order
 from kg.workbook.spreadsheet import Book, Cell, Grid
 from kg.workbook.template import Source, is_computed, names_of, statements
 
@@ -148,7 +148,8 @@ class _Reader:
         self.hashes: dict[str, str] = {}
         self.without_text = {""}
         """The documents that are reported as without text, and that of no name."""
-        self.placed: dict[str, dict[int, tuple[int, int]]] = {}
+        self.placed: dict[str, dict[str, tuple[int, int]]] = {}
+        """By document, where the first words of each row stand."""
         self.units: figures.Units | None = None
         self.later: list[tuple[_Row, Column, str, str]] = []
         self.file_of: dict[Statement, str] = {}
@@ -168,9 +169,7 @@ class _Reader:
         self.hashes = {row.thing: row.text(row.sheet.column(HASH)) for row in self.rows}
         for row in sorted(self.rows, key=lambda row: not row.sheet.scheme):  # own units first
             self._state(row)
-        for row, column, quote, file in self.later:
-            rows = self.placed.get(self._document(row), {})
-            self._quote(row, column, quote, file, between_rows(rows, row.number))
+        self._place_repeated()
         for row in self.rows:
             if PLAN + "Document" in row.sheet.classes and row.thing:
                 self._text(row)
@@ -486,32 +485,30 @@ class _Reader:
         pairs = zip(words, lines, strict=False)
         if words and not (len(words) == len(lines) and all(is_same(*p, text) for p in pairs)):
             for quote in words:
-                self._quote(row, column, quote, file, None)
+                self._quote(row, column, quote, file)
             return
         for number, line in enumerate(lines):
             try:
-                start, end, _ = span_of(line)
                 is_new = text and not self.hashes.get(document, "")
                 found = self.relocated[document].get(line, []) if is_new else []
                 if found is None and words:
-                    self._quote(row, column, words[number], file, None)
+                    self._quote(row, column, words[number], file)
                     continue
                 if found is None:
                     raise CellError("quote-lost")
                 self._passage(row, column, found or kept(line, document), file)
-                self.placed.setdefault(document, {}).setdefault(row.number, (start, end))
             except CellError as error:
                 self.found.refuse(row.at(hidden), error, row.thing)
 
     def _quote(
-        self, row: _Row, column: Column, quote: str, file: str, between: tuple[int, int] | None
+        self, row: _Row, column: Column, quote: str, file: str, among: Collection[int] | None = None
     ) -> None:
-        """The passage of one quote; one with several places waits for those of other rows."""
+        """The passage of one quote; one with several places waits for those of other cells."""
+        document = self._document(row)
         try:
-            found = quoted(quote, self._document(row), self.sources, between)
+            found = quoted(quote, document, self.sources, among or ())
         except CellError as error:
-            document = self._document(row)
-            if error.rule == "quote-twice" and between is None:
+            if error.rule == "quote-twice" and among is None:
                 self.later.append((row, column, quote, file))
             elif error.rule == "no-text" and document in self.without_text:
                 self.found.mute(row.at(column))
@@ -519,13 +516,62 @@ class _Reader:
                 self.without_text |= {document} if error.rule == "no-text" else set()
                 self.found.refuse(row.at(column), error, row.thing)
             return
-        at = {p: int(str(o)) for _, p, o in found if p in SPAN}
-        own = self.placed.setdefault(self._document(row), {})
-        own.setdefault(row.number, (at[SPAN[0]], at[SPAN[1]]))
         self._passage(row, column, found, file)
+
+    def _place_repeated(self) -> None:
+        """Place the quotes whose words stand several times, where other cells leave one place.
+
+        For the words of a row these are the words of the other rows, as these stand or by number;
+        for those of its time, hedge or modality it is their being in the words of the row, or in
+        the sentence of these.
+        """
+        first = sorted(self.later, key=lambda one: not self._is_first(*one[:2]))
+        repeated: dict[str, dict[str, Collection[int]]] = {}
+        for row, column, quote, _ in first:
+            document = self._document(row)
+            if self._is_first(row, column) and row.thing not in self.placed.get(document, {}):
+                starts = places(quote, self.sources.text(document))
+                repeated.setdefault(document, {}).setdefault(row.thing, starts)
+        left = {d: self._in_order(d, starts) for d, starts in repeated.items()}
+        for row, column, quote, file in first:
+            document = self._document(row)
+            is_first = self._is_first(row, column)
+            by_rows = left.get(document, {}).pop(row.thing, set()) if is_first else set[int]()
+            among = by_rows if is_first else self._within(row, quote)
+            self._quote(row, column, quote, file, among)
+
+    def _is_first(self, row: _Row, column: Column) -> bool:
+        return column is next(c for c in row.sheet.columns if c.kind == "passage")
+
+    def _in_order(
+        self, document: str, repeated: Mapping[str, Collection[int]]
+    ) -> dict[str, set[int]]:
+        """The places left of the words of rows by their order, and by that of their numbers."""
+        placed = self.placed.get(document, {})
+        starts = {**{thing: [start] for thing, (start, _) in placed.items()}, **repeated}
+        rows = [row for row in self.rows if row.thing in starts]
+        numbers = {row.thing: row.text(row.sheet.column(_NUMBER_OF)) for row in rows}
+        numbered = sorted(filter(numbers.get, numbers), key=lambda t: (len(numbers[t]), numbers[t]))
+        return in_order(starts, [list(numbers), numbered])
+
+    def _within(self, row: _Row, quote: str) -> Collection[int]:
+        """The only place of words in those of their row, or else in the sentence of these."""
+        document = self._document(row)
+        text, span = self.sources.text(document), self.placed.get(document, {}).get(row.thing)
+        if text is None or span is None:
+            return ()
+        starts = places(quote, text)
+        for low, high in (span, text.sentences(*span)):
+            if found := [start for start in starts if low <= start < high]:
+                return found
+        return ()
 
     def _passage(self, row: _Row, column: Column, found: list[Statement], file: str) -> None:
         place, passage = row.at(column), str(found[0][2])
+        if self._is_first(row, column):
+            at = {p: int(str(o)) for _, p, o in found if p in SPAN}
+            spans = self.placed.setdefault(self._document(row), {})
+            spans.setdefault(row.thing, (at[SPAN[0]], at[SPAN[1]]))
         self.found.rows.setdefault(passage, place)
         for statement in [*found, (row.thing, column.path, Iri(passage))]:
             self._add(file, statement, place)

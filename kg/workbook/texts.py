@@ -254,19 +254,29 @@ class Text:
     content: str
     outline: Outline
 
+    def sentences(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the sentences, or of the headings, that hold a span."""
+        first, last = self._block(start), self._block(max(end - 1, start))
+        before = [match.end() for match in self._sentence_ends(first) if match.end() <= start]
+        after = [match.end() for match in self._sentence_ends(last) if match.end() >= end]
+        return max([first.start, *before]), min([last.end, *after])
+
     def place(self, start: int, end: int) -> Place:
         """The section, paragraph and sentence that hold a span, by where it begins.
 
         A span over several sentences has no sentence.
         """
-        number = bisect_right(self._blocks, start, key=lambda block: block.start) - 1
-        block = self._blocks[max(number, 0)]
+        block = self._block(start)
         if block.paragraph is None:
             return Place(block.section, None, None)
         ends = [match.end() for match in self._sentence_ends(block)]
         first, last = bisect_right(ends, start), bisect_right(ends, end - 1)
         is_one = first == last and end <= block.end
         return Place(block.section, block.paragraph, first + 1 if is_one else None)
+
+    def _block(self, start: int) -> _Block:
+        number = bisect_right(self._blocks, start, key=lambda block: block.start) - 1
+        return self._blocks[max(number, 0)]
 
     def _sentence_ends(self, block: _Block) -> Iterator[re.Match[str]]:
         for match in _SENTENCE_END.finditer(self.content, block.start, block.end):

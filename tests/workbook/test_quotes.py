@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kg.errors import InputError
 from kg.text import sha256
-from kg.workbook.quotes import Absent, Ambiguous, Found, Placed, place
+from kg.workbook.quotes import Absent, Ambiguous, Found, Placed, in_order, place
 from kg.workbook.texts import Outline, Text, guess_outline
 
 CONTENT = (
@@ -87,19 +87,10 @@ def test_a_quote_found_twice_is_told_with_all_places() -> None:
 
 
 @pytest.mark.parametrize(
-    ("between", "start"),
-    [
-        ((0, 40), ONE),
-        ((40, 90), TWO),
-        ((0, 90), None),
-        ((30, 40), None),
-        ((ONE + 1, TWO + 3), None),
-    ],
+    ("among", "start"), [([ONE], ONE), ([TWO, 3], TWO), ([ONE, TWO], None), ([], None), ([3], None)]
 )
-def test_neighbouring_rows_decide_between_places(
-    between: tuple[int, int], start: int | None
-) -> None:
-    found = place(text(), "产值超过", between)
+def test_of_several_places_one_may_be_left(among: list[int], start: int | None) -> None:
+    found = place(text(), "产值超过", among)
     if start is None:
         assert isinstance(found, Ambiguous)
     else:
@@ -107,8 +98,39 @@ def test_neighbouring_rows_decide_between_places(
         assert found.start == start
 
 
-def test_a_place_that_is_the_only_one_needs_no_neighbours() -> None:
-    assert words(place(text(), "建成数据中心", (0, 5))) == "建成数据中心"
+def test_a_place_that_is_the_only_one_needs_no_others() -> None:
+    assert words(place(text(), "建成数据中心", [5])) == "建成数据中心"
+
+
+FIVE = {"a": [10], "b": [20], "c": [30], "d": [40], "e": [50]}
+
+
+@pytest.mark.parametrize(
+    ("rows", "orders", "left"),
+    [
+        ({"x": [5, 25, 45]}, ["abxcde"], {25}),
+        ({"x": [25, 45]}, ["abcdex"], {25, 45}),  # may have been added last
+        ({"x": [5, 25]}, ["xabcde"], {5, 25}),
+        ({"x": [25, 45]}, ["baxcde"], {25, 45}),  # the rows do not follow the text
+        ({"x": [25, 45]}, ["baxcde", "abcxde"], {25, 45}),  # nor the numbers, with x at 45
+        ({"x": [25, 45]}, ["baxcde", "abxcde"], {25}),  # but the numbers do
+        ({"x": [25, 45]}, ["abxcde", "abcdxe"], set()),  # each leaves another place
+        ({"x": [20, 25, 45]}, ["abxcde"], {20, 25}),  # in the words of b, or after them
+        ({"x": [25, 45], "y": [22, 28]}, ["abxycde"], {25}),
+        ({"x": [25, 28], "y": [25, 28]}, ["abxycde"], {25, 28}),
+        ({"x": [25, 45], "y": [5]}, ["abxcyde"], {25, 45}),
+        ({"x": [25, 45], "y": [5, 8]}, ["abxcyde"], {25, 45}),  # y follows the text nowhere
+    ],
+)
+def test_rows_that_follow_the_text_leave_the_places_between_them(
+    rows: dict[str, list[int]], orders: list[str], left: set[int]
+) -> None:
+    assert in_order({**FIVE, **rows}, orders)["x"] == left
+
+
+def test_fewer_than_five_rows_in_order_may_be_so_by_chance() -> None:
+    starts = {"a": [10], "b": [20], "x": [15, 35], "c": [20], "d": [40], "e": [40]}
+    assert in_order(starts, ["axbcde"])["x"] == {15, 35}
 
 
 @pytest.mark.parametrize(

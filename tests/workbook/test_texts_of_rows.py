@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from workbook.test_mistakes import write_text
 
 from kg.workbook import spreadsheet
 from kg.workbook.importer import Imported, examine, import_book
-from kg.workbook.spreadsheet import Cell
+from kg.workbook.spreadsheet import Cell, Value
 from kg.workbook.template import Source, make
 
 pytestmark = pytest.mark.usefixtures("rules_read_once")
@@ -105,18 +106,96 @@ def test_rows_of_another_text_are_no_neighbours(tmp_path: Path) -> None:
     assert "workbook:quote-twice" not in {one.rule for one in found}
 
 
-@pytest.mark.parametrize("order", [[0, 1, 4, 2, 3, 5, 6], [0, 1, 2, 3, 4]])
-def test_rows_in_another_order_or_few_tell_nothing(order: list[int], tmp_path: Path) -> None:
-    """The words of the fourth claim occur twice; one place would lie between its neighbours."""
-    (tmp_path / "data").mkdir()
-    (tmp_path / "sources").mkdir()
-    again = small.TEXT + "\n建设云石数据中心，由星河数据公司承建。\n"
-    write_text(tmp_path, "yunshi-plan.txt", again)
-    rows = small.completed()
-    claims = [rows["Claims"][number] for number in order]
-    (tmp_path / "book.xlsx").write_bytes(small.xlsx({**rows, "Claims": claims}))
-    found = run(tmp_path).report.findings
-    assert [one.line for one in found if one.rule == "workbook:quote-twice"] == [order.index(3) + 3]
+def with_claims(folder: Path, claims: Sequence[Mapping[str, Value]], text: str) -> Imported:
+    """The import of the small book with other claims, from another text."""
+    (folder / "data").mkdir(exist_ok=True)
+    (folder / "sources").mkdir(exist_ok=True)
+    write_text(folder, "yunshi-plan.txt", text)
+    rows = {**small.completed(), "Claims": claims}
+    if len(claims) < len(small.ROWS["Claims"]):
+        rows = {**rows, "OpenPoints": [], "Involvements": []}
+    (folder / "book.xlsx").write_bytes(small.xlsx(rows))
+    return run(folder)
+
+
+def asked(imported: Imported) -> list[int | None]:
+    return [one.line for one in imported.report.findings if one.rule == "workbook:quote-twice"]
+
+
+AGAIN = small.TEXT + "\n建设云石数据中心，由星河数据公司承建。\n"
+"""The words of the fourth claim occur twice; one place lies between those of its neighbours."""
+
+
+@pytest.mark.parametrize("order", [[4, 1, 6, 3, 0, 5, 2], [6, 5, 4, 3, 2, 1, 0]])
+def test_numbers_in_the_order_of_the_text_tell_what_rows_in_another_order_do_not(
+    order: list[int], tmp_path: Path
+) -> None:
+    given = small.completed()["Claims"]
+    sorted_otherwise = [given[number] for number in order]
+    assert not with_claims(tmp_path, sorted_otherwise, AGAIN).refused
+    assert f"plan:start {AGAIN.index('建设云石数据中心，由星河')} ;" in data(tmp_path)["yunshi.ttl"]
+    renumbered = [
+        {**claim, "dcterms:identifier": f"C{n:03}"} for n, claim in enumerate(sorted_otherwise, 1)
+    ]
+    assert asked(with_claims(tmp_path, renumbered, AGAIN)) == [order.index(3) + 3]
+
+
+def test_few_rows_tell_nothing(tmp_path: Path) -> None:
+    assert asked(with_claims(tmp_path, small.completed()["Claims"][:5], AGAIN)) == [6]
+
+
+def test_a_row_that_stands_last_may_have_been_added(tmp_path: Path) -> None:
+    """Its words occur in the middle, and after those of all other rows."""
+    claims = [dict(claim) for claim in small.completed()["Claims"]]
+    last = {**claims[3], "dcterms:identifier": "C008"}
+    claims[3] = {**claims[3], "plan:at": "大数据产业集群"}
+    added = {**last, "+rdfs:label@en": "another", "+rdfs:label@zh": "另一项"}
+    assert asked(with_claims(tmp_path, [*claims, added], AGAIN)) == [10]
+
+
+def test_words_within_those_of_another_row_may_stand_there(tmp_path: Path) -> None:
+    """The third row has the words in it; they occur again before those of the fifth."""
+    text = small.TEXT.replace("2023年底前", "推进新能源装机。2023年底前")
+    claims = [dict(claim) for claim in small.completed()["Claims"]]
+    claims[3] |= {"plan:at": "新能源装机"}
+    assert asked(with_claims(tmp_path, claims, text)) == [6]
+
+
+@pytest.mark.parametrize(
+    ("quote", "words", "start"),
+    [
+        ("全市大数据产业年产值超过900亿元", "到2025年", "到2025年，全市"),  # in its sentence
+        (
+            "到2025年，新能源装机占比达到50%以上",
+            "2025年",
+            "2025年，新能源",
+        ),  # in the words of the row
+        (
+            "建设云石数据中心，由星河数据公司承建",
+            "到2025年",
+            None,
+        ),  # in the sentences of others alone
+        ("云石市地处石湖地区。\n二、发展目标\n到2025年，全市", "到2025年", "到2025年，全市"),
+        (
+            "900亿元。到2025年，新能源",
+            "到2025年",
+            "到2025年，新能源",
+        ),  # of two sentences, in its own
+        ("亿元。", "到2025年", "到2025年，全市"),
+    ],
+)
+def test_words_of_time_stand_in_the_words_or_the_sentence_of_their_row(
+    quote: str, words: str, start: str | None, tmp_path: Path
+) -> None:
+    """They occur several times in the text, and never by the places of other rows."""
+    claims = [dict(claim) for claim in small.completed()["Claims"]]
+    claims[1] |= {"plan:at": quote.replace("\n", ""), "plan:datedAt": words}
+    found = with_claims(tmp_path, claims, small.TEXT)
+    assert asked(found) == [4] * (start is None)
+    if start is not None:
+        at = small.TEXT.index(start)
+        passage = f"id:yunshi-plan-{at}-{at + len(words)}"
+        assert f"plan:datedAt {passage} ;" in data(tmp_path)["yunshi.ttl"]
 
 
 @pytest.mark.parametrize("quotes", [True, False])

@@ -20,7 +20,7 @@ from kg.catalogue import names
 from kg.catalogue.binding import Argument, absence, answer, fill_in, terms
 from kg.errors import InputError
 from kg.namespaces import ID
-from kg.store.interface import Store
+from kg.store.interface import Dataset, Store
 from kg.terms import Answer, Iri
 from kg.text import Words, day
 
@@ -130,6 +130,16 @@ class Session:
         refuse_outreach(sparql)
         task: Callable[[Store], Answer] = methodcaller("ask", sparql, limit=self.limit)
         return self._bounded(task, self.seconds or DEFAULT_SECONDS)
+
+    def triples(self, graph: str | None = None) -> Answer:
+        """The triples of a named graph, or without its name those of all graphs.
+
+        >>> from kg import load
+        >>> load().triples("https://w3id.org/industry-plan/data/none").kind
+        'graph'
+        """
+        dataset = None if graph is None else Dataset((graph,))
+        return self.store.ask("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", dataset=dataset)
 
     def thing(self, name: str) -> Iri:
         """Resolve any name by which `find` finds a thing to that thing.

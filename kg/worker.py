@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes  # here, so that no worker has to import it
 import faulthandler
+import gc
 import os
 import pickle
 import resource
@@ -23,6 +24,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from itertools import chain, islice
 from operator import call
+from struct import Struct
 from typing import TYPE_CHECKING, BinaryIO, Generic, NamedTuple, NoReturn, TypeVar, cast
 
 from kg.errors import EngineError, InputError, KgError
@@ -311,7 +313,7 @@ class Worker:
         return answer
 
 
-def _end(process: int, caller: int, connection: tuple[BinaryIO, socket.socket]) -> int:
+def _end(process: int, caller: int, connection: Iterable[BinaryIO | socket.socket]) -> int:
     """Kill a worker with all that it started, unless this is a fork of its caller; its status."""
     for end in connection:
         end.close()
@@ -402,7 +404,7 @@ class PersistentWorker(Generic[P]):
     def run(self, task: Callable[[P], T], seconds: float, wording: Wording = QUERY) -> T:
         """Call `task`, in a worker of its own if it cannot be pickled; raises as `run` does."""
         try:
-            request = pickle.dumps((task, seconds, wording), pickle.HIGHEST_PROTOCOL)
+            request = request_of(task, seconds, wording)
         except Exception:  # whatever an argument raises
             request = b""
         if not request or is_worker():
@@ -417,6 +419,101 @@ class PersistentWorker(Generic[P]):
         except BaseException:  # its answer may come yet, and is not that of the next call
             worker.end()
             raise
+
+
+class Nursery(Generic[P]):
+    """A process without threads that forks workers of what was `held` when it was made.
+
+    It is for a server: its workers inherit none of the connections that the server opens later,
+    and no thread of it is cut off. A worker answers requests made by `request_of`.
+    """
+
+    def __init__(self, held: P, limits: Limits) -> None:
+        import socket
+
+        self._socket, theirs = socket.socketpair()
+        caller = os.getpid()
+        with _uninterrupted():
+            process = os.fork()
+            if not process:
+                self._socket.close()
+                _nurse(held, limits, theirs, caller)
+        theirs.close()
+        self.process = process
+        self.end = weakref.finalize(self, _end, process, caller, (self._socket,))
+
+    def is_alive(self) -> bool:
+        """Whether it can fork workers: it runs."""
+        if self.end.alive:
+            with suppress(ChildProcessError):
+                if os.waitpid(self.process, os.WNOHANG)[0] == 0:
+                    return True
+            self.end.detach()
+            self._socket.close()
+        return False
+
+    def fork(self, nice: int = 0) -> tuple[int, socket.socket]:
+        """A new worker, its priority lowered by `nice`: its process, and a connection to it."""
+        import socket
+
+        try:
+            self._socket.sendall(_ORDER.pack(nice, 0))
+            raw, ends, _, _ = socket.recv_fds(self._socket, _HEADER_BYTES, 1)
+        except OSError:
+            raw, ends = b"", []
+        if not ends:
+            raise EngineError(
+                "the server can start no worker; free memory, or restart it",
+                "服务器无法启动工作进程；请释放内存或重新启动",
+            )
+        return int.from_bytes(raw, "big"), socket.socket(fileno=ends[0])
+
+    def kill(self, process: int) -> None:
+        """Kill a worker that this has forked, once."""
+        with suppress(OSError):
+            self._socket.sendall(_ORDER.pack(0, process))
+
+
+_ORDER = Struct(">bq")
+"""What a nursery is sent: by how much to lower the priority of a new worker, or whom to kill."""
+
+
+def request_of(task: Callable[[P], T], seconds: float | None, wording: Wording) -> bytes:
+    """The request for a call, which a worker answers with its result or its error, pickled."""
+    return pickle.dumps((task, seconds, wording), pickle.HIGHEST_PROTOCOL)
+
+
+def _nurse(held: object, limits: Limits, connection: socket.socket, caller: int) -> NoReturn:
+    """Fork and kill workers as ordered until the caller closes the connection or ends."""
+    import socket
+
+    try:
+        _bind_to(caller)
+        os.setpgid(0, 0)
+        for ending in _ENDINGS:  # its caller ends it, when all answers have been sent
+            signal.signal(ending, signal.SIG_IGN)
+        gc.freeze()  # so that a worker does not copy what it collects garbage from
+        while len(order := connection.recv(_ORDER.size, socket.MSG_WAITALL)) == _ORDER.size:
+            nice, process = _ORDER.unpack(order)
+            if process:
+                _end(process, os.getpid(), ())
+                continue
+            ours, theirs = socket.socketpair()
+            try:
+                process = os.fork()
+            except OSError:
+                connection.sendall(bytes(_HEADER_BYTES))
+                continue
+            if not process:
+                connection.close()
+                ours.close()
+                os.nice(nice)
+                _become_worker(partial(_serve, held, theirs), limits, os.getppid())
+            socket.send_fds(connection, [process.to_bytes(_HEADER_BYTES, "big")], [ours.fileno()])
+            ours.close()
+            theirs.close()
+    finally:
+        os._exit(0)
 
 
 def _serve(held: object, connection: socket.socket) -> None:

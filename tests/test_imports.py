@@ -52,6 +52,8 @@ OUTSIDE = {
         "validation/engines.py",
     ],
     "SPARQLWrapper": ["store/remote.py"],
+    "starlette": ["web/http/"],
+    "uvicorn": ["web/http/server.py"],
     "openpyxl": ["workbook/spreadsheet.py"],
     "lxml": ["workbook/texts.py"],
     "lxml_html_clean": ["workbook/texts.py"],
@@ -61,7 +63,7 @@ OUTSIDE = {
     "xlsxwriter": ["export/formats/xlsx.py"],
     "zstandard": ["store/disk/sources.py"],
 }
-ADDED = ("fast", "jelly", "jsonld", "pandas", "polars", "tables", "workbook", "zstd")
+ADDED = ("fast", "jelly", "jsonld", "pandas", "polars", "serve", "tables", "workbook", "zstd")
 OPTIONAL = {"duckdb", "lxml", "lxml_html_clean", "mammoth", "openpyxl", "pandas", "polars"}
 OPTIONAL |= {"pyjelly", "pyld", "rapidfuzz", "shacl_rust", "xlsxwriter"}
 """Extras, which a function that needs one imports."""
@@ -78,6 +80,7 @@ LATE = {
     "cli/query.py": """
         click.shell_completion kg.catalogue.description kg.dossier
     """,
+    "cli/serve.py": "kg.web.http kg.web.http.application",
     "cli/store.py": "kg.cli",
     "cli/validate.py": """
         kg.store kg.tracking.reading kg.validation kg.validation.fixing

@@ -38,8 +38,8 @@ _MODULES = {
 }
 """The modules of `kg.cli` whose name is not that of the command."""
 
-_UNSUPERVISED = ("diff", "init", "validate")
-"""`init` reads nothing; the others have limits of their own."""
+_UNSUPERVISED = ("diff", "init", "serve", "validate")
+"""`init` reads nothing, `serve` does not end; the others have limits of their own."""
 
 
 def import_command(name: str) -> click.Command:

@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import pyoxigraph as ox
 
 from kg import worker
 from kg.errors import EngineError, InputError, KgError
 from kg.store.guard import has_dataset_clause
-from kg.store.interface import Engine
+from kg.store.interface import Dataset, Engine, Name
 from kg.store.labels import canonicalise
 from kg.store.parser import from_nquads, load, parse, quads_in
-from kg.terms import Answer, Quad, Quads, answer_from_ox, nquads, quads_of, text_of
+from kg.terms import (
+    Answer,
+    Node,
+    Quad,
+    Quads,
+    Result,
+    answer_from_ox,
+    nquads,
+    quads_of,
+    text_of,
+)
 from kg.worker import sandbox
 
 if TYPE_CHECKING:
     from kg.store.normalisation import Normalised
     from kg.store.scan import Scan
     from kg.store.serialiser import Counts
+
+T = TypeVar("T")
 
 _LARGE = 50_000
 """From so many statements on several processes read and write them."""
@@ -111,14 +123,48 @@ class EmbeddedStore(ABC):
                 copy.extend(canonicalise(self._store))
         return self._readable
 
-    def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
+    def ask(
+        self,
+        sparql: str,
+        *,
+        limit: int | None = None,
+        dataset: Dataset | None = None,
+        base: str | None = None,
+    ) -> Answer:
         """See `Store.ask`."""
+        return self._query(sparql, dataset, base, lambda found: answer_from_ox(found, limit))
+
+    def table(
+        self, sparql: str, media_type: str, dataset: Dataset | None = None, base: str | None = None
+    ) -> bytes:
+        """The answer to SELECT or ASK as the engine writes it, in half the time of `ask`.
+
+        Its XML may have characters that XML forbids.
+        """
+        form = ox.QueryResultsFormat.from_media_type(media_type)
+        return self._query(sparql, dataset, base, lambda found: _written(found, form))
+
+    def _query(
+        self,
+        sparql: str,
+        dataset: Dataset | None,
+        base: str | None,
+        read: Callable[[Result], T],
+    ) -> T:
+        """What `read` makes of the results of a query; raises as `ask` does."""
         store = self._store
-        is_union = not has_dataset_clause(sparql)
+        is_union = dataset is None and not has_dataset_clause(sparql)
+        default, named = _graphs(dataset)
         try:
             with sandbox():
-                found = store.query(sparql, use_default_graph_as_union=is_union)
-                return answer_from_ox(found, limit)
+                found = store.query(
+                    sparql,
+                    base_iri=base,
+                    use_default_graph_as_union=is_union,
+                    default_graph=default,
+                    named_graphs=named,
+                )
+                return read(found)
         except SyntaxError as error:
             place, reason = "1", str(error.msg)
             if match := re.match(r"error at (\d+:\d+): (.*)", reason, re.DOTALL):
@@ -136,6 +182,29 @@ class EmbeddedStore(ABC):
             f"query: the engine gave up ({error}); simplify it",
             f"查询：引擎未能完成（{error}）；请简化",
         )
+
+
+def _graphs(dataset: Dataset | None) -> tuple[list[Name] | None, list[Node] | None]:
+    """The graphs of a dataset as the engine takes them: with only the first, it sees all named."""
+    if dataset is None:
+        return None, None
+    try:
+        default, named = (list(map(ox.NamedNode, names)) for names in dataset)
+    except ValueError as error:
+        raise InputError(
+            f"graph: {error}; name it by its IRI", f"图：{error}；请用 IRI 指明"
+        ) from None
+    return [*default], [*named]
+
+
+def _written(found: Result, form: ox.QueryResultsFormat | None) -> bytes:
+    """The bytes of a table; a graph is none."""
+    if isinstance(found, ox.QueryTriples) or form is None:
+        raise InputError(
+            "query: its answer is a graph; ask for a format of RDF",
+            "查询：结果为图；请选用 RDF 格式",
+        )
+    return found.serialize(format=form) or b""
 
 
 class MemoryStore(EmbeddedStore):

@@ -17,6 +17,7 @@ from kg.errors import InputError
 from kg.worker import DEFAULT_SECONDS, Limits, run
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 
 MAX_CHARACTERS = 65_536
 MAX_FRAMES = 100_000
@@ -132,11 +133,26 @@ def form(sparql: str) -> str | None:
     >>> form("# ASK\\nBASE <urn:ask> PREFIX ask: <urn:x> sElect ?ask {}"), form("LOAD <urn:x>")
     ('SELECT', None)
     """
+    word = _first_word(sparql)
+    return word if word in _FORMS else None
+
+
+def is_update(sparql: str) -> bool:
+    """Whether a text would change a graph, were it sent as an update.
+
+    >>> is_update("PREFIX clear: <urn:x> CLEAR ALL"), is_update("ASK { ?drop ?all 'CLEAR' }")
+    (True, False)
+    """
+    return _first_word(sparql) in _UPDATES
+
+
+def _first_word(sparql: str) -> str:
+    """The first keyword after the prologue, in capitals."""
     for token in _TOKEN.finditer(_ESCAPE.sub(_decode, sparql)):
         word = (token["word"] or "").upper()
         if word and word not in ("BASE", "PREFIX"):
-            return word if word in _FORMS else None
-    return None
+            return word
+    return ""
 
 
 @lru_cache(maxsize=1000)  # the checks of each plan ask the same

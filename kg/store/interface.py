@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import pyoxigraph as ox
 
 from kg.terms import Answer, Node, Result
+
+
+class Dataset(NamedTuple):
+    """The names of the graphs that are queried: their union, and those that `GRAPH` sees."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 class Store(Protocol):
@@ -17,9 +24,17 @@ class Store(Protocol):
     def edition(self) -> int | None:
         """A number that changes with the content; `None` where that cannot be determined."""
 
-    def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
+    def ask(
+        self,
+        sparql: str,
+        *,
+        limit: int | None = None,
+        dataset: Dataset | None = None,
+        base: str | None = None,
+    ) -> Answer:
         """The answer to a SPARQL query; of more than `limit` rows the first, `truncated`.
 
+        `dataset` stands in for FROM clauses, and `base` completes relative IRIs.
         ASK gives one column `answer`, CONSTRUCT and DESCRIBE `subject`, `predicate` and `object`.
         Raises `InputError` for a query that does not parse (with its line) and `EngineError` for a
         store that fails or runs out of time.
@@ -49,4 +64,13 @@ class Engine(Protocol):
 
     def dump(self, *, format: ox.RdfFormat, from_graph: Name) -> bytes | None: ...  # noqa: A002
 
-    def query(self, query: str, /, *, use_default_graph_as_union: bool = False) -> Result: ...
+    def query(
+        self,
+        query: str,
+        /,
+        *,
+        base_iri: str | None = None,
+        use_default_graph_as_union: bool = False,
+        default_graph: list[Name] | None = None,
+        named_graphs: list[Node] | None = None,
+    ) -> Result: ...

@@ -13,6 +13,7 @@ from kg.errors import EngineError, InputError
 from kg.namespaces import XSD
 from kg.store.guard import form
 from kg.store.http import LESS, Reply, Server, checked_address
+from kg.store.interface import Dataset
 from kg.terms import Answer, Literal, Term, answer_from_ox, graph_from_turtle
 from kg.worker import DEFAULT_SECONDS
 
@@ -40,14 +41,22 @@ class RemoteStore:
         self._server = Server(checked_address(address))
         self._seconds = seconds
 
-    def ask(self, sparql: str, *, limit: int | None = None) -> Answer:
+    def ask(
+        self,
+        sparql: str,
+        *,
+        limit: int | None = None,
+        dataset: Dataset | None = None,
+        base: str | None = None,
+    ) -> Answer:
         """See `Store.ask`. The time covers the whole call: connection, wait and body."""
-        answer = self._server.run(lambda: self._ask(sparql), self._seconds)
+        text = sparql if base is None else f"BASE <{base}> {sparql}"
+        answer = self._server.run(lambda: self._ask(text, dataset or Dataset()), self._seconds)
         if limit is None or len(answer) <= limit:
             return answer
         return replace(answer, rows=answer.rows[:limit], truncated=True)
 
-    def _ask(self, sparql: str) -> Answer:
+    def _ask(self, sparql: str, dataset: Dataset) -> Answer:
         query_form = form(sparql)
         if query_form is None:
             raise InputError(
@@ -55,7 +64,7 @@ class RemoteStore:
                 "查询：不是 SPARQL 查询；请用 SELECT、ASK、CONSTRUCT 或 DESCRIBE",
             )
         expected = "Turtle" if query_form in ("CONSTRUCT", "DESCRIBE") else "SPARQL JSON"
-        reply = self._server.send(lambda: self._query(sparql, query_form, expected))
+        reply = self._server.send(lambda: self._query(sparql, dataset, expected))
         if reply.status == 400:
             raise InputError(
                 f"query: {self._server.address} cannot parse it; fix the SPARQL",
@@ -65,14 +74,18 @@ class RemoteStore:
             raise self._server.refused(reply)
         return self._answer(reply, expected)
 
-    def _query(self, sparql: str, query_form: str, expected: str) -> HTTPResponse:
+    def _query(self, sparql: str, dataset: Dataset, expected: str) -> HTTPResponse:
         from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
         wrapper = SPARQLWrapper(self._server.address)
         wrapper.setReturnFormat(TURTLE if expected == "Turtle" else JSON)
         wrapper.setMethod(POST)
         wrapper.setQuery(sparql)
-        wrapper.queryType = query_form  # the wrapper takes a word of a comment for it
+        for graph in dataset.default:
+            wrapper.addDefaultGraph(graph)
+        for graph in dataset.named:
+            wrapper.addNamedGraph(graph)
+        wrapper.queryType = form(sparql)  # the wrapper takes a word of a comment for it
         install_opener(self._server.opener)  # through which it sends
         response: HTTPResponse = wrapper.query().response
         return response

@@ -59,9 +59,9 @@ class CheckedStore:
         """The names of the graphs."""
         return self._each(self._store.named_graphs)
 
-    def query(self, query: str, *, use_default_graph_as_union: bool = False) -> Result:
+    def query(self, query: str, **options: Any) -> Result:
         """The results of a query; errors are those of pyoxigraph."""
-        return self._store.query(query, use_default_graph_as_union=use_default_graph_as_union)
+        return self._store.query(query, **options)
 
     def dump(self, *, format: ox.RdfFormat, from_graph: Name) -> bytes | None:  # noqa: A002
         """A graph, serialised."""

@@ -1,0 +1,85 @@
+"""`kg serve`: the graph for browsers and SPARQL clients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+import kg
+from kg.cli import options
+from kg.cli.output import say
+from kg.errors import InputError
+from kg.web.response import Response
+from kg.workspace import Workspace
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServeOptions:
+    port: int
+    public: bool
+    host_names: tuple[str, ...]
+    prefix: str
+    data: Workspace | None
+    beside: tuple[Path, ...]
+    store: str | None
+
+
+def _prefix(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    """A path that begins with a slash and does not end in one."""
+    return f"/{value.strip('/')}" if value.strip("/") else ""
+
+
+@click.command()
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port to listen on; 0 takes a free one. 监听端口，0 为任一空闲端口。",
+)
+@options.flag("--public", help="Listen for other machines, too. 也接受其他机器的访问。")
+@click.option(
+    "--host-name",
+    "host_names",
+    multiple=True,
+    metavar="NAME",
+    help="A name by which it is reached; repeatable. 访问所用的主机名；可重复。",
+)
+@click.option(
+    "--prefix",
+    default="",
+    metavar="PATH",
+    callback=_prefix,
+    help="The path at which a proxy has it. 代理服务器上的路径前缀。",
+)
+@options.data
+@options.beside
+@options.store
+@options.language
+def serve_command(**parameters: Any) -> int:
+    """Read-only, and for this machine alone without --public or a proxy."""
+    args = ServeOptions(**parameters)
+    try:
+        from kg.web.http import rules, server
+        from kg.web.http.application import Application
+    except ModuleNotFoundError as error:
+        raise InputError(
+            f"serve: needs {error.name}; run: pip install 'kg-industry-plans[serve]'",
+            f"serve：需要 {error.name}；请运行：pip install 'kg-industry-plans[serve]'",
+        ) from None
+    chosen = rules.Options(public=args.public, host_names=args.host_names, prefix=args.prefix)
+    session = kg.load(store=args.store, data=args.data, beside=args.beside)
+    application = Application(session, _no_page, chosen)
+    listener = server.bound(args.port, public=args.public)  # now, for no worker to have it
+    address = f"http://localhost:{listener.getsockname()[1]}{args.prefix}/"
+    say(f"serving {address}; stop with Ctrl-C", f"服务地址 {address}；按 Ctrl-C 停止")
+    server.serve(application, listener)
+    return 0
+
+
+def _no_page(path: str, _: Mapping[str, Sequence[str]], languages: str | None) -> Response:
+    return Response(404, "text/plain", f"{path}: no page is here\n".encode())

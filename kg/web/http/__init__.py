@@ -1,0 +1,1 @@
+"""The server: SPARQL, graphs and things as data, pages, and what keeps it safe."""

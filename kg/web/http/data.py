@@ -1,0 +1,175 @@
+"""What is served as data beside answers: the service's description, graphs, and things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import quote
+
+from kg.catalogue import formats
+from kg.catalogue.description import published
+from kg.dossier import FORMATS
+from kg.errors import InputError
+from kg.export.graph.things import Options, Scope
+from kg.namespaces import prefix_lines
+from kg.session import Session
+from kg.terms import Answer, Iri, Term, graph_from_turtle, to_sparql
+from kg.text import brief
+from kg.web.http.negotiation import HTML, chosen
+from kg.web.http.protocol import GRAPHS, LARGEST_ANSWER
+from kg.web.http.refusal import Refusal, not_found
+from kg.web.response import Response
+
+Things = Mapping[str, tuple[str, Callable[[Session, Iri, str], str | bytes]]]
+
+
+def as_graph(found: Answer, accept: str | None) -> Response:
+    """A graph in the format that is wanted most; `Refusal` for none, and one that is too large."""
+    media_type, name = chosen(accept, GRAPHS)
+    body = formats.write(found, name)
+    if len(body) > LARGEST_ANSWER:
+        raise Refusal(
+            500,
+            f"graph: is over {LARGEST_ANSWER >> 20} MiB; query a part of it",
+            f"图：超过 {LARGEST_ANSWER >> 20} MiB；请查询其中一部分",
+        )
+    return Response(200, media_type, body)
+
+
+# The SPARQL 1.1 Service Description, and VoID
+
+_SD = "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>\n"
+_RESULTS = (
+    *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
+    *("Turtle", "N-Triples", "RDF_XML", "JSON-LD"),
+)
+
+
+def service(endpoint: str, accept: str | None, session: Session) -> Response:
+    """The description of the SPARQL service at an address."""
+    text = _SD + prefix_lines("void") + "\n".join(_service(endpoint, session))
+    return as_graph(graph_from_turtle(text.encode()), accept)
+
+
+def _service(endpoint: str, session: Session) -> Iterator[str]:
+    graphs = [*session.query("graphs").records()]
+    total = sum(int(str(row["triples"])) for row in graphs)
+    yield f"<{endpoint}> a sd:Service ; sd:endpoint <{endpoint}> ;"
+    yield "sd:supportedLanguage sd:SPARQL11Query ; sd:feature sd:UnionDefaultGraph ;"
+    for name in _RESULTS:
+        yield f"sd:resultFormat <http://www.w3.org/ns/formats/{name}> ;"
+    yield "sd:defaultDataset [ a sd:Dataset ;"
+    yield f"  sd:defaultGraph [ a sd:Graph ; void:triples {total} ] ;"
+    for row in graphs:
+        for iri in _iris(row["graph"]):
+            yield f"  sd:namedGraph [ a sd:NamedGraph ; sd:name {iri} ;"
+            yield f"    sd:graph [ a sd:Graph ; void:triples {row['triples']} ] ] ;"
+    yield "] ."
+
+
+def _iris(cell: Term | None) -> list[str]:
+    """A cell as Turtle, where it is an IRI."""
+    return [to_sparql(cell)] if isinstance(cell, Iri) else []
+
+
+def void(site: str, accept: str | None, session: Session) -> Response:
+    """The description of the data as VoID, with the prefixes and the questions of the catalogue."""
+    return as_graph(graph_from_turtle(_void(site, session).encode()), accept)
+
+
+def _void(site: str, session: Session) -> str:
+    address = f"<{site}/.well-known/void#data>"
+    graphs, classes, properties = (
+        [*session.query(name).records()] for name in ("graphs", "classes", "properties")
+    )
+    total = sum(int(str(row["triples"])) for row in graphs)
+    lines = [
+        published(f"{site}/sparql"),
+        prefix_lines("void"),
+        f"{address} a void:Dataset ;",
+        f"  void:sparqlEndpoint <{site}/sparql> ; void:triples {total} ;",
+        f"  void:classes {len(classes)} ; void:properties {len(properties)} ;",
+    ]
+    for row in graphs:
+        lines += [f"  void:subset {iri} ;" for iri in _iris(row["graph"])]
+    for row in classes:
+        lines += [
+            f"  void:classPartition [ void:class {iri} ; void:entities {row['things']} ] ;"
+            for iri in _iris(row["class"])
+        ]
+    for row in properties:
+        lines += [
+            f"  void:propertyPartition [ void:property {iri} ;"
+            f" void:distinctSubjects {row['things']} ] ;"
+            for iri in _iris(row["property"])
+        ]
+    return "\n".join([*lines, "."])
+
+
+# The SPARQL 1.1 Graph Store HTTP Protocol, its reading half
+
+
+def named(fields: Mapping[str, list[str]]) -> str | None:
+    """The graph that the fields of a request name, `None` for all; `Refusal` for no one."""
+    names = fields.get("graph", [])
+    if len(names) + ("default" in fields) != 1:
+        raise Refusal(
+            400,
+            "graph: name one, as ?graph=IRI or ?default",
+            "图：请以 ?graph=IRI 或 ?default 指明一个",
+        )
+    return names[0] if names else None
+
+
+def graph(name: str | None, accept: str | None, session: Session) -> Response:
+    """The triples of a graph by its IRI or its name here, or of all; `Refusal` for none such."""
+    iri = name if name is None or ":" in name else f"{session.base.removesuffix('id/')}data/{name}"
+    found = session.triples(iri)
+    if iri is not None and not len(found):
+        raise not_found(brief(iri))
+    return as_graph(found, accept)
+
+
+# Things
+
+
+def _dossier(name: str) -> Callable[[Session, Iri, str], str]:
+    return lambda session, thing, language: FORMATS[name](session.dossier(thing), language)
+
+
+def _jsonld(session: Session, thing: Iri, language: str) -> bytes:
+    return session.export("jsonld", Options(language, scope=Scope(about=thing.value)))
+
+
+def _csv(session: Session, thing: Iri, language: str) -> bytes:
+    return formats.write(session.query("description", thing=thing), "csv", language)
+
+
+THINGS: Things = {
+    "ttl": ("text/turtle", _dossier("ttl")),
+    "jsonld": ("application/ld+json", _jsonld),
+    "json": ("application/json", _dossier("json")),
+    "csv": ("text/csv", _csv),
+    "md": ("text/markdown", _dossier("md")),
+}
+"""By suffix, the media type of a thing as data, and how it is written."""
+_SUFFIXES = {media_type: suffix for suffix, (media_type, _) in THINGS.items()}
+
+
+def place_of(slug: str, accept: str | None, language: str) -> str:
+    """Where a thing is described as wanted: its page in a language, or its data."""
+    media_type, suffix = chosen(accept, {HTML: "", **_SUFFIXES})
+    name = quote(slug)
+    return f"/{language}/id/{name}" if media_type == HTML else f"/id/{name}.{suffix}"
+
+
+def thing(slug: str, suffix: str, language: str, session: Session) -> Response:
+    """A thing as data; `Refusal` for none of that name."""
+    try:
+        found = session.thing(slug)
+    except InputError:
+        raise not_found(brief(slug)) from None
+    if not found.value.endswith(f"/{slug}"):
+        raise not_found(brief(slug))
+    media_type, write = THINGS[suffix]
+    body = write(session, found, language)
+    return Response(200, media_type, body.encode() if isinstance(body, str) else body)

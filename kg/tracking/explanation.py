@@ -53,7 +53,39 @@ def judged(target: Target, labels: Labels, language: str) -> str:
         sign = "≤"
     elif sign == "=" and target.bound.high is None:
         sign = "≥"
+    if target.relative and sign in _AS_WORDS:
+        relation = target.relative[0].rpartition("/")[2]
+        return _relative(relation, sign, value, unit, labels, language)
     return amount(sign, value, unit, labels, language)
+
+
+def _relative(
+    relation: str, sign: str, value: str, unit: str, labels: Labels, language: str
+) -> str:
+    """What a target relative to its baseline is held to, in words.
+
+    >>> percent = prefixes()["unit"] + "percent"
+    >>> _relative("change", "≤", "-13.5", percent, {}, "en")
+    'down 13.5 % or more from the baseline'
+    >>> _relative("change", "≤", "-13.5", percent, {}, "zh")
+    '较基期下降 13.5% 以上'
+    """
+    is_fall = value.startswith("-")
+    comparison = _AS_WORDS[sign.translate(_TURNED) if is_fall else sign]
+    number = amount("", value.removeprefix("-"), unit, labels, language).strip()
+    if relation == "multiple":
+        of = "times" if unit.endswith("/one") else "of-the-baseline"
+        whole = _say(of, language, amount=value if of == "times" else number)
+        return _say(comparison, language, amount=whole).strip()
+    number = f" {number} " if language == "zh" else number  # with spaces beside Chinese
+    key = f"{'down' if is_fall else 'up'}{'-a-year' * (relation == 'annual-change')}"
+    return _say(key, language, amount=_say(comparison, language, amount=number)).strip()
+
+
+_AS_WORDS = {"≥": "or-more", ">": "more-than", "≤": "or-less", "<": "less-than", "=": "exactly"}
+_AS_WORDS |= {"≈": "about"}
+_TURNED = str.maketrans("≥>≤<", "≤<≥>")
+"""A number that is at most minus five is a fall of five or more."""
 
 
 def amount(sign: str, value: str, unit: str, labels: Labels, language: str) -> str:

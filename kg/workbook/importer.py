@@ -245,11 +245,11 @@ def _paths(path: str | None) -> list[str]:
 
 @contextmanager
 def _alone(data: Path) -> Iterator[None]:
-    """Hold the lock of a folder of data; `InputError` where another import has it."""
-    if not data.is_dir():
-        yield
-        return
-    handle = os.open(data, os.O_RDONLY)
+    """Hold the lock of the workspace of a folder of data; `InputError` where another import has it.
+
+    That folder itself may not be there yet.
+    """
+    handle = os.open(data.parent, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield

@@ -23,7 +23,8 @@ SPAN = tuple(PLAN + name for name in ("start", "end"))
 _LONGEST_NAME = 200
 _MOST_SEARCHES = 20
 """So many quotes that are not in their text are looked for in all others."""
-_SUFFIXES = (".txt", ".html", ".htm", ".docx")
+_SUFFIXES = (".html", ".htm", ".docx", ".txt")
+"""What the text of a document may end in; one that a text was kept of is compared with that."""
 
 
 class Sources:
@@ -42,9 +43,7 @@ class Sources:
         path = next((path for path in found if is_name and path.is_file()), None)
         if path is None or self.folder is None:
             return None
-        if path.suffix != ".txt" or not texts.outline_of(path).exists():
-            path = texts.keep(path, self.folder)
-        return texts.load(path)
+        return texts.load(texts.keep(path, self.folder))
 
     def others(self, document: str) -> Iterator[tuple[str, texts.Text]]:
         """The other texts, by the slugs of their documents; for the first quotes alone."""

@@ -314,11 +314,13 @@ def keep(path: Path, folder: Path) -> Path:
     content, kept = read(path), folder / f"{path.stem}.txt"
     if kept.exists() and read(kept) != content:
         raise InputError(
-            f"{kept}: is another text than {path}; rename one of them",
-            f"{kept}：与 {path} 内容不同；请将其一改名",
+            f"{kept}: is another text than {path}; delete it and its outline to take that one, or"
+            f" rename {path.name}",
+            f"{kept}：与 {path} 内容不同；采用后者请删除前者及其提纲，否则请将后者改名",
         )
     folder.mkdir(parents=True, exist_ok=True)
-    write_text(kept, content)
+    if not kept.exists() or read_bytes(kept) != content.encode():
+        write_text(kept, content)
     if not outline_of(kept).exists():
         file = io.StringIO()
         file.write(_GUESSED)

@@ -22,7 +22,8 @@ from tracking.cases import (
     target,
 )
 
-from kg.tracking.explanation import settled_by
+from kg.namespaces import expand
+from kg.tracking.explanation import judged, settled_by
 from kg.tracking.records import Facts, Promise
 from kg.tracking.rule import judge
 
@@ -160,3 +161,36 @@ def test_a_decided_verdict_needs_nothing() -> None:
     for seen in (facts(IN_TIME), facts(LATE)):
         assert settled_by(judge(milestone(), seen, AFTER), LABELS) is None
     assert len(SAID) == 14
+
+
+@pytest.mark.parametrize(
+    ("relation", "stated", "en", "zh"),
+    [
+        ("change", "≤ -13.5 percent", "down 13.5 % or more from", "较基期下降 13.5% 以上"),
+        ("change", "< -13.5 percent", "down more than 13.5 % from", "较基期下降超过 13.5%"),
+        ("change", "≥ -5 percent", "down 5 % or less from", "较基期下降 5% 以下"),
+        ("change", "> -5 percent", "down less than 5 % from", "较基期下降不足 5%"),
+        ("change", "= 50 percent", "up 50 % or more from", "较基期增长 50% 以上"),
+        ("change", "≈ 8 percent", "up about 8 % from", "较基期增长约 8%"),
+        ("annual-change", "> 8 percent", "up more than 8 % a year from", "较基期年均增长超过 8%"),
+        ("annual-change", "≤ -3 percent", "down 3 % or more a year from", "较基期年均下降 3% 以上"),
+        ("multiple", "> 2 one", "more than 2 times", "超过基期值的 2 倍"),
+        ("multiple", "< 80 percent", "less than 80 % of", "不足基期值的 80%"),
+    ],
+)
+def test_a_relative_target_is_held_to_a_change_or_a_multiple_of_its_baseline(
+    relation: str, stated: str, en: str, zh: str
+) -> None:
+    """The figure that settles it is one of the indicator, and no change."""
+    sign, value, unit = stated.split()
+    promise = replace(
+        target(),
+        stated=(sign, value, expand(f"unit:{unit}")),
+        relative=(expand(f"relation:{relation}"), "baseline"),
+    )
+    assert judged(promise, LABELS, "en") == f"{en} the baseline"
+    assert judged(promise, LABELS, "zh") == zh
+    words = settled_by(judge(promise, facts(), END), LABELS)
+    assert words is not None
+    assert f"wholly inside or outside “{judged(promise, LABELS, 'en')}”" in words["en"]
+    assert f"“{zh}”" in words["zh"]

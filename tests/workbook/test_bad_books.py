@@ -150,13 +150,20 @@ def test_a_read_only_book_gets_no_ids_and_leaves_the_data_alone(data: Path) -> N
     assert list(data.iterdir()) == []
 
 
-def test_one_import_at_a_time(data: Path) -> None:
-    handle = os.open(data, os.O_RDONLY)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_one_import_at_a_time(is_first: bool, data: Path) -> None:
+    """The second is refused, of the first import of all, too, which makes the folder."""
+    handle = os.open(data.parent, os.O_RDONLY)
+    if is_first:
+        data.rmdir()
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        error = refused(data)
+        with pytest.raises(InputError) as refusal:
+            import_book(data.parent / "book.xlsx", Source(name="yunshi"), data)
     finally:
         os.close(handle)
+    error = refusal.value
+    assert data.exists() != is_first
     assert error.en.endswith("data: another import is running there; wait until it is done")
     assert error.zh.endswith("data：另有导入正在进行；请等待其结束")
     assert not import_book(data.parent / "book.xlsx", Source(name="yunshi"), data).refused

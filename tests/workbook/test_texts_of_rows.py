@@ -9,6 +9,7 @@ import pytest
 from workbook import small
 from workbook.test_mistakes import write_text
 
+from kg.errors import InputError
 from kg.workbook import spreadsheet
 from kg.workbook.importer import Imported, examine, import_book
 from kg.workbook.spreadsheet import Cell, Value
@@ -221,6 +222,32 @@ def test_a_text_that_changed_is_taken_after_its_hash_is_cleared(quotes: bool, fo
     comma = small.TEXT.index("，全市") + len("，人口众多")
     assert f"id:yunshi-plan-{comma}-{comma + 1}\n" in new["yunshi.ttl"]
     assert new["yunshi-outcomes.ttl"] == before["yunshi-outcomes.ttl"]
+
+
+def test_a_page_that_changed_after_its_text_was_kept_is_noticed(tmp_path: Path) -> None:
+    """Nothing is written until it is said which of the two is meant."""
+    path = tmp_path / "sources" / "yunshi-plan.html"
+    path.parent.mkdir()
+    page = "".join(f"<p>{line}</p>" for line in small.TEXT.split("\n\n"))
+    path.write_text(page, "utf-8")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "book.xlsx").write_bytes(small.xlsx())
+    assert run(tmp_path).refused  # the outline is guessed
+    kept = path.with_suffix(".txt")
+    outline = path.with_suffix(".outline.tsv")
+    outline.write_text(outline.read_text("utf-8").partition("\n")[2], "utf-8")
+    assert not run(tmp_path).refused
+    before, when = data(tmp_path), kept.stat().st_mtime_ns
+    assert not run(tmp_path).refused
+    assert kept.stat().st_mtime_ns == when
+    path.write_text(f"{page}<p>此段后加。</p>", "utf-8")
+    with pytest.raises(
+        InputError, match=r"plan\.txt: is another text than .*plan\.html; delete it"
+    ):
+        run(tmp_path)
+    assert data(tmp_path) == before
+    path.rename(path.with_name("new.html"))
+    assert not run(tmp_path).refused
 
 
 def test_figures_are_read_as_the_source_writes_them(folder: Path) -> None:

@@ -134,15 +134,24 @@ class EmbeddedStore(ABC):
         """See `Store.ask`."""
         return self._query(sparql, dataset, base, lambda found: answer_from_ox(found, limit))
 
-    def table(
-        self, sparql: str, media_type: str, dataset: Dataset | None = None, base: str | None = None
-    ) -> bytes:
-        """The answer to SELECT or ASK as the engine writes it, in half the time of `ask`.
+    def write_table(
+        self,
+        file: BinaryIO,
+        media_type: str,
+        sparql: str,
+        dataset: Dataset | None = None,
+        base: str | None = None,
+    ) -> None:
+        """Write the answer to SELECT or ASK as the engine does, in half the time of `ask`.
 
-        Its XML may have characters that XML forbids.
+        What `file` raises is raised. XML may get characters that XML forbids.
         """
-        form = ox.QueryResultsFormat.from_media_type(media_type)
-        return self._query(sparql, dataset, base, lambda found: _written(found, form))
+
+        def write(found: Result) -> None:
+            assert not isinstance(found, ox.QueryTriples)
+            found.serialize(file, format=ox.QueryResultsFormat.from_media_type(media_type))
+
+        self._query(sparql, dataset, base, write)
 
     def _query(
         self,
@@ -195,16 +204,6 @@ def _graphs(dataset: Dataset | None) -> tuple[list[Name] | None, list[Node] | No
             f"graph: {error}; name it by its IRI", f"图：{error}；请用 IRI 指明"
         ) from None
     return [*default], [*named]
-
-
-def _written(found: Result, form: ox.QueryResultsFormat | None) -> bytes:
-    """The bytes of a table; a graph is none."""
-    if isinstance(found, ox.QueryTriples) or form is None:
-        raise InputError(
-            "query: its answer is a graph; ask for a format of RDF",
-            "查询：结果为图；请选用 RDF 格式",
-        )
-    return found.serialize(format=form) or b""
 
 
 class MemoryStore(EmbeddedStore):

@@ -19,8 +19,9 @@ from kg.errors import KgError
 from kg.session import Session
 from kg.text import visible
 from kg.web.http import data, protocol
+from kg.web.http.cache import Cache
 from kg.web.http.negotiation import language
-from kg.web.http.refusal import Refusal, not_allowed, refusal_of
+from kg.web.http.refusal import Failed, Refusal, not_allowed, refusal_of
 from kg.web.http.rules import Options, log_line
 from kg.web.http.workers import Lane, Lanes
 from kg.web.response import Response
@@ -34,8 +35,8 @@ Pages = Callable[[str, Fields, str | None], Response]
 
 _READING = "GET, HEAD, OPTIONS"
 _VARY = ("Vary", "Accept, Accept-Language")
-_CACHED_PAGES = 500
-_LARGEST_CACHED = 256 * 1024
+_LONGEST_KEPT = 1000
+"""The most characters of a query string whose answer is kept."""
 _WAITING_PAGES = 64
 """A page takes milliseconds, so that more of them may wait than of queries."""
 
@@ -68,30 +69,34 @@ class Call:
     body: bytes
     site: str
     """The address of the site, without a slash at its end."""
+    path: str
+    """The path below it."""
 
     @property
     def accept(self) -> str | None:
+        """What the client wants to read."""
         return self.request.headers.get("accept")
 
     @property
     def languages(self) -> str | None:
+        """The languages of the reader."""
         return self.request.headers.get("accept-language")
 
     def fields(self) -> dict[str, list[str]]:
+        """The fields of the query string."""
         return protocol.fields(self.request.scope["query_string"])
 
 
 class Application:
-    """An ASGI application with its workers, which `close` ends."""
+    """An ASGI application with its workers."""
 
     def __init__(self, session: Session, pages: Pages, options: Options) -> None:
         self._session = session
         self._options = options
         self.nursery = Nursery(Held(session, pages), Limits())
-        self.close = self.nursery.end
         self._queries = Lanes(self.nursery, options.seconds)
         self._pages = Lane(self.nursery, options.seconds, queue=_WAITING_PAGES)
-        self._cached: dict[object, Response] = {}
+        self._cache = Cache()
         handlers: Mapping[str, tuple[str, Handler]] = {
             "/sparql": (protocol.METHODS, self._sparql),
             "/sparql/": (protocol.METHODS, self._sparql),
@@ -106,11 +111,14 @@ class Application:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; log it."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
             return
         scope["root_path"] = prefix = self._options.prefix
-        if prefix and not f"{scope['path']}/".startswith(f"{prefix}/"):
-            scope["path"] = prefix + scope["path"]  # a proxy has cut it off
+        if not f"{scope['path']}/".startswith(f"{prefix}/"):  # a proxy has cut it off
+            scope["path"] = prefix + scope["path"]
+        elif scope["path"] == prefix:
+            scope["path"] += "/"
         started, status, size = time.monotonic(), 0, 0
 
         async def send_counted(message: Message) -> None:
@@ -126,6 +134,20 @@ class Application:
         finally:
             self._options.log(log_line(scope, status, size, time.monotonic() - started))
 
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Serve until the server stops."""
+        while (await receive())["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+        await self.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def close(self) -> None:
+        """End the workers."""
+        self._queries.close()
+        self._pages.close()
+        await asyncio.sleep(0)  # their connections are closed by the loop
+        self.nursery.end()
+
     async def answered(self, request: Request, methods: str, handler: Handler) -> Response:
         """The answer to a request; whatever goes wrong is one line."""
         try:
@@ -135,20 +157,15 @@ class Application:
             if request.method not in methods.split(", "):
                 raise not_allowed(methods)
             return await handler(await _read(request, self._options.prefix))
+        except ClientDisconnect:
+            raise
         except KgError as error:
-            return _line(refusal_of(error), request)
-        except (
-            Exception
-        ) as error:  # a fault of ours: one line for the reader, the reason in the log
-            if isinstance(error, ClientDisconnect):
-                raise
-            self._options.log(visible(f"kg: {request.url.path}: {error!r}"))
-            fault = Refusal(
-                500,
-                "server: failed; the reason is in its log",
-                "服务器：出错；原因见其日志",
-            )
-            return _line(fault, request)
+            refusal = refusal_of(error)
+        except Exception as error:
+            refusal = Failed(repr(error))
+        if isinstance(refusal, Failed):
+            self._options.log(visible(f"kg: {request.scope['path']}: {refusal.reason}"))
+        return _line(refusal, request)
 
     def headers(self) -> dict[str, str]:
         """The headers of every answer."""
@@ -172,7 +189,7 @@ class Application:
         query = protocol.query_of(fields, endpoint, call.accept)
         if protocol.is_for_people(query.text, query.accept):
             page = partial(_page, "/sparql", fields, call.languages)
-            return await _unless_left(call, self._queries.run(page, ("page", query.text)))
+            return await _unless_left(call, self._queries.run(page, query.text))
         ask = partial(_of_session, partial(protocol.answer, query))
         key = (query.text, query.dataset)
         found = await _unless_left(call, self._queries.run(ask, key))
@@ -195,39 +212,55 @@ class Application:
             return await self._data(call, partial(data.thing, slug, suffix, reader))
         slug, asked = call.request.path_params["slug"], call.request.url.query
         place = data.place_of(slug, call.accept, reader) + (f"?{asked}" if asked else "")
-        return self._moved(place)
+        return self._below_prefix(Response(303, "text/plain", b"", (_VARY, ("Location", place))))
 
     async def _health(self, _: Call) -> Response:
         await self._pages.run(_nothing)
         return Response(200, "text/plain", b"ok\n", (("Cache-Control", "no-store"),))
 
     async def _page(self, call: Call) -> Response:
-        path = call.request.scope["path"].removeprefix(self._options.prefix) or "/"
-        fields, edition = call.fields(), self._session.store.edition
-        key = (edition, path, repr(sorted(fields.items())), call.languages)
-        page = self._cached.pop(key, None)
-        if page is None:
-            task = partial(_page, path, fields, call.languages)
-            page = await _unless_left(call, self._pages.run(task))
-        if edition is not None and page.status == 200 and len(page.body) <= _LARGEST_CACHED:
-            self._cached[key] = page  # the newest is the last
-            if len(self._cached) > _CACHED_PAGES:
-                del self._cached[next(iter(self._cached))]
-        if location := dict(page.headers).get("Location"):
-            return self._moved(location, page)
-        return _validated(call, page) if edition is not None else page
+        path, fields = call.path, call.fields()
+        page = await self._kept(
+            call,
+            (path, repr(sorted(fields.items())), call.languages),
+            partial(_page, path, fields, call.languages),
+        )
+        return self._validated(call, self._below_prefix(page))
 
-    def _moved(self, location: str, page: Response | None = None) -> Response:
-        """The redirection to a place of this site, below its prefix."""
-        place = self._options.prefix + location if location.startswith("/") else location
-        moved = page or Response(303, "text/plain", b"", (_VARY,))
-        others = tuple(item for item in moved.headers if item[0] != "Location")
-        return replace(moved, headers=(*others, ("Location", place)))
+    async def _data(self, call: Call, task: partial[Response]) -> Response:
+        """What a worker reads of the session."""
+        found = await self._kept(call, (task.func, task.args), partial(_of_session, task))
+        return self._validated(call, replace(found, headers=(*found.headers, _VARY)))
 
-    async def _data(self, call: Call, task: Callable[[Session], Response]) -> Response:
-        """What a worker reads of the session, to be validated again by the client."""
-        found = await _unless_left(call, self._pages.run(partial(_of_session, task)))
-        return _validated(call, replace(found, headers=(*found.headers, _VARY)))
+    async def _kept(self, call: Call, key: object, task: Callable[[Held], Response]) -> Response:
+        """What a worker makes, kept as long as the content of the store is the same."""
+        edition = self._session.store.edition
+        is_kept = edition is not None and len(call.request.url.query) <= _LONGEST_KEPT
+        found = self._cache.get((edition, key)) if is_kept else None
+        if found is None:
+            found = await _unless_left(call, self._pages.run(task))
+            if is_kept:
+                self._cache.put((edition, key), found)
+        return found
+
+    def _validated(self, call: Call, found: Response) -> Response:
+        """An answer with its `ETag`, 304 where the client has it; none of a remote store."""
+        if self._session.store.edition is None or found.status != 200:
+            return found
+        tag = f'"{hashlib.sha256(found.body).hexdigest()[:32]}"'
+        headers = (("ETag", tag), ("Cache-Control", "no-cache"), *found.headers)
+        known = call.request.headers.get("if-none-match", "").replace("W/", "")
+        if tag in (item.strip() for item in known.split(",")):
+            return replace(found, status=304, body=b"", headers=headers)
+        return replace(found, headers=headers)
+
+    def _below_prefix(self, found: Response) -> Response:
+        """An answer whose `Location`, if any, is below the prefix of the site."""
+        prefix = self._options.prefix
+        headers = (
+            (k, prefix + v if k == "Location" and v[:1] == "/" else v) for k, v in found.headers
+        )
+        return replace(found, headers=tuple(headers))
 
 
 Handler = Callable[[Call], Awaitable[Response]]
@@ -261,13 +294,14 @@ async def _read(request: Request, prefix: str) -> Call:
                 f"请求：超过 {protocol.LARGEST_BODY >> 10} kB；请减小",
             )
     site = f"{request.url.scheme}://{request.headers.get('host', '')}{prefix}"
-    return Call(request, bytes(body), site)
+    path = request.scope["path"].removeprefix(prefix) or "/"
+    return Call(request, bytes(body), site, path)
 
 
 async def _unless_left(call: Call, answer: Coroutine[None, None, T]) -> T:
     """An answer, which is given up when the client leaves."""
     working = asyncio.ensure_future(answer)
-    leaving = asyncio.ensure_future(call.request.receive())  # all of the body has been read
+    leaving = asyncio.ensure_future(_left(call.request))
     try:
         await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
         if not working.done():
@@ -278,21 +312,15 @@ async def _unless_left(call: Call, answer: Coroutine[None, None, T]) -> T:
         leaving.cancel()
 
 
+async def _left(request: Request) -> None:
+    """Return when the client of a request that has been read closes the connection."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
 def _line(refusal: Refusal, request: Request) -> Response:
     """A refusal as one line in the language of the reader."""
     reader = language(request.headers.get("accept-language"))
     headers = (*refusal.headers, ("Content-Language", reader), ("Vary", "Accept-Language"))
     body = f"{visible(refusal.in_language(reader))}\n".encode()
     return Response(refusal.status, "text/plain", body, headers)
-
-
-def _validated(call: Call, found: Response) -> Response:
-    """An answer with its `ETag`; 304 where the client has it."""
-    tag = f'"{hashlib.sha256(found.body).hexdigest()[:32]}"'
-    headers = (("ETag", tag), ("Cache-Control", "no-cache"), *found.headers)
-    known = call.request.headers.get("if-none-match", "")
-    if found.status == 200 and tag in (
-        item.strip().removeprefix("W/") for item in known.split(",")
-    ):
-        return replace(found, status=304, body=b"", headers=headers)
-    return replace(found, headers=headers)

@@ -15,7 +15,7 @@ from kg.session import Session
 from kg.terms import Answer, Iri, Term, graph_from_turtle, to_sparql
 from kg.text import brief
 from kg.web.http.negotiation import HTML, chosen
-from kg.web.http.protocol import GRAPHS, LARGEST_ANSWER
+from kg.web.http.protocol import GRAPHS, Bounded
 from kg.web.http.refusal import Refusal, not_found
 from kg.web.response import Response
 
@@ -23,16 +23,11 @@ Things = Mapping[str, tuple[str, Callable[[Session, Iri, str], str | bytes]]]
 
 
 def as_graph(found: Answer, accept: str | None) -> Response:
-    """A graph in the format that is wanted most; `Refusal` for none, and one that is too large."""
+    """A graph in the format that is wanted most; `KgError` for none, and one that is too large."""
     media_type, name = chosen(accept, GRAPHS)
-    body = formats.write(found, name)
-    if len(body) > LARGEST_ANSWER:
-        raise Refusal(
-            500,
-            f"graph: is over {LARGEST_ANSWER >> 20} MiB; query a part of it",
-            f"图：超过 {LARGEST_ANSWER >> 20} MiB；请查询其中一部分",
-        )
-    return Response(200, media_type, body)
+    file = Bounded()
+    file.write(formats.write(found, name))
+    return Response(200, media_type, file.getvalue())
 
 
 # The SPARQL 1.1 Service Description, and VoID

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from io import BytesIO
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from kg.catalogue import formats
@@ -174,17 +175,25 @@ def answer(query: Query, session: Session) -> Answer:
     offered = GRAPHS if kind in ("CONSTRUCT", "DESCRIBE") else TABLES
     accept = query.accept if kind else None  # what is no query is refused as such
     media_type, name = negotiation.chosen(accept, offered)
-    store = session.store
+    store, file = session.store, Bounded()
     if isinstance(store, EmbeddedStore) and offered is TABLES and name != "srx":
-        body = store.table(query.text, media_type, query.dataset, query.base)
+        store.write_table(file, media_type, query.text, query.dataset, query.base)
     else:
         found = store.ask(query.text, dataset=query.dataset, base=query.base)
         if found.kind == "boolean":  # a table of one cell, where there is no format of its own
             name = name.removeprefix("sr") if name in ("srcsv", "srtsv") else name
-        body = formats.write(found, name)
-    if len(body) > LARGEST_ANSWER:
-        raise EngineError(
-            f"query: its answer is over {LARGEST_ANSWER >> 20} MiB; narrow it",
-            f"查询：回答超过 {LARGEST_ANSWER >> 20} MiB；请缩小范围",
-        )
-    return Answer(media_type, body)
+        file.write(formats.write(found, name))
+    return Answer(media_type, file.getvalue())
+
+
+class Bounded(BytesIO):
+    """A file in memory that raises `EngineError` for more than an answer may have."""
+
+    def write(self, part: Any, /) -> int:
+        """Write some bytes."""
+        if self.tell() + len(part) > LARGEST_ANSWER:
+            raise EngineError(
+                f"answer: is over {LARGEST_ANSWER >> 20} MiB; ask for less",
+                f"回答：超过 {LARGEST_ANSWER >> 20} MiB；请缩小范围",
+            )
+        return super().write(part)

@@ -25,6 +25,19 @@ class TimedOut(Refusal):
     """A call that took longer than it may."""
 
 
+class Failed(Refusal):
+    """A fault of this program, whose reason is for the log alone."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            500, "server: failed; the reason is in its log", "服务器：出错；原因见其日志"
+        )
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type[Failed], tuple[str]]:  # type: ignore[override]
+        return Failed, (self.reason,)
+
+
 def refusal_of(error: KgError) -> Refusal:
     """The refusal that an error is: of the request, or for want of a working engine."""
     if isinstance(error, Refusal):

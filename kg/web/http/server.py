@@ -114,7 +114,7 @@ class _Server(uvicorn.Server):
                 http=Connection,
                 ws="none",
                 loop="asyncio",
-                lifespan="off",
+                lifespan="on",
                 log_config=None,
                 access_log=False,
                 server_header=False,
@@ -124,9 +124,11 @@ class _Server(uvicorn.Server):
             )
         )
         self._nursery = application.nursery
+        self.is_left_alone = False
 
     async def on_tick(self, counter: int) -> bool:
-        return await super().on_tick(counter) or not self._nursery.is_alive()
+        self.is_left_alone = not self._nursery.is_alive()
+        return await super().on_tick(counter) or self.is_left_alone
 
 
 def bound(port: int, *, public: bool) -> socket.socket:
@@ -158,9 +160,8 @@ def serve(application: Application, listener: socket.socket) -> None:
     logging.getLogger("uvicorn").setLevel(logging.ERROR)
     server = _Server(application)
     server.run(sockets=[listener])
-    if not application.nursery.is_alive():
+    if server.is_left_alone:
         raise EngineError(
             "server: the process that starts its workers was killed; start it again",
             "服务器：启动工作进程的进程已被终止；请重新启动",
         )
-    application.close()

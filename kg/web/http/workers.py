@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import pickle
 from asyncio import StreamReader, StreamWriter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Generic, NamedTuple, TypeVar, cast
 
 from kg.errors import KgError
-from kg.web.http.refusal import TimedOut, busy, timed_out
+from kg.web.http.refusal import Failed, TimedOut, busy, timed_out
 from kg.worker import QUERY, Nursery, request_of
 
 P = TypeVar("P")
@@ -50,9 +51,10 @@ class Lane(Generic[P]):
         nice: int = 0,
     ) -> None:
         self.seconds = seconds
+        self.workers = workers
+        self.queue = queue
         self._nursery = nursery
         self._nice = nice
-        self._queue = queue
         self._free = asyncio.Semaphore(workers)
         self._waiting = 0
         self._idle: list[_Worker] = []
@@ -63,7 +65,7 @@ class Lane(Generic[P]):
         Raises `Refusal` where too many wait, or the call takes too long. When the caller is
         cancelled, so is the call.
         """
-        if self._free.locked() and self._waiting >= self._queue:
+        if self._free.locked() and self._waiting >= self.queue:
             raise busy()
         self._waiting += 1
         try:
@@ -71,7 +73,7 @@ class Lane(Generic[P]):
         finally:
             self._waiting -= 1
         try:
-            answer = await self._answer(request_of(task, self.seconds, QUERY))
+            answer = await self._answer(request_of(partial(_called, task), self.seconds, QUERY))
         finally:
             self._free.release()
         if isinstance(answer, KgError):
@@ -102,10 +104,27 @@ class Lane(Generic[P]):
                     self._nursery.kill(worker.process)
         raise QUERY.died()
 
+    def close(self) -> None:
+        """End the workers that are idle."""
+        while self._idle:
+            worker = self._idle.pop()
+            worker.writer.close()
+            self._nursery.kill(worker.process)
+
     async def _started(self) -> _Worker:
         process, connection = self._nursery.fork(self._nice)
         reader, writer = await asyncio.open_connection(sock=connection, limit=_STREAM_BYTES)
         return _Worker(process, reader, writer)
+
+
+def _called(task: Callable[[P], T], held: P) -> T:
+    """What a task returns, in a worker; an exception that is no answer is `Failed`."""
+    try:
+        return task(held)
+    except (KgError, MemoryError):
+        raise
+    except Exception as error:
+        raise Failed(repr(error)) from None
 
 
 class Lanes(Generic[P]):
@@ -118,17 +137,21 @@ class Lanes(Generic[P]):
     def __init__(self, nursery: Nursery[P], seconds: float) -> None:
         self._quick = Lane(nursery, min(QUICK_SECONDS, seconds), nice=5)
         self._long = Lane(nursery, seconds, nice=15)
-        self._known: dict[object, None] = {}
+        self._known: dict[int, None] = {}
 
-    async def run(self, task: Callable[[P], T], key: object) -> T:
+    async def run(self, task: Callable[[P], T], key: Hashable) -> T:
         """Call `task`; as `Lane.run`."""
-        if key not in self._known:
+        known = hash(key)
+        if known not in self._known:
             try:
                 return await self._quick.run(task)
             except TimedOut:
                 if len(self._known) >= _MOST_LONG:
                     del self._known[next(iter(self._known))]
-                self._known[key] = None
-                if self._quick.seconds == self._long.seconds:
-                    raise
+                self._known[known] = None
         return await self._long.run(task)
+
+    def close(self) -> None:
+        """End the workers that are idle."""
+        self._quick.close()
+        self._long.close()

@@ -53,6 +53,7 @@ _SHORT: Mapping[str, Sequence[str]] = {
     "tsv": ("text/tab-separated-values",),
     "turtle": ("text/turtle",),
     "ttl": ("text/turtle",),
+    "n3": ("text/turtle",),
     "n-triples": ("application/n-triples",),
     "ntriples": ("application/n-triples",),
     "nt": ("application/n-triples",),

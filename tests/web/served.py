@@ -1,0 +1,106 @@
+"""`kg serve` as a process of its own, on a free port of this machine."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+from children import children
+from environment import own_environment
+
+SECONDS = 60
+
+
+class Server:
+    """A server that runs, and what it has printed."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        assert process.stderr
+        found = re.search(r"http://localhost:(\d+)(\S*)/", process.stderr.readline())
+        assert found
+        self.port = int(found[1])
+        self.site = f"http://127.0.0.1:{self.port}{found[2]}"
+        self.lines: list[str] = []
+        self._reader = threading.Thread(target=self.lines.extend, args=(process.stderr,))
+        self._reader.start()
+
+    @property
+    def sparql(self) -> str:
+        return f"{self.site}/sparql"
+
+    def connection(self, seconds: float = SECONDS) -> HTTPConnection:
+        return HTTPConnection("127.0.0.1", self.port, timeout=seconds)
+
+    def get(self, target: str, **headers: str) -> tuple[int, bytes]:
+        """The status and the body of one answer."""
+        connection = self.connection()
+        try:
+            connection.request("GET", target, headers=headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
+
+    def socket(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), SECONDS)
+
+    @property
+    def nursery(self) -> int:
+        """The process that forks the workers."""
+        (found,) = children(self.process.pid)
+        return found
+
+    def workers(self) -> set[int]:
+        return children(self.nursery)
+
+    def memory(self) -> int:
+        """The bytes that the server and its children hold and share with no other."""
+        every = (self.process.pid, self.nursery, *self.workers())
+        return sum(_private(process) for process in every)
+
+    def stop(self, ending: signal.Signals = signal.SIGTERM) -> int:
+        """Ask it to stop; its exit code."""
+        self.process.send_signal(ending)
+        code = self.process.wait(SECONDS)
+        self._reader.join(SECONDS)
+        return code
+
+
+def _private(process: int) -> int:
+    rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+    return sum(int(size) * 1024 for size in re.findall(r"Private_\w+: +(\d+)", rollup))
+
+
+@contextmanager
+def serving(*arguments: str, **environment: str) -> Iterator[Server]:
+    """A server until the block ends, when it and all that it started are gone."""
+    command = [sys.executable, "-m", "kg", "serve", "--port", "0", *arguments]
+    with subprocess.Popen(
+        command,
+        env=own_environment(**environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        try:
+            server = Server(process)
+            yield server
+            if process.poll() is None:
+                started = {server.nursery, *server.workers()}
+                assert server.stop() == 0
+                assert not {one for one in started if os.path.exists(f"/proc/{one}/exe")}
+        finally:
+            if process.poll() is None:
+                process.kill()

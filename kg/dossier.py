@@ -46,6 +46,12 @@ class Cell:
     terms: tuple[Term, ...]
     words: Words
 
+    @property
+    def iri(self) -> str | None:
+        """The one thing in the cell."""
+        first, *more = self.terms or (None,)
+        return first.value if isinstance(first, Iri) and not more else None
+
     def text(self, language: str) -> str:
         """The cell as one reads it, the short IRI of a thing behind its caption."""
         text = self.words[language]

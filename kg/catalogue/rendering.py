@@ -42,10 +42,10 @@ def render(store: Store, answer: Answer, language: str) -> Answer:
     question = find("captions")
     named = captions(lambda iris: binding.answer(store, question, {"thing": iris}), _things(answer))
     names = {Iri(iri): words[language] for iri, words in named.items()}
-    counted = _named(_counted(answer, names) if language == "zh" else answer, names)
-    rows = tuple(_row(record, names, language) for record in counted.records())
-    rendered = replace(counted, rows=rows)
-    shown = rendered.only(*(n for n in counted.columns if not _repeats(n, rendered)))
+    told = _named(counted(answer, names) if language == "zh" else answer, names)
+    rows = tuple(_row(record, names, language) for record in told.records())
+    rendered = replace(told, rows=rows)
+    shown = rendered.only(*(n for n in told.columns if not _repeats(n, rendered)))
     return replace(shown, columns=tuple(heading(name)[language] for name in shown.columns))
 
 
@@ -105,12 +105,21 @@ def _cell(
     if isinstance(cell, Iri):
         name = names.get(cell)
         return cell if name is None or (name in texts and _is_thing(cell)) else Literal(name)
-    if not isinstance(cell, Literal):
-        words = wording(column, "") if cell is None else None
-        return Literal(words[language]) if words else cell
-    is_boolean = cell.datatype.endswith("#boolean")
-    words = _YES[str(cell)] if is_boolean else wording(column, str(cell))
+    words = _words(column, cell)
     return Literal(words[language]) if words else cell
+
+
+def _words(column: str, cell: Term | None) -> Words | None:
+    """The words for a truth or a code in a column, or for what is missing there."""
+    if isinstance(cell, Literal) and cell.datatype.endswith("#boolean"):
+        return _YES.get(str(cell))
+    return wording(column, "" if cell is None else str(cell))
+
+
+def in_words(column: str, cell: Term | None, language: str) -> str:
+    """What a person reads in a cell that holds no thing."""
+    words = _words(column, cell)
+    return words[language] if words else short(cell)
 
 
 def _repeats(name: str, answer: Answer) -> bool:
@@ -122,7 +131,7 @@ def _repeats(name: str, answer: Answer) -> bool:
     return all(short(one) in ("", short(other)) for one, other in pairs)
 
 
-def _counted(answer: Answer, names: Mapping[Iri, str]) -> Answer:
+def counted(answer: Answer, names: Mapping[Iri, str]) -> Answer:
     """The answer with amounts as Chinese counts them: 亿元, 万元, 万吨."""
     rows = []
     for record in answer.records():

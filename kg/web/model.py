@@ -28,6 +28,7 @@ class Source:
     label: Words
     url: str | None
     place: Place | None = None
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Note:
     slug: str
     label: Words
     text: Words | None
+    iri: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class Group:
     label: Words | None
     commitments: Sequence[Commitment]
     within: Sequence[Group]
+    iri: str = ""
 
     def everything(self) -> list[Commitment]:
         """Its commitments and those of the clusters within it."""

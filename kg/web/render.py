@@ -1,20 +1,29 @@
-"""Pages from templates: one HTML file each that asks for nothing else, its values escaped."""
+"""HTML from templates, every value escaped: pages of the site, and files that stand alone."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 
 import jinja2
 
 from kg.web import wording
+from kg.web.wording import SAY
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    " connect-src 'self'; form-action 'self'; base-uri 'none'"
+)
+"""What a page of the site may load, and from where."""
 
 
-def in_one_file(template: str, **values: object) -> str:
-    """A page, its style and script written into it, no other of which a browser may run."""
-    loader = jinja2.PackageLoader("kg.web")
+@cache
+def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=loader,
+        loader=jinja2.PackageLoader("kg.web"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -22,13 +31,40 @@ def in_one_file(template: str, **values: object) -> str:
         keep_trailing_newline=True,
     )
     environment.filters |= {"day": wording.day, "period": wording.period}
-    style, script = (loader.get_source(environment, name)[0] for name in ("style.css", "switch.js"))
-    return environment.get_template(template).render(
+    environment.globals |= {"say": SAY, "policy": POLICY}
+    return environment
+
+
+def render(template: str, **values: object) -> str:
+    """A page of the site, which loads the files in `static`."""
+    return _environment().get_template(template).render(**values)
+
+
+def in_one_file(template: str, **values: object) -> str:
+    """A page, its style and script written into it, no other of which a browser may run."""
+    style, script = (static()[name].decode() for name in ("style.css", "switch.js"))
+    return render(
+        template,
         style=style,
         script=script,
         policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'",
+        to=None,
         **values,
     )
+
+
+@cache
+def static() -> Mapping[str, bytes]:
+    """The files that pages load, by name."""
+    folder = files("kg.web") / "static"
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+@cache
+def hashed(name: str) -> str:
+    """The path of a file of `static`, which changes with what is in it."""
+    stem, _, suffix = name.rpartition(".")
+    return f"static/{stem}-{hashlib.sha256(static()[name]).hexdigest()[:10]}.{suffix}"
 
 
 def _hash(text: str) -> str:

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kg.namespaces import prefix_lines, prefixes
+from kg.catalogue.binding import Argument
+from kg.namespaces import PLAN, prefixes
 from kg.session import Session
 from kg.terms import Record
 from kg.text import Words
@@ -39,34 +40,17 @@ def render(session: Session, as_of: str | None = None) -> bytes:
 
     The same graph gives the same bytes. Text from the graph is escaped, whatever it holds.
     """
-    page = _Reader(session, as_of).page()
+    page = Reader(session, as_of).page()
     text = in_one_file("page.html.j2", page=page, languages=wording.LANGUAGES, say=wording.SAY)
     return text.encode()
 
 
 # What the page shows, read from the graph
 
-_PREFIXES = prefix_lines("plan", "rdfs")
-
-_COMMITMENTS = """SELECT DISTINCT ?commitment ?plan ?cluster ?deadline WHERE {
-  ?commitment a/rdfs:subClassOf* plan:Commitment .
-  ?commitment plan:inPlan ?plan .
-  OPTIONAL { ?commitment plan:inCluster ?cluster . FILTER(ISIRI(?cluster)) }
-  OPTIONAL { ?commitment plan:deadline ?deadline . FILTER(ISLITERAL(?deadline)) }
-}"""
-
-_EXPRESSED = """SELECT DISTINCT ?commitment ?claim ?document WHERE {
-  ?commitment a/rdfs:subClassOf* plan:Commitment .
-  ?claim plan:expresses ?commitment .
-  ?document plan:states ?claim .
-}"""
-
-_BEARING = "SELECT DISTINCT ?openPoint ?thing WHERE { ?openPoint plan:bearsOn ?thing }"
-
-_LAST = (10**9, 10**9)
+_LAST = (10**9, 10**9, 10**9)
 
 
-class _Reader:
+class Reader:
     """Labels, documents, figures and verdicts by their IRI, asked once for the whole page."""
 
     def __init__(self, session: Session, as_of: str | None) -> None:
@@ -74,7 +58,6 @@ class _Reader:
         self.labels = labels(session.ask, "rdfs:label|skos:prefLabel")
         self.texts = labels(session.ask, "skos:note|skos:definition")
         self.documents = {text(r, "document"): r for r in self.query("documents")}
-        self.claims = {text(r, "claim"): r for r in self.query("claims")}
         units = self.query("units")
         self.factors = {text(r, "unit"): Decimal(text(r, "factor")) for r in units if r["factor"]}
         self.symbols = {text(r, "unit"): text(r, "symbol") for r in units if r["symbol"]}
@@ -82,16 +65,14 @@ class _Reader:
             text(r, "modality"): read_count(r["rank"]) or 0
             for r in self.query("commitments-by-modality")
         }
-        self.commitments = self._ask(_COMMITMENTS)
         self.judgements = self.query("judgements")
         self.searches = self.query("searches")
-        self.expressed: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for r in self._ask(_EXPRESSED):
-            self.expressed[text(r, "commitment")].append((text(r, "claim"), text(r, "document")))
         self.within: dict[str, list[str]] = defaultdict(list)
         for r in self.query("clusters"):
             self.within[str(r["within"] or "")].append(text(r, "cluster"))
-        self.bearing = self._ask(_BEARING)
+        points = {text(r, "openPoint") for r in self.query("open-points")}
+        about = self.query("description", thing=tuple(sorted(points))) if points else []
+        self.bearing = [r for r in about if str(r["property"]) == PLAN + "bearsOn"]
         tracking = session.track(as_of)
         self.as_of, self.concepts = tracking.as_of, tracking.labels
         self.tracked: dict[str, Tracked] = {}
@@ -106,52 +87,54 @@ class _Reader:
 
     def page(self) -> dict[str, Any]:
         """The plans of the page, and what explains its verdicts and modalities."""
-        verdict, ranks = prefixes()["verdict"], self.ranks
         plans: dict[str, list[Record]] = defaultdict(list)
         for record in self.query("plans"):
-            if (read_day(record["issued"]) or date.min) <= self.as_of:
-                plans[text(record, "plan")].append(record)
+            plans[text(record, "plan")].append(record)
+        known = (self.plan(r) for r in plans.values() if self._is_known(r[0]))
+        return {"plans": list(known), **self.explained()}
+
+    def explained(self) -> dict[str, Any]:
+        """The day of the page, and what explains its verdicts and modalities."""
+        verdict, ranks = prefixes()["verdict"], self.ranks
         return {
             "as_of": self.as_of,
-            "plans": [self.plan(records) for records in plans.values()],
             "outcomes": {item.value: self.note(verdict + item.value) for item in Outcome},
             "modalities": [self.note(i) for i in sorted(ranks, key=lambda i: (-ranks[i], i))],
         }
 
-    def query(self, question: str, **arguments: str) -> list[Record]:
-        return self._session.query(question, **arguments).records()
+    def plan_of(self, iri: str) -> model.Plan | None:
+        """A plan; `None` on a day when it was not yet issued."""
+        records = self.query("plans", plan=iri)
+        return self.plan(records) if records and self._is_known(records[0]) else None
 
-    def _ask(self, query: str) -> list[Record]:
-        """The records of an answer, in an order that does not depend on the engine."""
-        records = self._session.ask(_PREFIXES + query).records()
-        return sorted(records, key=lambda record: [str(cell or "") for cell in record.values()])
+    def _is_known(self, record: Record) -> bool:
+        return (read_day(record["issued"]) or date.min) <= self.as_of
+
+    def query(self, question: str, **arguments: Argument) -> list[Record]:
+        return self._session.query(question, **arguments).records()
 
     def _unit(self, iri: str) -> Words:
         """The symbol of a unit, else its label."""
         symbol = self.symbols.get(iri)
         return {"en": symbol, "zh": symbol} if symbol else self.labels[iri]
 
-    def _source(self, document: str, claim: str = "") -> Source:
-        """A document as a source, with the place of a claim in it."""
-        record, place = self.documents.get(document), None
+    def _source(self, document: str, place: Place | None = None) -> Source:
+        """A document as a source, with a place in it."""
+        record = self.documents.get(document)
         url = str(record["url"]) if record and record["url"] else None
-        if record := self.claims.get(claim):
-            section, start, end = (read_count(record[column]) for column in Place._fields)
-            if start is not None and end is not None:
-                place = Place(section, start, end)
-        return Source(self.labels[document], url, place)
+        return Source(self.labels[document], url, place, document)
 
     def note(self, iri: str) -> Note:
         """The label of a thing and its note or definition."""
-        return Note(name(iri), self.labels[iri], self.texts.get(iri))
+        return Note(name(iri), self.labels[iri], self.texts.get(iri), iri)
 
     # A commitment that can be checked, from its verdict
 
     def _common(self, verdict: Verdict) -> dict[str, Any]:
         points = {
-            text(row, "openPoint")
+            text(row, "thing")
             for row in self.bearing
-            if str(row["thing"]) == verdict.promise.commitment
+            if str(row["value"]) == verdict.promise.commitment
         }
         return {
             "verdict": verdict,
@@ -260,10 +243,16 @@ class _Reader:
             column: sorted({str(record[column]) for record in records if record[column]})
             for column in ("authority", "place", "document")
         }
+        said: dict[str, list[Record]] = defaultdict(list)
+        for row in self.query("promises-on-a-subject", subject=iri):
+            said[text(row, "commitment")].append(row)
+        clusters: dict[str, set[str]] = defaultdict(set)
+        for row in self.query("commitments", plan=iri):
+            clusters[text(row, "commitment")].add(str(row["cluster"] or ""))
         promised: dict[str, list[Commitment]] = defaultdict(list)
-        for row in self.commitments:
-            if str(row["plan"]) == iri:
-                promised[str(row["cluster"] or "")].append(self._commitment(row))
+        for one in sorted(clusters):
+            for cluster in clusters[one]:
+                promised[cluster].append(self.commitment(one, said.get(one, [])))
         issued, first, last = (
             read_day(records[0][column]) for column in ("issued", "periodStart", "periodEnd")
         )
@@ -298,26 +287,34 @@ class _Reader:
         nested = [self._group(one, promised, above) for one in inner]
         commitments = _by_firmness(promised.get(cluster, []))
         nested.sort(key=_first_place)
-        return Group(name(cluster), self.labels[cluster], commitments, nested)
+        return Group(name(cluster), self.labels[cluster], commitments, nested, cluster)
 
-    def _commitment(self, record: Record) -> Commitment:
-        iri = text(record, "commitment")
-        expressed = self.expressed.get(iri, [])
-        claims = [self.claims[claim] for claim, _ in expressed if claim in self.claims]
-        modalities = {text(claim, "modality") for claim in claims if claim["modality"]}
+    def commitment(self, iri: str, said: Sequence[Record]) -> Commitment:
+        """A commitment, and what claims say of it: rows of `promises-on-a-subject`."""
+        modalities = {text(row, "modality") for row in said if row["modality"]}
         firmest = max(modalities, key=lambda iri: (self.ranks.get(iri, 0), iri), default="")
+        places = {(text(row, "document"), _place_of(row)) for row in said}
+        days = sorted(day for row in said if (day := read_day(row["deadline"])))
         return Commitment(
             iri=iri,
             slug=name(iri),
             label=self.labels[iri],
             modality=self.labels[firmest] if firmest else None,
             rank=self.ranks.get(firmest, 0),
-            is_second_hand=bool(claims)
-            and all(str(c["secondHand"]) in ("true", "1") for c in claims),
-            deadline=read_day(record["deadline"]),
-            sources=[self._source(document, claim) for claim, document in expressed],
+            is_second_hand=bool(said)
+            and all(str(row["secondHand"]) in ("true", "1") for row in said),
+            deadline=next(iter(days), None),
+            sources=[
+                self._source(document, place)
+                for document, place in sorted(places, key=lambda one: (one[0], _order(one[1])))
+            ],
             tracked=self.tracked.get(iri),
         )
+
+
+def _place_of(record: Record) -> Place | None:
+    section, start, end = (read_count(record[column]) for column in Place._fields)
+    return None if start is None or end is None else Place(section, start, end)
 
 
 def _role(fact: Observation | Event, verdict: Verdict) -> str:
@@ -344,10 +341,13 @@ def _by_firmness(commitments: list[Commitment]) -> list[Commitment]:
     return sorted(commitments, key=lambda c: (-c.rank, _place(c), c.iri))
 
 
-def _place(commitment: Commitment) -> tuple[int, int]:
-    places = (source.place for source in commitment.sources if source.place)
-    return min(((place.section or 0, place.start) for place in places), default=_LAST)
+def _place(commitment: Commitment) -> tuple[int, ...]:
+    return min((_order(source.place) for source in commitment.sources), default=_LAST)
 
 
-def _first_place(group: Group) -> tuple[tuple[int, int], str]:
+def _order(place: Place | None) -> tuple[int, ...]:
+    return (place.section or 0, place.start, place.end) if place else _LAST
+
+
+def _first_place(group: Group) -> tuple[tuple[int, ...], str]:
     return min(map(_place, group.everything()), default=_LAST), group.slug

@@ -1,0 +1,412 @@
+"""What each page of the site shows, read from a session."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kg.catalogue.rendering import captions
+from kg.errors import InputError
+from kg.namespaces import PLAN, RDF, compact
+from kg.question import GROUPS, Parameter, Question, everything, find
+from kg.terms import Answer, Iri
+from kg.text import Words
+from kg.tracking.explanation import concept_iri
+from kg.tracking.rule import Outcome
+from kg.web.address import HOME, ROOT, path_of
+from kg.web.report import Reader
+from kg.web.tables import things
+from kg.web.wording import SAY
+
+if TYPE_CHECKING:
+    from kg.session import Session
+    from kg.tracking.scorecard import Score
+    from kg.tracking.track import History
+
+Given = Mapping[str, str]
+"""The parameters in the address of a page."""
+
+_KIND = RDF + "type"
+_CHANGES = 10
+"""The latest changes of verdicts that the home page shows."""
+_LISTED = 400
+"""The values of a parameter that a form offers; more are found by their names."""
+
+
+class NoPageError(InputError):
+    """There is no such page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The template of a page, its title and description, the thing it is about, and its values."""
+
+    template: str
+    title: Words
+    about: Words
+    values: Mapping[str, Any] = field(default_factory=dict)
+    iri: str = ""
+    is_dated: bool = False
+
+
+class Book:
+    """Reads the values of pages; what several of them need is kept as long as the graph."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._edition = session.store.edition
+        self._kept: dict[tuple[object, ...], Any] = {}
+
+    def page(self, path: str, given: Given) -> Page:
+        """The page at a path; `NoPageError` where there is none."""
+        if self._edition != self.session.store.edition:
+            self._edition, self._kept = self.session.store.edition, {}
+        name, _, rest = path.partition("/")
+        if not rest and name in PAGES:
+            return PAGES[name](self, given)
+        if name == "q" and rest:
+            return self.question(rest, given)
+        return self.thing(self.iri(path), given)
+
+    def iri(self, path: str) -> Iri:
+        """The thing of a path; that of a workspace before a shared one."""
+        shared, own = ROOT + path, self.session.base + path.removeprefix("id/")
+        if path.startswith("id/") and own != shared and self._is_there(Iri(own)):
+            return Iri(own)
+        return Iri(shared)
+
+    def _is_there(self, thing: Iri) -> bool:
+        return bool(self.query("description", thing=thing) or self.query("mentions", thing=thing))
+
+    def query(self, name: str, /, **arguments: Any) -> Answer:
+        """An answer; the words of the session's errors."""
+        return self.session.query(name, **arguments)
+
+    def kept(self, name: str, *key: object, make: Callable[[], Any]) -> Any:
+        """What was made before, or else is made now."""
+        if (name, *key) not in self._kept:
+            self._kept[name, *key] = make()
+        return self._kept[name, *key]
+
+    def things(self) -> Collection[str]:
+        """Every thing that has a page."""
+        found: Collection[str] = self.kept(
+            "things", make=lambda: frozenset(map(str, self.query("things").column("thing")))
+        )
+        return found
+
+    def captions(self, iris: Iterable[str]) -> Mapping[str, Words]:
+        """What things are called."""
+        return captions(lambda asked: self.query("captions", thing=asked), iris)
+
+    def reader(self, as_of: str | None) -> Reader:
+        """What the pages of plans and commitments share."""
+        reader: Reader = self.kept("reader", as_of, make=lambda: Reader(self.session, as_of))
+        return reader
+
+    def history(self, as_of: str | None) -> History:
+        """The changes of all verdicts."""
+        history: History = self.kept("history", as_of, make=lambda: self.session.history(as_of))
+        return history
+
+    def scores(self, as_of: str | None) -> Sequence[tuple[str, Score]]:
+        """Each commitment that can be checked, with its plan."""
+
+        def made() -> list[tuple[str, Score]]:
+            found = []
+            for plan in sorted({str(iri) for iri in self.query("plans").column("plan")}):
+                card = self.session.scorecard(plan, as_of)
+                found += [(plan, score) for score in card.scores]
+            return found
+
+        scores: Sequence[tuple[str, Score]] = self.kept("scores", as_of, make=made)
+        return scores
+
+    # Pages about everything
+
+    def home(self, given: Given) -> Page:
+        """How many promises there are, what came of them, and what is not known."""
+        as_of, history = given.get("asOf"), self.history(given.get("asOf"))
+        latest = {step.verdict.promise.commitment: step.verdict for step in history.steps}
+        changes = sorted(
+            (step for step in history.steps if step.changed),
+            key=lambda step: (step.verdict.as_of, step.verdict.promise.commitment),
+            reverse=True,
+        )
+        scores = {score.verdict.promise.commitment: score for _, score in self.scores(as_of)}
+        unsought = [iri for iri, score in scores.items() if not score.is_sought]
+        shares = self.query("checkable-share").records()
+        plans: dict[str, dict[str, Any]] = {}
+        for record in self.query("plans").records():
+            plan = plans.setdefault(str(record["plan"]), {"outcomes": Counter(), "places": set()})
+            plan["issued"] = record["issued"]
+            plan["places"] |= {str(record["place"])} if record["place"] else set()
+        for record in shares:
+            counted = plans[str(record["plan"])]
+            for key in ("promises", "checkable"):
+                counted[key] = counted.get(key, 0) + int(str(record[key]))
+        for verdict in latest.values():
+            if verdict.promise.plan in plans:
+                plans[verdict.promise.plan]["outcomes"][verdict.outcome.value] += 1
+        named = {*plans, *unsought, *(place for plan in plans.values() for place in plan["places"])}
+        named |= {document for step in changes[:_CHANGES] for document in step.because}
+        counts = Counter(verdict.outcome.value for verdict in latest.values())
+        values = {
+            "plans": plans,
+            "promises": sum(plan.get("promises", 0) for plan in plans.values()),
+            "checkable": len(latest),
+            "outcomes": self._outcomes(),
+            "counts": {outcome.value: counts[outcome.value] for outcome in Outcome},
+            "changes": changes[:_CHANGES],
+            "unsought": unsought,
+            "named": self.captions(named),
+        }
+        return Page("home.html.j2", SAY["home"], SAY["subtitle"], values, is_dated=True)
+
+    def _outcomes(self) -> Mapping[str, Words]:
+        iris = {outcome.value: concept_iri(outcome) for outcome in Outcome}
+        called = self.kept("outcomes", make=lambda: self.captions(iris.values()))
+        return {value: called[iri] for value, iri in iris.items()}
+
+    def targets(self, given: Given) -> Page:
+        """Every promise that can be checked, of all plans."""
+        scores = self.scores(given.get("asOf"))
+        plan, verdict = given.get("plan", ""), given.get("verdict", "")
+        rows = [
+            (iri, score)
+            for iri, score in scores
+            if plan in ("", compact(iri).removeprefix("id:"))
+            and verdict in ("", score.verdict.outcome.value)
+        ]
+        reader = self.reader(given.get("asOf"))
+        values = {
+            "rows": rows,
+            "plans": self.captions({iri for iri, _ in scores}),
+            "outcomes": self._outcomes(),
+            "tracked": reader.tracked,
+            "chosen": {"plan": plan, "verdict": verdict},
+        }
+        return Page(
+            "targets.html.j2", SAY["page-targets"], SAY["about-targets"], values, is_dated=True
+        )
+
+    def compare(self, given: Given) -> Page:
+        """Two plans beside each other, and what changed from one to the next."""
+        plans = list(dict.fromkeys(str(iri) for iri in self.query("plans").column("plan")))
+        answers = {name: self.query(name) for name in _COMPARED}
+        both = [self.session.thing(given[key]).value for key in ("plan", "b") if given.get(key)]
+        if both:
+            answers = {name: _of_plans(answer, both) for name, answer in answers.items()}
+        values = {
+            "plans": self.captions(plans),
+            "chosen": both,
+            "answers": self.shown(answers),
+        }
+        return Page("compare.html.j2", SAY["page-compare"], SAY["about-compare"], values)
+
+    def quality(self, _given: Given) -> Page:
+        """What is wrong, unsourced, inferred, in conflict, or open."""
+        answers = {name: self.query(name) for name in _DOUBTED}
+        try:
+            report = self.kept("report", make=self.session.validate)
+        except InputError:  # a remote store, whose files are not here
+            report = None
+        values = {"answers": self.shown(answers), "report": report}
+        return Page("quality.html.j2", SAY["page-quality"], SAY["about-quality"], values)
+
+    def shown(self, answers: Mapping[str, Answer]) -> Mapping[str, Any]:
+        """Answers with the captions of the things in them."""
+        named = self.captions(set().union(*map(things, answers.values())))
+        return {
+            name: {"question": find(name), "answer": answer, "captions": named}
+            for name, answer in answers.items()
+        }
+
+    def search(self, given: Given) -> Page:
+        """What has a name or a note with the words."""
+        text = given.get("q", "").strip()
+        answer = self.session.find(text) if text else None
+        values = {
+            "text": text,
+            "found": [] if answer is None else answer.records(),
+            "named": self.captions(things(answer)) if answer else {},
+        }
+        return Page("search.html.j2", SAY["search"], SAY["about-search"], values)
+
+    def questions(self, _given: Given) -> Page:
+        """The questions, by what people want to know."""
+        groups = [(GROUPS[key], [q for q in everything() if q.group == key]) for key in GROUPS]
+        return Page("questions.html.j2", SAY["page-q"], SAY["about-q"], {"groups": groups})
+
+    def question(self, name: str, given: Given) -> Page:
+        """A question, a form of its parameters, and the answer to what is given or an example."""
+        question = find(name)
+        known = {parameter.name: parameter for parameter in question.params}
+        arguments = {key: text for key, text in given.items() if text and key in known}
+        required = [p for p in question.params if not p.optional and p.name not in arguments]
+        examples = {p.name: self._example(p) for p in required}
+        arguments |= {key: text for key, text in examples.items() if text is not None}
+        answer = why = None
+        if all(p.name in arguments for p in required):
+            try:
+                answer = self.query(name, **arguments)
+                if not len(answer):
+                    why = self.session.absence(name, **arguments)
+            except InputError as error:
+                why = {lang: error.in_language(lang) for lang in ("en", "zh")}
+        values = {
+            "question": question,
+            "arguments": arguments,
+            "offered": {p.name: self._offered(p) for p in question.params},
+            "shown": None if answer is None else self.shown({name: answer})[name],
+            "why": why,
+            "sparql": self._sparql(question, arguments),
+        }
+        return Page("question.html.j2", question.title, question.question, values)
+
+    def _sparql(self, question: Question, arguments: Given) -> str:
+        try:
+            return self.session.sparql(question.name, **arguments)
+        except InputError:
+            return question.text
+
+    def _example(self, parameter: Parameter) -> str | None:
+        from kg.catalogue.names import example
+
+        return example(self.session.store.ask, parameter)
+
+    def _offered(self, parameter: Parameter) -> Sequence[tuple[str, Words]]:
+        """The values of a parameter to choose from, each with its labels."""
+        from kg.catalogue.names import values
+
+        if parameter.type == "boolean":
+            return [(text, SAY[f"is-{text}"]) for text in ("true", "false")]
+        if not (parameter.scheme or parameter.of_class):
+            return []
+        key = parameter.scheme or parameter.of_class
+        found = self.kept("offered", key, make=lambda: values(self.session.store.ask, parameter))
+        if len(found) > _LISTED:
+            return []
+        base = self.session.base
+        return [(one.slug.removeprefix(base), _both(one.labels, one.slug)) for one in found]
+
+    def ontology(self, _given: Given) -> Page:
+        """The terms of the ontology, each with its definition, and the vocabularies."""
+        answers = {name: self.query(name) for name in ("terms", "schemes")}
+        told = set(map(str, answers["terms"].column("term")))
+        others = sorted(i for i in self.things() if i.startswith(PLAN) and i not in told)
+        values = {"answers": self.shown(answers), "others": self.captions(others), "prefix": PLAN}
+        return Page("ontology.html.j2", SAY["page-ontology"], SAY["about-ontology"], values)
+
+    def downloads(self, _given: Given) -> Page:
+        """The formats of export, and the graphs."""
+        from kg.export.formats.registry import formats
+
+        values = {"formats": formats(), "answers": self.shown({"graphs": self.query("graphs")})}
+        return Page("downloads.html.j2", SAY["page-downloads"], SAY["about-downloads"], values)
+
+    def sparql(self, given: Given) -> Page:
+        """A query of one's own, where a server answers it."""
+        values = {"query": given.get("query", _QUERY)}
+        return Page("sparql.html.j2", SAY["page-sparql"], SAY["about-sparql"], values)
+
+    def method(self, given: Given) -> Page:
+        """How the pages are made and to be read."""
+        reader = self.reader(given.get("asOf"))
+        values = {"content": reader.explained()}
+        return Page("about.html.j2", SAY["page-about"], SAY["about-about"], values)
+
+    # Pages about a thing
+
+    def thing(self, thing: Iri, given: Given) -> Page:
+        """All that the graph says of a thing; of a plan or a commitment what came of it first."""
+        dossier = self.session.dossier(thing)
+        if not dossier.statements:
+            raise NoPageError(
+                f"{thing.value}: the graph says nothing of it; search for its name",
+                f"{thing.value}：图谱中没有相关内容；请按名称检索",
+            )
+        kinds = [str(o) for s, p, o in dossier.statements if s == thing and p.value == _KIND]
+        own = sorted(kind for kind in kinds if path_of(kind))
+        named = self.captions(own)
+        values: dict[str, Any] = {
+            "dossier": dossier,
+            "kinds": [(kind, named.get(kind, _same(compact(kind)))) for kind in own],
+            "commitment": None,
+            "plan": None,
+            "leave_out": (),
+        }
+        about = dossier.sentence
+        if PLAN + "Plan" in kinds:
+            reader = self.reader(given.get("asOf"))
+            values |= {"plan": reader.plan_of(thing.value), "content": reader.explained()}
+            values["leave_out"] = ("said", "open") if values["plan"] else ()
+        elif set(kinds) & _COMMITMENTS:
+            reader = self.reader(given.get("asOf"))
+            if thing.value in reader.tracked:
+                said = self.query("promises-on-a-subject", subject=thing).records()
+                own_claims = [r for r in said if r["commitment"] == thing]
+                values["commitment"] = reader.commitment(thing.value, own_claims)
+        template = "plan.html.j2" if values["plan"] else "thing.html.j2"
+        dated = bool(values["plan"] or values["commitment"])
+        return Page(template, dossier.caption, about, values, thing.value, dated)
+
+
+_COMMITMENTS = {PLAN + kind for kind in ("Target", "Milestone", "Measure", "Aspiration")}
+_COMPARED = (
+    *("plans-compared", "firmness-by-plan", "verdict-counts", "drift", "shared-indicators"),
+    *("shared-enterprises", "shared-technologies"),
+)
+_DOUBTED = (
+    "unsourced",
+    "inferred",
+    "conflicts",
+    "undated",
+    "homonyms",
+    "own-figures",
+    "open-points",
+)
+_QUERY = """PREFIX plan: <https://w3id.org/industry-plan/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?cluster ?label
+WHERE {
+  ?cluster a plan:Cluster ;
+    rdfs:label ?label .
+}
+ORDER BY ?cluster ?label
+"""
+
+PAGES: Mapping[str, Callable[[Book, Given], Page]] = {
+    HOME: Book.home,
+    "targets": Book.targets,
+    "compare": Book.compare,
+    "quality": Book.quality,
+    "search": Book.search,
+    "q": Book.questions,
+    "ontology": Book.ontology,
+    "downloads": Book.downloads,
+    "sparql": Book.sparql,
+    "about": Book.method,
+}
+"""The pages that are about no one thing, by path."""
+
+
+def _of_plans(answer: Answer, plans: Sequence[str]) -> Answer:
+    """The rows about plans; all of those that name none."""
+    places = [n for n, name in enumerate(answer.columns) if "plan" in name.lower()]
+    rows = tuple(
+        row for row in answer if not places or any(str(row[place]) in plans for place in places)
+    )
+    return Answer(answer.columns, rows)
+
+
+def _both(labels: Mapping[str, str], otherwise: str) -> Words:
+    first = next(iter(labels.values()), otherwise)
+    return {lang: labels.get(lang, first) for lang in ("en", "zh")}
+
+
+def _same(text: str) -> Words:
+    return {"en": text, "zh": text}

@@ -1,0 +1,66 @@
+"""Answers as tables for pages: the words of a language, and the thing behind each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.catalogue.formats import EXACT, in_language
+from kg.catalogue.rendering import counted, in_words
+from kg.namespaces import compact
+from kg.question import heading
+from kg.terms import Answer, Iri, Literal, Term
+from kg.text import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell in words; `iri` is the thing or address that they name."""
+
+    text: str
+    iri: str | None = None
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns by their titles, and rows of cells."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+def things(answer: Answer) -> set[str]:
+    """The IRIs in an answer."""
+    return {cell.value for row in answer for cell in row if isinstance(cell, Iri)}
+
+
+def table(answer: Answer, captions: Mapping[str, Words], language: str) -> Table:
+    """The answer in a language; a column that only repeats the captions beside it is left out."""
+    names = {Iri(iri): words[language] for iri, words in captions.items()}
+    both = in_language(answer, language)
+    told = counted(both, names) if language == "zh" else both
+    shown = told.only(*(name for name in told.columns if not _repeats(name, told, names)))
+    rows = [
+        [_cell(name, cell, names, language) for name, cell in zip(shown.columns, row, strict=True)]
+        for row in shown
+    ]
+    return Table([heading(name)[language] for name in shown.columns], rows)
+
+
+def _repeats(column: str, answer: Answer, names: Mapping[Iri, str]) -> bool:
+    """Whether each cell of a column of labels is the caption of a thing in its row."""
+    place = answer.columns.index(column)
+    if not (column == "label" or column.endswith("Label")):
+        return False
+    return all(
+        row[place] is None or str(row[place]) in {names.get(x) for x in row if isinstance(x, Iri)}
+        for row in answer
+    )
+
+
+def _cell(column: str, term: Term | None, names: Mapping[Iri, str], language: str) -> Cell:
+    if isinstance(term, Iri):
+        return Cell(names.get(term, compact(term.value)), term.value)
+    text = in_words(column, term, language)
+    return Cell(text, None, isinstance(term, Literal) and term.datatype in EXACT)

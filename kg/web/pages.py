@@ -7,8 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kg.catalogue import names
 from kg.catalogue.rendering import captions
 from kg.errors import InputError
+from kg.export.formats.registry import formats
 from kg.namespaces import PLAN, RDF, compact
 from kg.question import GROUPS, Parameter, Question, everything, find
 from kg.terms import Answer, Iri
@@ -273,20 +275,18 @@ class Book:
             return question.text
 
     def _example(self, parameter: Parameter) -> str | None:
-        from kg.catalogue.names import example
-
-        return example(self.session.store.ask, parameter)
+        return names.example(self.session.store.ask, parameter)
 
     def _offered(self, parameter: Parameter) -> Sequence[tuple[str, Words]]:
         """The values of a parameter to choose from, each with its labels."""
-        from kg.catalogue.names import values
-
         if parameter.type == "boolean":
             return [(text, SAY[f"is-{text}"]) for text in ("true", "false")]
         if not (parameter.scheme or parameter.of_class):
             return []
         key = parameter.scheme or parameter.of_class
-        found = self.kept("offered", key, make=lambda: values(self.session.store.ask, parameter))
+        found = self.kept(
+            "offered", key, make=lambda: names.values(self.session.store.ask, parameter)
+        )
         if len(found) > _LISTED:
             return []
         base = self.session.base
@@ -302,8 +302,6 @@ class Book:
 
     def downloads(self, _given: Given) -> Page:
         """The formats of export, and the graphs."""
-        from kg.export.formats.registry import formats
-
         values = {"formats": formats(), "answers": self.shown({"graphs": self.query("graphs")})}
         return Page("downloads.html.j2", SAY["page-downloads"], SAY["about-downloads"], values)
 

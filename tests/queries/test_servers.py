@@ -42,7 +42,9 @@ COUNTS = {"graphs": RECORD, "properties": RECORD}
 NAMED: dict[str, dict[str, str]] = {
     "oxigraph": COUNTS,
     "virtuoso": {
-        **dict.fromkeys(("graphs", "properties", "classes", "class-properties-none"), OWN),
+        **dict.fromkeys(
+            ("graphs", "properties", "classes", "class-properties-none", "things-none"), OWN
+        ),
         **dict.fromkeys(("claims-all", "claims-secondHand"), BOOLEAN),
         **dict.fromkeys(("commitments-all", "commitments-dated"), BOOLEAN),
         **dict.fromkeys(("money-plan", "capacities-plan"), EXISTS),

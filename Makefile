@@ -45,6 +45,7 @@ long: .venv/test
 	KG_DISKS=all $(SIDE_BY_SIDE) tests/cli/test_full_disk.py
 	KG_SLIPS=all $(SIDE_BY_SIDE) tests/test_type_fuzz.py
 	KG_KILLS=200 KG_SOAK=60 KG_HOSTILE=1000 $(SIDE_BY_SIDE) tests/store/disk
+	KG_HARM=200 KG_SOAK=60 $(SIDE_BY_SIDE) tests/web/test_server_safety.py
 	KG_EXPORTS=400 $(SIDE_BY_SIDE) tests/export
 	$(MAKE) test-more-plans
 

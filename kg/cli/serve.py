@@ -23,6 +23,7 @@ class ServeOptions:
     public: bool
     host_names: tuple[str, ...]
     prefix: str
+    timeout: float | None
     data: Workspace | None
     beside: tuple[Path, ...]
     store: str | None
@@ -56,6 +57,7 @@ def _prefix(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
     callback=_prefix,
     help="The path at which a proxy has it. 代理服务器上的路径前缀。",
 )
+@options.timeout("Timeout of each query; 10 without it. 每个查询的时限（秒），默认 10。")
 @options.data
 @options.beside
 @options.store
@@ -67,11 +69,17 @@ def serve_command(**parameters: Any) -> int:
         from kg.web.http import rules, server
         from kg.web.http.application import Application
     except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
         raise InputError(
-            f"serve: needs {error.name}; run: pip install 'kg-industry-plans[serve]'",
-            f"serve：需要 {error.name}；请运行：pip install 'kg-industry-plans[serve]'",
+            f"serve: needs {missing}; run: pip install 'kg-industry-plans[serve]'",
+            f"serve：需要 {missing}；请运行：pip install 'kg-industry-plans[serve]'",
         ) from None
-    chosen = rules.Options(public=args.public, host_names=args.host_names, prefix=args.prefix)
+    chosen = rules.Options(
+        public=args.public,
+        host_names=args.host_names,
+        prefix=args.prefix,
+        seconds=args.timeout or rules.SECONDS,
+    )
     session = kg.load(store=args.store, data=args.data, beside=args.beside)
     application = Application(session, _no_page, chosen)
     listener = server.bound(args.port, public=args.public)  # now, for no worker to have it

@@ -18,6 +18,14 @@ from children import children
 from environment import own_environment
 
 SECONDS = 60
+READING_SECONDS, WRITING_SECONDS = 1, 2
+_IMPATIENT = f"""
+from kg.web.http import server
+server.READING_SECONDS, server.WRITING_SECONDS = {READING_SECONDS}, {WRITING_SECONDS}
+server.IDLE_SECONDS = 1
+from kg.__main__ import program
+program()
+"""
 
 
 class Server:
@@ -82,9 +90,13 @@ def _private(process: int) -> int:
 
 
 @contextmanager
-def serving(*arguments: str, **environment: str) -> Iterator[Server]:
-    """A server until the block ends, when it and all that it started are gone."""
-    command = [sys.executable, "-m", "kg", "serve", "--port", "0", *arguments]
+def serving(*arguments: str, impatient: bool = False, **environment: str) -> Iterator[Server]:
+    """A server until the block ends, when it and all that it started are gone.
+
+    One that is `impatient` waits for its clients for a second, and sends nothing for more than two.
+    """
+    start = ["-c", _IMPATIENT] if impatient else ["-m", "kg"]
+    command = [sys.executable, *start, "serve", "--port", "0", *arguments]
     with subprocess.Popen(
         command,
         env=own_environment(**environment),

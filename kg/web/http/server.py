@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import resource
 import signal
 import socket
@@ -22,6 +23,8 @@ READING_SECONDS = 20.0
 """Within this time a request has come, its body included, or the next one."""
 WRITING_SECONDS = 300.0
 """Within this time an answer has been taken."""
+LINGERING_SECONDS = 2.0
+"""Within this time a client reads the answer to a request whose body it goes on sending."""
 IDLE_SECONDS = 15
 STOPPING_SECONDS = 15
 MOST_CONNECTIONS = 800
@@ -75,6 +78,8 @@ class Connection(H11Protocol):
     def on_response_complete(self) -> None:
         if self not in self.slow:
             self._rest()
+            if self.cycle.more_body:
+                self._wait(LINGERING_SECONDS)
         super().on_response_complete()
 
     def pause_writing(self) -> None:
@@ -140,7 +145,7 @@ def bound(port: int, *, public: bool) -> socket.socket:
             )
         return socket.create_server(("" if public else "127.0.0.1", port), backlog=_BACKLOG)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = os.strerror(error.errno or 0)
         raise InputError(
             f"--port {port}: cannot be listened on ({reason}); choose another",
             f"--port {port}：无法监听（{reason}）；请另选端口",

@@ -46,6 +46,10 @@ class Units:
         order = sorted(names.items(), key=lambda item: (-len(item[0]), item[0]))
         return cls({name: frozenset(units) for name, units in order}, dimensions)
 
+    def with_default(self, unit: str) -> Units:
+        """These units, of which one is that of a number without a unit."""
+        return Units({**self.names, "": frozenset([unit])}, self.dimensions)
+
     def of_rank(self) -> list[str]:
         """The units of rank, which no number alone is in."""
         return [unit for unit, own in self.dimensions.items() if own == expand("dimension:rank")]
@@ -210,7 +214,7 @@ class _Number:
 
     def fits(self, unit: str) -> bool:
         """Whether it and a unit are in use together, unlike 300万 and 万元, or 5千 and %."""
-        scales = self.tail + (unit[0] if unit[0] in "万亿" else "")
+        scales = self.tail + (unit[0] if unit[:1] in [*"万亿"] else "")
         if unit in ("%", "percent", "per cent"):
             return not set(scales) & set("千万亿")
         return re.fullmatch("[十百千]?(?:万亿|[万亿])?", scales) is not None

@@ -149,13 +149,19 @@ def _judged(reading: Reading, texts: Mapping[Path, str], below: Sequence[Path]) 
             files.append(Path(folder) / path.name)
             files[-1].write_text(text, "utf-8")
         report = validate_own(files, below)
-    ruled = [finding for finding in report.findings if finding.focus not in reading.unsure]
+    ruled = [finding for finding in report.findings if not _follows(finding, reading)]
     if reading.is_partial:  # what names a thing may be on the sheet that cannot be read
         ruled = [f for f in ruled if not (f.path or "").startswith("^") and not _is_check(f)]
     places = ((finding, _place_of(finding, reading)) for finding in ruled)
     placed = [at_cell(in_heads(f, p), p) if p else replace(f, file=None) for f, p in places]
     found = _one_a_cause(reading.findings, [f for f in placed if _cell(f) not in reading.muted])
     return replace(report, findings=[replace(finding, fix=None) for finding in found])
+
+
+def _follows(finding: Finding, reading: Reading) -> bool:
+    """Whether a finding follows from the fault of a cell that is reported."""
+    asked = ((finding.focus, path) for path in _paths(finding.path))
+    return finding.focus in reading.unsure or not reading.unknown.isdisjoint(asked)
 
 
 def in_heads(finding: Finding, place: Place) -> Finding:

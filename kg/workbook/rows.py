@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, count
 from pathlib import Path
 
@@ -74,6 +74,8 @@ class Reading:
     figures: dict[str, dict[str, str]] = field(default_factory=dict)
     unsure: set[str] = field(default_factory=set)
     muted: set[tuple[object, ...]] = field(default_factory=set)
+    unknown: set[tuple[str, str]] = field(default_factory=set)
+    """The properties of things that words would say, too, of which the figure cannot be read."""
     is_partial: bool = False
     """Whether a sheet cannot be read, so that what it holds is unknown to other cells."""
 
@@ -434,17 +436,20 @@ class _Reader:
         place = row.at(column)
         baseline = row.sheet.column(PLAN + "baseline", linked=column.linked)
         measured = self._terms(row, row.sheet.column(PLAN + "measures", linked=column.linked))
-        found = figures.read(
+        read = partial(
+            figures.read,
             words,
-            self._units(),
             has_baseline=bool(row.text(baseline)),
             dimension=self.names.dimension(str(measured[0])) if measured else None,
         )
+        found = read(self._units())
+        unit = self._terms(row, row.sheet.column(PLAN + "unit", linked=column.linked))
+        if unit and isinstance(found, figures.Question) and found.rule == "no-unit":
+            found = read(self._units().with_default(str(unit[0])))
         if isinstance(found, figures.Question):
             told = CellError("figure", told=found.en, told_zh=found.zh)
             self.found.refuse(place, told, thing)
-            for path in (PLAN + "comparator", PLAN + "unit"):  # which the words may say, too
-                self.found.mute(row.at(row.sheet.column(path, linked=column.linked)))
+            self.found.unknown |= {(thing, PLAN + name) for name in ("comparator", "unit")}
             return
         said = {name: expand(f"plan:{name}") for name in ("comparator", "unit", "relation")}
         for name, path in said.items():

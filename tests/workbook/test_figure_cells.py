@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
-from workbook import small
+from workbook import small, thirty
 from workbook.test_mistakes import folder  # noqa: F401 (a fixture)
 
+from kg.workbook import figures, spreadsheet
 from kg.workbook.cells import Names
+from kg.workbook.figures import Units
 from kg.workbook.importer import examine
 from kg.workbook.spreadsheet import Cell
 from kg.workbook.template import Source
@@ -40,3 +43,42 @@ def test_the_indicator_decides_between_units_of_one_name(
     found = [f.message["en"] for f in examine(book, source, folder / "data").report.findings]
     asked = [text for text in found if "元: is the name of several units" in text]
     assert len(asked) == (0 if is_known else 1), found
+
+
+@pytest.mark.parametrize(
+    ("words", "read"),
+    [
+        ("不高于1.25", "at-most 1.25"),
+        ("1.25以下", "at-most 1.25"),
+        ("2—3", "between 2 3"),
+        ("2万以上", "at-least 20000"),
+        ("2万个", ""),
+    ],
+)
+def test_a_unit_that_the_words_lack_is_that_of_its_column(words: str, read: str) -> None:
+    """A ratio such as PUE has none; words that have one keep it."""
+    units = Units.of([("个", "urn:item", "urn:count")])
+    found = figures.read(words, units.with_default("urn:one"))
+    if not read:
+        assert isinstance(found, figures.Figure)
+        assert found.unit == "urn:item"
+        return
+    assert isinstance(figures.read(words, units), figures.Question)
+    assert isinstance(found, figures.Figure)
+    values = [v for v in (found.value, found.upper_value) if v is not None]
+    assert f"{found.comparator.rpartition('/')[2]} {' '.join(map(str, values))}" == read
+    assert found.unit == "urn:one"
+
+
+@pytest.mark.parametrize("unit", ["", "一"])
+def test_a_figure_without_a_unit_is_one_finding_where_columns_are_left_out(
+    unit: str, tmp_path: Path
+) -> None:
+    """Of words that would have said the comparator, too, for which there is no column."""
+    shutil.copytree(thirty.FOLDER / "sheets", tmp_path / "sheets")
+    claims = tmp_path / "sheets" / "论断.csv"
+    claims.write_text(claims.read_text("utf-8").replace("不高于1.25,一,", f"不高于1.25,{unit},"))
+    book = spreadsheet.read(tmp_path / "sheets")
+    found = examine(book, Source(name="jichuan"), tmp_path / "data").report.findings
+    at_row = [one.cell for one in found if one.line == 21 and one.rule != "workbook:no-text"]
+    assert at_row == [] if unit else at_row == ["M21"]

@@ -37,10 +37,15 @@ def filled(grid: Grid, sheet: Sheet) -> list[Counter[str]]:
     return found
 
 
+def cells_of(folder: Path) -> dict[str, list[Counter[str]]]:
+    """The cells of each row of the sheets in a folder, by the English name of the sheet."""
+    grids = {grid.name: grid for grid in read(folder).grids}
+    return {s.name["en"]: filled(grids[s.name["zh"]], s) for s in sheets() if s.name["zh"] in grids}
+
+
 def test_a_claim_takes_at_most_nine_cells() -> None:
     """On average, typed or chosen; what is copied down, as document and plan, is counted apart."""
-    grids = {grid.name: grid for grid in read(SHEETS).grids}
-    rows = {s.name["en"]: filled(grids[s.name["zh"]], s) for s in sheets() if s.name["zh"] in grids}
+    rows = cells_of(SHEETS)
     claims = sum(rows["Claims"], Counter[str]())
     assert len(rows["Claims"]) == 12
     assert claims == {"typed": 75, "chosen": 21, "copied": 40}

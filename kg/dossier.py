@@ -18,7 +18,7 @@ from kg.catalogue.rendering import captions
 from kg.errors import InputError
 from kg.namespaces import DCTERMS, PLAN, RDF, RDFS, SKOS, VOCAB, compact
 from kg.terms import Answer, BlankNode, Iri, Literal, Record, Term, to_turtle
-from kg.text import Words, visible, without_zeros
+from kg.text import RANGE, Words, amount, visible, without_zeros
 
 if TYPE_CHECKING:
     from kg.tracking.activity import Activity
@@ -171,8 +171,8 @@ class _Draft:
 class _Reader:
     """Asks the questions of each section about one thing."""
 
-    def __init__(self, source: Source, thing: Iri) -> None:
-        self.source, self.thing = source, thing
+    def __init__(self, source: Source, thing: Iri, as_of: str | None) -> None:
+        self.source, self.thing, self.as_of = source, thing, as_of
         self.drafts = {name: _Draft(name) for name in _words()["sections"]}
         self.about = source.query("description", thing=thing).records()
         self.kinds = {compact(str(r["value"])) for r in self.about if str(r["property"]) == _KIND}
@@ -282,12 +282,13 @@ class _Reader:
         if self.kinds & _TRACKED:
             self.drafts["outcome"].asked.append("history")
             with suppress(InputError):  # of no plan, or no document has a day
-                history = self.source.history(commitment=self.thing.value)
-        if not history or not history.steps:
-            key = "untracked" if self.kinds & _TRACKED else "not-checkable"
-            self.drafts["outcome"].remarks.append(_phrase(key))
+                history = self.source.history(self.as_of, self.thing.value)
+        if history and history.steps:
+            self._verdicts(history)
             return
-        self._verdicts(history)
+        key = "untracked" if self.kinds & _TRACKED else "not-checkable"
+        phrase = _phrase("not-yet", day=history.as_of) if history else _phrase(key)
+        self.drafts["outcome"].remarks.append(phrase)
 
     def _verdicts(self, history: History) -> None:
         """Each change of the verdict with its day, and what the latest rests on."""
@@ -393,7 +394,7 @@ class _Reader:
             return
         self.drafts["searched"].asked.append("silence")
         with suppress(InputError):  # no document has a day
-            self._activity(self.source.silence())
+            self._activity(self.source.silence(self.as_of))
 
     def _activity(self, activity: Activity) -> None:
         for item in activity.things:
@@ -541,9 +542,9 @@ def _number(term: Term | None) -> int:
     return int(str(term)) if term else 10**12
 
 
-def dossier(source: Source, thing: Iri) -> Dossier:
-    """Read the dossier of a thing that is in the graph."""
-    reader = _Reader(source, thing)
+def dossier(source: Source, thing: Iri, as_of: str | None = None) -> Dossier:
+    """Read the dossier of a thing that is in the graph; verdicts and activity are of `as_of`."""
+    reader = _Reader(source, thing, as_of)
     reader.read()
     drafts = list(reader.drafts.values())
     kinds = {str(r["value"]) for r in reader.about if str(r["property"]) == _KIND}
@@ -622,9 +623,6 @@ def _word(term: Term, known: Mapping[str, Words], language: str) -> str:
 
 
 def _amount_in_words(terms: tuple[Term, ...], known: Mapping[str, Words]) -> Words:
-    from kg.tracking.explanation import amount
-    from kg.tracking.records import RANGE
-
     sign, *numbers, unit = terms
     value = RANGE.join(without_zeros(str(number)) for number in numbers)
     return {lang: amount(str(sign), value, str(unit), known, lang) for lang in ("en", "zh")}

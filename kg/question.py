@@ -133,10 +133,11 @@ def find(name: str) -> Question:
 
 
 @cache
-def _columns() -> Mapping[str, Any]:
+def _table_of(name: str) -> Mapping[str, Any]:
+    """The words in a file beside the questions."""
     import tomllib
 
-    return tomllib.loads(read_text(content() / "queries" / "columns.toml"))
+    return tomllib.loads(read_text(content() / "queries" / f"{name}.toml"))
 
 
 def heading(column: str) -> Words:
@@ -145,20 +146,20 @@ def heading(column: str) -> Words:
     >>> heading("labelZh")["zh"], heading("total")["zh"]
     ('名称', 'total')
     """
-    titles = _columns()["titles"]
+    titles = _table_of("columns")["titles"]
     words: Words | None = titles.get(column) or titles.get(column.removesuffix(TWIN))
     return words or {"en": column, "zh": column}
 
 
 def caption(made: str) -> Words:
     """How a caption is put together of the parts that the question `captions` gives."""
-    words: Words = _columns()["captions"][made]
+    words: Words = _table_of("captions")[made]
     return words
 
 
 def wording(column: str, code: str) -> Words | None:
     """The words for a code in a column, such as `floor`; none where its cells are no codes."""
-    words: Words | None = _columns()["codes"].get(column, {}).get(code)
+    words: Words | None = _table_of("columns")["codes"].get(column, {}).get(code)
     return words
 
 
@@ -272,7 +273,7 @@ def _read(path: Path) -> tuple[_Table, str]:
     import tomllib
 
     try:
-        return _Table(path, tomllib.loads("\n".join(header)), _positions(header)), text
+        return _Table(path, tomllib.loads("\n".join(header)), header), text
     except tomllib.TOMLDecodeError as error:
         match = re.search(r"at line (\d+)", str(error))
         number = int(match[1]) if match else len(header)
@@ -303,7 +304,7 @@ class _Table(NamedTuple):
 
     path: Path
     values: Mapping[str, Any]
-    lines: Mapping[str, int]
+    header: list[str]
     name: str = ""
 
     def refuse_other_keys(self, *keys: str) -> None:
@@ -331,8 +332,9 @@ class _Table(NamedTuple):
 
     def tables(self, key: str) -> list[_Table]:
         items = enumerate(self.get(key, []))
-        return [_Table(self.path, item, self.lines, f"{key}.{count}.") for count, item in items]
+        return [_Table(self.path, item, self.header, f"{key}.{count}.") for count, item in items]
 
     def _fault(self, key: str, en: str, zh: str) -> InputError:
-        place = self.lines.get(self.name + key) or self.lines.get(self.name, 1)
+        lines = _positions(self.header)
+        place = lines.get(self.name + key) or lines.get(self.name, 1)
         return _fault(self.path, place, en, zh)

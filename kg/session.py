@@ -13,7 +13,7 @@ from datetime import date
 from functools import partial
 from operator import methodcaller
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg import question
 from kg.catalogue import names
@@ -48,6 +48,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_MOST_KEPT = 8
+"""The most values that a session memoises."""
+
 
 class Session:
     """A graph to query, validate, track and export."""
@@ -67,6 +70,7 @@ class Session:
         self._graph = graph
         self._worker: PersistentWorker[Store] | None = None
         self._edition = store.edition
+        self._memo: dict[tuple[int | None, object], Any] = {}
 
     @property
     def graph(self) -> Graph:
@@ -165,8 +169,10 @@ class Session:
 
         return search.find(self.store.ask, text, self.limit, self.base)
 
-    def dossier(self, thing: str | Iri) -> Dossier:
+    def dossier(self, thing: str | Iri, as_of: str | None = None) -> Dossier:
         """All that the graph says of a thing, in the order of `kg show`; raises as `thing`.
+
+        Its verdicts and its activity are those at the end of `as_of`, or as `history` has them.
 
         >>> from kg import load
         >>> load().dossier("huawei-technologies").caption["zh"]
@@ -174,7 +180,8 @@ class Session:
         """
         from kg.dossier import dossier
 
-        return dossier(self, thing if isinstance(thing, Iri) else self.thing(thing))
+        _day(as_of)  # refuses what is no day
+        return dossier(self, thing if isinstance(thing, Iri) else self.thing(thing), as_of)
 
     def validate(
         self, engine: str | None = None, *, jobs: int = 1, executor: Executor | None = None
@@ -247,9 +254,13 @@ class Session:
 
     def history(self, as_of: str | None = None, commitment: str | None = None) -> History:
         """The changes of verdicts up to `as_of` as documents appeared; as for `track`."""
+        from kg.tracking.reading import labels, newest_document, read
         from kg.tracking.track import history
 
-        return history(self.store.ask, _day(as_of), self._iri(commitment))
+        only, until = self._iri(commitment), _day(as_of) or newest_document(self.store.ask)
+        ask = self.store.ask
+        read_once = self._kept("history", lambda: (read(ask, checks=False), labels(ask)))
+        return history(*read_once, until, only)
 
     def scorecard(self, plan: str, as_of: str | None = None) -> Scorecard:
         """Each commitment of a plan that can be checked, with the tally; raises as `history`.
@@ -275,7 +286,9 @@ class Session:
         from kg.tracking.reading import newest_document
 
         until = _day(as_of) or newest_document(self.store.ask)
-        return activity(self.store.ask, self.query("silence", asOf=until.isoformat()), until)
+        return self._kept(
+            until, lambda: activity(self.store.ask, self.query("silence", asOf=until), until)
+        )
 
     def drift(self, as_of: str | None = None) -> Sequence[Drift]:
         """How commitments known by `as_of` differ from earlier ones; raises as `history`.
@@ -354,6 +367,16 @@ class Session:
         from kg.terms import dataset_to_rdflib
 
         return dataset_to_rdflib(self.graph.store.quads())
+
+    def _kept(self, key: object, make: Callable[[], T]) -> T:
+        """What `make` gives, memoised until the graph changes; a few values at a time."""
+        edition = self.store.edition
+        if (edition, key) not in self._memo or edition is None:
+            if len(self._memo) >= _MOST_KEPT:
+                self._memo.clear()
+            self._memo[edition, key] = make()
+        made: T = self._memo[edition, key]
+        return made
 
     def _iri(self, name: str | None) -> str | None:
         """The IRI of a plan, or of a commitment that can be tracked."""

@@ -282,7 +282,7 @@ def answer_from_ox(result: Result, limit: int | None = None) -> Answer:
 
 def graph_from_turtle(raw: bytes) -> Answer:
     """The answer that a graph in Turtle is; `SyntaxError` for other text."""
-    triples = sorted(ox.parse(raw, format=ox.RdfFormat.TURTLE), key=str)
+    triples = sorted((quad.triple for quad in ox.parse(raw, ox.RdfFormat.TURTLE)), key=str)
     return _answer(_GRAPH_COLUMNS, triples, "graph")
 
 
@@ -290,7 +290,7 @@ def _answer(
     names: tuple[str, ...], found: list[Any], kind: Kind, truncated: bool = False
 ) -> Answer:
     term = cache(lambda cell: cell and _cell(cell))  # equal cells are one object
-    rows = tuple(tuple(term(row[place]) for place in range(len(names))) for row in found)
+    rows = tuple([tuple(map(term, row)) for row in found])
     return Answer(names, rows, kind, truncated)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
 
 Words = Mapping[str, str]
 """A text in both languages, by tag: `en` and `zh`; a function that makes one takes `en, zh`."""
+
+Labels = Mapping[str, Words]
+"""What things are called, by IRI."""
+
+RANGE = "–"
+"""Between the two numbers of a range, as it is stated."""
 
 
 def sha256(text: str) -> str:
@@ -57,6 +64,18 @@ def in_chinese(unit: str) -> tuple[int, str]:
         if unit.startswith(large):
             return times, unit[1:]
     return 1, unit
+
+
+def amount(sign: str, value: str, unit: str, labels: Labels, language: str) -> str:
+    """Sign, number and unit as the language writes them."""
+    chinese = language == "zh"
+    if unit.endswith("/percent"):
+        return f"{sign} {value}%" if chinese else f"{sign} {value} %"
+    times, label = in_chinese(labels[unit]["zh"]) if chinese else (1, labels[unit]["en"])
+    numbers = value.split(RANGE)
+    if times > 1:
+        numbers = [f"{(Decimal(number) * times).normalize():f}" for number in numbers]
+    return f"{sign} {RANGE.join(numbers)} {label}"
 
 
 _UNSEEN = (

@@ -112,6 +112,36 @@ def test_a_commitment_has_its_verdicts_with_the_day_first_known(
     assert "承诺力度：" in FORMATS["text"](dossiers[f"id:{SHARE}"], "zh")
 
 
+def test_verdicts_and_activity_are_those_of_a_day(session: Session) -> None:
+    """On three days: before the promise, while its period runs, and after; no day is refused."""
+    for day, verdicts, states, said in (
+        ("2021-03-11", [], [], "no verdict: not yet promised on 2021-03-11"),
+        ("2021-12-31", ["pending"], ["no search recorded"], "pending, first known 2021-03-12"),
+        ("2024-07-01", ["pending", "undetermined"], ["active"], "first known 2022-01-01"),
+    ):
+        found, firm = session.dossier(SHARE, day), session.dossier("crrc", day)
+        cells = [c for f in found.section("outcome").facts for c in f.cells]
+        assert [c.words["en"] for c in cells if c.name == "verdict"] == verdicts
+        assert said in FORMATS["text"](found, "en")
+        cells = [c for f in firm.section("searched").facts for c in f.cells]
+        assert [c.words["en"] for c in cells if c.name == "state"] == states
+    with pytest.raises(InputError, match="is no day"):
+        session.dossier(SHARE, "2021-13-01")
+
+
+def test_a_changed_graph_has_another_history(session: Session) -> None:
+    """What is kept of a graph is read anew when a statement is added."""
+    changed = Session(MemoryStore.of(session.graph.store.quads()))
+    assert isinstance(changed.store, MemoryStore)
+    measure = f"<{ID}x> a <{PLAN}Measure> ; <{PLAN}inPlan> <{ID}datuan-2021> ."
+    before, names = changed.history(commitment=SHARE), {t.thing for t in changed.silence().things}
+    changed.store.add(graph_from_turtle(f'<{ID}{SHARE}> <{PLAN}value> "x" . {measure}'.encode()))
+    after = changed.history(commitment=SHARE)
+    assert before.steps[-1].verdict.reason == "inside-after-period"
+    assert after.steps[-1].verdict.reason == "statement-unusable"
+    assert {t.thing for t in changed.silence().things} - names == {f"{ID}x"}
+
+
 def test_what_is_not_tracked_says_so(session: Session, dossiers: dict[str, Dossier]) -> None:
     """Counts commitments: each tracked one has a verdict, and each other one says why not."""
     commitments = {"plan:Target", "plan:Milestone", "plan:Measure", "plan:Aspiration"}

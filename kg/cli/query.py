@@ -223,6 +223,7 @@ def find_command(**parameters: Any) -> int:
 @dataclass(frozen=True, kw_only=True)
 class ShowOptions:
     thing: str
+    as_of: str | None
     format_name: str | None
     output: Path | None
     data: Workspace | None
@@ -232,6 +233,9 @@ class ShowOptions:
 
 @click.command()
 @click.argument("thing")
+@click.option(
+    "--as-of", metavar="DATE", help="Verdicts and activity by what was known by then. 截止日期。"
+)
 @options.answer_format(("text", "json", "md", "ttl"), "Default: text. 输出格式，默认 text。")
 @options.output("File to write, whole or not at all. 输出文件。")
 @options.data
@@ -250,6 +254,6 @@ def show_command(**parameters: Any) -> int:
     session = kg.load(store=args.store, data=args.data, beside=args.beside)
     iri = session.thing(args.thing)
     write_as = FORMATS[args.format_name or "text"]
-    emit(write_as(session.dossier(iri), lang()), args.output)
+    emit(write_as(session.dossier(iri, args.as_of), lang()), args.output)
     warn_of_unusable(session, session.unusable(iri))
     return 0

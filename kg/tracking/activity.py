@@ -10,8 +10,7 @@ from enum import StrEnum
 from kg.errors import InputError
 from kg.namespaces import prefix_lines, prefixes
 from kg.terms import Answer, Ask, Iri, Literal, Record, Term
-from kg.text import Words
-from kg.tracking.explanation import Labels
+from kg.text import Labels, Words
 from kg.tracking.reading import labels, name, read_count, read_day, text
 
 COLUMNS = (
@@ -83,7 +82,8 @@ def activity(ask: Ask, reported: Answer, as_of: date) -> Activity:
             "vocab/activity/quiet has no plan:afterDays; add the number of days",
             "vocab/activity/quiet 缺少 plan:afterDays；请补上天数",
         )
-    return Activity(as_of, after, tuple(map(_activity, reported.records())), labels(ask))
+    states = labels(ask, scheme=prefixes()["activity"].removesuffix("/"))
+    return Activity(as_of, after, tuple(map(_activity, reported.records())), states)
 
 
 def _activity(record: Record) -> ThingActivity:

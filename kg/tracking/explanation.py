@@ -5,13 +5,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 from kg.namespaces import compact, prefixes
-from kg.text import Words, in_chinese
+from kg.text import RANGE, Labels, Words, amount
 from kg.tracking.records import (
-    RANGE,
     Attainment,
     Event,
     Observation,
@@ -20,8 +18,6 @@ from kg.tracking.records import (
     TimeBasis,
 )
 from kg.tracking.rule import Outcome, Reason, Settlement, Verdict
-
-Labels = Mapping[str, Words]
 
 _WORDS: Mapping[str, Words] = tomllib.loads(
     Path(__file__).with_name("words.toml").read_text(encoding="utf-8")
@@ -86,18 +82,6 @@ _AS_WORDS = {"≥": "or-more", ">": "more-than", "≤": "or-less", "<": "less-th
 _AS_WORDS |= {"≈": "about"}
 _TURNED = str.maketrans("≥>≤<", "≤<≥>")
 """A number that is at most minus five is a fall of five or more."""
-
-
-def amount(sign: str, value: str, unit: str, labels: Labels, language: str) -> str:
-    """Sign, number and unit as the language writes them."""
-    chinese = language == "zh"
-    if unit.endswith("/percent"):
-        return f"{sign} {value}%" if chinese else f"{sign} {value} %"
-    times, label = in_chinese(labels[unit]["zh"]) if chinese else (1, labels[unit]["en"])
-    numbers = value.split(RANGE)
-    if times > 1:
-        numbers = [f"{(Decimal(number) * times).normalize():f}" for number in numbers]
-    return f"{sign} {RANGE.join(numbers)} {label}"
 
 
 def settled_by(verdict: Verdict, labels: Labels) -> Words | None:

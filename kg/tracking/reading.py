@@ -8,15 +8,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
+from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from kg.errors import InputError
 from kg.namespaces import DATA, PLAN, XSD, compact, expand, prefix_lines, prefixes
 from kg.terms import XSD_STRING, Answer, Ask, Iri, Literal, Record, Term, to_sparql
-from kg.text import Words, brief, day
+from kg.text import RANGE, Labels, Words, brief, day
 from kg.tracking.records import (
     COMPARATORS,
-    RANGE,
     Attainment,
     Event,
     Facts,
@@ -166,13 +166,21 @@ _READ = (
 _KINDS: dict[str, Kind[Any]] = {name: kind for kind, names in _READ for name in names.split()}
 """The kind of each property that is read; that of some things is narrower."""
 
+_CHECKED_ALONE = """plan:adoptedOn plan:asOf plan:characters plan:decidedFor plan:end plan:endDate
+    plan:issuedFrom plan:paragraph plan:rank plan:section plan:sentence plan:start plan:startDate"""
+"""The properties of which no verdict makes use: they are read to refuse wrong values."""
+_DECISIVE = [name for name in _KINDS if name not in _CHECKED_ALONE.split()]
+
 _SHARED_GRAPHS = tuple(DATA + name for name in SHARED_FILES)
 """The graphs of what all plans share."""
 _PROJECT = DATA.removesuffix("data/")
 _PREFIXES = prefix_lines("dcterms", "owl", "plan", "prov", "rdf", "rdfs", "skos")
 
-_STATEMENTS = f"""
-  {{ VALUES ?property {{ skos:notation {" ".join(_KINDS)} }} ?thing ?property ?value }}
+_DECIDING = f"""
+  {{
+    VALUES ?property {{ skos:notation {" ".join(_DECISIVE)} }}
+    ?thing ?property ?value
+  }}
   UNION {{
     VALUES (?property ?value) {{
       {" ".join(f"(rdf:type {name})" for name in ("plan:Indicator", *_CLASSES))}
@@ -185,21 +193,28 @@ _STATEMENTS = f"""
     VALUES ?class {{ {" ".join(_CLASSES)} }}
     ?thing a ?class ; rdfs:label ?value . BIND(rdfs:label AS ?property)
   }}
+"""
+"""The pattern of what verdicts rest on: `?thing ?property ?value`."""
+
+_STATEMENTS = f"""
+  {_DECIDING}
+  UNION {{ VALUES ?property {{ {_CHECKED_ALONE} }} ?thing ?property ?value }}
   UNION {{
     ?property a owl:ObjectProperty . ?thing ?property ?value .
     FILTER(!ISIRI(?value) && !ISBLANK(?value))
   }}
 """
-"""The pattern of what is read: `?thing ?property ?value`."""
+"""The same with all that is checked."""
 
 
-def read(ask: Ask) -> Reading:
+def read(ask: Ask, *, checks: bool = True) -> Reading:
     """Read every target, every milestone that states what it awaits, and what bears on them.
 
     A commitment with a statement that cannot be used, or without one that it needs, is
-    `Unreadable`; a fact is left out.
+    `Unreadable`; a fact is left out. Without `checks` the statements on which no verdict rests are
+    not read, and `unusable` is incomplete.
     """
-    return _Reader(ask).reading()
+    return _Reader(ask, _STATEMENTS if checks else _DECIDING).reading(checks=checks)
 
 
 def unusable(ask: Ask, thing: Iri) -> list[Unusable]:
@@ -210,7 +225,8 @@ def unusable(ask: Ask, thing: Iri) -> list[Unusable]:
     iri = to_sparql(thing)
     near = f"""{{ VALUES ?thing {{ {iri} }} }} UNION {{ {iri} ?link ?thing }}
       UNION {{ {iri} plan:baseline ?baseline . ?baseline ?link ?thing }}"""
-    return [item for item in _Reader(ask, near).reading().unusable if item.thing == thing.value]
+    reading = _Reader(ask, f"{near} {_STATEMENTS}").reading()
+    return [item for item in reading.unusable if item.thing == thing.value]
 
 
 class Statements:
@@ -220,11 +236,15 @@ class Statements:
         self._about: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
         self._things: dict[str, set[str]] = defaultdict(set)
         self._backwards: dict[str, dict[str, list[str]]] = {}
-        for thing, prop, value in sorted(answer, key=lambda row: list(map(str, row))):
+        named = cache(lambda term: compact(str(term)))
+        for thing, prop, value in answer:
             assert value is not None
-            name = compact(str(prop))
-            self._about[str(thing)][name].append(value)
-            self._things[compact(str(value)) if name == "rdf:type" else name].add(str(thing))
+            iri, name = str(thing), named(prop)
+            self._about[iri][name].append(value)
+            self._things[named(value) if name == "rdf:type" else name].add(iri)
+        for about in self._about.values():
+            for values in about.values():
+                values.sort(key=str)
 
     def each(self, *names: str) -> list[str]:
         """The things of any of these classes or with any of these properties."""
@@ -283,9 +303,9 @@ class Statements:
 class _Reader(Statements):
     """The statements of a graph by thing and property, and those of them that were refused."""
 
-    def __init__(self, ask: Ask, things: str = "") -> None:
+    def __init__(self, ask: Ask, pattern: str) -> None:
         select = f"{_PREFIXES} SELECT DISTINCT ?thing ?property ?value"
-        super().__init__(ask(f"{select} WHERE {{ {things} {_STATEMENTS} }}"))
+        super().__init__(ask(f"{select} WHERE {{ {pattern} }}"))
         self._refused: dict[tuple[str, str, str], Unusable] = {}
         self._problems: list[str] = []
         self._indicators = _one_of(
@@ -307,7 +327,7 @@ class _Reader(Statements):
         }
         self._documents = _one_of(documents, "document with a usable day", "日期可用的文献")
 
-    def reading(self) -> Reading:
+    def reading(self, *, checks: bool = True) -> Reading:
         observations = {iri: self._observation(iri) for iri in self.each("plan:Observation")}
         exact = {iri: o for iri, o in observations.items() if o and o.figure.is_exact}
         self._baselines = _one_of(exact, "observation of an exact figure", "确切数值的观测")
@@ -326,6 +346,17 @@ class _Reader(Statements):
             could_stand_for=self._pairs("plan:couldStandFor"),
             same_subject=self._pairs("plan:sameSubjectAs"),
         )
+        if checks:
+            self._check()
+        sources = {
+            iri: self._all(iri, "dcterms:source", NODE)
+            for iri in self.each("plan:Plan", "plan:soughtFor")
+        }
+        unusable = [self._refused[key] for key in sorted(self._refused)]
+        return Reading(promises, facts, sources, unusable, self.each("plan:Plan"))
+
+    def _check(self) -> None:
+        """Refuse each value that is not of the kind of its property."""
         kinds = _KINDS | {
             "plan:attained": self._attainments,
             "plan:comparator": self._comparators,
@@ -339,12 +370,6 @@ class _Reader(Statements):
         for thing, statements in self._about.items():
             for name in statements.keys() - {"rdf:type", "rdfs:label", "skos:notation"}:
                 self._all(thing, name, kinds.get(name, NODE))
-        sources = {
-            iri: self._all(iri, "dcterms:source", NODE)
-            for iri in self.each("plan:Plan", "plan:soughtFor")
-        }
-        unusable = [self._refused[key] for key in sorted(self._refused)]
-        return Reading(promises, facts, sources, unusable, self.each("plan:Plan"))
 
     # The values of a property
 
@@ -706,9 +731,10 @@ def labels_of(thing: str, properties: str = "rdfs:label") -> str:
 """
 
 
-def labels(ask: Ask, properties: str = "skos:prefLabel") -> Mapping[str, Words]:
-    """The labels of everything that has them in both languages, by IRI."""
-    answer = ask(f"{_PREFIXES} SELECT * WHERE {{ {labels_of('thing', properties)} }}")
+def labels(ask: Ask, properties: str = "skos:prefLabel", scheme: str = "") -> Labels:
+    """The labels of everything, or the concepts of a scheme, that has them in both languages."""
+    within = f"?thing skos:inScheme <{scheme}> ." if scheme else ""
+    answer = ask(f"{_PREFIXES} SELECT * WHERE {{ {within} {labels_of('thing', properties)} }}")
     records = sorted(answer.records(), key=lambda record: list(map(str, record.values())))
     return _Labels((text(record, "thing"), words_of(record)) for record in records)
 

@@ -10,9 +10,6 @@ from enum import StrEnum
 
 from kg.text import Words
 
-RANGE = "–"
-"""Between the two numbers of a range, as it is stated."""
-
 COMPARATORS = ("equal", "greater-than", "at-least", "less-than", "at-most", "about", "between")
 _INFINITY = Decimal("Infinity")
 

@@ -9,7 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 from kg.terms import Answer, Iri, Literal, Record, Term
-from kg.tracking.explanation import Labels, amount, concept_iri
+from kg.text import Labels, amount
+from kg.tracking.explanation import concept_iri
 from kg.tracking.records import Observation, Target, by_period
 from kg.tracking.rule import Outcome, Verdict
 from kg.tracking.track import History

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from kg.errors import InputError
 from kg.namespaces import compact
 from kg.terms import Answer, Ask, Iri, Literal, Term
-from kg.text import nearest
-from kg.tracking.explanation import Labels, concept_iri, settled_by
+from kg.text import Labels, nearest
+from kg.tracking.explanation import concept_iri, settled_by
 from kg.tracking.reading import Reading, Unusable, labels, newest_document, read
 from kg.tracking.records import Promise, Unreadable
 from kg.tracking.rule import Verdict, judge
@@ -134,14 +134,13 @@ class History:
         return Answer(HISTORY_COLUMNS, tuple(rows))
 
 
-def history(ask: Ask, as_of: date | None, only: str | None) -> History:
-    """The verdict of each day on which something became known that bears on a promise.
+def history(reading: Reading, labels: Labels, until: date, only: str | None) -> History:
+    """The verdict of each day up to one on which something became known that bears on a promise.
 
     The days are that of the plan, that of each document with a figure or an event that bears on
     it, that of each search, and the first after its deadline or, without one, its plan's period.
-    The parameters and the errors are those of `track`.
+    `only` and the errors are those of `track`.
     """
-    until, reading = as_of or newest_document(ask), read(ask)
     steps: list[Step] = []
     for promise in chosen(reading, only):
         appearing = _appearing(promise, reading)
@@ -151,7 +150,7 @@ def history(ask: Ask, as_of: date | None, only: str | None) -> History:
             now = (verdict.outcome, verdict.reason)
             steps.append(Step(verdict, now != before, tuple(sorted(appearing[day]))))
             before = now
-    return History(until, tuple(steps), labels(ask))
+    return History(until, tuple(steps), labels)
 
 
 def _appearing(promise: Promise, reading: Reading) -> dict[date, set[str]]:

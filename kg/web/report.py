@@ -12,11 +12,10 @@ from kg.catalogue.binding import Argument
 from kg.namespaces import PLAN, prefixes
 from kg.session import Session
 from kg.terms import Record
-from kg.text import Words
+from kg.text import RANGE, Words
 from kg.tracking.explanation import attainment_iri, concept_iri, settled_by
 from kg.tracking.reading import labels, name, read_count, read_day, text
 from kg.tracking.records import (
-    RANGE,
     Event,
     Interval,
     Milestone,

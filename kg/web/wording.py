@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from kg.text import Words, in_chinese
-from kg.tracking.records import RANGE, Period
+from kg.text import RANGE, Words, in_chinese
+from kg.tracking.records import Period
 
 _WORDS = Path(__file__).with_name("words.toml")
 SAY: Mapping[str, Words] = tomllib.loads(_WORDS.read_text(encoding="utf-8"))

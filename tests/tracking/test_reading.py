@@ -10,6 +10,7 @@ from tracking.both import store_of
 from tracking.worlds import SOURCE, A, concept, day, labelled, number, term, thing
 
 from kg.errors import InputError
+from kg.session import Session
 from kg.tracking import reading
 from kg.tracking.records import (
     Event,
@@ -23,7 +24,7 @@ from kg.tracking.records import (
     TimeBasis,
     Unreadable,
 )
-from kg.tracking.track import history, track
+from kg.tracking.track import track
 
 IRI = "https://w3id.org/industry-plan/"
 WORDS = {"en": "x", "zh": "甲"}
@@ -250,7 +251,7 @@ def test_what_is_not_tracked_is_refused_with_what_is_near(name: str, near: str) 
 def test_history_names_the_documents_of_each_day_in_order() -> None:
     documents = [f"{PLAN} {SOURCE} {thing(name)} ." for name in ("z", "b", "y", "a")]
     store = store_of((*PROMISED, *SEEN, *documents))
-    steps = history(store.ask, None, name_of(thing("b-target"))).steps
+    steps = Session(store).history(None, name_of(thing("b-target"))).steps
     assert [(step.verdict.as_of, step.changed) for step in steps] == [
         (date(2021, 3, 12), True),
         (date(2021, 7, 1), True),

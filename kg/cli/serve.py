@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import kg
 from kg.cli import options
 from kg.cli.output import say
 from kg.errors import InputError
-from kg.web.response import Response
+from kg.web.site import Site
 from kg.workspace import Workspace
 
 
@@ -81,13 +80,9 @@ def serve_command(**parameters: Any) -> int:
         seconds=args.timeout or rules.SECONDS,
     )
     session = kg.load(store=args.store, data=args.data, beside=args.beside)
-    application = Application(session, _no_page, chosen)
+    application = Application(session, Site(session).respond, chosen)
     listener = server.bound(args.port, public=args.public)  # now, for no worker to have it
     address = f"http://localhost:{listener.getsockname()[1]}{args.prefix}/"
     say(f"serving {address}; stop with Ctrl-C", f"服务地址 {address}；按 Ctrl-C 停止")
     server.serve(application, listener)
     return 0
-
-
-def _no_page(path: str, _: Mapping[str, Sequence[str]], languages: str | None) -> Response:
-    return Response(404, "text/plain", f"{path}: no page is here\n".encode())

@@ -65,7 +65,8 @@ class Address:
     """Where a page stands, in which language, and how links are written from it.
 
     `path` is without the language. `given` are the parameters in the address, `known` the things
-    that have a page, where that is not all of them.
+    that have a page, where that is not all of them. `at` is where a page stands that has no
+    language in its path.
     """
 
     path: str
@@ -74,6 +75,7 @@ class Address:
     is_static: bool = False
     given: Mapping[str, str] | None = None
     known: Collection[str] | None = None
+    at: str = ""
 
     def __call__(self, path: str, language: str | None = None, /, **given: str) -> str:
         """The link to a page in its language or in another one.
@@ -95,7 +97,7 @@ class Address:
 
     def file(self, name: str) -> str:
         """The link to a file of the site, such as its style, or a representation of a thing."""
-        here = f"{self.language}/{self.path}"
+        here = self.at or f"{self.language}/{self.path}"
         return _way(name, dirname(file_name(here) if self.is_static else here))
 
     def thing(self, iri: str) -> str | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kg.catalogue import names
 from kg.catalogue.rendering import captions
 from kg.errors import InputError
 from kg.export.formats.registry import formats
-from kg.namespaces import PLAN, RDF, compact
+from kg.namespaces import PLAN, RDF, compact, expand
 from kg.question import GROUPS, Parameter, Question, everything, find
 from kg.terms import Answer, Iri
 from kg.text import Words
@@ -159,7 +160,7 @@ class Book:
             "plans": plans,
             "promises": sum(plan.get("promises", 0) for plan in plans.values()),
             "checkable": len(latest),
-            "outcomes": self._outcomes(),
+            "outcomes": self.outcomes(),
             "counts": {outcome.value: counts[outcome.value] for outcome in Outcome},
             "changes": changes[:_CHANGES],
             "unsought": unsought,
@@ -167,7 +168,8 @@ class Book:
         }
         return Page("home.html.j2", SAY["home"], SAY["subtitle"], values, is_dated=True)
 
-    def _outcomes(self) -> Mapping[str, Words]:
+    def outcomes(self) -> Mapping[str, Words]:
+        """What each outcome of a verdict is called."""
         iris = {outcome.value: concept_iri(outcome) for outcome in Outcome}
         called = self.kept("outcomes", make=lambda: self.captions(iris.values()))
         return {value: called[iri] for value, iri in iris.items()}
@@ -186,7 +188,7 @@ class Book:
         values = {
             "rows": rows,
             "plans": self.captions({iri for iri, _ in scores}),
-            "outcomes": self._outcomes(),
+            "outcomes": self.outcomes(),
             "tracked": reader.tracked,
             "chosen": {"plan": plan, "verdict": verdict},
         }
@@ -305,9 +307,18 @@ class Book:
         values = {"formats": formats(), "answers": self.shown({"graphs": self.query("graphs")})}
         return Page("downloads.html.j2", SAY["page-downloads"], SAY["about-downloads"], values)
 
-    def sparql(self, given: Given) -> Page:
-        """A query of one's own, where a server answers it."""
-        values = {"query": given.get("query", _QUERY)}
+    def sparql(self, given: Given, *, runs: bool = False) -> Page:
+        """A query of one's own, with its answer where it `runs`."""
+        query, found, why = given.get("query", _QUERY), None, None
+        if runs:
+            try:
+                found = self.session.ask(query)
+            except InputError as error:
+                why = {lang: error.in_language(lang) for lang in ("en", "zh")}
+        shown = None
+        if found is not None:
+            shown = {"answer": found, "captions": self.captions(things(found))}
+        values = {"query": query, "shown": shown, "why": why}
         return Page("sparql.html.j2", SAY["page-sparql"], SAY["about-sparql"], values)
 
     def method(self, given: Given) -> Page:
@@ -317,6 +328,11 @@ class Book:
         return Page("about.html.j2", SAY["page-about"], SAY["about-about"], values)
 
     # Pages about a thing
+
+    def _slug(self, thing: Iri) -> str:
+        """A thing as a question is asked about it."""
+        base = self.session.base
+        return thing.value.removeprefix(base) if thing.value.startswith(base) else thing.value
 
     def thing(self, thing: Iri, given: Given) -> Page:
         """All that the graph says of a thing; of a plan or a commitment what came of it first."""
@@ -335,6 +351,7 @@ class Book:
             "commitment": None,
             "plan": None,
             "leave_out": (),
+            "asking": partial(_asking, self._slug(thing), set(kinds)),
         }
         about = dossier.sentence
         if PLAN + "Plan" in kinds:
@@ -390,6 +407,15 @@ PAGES: Mapping[str, Callable[[Book, Given], Page]] = {
     "about": Book.method,
 }
 """The pages that are about no one thing, by path."""
+
+
+def _asking(slug: str, kinds: Collection[str], question: str) -> Given:
+    """The parameter by which a question is asked about a thing of some classes, if there is one."""
+    for parameter in find(question).params:
+        classes = (parameter.of_class or "").split()
+        if parameter.type == "iri" and (not classes or {expand(c) for c in classes} & set(kinds)):
+            return {parameter.name: slug}
+    return {}
 
 
 def _of_plans(answer: Answer, plans: Sequence[str]) -> Answer:

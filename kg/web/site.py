@@ -4,74 +4,126 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from datetime import date
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from kg.errors import InputError
 from kg.files import folder_written_whole
-from kg.question import everything
-from kg.web.address import LANGUAGES, Address, file_name, path_of
-from kg.web.pages import PAGES, Book, NoPageError, Page
+from kg.question import everything, find
+from kg.web.address import LANGUAGES, ROOT, Address, file_name, path_of
+from kg.web.files import ANSWERS, FILES, answer
+from kg.web.forms import THINGS
+from kg.web.pages import PAGES, Book, Given, NoPageError, Page
 from kg.web.render import hashed, render, static
 from kg.web.response import Response
 from kg.web.tables import table
 from kg.web.wording import SAY
+from kg.worker import Wording, parallel_map, processors
 
 if TYPE_CHECKING:
     from kg.session import Session
 
-FORMS: Mapping[str, str] = {
-    ".ttl": "text/turtle",
-    ".json": "application/json",
-    ".md": "text/markdown",
-}
-"""What a thing is also written as, by the ending of its address."""
+_STATIC = ("style.css", "site.js")
+_MEDIA = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+_HTML = "text/html; charset=utf-8"
+_WRITING = Wording(
+    ("site", "网站"),
+    ("write a smaller plan", "请缩小规划范围"),
+    ("write a simpler plan", "请简化规划内容"),
+)
 
 
 class Site:
-    """The pages of a session, for a server, or for files where `is_static`."""
+    """The pages of a session, for a server, or for files where `is_static`.
 
-    def __init__(self, session: Session, *, is_static: bool = False) -> None:
+    `base_url` is where the site is published, for what must name whole addresses.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        is_static: bool = False,
+        base_url: str = ROOT,
+        has_forms: bool = False,
+    ) -> None:
         self.session = session
         self.is_static = is_static
+        self.base_url = base_url.rstrip("/") + "/"
+        self.has_forms = has_forms or not is_static
         self.book = Book(session)
 
     def respond(
         self, path: str, query: Mapping[str, Sequence[str]], languages: str | None = None
     ) -> Response:
-        """The page at a path such as `en/id/crrc`; at one of no language the way to it.
+        """What stands at a path such as `/en/id/crrc`; at one of no language the way to it.
 
         `languages` is the header `Accept-Language`.
         """
-        language, _, rest = path.partition("/")
-        if language not in LANGUAGES:
-            there = (("Location", f"{_preferred(languages)}/{path}"),)
-            return Response(303, "text/plain", b"", (*there, ("Vary", "Accept-Language")))
+        path = path.removeprefix("/")
         given = {key: values[-1] for key, values in query.items() if values}
+        if found := self._file(path):
+            return found
+        language, _, rest = path.partition("/")
+        name, dot, suffix = path.removeprefix("q/").rpartition(".")
         try:
-            page = self.book.page(rest, given)
-            return Response(200, "text/html", self.html(page, rest, language, given))
+            if path.startswith("q/") and dot and suffix in ANSWERS:
+                return Response(200, ANSWERS[suffix], answer(self, name, suffix, given))
+            if path == "sparql":  # runs the query, which the page in a language only shows
+                language = (
+                    given.get("lang", "")
+                    if given.get("lang") in LANGUAGES
+                    else _preferred(languages)
+                )
+                page = self.book.sparql(given, runs=True)
+                return Response(200, _HTML, self.html(page, path, language, given, at=path))
+            if language in LANGUAGES:
+                page = self.book.page(rest, given)
+                return Response(200, _HTML, self.html(page, rest, language, given))
         except NoPageError as error:
             return self._refusal(404, error, rest, language)
         except InputError as error:
             return self._refusal(400, error, rest, language)
+        asked = "&".join(f"{quote(key)}={quote(text)}" for key, text in given.items())
+        there = f"/{_preferred(languages)}/{quote(path)}" + (f"?{asked}" if asked else "")
+        return Response(303, "text/plain", b"", (("Location", there), ("Vary", "Accept-Language")))
+
+    def _file(self, path: str) -> Response | None:
+        """A file that is no page, if one is at the path."""
+        if path in FILES:
+            media_type, write = FILES[path]
+            return Response(200, media_type, write(self))
+        for name in _STATIC:
+            if path == hashed(name):
+                kept = ("Cache-Control", "public, max-age=31536000, immutable")
+                media_type = _MEDIA[name.rpartition(".")[2]]
+                return Response(200, media_type, static()[name], (kept,))
+        return None
 
     def _refusal(self, status: int, error: InputError, path: str, language: str) -> Response:
+        language = language if language in LANGUAGES else LANGUAGES[0]
         words = {lang: error.in_language(lang) for lang in LANGUAGES}
         key = "not-found" if status == 404 else "not-understood"
         page = Page("error.html.j2", SAY[key], words, {"words": words})
-        return Response(status, "text/html", self.html(page, path, language, {}))
+        return Response(status, _HTML, self.html(page, path, language, {}))
 
-    def html(self, page: Page, path: str, language: str, given: Mapping[str, str]) -> bytes:
+    def html(self, page: Page, path: str, language: str, given: Given, at: str = "") -> bytes:
         """A page in a language as UTF-8; its text is escaped, whatever it holds."""
-        to = Address(path, language, self.session.base, self.is_static, given, self.book.things())
+        known = self.book.things()
+        to = Address(path, language, self.session.base, self.is_static, given, known, at)
+        forms = self._forms(page, path)
         text = render(
             page.template,
-            page=_Shown(page, path, self.edition, self._as_of(given)),
+            page=page,
             to=to,
             lang=language,
+            as_of=self._as_of(page, given),
+            edition=self.edition,
+            forms=forms,
+            linked=self._linked(page, language, given),
             style=hashed("style.css"),
             script=hashed("site.js"),
             table_of=lambda shown: table(shown["answer"], shown["captions"], language),
@@ -79,8 +131,34 @@ class Site:
         )
         return text.encode()
 
-    def _as_of(self, given: Mapping[str, str]) -> Any:
-        return self.book.history(given.get("asOf")).as_of
+    def _forms(self, page: Page, path: str) -> Sequence[tuple[str, str, str]]:
+        """The addresses of a page as data, each with its ending and media type."""
+        if path.startswith("id/") and page.iri and self.has_forms:
+            return [(f"{path}.{suffix}", suffix, kind) for suffix, (kind, _) in THINGS.items()]
+        if path.startswith("q/"):
+            return [(f"{path}.{suffix}", suffix, kind) for suffix, kind in ANSWERS.items()]
+        return ()
+
+    def _as_of(self, page: Page, given: Given) -> date:
+        return self.book.history(given.get("asOf") if page.is_dated else None).as_of
+
+    def _linked(self, page: Page, language: str, given: Given) -> Mapping[str, Any]:
+        """The page as schema.org describes pages."""
+        return {
+            "@context": "https://schema.org",
+            "@type": "WebPage",
+            "name": page.title[language],
+            "description": page.about[language],
+            "inLanguage": "zh-Hans" if language == "zh" else "en",
+            "license": "https://creativecommons.org/licenses/by/4.0/",
+            "dateModified": self._as_of(page, given).isoformat(),
+            **({"about": {"@id": page.iri}} if page.iri else {}),
+            "isPartOf": {
+                "@type": "Dataset",
+                "name": SAY["site"][language],
+                "version": self.edition,
+            },
+        }
 
     @cached_property
     def edition(self) -> str:
@@ -100,12 +178,8 @@ class Site:
         yield from PAGES
         for question in everything():
             yield f"q/{question.name}"
-        seen = set()
-        for thing in self.session.query("things").column("thing"):
-            path = path_of(str(thing), self.session.base)
-            if path and "#" not in path and path not in seen and path not in PAGES:
-                seen.add(path)
-                yield path
+        paths = {path_of(thing, self.session.base) or "" for thing in self.book.things()}
+        yield from sorted(path for path in paths - PAGES.keys() if path and "#" not in path)
 
     def write(self, folder: Path) -> int:
         """Write every page into a folder, whole or not at all; the number of pages."""
@@ -113,73 +187,38 @@ class Site:
             return self.write_into(new)
 
     def write_into(self, folder: Path) -> int:
-        """Write every page into a folder that is there."""
-        count = 0
-        for path in self.paths():
+        """Write every page into a folder that is there, by two processes where there are two."""
+        (folder / "static").mkdir(parents=True)
+        for name in _STATIC:
+            (folder / hashed(name)).write_bytes(static()[name])
+        for name, (_, write) in FILES.items():
+            (folder / name).write_bytes(write(self))
+        paths, jobs = list(self.paths()), processors()
+        for path in paths:
+            for language in LANGUAGES:
+                (folder / file_name(f"{language}/{path}")).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "id").mkdir(exist_ok=True)
+        (folder / "q").mkdir(exist_ok=True)
+        parts = [paths[first::jobs] for first in range(jobs)]
+        written = parallel_map(partial(self._write, folder), parts, jobs, _WRITING)
+        return sum(written)
+
+    def _write(self, folder: Path, paths: Sequence[str]) -> Iterator[int]:
+        """Write some pages, and yield how many."""
+        for path in paths:
             page = self.book.page(path, {})
             for language in LANGUAGES:
                 file = folder / file_name(f"{language}/{path}")
-                file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(self.html(page, path, language, {}))
-                count += 1
-        (folder / "static").mkdir()
-        for name in ("style.css", "site.js"):
-            (folder / hashed(name)).write_bytes(static()[name])
-        return count
+            for form, suffix, _ in self._forms(page, path):
+                (folder / form).write_bytes(self._as_data(page, path, suffix))
+        yield len(paths) * len(LANGUAGES)
 
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A page as its template reads it."""
-
-    page: Page
-    path: str
-    edition: str
-    as_of: Any
-    forms: Sequence[tuple[str, str]] = field(default=())
-
-    @property
-    def title(self) -> Mapping[str, str]:
-        return self.page.title
-
-    @property
-    def about(self) -> Mapping[str, str]:
-        return self.page.about
-
-    @property
-    def iri(self) -> str:
-        return self.page.iri
-
-    @property
-    def is_dated(self) -> bool:
-        return self.page.is_dated
-
-    @property
-    def stem(self) -> str:
-        """The address of the thing without an ending."""
-        return self.path
-
-    def asking(self, question: str) -> Mapping[str, str]:
-        """The parameters with which a question is asked about the thing of the page."""
-        return {}
-
-    def linked(self, language: str) -> Mapping[str, Any]:
-        """The page as schema.org describes pages."""
-        return {
-            "@context": "https://schema.org",
-            "@type": "WebPage",
-            "name": self.title[language],
-            "description": self.about[language],
-            "inLanguage": "zh-Hans" if language == "zh" else "en",
-            "license": "https://creativecommons.org/licenses/by/4.0/",
-            "dateModified": self.as_of.isoformat(),
-            **({"about": {"@id": self.iri}} if self.iri else {}),
-            "isPartOf": {
-                "@type": "Dataset",
-                "name": SAY["site"][language],
-                "version": self.edition,
-            },
-        }
+    def _as_data(self, page: Page, path: str, suffix: str) -> bytes:
+        if path.startswith("q/"):
+            return answer(self, find(path[2:]).name, suffix, page.values["arguments"])
+        written = THINGS[suffix][1](self.session, self.book.iri(path), LANGUAGES[0])
+        return written.encode() if isinstance(written, str) else written
 
 
 def _preferred(languages: str | None) -> str:

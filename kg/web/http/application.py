@@ -18,6 +18,7 @@ from starlette.types import Message, Receive, Scope, Send
 from kg.errors import KgError
 from kg.session import Session
 from kg.text import visible
+from kg.web.forms import THINGS
 from kg.web.http import data, protocol
 from kg.web.http.cache import Cache
 from kg.web.http.negotiation import language
@@ -208,7 +209,7 @@ class Application:
     async def _thing(self, call: Call) -> Response:
         reader = language(call.languages)
         slug, _, suffix = call.request.path_params["slug"].rpartition(".")
-        if suffix in data.THINGS:
+        if suffix in THINGS:
             return await self._data(call, partial(data.thing, slug, suffix, reader))
         slug, asked = call.request.path_params["slug"], call.request.url.query
         place = data.place_of(slug, call.accept, reader) + (f"?{asked}" if asked else "")

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 from kg.catalogue import formats
 from kg.catalogue.description import published
-from kg.dossier import FORMATS
 from kg.errors import InputError
-from kg.export.graph.things import Options, Scope
 from kg.namespaces import prefix_lines
 from kg.session import Session
 from kg.terms import Answer, Iri, Term, graph_from_turtle, to_sparql
 from kg.text import brief
+from kg.web.forms import THINGS
 from kg.web.http.negotiation import HTML, chosen
 from kg.web.http.protocol import GRAPHS, Bounded
 from kg.web.http.refusal import Refusal, not_found
 from kg.web.response import Response
-
-Things = Mapping[str, tuple[str, Callable[[Session, Iri, str], str | bytes]]]
 
 
 def as_graph(found: Answer, accept: str | None) -> Response:
@@ -127,26 +124,6 @@ def graph(name: str | None, accept: str | None, session: Session) -> Response:
 # Things
 
 
-def _dossier(name: str) -> Callable[[Session, Iri, str], str]:
-    return lambda session, thing, language: FORMATS[name](session.dossier(thing), language)
-
-
-def _jsonld(session: Session, thing: Iri, language: str) -> bytes:
-    return session.export("jsonld", Options(language, scope=Scope(about=thing.value)))
-
-
-def _csv(session: Session, thing: Iri, language: str) -> bytes:
-    return formats.write(session.query("description", thing=thing), "csv", language)
-
-
-THINGS: Things = {
-    "ttl": ("text/turtle", _dossier("ttl")),
-    "jsonld": ("application/ld+json", _jsonld),
-    "json": ("application/json", _dossier("json")),
-    "csv": ("text/csv", _csv),
-    "md": ("text/markdown", _dossier("md")),
-}
-"""By suffix, the media type of a thing as data, and how it is written."""
 _SUFFIXES = {media_type: suffix for suffix, (media_type, _) in THINGS.items()}
 
 

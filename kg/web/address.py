@@ -39,7 +39,7 @@ def file_name(path: str) -> str:
     r"""The name of the file of a path: each part as it is, or else escaped, and cut where too long.
 
     >>> file_name("en/id/crrc"), file_name("en/"), file_name("en/id/a\\..:b")
-    ('en/id/crrc.html', 'en/index.html', 'en/id/a%5C..%3Ab.html')
+    ('en/id/crrc.html', 'en/index.html', 'en/id/a%5C%2E.%3Ab.html')
     """
     parts = [_part(part) for part in path.split("/")]
     return "/".join([*parts[:-1], (parts[-1] or "index") + ".html"])

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
 from kg.catalogue import formats
 from kg.question import Parameter, Question, everything
 from kg.text import Words
 from kg.web.address import LANGUAGES, file_name, path_of
+from kg.web.pages import Book
 from kg.web.render import render
 
 if TYPE_CHECKING:
-    from kg.web.site import Site
+    from kg.session import Session
+
+
+class Site(Protocol):
+    """What the files are written of."""
+
+    session: Session
+    book: Book
+    base_url: str
+    is_static: bool
+
+    @property
+    def edition(self) -> str: ...
+    def paths(self) -> Iterator[str]: ...
+
 
 ANSWERS: Mapping[str, str] = {
     "csv": "text/csv; charset=utf-8",

@@ -152,8 +152,8 @@ def contrast(one: str, other: str) -> float:
 def test_text_stands_out_from_what_is_behind_it(tree: Node, scheme: int) -> None:
     """Every colour of text on every ground, in the charts too: at least 4.5 to 1."""
     (style,) = tree.all("style")
-    blocks = re.findall(r":root \{(.*?)\}", style.text)
-    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", blocks[scheme]))
+    pairs = re.findall(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);", style.text)
+    colours = {name: pair[scheme] for name, *pair in pairs}
     texts = ["ink", "soft", "link", "bound-edge"]
     texts += ["met", "met-late", "missed", "pending", "undetermined"]
     for text in texts:

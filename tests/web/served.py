@@ -85,7 +85,11 @@ class Server:
 
 
 def _private(process: int) -> int:
-    rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+    """The private memory of a process; nothing of one that has ended meanwhile."""
+    try:
+        rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
     return sum(int(size) * 1024 for size in re.findall(r"Private_\w+: +(\d+)", rollup))
 
 

@@ -193,8 +193,9 @@ def test_a_browser_gets_the_page(client: Client) -> None:
     browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     got = client.get(target(COUNT), accept=browser, accept_language="zh")
     assert (got.kind, got.text) == ("text/html", "<p>/sparql ['query'] zh</p>")
-    posted = client.ask("POST", "/sparql", b"query=ASK{}", accept=browser, **FORM)
+    posted = client.ask("POST", "/sparql", b"query=ASK+%7B%7D", accept=browser, **FORM)
     assert posted.text == "<p>/sparql ['query'] None</p>"
+    assert client.get(target(COUNT), accept=browser, sec_fetch_site="cross-site").status == 403
 
 
 # 5. Refusals

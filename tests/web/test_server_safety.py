@@ -36,7 +36,7 @@ SLOW = quote("SELECT (COUNT(*) AS ?n) { { SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with serving("--timeout", "1", impatient=True) as found:
+    with serving("--timeout", "3", impatient=True) as found:
         yield found
 
 

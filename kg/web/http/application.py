@@ -136,9 +136,15 @@ class Application:
             self._options.log(log_line(scope, status, size, time.monotonic() - started))
 
     async def _live(self, receive: Receive, send: Send) -> None:
-        """Serve until the server stops."""
-        while (await receive())["type"] == "lifespan.startup":
-            await send({"type": "lifespan.startup.complete"})
+        """Serve until the server stops; what pages have in common is read meanwhile."""
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        home: Callable[[Held], object] = partial(_page, "/en/", {}, None)
+        first = [asyncio.ensure_future(self._pages.run(home)) for _ in range(self._pages.workers)]
+        await receive()
+        for task in first:
+            task.cancel()
+        await asyncio.gather(*first, return_exceptions=True)
         await self.close()
         await send({"type": "lifespan.shutdown.complete"})
 
@@ -176,21 +182,22 @@ class Application:
 
     async def _sparql(self, call: Call) -> Response:
         fields, endpoint = call.fields(), f"{call.site}/sparql"
-        if call.request.method == "POST":
+        is_post = call.request.method == "POST"
+        if is_post:
             kind = call.request.headers.get("content-type", "")
             posted = protocol.from_body(kind, call.body)
             fields = {n: fields.get(n, []) + posted.get(n, []) for n in {**fields, **posted}}
-        elif "query" not in fields and "update" not in fields:
-            accept = protocol.wanted(fields, call.accept)
-            if protocol.is_for_people(None, accept):
-                return await self._page(call)
-            task = partial(data.service, endpoint, accept)
-            return await self._data(call, task)
+        accept = protocol.wanted(fields, call.accept)
+        is_query = is_post or not fields.keys().isdisjoint(("query", "update"))
+        is_page = protocol.is_for_people(accept, is_query=is_query)
+        if not is_query:
+            describe = partial(data.service, endpoint, accept)
+            return await (self._page(call) if is_page else self._data(call, describe))
         self._options.refuse_other_sites(call.request.headers)
-        query = protocol.query_of(fields, endpoint, call.accept)
-        if protocol.is_for_people(query.text, query.accept):
+        if is_page:
             page = partial(_page, "/sparql", fields, call.languages)
-            return await _unless_left(call, self._queries.run(page, query.text))
+            return await _unless_left(call, self._queries.run(page, ("page", *fields["query"])))
+        query = protocol.query_of(fields, endpoint, accept)
         ask = partial(_of_session, partial(protocol.answer, query))
         key = (query.text, query.dataset)
         found = await _unless_left(call, self._queries.run(ask, key))
@@ -201,7 +208,7 @@ class Application:
 
     async def _graph(self, call: Call) -> Response:
         name = call.request.path_params.get("name")
-        if name is not None and protocol.is_for_people(None, call.accept):
+        if name is not None and protocol.is_for_people(call.accept):
             return await self._page(call)
         named = data.named(call.fields()) if name is None else name
         return await self._data(call, partial(data.graph, named, call.accept))
@@ -220,13 +227,10 @@ class Application:
         return Response(200, "text/plain", b"ok\n", (("Cache-Control", "no-store"),))
 
     async def _page(self, call: Call) -> Response:
-        path, fields = call.path, call.fields()
-        page = await self._kept(
-            call,
-            (path, repr(sorted(fields.items())), call.languages),
-            partial(_page, path, fields, call.languages),
-        )
-        return self._validated(call, self._below_prefix(page))
+        fields = call.fields()
+        task = partial(_page, call.path, fields, call.languages)
+        key = (call.path, repr(sorted(fields.items())), call.languages)
+        return self._validated(call, self._below_prefix(await self._kept(call, key, task)))
 
     async def _data(self, call: Call, task: partial[Response]) -> Response:
         """What a worker reads of the session."""
@@ -258,9 +262,7 @@ class Application:
     def _below_prefix(self, found: Response) -> Response:
         """An answer whose `Location`, if any, is below the prefix of the site."""
         prefix = self._options.prefix
-        headers = (
-            (k, prefix + v if k == "Location" and v[:1] == "/" else v) for k, v in found.headers
-        )
+        headers = ((k, prefix + v if k == "Location" else v) for k, v in found.headers)
         return replace(found, headers=tuple(headers))
 
 

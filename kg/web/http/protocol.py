@@ -140,7 +140,7 @@ def query_of(found: Mapping[str, Sequence[str]], base: str, accept: str | None) 
         )
     default, named = found.get("default-graph-uri", ()), found.get("named-graph-uri", ())
     dataset = Dataset(tuple(default), tuple(named)) if default or named else None
-    return Query(texts[0], dataset, base, wanted(found, accept))
+    return Query(texts[0], dataset, base, accept)
 
 
 def wanted(found: Mapping[str, Sequence[str]], accept: str | None) -> str | None:
@@ -152,10 +152,10 @@ def wanted(found: Mapping[str, Sequence[str]], accept: str | None) -> str | None
     return accept
 
 
-def is_for_people(query: str | None, accept: str | None) -> bool:
-    """Whether a page is wanted rather than data."""
-    data = list(GRAPHS) if query is None else [*TABLES, *GRAPHS]
-    return negotiation.media_type(accept, [*data, negotiation.HTML]) == negotiation.HTML
+def is_for_people(accept: str | None, *, is_query: bool = False) -> bool:
+    """Whether a page is wanted rather than a graph, or than any answer to a query."""
+    types = [*TABLES, *GRAPHS] if is_query else GRAPHS
+    return negotiation.media_type(accept, [*types, negotiation.HTML]) == negotiation.HTML
 
 
 def read_only() -> Refusal:

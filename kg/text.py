@@ -67,10 +67,12 @@ def in_chinese(unit: str) -> tuple[int, str]:
 
 
 def amount(sign: str, value: str, unit: str, labels: Labels, language: str) -> str:
-    """Sign, number and unit as the language writes them."""
+    """Sign, number and unit as the language writes them; a pure number has none."""
     chinese = language == "zh"
     if unit.endswith("/percent"):
         return f"{sign} {value}%" if chinese else f"{sign} {value} %"
+    if unit.endswith("/one"):
+        return f"{sign} {value}"
     times, label = in_chinese(labels[unit]["zh"]) if chinese else (1, labels[unit]["en"])
     numbers = value.split(RANGE)
     if times > 1:

@@ -194,3 +194,9 @@ def test_a_relative_target_is_held_to_a_change_or_a_multiple_of_its_baseline(
     assert words is not None
     assert f"wholly inside or outside “{judged(promise, LABELS, 'en')}”" in words["en"]
     assert f"“{zh}”" in words["zh"]
+
+
+def test_a_pure_number_has_no_unit() -> None:
+    """A multiple or a PUE is 1.25 and not “1.25 one”."""
+    promise = replace(target(), stated=("≤", "1.25", expand("unit:one")))
+    assert [judged(promise, LABELS, language) for language in ("en", "zh")] == ["≤ 1.25"] * 2

@@ -336,7 +336,7 @@ class Book:
 
     def thing(self, thing: Iri, given: Given) -> Page:
         """All that the graph says of a thing; of a plan or a commitment what came of it first."""
-        dossier = self.session.dossier(thing)
+        dossier = self.session.dossier(thing, given.get("asOf"))
         if not dossier.statements:
             raise NoPageError(
                 f"{thing.value}: the graph says nothing of it; search for its name",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from kg.catalogue.formats import EXACT, in_language
 from kg.catalogue.rendering import counted, in_words
@@ -11,15 +13,18 @@ from kg.namespaces import compact
 from kg.question import heading
 from kg.terms import Answer, Iri, Literal, Term
 from kg.text import Words
+from kg.web.wording import number
+
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell in words; `iri` is the thing or address that they name."""
+    """A cell in words; `iri` is the thing or address that they name, `style` a number or a day."""
 
     text: str
     iri: str | None = None
-    is_number: bool = False
+    style: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +68,6 @@ def _cell(column: str, term: Term | None, names: Mapping[Iri, str], language: st
     if isinstance(term, Iri):
         return Cell(names.get(term, compact(term.value)), term.value)
     text = in_words(column, term, language)
-    return Cell(text, None, isinstance(term, Literal) and term.datatype in EXACT)
+    if isinstance(term, Literal) and term.datatype in EXACT:
+        return Cell(number(Decimal(text)), None, "number")
+    return Cell(text, None, "fixed" if _DAY.fullmatch(text) else "")

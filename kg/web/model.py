@@ -78,7 +78,10 @@ class Tracked:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """A promise: how firmly it is made, by when, and where it is read."""
+    """A promise: how firmly it is made, by when, and where it is read.
+
+    `activity` says what was reported of a measure since, and `last` when that was.
+    """
 
     iri: str
     slug: str
@@ -89,6 +92,8 @@ class Commitment:
     deadline: date | None
     sources: Sequence[Source]
     tracked: Tracked | None
+    activity: Words | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,16 @@ class Book:
         history: History = self.kept("history", as_of, make=lambda: self.session.history(as_of))
         return history
 
+    def verdicts(self, as_of: str | None) -> Mapping[str, str]:
+        """What came of each commitment that can be checked."""
+
+        def made() -> dict[str, str]:
+            steps = self.history(as_of).steps
+            return {s.verdict.promise.commitment: s.verdict.outcome.value for s in steps}
+
+        verdicts: Mapping[str, str] = self.kept("verdicts", as_of, make=made)
+        return verdicts
+
     def scores(self, as_of: str | None) -> Sequence[tuple[str, Score]]:
         """Each commitment that can be checked, with its plan."""
 
@@ -351,6 +361,8 @@ class Book:
             "commitment": None,
             "plan": None,
             "leave_out": (),
+            "verdicts": self.verdicts(given.get("asOf")),
+            "outcomes": self.outcomes(),
             "asking": partial(_asking, self._slug(thing), set(kinds)),
         }
         about = dossier.sentence

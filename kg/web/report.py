@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from kg.catalogue.binding import Argument
-from kg.namespaces import PLAN, prefixes
+from kg.namespaces import PLAN, VOCAB, prefixes
 from kg.session import Session
 from kg.terms import Record
 from kg.text import RANGE, Words
@@ -72,6 +72,9 @@ class Reader:
         points = {text(r, "openPoint") for r in self.query("open-points")}
         about = self.query("description", thing=tuple(sorted(points))) if points else []
         self.bearing = [r for r in about if str(r["property"]) == PLAN + "bearsOn"]
+        silence = session.silence(as_of)
+        self.activity = {one.thing: one for one in silence.things}
+        self.states = silence.labels
         tracking = session.track(as_of)
         self.as_of, self.concepts = tracking.as_of, tracking.labels
         self.tracked: dict[str, Tracked] = {}
@@ -293,6 +296,7 @@ class Reader:
         modalities = {text(row, "modality") for row in said if row["modality"]}
         firmest = max(modalities, key=lambda iri: (self.ranks.get(iri, 0), iri), default="")
         places = {(text(row, "document"), _place_of(row)) for row in said}
+        activity = self.activity.get(iri)
         days = sorted(day for row in said if (day := read_day(row["deadline"])))
         return Commitment(
             iri=iri,
@@ -308,6 +312,8 @@ class Reader:
                 for document, place in sorted(places, key=lambda one: (one[0], _order(one[1])))
             ],
             tracked=self.tracked.get(iri),
+            activity=self.states[f"{VOCAB}activity/{activity.state}"] if activity else None,
+            last=activity.last.day if activity and activity.last else None,
         )
 
 

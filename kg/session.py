@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from operator import methodcaller
@@ -323,7 +324,11 @@ class Session:
         """
         from kg.export.export import to_bytes
 
-        return to_bytes(self.graph.store, format_name, options)
+        return to_bytes(self.graph.store, format_name, options and self.with_captions(options))
+
+    def with_captions(self, options: Options) -> Options:
+        """The options of an export that gives captions where it is about one thing."""
+        return replace(options, caption=self.caption) if options.scope.about else options
 
     def push(self, address: str, plan: str | None = None) -> Pushed:
         """Put each named graph that changed to a server with the SPARQL graph store protocol.

@@ -210,8 +210,7 @@ def _export(args: ExportOptions, chosen: Format) -> None:
         kinds=[PLAN + kind if kind.isalpha() else expand(kind) for kind in args.kinds],
         as_of=None if args.as_of is None else day(args.as_of),
     )
-    caption = session.caption if scope.about else None
-    chosen_options = Options(lang(), args.collapse, args.dynamic, scope, caption)
+    chosen_options = session.with_captions(Options(lang(), args.collapse, args.dynamic, scope))
     account, output = args.account, args.output
     if account is None and output is not None and not chosen.is_folder:
         account = output.with_name(f"{output.name}.manifest.json")

@@ -77,15 +77,6 @@ def validate(
     return _with_fixes(report, files)
 
 
-def validate_own(own: Sequence[Path], layers: Sequence[Path]) -> Report:
-    """Validate files of one's own with the layers below, by one process: what is found in `own`."""
-    files = [*layers, *own]
-    with pieces.read(files, None) as given:
-        report = plan_by_plan(given, engine_name(), Workers())
-    found = [finding for finding in report.findings if finding.file in own]
-    return _with_fixes(replace(report, findings=found), files)
-
-
 def _with_fixes(report: Report, files: Sequence[Path]) -> Report:
     if not report.findings:
         return report

@@ -24,7 +24,7 @@ from kg.store.canonical import as_canonical_turtle
 from kg.terms import Iri, parse_node, quads_of
 from kg.text import sha256, visible
 from kg.validation.report import Finding, Report, rank
-from kg.validation.validate import validate_own
+from kg.validation.validate import of_own, validate
 from kg.workbook import spreadsheet
 from kg.workbook.cells import CellError, Statement, data_space
 from kg.workbook.layout import DATASET, LABELS, TYPE, sheets
@@ -148,7 +148,7 @@ def _judged(reading: Reading, texts: Mapping[Path, str], below: Sequence[Path]) 
         for path, text in texts.items():
             files.append(Path(folder) / path.name)
             files[-1].write_text(text, "utf-8")
-        report = validate_own(files, below)
+        report = of_own(validate([*below, *files], jobs=1), below)
     ruled = [finding for finding in report.findings if not _follows(finding, reading)]
     if reading.is_partial:  # what names a thing may be on the sheet that cannot be read
         ruled = [f for f in ruled if not (f.path or "").startswith("^") and not _is_check(f)]

@@ -26,7 +26,7 @@ def near(session: Session, name: str, hops: int = 1) -> Drawn:
 
 def drawn(session: Session, name: str, language: str = "en") -> networkx.Graph:
     """The neighbourhood as networkx reads it from GEXF, without directions."""
-    options = Options(language, scope=Scope(about=ID + name), caption=session.caption)
+    options = Options(language, scope=Scope(about=ID + name))
     return networkx.read_gexf(BytesIO(session.export("gexf", options))).to_undirected()
 
 

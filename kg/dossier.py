@@ -155,10 +155,11 @@ _WHAT = (
 
 @dataclass(slots=True)
 class _Draft:
-    """A section that is being read."""
+    """A section that is being read; `places` are those of facts by their cells but sources."""
 
     name: str
     facts: list[_Raw] = field(default_factory=list)
+    places: dict[object, int] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     remarks: list[Words] = field(default_factory=list)
 
@@ -199,15 +200,15 @@ class _Reader:
 
     def add(self, section: str, *cells: _RawCell | None) -> None:
         """Add a fact of the cells that are there, or join it to one that is of the same."""
-        fact, facts = tuple(cell for cell in cells if cell), self.drafts[section].facts
-        same = [cell for cell in fact if cell.name not in _SEVERAL]
-        for place, other in enumerate(facts):
-            if [cell for cell in other if cell.name not in _SEVERAL] == same != []:
-                more = [cell for cell in fact if cell not in other]
-                facts[place] = tuple(sorted((*other, *more), key=_several))
-                return
-        if fact:
-            facts.append(fact)
+        fact, draft = tuple(cell for cell in cells if cell), self.drafts[section]
+        same = tuple(map(_key, (cell for cell in fact if cell.name not in _SEVERAL)))
+        place = draft.places.setdefault(same, len(draft.facts)) if same else len(draft.facts)
+        if place < len(draft.facts):
+            other = draft.facts[place]
+            more = [cell for cell in fact if cell not in other]
+            draft.facts[place] = tuple(sorted((*other, *more), key=_several))
+        elif fact:
+            draft.facts.append(fact)
 
     def values(self, *properties: str) -> list[Iri]:
         """The things that are values of properties of the ontology."""
@@ -482,6 +483,12 @@ class _Reader:
                 head["zh"] = str(record["inverseLabelZh"] or head["en"])
                 head = head if head["en"] else {"en": f"← {name[1:]}", "zh": f"← {name[1:]}"}
                 self.add("statements", _RawCell(name, head, (_term(record["from"]),)))
+
+
+def _key(cell: _RawCell) -> tuple[object, ...]:
+    """The cell as a key: equal for equal cells."""
+    head, words = (cell.head or {}), (cell.words or {})
+    return cell.name, *head.items(), cell.terms, *words.items()
 
 
 def _several(cell: _RawCell) -> int:

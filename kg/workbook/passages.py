@@ -115,7 +115,7 @@ def quoted(quote: str, document: str, sources: Sources, among: Collection[int]) 
         raise CellError("quote", told=error.en, told_zh=error.zh) from None
     if isinstance(found, quotes.Placed):
         return [(str(s), p, o) for s, p, o in quotes.statements(document, found)]
-    for slug, other in sources.others(document):
+    for slug, other in sources.others(document) if isinstance(found, quotes.Absent) else ():
         if isinstance(quotes.place(other, quote), quotes.Placed):
             raise CellError("quote-elsewhere", value=slug)
     rule = "quote-twice" if isinstance(found, quotes.Ambiguous) else "quote-absent"

@@ -141,6 +141,14 @@ def test_numbers_in_the_order_of_the_text_tell_what_rows_in_another_order_do_not
     assert asked(with_claims(tmp_path, renumbered, AGAIN)) == [order.index(3) + 3]
 
 
+def test_words_that_stand_twice_are_asked_about_though_another_text_has_them_once(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "sources").mkdir()
+    write_text(tmp_path, "yunshi-report.txt", "建设云石数据中心，由星河数据公司承建。\n")
+    assert asked(with_claims(tmp_path, small.completed()["Claims"][:5], AGAIN)) == [6]
+
+
 def test_few_rows_tell_nothing(tmp_path: Path) -> None:
     assert asked(with_claims(tmp_path, small.completed()["Claims"][:5], AGAIN)) == [6]
 

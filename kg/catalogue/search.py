@@ -276,6 +276,20 @@ class Index:
             _KEPT[store] = ((edition, base), index)
         return index
 
+    def forms(self) -> Iterator[tuple[Iri, int, list[str]]]:
+        """Each thing with its place in the order of what is looked for, and what may name it.
+
+        A form has no case, width or accents: its words apart, without legal form, in pinyin.
+        """
+        found: dict[Iri, dict[str, None]] = {}
+        for name in self.names:
+            form = name.form
+            pinyin = (form.letters,) if form.is_chinese else ()
+            spaced = form.spaced.removeprefix(" ")
+            found.setdefault(name.thing, {}).update(dict.fromkeys((spaced, form.bare, *pinyin)))
+        for thing, forms in found.items():
+            yield thing, self._rank.get(thing, len(_KINDS)), list(forms)
+
     def hits(self, ask: Ask, text: str, only: Collection[Iri] | None = None) -> list[Hit]:
         """Each thing, or of those `only`, that matches, the best first; `ask` reads the notes.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
 from kg.catalogue import formats
+from kg.catalogue.search import Index
 from kg.question import Parameter, Question, everything
 from kg.text import Words
 from kg.web.address import LANGUAGES, file_name, path_of
@@ -63,6 +64,20 @@ def _page(site: Site, iri: str) -> str:
 
 def _url(site: Site, path: str) -> str:
     return site.base_url + quote(file_name(path) if site.is_static else path)
+
+
+def names(site: Site) -> bytes:
+    """What may name each thing, as a script: from disk a page can read no other file."""
+    index = Index.of(site.session.store.ask, site.session.base)
+    forms = [(thing.value, rank, forms) for thing, rank, forms in index.forms()]
+    called = site.book.captions(thing for thing, *_ in forms)
+    rows = [
+        [quote(file_name(path)), rank, called[thing]["en"], called[thing]["zh"], *forms]
+        for thing, rank, forms in sorted(forms, key=lambda one: (one[1], one[0]))
+        if thing in called and (path := path_of(thing, site.session.base)) and "#" not in path
+    ]
+    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f"window.kgNames={text};\n".encode()
 
 
 def sitemap(site: Site) -> bytes:
@@ -154,6 +169,7 @@ FILES: Mapping[str, tuple[str, Callable[[Site], bytes]]] = {
     "feed.atom": ("application/atom+xml", feed),
     "sitemap.xml": ("application/xml", sitemap),
     "openapi.json": ("application/json", openapi),
+    "static/names.js": ("text/javascript; charset=utf-8", names),
     "llms.txt": ("text/plain; charset=utf-8", llms),
 }
 """By name, the media type of a file and how it is written."""

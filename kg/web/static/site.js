@@ -48,6 +48,47 @@
     (code.parentElement.tagName === "PRE" ? code.parentElement : code).after(button);
   }
 
+  // The search of a site of files: a name that is the text, then one that begins with it, then one
+  // that has all of its words. A server searches notes and similar names, too.
+  const found = document.getElementById("found");
+  if (found && window.kgNames) {
+    const fold = (text) =>
+      (text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFKC").toLowerCase()
+        .match(/[\u3400-\u9fff]+|[\p{L}\p{N}]+/gu) || []);
+    const match = (form, words, joined) => {
+      const letters = form.replaceAll(" ", "");
+      if (letters === joined) return 0;
+      if (letters.startsWith(joined)) return 1;
+      return words.every((word) => ` ${form}`.includes(/[\u3400-\u9fff]/.test(word) ? word : ` ${word}`)) ? 2 : 9;
+    };
+    const field = document.getElementById("words");
+    const search = () => {
+      const words = fold(field.value);
+      const joined = words.join("");
+      const hits = [];
+      if (joined) {
+        for (const [file, rank, en, cn, ...forms] of window.kgNames) {
+          const best = Math.min(...forms.map((form) => match(form, words, joined)));
+          if (best < 9) hits.push({ best, rank, file, text: zh ? cn : en });
+        }
+      }
+      hits.sort((a, b) => a.best - b.best || a.rank - b.rank || a.text.length - b.text.length);
+      found.replaceChildren(...hits.slice(0, 50).map(({ file, text }) => {
+        const item = document.createElement("li");
+        const link = document.createElement("a");
+        link.href = file;
+        link.textContent = text;
+        item.append(link);
+        return item;
+      }));
+      document.getElementById("nothing").hidden = !joined || hits.length > 0;
+    };
+    field.value = new URLSearchParams(location.search).get("q") || "";
+    field.addEventListener("input", search);
+    field.form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
+    search();
+  }
+
   const rows = [...document.querySelectorAll("table.targets tbody tr")];
   const filters = document.querySelector("form.filters");
   if (rows.length && filters) {

@@ -19,11 +19,13 @@ from kg.text import Words
 from kg.tracking.explanation import concept_iri
 from kg.tracking.rule import Outcome
 from kg.web.address import HOME, ROOT, path_of
+from kg.web.neighbours import groups, way
 from kg.web.report import Reader
 from kg.web.tables import things
 from kg.web.wording import SAY
 
 if TYPE_CHECKING:
+    from kg.dossier import Dossier
     from kg.session import Session
     from kg.tracking.scorecard import Score
     from kg.tracking.track import History
@@ -337,7 +339,37 @@ class Book:
         values = {"content": reader.explained()}
         return Page("about.html.j2", SAY["page-about"], SAY["about-about"], values)
 
+    def graph(self, given: Given) -> Page:
+        """What a thing is joined to, and the shortest way from it to another one."""
+        plans = [str(iri) for iri in self.query("plans").column("plan")]
+        name, other = given.get("focus", ""), given.get("to", "")
+        focus = self.session.thing(name) if name else Iri(plans[0]) if plans else None
+        values: dict[str, Any] = {"focus": focus, "given": {"focus": name, "to": other}}
+        values |= {"groups": [], "steps": None, "named": {}, "sources": {}}
+        if focus is None:
+            return Page("graph.html.j2", SAY["page-graph"], SAY["about-graph"], values)
+        dossier = self.session.dossier(focus)
+        found = groups(focus, dossier.statements)
+        named = {focus.value, *(group.property for group in found)}
+        named |= {thing for group in found for thing in group.things}
+        if other:
+            steps = way(self.query, focus, self.session.thing(other)) or []
+            named |= {str(term) for step in steps for term in step}
+            sources = {step[0].value: self.query("evidence", thing=step[0]) for step in steps}
+            documents = {iri: answer.column("document") for iri, answer in sources.items()}
+            values["sources"] = {iri: str(docs[0]) for iri, docs in documents.items() if docs}
+            named |= set(values["sources"].values())
+            values["steps"] = [tuple(map(str, step)) for step in steps]
+        values |= {"groups": found, "named": self.captions(named), "focus": focus.value}
+        return Page("graph.html.j2", SAY["page-graph"], SAY["about-graph"], values)
+
     # Pages about a thing
+
+    def _neighbours(self, dossier: Dossier) -> Mapping[str, Any]:
+        """What the thing of a dossier is joined to, with the captions of it."""
+        found = groups(dossier.thing, dossier.statements)
+        named = {iri for group in found for iri in (group.property, *group.things)}
+        return {"groups": found, "named": self.captions(named)}
 
     def _slug(self, thing: Iri) -> str:
         """A thing as a question is asked about it."""
@@ -361,6 +393,7 @@ class Book:
             "commitment": None,
             "plan": None,
             "leave_out": (),
+            "neighbours": self._neighbours(dossier),
             "verdicts": self.verdicts(given.get("asOf")),
             "outcomes": self.outcomes(),
             "asking": partial(_asking, self._slug(thing), set(kinds)),
@@ -417,6 +450,7 @@ PAGES: Mapping[str, Callable[[Book, Given], Page]] = {
     "downloads": Book.downloads,
     "sparql": Book.sparql,
     "about": Book.method,
+    "graph": Book.graph,
 }
 """The pages that are about no one thing, by path."""
 

@@ -1,0 +1,95 @@
+"""What a thing is joined to, by property, and the shortest way from one thing to another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.export.graph.neighbourhood import SHARED
+from kg.namespaces import PLAN, RDF
+from kg.terms import Answer, Iri, Term
+
+Statement = tuple[Iri, Iri, Term]
+Query = Callable[..., Answer]
+
+_KIND = RDF + "type"
+_PASSED_BY = SHARED | {PLAN + "OpenPoint"}
+"""The classes of what joins things that have no more in common."""
+_LONGEST = 6
+"""The most steps of a way: a longer one tells nothing."""
+_WIDEST = 400
+"""The most things that are looked at in one step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The things that a property joins to a thing, or by which it is joined to them."""
+
+    property: str
+    is_inbound: bool
+    things: Sequence[str]
+
+
+def groups(thing: Iri, statements: Iterable[Statement]) -> list[Group]:
+    """The neighbours of a thing, of the data and of vocabularies, by direction and property."""
+    found: dict[tuple[str, bool], dict[str, None]] = {}
+    for subject, link, value in statements:
+        is_inbound = subject != thing
+        other = subject if is_inbound else value
+        if isinstance(other, Iri) and link.value != _KIND and other != thing:
+            found.setdefault((link.value, is_inbound), {})[other.value] = None
+    return [Group(link, is_inbound, list(things)) for (link, is_inbound), things in found.items()]
+
+
+def way(query: Query, start: Iri, end: Iri) -> list[Statement] | None:
+    """The statements of a shortest way between two things; `None` where there is none.
+
+    It passes no city, plan, document, concept, indicator or open point: they join what has no
+    more in common.
+    """
+    before: dict[str, Statement | None] = {start.value: None}
+    ring = [start]
+    for _ in range(_LONGEST):
+        found = _around(query, ring)
+        kinds: dict[str, set[str]] = {}
+        for subject, link, value in found:
+            if link.value == _KIND:
+                kinds.setdefault(subject.value, set()).add(str(value))
+        passed = {iri for iri in kinds if iri != start.value and kinds[iri] & _PASSED_BY}
+        reached = []
+        for statement in found:
+            subject, link, value = statement
+            if link.value == _KIND or not isinstance(value, Iri):
+                continue
+            for one, other in ((subject, value), (value, subject)):
+                known = one.value in before and one.value not in passed
+                if known and one in ring and other.value not in before:
+                    before[other.value] = statement
+                    reached.append(other)
+        if end.value in before:
+            return _back(before, end.value)
+        ring = reached[:_WIDEST]
+        if not ring:
+            return None
+    return None
+
+
+def _around(query: Query, things: Sequence[Iri]) -> list[Statement]:
+    found: list[Statement] = []
+    for row in query("description", thing=tuple(things)).records():
+        subject, link, value = row["thing"], row["property"], row["value"]
+        if isinstance(subject, Iri) and isinstance(link, Iri) and value is not None:
+            found.append((subject, link, value))
+    for row in query("mentions", thing=tuple(things)).records():
+        subject, link, value = row["from"], row["property"], row["thing"]
+        if isinstance(subject, Iri) and isinstance(link, Iri) and value is not None:
+            found.append((subject, link, value))
+    return found
+
+
+def _back(before: Mapping[str, Statement | None], end: str) -> list[Statement]:
+    steps: list[Statement] = []
+    while (step := before[end]) is not None:
+        steps.append(step)
+        end = step[0].value if str(step[2]) == end else str(step[2])
+    return steps[::-1]

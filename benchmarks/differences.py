@@ -14,13 +14,14 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from benchmarks import jena
 from benchmarks.material import SEED, kg
 from benchmarks.measuring import Command, Run, run
 from benchmarks.plans import write_nquads
-from kg.store.nquads import lines_of
+from kg.store.nquads import parts_of
 
 SHARE = 0.006
 MOST_OF_JENA, MOST_MB = 1 / 5, 300
@@ -38,7 +39,8 @@ def write(folder: Path, triples: int) -> tuple[Path, Path]:
     folder.mkdir(parents=True, exist_ok=True)
     plans, a, b = (folder / name for name in ("plans.nq", "a.nt", "b.nt"))
     write_nquads(plans, triples=triples, seed=SEED, truth=folder / "truth.jsonl")
-    lines = list({line: None for batch in lines_of(plans, graphs=False) for line in batch})
+    batches = (batch for part in parts_of(plans, graphs=False) for batch in part.lines())
+    lines = list(dict.fromkeys(chain.from_iterable(batches)))
     a.write_bytes(b"".join(line + b"\n" for line in lines))
     chance = random.Random(SEED)
     for number in chance.sample(range(len(lines)), int(len(lines) * SHARE)):

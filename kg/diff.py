@@ -25,11 +25,11 @@ from kg.errors import InputError
 from kg.files import MAX_BYTES
 from kg.namespaces import PLAN, RDF, RDFS, SKOS, compact
 from kg.resources import ontology_files
-from kg.store.difference import Source, difference, lines_about
+from kg.store.difference import File, difference, statements_about
 from kg.store.disk.manifest import generations
 from kg.store.disk.store import DiskStore
 from kg.store.normalisation import by_value
-from kg.store.nquads import batches, lines_of
+from kg.store.nquads import Part, batches, parts_of
 from kg.store.parser import FORMATS, files_in, quads_in
 from kg.store.scan import statement_of
 from kg.terms import Quad, Statement, is_blank, nquads, text_of
@@ -237,7 +237,8 @@ def _limits(sides: Iterable[_Side]) -> Limits:
 
 def _newest_day(side: _Side) -> str:
     """The last day on which a document was issued or seen; empty where none is dated."""
-    lines = (line for source in side.sources(graphs=False) for part in source() for line in part)
+    parts = chain.from_iterable(side.parts(graphs=False))
+    lines = (line for part in parts for batch in part.lines() for line in batch)
     days = {match[1].decode() for line in lines if (match := _DATED.search(line))}
     for text in sorted(days, reverse=True):
         with suppress(InputError):  # it may be no day
@@ -257,32 +258,26 @@ class _Side(NamedTuple):
         suffixes = (path.suffix.lower() for path, _ in self.files)
         return self.quads is None and all(FORMATS[name].supports_datasets for name in suffixes)
 
-    def sources(self, *, graphs: bool) -> list[Source]:
+    def parts(self, *, graphs: bool) -> list[File]:
         if quads := self.quads:
-            return [lambda rest=None: batches(quads(), rest, graphs=graphs)]
-        usual = set[Path]()
-        of = partial(lines_of, graphs=graphs, usual=usual)
-        return [partial(of, path, raw) for path, raw in self.files]
+            return [[Part(lambda: batches(quads(), graphs=graphs))]]
+        return [parts_of(path, raw, graphs=graphs) for path, raw in self.files]
 
 
 def _compare(a: _Side, b: _Side) -> Diff:
     graphs = a.has_graphs and b.has_graphs
-    sources = a.sources(graphs=graphs)
-    found = difference(sources, b.sources(graphs=graphs))
+    here = a.parts(graphs=graphs)
+    found = difference(here, b.parts(graphs=graphs))
     removed, added = _unlike(found.removed, found.added), _unlike(found.added, found.removed)
     differing = [*removed, *added]
     names = {text_of(term) for quad in differing for term in (quad.subject, quad.predicate)}
     names |= {statement.value for statement in map(statement_of, differing) if statement.is_node}
-    kept, gone, passages = found.kept, set(found.removed), set[str]()
-    labels = dict[str, dict[str, str]]()
-    ontology = chain.from_iterable(map(quads_in, ontology_files())) if differing else ()
-    here = lines_about(sources, names) if differing else ()
-    for is_here, quad in chain(((False, q) for q in ontology), ((True, q) for q in here)):
-        _note(quad, names, labels, passages)
-        if is_here and quad not in gone:
-            kept.add(text_of(quad.subject))
-    for quad in added:
-        _note(quad, names, labels, passages)
+    kept, labels, passages = set(found.kept), dict[str, dict[str, str]](), set[str]()
+    if differing:
+        more, about = statements_about(here, names, (*_LABELS, RDF + "type"), found.removed)
+        kept |= more
+        for quad in chain(chain.from_iterable(map(quads_in, ontology_files())), about, added):
+            _note(quad, names, labels, passages)
     labels = {name: dict(sorted(words.items())) for name, words in labels.items()}
     things = _things(removed, added, kept, passages)
     exact = found[:2] if a.quads is b.quads is None else (removed, added)

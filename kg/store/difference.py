@@ -1,7 +1,7 @@
 """The difference of two graphs: what the one has and the other has not, blank nodes matched.
 
 Statements without blank nodes are compared by 16-byte digests of their lines, so that of two
-graphs of 10⁶ only the differing lines are held; a line that both have is parsed once. Of those
+graphs of 10⁶ only the differing lines are held; a line that both have is checked once. Of those
 with blank nodes, parts that are isomorphic are the same; in the rest, a blank node is matched with
 the one that has most of its statements. Whatever is matched, the first graph with the difference is
 the second.
@@ -10,30 +10,32 @@ the second.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict, deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from heapq import heappop, heappush
-from itertools import count, islice
-from typing import NamedTuple, Protocol
+from itertools import chain, compress, count, islice
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kg.errors import InputError
 from kg.store.labels import Edge, blank_nodes, canonicalise, components, edges
-from kg.store.nquads import Rest, written_node
-from kg.terms import Quad, Quads, nquads, relabelled, text_of
+from kg.store.nquads import Part, written_node
+from kg.terms import Quads, nquads, relabelled, text_of
+from kg.worker import READING, parallel_map, processors
 
-
-class Source(Protocol):
-    """Gives the statements of a file or a store as lines, in batches, each time it is called."""
-
-    def __call__(self, rest: Rest | None = None) -> Iterator[list[bytes]]: ...
-
+File = Sequence[Part]
+"""The parts of a file or a store: in them a label means the same blank node."""
 
 _MOST_CANDIDATES = 20
 """The most blank nodes that are compared with another because of one statement."""
 _MARK = re.compile(rb"_:")
+_DIGEST_BYTES = 16
+_BLANK = bytes(_DIGEST_BYTES)
+"""In place of the digest of a line with a blank node: such lines are compared otherwise."""
+_JOBS, _PARTS_PER_JOB = 2, 8
+"""Workers that hash lines of large files, and the least that they have to do."""
 
 
 class Difference(NamedTuple):
@@ -48,70 +50,98 @@ class Difference(NamedTuple):
     kept: set[str]
 
 
-def difference(a: Sequence[Source], b: Sequence[Source]) -> Difference:
+def difference(a: Sequence[File], b: Sequence[File]) -> Difference:
     """What changes from `a` to `b`; raises `InputError` for what cannot be read."""
-    blank_a, blank_b, numbers = list[Quad](), list[Quad](), dict[bytes, int]()
-    lines_of_a = 0
-    for lines in _plain(a, blank_a):
-        numbers.update(zip(map(_digest, lines), count(lines_of_a + 1)))
-        lines_of_a += len(lines)
-    is_common = bytearray(lines_of_a + 1)
-
-    def rest(lines: list[bytes]) -> list[bytes]:
-        """The lines that `a` has not; the others are marked as common."""
-        found = [numbers.get(_digest(line), 0) for line in lines]
-        for number in found:
-            is_common[number] = True
-        return [line for line, number in zip(lines, found, strict=True) if not number]
-
-    added = {line for lines in _plain(b, blank_b, rest) for line in lines}
-    left = {number: digest for digest, number in numbers.items() if not is_common[number]}
-    numbers.clear()
-    again = _plain(a, []) if blank_a else (lines for source in a for lines in source())
-    removed = list(_numbered(again, sorted(left)))
-    if list(map(_digest, removed)) != [left[number] for number in sorted(left)]:
-        raise InputError(
-            "a file has changed while it was read; run again", "读取期间文件有改动；请重试"
-        )
+    parts, of_a = [*chain(*a, *b)], sum(map(len, a))
+    digests, only_a, only_b = [b""] * len(parts), set[bytes](), set[bytes]()
+    is_parsed_whole = any(part.is_canonical for part in parts)
+    jobs = 1 if is_parsed_whole else min(_JOBS, processors(), len(parts) // _PARTS_PER_JOB)
+    tasks = [(number, part, number < of_a) for number, part in enumerate(parts)]
+    for number, is_canonical, own in parallel_map(_digested, tasks, jobs, READING):
+        digests[number] += b"".join(own)
+        if number < of_a:
+            parts[number].is_canonical = is_canonical
+            only_a.update(own)
+        else:  # a line of both is in `only_b` where it is repeated: it is left out at the end
+            only_b.update(set(own).difference(only_a))
+            only_a.difference_update(own)
+    only_b.add(_BLANK)
+    added, blank_b = _chosen(b, digests[of_a:], lambda part: part.written(), only_b)
+    chosen = {*only_a, *only_b, *map(_digest, added)}  # as lines may be written otherwise in `b`
+    removed, blank_a = _chosen(a, digests, Part.lines, chosen)
     gone, come, kept = _matched(blank_a, blank_b)
-    return Difference(_parsed(sorted(removed)) + gone, _parsed(sorted(added)) + come, kept)
+    gone, come = _parsed(sorted(removed - added)) + gone, _parsed(sorted(added - removed)) + come
+    return Difference(gone, come, kept)
+
+
+def _digested(task: tuple[int, Part, bool]) -> Iterator[tuple[int, bool, list[bytes]]]:
+    """The digests of the lines of a numbered part, canonical or as written, in batches."""
+    number, part, is_checked = task
+    for lines in part.written():
+        canonical = part.canonical(lines) if is_checked else lines
+        yield number, canonical is lines, _digests(canonical)
 
 
 def _digest(line: bytes) -> bytes:
-    return blake2b(line, digest_size=16).digest()
+    return blake2b(line, digest_size=_DIGEST_BYTES).digest()
 
 
-def _numbered(batches: Iterable[list[bytes]], numbers: Sequence[int]) -> Iterator[bytes]:
-    """The lines of these numbers, in order; the first is 1."""
-    read, wanted = 0, deque(numbers)
-    for lines in batches if numbers else ():
-        while wanted and wanted[0] <= read + len(lines):
-            yield lines[wanted.popleft() - read - 1]
-        read += len(lines)
+def _digests(lines: list[bytes]) -> list[bytes]:
+    """The digest of each line; all with blank nodes have the same."""
+    if _MARK.search(b"\n".join(lines)):
+        return [_BLANK if _MARK.search(line) else _digest(line) for line in lines]
+    return list(map(_digest, lines))
 
 
-def lines_about(sources: Iterable[Source], subjects: Collection[str]) -> Iterator[Quad]:
-    """The quads about these subjects, without those that have blank nodes."""
-    wanted = set(map(written_node, subjects))
-    for lines in (lines for source in sources for lines in source()):
-        found = [line for line in lines if line.partition(b" ")[0] in wanted]
-        yield from _parsed(line for line in found if not _MARK.search(line))
-
-
-def _plain(
-    sources: Iterable[Source], blank: Quads, rest: Rest | None = None
-) -> Iterator[list[bytes]]:
-    """The lines without blank nodes; the quads of the others are added to `blank`."""
-    for source in sources:
+def _chosen(
+    files: Iterable[File],
+    digests: Sequence[bytes],
+    read: Callable[[Part], Iterable[list[bytes]]],
+    chosen: set[bytes],
+) -> tuple[set[bytes], Quads]:
+    """The canonical lines of the chosen digests, those with blank nodes as quads."""
+    of_part, plain, blank = iter(digests), set[bytes](), Quads()
+    for file in files:
         aside = list[bytes]()
-        for lines in source(rest):
-            if _MARK.search(b"\n".join(lines)):
-                aside += filter(_MARK.search, lines)
-                lines = [line for line in lines if not _MARK.search(line)]
-            yield lines
+        for part, joined in zip(file, of_part, strict=False):
+            own = [joined[at : at + _DIGEST_BYTES] for at in range(0, len(joined), _DIGEST_BYTES)]
+            is_chosen = [digest in chosen for digest in own]
+            if not any(is_chosen):
+                continue
+            lines = list(compress(chain.from_iterable(read(part)), is_chosen))
+            if _digests(lines) != list(compress(own, is_chosen)):
+                raise InputError(
+                    "a file has changed while it was read; run again", "读取期间文件有改动；请重试"
+                )
+            for line in part.canonical(lines):
+                if _MARK.search(line):
+                    aside.append(line)
+                else:
+                    plain.add(line)
         if aside:  # labels mean something in one file only, so they are renamed
             text = b"\n".join(aside)
             blank += ox.parse(text, ox.RdfFormat.N_QUADS, rename_blank_nodes=True)
+    return plain, blank
+
+
+def statements_about(
+    files: Iterable[File], subjects: Iterable[str], predicates: Iterable[str], gone: Quads
+) -> tuple[set[str], Quads]:
+    """The subjects that have statements besides those gone, and the quads of these predicates.
+
+    Statements with blank nodes do not count.
+    """
+    wanted, told = (
+        {written_node(name): name for name in subjects},
+        set(map(written_node, predicates)),
+    )
+    without, kept, quads = set(nquads(gone).split(b"\n")), set[str](), Quads()
+    for lines in chain.from_iterable(part.lines() for file in files for part in file):
+        about = [line for line in lines if line.partition(b" ")[0] in wanted]
+        about = [line for line in about if not _MARK.search(line)]
+        kept.update(wanted[line.partition(b" ")[0]] for line in about if line not in without)
+        quads += _parsed(line for line in about if line.split(b" ", 2)[1] in told)
+    return kept, quads
 
 
 def _parsed(lines: Iterable[bytes]) -> Quads:

@@ -10,12 +10,16 @@ import io
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import cache, partial
 from itertools import count, islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import pyoxigraph as ox
 
+from kg.errors import InputError
 from kg.files import checked_text, opened
 from kg.store import parser
 from kg.terms import Quad, Quads, from_ox, nquads, relabelled, text_of
@@ -42,19 +46,19 @@ _USUAL_VALUE = rb'(?>%b|"%b(?:\\[tbnrf"\\]%b)*+"(?>@[a-z]{2,3}(?:-[a-z]{4})?+(?!
 )
 _USUAL_IRIS = re.compile(rb"(?:%b\n)*+" % _USUAL_IRI)
 _USUAL_VALUES = re.compile(rb"(?:%b\n)*+" % _USUAL_VALUE)
-_USUAL_LABEL = rb"_:[A-Za-z0-9]++"
-_USUAL_TRIPLE = rb"(?>%b|%b) %b (?>%b|%b)" % (
-    _USUAL_IRI,
-    _USUAL_LABEL,
-    _USUAL_IRI,
-    _USUAL_VALUE,
-    _USUAL_LABEL,
-)
-_USUAL_LINES = {
-    False: re.compile(rb"(?:%b \.\n)*+" % _USUAL_TRIPLE),
-    True: re.compile(rb"(?:%b(?: %b)?+ \.\n)*+" % (_USUAL_TRIPLE, _USUAL_IRI)),
-}
 """Terms, one a line, as a serialiser would write them, and only what every parser takes."""
+_USUAL_LABEL = rb"_:[A-Za-z0-9]++"
+
+
+@cache
+def _usual_lines(*, graphs: bool) -> re.Pattern[bytes]:
+    """Lines as a serialiser would write them, and only what every parser takes.
+
+    A subject that is that of the line before is only compared, which takes a quarter less time.
+    """
+    graph = rb"(?: %b)?+" % _USUAL_IRI if graphs else b""
+    rest = rb" %b (?>%b|%b)%b \.\n" % (_USUAL_IRI, _USUAL_VALUE, _USUAL_LABEL, graph)
+    return re.compile(rb"(?:((?>%b|%b))%b(?:\1%b)*+)*+" % (_USUAL_IRI, _USUAL_LABEL, rest, rest))
 
 
 def rows_as_written(text: bytes) -> list[Row] | None:
@@ -214,13 +218,7 @@ _PART_BYTES = 2**20
 _BATCH = 10_000
 
 
-Rest = Callable[[list[bytes]], list[bytes]]
-"""Leaves out lines that are known already."""
-
-
-def batches(
-    quads: Iterable[Quad], rest: Rest | None = None, *, graphs: bool
-) -> Iterator[list[bytes]]:
+def batches(quads: Iterable[Quad], *, graphs: bool) -> Iterator[list[bytes]]:
     """Quads as lines of N-Quads, many at a time; without `graphs` as their triples.
 
     >>> [*batches(parser.from_nquads(b'<urn:a> <urn:b> "c"@EN <urn:g> .'), graphs=False)]
@@ -233,79 +231,88 @@ def batches(
         else:
             triples = (quad.triple for quad in batch)
             text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-        lines = text.split(b"\n")[:-1]
-        yield rest(lines) if rest else lines
+        yield text.split(b"\n")[:-1]
 
 
-def lines_of(
-    path: Path,
-    raw: bytes | None = None,
-    rest: Rest | None = None,
-    *,
-    graphs: bool,
-    usual: set[Path] | None = None,
-) -> Iterator[list[bytes]]:
-    """The lines of a file, or of `raw` in its place, as `batches` gives them; labels as written.
+@dataclass(slots=True)
+class Part:
+    """Statements as lines, in batches, and how to make these canonical: as one serialiser does.
 
-    A file of lines is not held whole. `usual` are those read before that a serialiser has written
-    so, to which this one is added if it is: they are not checked again. Nor are lines that `rest`
-    leaves out. Raises `InputError` as `parser.parse` does.
+    Labels stay as they are. Canonical lines are given back as they are; `InputError` for others
+    that `parser.parse` refuses.
     """
-    usual = set() if usual is None else usual
+
+    written: Callable[[], Iterable[list[bytes]]]
+    canonical: Callable[[list[bytes]], list[bytes]] = lambda lines: lines
+    is_canonical: bool = True
+    """Whether the lines are known to be so as they are written."""
+
+    def lines(self) -> Iterable[list[bytes]]:
+        """The canonical lines."""
+        return self.written() if self.is_canonical else map(self.canonical, self.written())
+
+
+def parts_of(path: Path, raw: bytes | None = None, *, graphs: bool) -> list[Part]:
+    """The parts of a file, or of `raw` in its place: of lines as written, else of the whole.
+
+    A file of lines is not held whole. Raises `InputError` as `parser.parse` does.
+    """
     rdf_format = parser.format_of(path)
-    if rdf_format in _LINE_FORMATS:
-        with opened(path) if raw is None else io.BytesIO(raw) as file:
-            if path in usual:
-                parts = (part.rstrip(b"\n").split(b"\n") for part in _parts_of(file))
-                yield from map(rest, parts) if rest else parts
-            else:
-                yield from _lines_in(file, path, rest, graphs=graphs, usual=usual)
-    else:
-        raw = parser.checked(path) if raw is None else raw
-        parser.refuse_unsound(raw, rdf_format, str(path))
-        with parser.parse_errors(path):
-            quads = ox.parse(raw, rdf_format, rename_blank_nodes=False)
-            yield from batches(quads, rest, graphs=graphs)
+    if rdf_format not in _LINE_FORMATS:
+        return [Part(partial(_parsed, path, raw, graphs=graphs))]
+    lines = _Lines(path, raw, graphs)
+    return [Part(partial(lines.written, *ends), lines.canonical, False) for ends in lines.ends()]
 
 
-def _parts_of(file: BinaryIO) -> Iterator[bytes]:
-    """A file in parts of whole lines."""
-    return iter(lambda: file.read(_PART_BYTES) + file.readline(), b"")
-
-
-def _lines_in(
-    file: BinaryIO,
-    path: Path,
-    rest: Rest | None,
-    *,
-    graphs: bool,
-    usual: set[Path],
-) -> Iterator[list[bytes]]:
+def _parsed(path: Path, raw: bytes | None, *, graphs: bool) -> Iterator[list[bytes]]:
     rdf_format = parser.format_of(path)
-    is_usual = True
-    for part in _parts_of(file):
-        text = part.rstrip(b"\n") + b"\n"
-        lines = text.split(b"\n")[:-1]
-        if rest:
-            lines = rest(lines)
-            text = b"\n".join([*lines, b""])
-        if _USUAL_LINES[graphs].fullmatch(text) and _is_utf8(text):
-            yield lines
-            continue
-        if is_usual:
-            is_usual, here = False, file.tell()
-            _refuse_unsound(file, path)
-            file.seek(here)
+    raw = parser.checked(path) if raw is None else raw
+    parser.refuse_unsound(raw, rdf_format, str(path))
+    with parser.parse_errors(path):
+        yield from batches(ox.parse(raw, rdf_format, rename_blank_nodes=False), graphs=graphs)
+
+
+class _Lines(NamedTuple):
+    """A file of lines, or `raw` in its place."""
+
+    path: Path
+    raw: bytes | None
+    graphs: bool
+
+    def ends(self) -> Iterator[tuple[int, int]]:
+        """Where parts of whole lines begin and end."""
+        with self._open() as file:
+            start, size = 0, file.seek(0, io.SEEK_END)
+            while start < size:
+                file.seek(start + _PART_BYTES)
+                file.readline()
+                end = min(file.tell(), size)
+                yield start, end
+                start = end
+
+    def written(self, start: int, end: int) -> Iterator[list[bytes]]:
+        with self._open() as file:
+            file.seek(start)
+            lines = file.read(end - start).split(b"\n")
+        yield lines if lines[-1] else lines[:-1]
+
+    def canonical(self, lines: list[bytes]) -> list[bytes]:
+        text, rdf_format = b"\n".join([*lines, b""]), parser.format_of(self.path)
+        if _usual_lines(graphs=self.graphs).fullmatch(text) and _is_utf8(text):
+            return lines
         try:
+            parser.refuse_unsound(text, rdf_format, str(self.path))
             quads = list(ox.parse(text, rdf_format, rename_blank_nodes=False))
-        except (SyntaxError, MemoryError):
-            file.seek(0)
-            with parser.parse_errors(path):  # for the line in the file
+        except (InputError, SyntaxError, MemoryError):
+            with self._open() as file, parser.parse_errors(self.path):  # for the line in the file
+                _refuse_unsound(file, self.path)
+                file.seek(0)
                 deque(ox.parse(file, rdf_format), maxlen=0)
             raise
-        yield from batches(quads, rest, graphs=graphs)
-    if is_usual:
-        usual.add(path)
+        return [line for batch in batches(quads, graphs=self.graphs) for line in batch]
+
+    def _open(self) -> AbstractContextManager[BinaryIO]:
+        return opened(self.path) if self.raw is None else io.BytesIO(self.raw)
 
 
 def _is_utf8(text: bytes) -> bool:
@@ -318,9 +325,8 @@ def _is_utf8(text: bytes) -> bool:
 
 def _refuse_unsound(file: BinaryIO, path: Path) -> None:
     """Raise `InputError` for a file that is not UTF-8, or nests triple terms too deeply."""
-    file.seek(0)
     is_nested = False
-    for part in checked_text(_parts_of(file), str(path)):
+    for part in checked_text(iter(partial(file.read, _PART_BYTES), b""), str(path)):
         is_nested = is_nested or parser.TRIPLE_TERM_START in part
     if is_nested:
         file.seek(0)

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import InputError
-from kg.store.difference import Source, difference
+from kg.store.difference import File, difference
 from kg.store.labels import canonicalise
-from kg.store.nquads import batches, lines_of
+from kg.store.nquads import Part, batches, parts_of
 
 PREFIX = """PREFIX : <urn:x:>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
@@ -97,8 +97,13 @@ TRAPS = {
 """Two graphs in Turtle, and how many statements are removed and added."""
 
 
-def source(quads: list[ox.Quad]) -> list[Source]:
-    return [partial(batches, quads, graphs=True)]
+def source(quads: list[ox.Quad]) -> list[File]:
+    return [[Part(partial(batches, quads, graphs=True))]]
+
+
+def lines_of(path: Path, raw: bytes | None = None) -> list[bytes]:
+    parts = parts_of(path, raw, graphs=False)
+    return [line for part in parts for lines in part.lines() for line in lines]
 
 
 def parsed(turtle: str, seed: int = 0) -> list[ox.Quad]:
@@ -163,14 +168,16 @@ def test_two_hundred_pairs_were_compared() -> None:
     assert seen["alike"] < seen["pairs"] / 2
 
 
-def test_a_file_that_changes_while_it_is_read_is_an_error() -> None:
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_file_that_changes_while_it_is_read_is_an_error(is_first: bool) -> None:
     times = iter([b"<urn:a> <urn:p> 1 .", b"<urn:b> <urn:p> 1 ."])
 
-    def changing(_: object = None) -> Iterator[list[bytes]]:
+    def changing() -> Iterator[list[bytes]]:
         return batches(ox.parse(next(times), ox.RdfFormat.TURTLE), graphs=False)
 
+    sides: list[list[File]] = [[[Part(changing)]], []]
     with pytest.raises(InputError, match="changed while it was read"):
-        difference([changing], [])
+        difference(*sides[:: 1 if is_first else -1])
 
 
 LINES = b'<urn:a> <urn:p> "x" .\n_:b <urn:p> "a\\u00e9"@EN .\n# a comment\n\n<urn:a> <urn:p> _:b .'
@@ -183,8 +190,7 @@ def test_lines_of_a_file_are_as_one_serialiser_writes_them(
 ) -> None:
     path = tmp_path / "a.nt"
     path.write_bytes(LINES.replace(b"\n", ends))
-    found = [line for lines in lines_of(path, raw, graphs=False) for line in lines]
-    assert found == [
+    assert lines_of(path, raw) == [
         b'<urn:a> <urn:p> "x" .',
         '_:b <urn:p> "aé"@en .'.encode(),
         b"<urn:a> <urn:p> _:b .",
@@ -196,15 +202,15 @@ def test_a_broken_line_is_named_wherever_it_is(tmp_path: Path) -> None:
     path = tmp_path / "a.nt"
     path.write_bytes(b"<urn:a> <urn:p> <urn:b> .\n" * 50_000 + b"<urn:a> <urn:p> .\n")
     with pytest.raises(InputError, match=r"a\.nt:50001:17: "):
-        list(lines_of(path, graphs=False))
+        lines_of(path)
     deep = b"<< " * 200 + b"<urn:a> <urn:p> <urn:b>" + b" >>" * 200
     path.write_bytes(b"<urn:a> <urn:p> <urn:b> .\n" * 50_000 + deep + b" <urn:p> <urn:b> .\n")
     with pytest.raises(InputError, match=r"a\.nt:50001: triple terms are nested deeper than 100"):
-        list(lines_of(path, graphs=False))
+        lines_of(path)
 
 
-def file(path: Path) -> Source:
-    return partial(lines_of, path, None, graphs=False)
+def file(path: Path) -> File:
+    return parts_of(path, graphs=False)
 
 
 MANY = b"".join(b"<urn:a> <urn:p> <urn:v%d> .\n" % number for number in range(50_000))
@@ -238,8 +244,24 @@ def test_known_lines_are_common_however_often_and_wherever_they_stand(tmp_path: 
     assert [str(quad.object) for quad in a_to_b.removed] == ['"x"@en']
     assert [str(quad.object) for quad in a_to_b.added] == ['"y"@en']
     a.write_bytes(MANY + gone)
-    usual = set[Path]()
-    twice = [partial(lines_of, a, None, graphs=False, usual=usual)] * 2
-    b_to_a = difference([file(b)], twice)
-    assert usual == {a}
+    b_to_a = difference([file(b)], [file(a)] * 2)
     assert [str(quad.object) for quad in b_to_a.added] == ['"x"@en']
+
+
+def test_large_files_are_read_by_workers_whose_errors_are_told(tmp_path: Path) -> None:
+    a, b = tmp_path / "a.nt", tmp_path / "b.nt"
+    lines = [b'<urn:a> <urn:p> "%d%b" .\n' % (number, b"x" * 2**20) for number in range(12)]
+    node = b'_:a <urn:p> "x" .\n'
+    a.write_bytes(b"".join([*lines, node, b"<urn:a> <urn:q> <urn:b> .\n"]))
+    b.write_bytes(b"".join([b"<urn:a> <urn:q> <urn:c> .\n", node, *reversed(lines)]))
+    assert len(file(a)) + len(file(b)) > 20
+    removed, added, kept = difference([file(a)], [file(b)])
+    assert [[str(quad.object) for quad in quads] for quads in (removed, added)] == [
+        ["<urn:b>"],
+        ["<urn:c>"],
+    ]
+    assert len(kept) == 1
+    a.write_bytes(b"".join([*lines, b"<urn:a> <urn:p> .\n"]))
+    for sides in ((a, b), (b, a)):
+        with pytest.raises(InputError, match=r"a\.nt:13:17: "):
+            difference(*([file(path)] for path in sides))

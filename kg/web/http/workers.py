@@ -135,7 +135,7 @@ class Lanes(Generic[P]):
     """
 
     def __init__(self, nursery: Nursery[P], seconds: float) -> None:
-        self._quick = Lane(nursery, min(QUICK_SECONDS, seconds), nice=5)
+        self._quick = Lane(nursery, min(QUICK_SECONDS, seconds), queue=64, nice=5)
         self._long = Lane(nursery, seconds, nice=15)
         self._known: dict[int, None] = {}
 

@@ -39,7 +39,7 @@ long: .venv/test
 	KG_ASKED=all $(SIDE_BY_SIDE) tests/queries/test_servers.py tests/queries/test_engines.py
 	KG_KILLS=200 $(SIDE_BY_SIDE) tests/store/test_push.py
 	KG_PAYLOADS=1000 $(SIDE_BY_SIDE) tests/catalogue/test_injection.py
-	KG_HARMLESS=500 $(SIDE_BY_SIDE) tests/store/test_guard.py
+	KG_HARMLESS=500 $(SIDE_BY_SIDE) tests/store/test_guard.py tests/store/test_reach.py
 	KG_SIGNALS=200 $(SIDE_BY_SIDE) tests/cli/test_signals.py
 	KG_BOMBS=all $(SIDE_BY_SIDE) tests/cli/test_bombs.py
 	KG_DISKS=all $(SIDE_BY_SIDE) tests/cli/test_full_disk.py

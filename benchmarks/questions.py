@@ -33,7 +33,7 @@ DEAREST = "the one of them that takes the most times as long"
 ON_TOP = "a limit of time, on top of a canned question"
 _LONGEST = 20.0
 """Seconds after which a question about one plan is given up."""
-_ENOUGH = 2.0
+ENOUGH = 2.0
 """Seconds of a question that are enough to know its time."""
 _PATIENCE = 60.0
 """Seconds that a question may take which is not given up."""
@@ -78,7 +78,7 @@ def in_turn(most: int, *tasks: Callable[[], object]) -> list[list[Run]]:
     The first turn finds files and caches cold, and does not count where there is another.
     """
     first = [call(task) for task in tasks]
-    fewer = min(most, int(_ENOUGH / sum(run.seconds for run in first)))
+    fewer = min(most, int(ENOUGH / sum(run.seconds for run in first)))
     turns = [[call(task) for task in tasks] for _ in range(fewer)] or [first]
     return [list(side) for side in zip(*turns, strict=True)]
 

@@ -1,14 +1,15 @@
 """Each property of the fixed plans with values of other types: everything answers nonetheless.
 
 A case is one statement of a property with another value, with a second value, or missing. Of
-every property and every value there is one; `make test` draws 300, `make long` takes all.
+every property and every value there is one; `make test` draws 150, of each value as many as of
+another, and `make long` takes all.
 """
 
 from __future__ import annotations
 
 import os
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache, partial
@@ -35,8 +36,8 @@ from kg.tracking.reading import Reading
 from kg.tracking.rule import Verdict, judge
 from kg.web.report import render
 
-CASES = os.environ.get("KG_SLIPS", "300")
-BATCH = 75 if CASES == "300" else 20
+CASES = os.environ.get("KG_SLIPS", "150")
+BATCH = 75 if CASES == "150" else 20
 DAY = date(2026, 11, 24)
 
 
@@ -93,22 +94,24 @@ def is_of_the_ontology(quad: ox.Quad) -> bool:
 
 @cache
 def cases() -> list[Case]:
-    """A case of every property and value, the statement drawn."""
+    """A case of every property and value, the statement drawn; in any sample, all values alike."""
     drawn = random.Random(20261124)
     by_property: dict[ox.NamedNode, list[ox.Quad]] = defaultdict(list)
     for quad in sorted(base().graph.store.quads(), key=str):
         if not is_of_the_ontology(quad):
             by_property[quad.predicate].append(quad)
-    found = []
+    by_value: list[list[Case]] = [[] for _ in VALUES]
     for _, quads in sorted(by_property.items(), key=lambda item: str(item[0])):
-        for value in VALUES:
+        for value, of_value in zip(VALUES, by_value, strict=True):
             old = drawn.choice(quads)
             subject, predicate, _, graph = old
             other = drawn.choice(others(old, quads)) if value == DOUBLED else value
             placed = subject if value == ITSELF else other
             new = () if isinstance(placed, str) else (ox.Quad(subject, predicate, placed, graph),)
-            found.append(Case(old, (old, *new) if value == DOUBLED else new))
-    drawn.shuffle(found)
+            of_value.append(Case(old, (old, *new) if value == DOUBLED else new))
+    for of_value in by_value:
+        drawn.shuffle(of_value)
+    found = [case for turn in zip(*by_value, strict=True) for case in turn]
     return found if CASES == "all" else found[: int(CASES)]
 
 
@@ -227,6 +230,20 @@ def test_each_slip_is_named_and_no_other_verdict_changes() -> None:
     assert reading.read(store.ask) == before
     assert named >= len(cases()) // 4
     assert changed >= len(cases()) // 50
+
+
+def test_every_value_is_among_the_cases() -> None:
+    """Counts the cases and the values: of each as many as of another, or one more."""
+    assert len(cases()) >= 150
+    assert len(VALUES) >= 40
+    told = [
+        DOUBLED if case.old in case.new else ITSELF if case.old.subject == new else new
+        for case in cases()
+        for new in ([quad.object for quad in case.new if quad != case.old] or [ABSENT])
+    ]
+    times = Counter(map(str, told))
+    assert len(times) == len(VALUES)
+    assert max(times.values()) <= min(times.values()) + 1
 
 
 # Everything answers

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import page, record
+from benchmarks import page, questions, record
 from benchmarks.__main__ import OF_SIZES, OF_THEIR_OWN, main
 from benchmarks.charts import CHARTS
 from benchmarks.figures import Cost, Figure, Limit, judged
@@ -21,6 +21,8 @@ from benchmarks.words import NAMES, SECTIONS
 from docs.generate import FOLDER
 
 TRIPLES = 5_000
+FEW_SECONDS = 0.02
+"""Of each question: more turns would only make its time more certain."""
 NAMED = {
     "beside": {DEAREST, EVERY, ON_TOP},
     "load": {"kg load"},
@@ -47,7 +49,9 @@ def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     server does, is looked at there: else there would be no figure.
     """
     folder = tmp_path_factory.mktemp("docs")
-    measured(folder, "--only", *OF_SIZES)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(questions, "ENOUGH", FEW_SECONDS)
+        measured(folder, "--only", *OF_SIZES)
     return folder
 
 

@@ -53,6 +53,7 @@ class Meanings:
             if isinstance(thing, Iri) and isinstance(label, Literal):
                 self.labels[label.value].add(thing.value)
         self.things = self._column("SELECT DISTINCT ?thing { ?thing ?p ?o }")
+        self._allowed: dict[str, set[str]] = {}
 
     def _column(self, sparql: str) -> set[str]:
         return {str(row[0]) for row in self.session.store.ask(sparql) if isinstance(row[0], Iri)}
@@ -65,7 +66,9 @@ class Meanings:
             where = f"?thing a/<{whole('rdfs:subClassOf')}>* <{whole(parameter.of_class)}>"
         else:
             return self.things
-        return self._column(f"SELECT DISTINCT ?thing {{ {where} }}")
+        if where not in self._allowed:
+            self._allowed[where] = self._column(f"SELECT DISTINCT ?thing {{ {where} }}")
+        return self._allowed[where]
 
     def of(self, parameter: Parameter, value: Any) -> Term | None:
         """The term that one value means, or none where it must be refused."""

@@ -120,9 +120,8 @@ def test_the_order_of_facts_never_matters() -> None:
 
 def tracked(triples: tuple[str, ...], as_of: date) -> list[Verdict]:
     """The verdicts on a world that was written as triples."""
-    store = store_of(triples)
-    facts = reading.read(store.ask).facts
-    return [judge(promise, facts, as_of) for promise in reading.read(store.ask).promises]
+    read = reading.read(store_of(triples).ask)
+    return [judge(promise, read.facts, as_of) for promise in read.promises]
 
 
 def test_the_order_of_triples_never_matters() -> None:

@@ -538,7 +538,8 @@ def _place(record: Record) -> _RawCell:
     if not record["start"]:
         return _said("place", _phrase("no-place"))
     parts = {key: str(record[key]) for key in ("section", "start", "end")}
-    return _said("place", _phrase("section" if record["section"] else "span", **parts))
+    key = "lead" if parts["section"] == "0" else "section" if record["section"] else "span"
+    return _said("place", _phrase(key, **parts))
 
 
 def _both(words: Words) -> Words:

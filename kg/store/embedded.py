@@ -134,6 +134,15 @@ class EmbeddedStore(ABC):
         """See `Store.ask`."""
         return self._query(sparql, dataset, base, lambda found: answer_from_ox(found, limit))
 
+    def construct(self, sparql: str) -> Quads:
+        """The triples that a CONSTRUCT query gives, in no order and in no named graph."""
+
+        def read(found: Result) -> Quads:
+            assert isinstance(found, ox.QueryTriples)
+            return [ox.Quad(*triple) for triple in found]
+
+        return self._query(sparql, None, None, read)
+
     def write_table(
         self,
         file: BinaryIO,
@@ -236,8 +245,12 @@ class MemoryStore(EmbeddedStore):
 
     def add(self, graph: Answer) -> None:
         """Add the triples of a graph that is an answer, to no named graph."""
+        self.extend(quads_of((s, str(p), o) for s, p, o in graph if s and o))
+
+    def extend(self, quads: Quads) -> None:
+        """Add quads, each to its graph."""
         self._changed()
-        self._store.extend(quads_of((s, str(p), o) for s, p, o in graph if s and o))
+        self._store.extend(quads)
 
     def load(self, path: Path) -> set[str]:
         """Add a file; the names of the graphs that its triples went to. See `parser.load`."""

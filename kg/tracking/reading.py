@@ -734,9 +734,10 @@ def labels_of(thing: str, properties: str = "rdfs:label") -> str:
 def labels(ask: Ask, properties: str = "skos:prefLabel", scheme: str = "") -> Labels:
     """The labels of everything, or the concepts of a scheme, that has them in both languages."""
     within = f"?thing skos:inScheme <{scheme}> ." if scheme else ""
-    answer = ask(f"{_PREFIXES} SELECT * WHERE {{ {within} {labels_of('thing', properties)} }}")
-    records = sorted(answer.records(), key=lambda record: list(map(str, record.values())))
-    return _Labels((text(record, "thing"), words_of(record)) for record in records)
+    select = f"{_PREFIXES} SELECT ?thing ?label ?labelZh"
+    answer = ask(f"{select} WHERE {{ {within} {labels_of('thing', properties)} }}")
+    rows = sorted(tuple(map(str, row)) for row in answer)
+    return _Labels((thing, {"en": en, "zh": zh}) for thing, en, zh in rows)
 
 
 def newest_document(ask: Ask) -> date:

@@ -10,6 +10,7 @@ import pytest
 
 HEAVY = {"rdflib", "pyshacl", "SPARQLWrapper", "jinja2"}
 SLOW = {"concurrent", "hashlib", "html", "json", "logging", "socket", "kg.turtle", "kg.export"}
+SLOW |= {"kg.tracking.rule"}
 """Modules that take milliseconds to load, which a question does without."""
 SCRIPT = """
 import sys

@@ -371,6 +371,23 @@ class Book:
         named = {iri for group in found for iri in (group.property, *group.things)}
         return {"groups": found, "named": self.captions(named)}
 
+    def _passages(self, document: Iri) -> Sequence[tuple[int, int, str, str, Words]]:
+        """The places in a document where something is said: characters, hash, what it says."""
+        hashes = {
+            (str(row["start"]), str(row["end"])): str(row["sha256"])
+            for row in self.query("passages", document=document).records()
+        }
+        said = {
+            (str(row["start"]), str(row["end"]), str(row["commitment"])): None
+            for row in self.query("promises-on-a-subject", subject=document).records()
+            if (str(row["start"]), str(row["end"])) in hashes
+        }
+        named = self.captions({iri for *_, iri in said})
+        return [
+            (int(start), int(end), hashes[start, end], iri, named.get(iri, _same(compact(iri))))
+            for start, end, iri in sorted(said, key=lambda one: (int(one[0]), int(one[1]), one[2]))
+        ]
+
     def _slug(self, thing: Iri) -> str:
         """A thing as a question is asked about it."""
         base = self.session.base
@@ -393,6 +410,7 @@ class Book:
             "commitment": None,
             "plan": None,
             "leave_out": (),
+            "passages": self._passages(thing) if PLAN + "Document" in kinds else [],
             "neighbours": self._neighbours(dossier),
             "verdicts": self.verdicts(given.get("asOf")),
             "outcomes": self.outcomes(),

@@ -89,6 +89,44 @@
     search();
   }
 
+  // A reader's own copy of a document: each passage is compared by its SHA-256, and marked.
+  const own = document.getElementById("own-copy");
+  if (own && window.crypto && crypto.subtle) {
+    own.hidden = false;
+    const passages = JSON.parse(own.querySelector("script").textContent);
+    const hex = (bytes) => [...new Uint8Array(bytes)].map((b) => b.toString(16).padStart(2, "0")).join("");
+    const decode = (bytes) => {
+      try { return new TextDecoder("utf-8", { fatal: true }).decode(bytes); } catch { return new TextDecoder("gb18030").decode(bytes); }
+    };
+    own.querySelector("input").addEventListener("change", async (event) => {
+      const [file] = event.target.files;
+      if (!file) return;
+      const letters = [...decode(await file.arrayBuffer()).replace(/\r\n?/g, "\n")];
+      const alike = [];
+      for (const passage of passages) {
+        const words = new TextEncoder().encode(letters.slice(passage[0], passage[1]).join(""));
+        if (hex(await crypto.subtle.digest("SHA-256", words)) === passage[2]) alike.push(passage);
+      }
+      own.querySelector("[role=status]").textContent = zh
+        ? `${passages.length} 处论断中有 ${alike.length} 处相符`
+        : `${alike.length} of ${passages.length} places are the same`;
+      const edges = [...new Set([0, letters.length, ...alike.flatMap(([start, end]) => [start, end])])].sort((a, b) => a - b);
+      const parts = edges.slice(1).map((end, at) => {
+        const start = edges[at];
+        const text = letters.slice(start, end).join("");
+        const over = alike.filter((passage) => passage[0] <= start && end <= passage[1]);
+        if (!over.length) return document.createTextNode(text);
+        const mark = document.createElement("mark");
+        const link = document.createElement("a");
+        [, , , link.href, link.title] = over[over.length - 1];
+        link.textContent = text;
+        mark.append(link);
+        return mark;
+      });
+      own.querySelector(".own-text").replaceChildren(...parts);
+    });
+  }
+
   const rows = [...document.querySelectorAll("table.targets tbody tr")];
   const filters = document.querySelector("form.filters");
   if (rows.length && filters) {

@@ -1,0 +1,156 @@
+"""What pages say: of a day, of a way between things, of an own copy; and the files beside them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from xml.etree import ElementTree
+
+import feedparser
+import pytest
+from web.reader import Node, parsed
+
+from kg.question import everything
+from kg.session import Session
+from kg.terms import Iri
+from kg.web.address import LANGUAGES, Address
+from kg.web.files import FILES
+from kg.web.neighbours import way
+from kg.web.site import Site
+
+PLAN = "datuan-2021"
+
+
+@pytest.fixture(scope="module")
+def site(session: Session) -> Site:
+    """The pages as a server has them."""
+    return Site(session)
+
+
+def page(site: Site, path: str, **given: str) -> Node:
+    """A page in English, read back."""
+    answer = site.respond(f"/en/{path}", {name: [text] for name, text in given.items()})
+    assert answer.status == 200, answer.body.decode()
+    return parsed(answer.body)
+
+
+def test_the_home_page_counts_what_the_scorecards_count(session: Session, site: Site) -> None:
+    """Counts the verdicts on the page: those of every plan's scorecard."""
+    plans = {str(iri) for iri in session.query("plans").column("plan")}
+    tallies = [session.scorecard(plan).tally for plan in plans]
+    (counts,) = page(site, "").of_class("counts")
+    shown = [int(node.text) for node in counts.of_class("number")]
+    assert shown == [sum(t.outcomes[o] for t in tallies) for o in tallies[0].outcomes]
+    assert sum(shown) > 0
+
+
+def test_a_page_of_an_earlier_day_knows_no_later_verdict(session: Session, site: Site) -> None:
+    steps = [step for step in session.history().steps if step.changed]
+    last = max(steps, key=lambda step: step.verdict.as_of).verdict
+    slug = last.promise.commitment.removeprefix(session.base)
+    day = last.promise.known
+    assert isinstance(day, date)
+    (shown,) = page(site, f"id/{slug}", asOf=day.isoformat()).all(data_field="verdict")
+    first = next(v for v in session.track(day.isoformat(), slug).verdicts)
+    assert shown.text.lower() == site.book.outcomes()[first.outcome.value]["en"]
+
+
+@pytest.mark.parametrize("day", ["2021-13-01", "yesterday", "<b>"])
+def test_a_day_that_is_none_is_refused_in_one_line(site: Site, day: str) -> None:
+    answer = site.respond("/zh/", {"asOf": [day]})
+    assert answer.status == 400
+    assert "不是日期" in parsed(answer.body).all("main")[0].text
+
+
+def test_the_way_between_things_is_of_statements_that_are_there(session: Session) -> None:
+    """Counts the ways from an owner to what it owns: each step is a statement of the graph."""
+    rows = session.query("ownerships").records()
+    assert rows
+    for row in rows[:3]:
+        owner, owned = row["owner"], row["owned"]
+        assert isinstance(owner, Iri)
+        assert isinstance(owned, Iri)
+        steps = way(session.query, owner, owned)
+        assert steps is not None
+        assert 1 <= len(steps) <= 2
+        for subject, link, value in steps:
+            stated = session.query("description", thing=subject).records()
+            assert (link, value) in [(r["property"], r["value"]) for r in stated]
+
+
+def test_no_way_passes_a_plan(session: Session, site: Site) -> None:
+    place = next(iter(session.query("things", **{"class": "plan:Place"}).column("thing")))
+    tree = page(site, "graph", focus="chindata", to=str(place))
+    (found,) = [node for node in tree.all("section") if node.attributes.get("id") == "way"]
+    assert not any(f"/id/{PLAN}" in link.attributes["href"] for link in found.all("a")[1:-1])
+
+
+def test_an_own_copy_is_compared_by_the_hashes_of_its_passages(
+    session: Session, site: Site
+) -> None:
+    """Counts the places in each document that its page names: those of its claims."""
+    documents = session.query("documents").records()
+    named = 0
+    for row in documents:
+        slug = str(row["document"]).removeprefix(session.base)
+        scripts = page(site, f"id/{slug}").all("script", type="application/json")
+        passages = session.query("passages", document=row["document"]).records()
+        hashes = {(int(str(r["start"])), int(str(r["end"]))): str(r["sha256"]) for r in passages}
+        for script in scripts:
+            places = json.loads(script.content[0])  # type: ignore[arg-type]
+            named += len(places)
+            assert all(hashes[start, end] == sha256 for start, end, sha256, *_ in places)
+    assert named == 86
+
+
+def test_the_feed_has_the_changes_of_verdicts(session: Session, site: Site) -> None:
+    feed = feedparser.parse(FILES["feed.atom"][1](site))
+    assert not feed.bozo
+    changed = [step for step in session.history().steps if step.changed]
+    assert len(feed.entries) == min(len(changed), 50)
+    days = [entry.updated for entry in feed.entries]
+    assert days == sorted(days, reverse=True)
+
+
+def test_the_map_names_every_page_in_both_languages(site: Site) -> None:
+    tree = ElementTree.fromstring(FILES["sitemap.xml"][1](site))
+    found = [node.text for node in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    assert len(found) == len(set(found)) == len(LANGUAGES) * len(list(site.paths()))
+
+
+def test_openapi_has_every_question_with_its_parameters(site: Site) -> None:
+    described = json.loads(FILES["openapi.json"][1](site))
+    for question in everything():
+        route = described["paths"][f"/q/{question.name}.{{form}}"]["get"]
+        names = [parameter["name"] for parameter in route["parameters"]]
+        assert names == ["form", *(parameter.name for parameter in question.params)]
+    assert len(described["paths"]) == len(everything())
+
+
+def test_an_answer_as_data_is_that_of_the_question(session: Session, site: Site) -> None:
+    answer = site.respond("/q/clusters.json", {"plan": [PLAN]})
+    assert answer.status == 200
+    assert len(json.loads(answer.body)) == len(session.query("clusters", plan=PLAN))
+    refused = site.respond("/q/clusters.json", {"plan": ["no-such-plan"]})
+    assert refused.status == 400
+
+
+def links(site: Site) -> Iterator[str]:
+    for path in ("", "targets", f"id/{PLAN}", "q/clusters", "vocab/verdict/met"):
+        yield from (link.attributes["href"] for link in page(site, path).all("a"))
+
+
+def test_no_link_begins_at_the_root_of_a_host(site: Site) -> None:
+    """Counts the links of five pages: all are relative, or whole addresses."""
+    found = list(links(site))
+    assert len(found) > 100
+    assert not [link for link in found if re.match(r"/|javascript:|data:", link)]
+
+
+def test_the_way_back_is_the_page_itself() -> None:
+    to = Address("id/crrc", "en")
+    assert to(to.path) == "crrc"
+    assert Address("vocab/verdict/met", "en")("vocab/verdict") == "../verdict"
+    assert Address("", "en")("targets") == "targets"

@@ -376,11 +376,11 @@ class Session:
     def _kept(self, key: object, make: Callable[[], T]) -> T:
         """What `make` gives, memoised until the graph changes; a few values at a time."""
         edition = self.store.edition
-        if (edition, key) not in self._memo or edition is None:
+        made: T | None = None if edition is None else self._memo.get((edition, key))
+        if made is None:
             if len(self._memo) >= _MOST_KEPT:
                 self._memo.clear()
-            self._memo[edition, key] = make()
-        made: T = self._memo[edition, key]
+            made = self._memo[edition, key] = make()
         return made
 
     def _iri(self, name: str | None) -> str | None:

@@ -6,33 +6,34 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from kg.catalogue import formats
-from kg.dossier import FORMATS
-from kg.export.graph.things import Options, Scope
+from kg.dossier import FORMATS, Dossier
+from kg.terms import graph_from_turtle
+from kg.web.address import LANGUAGES
 
 if TYPE_CHECKING:
     from kg.session import Session
-    from kg.terms import Iri
 
-Things = Mapping[str, tuple[str, "Callable[[Session, Iri, str], str | bytes]"]]
-
-
-def _dossier(name: str) -> Callable[[Session, Iri, str], str]:
-    return lambda session, thing, language: FORMATS[name](session.dossier(thing), language)
+Things = Mapping[str, tuple[str, "Callable[[Session, Dossier, str], bytes]"]]
 
 
-def _jsonld(session: Session, thing: Iri, language: str) -> bytes:
-    return session.export("jsonld", Options(language, scope=Scope(about=thing.value)))
+def _written(name: str) -> Callable[[Session, Dossier, str], bytes]:
+    return lambda _session, dossier, language: FORMATS[name](dossier, language).encode()
 
 
-def _csv(session: Session, thing: Iri, language: str) -> bytes:
-    return formats.write(session.query("description", thing=thing), "csv", language)
+def _jsonld(_session: Session, dossier: Dossier, _language: str) -> bytes:
+    graph = graph_from_turtle(FORMATS["ttl"](dossier, LANGUAGES[0]).encode())
+    return formats.write(graph, "jsonld")
+
+
+def _csv(session: Session, dossier: Dossier, language: str) -> bytes:
+    return formats.write(session.query("description", thing=dossier.thing), "csv", language)
 
 
 THINGS: Things = {
-    "ttl": ("text/turtle", _dossier("ttl")),
+    "ttl": ("text/turtle", _written("ttl")),
     "jsonld": ("application/ld+json", _jsonld),
-    "json": ("application/json", _dossier("json")),
+    "json": ("application/json", _written("json")),
     "csv": ("text/csv", _csv),
-    "md": ("text/markdown", _dossier("md")),
+    "md": ("text/markdown", _written("md")),
 }
 """By ending, the media type of a thing as data, and how it is written."""

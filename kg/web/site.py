@@ -212,13 +212,12 @@ class Site:
                 file.write_bytes(self.html(page, path, language, {}))
             for form, suffix, _ in self._forms(page, path):
                 (folder / form).write_bytes(self._as_data(page, path, suffix))
-        yield len(paths) * len(LANGUAGES)
+            yield len(LANGUAGES)
 
     def _as_data(self, page: Page, path: str, suffix: str) -> bytes:
         if path.startswith("q/"):
             return answer(self, find(path[2:]).name, suffix, page.values["arguments"])
-        written = THINGS[suffix][1](self.session, self.book.iri(path), LANGUAGES[0])
-        return written.encode() if isinstance(written, str) else written
+        return THINGS[suffix][1](self.session, page.values["dossier"], LANGUAGES[0])
 
 
 def _preferred(languages: str | None) -> str:

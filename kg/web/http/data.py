@@ -143,5 +143,4 @@ def thing(slug: str, suffix: str, language: str, session: Session) -> Response:
     if not found.value.endswith(f"/{slug}"):
         raise not_found(brief(slug))
     media_type, write = THINGS[suffix]
-    body = write(session, found, language)
-    return Response(200, media_type, body.encode() if isinstance(body, str) else body)
+    return Response(200, media_type, write(session, session.dossier(found), language))

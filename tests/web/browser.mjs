@@ -1,18 +1,24 @@
-// Opens a page in headless Chromium at every width, scheme and language, and writes as JSON what
-// axe finds, what was asked of the network, and whether anything runs over the edge.
+// One headless Chromium for all tests: each line of stdin is a job as JSON, each line of stdout
+// what came of it. A job opens pages at a width and in a scheme, and goes through steps; what it
+// expects and does not find is a problem.
 //
-// node browser.mjs CHROMIUM ADDRESS FOLDER
+// node browser.mjs CHROMIUM FOLDER
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer-core";
 
-const [chromium, address, folder] = process.argv.slice(2);
+const [chromium, folder] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const SECONDS = 60;
 
 const browser = await puppeteer.launch({
   executablePath: chromium,
   headless: true,
   userDataDir: folder,
+  protocolTimeout: 4 * SECONDS * 1000,
   args: [
     "--no-sandbox",
     "--disable-gpu",
@@ -23,60 +29,163 @@ const browser = await puppeteer.launch({
   ],
 });
 
-async function opened({ width, scheme, language, scripts }) {
-  const page = await browser.newPage();
-  const requests = [];
-  const errors = [];
-  page.on("request", (request) => requests.push(request.url()));
-  page.on("pageerror", (error) => errors.push(String(error)));
-  page.on("console", (message) => errors.push(message.text()));
-  await page.setJavaScriptEnabled(scripts);
-  await page.setViewport({ width, height: 900 });
-  await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
-  await page.goto(address, { waitUntil: "networkidle0" });
-  await page.click(`#in-${language}`);
-  return { page, requests, errors };
+// What runs in the page; `of` is a selector, or nothing for all of it.
+const isSeen = (node) => node.getClientRects().length > 0 && getComputedStyle(node).visibility !== "hidden";
+const inPage = {
+  // The number of visible elements.
+  seen: `(of) => [...document.querySelectorAll(of)].filter(${isSeen}).length`,
+  // The texts of the visible elements of a selector.
+  texts: `(of) => [...document.querySelectorAll(of)].filter(${isSeen}).map((n) => n.innerText || n.textContent).join("\\n")`,
+  overflow: `() => document.documentElement.scrollWidth - innerWidth`,
+  focused: `(of) => document.activeElement.matches(of)`,
+  value: `(of) => document.querySelector(of)?.value`,
+  closed: `() => [...document.querySelectorAll("details")].filter((d) => ${isSeen}(d) && d.lastElementChild.offsetHeight === 0).length`,
+  mark: `(text, within) => {
+    const plain = (node) => node.textContent.replace(/\\s+/g, " ").trim();
+    const all = [...document.querySelectorAll(within + " :is(a, button, summary, label)")].filter(${isSeen});
+    const found = all.find((n) => plain(n) === text) || all.find((n) => plain(n).startsWith(text)) || all.find((n) => plain(n).includes(text));
+    document.querySelector("[data-tested]")?.removeAttribute("data-tested");
+    found?.setAttribute("data-tested", "");
+    return Boolean(found);
+  }`,
+};
+const call = (page, name, ...given) =>
+  page.evaluate(`(${inPage[name]})(...${JSON.stringify(given)})`);
+
+class Problem extends Error {}
+const wanted = (holds, text) => {
+  if (!holds) throw new Problem(text);
+};
+
+async function follow(page, act) {
+  const gone = page.waitForNavigation({ waitUntil: "load", timeout: SECONDS * 1000 });
+  await Promise.all([gone, act()]);
 }
 
-const visible = () =>
-  [...document.querySelectorAll(".edition")]
-    .filter((edition) => edition.getClientRects().length > 0)
-    .map((edition) => edition.lang);
+async function only(page, selector) {
+  const handle = await page.$(selector);
+  wanted(handle, `no ${selector}`);
+  return handle;
+}
 
-const runs = [];
-for (const width of [375, 1280]) {
-  for (const scheme of ["light", "dark"]) {
-    for (const language of ["en", "zh"]) {
-      const { page, requests, errors } = await opened({ width, scheme, language, scripts: true });
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      const shown = await page.evaluate(visible);
-      const lang = await page.evaluate(() => document.documentElement.lang);
-      await page.evaluate(() => document.querySelectorAll("details").forEach((d) => (d.open = true)));
-      // Axe is given to the page from outside, past its policy.
-      const client = await page.createCDPSession();
-      await client.send("Runtime.evaluate", { expression: axe });
-      const found = await page.evaluate(() => window.axe.run());
-      const violations = found.violations.map((v) => `${v.id}: ${v.nodes[0].html}`);
-      runs.push({ width, scheme, language, requests, errors, overflow, shown, lang, violations, passes: found.passes.length });
-      await page.close();
+async function labelled(page, text, within = "body") {
+  wanted(await call(page, "mark", text, within), `nothing to click is called “${text}”`);
+  return page.$("[data-tested]");
+}
+
+// A step is an object; the first key is its kind.
+const STEPS = {
+  open: async (page, { open }) => page.goto(open, { waitUntil: "load", timeout: SECONDS * 1000 }),
+  again: async (page) => page.goto(page.url(), { waitUntil: "load", timeout: SECONDS * 1000 }),
+  follow: async (page, step) => {
+    const handle = await labelled(page, step.follow, step.within);
+    await follow(page, () => handle.click());
+  },
+  follow_first: async (page, step) => {
+    const handle = await only(page, step.follow_first);
+    await follow(page, () => handle.click());
+  },
+  click: async (page, step) => (await labelled(page, step.click, step.within)).click(),
+  fill: async (page, step) => {
+    await (await only(page, step.fill)).click({ count: 3 });
+    await page.keyboard.press("Backspace");
+    await page.type(step.fill, step.text);
+  },
+  paste: async (page, step) => {
+    await (await only(page, step.paste)).focus();
+    await page.keyboard.down("Control");
+    await page.keyboard.press("a");
+    await page.keyboard.up("Control");
+    await page.keyboard.sendCharacter(step.text);
+  },
+  choose: async (page, step) => page.select(step.choose, step.value),
+  press: async (page, { press }) => page.keyboard.press(press),
+  submit: async (page, step) => {
+    const handle = await only(page, step.submit);
+    await follow(page, () => handle.press("Enter"));
+  },
+  media: async (page, { media }) => page.emulateMediaType(media),
+  expect: async (page, step) => {
+    const seen = await call(page, "seen", step.expect);
+    const fits = "count" in step ? seen === step.count : seen >= (step.least ?? 1);
+    wanted(fits, `${seen} × ${step.expect}`);
+  },
+  text: async (page, step) => {
+    const found = await call(page, "texts", step.in ?? "body");
+    const plain = found.replace(/\s+/g, " ").toLowerCase();
+    wanted(plain.includes(step.text.toLowerCase()), `not said: “${step.text}” in ${found.slice(0, 300)}`);
+  },
+  url: async (page, { url }) => {
+    const here = decodeURIComponent(page.url());
+    wanted(here.includes(url), `at ${here}, not ${url}`);
+  },
+  focus: async (page, { focus }) => wanted(await call(page, "focused", focus), `${focus} has no focus`),
+  value: async (page, step) => {
+    const found = await call(page, "value", step.value);
+    wanted(found === step.is, `${step.value} is ${found}`);
+  },
+  // What a link to a file leads to, which the browser would save.
+  read: async (page, step) => {
+    const handle = await labelled(page, step.read, step.within);
+    const address = await handle.evaluate((node) => node.href);
+    const text = address.startsWith("file:")
+      ? readFileSync(fileURLToPath(address), "utf8")
+      : await (await fetch(address)).text();
+    wanted(text.includes(step.starts), `${address} begins ${text.slice(0, 100)}`);
+  },
+  opened: async (page) => {
+    const closed = await call(page, "closed");
+    wanted(closed === 0, `${closed} details are closed`);
+  },
+  axe: async (page, step, found) => {
+    await page.evaluate(() => document.querySelectorAll("details").forEach((d) => (d.open = true)));
+    // Axe is given to the page from outside, past its policy.
+    const client = await page.createCDPSession();
+    await client.send("Runtime.evaluate", { expression: axe });
+    for (const scheme of step.axe) {
+      await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+      // The second time, only what the scheme changes.
+      const only = found.axe.length ? { type: "rule", values: ["color-contrast"] } : { type: "tag", values: TAGS };
+      const result = await page.evaluate((runOnly) => window.axe.run({ runOnly, resultTypes: ["violations"] }), only);
+      const violations = result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).slice(0, 3).join(" ")}`);
+      found.axe.push({ scheme, violations, passes: result.passes.length });
+    }
+  },
+};
+
+async function done(job) {
+  const found = { problems: [], requests: [], errors: [], dialogs: [], overflow: [], axe: [] };
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  page.on("request", (request) => found.requests.push(request.url()));
+  page.on("pageerror", (error) => found.errors.push(String(error)));
+  page.on("console", (message) => found.errors.push(message.text()));
+  page.on("dialog", async (dialog) => {
+    found.dialogs.push(dialog.message());
+    await dialog.dismiss();
+  });
+  if (job.unguarded) await page.setBypassCSP(true);
+  await page.setJavaScriptEnabled(job.scripts ?? true);
+  await page.setViewport({ width: job.width ?? 1280, height: 900 });
+  await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: job.scheme ?? "light" }]);
+  for (const [place, step] of job.steps.entries()) {
+    const kind = Object.keys(step)[0];
+    try {
+      await STEPS[kind](page, step, found);
+      const over = await call(page, "overflow");
+      if (over > 0) found.overflow.push(`${page.url()}: ${over}`);
+      if (await page.evaluate("window.__hit !== undefined")) found.problems.push("a payload ran");
+    } catch (error) {
+      const why = error instanceof Problem ? error.message : error.stack;
+      found.problems.push(`step ${place + 1}, ${kind}, at ${page.url()}: ${why}`);
+      break;
     }
   }
+  await context.close();
+  return found;
 }
 
-const { page: plain, requests } = await opened({
-  width: 375,
-  scheme: "light",
-  language: "zh",
-  scripts: false,
-});
-const without = { requests, shown: await plain.evaluate(visible) };
-await plain.emulateMediaType("print");
-const print = await plain.evaluate(() => ({
-  closed: [...document.querySelectorAll('.edition[lang="zh"] details')].filter(
-    (d) => d.lastElementChild.getClientRects().length === 0 || d.lastElementChild.offsetHeight === 0,
-  ).length,
-  details: document.querySelectorAll('.edition[lang="zh"] details').length,
-  controls: document.querySelector(".bar").getClientRects().length,
-}));
+for await (const line of createInterface({ input: process.stdin })) {
+  console.log(JSON.stringify(await done(JSON.parse(line))));
+}
 await browser.close();
-console.log(JSON.stringify({ runs, without, print }));

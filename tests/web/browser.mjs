@@ -30,7 +30,7 @@ const browser = await puppeteer.launch({
 });
 
 // What runs in the page; `of` is a selector, or nothing for all of it.
-const isSeen = (node) => node.getClientRects().length > 0 && getComputedStyle(node).visibility !== "hidden";
+const isSeen = `((node) => node.getClientRects().length > 0 && getComputedStyle(node).visibility !== "hidden")`;
 const inPage = {
   // The number of visible elements.
   seen: `(of) => [...document.querySelectorAll(of)].filter(${isSeen}).length`,
@@ -144,8 +144,8 @@ const STEPS = {
     await client.send("Runtime.evaluate", { expression: axe });
     for (const scheme of step.axe) {
       await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
-      // The second time, only what the scheme changes.
-      const only = found.axe.length ? { type: "rule", values: ["color-contrast"] } : { type: "tag", values: TAGS };
+      // Unless the whole is wanted each time, the second time only what the scheme changes.
+      const only = found.axe.length && !step.whole ? { type: "rule", values: ["color-contrast"] } : { type: "tag", values: TAGS };
       const result = await page.evaluate((runOnly) => window.axe.run({ runOnly, resultTypes: ["violations"] }), only);
       const violations = result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).slice(0, 3).join(" ")}`);
       found.axe.push({ scheme, violations, passes: result.passes.length });
@@ -188,4 +188,6 @@ async function done(job) {
 for await (const line of createInterface({ input: process.stdin })) {
   console.log(JSON.stringify(await done(JSON.parse(line))));
 }
-await browser.close();
+await Promise.race([browser.close(), new Promise((over) => setTimeout(over, 10_000))]);
+browser.process()?.kill("SIGKILL");
+process.exit(0);

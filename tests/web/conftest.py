@@ -1,14 +1,20 @@
-"""The page of the graph, and the browser that looks at it."""
+"""The report, the site live and as files, and the browser that looks at them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from web.chromium import Chromium, running
 from web.reader import Node, parsed
+from web.served import Server, serving
 
 from kg.session import Session
 from kg.web.report import render
+from kg.web.site import Site
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +29,30 @@ def tree(page: bytes) -> Node:
     return parsed(page)
 
 
-@pytest.fixture
-def browser(node: str, program: Callable[[str], str]) -> tuple[str, str]:
-    """The paths of node and of chromium."""
-    return node, program("chromium")
+@pytest.fixture(scope="session")
+def chromium(
+    node: str, program: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Chromium]:
+    """The browser of all tests."""
+    with running(node, program("chromium"), tmp_path_factory.mktemp("profile")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def live() -> Iterator[Server]:
+    """A server of the fixed plans."""
+    with serving() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def disk(session: Session, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the fixed plans as files, written once by whichever process is first."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    with (shared / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder := shared / "site").exists():
+            Site(session, is_static=True).write(folder)
+    return folder

@@ -1,80 +1,71 @@
-"""In headless Chromium: no barrier that axe knows, no request, no overflow, and it prints."""
+"""The report in headless Chromium: no barrier that axe knows, no request, and it prints."""
 
 from __future__ import annotations
 
-import http.server
 import json
-import subprocess
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-SCRIPT = Path(__file__).with_name("browser.mjs")
-SECONDS = 240
+import pytest
+from web.chromium import Chromium, Result, Step
 
-
-@contextmanager
-def serving(page: bytes) -> Iterator[tuple[str, list[str]]]:
-    """A listener on loopback that answers with the page, and the paths that were asked of it."""
-    asked: list[str] = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_response(200 if self.path == "/report.html" else 404)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(page if self.path == "/report.html" else b"")
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}/report.html", asked
-        finally:
-            server.shutdown()
-            thread.join()
+SWITCH = {"en": "English", "zh": "中文"}
 
 
-def test_the_page_in_a_browser(browser: tuple[str, str], page: bytes, tmp_path: Path) -> None:
-    """Two widths, two schemes, two languages: 0 violations, 0 requests beside the page."""
-    node, chromium = browser
-    with serving(page) as (address, asked):
-        done = subprocess.run(
-            [node, str(SCRIPT), chromium, address, str(tmp_path / "profile")],
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    assert done.returncode == 0, done.stderr
-    result: dict[str, Any] = json.loads(done.stdout)
-    runs = result["runs"]
-    assert len(runs) == 8
-    for run in runs:
-        name = f"{run['width']} {run['scheme']} {run['language']}"
-        assert run["violations"] == [], name
-        assert run["passes"] >= 20, name
-        assert run["requests"] == [address], name
-        assert run["errors"] == [], name
-        assert run["overflow"] <= 0, name
-        assert run["shown"] == [run["language"]], name
-        assert run["lang"] == run["language"], name
-    assert set(asked) == {"/report.html"}
-    assert result["without"] == {"requests": [address], "shown": ["zh"]}
-    assert result["print"]["closed"] == 0
-    assert result["print"]["details"] >= 5
-    assert result["print"]["controls"] == 0
+@pytest.fixture(scope="module")
+def address(page: bytes, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The report as a file."""
+    file = tmp_path_factory.mktemp("report") / "report.html"
+    file.write_bytes(page)
+    return file.as_uri()
+
+
+def in_language(address: str, language: str) -> list[Step]:
+    return [
+        {"open": address},
+        {"click": SWITCH[language]},
+        {"expect": ".edition", "count": 1},
+        {"expect": f'.edition[lang="{language}"]', "count": 1},
+    ]
+
+
+def assert_quiet(result: Result, address: str) -> None:
+    """Nothing is wrong, and nothing was asked of the network beside the page."""
+    assert result == Result([], [address], [], [], [], result.axe)
+
+
+@pytest.mark.parametrize("language", SWITCH)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_report_has_no_barrier(
+    chromium: Chromium, address: str, language: str, width: int
+) -> None:
+    """Both schemes: 0 violations, 0 requests beside the page, nothing over the edge."""
+    steps: list[Step] = [
+        *in_language(address, language),
+        {"expect": f'html[lang="{language}"]'},
+        {"axe": ["light", "dark"], "whole": True},
+    ]
+    result = chromium.go(steps, width=width)
+    assert_quiet(result, address)
+    assert [found.scheme for found in result.axe] == ["light", "dark"]
+    for found in result.axe:
+        assert found.violations == []
+        assert found.passes >= 20
+
+
+def test_the_report_without_scripts_is_printed_whole(chromium: Chromium, address: str) -> None:
+    steps: list[Step] = [
+        *in_language(address, "zh"),
+        {"expect": '.edition[lang="zh"] details', "least": 5},
+        {"media": "print"},
+        {"opened": True},
+        {"expect": ".bar", "count": 0},
+    ]
+    assert_quiet(chromium.go(steps, width=360, scripts=False), address)
 
 
 def test_the_packages_name_no_address_to_fetch_from() -> None:
     """The lock pins versions and hashes; where they come from is the reader's own setting."""
-    lock = json.loads((SCRIPT.parents[1] / "package-lock.json").read_text("utf-8"))
+    lock = json.loads((Path(__file__).parents[1] / "package-lock.json").read_text("utf-8"))
     packages = {name: item for name, item in lock["packages"].items() if name}
     assert len(packages) >= 2
     assert [name for name, item in packages.items() if "resolved" in item] == []

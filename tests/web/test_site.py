@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+import gzip
+import re
+from collections.abc import Iterator, Mapping
+from html import unescape
+from pathlib import Path, PurePosixPath
 from posixpath import dirname, normpath
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from web.reader import Node, parsed
+from web.reader import parsed
 
 from kg.session import Session
 from kg.web.address import LANGUAGES, file_name
+from kg.web.render import hashed
 from kg.web.site import Site
 
 
@@ -21,17 +25,24 @@ def site(session: Session) -> Site:
 
 
 @pytest.fixture(scope="module")
-def pages(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Node]:
+def pages(disk: Path) -> Mapping[str, str]:
     """Every page of the site, by the name of its file."""
-    folder = tmp_path_factory.mktemp("site") / "site"
-    count = site.write(folder)
-    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.html")}
-    assert len(files) == count
-    return {name: parsed(path.read_bytes()) for name, path in files.items()}
+    files = {path.relative_to(disk).as_posix(): path for path in disk.rglob("*.html")}
+    return {name: path.read_text("utf-8") for name, path in files.items()}
+
+
+def links(page: str) -> list[str]:
+    """Where the links of a page lead."""
+    return [unescape(link) for link in re.findall(r'<a\b[^>]*? href="([^"]*)"', page)]
+
+
+def test_every_page_is_written(site: Site, pages: Mapping[str, str]) -> None:
+    paths = list(site.paths())
+    assert len(pages) == len(LANGUAGES) * len(paths) > 1000
 
 
 def test_every_thing_has_its_page_in_both_languages(
-    session: Session, pages: Mapping[str, Node]
+    session: Session, pages: Mapping[str, str]
 ) -> None:
     things = {str(iri) for iri in session.query("things").column("thing")}
     slugs = {iri.removeprefix(session.base) for iri in things if iri.startswith(session.base)}
@@ -40,25 +51,78 @@ def test_every_thing_has_its_page_in_both_languages(
     assert names <= pages.keys()
 
 
-def test_no_link_is_dead(pages: Mapping[str, Node]) -> None:
-    ids = {
-        name: {n.attributes["id"] for n in page.all() if "id" in n.attributes}
-        for name, page in pages.items()
-    }
-    dead = []
+def test_no_link_is_dead(pages: Mapping[str, str]) -> None:
+    ids = {name: set(re.findall(r' id="([^"]*)"', page)) for name, page in pages.items()}
+    dead, count = [], 0
     for name, page in pages.items():
-        for link in page.all("a"):
-            url = urlsplit(link.attributes["href"])
+        folder = dirname(name)
+        for link in set(links(page)):
+            url = urlsplit(link)
+            count += 1
             if url.scheme:
                 assert url.scheme in ("http", "https"), (name, url)
                 continue
             path = unquote(url.path)
-            target = normpath(f"{dirname(name)}/{path}") if path else name
+            target = normpath(f"{folder}/{path}") if path else name
             if (target.endswith(".html") and target not in pages) or (
                 url.fragment and unquote(url.fragment) not in ids[target]
             ):
-                dead.append((name, link.attributes["href"]))
+                dead.append((name, link))
     assert dead == []
+    assert count > 50_000
+
+
+def test_every_thing_leads_to_a_source(session: Session, pages: Mapping[str, str]) -> None:
+    """Counts the pages of things without a document, an address, or the remark that none is."""
+    documents = {iri.rpartition("/")[2] for iri in map(str, session.query("documents").column(0))}
+    assert len(documents) > 20
+    without = [
+        name
+        for name, page in of_things(pages)
+        if not re.search(r'<section class="part" id="sources">.*?(?:no source|没有来源)', page, re.S)
+        and not any(
+            link.startswith(("http:", "https:")) or PurePosixPath(link).stem in documents
+            for link in links(page)
+        )
+    ]
+    assert without == []
+
+
+def test_no_identifier_is_cut(session: Session, pages: Mapping[str, str]) -> None:
+    """Counts the addresses, anchors and slugs that end in an ellipsis: none; each is whole."""
+    cut = re.compile(r' (?:href|id|data-\w+)="[^"]*…|[\w./:#-]*[\w]-[\w-]+…|https?:[^\s<]*…')
+    assert [(name, found[0]) for name, page in pages.items() if (found := cut.search(page))] == []
+    for name, page in of_things(pages):
+        (iri,) = re.findall(r'<code class="iri">([^<]*)</code>', page)
+        assert file_name(f"id/{unescape(iri).removeprefix(session.base)}") == name[3:]
+
+
+HEAVY = {
+    "datuan-2021": "the plan, with every promise and its chart",
+    "china-daily-2021-03-12": "the document, with each of its claims",
+    "datuan": "the city, with all that happened in it",
+    "datuan-outcome-o27-bio-based-park": "a promise about the city, with all that happened there",
+}
+"""The things whose pages weigh more than a dossier may, and why."""
+
+
+def test_a_dossier_is_light(disk: Path, pages: Mapping[str, str]) -> None:
+    """Each page of a thing is at most 30 kB, and loads a style and a script alone."""
+    of_thing = dict(of_things(pages))
+    heavy = {PurePosixPath(n).stem for n, page in of_thing.items() if len(page.encode()) > 30_000}
+    assert heavy <= HEAVY.keys()
+    assert len(of_thing) > 1000
+    for name, page in of_thing.items():
+        loaded = re.findall(r'<(?:link rel="(?:stylesheet|icon)"|script|img)[^>]* (?:href|src)="([^"]*)"', page)
+        assert len([link for link in loaded if link != "data:,"]) <= 3, name
+    style, script = ((disk / hashed(name)).read_bytes() for name in ("style.css", "site.js"))
+    packed = sum(len(gzip.compress(file)) for file in (style, script))
+    assert packed < 10_000
+
+
+def of_things(pages: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The pages of things of the plans."""
+    return ((name, page) for name, page in pages.items() if name[2:].startswith("/id/"))
 
 
 def test_bytes_are_those_of_the_server_but_for_addresses(session: Session, site: Site) -> None:
@@ -76,7 +140,5 @@ def test_an_unknown_page_is_told_in_one_line(session: Session) -> None:
     assert "图谱中没有相关内容" in answer.body.decode()
 
 
-def test_folder_is_whole(site: Site, tmp_path: Path) -> None:
-    folder = tmp_path / "site"
-    site.write(folder)
-    assert {path.name for path in folder.iterdir()} >= {"en", "zh", "static"}
+def test_folder_is_whole(disk: Path) -> None:
+    assert {path.name for path in disk.iterdir()} >= {"en", "zh", "static"}

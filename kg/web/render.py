@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -23,16 +24,23 @@ POLICY = (
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("kg.web"),
+        loader=jinja2.FunctionLoader(_template),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
     environment.filters |= {"day": wording.day, "period": wording.period}
     environment.globals |= {"say": SAY, "policy": POLICY}
     return environment
+
+
+def _template(name: str) -> str:
+    """A template without its indentation, which is a tenth of what it writes."""
+    text = (files("kg.web") / "templates" / name).read_text("utf-8")
+    return re.sub("(?m)^ +", "", text)
 
 
 def render(template: str, **values: object) -> str:

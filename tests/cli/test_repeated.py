@@ -8,10 +8,11 @@ import pytest
 from kg.cli.main import COMMANDS, command, import_command
 
 LISTS = {
-    **{name: {"beside"} for name in ("build", "find", "push", "show")},
+    **{name: {"beside"} for name in ("build", "find", "push", "show", "site")},
     "export": {"beside", "kinds"},
     "init": {"use"},
     "query": {"beside", "params"},
+    "serve": {"beside", "host_names"},
     "track": {"beside", "days"},
     "validate": {"beside", "shapes"},
     "verify": {"beside", "source", "document"},
@@ -29,7 +30,7 @@ CASES = [(name, option) for name in sorted(COMMANDS) for option in options(name)
 
 def test_all_options_are_tried() -> None:
     """Counts the commands and their options, and those that are lists."""
-    assert len(COMMANDS) == 19
+    assert len(COMMANDS) == 21
     assert len(CASES) >= 90
     lists = {name: {o.name for o in options(name) if o.multiple} for name in COMMANDS}
     assert {name: found for name, found in lists.items() if found} == LISTS

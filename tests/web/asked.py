@@ -40,6 +40,9 @@ def stub(path: str, fields: Mapping[str, Sequence[str]], languages: str | None) 
         raise ValueError("broken on purpose")
     if path == "/dies":
         os.kill(os.getpid(), signal.SIGKILL)
+    if path == "/en/slow":
+        time.sleep(0.1)
+        return Response(200, "text/html", str(time.monotonic_ns()).encode())
     if path == "/moved":
         return Response(303, "text/plain", b"", (("Location", "/en/"),))
     return Response(200, "text/html", f"<p>{path} {sorted(fields)} {languages}</p>".encode())
@@ -60,14 +63,14 @@ class Client:
         return self.ask("GET", target, **headers)
 
     def together(
-        self, *requests: tuple[str, str, bytes, Mapping[str, str]], done: list[float] | None = None
+        self, *requests: tuple[str, str, bytes, Mapping[str, str]], done: list[int] | None = None
     ) -> list[Got]:
-        """The answers to requests that are made at the same time; in `done`, when they came."""
+        """The answers to requests made at the same time; in `done`, the statuses as they came."""
 
         async def one(request: tuple[str, str, bytes, Mapping[str, str]]) -> Got:
             found = await self._ask(*request)
             if done is not None:
-                done.append(time.monotonic())
+                done.append(found.status)
             return found
 
         async def all_of_them() -> list[Got]:

@@ -138,4 +138,4 @@ def test_one_graph_is_named(client: Client, target: str) -> None:
 
 
 def test_a_browser_gets_the_page_of_a_graph(client: Client) -> None:
-    assert client.get(f"/data/{HERE}", accept="text/html").text == "<p>/data/person-1 [] None</p>"
+    assert client.get(f"/data/{HERE}", accept="text/html").text == "<p>/data/person-1 [] en</p>"

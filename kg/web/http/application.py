@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
@@ -36,6 +36,7 @@ Pages = Callable[[str, Fields, str | None], Response]
 
 _READING = "GET, HEAD, OPTIONS"
 _VARY = ("Vary", "Accept, Accept-Language")
+_IN_A_LANGUAGE = ("/en/", "/zh/")
 _LONGEST_KEPT = 1000
 """The most characters of a query string whose answer is kept."""
 _WAITING_PAGES = 64
@@ -60,6 +61,11 @@ def _nothing(_: Held) -> None:
 
 def _page(path: str, fields: Fields, languages: str | None, held: Held) -> Response:
     return held.pages(path, fields, languages)
+
+
+def _key(task: partial[Response]) -> Hashable:
+    """A name for what a task makes: what it calls, and with which arguments."""
+    return task.func, repr(task.args)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,7 @@ class Application:
         self._queries = Lanes(self.nursery, options.seconds)
         self._pages = Lane(self.nursery, options.seconds, queue=_WAITING_PAGES)
         self._cache = Cache()
+        self._making: dict[Hashable, tuple[asyncio.Future[Response], int]] = {}
         handlers: Mapping[str, tuple[str, Handler]] = {
             "/sparql": (protocol.METHODS, self._sparql),
             "/sparql/": (protocol.METHODS, self._sparql),
@@ -139,14 +146,18 @@ class Application:
         """Serve until the server stops; what pages have in common is read meanwhile."""
         await receive()
         await send({"type": "lifespan.startup.complete"})
-        home: Callable[[Held], object] = partial(_page, "/en/", {}, None)
-        first = [asyncio.ensure_future(self._pages.run(home)) for _ in range(self._pages.workers)]
+        reading = asyncio.ensure_future(self._read_ahead())
         await receive()
-        for task in first:
-            task.cancel()
-        await asyncio.gather(*first, return_exceptions=True)
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
         await self.close()
         await send({"type": "lifespan.shutdown.complete"})
+
+    async def _read_ahead(self) -> None:
+        """Make the first page, then have each other worker read what pages have in common."""
+        first, *_ = homes = [partial(_page, f"/{tag}/", {}, None) for tag in ("en", "zh")]
+        await self._kept(_key(first), first)
+        await asyncio.gather(*map(self._pages.run, homes))
 
     async def close(self) -> None:
         """End the workers."""
@@ -227,25 +238,44 @@ class Application:
         return Response(200, "text/plain", b"ok\n", (("Cache-Control", "no-store"),))
 
     async def _page(self, call: Call) -> Response:
-        fields = call.fields()
-        task = partial(_page, call.path, fields, call.languages)
-        key = (call.path, repr(sorted(fields.items())), call.languages)
-        return self._validated(call, self._below_prefix(await self._kept(call, key, task)))
+        reader = None if call.path[:4] in _IN_A_LANGUAGE else language(call.languages)
+        task = partial(_page, call.path, call.fields(), reader)
+        return self._validated(call, self._below_prefix(await self._made(call, task, task)))
 
     async def _data(self, call: Call, task: partial[Response]) -> Response:
         """What a worker reads of the session."""
-        found = await self._kept(call, (task.func, task.args), partial(_of_session, task))
+        found = await self._made(call, task, partial(_of_session, task))
         return self._validated(call, replace(found, headers=(*found.headers, _VARY)))
 
-    async def _kept(self, call: Call, key: object, task: Callable[[Held], Response]) -> Response:
-        """What a worker makes, kept as long as the content of the store is the same."""
+    async def _made(
+        self, call: Call, named: partial[Response], task: Callable[[Held], Response]
+    ) -> Response:
+        """What a worker makes; kept, unless the name of it is long."""
+        is_short = len(call.request.url.query) <= _LONGEST_KEPT
+        made = self._kept(_key(named), task) if is_short else self._pages.run(task)
+        return await _unless_left(call, made)
+
+    async def _kept(self, key: Hashable, task: Callable[[Held], Response]) -> Response:
+        """What a worker makes, kept as long as the content of the store is the same.
+
+        Of several that ask for the same at the same time one has it made.
+        """
         edition = self._session.store.edition
-        is_kept = edition is not None and len(call.request.url.query) <= _LONGEST_KEPT
-        found = self._cache.get((edition, key)) if is_kept else None
-        if found is None:
-            found = await _unless_left(call, self._pages.run(task))
-            if is_kept:
-                self._cache.put((edition, key), found)
+        if edition is not None and (found := self._cache.get((edition, key))):
+            return found
+        making, waiting = self._making.get(key, (None, 0))
+        making = making or asyncio.ensure_future(self._pages.run(task))
+        self._making[key] = making, waiting + 1
+        try:
+            found = await asyncio.shield(making)
+        finally:
+            _, waiting = self._making.pop(key)
+            if waiting > 1:
+                self._making[key] = making, waiting - 1
+            else:
+                making.cancel()
+        if edition is not None:
+            self._cache.put((edition, key), found)
         return found
 
     def _validated(self, call: Call, found: Response) -> Response:

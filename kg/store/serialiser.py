@@ -111,7 +111,8 @@ def _serialised(
     lines = raw.split(_END)
     lines.pop()
     lines.sort()
-    is_named = isinstance(graph, ox.NamedNode) and b"_:" not in raw and b"<<" not in raw
+    marked = max(map(raw.rfind, (b"_:", b"<<"))) >= 0  # `in` takes three times as long
+    is_named = isinstance(graph, ox.NamedNode) and not marked
     if lines and not is_named and not is_canonical:
         yield None
         return

@@ -193,7 +193,7 @@ class Book:
         rows = [
             (iri, score)
             for iri, score in scores
-            if plan in ("", compact(iri).removeprefix("id:"))
+            if plan in ("", self._slug(Iri(iri)))
             and verdict in ("", score.verdict.outcome.value)
         ]
         reader = self.reader(given.get("asOf"))
@@ -212,12 +212,14 @@ class Book:
         """Two plans beside each other, and what changed from one to the next."""
         plans = list(dict.fromkeys(str(iri) for iri in self.query("plans").column("plan")))
         answers = {name: self.query(name) for name in _COMPARED}
-        both = [self.session.thing(given[key]).value for key in ("plan", "b") if given.get(key)]
+        chosen = {key: given.get(key, "") for key in ("plan", "other")}
+        both = [self.session.thing(name).value for name in chosen.values() if name]
         if both:
             answers = {name: _of_plans(answer, both) for name, answer in answers.items()}
         values = {
             "plans": self.captions(plans),
-            "chosen": both,
+            "chosen": chosen,
+            "slugs": {iri: self._slug(Iri(iri)) for iri in plans},
             "answers": self.shown(answers),
         }
         return Page("compare.html.j2", SAY["page-compare"], SAY["about-compare"], values)

@@ -425,10 +425,13 @@ class Nursery(Generic[P]):
     """A process without threads that forks workers of what was `held` when it was made.
 
     It is for a server: its workers inherit none of the connections that the server opens later,
-    and no thread of it is cut off. A worker answers requests made by `request_of`.
+    and no thread of it is cut off. A worker answers requests made by `request_of`. All of them
+    start with what `prepare` has left in memory; an exception of it is theirs to raise again.
     """
 
-    def __init__(self, held: P, limits: Limits) -> None:
+    def __init__(
+        self, held: P, limits: Limits, prepare: Callable[[P], object] | None = None
+    ) -> None:
         import socket
 
         self._socket, theirs = socket.socketpair()
@@ -437,7 +440,9 @@ class Nursery(Generic[P]):
             process = os.fork()
             if not process:
                 self._socket.close()
-                _nurse(held, limits, theirs, caller)
+                work = partial(_serve, held)
+                ready = partial(prepare, held) if prepare else None
+                _nurse(work, limits, ready, theirs, caller)
         theirs.close()
         self.process = process
         self.end = weakref.finalize(self, _end, process, caller, (self._socket,))
@@ -483,7 +488,13 @@ def request_of(task: Callable[[P], T], seconds: float | None, wording: Wording) 
     return pickle.dumps((task, seconds, wording), pickle.HIGHEST_PROTOCOL)
 
 
-def _nurse(held: object, limits: Limits, connection: socket.socket, caller: int) -> NoReturn:
+def _nurse(
+    work: Callable[[socket.socket], None],
+    limits: Limits,
+    prepare: Callable[[], object] | None,
+    connection: socket.socket,
+    caller: int,
+) -> NoReturn:
     """Fork and kill workers as ordered until the caller closes the connection or ends."""
     import socket
 
@@ -492,6 +503,9 @@ def _nurse(held: object, limits: Limits, connection: socket.socket, caller: int)
         os.setpgid(0, 0)
         for ending in _ENDINGS:  # its caller ends it, when all answers have been sent
             signal.signal(ending, signal.SIG_IGN)
+        if prepare:
+            with suppress(Exception):
+                prepare()
         gc.freeze()  # so that a worker does not copy what it collects garbage from
         while len(order := connection.recv(_ORDER.size, socket.MSG_WAITALL)) == _ORDER.size:
             nice, process = _ORDER.unpack(order)
@@ -508,7 +522,7 @@ def _nurse(held: object, limits: Limits, connection: socket.socket, caller: int)
                 connection.close()
                 ours.close()
                 os.nice(nice)
-                _become_worker(partial(_serve, held, theirs), limits, os.getppid())
+                _become_worker(partial(work, theirs), limits, os.getppid())
             socket.send_fds(connection, [process.to_bytes(_HEADER_BYTES, "big")], [ours.fileno()])
             ours.close()
             theirs.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ import kg
 from kg.cli import options
 from kg.cli.output import say
 from kg.errors import InputError
-from kg.web.site import Site
 from kg.workspace import Workspace
 
 
@@ -64,25 +64,26 @@ def _prefix(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
 def serve_command(**parameters: Any) -> int:
     """Read-only, and for this machine alone without --public or a proxy."""
     args = ServeOptions(**parameters)
-    try:
-        from kg.web.http import rules, server
-        from kg.web.http.application import Application
-    except ModuleNotFoundError as error:
-        missing = (error.name or "").partition(".")[0]
+    if missing := [name for name in ("starlette", "uvicorn") if find_spec(name) is None]:
         raise InputError(
-            f"serve: needs {missing}; run: pip install 'kg-industry-plans[serve]'",
-            f"serve：需要 {missing}；请运行：pip install 'kg-industry-plans[serve]'",
-        ) from None
+            f"serve: needs {missing[0]}; run: pip install 'kg-industry-plans[serve]'",
+            f"serve：需要 {missing[0]}；请运行：pip install 'kg-industry-plans[serve]'",
+        )
+    from kg.web.http.workers import nursery_of
+    from kg.web.site import Site
+
+    session = kg.load(store=args.store, data=args.data, beside=args.beside)
+    nursery = nursery_of(session, Site(session).respond)
+    from kg.web.http import application, rules, server  # while it makes its first page
+
     chosen = rules.Options(
         public=args.public,
         host_names=args.host_names,
         prefix=args.prefix,
         seconds=args.timeout or rules.SECONDS,
     )
-    session = kg.load(store=args.store, data=args.data, beside=args.beside)
-    application = Application(session, Site(session).respond, chosen)
     listener = server.bound(args.port, public=args.public)  # now, for no worker to have it
     address = f"http://localhost:{listener.getsockname()[1]}{args.prefix}/"
     say(f"serving {address}; stop with Ctrl-C", f"服务地址 {address}；按 Ctrl-C 停止")
-    server.serve(application, listener)
+    server.serve(application.Application(session, nursery, chosen), listener)
     return 0

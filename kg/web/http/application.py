@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
@@ -24,15 +24,11 @@ from kg.web.http.cache import Cache
 from kg.web.http.negotiation import language
 from kg.web.http.refusal import Failed, Refusal, not_allowed, refusal_of
 from kg.web.http.rules import Options, log_line
-from kg.web.http.workers import Lane, Lanes
+from kg.web.http.workers import Fields, Held, Lane, Lanes
 from kg.web.response import Response
-from kg.worker import Limits, Nursery
+from kg.worker import Nursery
 
 T = TypeVar("T")
-
-Fields = Mapping[str, Sequence[str]]
-Pages = Callable[[str, Fields, str | None], Response]
-"""The site: a path, the fields of its query string and `Accept-Language` give a page."""
 
 _READING = "GET, HEAD, OPTIONS"
 _VARY = ("Vary", "Accept, Accept-Language")
@@ -41,14 +37,6 @@ _LONGEST_KEPT = 1000
 """The most characters of a query string whose answer is kept."""
 _WAITING_PAGES = 64
 """A page takes milliseconds, so that more of them may wait than of queries."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What each worker holds."""
-
-    session: Session
-    pages: Pages
 
 
 def _of_session(task: Callable[[Session], T], held: Held) -> T:
@@ -97,10 +85,10 @@ class Call:
 class Application:
     """An ASGI application with its workers."""
 
-    def __init__(self, session: Session, pages: Pages, options: Options) -> None:
+    def __init__(self, session: Session, nursery: Nursery[Held], options: Options) -> None:
+        self.nursery = nursery
         self._session = session
         self._options = options
-        self.nursery = Nursery(Held(session, pages), Limits())
         self._queries = Lanes(self.nursery, options.seconds)
         self._pages = Lane(self.nursery, options.seconds, queue=_WAITING_PAGES)
         self._cache = Cache()
@@ -143,21 +131,12 @@ class Application:
             self._options.log(log_line(scope, status, size, time.monotonic() - started))
 
     async def _live(self, receive: Receive, send: Send) -> None:
-        """Serve until the server stops; what pages have in common is read meanwhile."""
+        """Serve until the server stops."""
         await receive()
         await send({"type": "lifespan.startup.complete"})
-        reading = asyncio.ensure_future(self._read_ahead())
         await receive()
-        reading.cancel()
-        await asyncio.gather(reading, return_exceptions=True)
         await self.close()
         await send({"type": "lifespan.shutdown.complete"})
-
-    async def _read_ahead(self) -> None:
-        """Make the first page, then have each other worker read what pages have in common."""
-        first, *_ = homes = [partial(_page, f"/{tag}/", {}, None) for tag in ("en", "zh")]
-        await self._kept(_key(first), first)
-        await asyncio.gather(*map(self._pages.run, homes))
 
     async def close(self) -> None:
         """End the workers."""

@@ -66,8 +66,9 @@ class Book:
 
     def page(self, path: str, given: Given) -> Page:
         """The page at a path; `NoPageError` where there is none."""
-        if self._edition != self.session.store.edition:
-            self._edition, self._kept = self.session.store.edition, {}
+        edition = self.session.store.edition
+        if edition is None or self._edition != edition:  # a remote store may have changed
+            self._edition, self._kept = edition, {}
         name, _, rest = path.partition("/")
         if not rest and name in PAGES:
             return PAGES[name](self, given)

@@ -80,13 +80,15 @@ class Site:
                 )
                 page = self.book.sparql(given, runs=True)
                 return Response(200, _HTML, self.html(page, path, language, given, at=path))
-            if language in LANGUAGES:
+            if language in LANGUAGES and path not in LANGUAGES:
                 page = self.book.page(rest, given)
                 return Response(200, _HTML, self.html(page, rest, language, given))
         except NoPageError as error:
             return self._refusal(404, error, rest, language)
         except InputError as error:
             return self._refusal(400, error, rest, language)
+        if path in LANGUAGES:
+            return Response(303, "text/plain", b"", (("Location", f"/{path}/"),))
         asked = "&".join(f"{quote(key)}={quote(text)}" for key, text in given.items())
         there = f"/{_preferred(languages)}/{quote(path)}" + (f"?{asked}" if asked else "")
         return Response(303, "text/plain", b"", (("Location", there), ("Vary", "Accept-Language")))
@@ -135,7 +137,7 @@ class Site:
         """The addresses of a page as data, each with its ending and media type."""
         if path.startswith("id/") and page.iri and self.has_forms:
             return [(f"{path}.{suffix}", suffix, kind) for suffix, (kind, _) in THINGS.items()]
-        if path.startswith("q/"):
+        if path.startswith("q/") and page.values.get("shown"):
             return [(f"{path}.{suffix}", suffix, kind) for suffix, kind in ANSWERS.items()]
         return ()
 

@@ -104,8 +104,10 @@ class Book:
         return found
 
     def captions(self, iris: Iterable[str]) -> Mapping[str, Words]:
-        """What things are called."""
-        return captions(lambda asked: self.query("captions", thing=asked), iris)
+        """What things are called; what has no name, its short IRI."""
+        asked = list(iris)
+        found = captions(lambda things: self.query("captions", thing=things), asked)
+        return {iri: found.get(iri, _same(compact(iri))) for iri in asked}
 
     def reader(self, as_of: str | None) -> Reader:
         """What the pages of plans and commitments share."""

@@ -6,13 +6,15 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from xml.etree import ElementTree
 
 import feedparser
 import pytest
 from web.reader import Node, parsed
 
-from kg.question import everything
+import kg
+from kg.question import everything, find
 from kg.session import Session
 from kg.terms import Iri
 from kg.web.address import LANGUAGES, Address
@@ -154,3 +156,50 @@ def test_the_way_back_is_the_page_itself() -> None:
     assert to(to.path) == "crrc"
     assert Address("vocab/verdict/met", "en")("vocab/verdict") == "../verdict"
     assert Address("", "en")("targets") == "targets"
+
+
+NAMELESS = """
+PREFIX plan: <https://w3id.org/industry-plan/ontology#>
+PREFIX id: <https://w3id.org/industry-plan/id/>
+PREFIX void: <http://rdfs.org/ns/void#>
+
+<https://w3id.org/industry-plan/data/bare> a void:Dataset .
+id:bare a plan:Plan .
+id:bare-target a plan:Target ; plan:inPlan id:bare .
+id:bare-milestone a plan:Milestone ; plan:inPlan id:bare ; plan:milestoneOf id:project .
+id:bare-measure a plan:Measure ; plan:inPlan id:bare ; plan:inCluster id:nothing .
+id:project a plan:Project ; plan:inPlan id:bare .
+id:document a plan:Document ; plan:states id:claim .
+id:claim a plan:Claim ; plan:expresses id:bare-measure ; plan:modality id:unknown .
+id:event a plan:Event .
+id:figure a plan:Observation ; plan:measures id:indicator ; plan:observedOf id:project .
+id:search a plan:Search ; plan:soughtFor id:bare-target .
+id:open-point a plan:OpenPoint ; plan:bearsOn id:bare .
+id:verdict a plan:Verdict .
+id:enterprise a plan:Enterprise .
+"""
+"""Things without labels, days and sources."""
+
+
+def test_what_has_no_name_has_its_pages(tmp_path: Path) -> None:
+    """Counts the pages about nameless things, and those of all questions: all are there."""
+    file = tmp_path / "bare.ttl"
+    file.write_text(NAMELESS, "utf-8")
+    site = Site(kg.load(files=[file]))
+    paths = [path for path in site.paths() if not path.startswith(("vocab/", "ontology/"))]
+    assert len(paths) > 80
+    told = {path: site.respond(f"/zh/{path}", {}).status for path in paths}
+    assert {path for path, status in told.items() if status != 200} == set()
+
+
+@pytest.mark.parametrize("name", ["commitments", "open-points", "claims", "money"])
+def test_a_form_offers_what_may_be_chosen(site: Site, name: str) -> None:
+    """Each parameter of a question has a field; a concept or a truth is chosen from a list."""
+    tree = page(site, f"q/{name}")
+    (form,) = [node for node in tree.of_class("filters") if node.name == "form"]
+    fields = {n.attributes["name"]: n.name for n in form.everything() if "name" in n.attributes}
+    wanted = {p.name: p.type for p in find(name).params}
+    assert fields.keys() == wanted.keys()
+    for parameter, kind in wanted.items():
+        if kind in ("choice", "boolean"):
+            assert fields[parameter] == "select"

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from kg.errors import InputError
 from kg.files import folder_written_whole
 from kg.question import everything, find
+from kg.store.embedded import MemoryStore
 from kg.web.address import LANGUAGES, ROOT, Address, file_name, path_of
 from kg.web.files import ANSWERS, FILES, answer
 from kg.web.forms import THINGS
@@ -55,6 +56,7 @@ class Site:
         self.base_url = base_url.rstrip("/") + "/"
         self.has_forms = has_forms or not is_static
         self.book = Book(session)
+        self._is_small = isinstance(session.store, MemoryStore)
 
     def respond(
         self, path: str, query: Mapping[str, Sequence[str]], languages: str | None = None
@@ -114,7 +116,7 @@ class Site:
 
     def html(self, page: Page, path: str, language: str, given: Given, at: str = "") -> bytes:
         """A page in a language as UTF-8; its text is escaped, whatever it holds."""
-        known = self.book.things()
+        known = self.book.things() if self.is_static or self._is_small else None
         to = Address(path, language, self.session.base, self.is_static, given, known, at)
         forms = self._forms(page, path)
         text = render(
@@ -164,12 +166,12 @@ class Site:
 
     @cached_property
     def edition(self) -> str:
-        """The hash of the data: that of the hashes of their files; empty for a remote store."""
+        """The hash of the data, of the hashes of their files; empty where these are not here."""
         try:
             graph = self.session.graph
-        except InputError:
+            files = [source.path.read_bytes() for source in (*graph.ontology, *graph.data)]
+        except (InputError, OSError):
             return ""
-        files = [source.path.read_bytes() for source in (*graph.ontology, *graph.data)]
         hashes = sorted(hashlib.sha256(file).hexdigest() for file in files)
         return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 

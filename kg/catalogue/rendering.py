@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 
 from kg.catalogue import binding
 from kg.catalogue.formats import EXACT, in_language, short
@@ -24,6 +25,8 @@ FORMATS = ("table", "md", "html")
 _RENMINBI = VOCAB + "dimension/renminbi"
 _IN_BASE_UNITS = ("amount", "baseValue", "bound", "gap", "promised", "residual", "value")
 """The columns that hold an amount in base units, beside a currency or a dimension."""
+_AT_ONCE = 60
+"""The things of one query for captions, which names each eight times: servers take 64 kB."""
 _LABEL = "Label"
 """The ending of a column with the name of what another one holds."""
 _YES: Mapping[str, Words] = {
@@ -52,11 +55,12 @@ def render(store: Store, answer: Answer, language: str) -> Answer:
 def captions(ask: Callable[[tuple[Iri, ...]], Answer], things: Iterable[str]) -> dict[str, Words]:
     """What each thing is called in both languages, the other one's caption where one is missing.
 
-    `ask` gives the answer to the question `captions`.
+    `ask` gives the answer to the question `captions`, for so many at once as a server takes.
     """
     found: dict[str, dict[str, str]] = {}
     asked = tuple(Iri(iri) for iri in sorted(things))
-    for thing, tag, made, *parts in ask(asked) if asked else ():
+    parts_of = (asked[start : start + _AT_ONCE] for start in range(0, len(asked), _AT_ONCE))
+    for thing, tag, made, *parts in chain.from_iterable(map(ask, parts_of)):
         key = f"{made}-without-number" if str(made) == "claim" and not parts[1] else str(made)
         one, two, three = (str(part or "") for part in parts)
         text = caption(key)[str(tag)].format(one=one, two=two, three=three)

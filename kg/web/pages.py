@@ -196,8 +196,7 @@ class Book:
         rows = [
             (iri, score)
             for iri, score in scores
-            if plan in ("", self._slug(Iri(iri)))
-            and verdict in ("", score.verdict.outcome.value)
+            if plan in ("", self._slug(Iri(iri))) and verdict in ("", score.verdict.outcome.value)
         ]
         reader = self.reader(given.get("asOf"))
         values = {

@@ -9,7 +9,8 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -93,6 +94,14 @@ def _private(process: int) -> int:
     return sum(int(size) * 1024 for size in re.findall(r"Private_\w+: +(\d+)", rollup))
 
 
+def gone_soon(processes: Collection[int]) -> None:
+    """Each of the processes ends within seconds, as one does whose parent has ended."""
+    deadline = time.monotonic() + 5
+    while left := [one for one in processes if os.path.exists(f"/proc/{one}/exe")]:
+        assert time.monotonic() < deadline, left
+        time.sleep(0.02)
+
+
 @contextmanager
 def serving(*arguments: str, impatient: bool = False, **environment: str) -> Iterator[Server]:
     """A server until the block ends, when it and all that it started are gone.
@@ -116,7 +125,7 @@ def serving(*arguments: str, impatient: bool = False, **environment: str) -> Ite
             if process.poll() is None:
                 started = {server.nursery, *server.workers()}
                 assert server.stop() == 0
-                assert not {one for one in started if os.path.exists(f"/proc/{one}/exe")}
+                gone_soon(started)
         finally:
             if process.poll() is None:
                 process.kill()

@@ -20,7 +20,7 @@ import pytest
 from environment import own_environment
 from processes import run
 from store.runaways import RUNAWAYS
-from web.served import READING_SECONDS, SECONDS, WRITING_SECONDS, Server, serving
+from web.served import READING_SECONDS, SECONDS, WRITING_SECONDS, Server, gone_soon, serving
 
 from kg.web.http import server as program
 
@@ -253,7 +253,7 @@ def test_what_is_being_answered_is_answered_before_the_end(ending: signal.Signal
                     code, body = answer.result()
                     (row,) = json.loads(body)["results"]["bindings"]
                     assert (code, row["n"]["value"]) == (200, "800000")
-            assert not [one for one in children if os.path.exists(f"/proc/{one}/exe")]
+            gone_soon(children)
 
 
 def test_killed_it_leaves_no_process() -> None:
@@ -261,10 +261,7 @@ def test_killed_it_leaves_no_process() -> None:
         killed.get("/healthz")
         children = {killed.nursery, *killed.workers()}
         killed.stop(signal.SIGKILL)
-        deadline = time.monotonic() + 5
-        while left := [one for one in children if os.path.exists(f"/proc/{one}/exe")]:
-            assert time.monotonic() < deadline, left
-            time.sleep(0.05)
+        gone_soon(children)
 
 
 def test_without_the_process_that_starts_workers_it_ends() -> None:

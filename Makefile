@@ -42,6 +42,7 @@ long: .venv/test
 	KG_HARMLESS=500 $(SIDE_BY_SIDE) tests/store/test_guard.py tests/store/test_reach.py
 	KG_SIGNALS=200 $(SIDE_BY_SIDE) tests/cli/test_signals.py
 	KG_BOMBS=all $(SIDE_BY_SIDE) tests/cli/test_bombs.py
+	KG_LOCALES=all $(SIDE_BY_SIDE) tests/cli/test_locales.py
 	KG_DISKS=all $(SIDE_BY_SIDE) tests/cli/test_full_disk.py
 	KG_SLIPS=all $(SIDE_BY_SIDE) tests/test_type_fuzz.py
 	KG_KILLS=200 KG_SOAK=60 KG_HOSTILE=1000 $(SIDE_BY_SIDE) tests/store/disk

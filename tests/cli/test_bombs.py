@@ -1,6 +1,6 @@
 """Small files that would take everything: each command ends soon, with one line, in little memory.
 
-A third of the files are given to one command each; in `make long`, with `KG_BOMBS=all`, all of them
+A fifth of the files are given to one command each; in `make long`, with `KG_BOMBS=all`, all of them
 to every one.
 """
 
@@ -40,7 +40,7 @@ BOMBS = bombs()
 CHOSEN = (
     list(product(BOMBS, COMMANDS))
     if os.environ.get("KG_BOMBS") == "all"
-    else Random(20261130).sample(list(zip(BOMBS, cycle(COMMANDS))), len(BOMBS) // 3)
+    else list(zip(Random(20261130).sample(list(BOMBS), len(BOMBS) // 5), cycle(COMMANDS)))
 )
 RUN = """
 import resource, subprocess, sys
@@ -80,8 +80,8 @@ def test_a_command_ends_within_bounds(name: str, command: str, tmp_path: Path) -
     assert float(seconds) < SECONDS
 
 
-def test_each_command_and_twenty_of_sixty_files_are_among_the_chosen() -> None:
+def test_each_command_and_twelve_of_sixty_files_are_among_the_chosen() -> None:
     """Counts them, so that no parametrisation drops some."""
     assert len(BOMBS) >= 60
-    assert len({name for name, _ in CHOSEN}) >= 20
+    assert len({name for name, _ in CHOSEN}) >= 12
     assert {command for _, command in CHOSEN} == set(COMMANDS)

@@ -19,6 +19,9 @@ NOT_TOLD: Mapping[str, str] = {
         "checks:name-misfit without the condition "
         '!STRENDS(STR(?focus), CONCAT("-", LCASE(STR(?value))))'
     ): "what is asked next says it as well, more slowly",
+    (
+        'checks:figure-not-in-label without FILTER (?sign = ">" || CONTAINS(?marked, ?sign))'
+    ): "an amount ends in its sign: a label without that has no such amount; it is faster so",
     'checks:cusip-or-figi-check-digit without ("0" 0 0)': "a nought adds nothing to a sum",
     'checks:isin-check-digit without ("0" 0 0)': "a nought adds nothing to a sum",
     'checks:isni-check-digit without ("0" 0)': "a nought adds nothing to a sum",

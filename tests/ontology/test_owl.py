@@ -121,17 +121,24 @@ def test_hermit_finds_a_project_that_is_a_commitment(reason: Reason) -> None:
 Profile = Callable[[rdflib.Graph], list[str]]
 
 
-@pytest.fixture
-def violations(tmp_path: Path, program: Callable[[str], str]) -> Profile:
-    """`violations(graph)`: what OWLAPI's OWL2DLProfile says, one line each."""
+@pytest.fixture(scope="module")
+def compiled(program: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The class path of OWLAPI and of Profile.java, compiled once."""
     owlready2 = pytest.importorskip("owlready2")
     jar = Path(owlready2.__file__).parent / "hermit" / "HermiT.jar"
-    source = Path(__file__).with_name("Profile.java")
+    source, folder = Path(__file__).with_name("Profile.java"), tmp_path_factory.mktemp("classes")
+    subprocess.run([program("javac"), "-cp", jar, "-d", folder, source], check=True)
+    return f"{jar}:{folder}"
+
+
+@pytest.fixture
+def violations(tmp_path: Path, program: Callable[[str], str], compiled: str) -> Profile:
+    """`violations(graph)`: what OWLAPI's OWL2DLProfile says, one line each."""
 
     def run(graph: rdflib.Graph) -> list[str]:
         path = tmp_path / "merged.rdf"
         graph.serialize(path, format="xml", encoding="utf-8")
-        command = [program("java"), "-cp", str(jar), str(source), str(path)]
+        command = [program("java"), "-cp", compiled, "Profile", str(path)]
         done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
         assert done.returncode == 0, done.stderr
         first, *lines = done.stdout.splitlines()

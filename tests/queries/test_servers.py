@@ -7,14 +7,13 @@ docs/reference/engines.md tells the reasons.
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
+import processes
 import pytest
 from environment import own_environment
 from queries.asked import EVERYTHING, QUESTIONS, Asked
@@ -161,14 +160,16 @@ def test_few_differences_are_named_and_each_in_the_documentation() -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_a_command_prints_the_same_from_a_server(command: tuple[str, ...], remote: Remote) -> None:
     """Byte for byte what it prints from the files."""
-    own = own_environment()
-    here, there = (
-        subprocess.run([sys.executable, "-m", "kg", *command, *store], capture_output=True, env=own)
-        for store in ((), ("--store", remote.address))
-    )
-    assert here.returncode == 0
-    assert len(here.stdout) > 100
-    assert (there.returncode, there.stdout, there.stderr) == (0, here.stdout, here.stderr)
+    here, there = printed(*command), printed(*command, "--store", remote.address)
+    assert here.code == 0
+    assert len(here.out) > 100
+    assert (there.code, there.out, there.err) == (0, here.out, here.err)
+
+
+@cache
+def printed(*command: str) -> processes.Ran:
+    """What a command comes to; each is run once, from the files once for both servers."""
+    return processes.run(*command, env=own_environment())
 
 
 def test_the_same_names_are_found_over_http(session: Session, remote: Remote) -> None:

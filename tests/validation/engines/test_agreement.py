@@ -20,7 +20,7 @@ from tests.validation.engines import plan_graphs
 from tests.validation.engines.both import reported, run, turtle
 from tests.validation.planted.cases import CASES, SOURCES, literal_faults, renamed
 
-EXAMPLES = int(os.environ.get("KG_EXAMPLES", "100"))
+EXAMPLES = int(os.environ.get("KG_EXAMPLES", "60"))
 FILES = sorted(path for path in CASES.rglob("*.t*"))
 GROUPS = 8
 HELD = """alternativePath class closed datatype disjoint hasValue ignoredProperties in inversePath

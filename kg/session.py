@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from kg.tracking.activity import Activity
     from kg.tracking.drift import Drift
     from kg.tracking.reading import Unusable
+    from kg.tracking.rule import Verdict
     from kg.tracking.scorecard import Scorecard
     from kg.tracking.stored_verdicts import Recomputation
     from kg.tracking.track import History, Tracking
@@ -262,6 +263,26 @@ class Session:
         ask = self.store.ask
         read_once = self._kept("history", lambda: (read(ask, checks=False), labels(ask)))
         return history(*read_once, until, only)
+
+    def changed_without(
+        self, judgement: str, as_of: str | None = None
+    ) -> Sequence[tuple[Verdict, Verdict]]:
+        """The verdicts that would be others without a judgement, each before and after.
+
+        >>> from kg import load
+        >>> session = load()
+        >>> by = {j.iri for v in session.track().verdicts for j in v.judgements}
+        >>> [len(session.changed_without(iri)) for iri in sorted(by)]
+        [0, 0]
+
+        Raises as `history`, and as `thing`.
+        """
+        from kg.tracking.reading import newest_document, read
+        from kg.tracking.track import changed_without
+
+        day = _day(as_of) or newest_document(self.store.ask)
+        reading = read(self.store.ask)
+        return tuple(changed_without(reading, self.thing(judgement).value, day))
 
     def scorecard(self, plan: str, as_of: str | None = None) -> Scorecard:
         """Each commitment of a plan that can be checked, with the tally; raises as `history`.

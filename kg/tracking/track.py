@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -66,6 +66,19 @@ def tracking(reading: Reading, labels: Labels, day: date, only: str | None = Non
     bare = {*reading.plans, *plans} - {promise.plan for promise in reading.promises}
     asked = bare if only is None else bare & {only}
     return Tracking(day, verdicts, labels, plans, reading.unusable, tuple(sorted(asked)))
+
+
+def changed_without(
+    reading: Reading, judgement: str, day: date
+) -> Iterator[tuple[Verdict, Verdict]]:
+    """Each verdict of a day that is another one where a judgement is not made, before and after."""
+    kept = tuple(one for one in reading.facts.judgements if one.iri != judgement)
+    for promise in reading.promises:
+        if promise.is_known_by(day):
+            before = judge(promise, reading.facts, day)
+            after = judge(promise, replace(reading.facts, judgements=kept), day)
+            if (before.outcome, before.reason) != (after.outcome, after.reason):
+                yield before, after
 
 
 def chosen(reading: Reading, only: str | None) -> Sequence[Promise]:

@@ -27,6 +27,7 @@ from kg.web.wording import SAY
 if TYPE_CHECKING:
     from kg.dossier import Dossier
     from kg.session import Session
+    from kg.tracking.rule import Verdict
     from kg.tracking.scorecard import Score
     from kg.tracking.track import History
 
@@ -375,6 +376,12 @@ class Book:
         named = {iri for group in found for iri in (group.property, *group.things)}
         return {"groups": found, "named": self.captions(named)}
 
+    def _without(self, judgement: Iri, given: Given) -> Sequence[tuple[Verdict, Verdict, Words]]:
+        """The verdicts that would be others without a judgement, and the reason there would be."""
+        changed = self.session.changed_without(judgement.value, given.get("asOf"))
+        reasons = self.captions({concept_iri(after.reason) for _, after in changed})
+        return [(one, other, reasons[concept_iri(other.reason)]) for one, other in changed]
+
     def _passages(self, document: Iri) -> Sequence[tuple[int, int, str, str, Words]]:
         """The places in a document where something is said: characters, hash, what it says."""
         hashes = {
@@ -414,6 +421,7 @@ class Book:
             "commitment": None,
             "plan": None,
             "leave_out": (),
+            "without": self._without(thing, given) if PLAN + "Judgement" in kinds else None,
             "passages": self._passages(thing) if PLAN + "Document" in kinds else [],
             "neighbours": self._neighbours(dossier),
             "verdicts": self.verdicts(given.get("asOf")),
@@ -432,7 +440,7 @@ class Book:
                 own_claims = [r for r in said if r["commitment"] == thing]
                 values["commitment"] = reader.commitment(thing.value, own_claims)
         template = "plan.html.j2" if values["plan"] else "thing.html.j2"
-        dated = bool(values["plan"] or values["commitment"])
+        dated = bool(values["plan"] or values["commitment"] or values["without"] is not None)
         return Page(template, dossier.caption, about, values, thing.value, dated)
 
 

@@ -203,3 +203,20 @@ def test_a_form_offers_what_may_be_chosen(site: Site, name: str) -> None:
     for parameter, kind in wanted.items():
         if kind in ("choice", "boolean"):
             assert fields[parameter] == "select"
+
+
+def test_a_judgement_is_switched_off(session: Session, site: Site) -> None:
+    """On the day of the first figure one verdict rests on one judgement; later others stand, too."""
+    (first,) = [
+        step.verdict
+        for step in session.history(commitment="datuan-2021-new-energy-share").steps
+        if step.verdict.outcome == "met" and step.changed
+    ]
+    (judgement,) = first.judgements
+    day = first.as_of.isoformat()
+    ((before, after),) = session.changed_without(judgement.iri, day)
+    assert (before.outcome, after.outcome) == ("met", "undetermined")
+    slug = judgement.iri.removeprefix(session.base)
+    shown = page(site, f"id/{slug}", asOf=day).all(id="without")[0].text
+    assert before.promise.label["en"] in shown
+    assert "No verdict" in page(site, f"id/{slug}").all(id="without")[0].text

@@ -206,7 +206,7 @@ def test_a_form_offers_what_may_be_chosen(site: Site, name: str) -> None:
 
 
 def test_a_judgement_is_switched_off(session: Session, site: Site) -> None:
-    """On the day of the first figure one verdict rests on one judgement; later others stand, too."""
+    """On the day of the first figure a verdict rests on one judgement; later it has others."""
     (first,) = [
         step.verdict
         for step in session.history(commitment="datuan-2021-new-energy-share").steps

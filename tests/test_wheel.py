@@ -64,8 +64,9 @@ def test_the_content_is_in_it(wheel: Path) -> None:
         for path in (ROOT / folder).rglob("*"):
             if path.suffix in (".ttl", ".rq"):
                 assert f"kg/content/{path.relative_to(ROOT)}" in names
-    for path in (ROOT / "kg" / "web" / "templates").iterdir():
-        assert f"kg/web/templates/{path.name}" in names
+    for folder in ("templates", "static"):
+        for path in (ROOT / "kg" / "web" / folder).iterdir():
+            assert f"kg/web/{folder}/{path.name}" in names
     assert "kg/py.typed" in names
     assert not [name for name in names if name.startswith(("tests/", "docs/", "benchmarks/"))]
 

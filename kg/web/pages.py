@@ -37,6 +37,8 @@ Given = Mapping[str, str]
 _KIND = RDF + "type"
 _CHANGES = 10
 """The latest changes of verdicts that the home page shows."""
+_MOST_CAPTIONS = 50_000
+"""The most captions that are kept; most pages name the same plans, documents and properties."""
 _LISTED = 400
 """The values of a parameter that a form offers; more are found by their names."""
 
@@ -106,9 +108,13 @@ class Book:
 
     def captions(self, iris: Iterable[str]) -> Mapping[str, Words]:
         """What things are called; what has no name, its short IRI."""
-        asked = list(iris)
-        found = captions(lambda things: self.query("captions", thing=things), asked)
-        return {iri: found.get(iri, _same(compact(iri))) for iri in asked}
+        asked, known = list(iris), self.kept("captions", make=dict)
+        if len(known) > _MOST_CAPTIONS:
+            known.clear()
+        if new := [iri for iri in asked if iri not in known]:
+            found = captions(lambda things: self.query("captions", thing=things), new)
+            known.update({iri: found.get(iri, _same(compact(iri))) for iri in new})
+        return {iri: known[iri] for iri in asked}
 
     def reader(self, as_of: str | None) -> Reader:
         """What the pages of plans and commitments share."""

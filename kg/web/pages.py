@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from kg.catalogue import names
 from kg.catalogue.rendering import captions
 from kg.errors import InputError
+from kg.export.export import reasons
 from kg.export.formats.registry import formats
 from kg.namespaces import PLAN, RDF, compact, expand
 from kg.question import GROUPS, Parameter, Question, everything, find
@@ -35,6 +37,7 @@ Given = Mapping[str, str]
 """The parameters in the address of a page."""
 
 _KIND = RDF + "type"
+_TERM = re.compile(r"\bplan:(\w+)")
 _CHANGES = 10
 """The latest changes of verdicts that the home page shows."""
 _MOST_CAPTIONS = 50_000
@@ -323,11 +326,16 @@ class Book:
         told = set(map(str, answers["terms"].column("term")))
         others = sorted(i for i in self.things() if i.startswith(PLAN) and i not in told)
         values = {"answers": self.shown(answers), "others": self.captions(others), "prefix": PLAN}
+        values["used"] = _questions_by_term()
         return Page("ontology.html.j2", SAY["page-ontology"], SAY["about-ontology"], values)
 
     def downloads(self, _given: Given) -> Page:
         """The formats of export, and the graphs."""
-        values = {"formats": formats(), "answers": self.shown({"graphs": self.query("graphs")})}
+        values = {
+            "formats": formats(),
+            "reasons": reasons(),
+            "answers": self.shown({"graphs": self.query("graphs")}),
+        }
         return Page("downloads.html.j2", SAY["page-downloads"], SAY["about-downloads"], values)
 
     def sparql(self, given: Given, *, runs: bool = False) -> Page:
@@ -432,6 +440,7 @@ class Book:
             "neighbours": self._neighbours(dossier),
             "verdicts": self.verdicts(given.get("asOf")),
             "outcomes": self.outcomes(),
+            "slug": self._slug(thing),
             "asking": partial(_asking, self._slug(thing), set(kinds)),
         }
         about = dossier.sentence
@@ -439,6 +448,7 @@ class Book:
             reader = self.reader(given.get("asOf"))
             values |= {"plan": reader.plan_of(thing.value), "content": reader.explained()}
             values["leave_out"] = ("said", "open") if values["plan"] else ()
+            values["answers"] = self.shown({"plan-totals": self.query("plan-totals", plan=thing)})
         elif set(kinds) & _COMMITMENTS:
             reader = self.reader(given.get("asOf"))
             if thing.value in reader.tracked:
@@ -489,6 +499,16 @@ PAGES: Mapping[str, Callable[[Book, Given], Page]] = {
     "graph": Book.graph,
 }
 """The pages that are about no one thing, by path."""
+
+
+@cache
+def _questions_by_term() -> Mapping[str, Sequence[str]]:
+    """The questions that name each term of the ontology."""
+    found: dict[str, list[str]] = {}
+    for question in everything():
+        for name in sorted(set(_TERM.findall(question.text))):
+            found.setdefault(PLAN + name, []).append(question.name)
+    return found
 
 
 def _asking(slug: str, kinds: Collection[str], question: str) -> Given:

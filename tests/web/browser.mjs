@@ -1,6 +1,6 @@
 // One headless Chromium for all tests: each line of stdin is a job as JSON, each line of stdout
-// what came of it. A job opens pages at a width and in a scheme, and goes through steps; what it
-// expects and does not find is a problem.
+// what came of it; `null` ends it. A job opens pages at a width and in a scheme, and goes through
+// steps; what it expects and does not find is a problem.
 //
 // node browser.mjs CHROMIUM FOLDER
 import { createRequire } from "node:module";
@@ -99,12 +99,25 @@ const STEPS = {
     await page.keyboard.sendCharacter(step.text);
   },
   choose: async (page, step) => page.select(step.choose, step.value),
-  press: async (page, { press }) => page.keyboard.press(press),
+  press: async (page, { press, goes }) =>
+    goes ? follow(page, () => page.keyboard.press(press)) : page.keyboard.press(press),
+  // Reach an element by the keyboard alone.
+  tab: async (page, { tab }) => {
+    for (let pressed = 0; pressed < 200; pressed++) {
+      await page.keyboard.press("Tab");
+      if (await call(page, "focused", tab)) return;
+    }
+    throw new Problem(`no Tab leads to ${tab}`);
+  },
   submit: async (page, step) => {
     const handle = await only(page, step.submit);
     await follow(page, () => handle.press("Enter"));
   },
-  media: async (page, { media }) => page.emulateMediaType(media),
+  // On paper the page is as wide as A4 between its margins.
+  print: async (page) => {
+    await page.setViewport({ width: 670, height: 960 });
+    await page.emulateMediaType("print");
+  },
   expect: async (page, step) => {
     const seen = await call(page, "seen", step.expect);
     const fits = "count" in step ? seen === step.count : seen >= (step.least ?? 1);
@@ -132,6 +145,17 @@ const STEPS = {
       ? readFileSync(fileURLToPath(address), "utf8")
       : await (await fetch(address)).text();
     wanted(text.includes(step.starts), `${address} begins ${text.slice(0, 100)}`);
+  },
+  // What a form leads to when another format is chosen.
+  read_form: async (page, step) => {
+    const form = await only(page, step.read_form);
+    const address = await form.evaluate((node, format) => {
+      const data = new FormData(node);
+      data.set("format", format);
+      return `${node.action}?${new URLSearchParams(data)}`;
+    }, step.with);
+    const text = await (await fetch(address)).text();
+    wanted(text.startsWith(step.starts), `${address} begins ${text.slice(0, 100)}`);
   },
   opened: async (page) => {
     const closed = await call(page, "closed");
@@ -186,7 +210,9 @@ async function done(job) {
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  console.log(JSON.stringify(await done(JSON.parse(line))));
+  const job = JSON.parse(line);
+  if (!job) break; // stdin may stay open: another process has it, too
+  console.log(JSON.stringify(await done(job)));
 }
 await Promise.race([browser.close(), new Promise((over) => setTimeout(over, 10_000))]);
 browser.process()?.kill("SIGKILL");

@@ -64,6 +64,7 @@ def running(node: str, chromium: str, folder: Path) -> Iterator[Chromium]:
         try:
             yield Chromium(process)
             assert process.stdin
+            process.stdin.write("null\n")
             process.stdin.close()
             assert process.wait(60) == 0
         finally:

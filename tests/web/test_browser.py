@@ -56,7 +56,7 @@ def test_the_report_without_scripts_is_printed_whole(chromium: Chromium, address
     steps: list[Step] = [
         *in_language(address, "zh"),
         {"expect": '.edition[lang="zh"] details', "least": 5},
-        {"media": "print"},
+        {"print": True},
         {"opened": True},
         {"expect": ".bar", "count": 0},
     ]

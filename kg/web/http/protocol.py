@@ -147,8 +147,8 @@ def wanted(found: Mapping[str, Sequence[str]], accept: str | None) -> str | None
     """What stands for the `Accept` header: a field that names a format goes before it."""
     for name in ("format", "output", "results"):
         for value in found.get(name, ())[:1]:
-            short = value.strip().lower()
-            return ",".join(_SHORT.get(short, (short,)))
+            if short := value.strip().lower():  # a form sends an empty one, too
+                return ",".join(_SHORT.get(short, (short,)))
     return accept
 
 

@@ -1,0 +1,160 @@
+"""The site in headless Chromium: what people come for, and no barrier on any kind of page.
+
+A sample of the combinations; with `KG_JOURNEYS=all`, as `make long` has it, every one.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import tomllib
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from web.chromium import Chromium, Result, Step
+from web.served import Server
+
+from kg.web.address import LANGUAGES, file_name
+from kg.web.wording import SAY
+
+DATA = tomllib.loads(Path(__file__).with_name("journeys.toml").read_text("utf-8"))
+JOURNEYS: dict[str, Any] = {journey["name"]: journey for journey in DATA["journey"]}
+PAGES: dict[str, str] = DATA["pages"]
+WIDTHS = (360, 1280)
+SCHEMES = ("light", "dark")
+ALL = os.environ.get("KG_JOURNEYS") == "all"
+
+Combination = tuple[str, int, str]
+COMBINATIONS: list[Combination] = list(product(LANGUAGES, WIDTHS, SCHEMES))
+
+
+def sampled() -> Iterator[tuple[str, str, str, int, str]]:
+    """Each way of each journey in some combination, so that a journey has every value once."""
+    chance = random.Random(20)
+    for name, journey in JOURNEYS.items():
+        first = chance.randrange(len(COMBINATIONS))
+        for number, way in enumerate(journey["ways"]):
+            place = first if number % 2 else len(COMBINATIONS) - 1 - first
+            chosen = COMBINATIONS if ALL else [COMBINATIONS[(place + number // 2) % 8]]
+            for combination in chosen:
+                yield (name, way, *combination)
+
+
+CASES = list(sampled())
+
+
+def test_the_sample_holds_every_value() -> None:
+    assert len(JOURNEYS) == 10
+    for name, journey in JOURNEYS.items():
+        cases = [case for case in CASES if case[0] == name]
+        assert {case[1] for case in cases} == set(journey["ways"])
+        values = {value for case in cases for value in case[2:]}
+        assert values == {*LANGUAGES, *WIDTHS, *SCHEMES}, name
+
+
+def in_language(value: Any, language: str) -> Any:
+    """A value of a step in a language."""
+    if isinstance(value, dict):
+        return value[language]
+    if not isinstance(value, str):
+        return value
+    if value.startswith("say:"):
+        return SAY[value.removeprefix("say:")][language]
+    (other,) = set(LANGUAGES) - {language}
+    return value.replace("LANG", language).replace("OTHER", other)
+
+
+def is_of(step: Step, way: str) -> bool:
+    """Whether a step belongs to a way, such as `live` or `disk without scripts`."""
+    where, _, rest = way.partition(" ")
+    named = {where, "without scripts" if rest else "with scripts"}
+    only: str = step.get("only", "")
+    return not only or only in named or only == f"{where} {rest or 'with scripts'}"
+
+
+def steps_of(steps: list[Step], way: str, language: str, base: str) -> list[Step]:
+    """The steps of a way in a language, with the addresses of a site."""
+    found = []
+    for step in steps:
+        if is_of(step, way):
+            words = {key: in_language(value, language) for key, value in step.items()}
+            words.pop("only", None)
+            if "open" in words:
+                words["open"] = address(words["open"], way, language, base)
+            found.append(words)
+    return found
+
+
+def address(path: str, way: str, language: str, base: str) -> str:
+    if path.startswith("/"):
+        return base + path
+    path, _, query = path.partition("?")
+    if way.startswith("disk"):
+        return f"{base}/{file_name(f'{language}/{path}')}"
+    return f"{base}/{language}/{path}" + (f"?{query}" if query else "")
+
+
+def assert_clean(result: Result, base: str) -> None:
+    """No problem, an empty console, nothing over the edge, and nothing asked of other sites."""
+    assert result.problems == []
+    assert result.errors == []
+    assert result.overflow == []
+    assert result.dialogs == []
+    assert [asked for asked in result.requests if not asked.startswith((f"{base}/", "data:"))] == []
+    assert result.requests
+
+
+@pytest.mark.parametrize(("name", "way", "language", "width", "scheme"), CASES)
+def test_journey(
+    chromium: Chromium,
+    live: Server,
+    disk: Path,
+    *,
+    name: str,
+    way: str,
+    language: str,
+    width: int,
+    scheme: str,
+) -> None:
+    base = live.site if way.startswith("live") else disk.as_uri()
+    steps = steps_of(JOURNEYS[name]["steps"], way, language, base)
+    scripts = "without scripts" not in way
+    result = chromium.go(steps, width=width, scheme=scheme, scripts=scripts)
+    assert_clean(result, base)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", PAGES)
+def test_no_barrier(chromium: Chromium, live: Server, kind: str, language: str) -> None:
+    """Light and dark: 0 violations of WCAG 2.2 AA and of best practice, 15 rules passed each."""
+    schemes = SCHEMES if language == "en" else tuple(reversed(SCHEMES))
+    path = in_language(PAGES[kind], language)
+    steps: list[Step] = [
+        {"open": address(path, "live", language, live.site)},
+        {"expect": f"html[lang={language}]"},
+        {"axe": schemes, "whole": ALL},
+    ]
+    result = chromium.go(steps, width=1280, scheme=schemes[0])
+    if kind == "error":
+        (told,) = result.errors
+        assert "404" in told
+        result.errors.clear()
+    assert_clean(result, live.site)
+    assert [found.scheme for found in result.axe] == list(schemes)
+    assert [found.violations for found in result.axe] == [[], []]
+    assert [found.passes >= 15 for found in result.axe] == [True, ALL]
+
+
+def test_pages_are_of_every_kind() -> None:
+    assert len(PAGES) == 24
+
+
+@pytest.mark.parametrize("kind", ["home", "enterprise", "commitment", "cluster"])
+def test_a_page_takes_few_requests(chromium: Chromium, live: Server, kind: str) -> None:
+    result = chromium.go([{"open": address(PAGES[kind], "live", "en", live.site)}])
+    loaded = [re.sub(r"-\w+(?=\.\w+$)", "", asked) for asked in result.requests]
+    assert len(set(loaded) - {"data:,"}) == len(loaded) - loaded.count("data:,") <= 4

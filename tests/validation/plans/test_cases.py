@@ -1,7 +1,11 @@
-"""Plans that have to do with one another: all is found, by either engine, either way."""
+"""Plans that have to do with one another: all is found, by either engine, either way.
+
+How files are cut has nothing to do with engines: pySHACL has one form, in `make long` all three.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,7 +41,8 @@ def test_what_spans_plans_is_found(
             own = [line for line in said if line.split()[-2] == graph]
             (folder / f"{number}.nq").write_text("".join(own), "utf-8")
         given.append(sorted(folder.iterdir()))
-    for files in given:
+    is_whole = engine == "fast" or "KG_EXAMPLES" in os.environ
+    for files in given if is_whole else given[:1]:
         whole, plan_by_plan = both(files, engine)
         assert isinstance(whole, Report)
         assert plan_by_plan == whole

@@ -1,7 +1,11 @@
-"""In RDF/XML and JSON-LD every finding on a planted fault has its file, and where its thing is."""
+"""In RDF/XML and JSON-LD every finding on a planted fault has its file, and where its thing is.
+
+Every other case is written in each of the two, in `make long`, with `KG_EXAMPLES`, in both.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -14,6 +18,8 @@ from tests.validation.planted.cases import Planted, found_in
 
 FORMS = {".rdf": (ox.RdfFormat.RDF_XML, "about"), ".jsonld": (ox.RdfFormat.JSON_LD, "@id")}
 
+IS_LONG = "KG_EXAMPLES" in os.environ
+
 
 @pytest.mark.parametrize("form", FORMS)
 def test_the_file_and_the_subject_are_told(
@@ -23,7 +29,8 @@ def test_the_file_and_the_subject_are_told(
     cases: dict[Path, Planted] = {}
     for number, case in enumerate(planted):
         graphs = {quad.graph_name for quad in case.quads}
-        if len(graphs) == 1:
+        has_its_turn = IS_LONG or number % len(FORMS) == list(FORMS).index(form)
+        if len(graphs) == 1 and has_its_turn:
             cases[path := tmp_path / f"{number}{form}"] = case
             quads = [ox.Quad(q.subject, q.predicate, q.object) for q in case.quads]
             path.write_bytes(ox.serialize(quads, format=rdf_format))
@@ -40,4 +47,4 @@ def test_the_file_and_the_subject_are_told(
             assert after.startswith(escape(finding.focus) + '"')
             assert mark in before[-8:]
             placed += 1
-    assert placed >= 300
+    assert placed >= (300 if IS_LONG else 150)

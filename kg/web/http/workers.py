@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import time
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -161,7 +162,7 @@ class Lanes(Generic[P]):
     """Calls that may be long: each begins among quick ones, and the long have a lane of their own.
 
     So a few that take long do not hold up the many that do not. A call is known by its key: one
-    that took long begins among the long ones the next time.
+    that took long begins among the long ones the next time, until it does not take long.
     """
 
     def __init__(self, nursery: Nursery[P], seconds: float) -> None:
@@ -179,7 +180,11 @@ class Lanes(Generic[P]):
                 if len(self._known) >= _MOST_LONG:
                     del self._known[next(iter(self._known))]
                 self._known[known] = None
-        return await self._long.run(task)
+        started = time.monotonic()
+        answer = await self._long.run(task)
+        if time.monotonic() - started < self._quick.seconds:
+            self._known.pop(known, None)
+        return answer
 
     def close(self) -> None:
         """End the workers that are idle."""

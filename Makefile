@@ -72,7 +72,7 @@ golden: .venv/test
 test-deps:
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends \
-	    chromium default-jdk-headless fonts-noto-cjk graphviz libapache-jena-java \
+	    chromium curl default-jdk-headless fonts-noto-cjk graphviz libapache-jena-java \
 	    libreoffice-calc-nogui openssl patch strace util-linux \
 	    virtuoso-opensource-7-bin virtuoso-opensource-7-common \
 	    $$(command -v npm > /dev/null || echo nodejs npm) \

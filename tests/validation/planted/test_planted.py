@@ -75,8 +75,9 @@ def test_every_rule_and_every_invalid_case_is_planted(planted: Sequence[Planted]
 @pytest.mark.parametrize("form", FORMS)
 def test_all_findings_are_placed(form: str, planted: Sequence[Planted], tmp_path: Path) -> None:
     wanted: dict[Path, Told] = {}
+    its_turn = in_turn(planted)[form]
     for number, case in enumerate(planted):
-        if not fits(case, form) or not (IS_LONG or number in in_turn(planted)[form]):
+        if not fits(case, form) or not (IS_LONG or number in its_turn):
             continue
         text, places = write(case.quads, form, seed=number)
         path = tmp_path / f"{number}{form}"

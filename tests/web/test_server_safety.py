@@ -243,6 +243,16 @@ def test_no_line_of_the_log_is_a_traceback(server: Server) -> None:
     assert not [line for line in server.lines if not line.startswith("127.0.0.1 - - [")]
 
 
+def test_what_a_proxy_says_is_believed_and_logged_on_one_line() -> None:
+    with serving("--host-name", "plans.example", "--prefix", "/plans") as behind:
+        named = {"Host": "plans.example", "X-Forwarded-Proto": "https"}
+        answer = behind.get("/plans/sparql", **named, **{"X-Forwarded-For": "a\x9b31m"})
+        assert answer[0] == 200
+        assert b"<https://plans.example/plans/sparql>" in answer[1]
+        assert behind.get("/plans/sparql")[0] == 200  # by this machine itself
+    assert behind.lines[0].startswith("a\\u009b31m - - [")
+
+
 # Starting and stopping
 
 

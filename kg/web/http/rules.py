@@ -91,7 +91,7 @@ class Options:
 
 def log_line(scope: Scope, status: int, size: int, seconds: float) -> str:
     """A line of the access log: who, when, what, with which status, bytes and milliseconds."""
-    client = (scope.get("client") or ("-",))[0]
+    client = brief(str((scope.get("client") or ("-",))[0]), 64)  # which a proxy may have named
     day = datetime.now(UTC).strftime("%d/%b/%Y:%H:%M:%S +0000")
     asked = scope["query_string"].decode("latin-1")
     target = brief(scope["path"] + (f"?{asked}" if asked else ""), 200).replace('"', "%22")

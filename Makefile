@@ -47,7 +47,8 @@ long: .venv/test
 	KG_SLIPS=all $(SIDE_BY_SIDE) tests/test_type_fuzz.py
 	KG_KILLS=200 KG_SOAK=60 KG_HOSTILE=1000 $(SIDE_BY_SIDE) tests/store/disk
 	KG_HARM=200 KG_SOAK=60 $(SIDE_BY_SIDE) tests/web/test_server_safety.py
-	KG_JOURNEYS=all $(SIDE_BY_SIDE) tests/web/test_journeys.py
+	KG_JOURNEYS=all KG_HOSTILE_TEXT=all $(SIDE_BY_SIDE) \
+	    tests/web/test_journeys.py tests/web/test_hostile_text.py
 	KG_EXPORTS=400 $(SIDE_BY_SIDE) tests/export
 	$(MAKE) test-more-plans
 

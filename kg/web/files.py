@@ -10,7 +10,7 @@ from urllib.parse import quote
 from kg.catalogue import formats
 from kg.catalogue.search import Index
 from kg.question import Parameter, Question, everything
-from kg.text import Words
+from kg.text import Words, escaped
 from kg.web.address import LANGUAGES, file_name, path_of
 from kg.web.pages import Book
 from kg.web.render import render
@@ -55,7 +55,8 @@ def feed(site: Site) -> bytes:
     kept = changes[:_MOST_ENTRIES]
     links = [_page(site, step.verdict.promise.commitment) for step in kept]
     values = {"outcomes": site.book.outcomes(), "reasons": history.labels, "as_of": history.as_of}
-    return render("feed.atom.j2", steps=list(zip(kept, links, strict=True)), **values).encode()
+    steps = list(zip(kept, links, strict=True))
+    return escaped(render("feed.atom.j2", steps=steps, **values)).encode()  # XML has no controls
 
 
 def _page(site: Site, iri: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg.catalogue.binding import Argument
 from kg.namespaces import PLAN, VOCAB, prefixes
@@ -25,9 +26,8 @@ from kg.tracking.records import (
     TimeBasis,
 )
 from kg.tracking.rule import Outcome, Verdict
-from kg.web import chart, model, wording
-from kg.web.chart import Figure, Frame, Lane
-from kg.web.model import Commitment, Fact, Group, Note, Place, Source, Tracked
+from kg.web import chart, wording
+from kg.web.chart import Chart, Figure, Frame, Lane
 from kg.web.render import in_one_file
 from kg.web.wording import SAY
 
@@ -44,7 +44,126 @@ def render(session: Session, as_of: str | None = None) -> bytes:
     return text.encode()
 
 
-# What the page shows, read from the graph
+# What the page shows, as frozen values: everything is decided here, nothing in the templates
+
+
+class Place(NamedTuple):
+    """Where in a document's text something stands: its section if any, and characters of it all."""
+
+    section: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document to read, and the place in it where that is known."""
+
+    label: Words
+    url: str | None
+    place: Place | None = None
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A row of the table beside a chart: a figure, an event, or a search that found nothing."""
+
+    what: Words
+    figure: Words | None
+    period: Period
+    role: str
+    is_copy: bool
+    known: date
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line with its label and a longer text, if there is one."""
+
+    slug: str
+    label: Words
+    text: Words | None
+    iri: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """A commitment that can be checked: what came of it, in the words of `kg track`, and why.
+
+    One of which a statement cannot be used has no chart. `readings` are the ways to read its words
+    and the outcome of each, where they differ.
+    """
+
+    verdict: Verdict
+    outcome: Words
+    reason: Words
+    settled_by: Words | None
+    open_points: Sequence[Note]
+    is_of_events: bool = False
+    measured: Words | None = None
+    chart: Chart | None = None
+    facts: Sequence[Fact] = ()
+    others: Sequence[Fact] = ()
+    judgements: Sequence[Note] = ()
+    readings: Sequence[tuple[Words, Words]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """A promise: how firmly it is made, by when, and where it is read.
+
+    `activity` says what was reported of a measure since, and `last` when that was.
+    """
+
+    iri: str
+    slug: str
+    label: Words
+    modality: Words | None
+    rank: int
+    is_second_hand: bool
+    deadline: date | None
+    sources: Sequence[Source]
+    tracked: Tracked | None
+    activity: Words | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A cluster with its promises and the clusters within it; without label: the whole plan."""
+
+    slug: str
+    label: Words | None
+    commitments: Sequence[Commitment]
+    within: Sequence[Group]
+    iri: str = ""
+
+    def everything(self) -> list[Commitment]:
+        """Its commitments and those of the clusters within it."""
+        nested = [item for group in self.within for item in group.everything()]
+        return [*self.commitments, *nested]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan: its groups, the commitments of all of them in order, open questions by kind."""
+
+    slug: str
+    label: Words
+    authorities: Sequence[Words]
+    places: Sequence[Words]
+    issued: date | None
+    period: Period | None
+    sources: Sequence[Source]
+    groups: Sequence[Group]
+    commitments: Sequence[Commitment]
+    open_points: Sequence[tuple[Words, Sequence[Note]]]
+
+
+# Read from the graph
+
 
 _LAST = (10**9, 10**9, 10**9)
 
@@ -104,7 +223,7 @@ class Reader:
             "modalities": [self.note(i) for i in sorted(ranks, key=lambda i: (-ranks[i], i))],
         }
 
-    def plan_of(self, iri: str) -> model.Plan | None:
+    def plan_of(self, iri: str) -> Plan | None:
         """A plan; `None` on a day when it was not yet issued."""
         records = self.query("plans", plan=iri)
         return self.plan(records) if records and self._is_known(records[0]) else None
@@ -238,7 +357,7 @@ class Reader:
 
     # A plan with its clusters and commitments
 
-    def plan(self, records: Sequence[Record]) -> model.Plan:
+    def plan(self, records: Sequence[Record]) -> Plan:
         """The plan of its records in the question `plans`, one for each of what it has several."""
         iri = text(records[0], "plan")
         several = {
@@ -267,7 +386,7 @@ class Reader:
             point = text(row, "openPoint")
             points[text(row, "kind")].setdefault(point, self.note(point))
         groups = [*([whole] if whole.commitments else []), *groups]
-        return model.Plan(
+        return Plan(
             slug=name(iri),
             label=self.labels[iri],
             authorities=[self.labels[one] for one in several["authority"]],

@@ -237,7 +237,9 @@ def test_a_slug_is_one_s_own_before_a_shared_one(made: Workspace, tmp_path: Path
     assert session.thing(name).value == BASE + name
     assert session.thing("id:shanxi").value == shared
     assert set(session.find(name).column("thing")) >= {Iri(BASE + name), Iri(shared)}
-    assert session.sparql("evidence", thing=name).count(f"<{BASE}{name}>") == 1
+    asked = session.sparql("evidence", thing=name)
+    assert f"<{BASE}{name}>" in asked
+    assert f"<{shared}>" not in asked
 
 
 def test_a_store_of_a_workspace_knows_its_slugs(

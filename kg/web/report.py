@@ -27,6 +27,7 @@ from kg.tracking.records import (
 )
 from kg.tracking.rule import Outcome, Verdict
 from kg.web import chart, wording
+from kg.web.address import LANGUAGES
 from kg.web.chart import Chart, Figure, Frame, Lane
 from kg.web.render import in_one_file
 from kg.web.wording import SAY
@@ -40,7 +41,7 @@ def render(session: Session, as_of: str | None = None) -> bytes:
     The same graph gives the same bytes. Text from the graph is escaped, whatever it holds.
     """
     page = Reader(session, as_of).page()
-    text = in_one_file("page.html.j2", page=page, languages=wording.LANGUAGES, say=wording.SAY)
+    text = in_one_file("page.html.j2", page=page, languages=LANGUAGES, say=wording.SAY)
     return text.encode()
 
 

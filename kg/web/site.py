@@ -17,6 +17,7 @@ from kg.store.embedded import MemoryStore
 from kg.web.address import LANGUAGES, ROOT, Address, file_name, path_of
 from kg.web.files import ANSWERS, FILES, answer
 from kg.web.forms import THINGS
+from kg.web.http.negotiation import language as preferred
 from kg.web.pages import PAGES, Book, Given, NoPageError, Page
 from kg.web.render import hashed, render, static
 from kg.web.response import Response
@@ -75,11 +76,8 @@ class Site:
             if path.startswith("q/") and dot and suffix in ANSWERS:
                 return Response(200, ANSWERS[suffix], answer(self, name, suffix, given))
             if path == "sparql":  # runs the query, which the page in a language only shows
-                language = (
-                    given.get("lang", "")
-                    if given.get("lang") in LANGUAGES
-                    else _preferred(languages)
-                )
+                asked = given.get("lang", "")
+                language = asked if asked in LANGUAGES else preferred(languages)
                 page = self.book.sparql(given, runs=True)
                 return Response(200, _HTML, self.html(page, path, language, given, at=path))
             if language in LANGUAGES and path not in LANGUAGES:
@@ -92,7 +90,7 @@ class Site:
         if path in LANGUAGES:
             return Response(303, "text/plain", b"", (("Location", f"/{path}/"),))
         asked = "&".join(f"{quote(key)}={quote(text)}" for key, text in given.items())
-        there = f"/{_preferred(languages)}/{quote(path)}" + (f"?{asked}" if asked else "")
+        there = f"/{preferred(languages)}/{quote(path)}" + (f"?{asked}" if asked else "")
         return Response(303, "text/plain", b"", (("Location", there), ("Vary", "Accept-Language")))
 
     def _file(self, path: str) -> Response | None:
@@ -222,19 +220,3 @@ class Site:
         if path.startswith("q/"):
             return answer(self, find(path[2:]).name, suffix, page.values["arguments"])
         return THINGS[suffix][1](self.session, page.values["dossier"], LANGUAGES[0])
-
-
-def _preferred(languages: str | None) -> str:
-    """The language of a page that a browser prefers.
-
-    >>> _preferred("zh-CN,zh;q=0.9,en;q=0.8"), _preferred("de, en;q=0.5"), _preferred(None)
-    ('zh', 'en', 'en')
-    """
-    wanted = []
-    for place, part in enumerate((languages or "").split(",")):
-        tag, _, quality = part.strip().partition(";q=")
-        try:
-            wanted.append((-float(quality or 1), place, tag[:2].lower()))
-        except ValueError:
-            continue
-    return next((tag for q, _, tag in sorted(wanted) if tag in LANGUAGES and q), "en")

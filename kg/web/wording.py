@@ -10,12 +10,12 @@ from pathlib import Path
 
 from kg.text import RANGE, Words, in_chinese
 from kg.tracking.records import Period
+from kg.web.address import LANGUAGES
 
 _WORDS = Path(__file__).with_name("words.toml")
 SAY: Mapping[str, Words] = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
 """The words of the page by their key, in both languages."""
 
-LANGUAGES = ("en", "zh")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",

@@ -99,6 +99,8 @@ def test_a_killed_worker_is_gone_and_another_answers(nursery: Nursery[dict[str, 
 
 
 def test_it_is_not_ended_by_signals_for_its_caller(nursery: Nursery[dict[str, int]]) -> None:
+    _, connection = nursery.fork()  # by now it has begun
+    connection.close()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         os.kill(nursery.process, number)
     _, connection = nursery.fork()

@@ -47,7 +47,9 @@ TITLED = {"documents": "名称", "undated": "名称", "places": "来源文献"}
 
 
 def asked(session: Session, question: Question) -> Answer:
-    examples = {p.name: p.example or "" for p in question.params if not p.optional}
+    """The answer to a question; of all things, which have titles and codes, those of a class."""
+    given = [p for p in question.params if not p.optional or question.name == "things"]
+    examples = {p.name: p.example or "" for p in given}
     return session.query(question.name, **examples)
 
 

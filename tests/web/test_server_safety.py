@@ -38,7 +38,7 @@ SLOW = quote("SELECT (COUNT(*) AS ?n) { { SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with serving("--timeout", "3", impatient=True) as found:
+    with serving("--timeout", "6", impatient=True) as found:
         yield found
 
 
@@ -97,7 +97,9 @@ def test_a_full_queue_is_refused_and_then_empty() -> None:
             assert all(b"retry-after: 5" in raw for raw in answers)
             refused = sum(b"too many requests wait" in raw for raw in answers)
             assert refused == HARM or not is_known
-        assert busy.get(COUNT)[0] == 200
+        deadline = time.monotonic() + 10  # a busy machine may take longer than the limit
+        while busy.get(COUNT)[0] != 200:
+            assert time.monotonic() < deadline
 
 
 def test_clients_that_leave_do_not_fill_the_queue(server: Server) -> None:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _STATIC = ("style.css", "site.js")
 _MEDIA = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 _HTML = "text/html; charset=utf-8"
+_TOGETHER = 40
+"""The pages that a process writes before it is the turn of the next."""
 _WRITING = Wording(
     ("site", "网站"),
     ("write a smaller plan", "请缩小规划范围"),
@@ -201,7 +203,7 @@ class Site:
                 (folder / file_name(f"{language}/{path}")).parent.mkdir(parents=True, exist_ok=True)
         (folder / "id").mkdir(exist_ok=True)
         (folder / "q").mkdir(exist_ok=True)
-        parts = [paths[first::jobs] for first in range(jobs)]
+        parts = [paths[at : at + _TOGETHER] for at in range(0, len(paths), _TOGETHER)]
         written = parallel_map(partial(self._write, folder), parts, jobs, _WRITING)
         return sum(written)
 
@@ -214,7 +216,7 @@ class Site:
                 file.write_bytes(self.html(page, path, language, {}))
             for form, suffix, _ in self._forms(page, path):
                 (folder / form).write_bytes(self._as_data(page, path, suffix))
-            yield len(LANGUAGES)
+        yield len(paths) * len(LANGUAGES)
 
     def _as_data(self, page: Page, path: str, suffix: str) -> bytes:
         if path.startswith("q/"):

@@ -12,21 +12,26 @@ from kg.web.address import LANGUAGES
 
 if TYPE_CHECKING:
     from kg.session import Session
+    from kg.terms import Iri
 
-Things = Mapping[str, tuple[str, "Callable[[Session, Dossier, str], bytes]"]]
-
-
-def _written(name: str) -> Callable[[Session, Dossier, str], bytes]:
-    return lambda _session, dossier, language: FORMATS[name](dossier, language).encode()
+Write = Callable[["Session", "Iri", Callable[[], Dossier], str], bytes]
+Things = Mapping[str, tuple[str, Write]]
 
 
-def _jsonld(_session: Session, dossier: Dossier, _language: str) -> bytes:
-    graph = graph_from_turtle(FORMATS["ttl"](dossier, LANGUAGES[0]).encode())
+def _written(name: str) -> Write:
+    return lambda _session, _thing, dossier, language: FORMATS[name](dossier(), language).encode()
+
+
+def _jsonld(
+    _session: Session, _thing: Iri, dossier: Callable[[], Dossier], _language: str
+) -> bytes:
+    graph = graph_from_turtle(FORMATS["ttl"](dossier(), LANGUAGES[0]).encode())
     return formats.write(graph, "jsonld")
 
 
-def _csv(session: Session, dossier: Dossier, language: str) -> bytes:
-    return formats.write(session.query("description", thing=dossier.thing), "csv", language)
+def _csv(session: Session, thing: Iri, _dossier: Callable[[], Dossier], language: str) -> bytes:
+    """The statements about a thing alone: no dossier has to be read."""
+    return formats.write(session.query("description", thing=thing), "csv", language)
 
 
 THINGS: Things = {

@@ -221,4 +221,5 @@ class Site:
     def _as_data(self, page: Page, path: str, suffix: str) -> bytes:
         if path.startswith("q/"):
             return answer(self, find(path[2:]).name, suffix, page.values["arguments"])
-        return THINGS[suffix][1](self.session, page.values["dossier"], LANGUAGES[0])
+        dossier = page.values["dossier"]
+        return THINGS[suffix][1](self.session, dossier.thing, lambda: dossier, LANGUAGES[0])

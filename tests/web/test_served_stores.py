@@ -35,13 +35,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def on_disk(folder: Path) -> Iterator[Server]:
-    with serving("--store", str(folder)) as server:
+    with serving("--store", str(folder), "--timeout", "60") as server:
         yield server
 
 
 @pytest.fixture(scope="module")
 def remote(on_disk: Server) -> Iterator[Server]:
-    with serving("--store", on_disk.sparql) as server:
+    with serving("--store", on_disk.sparql, "--timeout", "60") as server:
         yield server
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from urllib.parse import quote
 
 from kg.catalogue import formats
@@ -143,4 +144,6 @@ def thing(slug: str, suffix: str, language: str, session: Session) -> Response:
     if not found.value.endswith(f"/{slug}"):
         raise not_found(brief(slug))
     media_type, write = THINGS[suffix]
-    return Response(200, media_type, write(session, session.dossier(found), language))
+    return Response(
+        200, media_type, write(session, found, partial(session.dossier, found), language)
+    )

@@ -257,8 +257,8 @@ def main(folder: Path) -> None:
         seeds = map(random.Random, range(SEED, SEED + SHUFFLES))
         shuffled = [in_rows(quotes, one, numbered=numbered) for one in seeds]
         right, wrong = ([one[how] for one in shuffled] for how in ("right", "wrong"))
-        told = f"{min(right)} to {max(right)} right, at most {max(wrong)} wrong"
-        print(f"as rows in {SHUFFLES} random orders, {name}: {told}")
+        result = f"{min(right)} to {max(right)} right, at most {max(wrong)} wrong"
+        print(f"as rows in {SHUFFLES} random orders, {name}: {result}")
     print(f"{len(quotes)} quotes, {time.perf_counter() - began:.1f} s")
 
 

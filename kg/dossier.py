@@ -7,18 +7,17 @@ caption in English and Chinese.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from kg.catalogue.rendering import captions
 from kg.errors import InputError
 from kg.namespaces import DCTERMS, PLAN, RDF, RDFS, SKOS, VOCAB, compact
 from kg.terms import Answer, BlankNode, Iri, Literal, Record, Term, to_turtle
-from kg.text import RANGE, Words, amount, visible, without_zeros
+from kg.text import RANGE, Words, amount, untranslated, visible, without_zeros
 
 if TYPE_CHECKING:
     from kg.tracking.activity import Activity
@@ -29,6 +28,7 @@ class Source(Protocol):
     """What a dossier is read from: a session."""
 
     def query(self, name: str, /, **arguments: Any) -> Answer: ...
+    def captions(self, things: Iterable[str]) -> Mapping[str, Words]: ...
     def history(self, as_of: str | None = None, commitment: str | None = None) -> History: ...
     def silence(self, as_of: str | None = None) -> Activity: ...
 
@@ -481,7 +481,7 @@ class _Reader:
                 name = f"^{compact(str(record['property']))}"
                 head = {"en": str(record["inverseLabel"] or ""), "zh": ""}
                 head["zh"] = str(record["inverseLabelZh"] or head["en"])
-                head = head if head["en"] else {"en": f"← {name[1:]}", "zh": f"← {name[1:]}"}
+                head = head if head["en"] else untranslated(f"← {name[1:]}")
                 self.add("statements", _RawCell(name, head, (_term(record["from"]),)))
 
 
@@ -557,8 +557,8 @@ def dossier(source: Source, thing: Iri, as_of: str | None = None) -> Dossier:
     drafts = list(reader.drafts.values())
     kinds = {str(r["value"]) for r in reader.about if str(r["property"]) == _KIND}
     things = {thing.value, *kinds, *(iri for draft in drafts for iri in draft.things())}
-    called = captions(lambda iris: source.query("captions", thing=iris), things)
-    known = {iri: called.get(iri, _same(compact(iri))) for iri in things}
+    called = source.captions(things)
+    known = {iri: called.get(iri, untranslated(compact(iri))) for iri in things}
     sections = tuple(
         Section(
             draft.name,
@@ -585,10 +585,6 @@ def dossier(source: Source, thing: Iri, as_of: str | None = None) -> Dossier:
 def _iri(term: Term | None) -> Iri:
     assert isinstance(term, Iri)
     return term
-
-
-def _same(text: str) -> Words:
-    return {"en": text, "zh": text}
 
 
 def _facts(raws: Sequence[_Raw], known: Mapping[str, Words]) -> Iterator[Fact]:

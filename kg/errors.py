@@ -21,6 +21,11 @@ class KgError(Exception):
         self.en = one_line(en)
         self.zh = one_line(zh)
 
+    @property
+    def words(self) -> dict[str, str]:
+        """The message in each language, by its tag."""
+        return {"en": self.en, "zh": self.zh}
+
     def __str__(self) -> str:
         return self.en
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from kg.errors import InputError
 from kg.files import read_text
 from kg.resources import content, question_files
-from kg.text import Words, nearest
+from kg.text import Words, nearest, untranslated
 
 MARK = "#+"
 TWIN = "Zh"
@@ -148,7 +148,7 @@ def heading(column: str) -> Words:
     """
     titles = _table_of("columns")["titles"]
     words: Words | None = titles.get(column) or titles.get(column.removesuffix(TWIN))
-    return words or {"en": column, "zh": column}
+    return words or untranslated(column)
 
 
 def caption(made: str) -> Words:

@@ -36,9 +36,10 @@ if TYPE_CHECKING:
     from kg.store.graph import Graph
     from kg.store.push import Pushed
     from kg.terms import Quads
+    from kg.text import Labels
     from kg.tracking.activity import Activity
     from kg.tracking.drift import Drift
-    from kg.tracking.reading import Unusable
+    from kg.tracking.reading import Reading, Unusable
     from kg.tracking.rule import Verdict
     from kg.tracking.scorecard import Scorecard
     from kg.tracking.stored_verdicts import Recomputation
@@ -256,13 +257,11 @@ class Session:
 
     def history(self, as_of: str | None = None, commitment: str | None = None) -> History:
         """The changes of verdicts up to `as_of` as documents appeared; as for `track`."""
-        from kg.tracking.reading import labels, newest_document, read
+        from kg.tracking.reading import newest_document
         from kg.tracking.track import history
 
         only, until = self._iri(commitment), _day(as_of) or newest_document(self.store.ask)
-        ask = self.store.ask
-        read_once = self._kept("history", lambda: (read(ask, checks=False), labels(ask)))
-        return history(*read_once, until, only)
+        return history(*self._reading(), until, only)
 
     def changed_without(
         self, judgement: str, as_of: str | None = None
@@ -277,12 +276,18 @@ class Session:
 
         Raises as `history`, and as `thing`.
         """
-        from kg.tracking.reading import newest_document, read
+        from kg.tracking.reading import newest_document
         from kg.tracking.track import changed_without
 
-        day = _day(as_of) or newest_document(self.store.ask)
-        reading = read(self.store.ask)
-        return tuple(changed_without(reading, self.thing(judgement).value, day))
+        until, (reading, _) = _day(as_of) or newest_document(self.store.ask), self._reading()
+        return tuple(changed_without(reading, self.thing(judgement).value, until))
+
+    def _reading(self) -> tuple[Reading, Labels]:
+        """What verdicts of several days are made of, read once."""
+        from kg.tracking.reading import labels, read
+
+        ask = self.store.ask
+        return self._kept("reading", lambda: (read(ask, checks=False), labels(ask)))
 
     def scorecard(self, plan: str, as_of: str | None = None) -> Scorecard:
         """Each commitment of a plan that can be checked, with the tally; raises as `history`.
@@ -330,9 +335,18 @@ class Session:
         >>> sorted(load().caption("https://w3id.org/industry-plan/ontology#Plan"))
         ['en', 'zh']
         """
+        return self.captions([thing]).get(thing, {})
+
+    def captions(self, things: Iterable[str]) -> dict[str, Words]:
+        """What those of the things are called that have a name, by IRI; as `caption`.
+
+        >>> from kg import load
+        >>> load().captions(["https://example.org/nothing"])
+        {}
+        """
         from kg.catalogue.rendering import captions
 
-        return captions(lambda iris: self.query("captions", thing=iris), [thing]).get(thing, {})
+        return captions(lambda iris: self.query("captions", thing=iris), things)
 
     def export(self, format_name: str, options: Options | None = None) -> bytes:
         """The graph in a format that is one file; `kg export --list` names them all.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
 
 Words = Mapping[str, str]
 """A text in both languages, by tag: `en` and `zh`; a function that makes one takes `en, zh`."""
+
+LANGUAGES = ("en", "zh")
 
 Labels = Mapping[str, Words]
 """What things are called, by IRI."""
@@ -43,6 +44,15 @@ def width(text: str) -> int:
 
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     return len(text) + wide - sum(unicodedata.combining(character) != 0 for character in text)
+
+
+def untranslated(text: str) -> dict[str, str]:
+    """A text that is the same in both languages, such as a short IRI.
+
+    >>> untranslated("id:crrc")
+    {'en': 'id:crrc', 'zh': 'id:crrc'}
+    """
+    return dict.fromkeys(LANGUAGES, text)
 
 
 def counted(number: int, one: str, several: str = "") -> str:
@@ -76,6 +86,8 @@ def amount(sign: str, value: str, unit: str, labels: Labels, language: str) -> s
     times, label = in_chinese(labels[unit]["zh"]) if chinese else (1, labels[unit]["en"])
     numbers = value.split(RANGE)
     if times > 1:
+        from decimal import Decimal
+
         numbers = [f"{(Decimal(number) * times).normalize():f}" for number in numbers]
     return f"{sign} {RANGE.join(numbers)} {label}"
 

@@ -110,7 +110,7 @@ LATE = {
     "store/parser.py": "kg.turtle",
     "store/remote.py": "SPARQLWrapper",
     "terms.py": "logging rdflib warnings",
-    "text.py": "datetime difflib hashlib unicodedata",
+    "text.py": "datetime decimal difflib hashlib unicodedata",
     "tracking/stored_verdicts.py": "kg.store.canonical",
     "validation/engines.py": "pyshacl pyshacl.constraints.core rdflib rdflib.namespace",
     "validation/outputs.py": "kg.validation.fixing.apply",

@@ -43,12 +43,15 @@ def render(store: Store, answer: Answer, language: str) -> Answer:
     """
     answer = in_language(answer, language)
     question = find("captions")
-    named = captions(lambda iris: binding.answer(store, question, {"thing": iris}), _things(answer))
+    named = captions(
+        lambda iris: binding.answer(store, question, {"thing": iris}), things_in(answer)
+    )
     names = {Iri(iri): words[language] for iri, words in named.items()}
-    told = _named(counted(answer, names) if language == "zh" else answer, names)
-    rows = tuple(_row(record, names, language) for record in told.records())
-    rendered = replace(told, rows=rows)
-    shown = rendered.only(*(n for n in told.columns if not _repeats(n, rendered)))
+    in_units = counted(answer, names) if language == "zh" else answer
+    labelled = _named(in_units, names)
+    rows = tuple(_row(record, names, language) for record in labelled.records())
+    rendered = replace(labelled, rows=rows)
+    shown = rendered.only(*(n for n in labelled.columns if not _repeats(n, rendered)))
     return replace(shown, columns=tuple(heading(name)[language] for name in shown.columns))
 
 
@@ -72,7 +75,8 @@ def captions(ask: Callable[[tuple[Iri, ...]], Answer], things: Iterable[str]) ->
     return dict(found)
 
 
-def _things(answer: Answer) -> set[str]:
+def things_in(answer: Answer) -> set[str]:
+    """The IRIs in an answer."""
     return {cell.value for row in answer for cell in row if isinstance(cell, Iri)}
 
 

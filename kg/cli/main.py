@@ -26,7 +26,7 @@ from kg.cli import options
 from kg.cli.output import BrokenPipe, discard_stdout, echo, words
 from kg.errors import EngineError, InputError, KgError, one_line
 from kg.files import unwritable
-from kg.text import nearest
+from kg.text import LANGUAGES, nearest
 
 COMMANDS: Mapping[str, Sequence[str]] = words("commands")
 """The line about each command, in English and in Chinese."""
@@ -156,7 +156,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         import_command("completion")  # registers what completes in bash
     chosen = os.environ.get("KG_LANG", "").lower()[:2]
     language = "zh" if chosen == "zh" else "en"
-    labels = chosen if chosen in options.LANGUAGES else None
+    labels = chosen if chosen in LANGUAGES else None
     sys.exit(_run(arguments, {"language": language, "labels": labels}))
 
 

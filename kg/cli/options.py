@@ -12,12 +12,10 @@ import click
 from click.core import ParameterSource
 
 from kg.errors import InputError
-from kg.text import visible
+from kg.text import LANGUAGES, visible
 from kg.workspace import VARIABLE, Workspace, find
 
 F = TypeVar("F", bound=Callable[..., object])
-
-LANGUAGES = ("en", "zh")
 
 
 def _set_language(ctx: click.Context, _: click.Parameter, value: str | None) -> None:

@@ -131,16 +131,14 @@ def statements_about(
 
     Statements with blank nodes do not count.
     """
-    wanted, told = (
-        {written_node(name): name for name in subjects},
-        set(map(written_node, predicates)),
-    )
+    wanted = {written_node(name): name for name in subjects}
+    links = set(map(written_node, predicates))
     without, kept, quads = set(nquads(gone).split(b"\n")), set[str](), Quads()
     for lines in chain.from_iterable(part.lines() for file in files for part in file):
         about = [line for line in lines if line.partition(b" ")[0] in wanted]
         about = [line for line in about if not _MARK.search(line)]
         kept.update(wanted[line.partition(b" ")[0]] for line in about if line not in without)
-        quads += _parsed(line for line in about if line.split(b" ", 2)[1] in told)
+        quads += _parsed(line for line in about if line.split(b" ", 2)[1] in links)
     return kept, quads
 
 

@@ -14,7 +14,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from kg.errors import InputError
 from kg.namespaces import DATA, PLAN, XSD, compact, expand, prefix_lines, prefixes
 from kg.terms import XSD_STRING, Answer, Ask, Iri, Literal, Record, Term, to_sparql
-from kg.text import RANGE, Labels, Words, brief, day
+from kg.text import RANGE, Labels, Words, brief, day, untranslated
 from kg.tracking.records import (
     COMPARATORS,
     Attainment,
@@ -720,7 +720,7 @@ class _Labels(dict[str, Words]):
     """Labels by IRI; of what has none, its name."""
 
     def __missing__(self, iri: str) -> Words:
-        return {"en": name(iri), "zh": name(iri)}
+        return untranslated(name(iri))
 
 
 def labels_of(thing: str, properties: str = "rdfs:label") -> str:

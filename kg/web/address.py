@@ -16,7 +16,6 @@ from urllib.parse import quote, urlencode
 from kg.namespaces import ID
 from kg.text import sha256
 
-LANGUAGES = ("en", "zh")
 ROOT = ID.removesuffix("id/")
 HOME = ""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from kg.text import Words
+from kg.text import Words, untranslated
 from kg.tracking.records import Interval, Period
 from kg.web import wording
 from kg.web.wording import SAY
@@ -246,7 +246,7 @@ class Frame:
             chart.lines.append(Line("year", x, top, x, bottom))
             if year in labelled:
                 middle = (x + time.after(date(year, 12, 31))) / 2
-                words = {"en": str(year), "zh": str(year)}
+                words = untranslated(str(year))
                 chart.texts.append(Text("axis", round(middle, 2), bottom + 18, words))
         for name, day in self.named():
             x = time.at(day) if name == "issued" else time.after(day)

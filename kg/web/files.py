@@ -10,8 +10,8 @@ from urllib.parse import quote
 from kg.catalogue import formats
 from kg.catalogue.search import Index
 from kg.question import Parameter, Question, everything
-from kg.text import Words, escaped
-from kg.web.address import LANGUAGES, file_name, path_of
+from kg.text import LANGUAGES, Words, escaped
+from kg.web.address import file_name, path_of
 from kg.web.pages import Book
 from kg.web.render import render
 
@@ -48,14 +48,10 @@ def answer(site: Site, name: str, suffix: str, given: Mapping[str, str]) -> byte
 
 
 def feed(site: Site) -> bytes:
-    """The latest changes of verdicts, and what changed from plan to plan, as an Atom feed."""
-    history = site.book.history(None)
-    changes = [step for step in history.steps if step.changed]
-    changes.sort(key=lambda s: (s.verdict.as_of, s.verdict.promise.commitment), reverse=True)
-    kept = changes[:_MOST_ENTRIES]
-    links = [_page(site, step.verdict.promise.commitment) for step in kept]
-    values = {"outcomes": site.book.outcomes(), "reasons": history.labels, "as_of": history.as_of}
-    steps = list(zip(kept, links, strict=True))
+    """The latest changes of verdicts as an Atom feed."""
+    changes = site.book.changes(None)[:_MOST_ENTRIES]
+    steps = [(step, _page(site, step.verdict.promise.commitment)) for step in changes]
+    values = {"outcomes": site.book.outcomes(), "as_of": site.book.history(None).as_of}
     return escaped(render("feed.atom.j2", steps=steps, **values)).encode()  # XML has no controls
 
 
@@ -75,7 +71,7 @@ def names(site: Site) -> bytes:
     rows = [
         [quote(file_name(path)), rank, called[thing]["en"], called[thing]["zh"], *forms]
         for thing, rank, forms in sorted(forms, key=lambda one: (one[1], one[0]))
-        if thing in called and (path := path_of(thing, site.session.base)) and "#" not in path
+        if (path := path_of(thing, site.session.base)) and "#" not in path
     ]
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f"window.kgNames={text};\n".encode()

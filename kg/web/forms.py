@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kg.catalogue import formats
 from kg.dossier import FORMATS, Dossier
 from kg.terms import graph_from_turtle
-from kg.web.address import LANGUAGES
+from kg.text import LANGUAGES
 
 if TYPE_CHECKING:
     from kg.session import Session

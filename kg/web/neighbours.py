@@ -50,7 +50,7 @@ def way(query: Query, start: Iri, end: Iri) -> list[Statement] | None:
     before: dict[str, Statement | None] = {start.value: None}
     ring = [start]
     for _ in range(_LONGEST):
-        found = _around(query, ring)
+        found, here = _around(query, ring), set(ring)
         kinds: dict[str, set[str]] = {}
         for subject, link, value in found:
             if link.value == _KIND:
@@ -62,8 +62,8 @@ def way(query: Query, start: Iri, end: Iri) -> list[Statement] | None:
             if link.value == _KIND or not isinstance(value, Iri):
                 continue
             for one, other in ((subject, value), (value, subject)):
-                known = one.value in before and one.value not in passed
-                if known and one in ring and other.value not in before:
+                is_passed = one in here and one.value not in passed
+                if is_passed and other.value not in before:
                     before[other.value] = statement
                     reached.append(other)
         if end.value in before:
@@ -76,14 +76,12 @@ def way(query: Query, start: Iri, end: Iri) -> list[Statement] | None:
 
 def _around(query: Query, things: Sequence[Iri]) -> list[Statement]:
     found: list[Statement] = []
-    for row in query("description", thing=tuple(things)).records():
-        subject, link, value = row["thing"], row["property"], row["value"]
-        if isinstance(subject, Iri) and isinstance(link, Iri) and value is not None:
-            found.append((subject, link, value))
-    for row in query("mentions", thing=tuple(things)).records():
-        subject, link, value = row["from"], row["property"], row["thing"]
-        if isinstance(subject, Iri) and isinstance(link, Iri) and value is not None:
-            found.append((subject, link, value))
+    ends = {"description": ("thing", "value"), "mentions": ("from", "thing")}
+    for question, (one, other) in ends.items():
+        for row in query(question, thing=tuple(things)).records():
+            subject, link, value = row[one], row["property"], row[other]
+            if isinstance(subject, Iri) and isinstance(link, Iri) and value is not None:
+                found.append((subject, link, value))
     return found
 
 

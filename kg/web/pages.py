@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from kg.catalogue import names
-from kg.catalogue.rendering import captions
+from kg.catalogue.rendering import things_in
 from kg.errors import InputError
 from kg.export.export import reasons
 from kg.export.formats.registry import formats
 from kg.namespaces import PLAN, RDF, compact, expand
 from kg.question import GROUPS, Parameter, Question, everything, find
 from kg.terms import Answer, Iri
-from kg.text import Words
+from kg.text import LANGUAGES, Words, untranslated
 from kg.tracking.explanation import concept_iri
 from kg.tracking.rule import Outcome
 from kg.web.address import HOME, ROOT, path_of
 from kg.web.neighbours import groups, way
 from kg.web.report import Reader
-from kg.web.tables import things
 from kg.web.wording import SAY
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from kg.session import Session
     from kg.tracking.rule import Verdict
     from kg.tracking.scorecard import Score
-    from kg.tracking.track import History
+    from kg.tracking.track import History, Step
 
 Given = Mapping[str, str]
 """The parameters in the address of a page."""
@@ -67,6 +66,7 @@ class Book:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.query = session.query
         self._edition = session.store.edition
         self._kept: dict[tuple[object, ...], Any] = {}
 
@@ -92,10 +92,6 @@ class Book:
     def _is_there(self, thing: Iri) -> bool:
         return bool(self.query("description", thing=thing) or self.query("mentions", thing=thing))
 
-    def query(self, name: str, /, **arguments: Any) -> Answer:
-        """An answer; the words of the session's errors."""
-        return self.session.query(name, **arguments)
-
     def kept(self, name: str, *key: object, make: Callable[[], Any]) -> Any:
         """What was made before, or else is made now."""
         if (name, *key) not in self._kept:
@@ -115,8 +111,8 @@ class Book:
         if len(known) > _MOST_CAPTIONS:
             known.clear()
         if new := [iri for iri in asked if iri not in known]:
-            found = captions(lambda things: self.query("captions", thing=things), new)
-            known.update({iri: found.get(iri, _same(compact(iri))) for iri in new})
+            found = self.session.captions(new)
+            known.update({iri: found.get(iri, untranslated(compact(iri))) for iri in new})
         return {iri: known[iri] for iri in asked}
 
     def reader(self, as_of: str | None) -> Reader:
@@ -128,6 +124,12 @@ class Book:
         """The changes of all verdicts."""
         history: History = self.kept("history", as_of, make=lambda: self.session.history(as_of))
         return history
+
+    def changes(self, as_of: str | None) -> Sequence[Step]:
+        """The changes of verdicts, the latest first."""
+        changes = [step for step in self.history(as_of).steps if step.changed]
+        changes.sort(key=lambda s: (s.verdict.as_of, s.verdict.promise.commitment), reverse=True)
+        return changes
 
     def verdicts(self, as_of: str | None) -> Mapping[str, str]:
         """What came of each commitment that can be checked."""
@@ -158,11 +160,7 @@ class Book:
         """How many promises there are, what came of them, and what is not known."""
         as_of, history = given.get("asOf"), self.history(given.get("asOf"))
         latest = {step.verdict.promise.commitment: step.verdict for step in history.steps}
-        changes = sorted(
-            (step for step in history.steps if step.changed),
-            key=lambda step: (step.verdict.as_of, step.verdict.promise.commitment),
-            reverse=True,
-        )
+        changes = self.changes(as_of)[:_CHANGES]
         scores = {score.verdict.promise.commitment: score for _, score in self.scores(as_of)}
         unsought = [iri for iri, score in scores.items() if not score.is_sought]
         shares = self.query("checkable-share").records()
@@ -179,7 +177,7 @@ class Book:
             if verdict.promise.plan in plans:
                 plans[verdict.promise.plan]["outcomes"][verdict.outcome.value] += 1
         named = {*plans, *unsought, *(place for plan in plans.values() for place in plan["places"])}
-        named |= {document for step in changes[:_CHANGES] for document in step.because}
+        named |= {document for step in changes for document in step.because}
         counts = Counter(verdict.outcome.value for verdict in latest.values())
         values = {
             "plans": plans,
@@ -187,7 +185,7 @@ class Book:
             "checkable": len(latest),
             "outcomes": self.outcomes(),
             "counts": {outcome.value: counts[outcome.value] for outcome in Outcome},
-            "changes": changes[:_CHANGES],
+            "changes": changes,
             "unsought": unsought,
             "named": self.captions(named),
         }
@@ -248,7 +246,7 @@ class Book:
 
     def shown(self, answers: Mapping[str, Answer]) -> Mapping[str, Any]:
         """Answers with the captions of the things in them."""
-        named = self.captions(set().union(*map(things, answers.values())))
+        named = self.captions(set().union(*map(things_in, answers.values())))
         return {
             name: {"question": find(name), "answer": answer, "captions": named}
             for name, answer in answers.items()
@@ -261,14 +259,19 @@ class Book:
         values = {
             "text": text,
             "found": [] if answer is None else answer.records(),
-            "named": self.captions(things(answer)) if answer else {},
+            "named": self.captions(things_in(answer)) if answer else {},
         }
         return Page("search.html.j2", SAY["search"], SAY["about-search"], values)
 
     def questions(self, _given: Given) -> Page:
         """The questions, by what people want to know."""
-        groups = [(GROUPS[key], [q for q in everything() if q.group == key]) for key in GROUPS]
-        return Page("questions.html.j2", SAY["page-q"], SAY["about-q"], {"groups": groups})
+        values = {
+            "groups": [
+                (words, [q for q in everything() if q.group == key])
+                for key, words in GROUPS.items()
+            ]
+        }
+        return Page("questions.html.j2", SAY["page-q"], SAY["about-q"], values)
 
     def question(self, name: str, given: Given) -> Page:
         """A question, a form of its parameters, and the answer to what is given or an example."""
@@ -285,7 +288,7 @@ class Book:
                 if not len(answer):
                     why = self.session.absence(name, **arguments)
             except InputError as error:
-                why = {lang: error.in_language(lang) for lang in ("en", "zh")}
+                why = error.words
         values = {
             "question": question,
             "arguments": arguments,
@@ -311,10 +314,8 @@ class Book:
             return [(text, SAY[f"is-{text}"]) for text in ("true", "false")]
         if not (parameter.scheme or parameter.of_class):
             return []
-        key = parameter.scheme or parameter.of_class
-        found = self.kept(
-            "offered", key, make=lambda: names.values(self.session.store.ask, parameter)
-        )
+        key, ask = parameter.scheme or parameter.of_class, self.session.store.ask
+        found = self.kept("offered", key, make=lambda: names.values(ask, parameter))
         if len(found) > _LISTED:
             return []
         base = self.session.base
@@ -323,8 +324,8 @@ class Book:
     def ontology(self, _given: Given) -> Page:
         """The terms of the ontology, each with its definition, and the vocabularies."""
         answers = {name: self.query(name) for name in ("terms", "schemes")}
-        told = set(map(str, answers["terms"].column("term")))
-        others = sorted(i for i in self.things() if i.startswith(PLAN) and i not in told)
+        defined = set(map(str, answers["terms"].column("term")))
+        others = sorted(i for i in self.things() if i.startswith(PLAN) and i not in defined)
         values = {"answers": self.shown(answers), "others": self.captions(others), "prefix": PLAN}
         values["used"] = _questions_by_term()
         return Page("ontology.html.j2", SAY["page-ontology"], SAY["about-ontology"], values)
@@ -345,10 +346,10 @@ class Book:
             try:
                 found = self.session.ask(query)
             except InputError as error:
-                why = {lang: error.in_language(lang) for lang in ("en", "zh")}
+                why = error.words
         shown = None
         if found is not None:
-            shown = {"answer": found, "captions": self.captions(things(found))}
+            shown = {"answer": found, "captions": self.captions(things_in(found))}
         values = {"query": query, "shown": shown, "why": why}
         return Page("sparql.html.j2", SAY["page-sparql"], SAY["about-sparql"], values)
 
@@ -363,31 +364,27 @@ class Book:
         plans = [str(iri) for iri in self.query("plans").column("plan")]
         name, other = given.get("focus", ""), given.get("to", "")
         focus = self.session.thing(name) if name else Iri(plans[0]) if plans else None
-        values: dict[str, Any] = {"focus": focus, "given": {"focus": name, "to": other}}
-        values |= {"groups": [], "steps": None, "named": {}, "sources": {}}
-        if focus is None:
-            return Page("graph.html.j2", SAY["page-graph"], SAY["about-graph"], values)
-        dossier = self.session.dossier(focus)
-        found = groups(focus, dossier.statements)
-        named = {focus.value, *(group.property for group in found)}
-        named |= {thing for group in found for thing in group.things}
-        if other:
+        values: dict[str, Any] = {"focus": focus and focus.value, "steps": None, "sources": {}}
+        values |= {"given": {"focus": name, "to": other}, "groups": [], "named": {}}
+        if focus:
+            values |= self._neighbours(self.session.dossier(focus))
+        if focus and other:
             steps = way(self.query, focus, self.session.thing(other)) or []
-            named |= {str(term) for step in steps for term in step}
-            sources = {step[0].value: self.query("evidence", thing=step[0]) for step in steps}
-            documents = {iri: answer.column("document") for iri, answer in sources.items()}
-            values["sources"] = {iri: str(docs[0]) for iri, docs in documents.items() if docs}
-            named |= set(values["sources"].values())
             values["steps"] = [tuple(map(str, step)) for step in steps]
-        values |= {"groups": found, "named": self.captions(named), "focus": focus.value}
+            answers = {step[0].value: self.query("evidence", thing=step[0]) for step in steps}
+            documents = {iri: answer.column("document") for iri, answer in answers.items()}
+            values["sources"] = {iri: str(found[0]) for iri, found in documents.items() if found}
+            named = {iri for step in values["steps"] for iri in step}
+            values["named"] |= self.captions(named | {*values["sources"].values()})
         return Page("graph.html.j2", SAY["page-graph"], SAY["about-graph"], values)
 
     # Pages about a thing
 
     def _neighbours(self, dossier: Dossier) -> Mapping[str, Any]:
-        """What the thing of a dossier is joined to, with the captions of it."""
+        """What the thing of a dossier is joined to, with the captions of both."""
         found = groups(dossier.thing, dossier.statements)
-        named = {iri for group in found for iri in (group.property, *group.things)}
+        named = {dossier.thing.value}
+        named |= {iri for group in found for iri in (group.property, *group.things)}
         return {"groups": found, "named": self.captions(named)}
 
     def _without(self, judgement: Iri, given: Given) -> Sequence[tuple[Verdict, Verdict, Words]]:
@@ -409,7 +406,7 @@ class Book:
         }
         named = self.captions({iri for *_, iri in said})
         return [
-            (int(start), int(end), hashes[start, end], iri, named.get(iri, _same(compact(iri))))
+            (int(start), int(end), hashes[start, end], iri, named[iri])
             for start, end, iri in sorted(said, key=lambda one: (int(one[0]), int(one[1]), one[2]))
         ]
 
@@ -426,12 +423,12 @@ class Book:
                 f"{thing.value}: the graph says nothing of it; search for its name",
                 f"{thing.value}：图谱中没有相关内容；请按名称检索",
             )
-        kinds = [str(o) for s, p, o in dossier.statements if s == thing and p.value == _KIND]
+        kinds = {str(o) for s, p, o in dossier.statements if s == thing and p.value == _KIND}
         own = sorted(kind for kind in kinds if path_of(kind))
         named = self.captions(own)
         values: dict[str, Any] = {
             "dossier": dossier,
-            "kinds": [(kind, named.get(kind, _same(compact(kind)))) for kind in own],
+            "kinds": [(kind, named[kind]) for kind in own],
             "commitment": None,
             "plan": None,
             "leave_out": (),
@@ -441,7 +438,7 @@ class Book:
             "verdicts": self.verdicts(given.get("asOf")),
             "outcomes": self.outcomes(),
             "slug": self._slug(thing),
-            "asking": partial(_asking, self._slug(thing), set(kinds)),
+            "asking": partial(_asking, self._slug(thing), kinds),
         }
         about = dossier.sentence
         if PLAN + "Plan" in kinds:
@@ -449,7 +446,7 @@ class Book:
             values |= {"plan": reader.plan_of(thing.value), "content": reader.explained()}
             values["leave_out"] = ("said", "open") if values["plan"] else ()
             values["answers"] = self.shown({"plan-totals": self.query("plan-totals", plan=thing)})
-        elif set(kinds) & _COMMITMENTS:
+        elif kinds & _COMMITMENTS:
             reader = self.reader(given.get("asOf"))
             if thing.value in reader.tracked:
                 said = self.query("promises-on-a-subject", subject=thing).records()
@@ -511,11 +508,11 @@ def _questions_by_term() -> Mapping[str, Sequence[str]]:
     return found
 
 
-def _asking(slug: str, kinds: Collection[str], question: str) -> Given:
+def _asking(slug: str, kinds: Set[str], question: str) -> Given:
     """The parameter by which a question is asked about a thing of some classes, if there is one."""
     for parameter in find(question).params:
         classes = (parameter.of_class or "").split()
-        if parameter.type == "iri" and (not classes or {expand(c) for c in classes} & set(kinds)):
+        if parameter.type == "iri" and (not classes or {expand(c) for c in classes} & kinds):
             return {parameter.name: slug}
     return {}
 
@@ -531,8 +528,4 @@ def _of_plans(answer: Answer, plans: Sequence[str]) -> Answer:
 
 def _both(labels: Mapping[str, str], otherwise: str) -> Words:
     first = next(iter(labels.values()), otherwise)
-    return {lang: labels.get(lang, first) for lang in ("en", "zh")}
-
-
-def _same(text: str) -> Words:
-    return {"en": text, "zh": text}
+    return {lang: labels.get(lang, first) for lang in LANGUAGES}

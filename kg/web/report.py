@@ -13,7 +13,7 @@ from kg.catalogue.binding import Argument
 from kg.namespaces import PLAN, VOCAB, prefixes
 from kg.session import Session
 from kg.terms import Record
-from kg.text import RANGE, Words
+from kg.text import LANGUAGES, RANGE, Words, untranslated
 from kg.tracking.explanation import attainment_iri, concept_iri, settled_by
 from kg.tracking.reading import labels, name, read_count, read_day, text
 from kg.tracking.records import (
@@ -27,7 +27,6 @@ from kg.tracking.records import (
 )
 from kg.tracking.rule import Outcome, Verdict
 from kg.web import chart, wording
-from kg.web.address import LANGUAGES
 from kg.web.chart import Chart, Figure, Frame, Lane
 from kg.web.render import in_one_file
 from kg.web.wording import SAY
@@ -238,7 +237,7 @@ class Reader:
     def _unit(self, iri: str) -> Words:
         """The symbol of a unit, else its label."""
         symbol = self.symbols.get(iri)
-        return {"en": symbol, "zh": symbol} if symbol else self.labels[iri]
+        return untranslated(symbol) if symbol else self.labels[iri]
 
     def _source(self, document: str, place: Place | None = None) -> Source:
         """A document as a source, with a place in it."""

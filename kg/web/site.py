@@ -14,7 +14,8 @@ from kg.errors import InputError
 from kg.files import folder_written_whole
 from kg.question import everything, find
 from kg.store.embedded import MemoryStore
-from kg.web.address import LANGUAGES, ROOT, Address, file_name, path_of
+from kg.text import LANGUAGES
+from kg.web.address import ROOT, Address, file_name, path_of
 from kg.web.files import ANSWERS, FILES, answer
 from kg.web.forms import THINGS
 from kg.web.http.negotiation import language as preferred
@@ -109,25 +110,24 @@ class Site:
 
     def _refusal(self, status: int, error: InputError, path: str, language: str) -> Response:
         language = language if language in LANGUAGES else LANGUAGES[0]
-        words = {lang: error.in_language(lang) for lang in LANGUAGES}
         key = "not-found" if status == 404 else "not-understood"
-        page = Page("error.html.j2", SAY[key], words, {"words": words})
+        page = Page("error.html.j2", SAY[key], error.words, {"words": error.words})
         return Response(status, _HTML, self.html(page, path, language, {}))
 
     def html(self, page: Page, path: str, language: str, given: Given, at: str = "") -> bytes:
         """A page in a language as UTF-8; its text is escaped, whatever it holds."""
         known = self.book.things() if self.is_static or self._is_small else None
         to = Address(path, language, self.session.base, self.is_static, given, known, at)
-        forms = self._forms(page, path)
+        as_of = self.book.history(given.get("asOf") if page.is_dated else None).as_of
         text = render(
             page.template,
             page=page,
             to=to,
             lang=language,
-            as_of=self._as_of(page, given),
+            as_of=as_of,
             edition=self.edition,
-            forms=forms,
-            linked=self._linked(page, language, given),
+            forms=self._forms(page, path),
+            linked=self._linked(page, language, as_of),
             style=hashed("style.css"),
             script=hashed("site.js"),
             table_of=lambda shown: table(shown["answer"], shown["captions"], language),
@@ -143,10 +143,7 @@ class Site:
             return [(f"{path}.{suffix}", suffix, kind) for suffix, kind in ANSWERS.items()]
         return ()
 
-    def _as_of(self, page: Page, given: Given) -> date:
-        return self.book.history(given.get("asOf") if page.is_dated else None).as_of
-
-    def _linked(self, page: Page, language: str, given: Given) -> Mapping[str, Any]:
+    def _linked(self, page: Page, language: str, as_of: date) -> Mapping[str, Any]:
         """The page as schema.org describes pages."""
         return {
             "@context": "https://schema.org",
@@ -155,7 +152,7 @@ class Site:
             "description": page.about[language],
             "inLanguage": "zh-Hans" if language == "zh" else "en",
             "license": "https://creativecommons.org/licenses/by/4.0/",
-            "dateModified": self._as_of(page, given).isoformat(),
+            "dateModified": as_of.isoformat(),
             **({"about": {"@id": page.iri}} if page.iri else {}),
             "isPartOf": {
                 "@type": "Dataset",

@@ -35,17 +35,13 @@ class Table:
     rows: Sequence[Sequence[Cell]]
 
 
-def things(answer: Answer) -> set[str]:
-    """The IRIs in an answer."""
-    return {cell.value for row in answer for cell in row if isinstance(cell, Iri)}
-
-
 def table(answer: Answer, captions: Mapping[str, Words], language: str) -> Table:
     """The answer in a language; a column that only repeats the captions beside it is left out."""
     names = {Iri(iri): words[language] for iri, words in captions.items()}
     both = in_language(answer, language)
-    told = counted(both, names) if language == "zh" else both
-    shown = told.only(*(name for name in told.columns if not _repeats(name, told, names)))
+    in_units = counted(both, names) if language == "zh" else both
+    kept = (name for name in in_units.columns if not _repeats(name, in_units, names))
+    shown = in_units.only(*kept)
     rows = [
         [_cell(name, cell, names, language) for name, cell in zip(shown.columns, row, strict=True)]
         for row in shown

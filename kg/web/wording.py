@@ -8,9 +8,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from kg.text import RANGE, Words, in_chinese
+from kg.text import LANGUAGES, RANGE, Words, in_chinese
 from kg.tracking.records import Period
-from kg.web.address import LANGUAGES
 
 _WORDS = Path(__file__).with_name("words.toml")
 SAY: Mapping[str, Words] = tomllib.loads(_WORDS.read_text(encoding="utf-8"))

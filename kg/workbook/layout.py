@@ -28,7 +28,7 @@ from kg.namespaces import (
 )
 from kg.store.parser import parse_triples
 from kg.terms import Iri, Literal, Term
-from kg.text import Words
+from kg.text import Words, untranslated
 from kg.validation.shapes import ShapeGraph
 
 LANGUAGES = ("zh", "en")
@@ -372,7 +372,7 @@ def _of_property(path: str, facets: Facets, *, inverse: bool) -> Iterator[Column
     """The column of a property, or one for each language; beside words, that of their place."""
     ranges = [str(v) for v in model().graph.objects(Iri(path), SCHEMA + "rangeIncludes")]
     borrowed = table()["heads"].get(compact(path), {})
-    label = model().label(path) or {"en": compact(path), "zh": compact(path)}
+    label = model().label(path) or untranslated(compact(path))
     heads = facets.names or borrowed or label
     classes = tuple(facets.classes or ([] if facets.datatypes else ranges))
     if "class" in borrowed:

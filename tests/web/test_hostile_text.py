@@ -27,7 +27,8 @@ from web.reader import Node, parsed
 import kg
 from kg.namespaces import ID, PLAN, RDF
 from kg.question import everything
-from kg.web.address import LANGUAGES, file_name
+from kg.text import LANGUAGES
+from kg.web.address import file_name
 from kg.web.files import FILES
 from kg.web.pages import PAGES
 from kg.web.render import hashed, static

@@ -17,7 +17,8 @@ import pytest
 from web.chromium import Chromium, Result, Step
 from web.served import Server
 
-from kg.web.address import LANGUAGES, file_name
+from kg.text import LANGUAGES
+from kg.web.address import file_name
 from kg.web.wording import SAY
 
 DATA = tomllib.loads(Path(__file__).with_name("journeys.toml").read_text("utf-8"))

@@ -17,7 +17,8 @@ import kg
 from kg.question import everything, find
 from kg.session import Session
 from kg.terms import Iri
-from kg.web.address import LANGUAGES, Address
+from kg.text import LANGUAGES
+from kg.web.address import Address
 from kg.web.files import FILES
 from kg.web.neighbours import way
 from kg.web.site import Site

@@ -14,7 +14,8 @@ import pytest
 from web.reader import parsed
 
 from kg.session import Session
-from kg.web.address import LANGUAGES, file_name
+from kg.text import LANGUAGES
+from kg.web.address import file_name
 from kg.web.render import hashed
 from kg.web.site import Site
 

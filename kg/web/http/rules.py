@@ -14,6 +14,7 @@ from starlette.types import Scope
 
 from kg.text import brief
 from kg.web.http.refusal import Refusal
+from kg.web.render import POLICY
 
 SECONDS = 10.0
 """The most time of a query, and of a page."""
@@ -21,10 +22,7 @@ SECONDS = 10.0
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 HEADERS: Mapping[str, str] = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-        " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }

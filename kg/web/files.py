@@ -69,7 +69,7 @@ def names(site: Site) -> bytes:
     forms = [(thing.value, rank, forms) for thing, rank, forms in index.forms()]
     called = site.book.captions(thing for thing, *_ in forms)
     rows = [
-        [quote(file_name(path)), rank, called[thing]["en"], called[thing]["zh"], *forms]
+        [quote(file_name(path)), rank, called[thing]["en"], called[thing]["zh"], *sorted(forms)]
         for thing, rank, forms in sorted(forms, key=lambda one: (one[1], one[0]))
         if (path := path_of(thing, site.session.base)) and "#" not in path
     ]

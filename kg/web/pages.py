@@ -209,7 +209,7 @@ class Book:
         reader = self.reader(given.get("asOf"))
         values = {
             "rows": rows,
-            "plans": self.captions({iri for iri, _ in scores}),
+            "plans": self.captions(dict.fromkeys(iri for iri, _ in scores)),
             "outcomes": self.outcomes(),
             "tracked": reader.tracked,
             "chosen": {"plan": plan, "verdict": verdict},

@@ -39,6 +39,8 @@ _KIND = RDF + "type"
 _TERM = re.compile(r"\bplan:(\w+)")
 _CHANGES = 10
 """The latest changes of verdicts that the home page shows."""
+_MOST_KEPT = 100
+"""The most values that are kept: each day that is asked for has some of its own."""
 _MOST_CAPTIONS = 50_000
 """The most captions that are kept; most pages name the same plans, documents and properties."""
 _LISTED = 400
@@ -95,7 +97,10 @@ class Book:
     def kept(self, name: str, *key: object, make: Callable[[], Any]) -> Any:
         """What was made before, or else is made now."""
         if (name, *key) not in self._kept:
-            self._kept[name, *key] = make()
+            made = make()
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            self._kept[name, *key] = made
         return self._kept[name, *key]
 
     def things(self) -> Collection[str]:

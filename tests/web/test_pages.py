@@ -21,6 +21,7 @@ from kg.text import LANGUAGES
 from kg.web.address import Address
 from kg.web.files import FILES
 from kg.web.neighbours import way
+from kg.web.pages import _MOST_KEPT
 from kg.web.site import Site
 
 PLAN = "datuan-2021"
@@ -221,3 +222,11 @@ def test_a_judgement_is_switched_off(session: Session, site: Site) -> None:
     shown = page(site, f"id/{slug}", asOf=day).all(id="without")[0].text
     assert before.promise.label["en"] in shown
     assert "No verdict" in page(site, f"id/{slug}").all(id="without")[0].text
+
+
+def test_days_that_are_asked_for_do_not_fill_the_memory(site: Site) -> None:
+    """Counts what is kept after forty days: no more than the most."""
+    for day in range(1, 41):
+        page(site, "targets", asOf=date(2022, 1 + day // 28, 1 + day % 28).isoformat())
+    assert len(site.book._kept) <= _MOST_KEPT
+    assert page(site, "targets").all("table")

@@ -301,11 +301,9 @@ class Session:
 
         iri = names.resolve(self.store.ask, names.A_PLAN, plan, self.base)
         history = self.history(as_of, iri.value)
-        made = (r for r in self.query("searches").records() if r["searchedOn"])
-        sought = {str(r["thing"]) for r in made if str(r["searchedOn"]) <= str(history.as_of)}
         counts = self.query("checkable-share", plan=iri).records()
         firmness = self.query("firmness-by-plan", plan=iri)
-        return scorecard(iri.value, history, counts, firmness, sought)
+        return scorecard(iri.value, history, counts, firmness, self.query("searches"))
 
     def silence(self, as_of: str | None = None) -> Activity:
         """The last activity of projects, enterprises and measures; raises as `history`."""

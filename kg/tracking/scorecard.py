@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -86,13 +86,10 @@ class Scorecard:
         return Answer(COLUMNS, tuple(_row(score, self.labels, language) for score in self.scores))
 
 
-def scorecard(
-    plan: str, history: History, counts: Sequence[Record], firmness: Answer, sought: Collection[str]
-) -> Scorecard:
-    """The scorecard of a plan from the history of its verdicts.
+def scores_of(history: History, searches: Answer) -> Sequence[Score]:
+    """The score of each commitment at the end of a history, by commitment.
 
-    `counts` and `firmness` are the answers to the questions `checkable-share` and
-    `firmness-by-plan`; `sought` are the things that were searched for.
+    `searches` is the answer to the question of that name.
     """
     latest = {step.verdict.promise.commitment: step.verdict for step in history.steps}
     first = {
@@ -100,7 +97,21 @@ def scorecard(
         for step in history.steps
         if step.changed
     }
-    scores = tuple(_score(latest[iri], first[iri], iri in sought) for iri in sorted(latest))
+    made = (record for record in searches.records() if record["searchedOn"])
+    until = history.as_of.isoformat()
+    sought = {str(record["thing"]) for record in made if str(record["searchedOn"]) <= until}
+    return tuple(_score(latest[iri], first[iri], iri in sought) for iri in sorted(latest))
+
+
+def scorecard(
+    plan: str, history: History, counts: Sequence[Record], firmness: Answer, searches: Answer
+) -> Scorecard:
+    """The scorecard of a plan from the history of its verdicts.
+
+    `counts`, `firmness` and `searches` are the answers to the questions `checkable-share`,
+    `firmness-by-plan` and `searches`.
+    """
+    scores = scores_of(history, searches)
     found = Counter(score.verdict.outcome for score in scores)
     promises, checkable, dated = (
         sum(int(str(record[name])) for record in counts)

@@ -20,6 +20,7 @@ from kg.terms import Answer, Iri
 from kg.text import LANGUAGES, Words, untranslated
 from kg.tracking.explanation import concept_iri
 from kg.tracking.rule import Outcome
+from kg.tracking.scorecard import scores_of
 from kg.web.address import HOME, ROOT, path_of
 from kg.web.neighbours import groups, way
 from kg.web.report import Reader
@@ -146,28 +147,24 @@ class Book:
         verdicts: Mapping[str, str] = self.kept("verdicts", as_of, make=made)
         return verdicts
 
-    def scores(self, as_of: str | None) -> Sequence[tuple[str, Score]]:
-        """Each commitment that can be checked, with its plan."""
+    def scores(self, as_of: str | None) -> Sequence[Score]:
+        """Each commitment that can be checked, plan by plan."""
 
-        def made() -> list[tuple[str, Score]]:
-            found = []
-            for plan in sorted({str(iri) for iri in self.query("plans").column("plan")}):
-                card = self.session.scorecard(plan, as_of)
-                found += [(plan, score) for score in card.scores]
-            return found
+        def made() -> list[Score]:
+            found = scores_of(self.history(as_of), self.query("searches"))
+            return sorted(found, key=lambda score: score.verdict.promise.plan)
 
-        scores: Sequence[tuple[str, Score]] = self.kept("scores", as_of, make=made)
+        scores: Sequence[Score] = self.kept("scores", as_of, make=made)
         return scores
 
     # Pages about everything
 
     def home(self, given: Given) -> Page:
         """How many promises there are, what came of them, and what is not known."""
-        as_of, history = given.get("asOf"), self.history(given.get("asOf"))
-        latest = {step.verdict.promise.commitment: step.verdict for step in history.steps}
-        changes = self.changes(as_of)[:_CHANGES]
-        scores = {score.verdict.promise.commitment: score for _, score in self.scores(as_of)}
-        unsought = [iri for iri, score in scores.items() if not score.is_sought]
+        as_of = given.get("asOf")
+        changes, scores = self.changes(as_of)[:_CHANGES], self.scores(as_of)
+        latest = [score.verdict for score in scores]
+        unsought = [s.verdict.promise.commitment for s in scores if not s.is_sought]
         shares = self.query("checkable-share").records()
         plans: dict[str, dict[str, Any]] = {}
         for record in self.query("plans").records():
@@ -178,12 +175,12 @@ class Book:
             counted = plans[str(record["plan"])]
             for key in ("promises", "checkable"):
                 counted[key] = counted.get(key, 0) + int(str(record[key]))
-        for verdict in latest.values():
+        for verdict in latest:
             if verdict.promise.plan in plans:
                 plans[verdict.promise.plan]["outcomes"][verdict.outcome.value] += 1
         named = {*plans, *unsought, *(place for plan in plans.values() for place in plan["places"])}
         named |= {document for step in changes for document in step.because}
-        counts = Counter(verdict.outcome.value for verdict in latest.values())
+        counts = Counter(verdict.outcome.value for verdict in latest)
         values = {
             "plans": plans,
             "promises": sum(plan.get("promises", 0) for plan in plans.values()),
@@ -207,14 +204,15 @@ class Book:
         scores = self.scores(given.get("asOf"))
         plan, verdict = given.get("plan", ""), given.get("verdict", "")
         rows = [
-            (iri, score)
-            for iri, score in scores
-            if plan in ("", self._slug(Iri(iri))) and verdict in ("", score.verdict.outcome.value)
+            score
+            for score in scores
+            if plan in ("", self._slug(Iri(score.verdict.promise.plan)))
+            and verdict in ("", score.verdict.outcome.value)
         ]
         reader = self.reader(given.get("asOf"))
         values = {
             "rows": rows,
-            "plans": self.captions(dict.fromkeys(iri for iri, _ in scores)),
+            "plans": self.captions(dict.fromkeys(score.verdict.promise.plan for score in scores)),
             "outcomes": self.outcomes(),
             "tracked": reader.tracked,
             "chosen": {"plan": plan, "verdict": verdict},

@@ -7,18 +7,20 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
 import pandas
 import pytest
 import rdflib
+from rdflib.namespace import RDF
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, JSONLD, POST, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 from web.served import Server, serving
 
 import kg
-from kg.namespaces import DATA
+from kg.namespaces import DATA, PLAN
 from kg.session import Session
 
 PLANS = "SELECT ?plan ?label { ?plan a plan:Plan ; rdfs:label ?label } ORDER BY ?plan ?label"
@@ -94,6 +96,31 @@ def test_pandas_and_duckdb_by_csv(server: Server, rows: list[tuple[str, str]]) -
     with urlopen(address) as answer:
         assert answer.headers["content-type"] == "text/csv; charset=utf-8"
         assert len(pandas.read_csv(io.BytesIO(answer.read()))) == len(rows)
+
+
+def test_comunica(server: Server, node: str, rows: list[tuple[str, str]]) -> None:
+    """It is told the address alone: without the service description it would find nothing."""
+    queries = [
+        ("select", QUERY),
+        ("ask", "ASK { ?s ?p ?o }"),
+        ("ask", "ASK { <urn:none> ?p ?o }"),
+        ("construct", f"{PREFIXES} CONSTRUCT WHERE {{ ?plan a plan:Plan }}"),
+        ("joined", PREFIXES + PLANS.replace("{", "{ <urn:own> <urn:number> ?number .", 1)),
+    ]
+    done = subprocess.run(
+        [node, Path(__file__).with_name("comunica.mjs"), server.sparql],
+        input="\n".join(json.dumps({"kind": kind, "query": query}) for kind, query in queries),
+        capture_output=True,
+        check=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    select, yes, no, construct, joined = map(json.loads, done.stdout.splitlines())
+    expected = [list(row) for row in rows]
+    assert (select, yes, no, joined) == (expected, True, False, expected)
+    (plan,) = {plan for plan, _ in rows}
+    assert construct == [[plan, str(RDF.type), f"{PLAN}Plan"]]
 
 
 YASGUI = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
@@ -14,7 +13,7 @@ import pyoxigraph as ox
 
 from kg import worker
 from kg.errors import EngineError, InputError, KgError
-from kg.store.guard import has_dataset_clause
+from kg.store.guard import has_dataset_clause, syntax_error
 from kg.store.interface import Dataset, Engine, Name
 from kg.store.labels import canonicalise
 from kg.store.parser import from_nquads, load, parse, quads_in
@@ -184,13 +183,7 @@ class EmbeddedStore(ABC):
                 )
                 return read(found)
         except SyntaxError as error:
-            place, reason = "1", str(error.msg)
-            if match := re.match(r"error at (\d+:\d+): (.*)", reason, re.DOTALL):
-                place, reason = match[1], match[2]
-            raise InputError(
-                f"query:{place}: {reason}; fix the SPARQL",
-                f"查询:{place}：SPARQL 语法有误：{reason}；请修正",
-            ) from None
+            raise syntax_error(sparql, str(error.msg)) from None
         except (RuntimeError, OSError, ValueError) as error:
             raise self._failed(error) from error
 

@@ -14,6 +14,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from kg.errors import InputError
+from kg.namespaces import prefixes
 from kg.worker import DEFAULT_SECONDS, Limits, run
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -34,6 +35,17 @@ _STRING = (
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _IRI = rf"<(?:[^<>\"{{}}|^`\\\x00-\x20]|{_ESCAPE.pattern})*>"
 _NAME = r"[?$]\w+|@[\w-]+|(?P<prefix>[\w.-]*):(?:(?:[\w:%]|\\.)(?:[\w.:%-]|\\.)*)?"
+_NEAR = 40
+"""The most characters of a query that an error quotes on either side of its place."""
+_REASON = re.compile(r"[A-Z]\w*(?: \w+){2,}")
+"""A reason that an engine gives in words among the tokens that it expects."""
+_REASONS = {
+    "IRI parsing failed": ("relative or broken IRI", "有相对的或错误的 IRI"),
+    "The SELECT contains a variable that is unbound": (
+        "a selected variable is unbound",
+        "有语法错误：SELECT 中的变量未绑定",
+    ),
+}
 _TOKEN = re.compile(rf"{_STRING}|{_IRI}|#[^\n\r]*|{_NAME}|(?P<word>\w+)", re.DOTALL)
 
 
@@ -125,6 +137,54 @@ def _tree_has(text: str, name: str, is_wanted: Callable[[Any], bool]) -> bool | 
         return bool(traverse(Query.parse_string(text, parse_all=True), visit, complete=False))
     except Exception:  # of pyparsing, or for want of stack
         return None
+
+
+def syntax_error(sparql: str, told: str) -> InputError:
+    """The error of a query that an engine cannot parse, where it says of it `error at 1:8: …`.
+
+    It lists each token that might stand there, and may have read on a few words before it gave up.
+
+    >>> str(syntax_error("ASK { ?s ?p }", "error at 1:14: expected one of LATERAL, [_]"))
+    'query:1:14: syntax error at or near “?s ?p }”; fix the SPARQL'
+    >>> str(syntax_error("ASK { ?s a sh:Shape }", "error at 1:20: expected OPTIONAL"))
+    'query:1:12: prefix sh: is not declared; add PREFIX sh: <http://www.w3.org/ns/shacl#>'
+    """
+    if not sparql.strip():
+        return InputError("query:1:1: is empty; write a query", "查询:1:1：内容为空；请写入查询")
+    found = re.match(r"error at (\d+):(\d+): ", told)
+    line, column = (int(found[1]), int(found[2])) if found else (1, 1)
+    at = sum(len(text) + 1 for text in sparql.split("\n")[: line - 1]) + column - 1
+    name = _undeclared(sparql[:at])
+    if name:
+        line, start = sparql.count("\n", 0, name.start()), sparql.rfind("\n", 0, name.start())
+        place, prefix = f"{line + 1}:{name.start() - start}", name["prefix"]
+        remedy = f"PREFIX {prefix}: <{prefixes().get(prefix, '…')}>"
+        return InputError(
+            f"query:{place}: prefix {prefix}: is not declared; add {remedy}",
+            f"查询:{place}：前缀 {prefix}: 未声明；请加上 {remedy}",
+        )
+    before, after = sparql[max(0, at - _NEAR) : at], sparql[at : at + _NEAR]
+    words = re.findall(r"\S+\s*", before)[-2 if after[:1].strip() else -3 :]
+    near = " ".join(("".join(words) + re.match(r"\S*", after)[0]).split())  # type: ignore[index]
+    reason = _REASON.search(told)
+    en, zh = _REASONS.get(reason[0], (reason[0], reason[0])) if reason else ("syntax error", "")
+    return InputError(
+        f"query:{line}:{column}: {en} at or near “{near}”; fix the SPARQL",
+        f"查询:{line}:{column}：“{near}”处或其附近{zh or '有语法错误'}；请修正 SPARQL",
+    )
+
+
+def _undeclared(sparql: str) -> re.Match[str] | None:
+    """The first name in a query with a prefix that it does not declare."""
+    declared, previous = {"_"}, ""
+    for token in _TOKEN.finditer(sparql):
+        word, prefix = (token["word"] or "").upper(), token["prefix"]
+        if prefix is not None and previous == "PREFIX":
+            declared.add(prefix)
+        elif prefix is not None and prefix not in declared and prefix[:1].isalpha():
+            return token
+        previous = word
+    return None
 
 
 def form(sparql: str) -> str | None:

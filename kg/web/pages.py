@@ -14,7 +14,7 @@ from kg.catalogue.rendering import things_in
 from kg.errors import InputError
 from kg.export.export import reasons
 from kg.export.formats.registry import formats
-from kg.namespaces import PLAN, RDF, compact, expand
+from kg.namespaces import PLAN, RDF, compact, expand, prefixes
 from kg.question import GROUPS, Parameter, Question, everything, find
 from kg.terms import Answer, Iri
 from kg.text import LANGUAGES, Words, untranslated
@@ -38,6 +38,7 @@ Given = Mapping[str, str]
 
 _KIND = RDF + "type"
 _TERM = re.compile(r"\bplan:(\w+)")
+_NAME = re.compile(r"\b([a-z][\w-]*):([A-Za-z]\w*)")
 _CHANGES = 10
 """The latest changes of verdicts that the home page shows."""
 _MOST_KEPT = 100
@@ -268,12 +269,7 @@ class Book:
 
     def questions(self, _given: Given) -> Page:
         """The questions, by what people want to know."""
-        values = {
-            "groups": [
-                (words, [q for q in everything() if q.group == key])
-                for key, words in GROUPS.items()
-            ]
-        }
+        values = {"groups": _by_group()}
         return Page("questions.html.j2", SAY["page-q"], SAY["about-q"], values)
 
     def question(self, name: str, given: Given) -> Page:
@@ -344,7 +340,10 @@ class Book:
 
     def sparql(self, given: Given, *, runs: bool = False) -> Page:
         """A query of one's own, with its answer where it `runs`."""
-        query, found, why = given.get("query", _QUERY), None, None
+        groups = [(words, [q for q in one if not q.steps]) for words, one in _by_group()]
+        chosen = given.get("question", "")
+        example = self._sparql(find(chosen), {}) if chosen else _QUERY
+        query, found, why = given.get("query", example), None, None
         if runs:
             try:
                 found = self.session.ask(query)
@@ -353,8 +352,28 @@ class Book:
         shown = None
         if found is not None:
             shown = {"answer": found, "captions": self.captions(things_in(found))}
-        values = {"query": query, "shown": shown, "why": why}
+        values = {"query": query, "shown": shown, "why": why, "chosen": chosen, "groups": groups}
+        values["vocabulary"] = self.kept("vocabulary", make=self._vocabulary)
         return Page("sparql.html.j2", SAY["page-sparql"], SAY["about-sparql"], values)
+
+    def _vocabulary(self) -> Mapping[str, Mapping[str, Any]]:
+        """What a query may name, in each language: terms with their labels, and prefixes."""
+        rows = self.query("terms").records()
+        labels = {compact(str(row["term"])): (row["label"], row["labelZh"]) for row in rows}
+        spaces = prefixes()
+        for question in everything():
+            for prefix, name in _NAME.findall(question.text):
+                if not spaces.get(prefix, ROOT).startswith(ROOT):
+                    labels[f"{prefix}:{name}"] = None, None
+        named = sorted(labels.items())
+        return {
+            language: {
+                "terms": [(name, str(both[place] or "")) for name, both in named],
+                "prefixes": spaces,
+                "found": SAY["offered-count"][language],
+            }
+            for place, language in enumerate(LANGUAGES)
+        }
 
     def method(self, given: Given) -> Page:
         """How the pages are made and to be read."""
@@ -499,6 +518,12 @@ PAGES: Mapping[str, Callable[[Book, Given], Page]] = {
     "graph": Book.graph,
 }
 """The pages that are about no one thing, by path."""
+
+
+@cache
+def _by_group() -> Sequence[tuple[Words, Sequence[Question]]]:
+    """The questions by what people want to know."""
+    return [(words, [q for q in everything() if q.group == key]) for key, words in GROUPS.items()]
 
 
 @cache

@@ -29,7 +29,7 @@ from kg.worker import Wording, parallel_map, processors
 if TYPE_CHECKING:
     from kg.session import Session
 
-_STATIC = ("style.css", "site.js")
+_STATIC = ("style.css", "site.js", "sparql.js")
 _MEDIA = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 _HTML = "text/html; charset=utf-8"
 _TOGETHER = 40
@@ -130,6 +130,7 @@ class Site:
             linked=self._linked(page, language, as_of),
             style=hashed("style.css"),
             script=hashed("site.js"),
+            completion=hashed("sparql.js"),
             table_of=lambda shown: table(shown["answer"], shown["captions"], language),
             **page.values,
         )

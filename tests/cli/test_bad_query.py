@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from kg.errors import InputError
+from kg.session import Session
+
 Refusal = Callable[..., str]
 GRACE = 10  # seconds beyond the limit that a start and an end may take on a busy machine
 
@@ -47,8 +50,6 @@ def connections(server: socket.socket) -> int:
         ("SELECT ?a WHERE {\n  ?a ?? ?b\n}", "query:2:11: "),
         ("SELECT ?a WHERE {\n  ?a ?b ?c\n", "query:3:1: "),
         ("SELECT ?a\n\nWHERE ?a", "query:3:7: "),
-        ("", "query:1:1: "),
-        ("SELECT * { ?s nope:p ?o }", "query:1:"),
         ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", "query:1:"),
         ("DROP ALL", "query:1:"),
     ],
@@ -57,6 +58,46 @@ def test_broken_sparql(sparql: str, line: str, refusal: Refusal) -> None:
     said = refusal("query", "-", stdin=sparql)
     assert said.startswith(line)
     assert said.endswith("; fix the SPARQL")
+
+
+MISTAKES = {
+    "": ("query:1:1: is empty; write a query", "查询:1:1：内容为空；请写入查询"),
+    "SELECT * {\n  ?s nope:p ?o }": (
+        "query:2:6: prefix nope: is not declared; add PREFIX nope: <…>",
+        "查询:2:6：前缀 nope: 未声明；请加上 PREFIX nope: <…>",
+    ),
+    "SELECT * { ?s <relative> ?o }": (
+        "query:1:25: relative or broken IRI at or near “{ ?s <relative>”; fix the SPARQL",
+        "查询:1:25：“{ ?s <relative>”处或其附近有相对的或错误的 IRI；请修正 SPARQL",
+    ),
+    "SELECT ?a {?a ?b ?c}\nLIMIT x": (
+        "query:2:7: syntax error at or near “?c} LIMIT x”; fix the SPARQL",
+        "查询:2:7：“?c} LIMIT x”处或其附近有语法错误；请修正 SPARQL",
+    ),
+    "SELECT ?a (SUM(?b) AS ?n) {}": (
+        "query:1:29: a selected variable is unbound at or near “AS ?n) {}”; fix the SPARQL",
+        "查询:1:29：“AS ?n) {}”处或其附近有语法错误：SELECT 中的变量未绑定；请修正 SPARQL",
+    ),
+}
+
+
+@pytest.mark.parametrize("sparql", MISTAKES)
+def test_a_mistake_is_told_in_one_line(sparql: str, session: Session) -> None:
+    """Where it is, what stands there, and what to do: no list of what the parser expects."""
+    with pytest.raises(InputError) as told:
+        session.ask(sparql)
+    assert (told.value.words["en"], told.value.words["zh"]) == MISTAKES[sparql]
+
+
+@pytest.mark.parametrize("length", range(0, 160, 7))
+def test_a_query_that_breaks_off_is_told_in_a_short_line(length: int, session: Session) -> None:
+    sparql = session.sparql("verdict-counts")
+    before = sparql.index("WHERE") if "WHERE" in sparql else len(sparql) // 2
+    with pytest.raises(InputError) as told:
+        session.ask(sparql[: before + length] + " ?" + "x" * 5_000)
+    for words in told.value.words.values():
+        assert len(words) < 200
+        assert "expected" not in words
 
 
 def test_sparql_in_another_encoding(refusal: Refusal) -> None:

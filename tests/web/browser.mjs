@@ -98,6 +98,7 @@ const STEPS = {
     await page.keyboard.up("Control");
     await page.keyboard.sendCharacter(step.text);
   },
+  type: async (page, { type }) => page.keyboard.type(type),
   choose: async (page, step) => page.select(step.choose, step.value),
   press: async (page, { press, goes }) =>
     goes ? follow(page, () => page.keyboard.press(press)) : page.keyboard.press(press),

@@ -149,6 +149,23 @@ def test_no_barrier(chromium: Chromium, live: Server, kind: str, language: str) 
     assert [found.passes >= 15 for found in result.axe] == [True, ALL]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_names_that_are_offered_have_no_barrier(
+    chromium: Chromium, live: Server, language: str
+) -> None:
+    """While the list is open, with one chosen: 0 violations, in light and in dark."""
+    steps: list[Step] = [
+        {"open": address("sparql", "live", language, live.site)},
+        {"paste": "textarea", "text": "SELECT * { ?a plan:in"},
+        {"press": "ArrowDown"},
+        {"expect": "[role=option]", "least": 2},
+        {"axe": SCHEMES, "whole": True},
+    ]
+    result = chromium.go(steps, width=360)
+    assert_clean(result, live.site)
+    assert [found.violations for found in result.axe] == [[], []]
+
+
 def test_pages_are_of_every_kind() -> None:
     assert len(PAGES) == 24
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from environment import own_environment
+from namespaces import without_network
 
 KG = [sys.executable, "-m", "kg"]
 COMMANDS = [
@@ -29,15 +29,6 @@ COMMANDS = [
     ["passage", "page.html", "words of a page"],
 ]
 CALLS = re.compile(r"AF_INET6?|AF_NETLINK|AF_PACKET|sin6?_addr")
-
-
-def alone() -> list[str]:
-    """The prefix that runs a command without any network, where the system allows that."""
-    unshare = shutil.which("unshare")
-    prefix = [unshare, "--user", "--map-root-user", "--net"] if unshare else []
-    if prefix and not subprocess.run([*prefix, "true"], capture_output=True).returncode:
-        return [str(word) for word in prefix]
-    return []
 
 
 @pytest.fixture
@@ -69,13 +60,13 @@ def test_nobody_is_called(
     (tmp_path / "page.html").write_text(
         '<!DOCTYPE html SYSTEM "http://127.0.0.1/x.dtd"><p>words of a <img src="//127.0.0.1/">page'
     )
-    code, calls = traced([*KG, *command], alone())
+    code, calls = traced([*KG, *command], without_network())
     assert code == (1 if command[0] == "verify" else 0)
     assert not CALLS.search(calls), calls
 
 
 def test_a_call_would_be_seen(traced: Callable[..., tuple[int, str]]) -> None:
     script = "import socket; socket.socket().connect_ex(('127.0.0.1', 9))"
-    for prefix in ([], alone()):
+    for prefix in ([], without_network()):
         _, calls = traced([sys.executable, "-c", script], prefix)
         assert CALLS.search(calls)

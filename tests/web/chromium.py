@@ -52,10 +52,12 @@ class Chromium:
 
 
 @contextmanager
-def running(node: str, chromium: str, folder: Path) -> Iterator[Chromium]:
-    """A browser whose profile is in a folder."""
+def running(
+    node: str, chromium: str, folder: Path, within: Sequence[str] = ()
+) -> Iterator[Chromium]:
+    """A browser whose profile is in a folder; `within` is the prefix of its command."""
     with subprocess.Popen(
-        [node, str(SCRIPT), chromium, str(folder)],
+        [*within, node, str(SCRIPT), chromium, str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from namespaces import loopback_alone
 from web.chromium import Chromium, running
 from web.reader import Node, parsed
 from web.served import Server, serving
@@ -30,18 +31,29 @@ def tree(page: bytes) -> Node:
 
 
 @pytest.fixture(scope="session")
-def chromium(
-    node: str, program: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Chromium]:
-    """The browser of all tests."""
-    with running(node, program("chromium"), tmp_path_factory.mktemp("profile")) as found:
+def network() -> Iterator[list[str]]:
+    """The prefix of commands in a network of their own, where the system allows that."""
+    with loopback_alone() as found:
         yield found
 
 
 @pytest.fixture(scope="session")
-def live() -> Iterator[Server]:
-    """A server of the fixed plans."""
-    with serving() as found:
+def chromium(
+    node: str,
+    program: Callable[[str], str],
+    tmp_path_factory: pytest.TempPathFactory,
+    network: list[str],
+) -> Iterator[Chromium]:
+    """The browser of all tests; it reaches the server `live` and nobody else."""
+    folder = tmp_path_factory.mktemp("profile")
+    with running(node, program("chromium"), folder, network) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def live(network: list[str]) -> Iterator[Server]:
+    """A server of the fixed plans, which the browser alone reaches."""
+    with serving(within=network) as found:
         yield found
 
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -73,9 +73,9 @@ class Server:
         return children(self.nursery)
 
     def memory(self) -> int:
-        """The bytes that the server and its children hold and share with no other."""
+        """The bytes that the server and its children hold, what they share counted once."""
         every = (self.process.pid, self.nursery, *self.workers())
-        return sum(_private(process) for process in every)
+        return sum(_anonymous(process) for process in every)
 
     def stop(self, ending: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to stop; its exit code."""
@@ -85,13 +85,16 @@ class Server:
         return code
 
 
-def _private(process: int) -> int:
-    """The private memory of a process; nothing of one that has ended meanwhile."""
+def _anonymous(process: int) -> int:
+    """The memory of a process that is no file, and its part of what it shares.
+
+    Nothing of a process that has ended meanwhile.
+    """
     try:
         rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
     except (FileNotFoundError, ProcessLookupError):
         return 0
-    return sum(int(size) * 1024 for size in re.findall(r"Private_\w+: +(\d+)", rollup))
+    return sum(int(size) * 1024 for size in re.findall(r"Pss_Anon: +(\d+)", rollup))
 
 
 def gone_soon(processes: Collection[int]) -> None:
@@ -103,13 +106,16 @@ def gone_soon(processes: Collection[int]) -> None:
 
 
 @contextmanager
-def serving(*arguments: str, impatient: bool = False, **environment: str) -> Iterator[Server]:
+def serving(
+    *arguments: str, impatient: bool = False, within: Sequence[str] = (), **environment: str
+) -> Iterator[Server]:
     """A server until the block ends, when it and all that it started are gone.
 
+    `within` is the prefix of its command, such as that of a network of its own.
     One that is `impatient` waits for its clients for a second, and sends nothing for more than two.
     """
     start = ["-c", _IMPATIENT] if impatient else ["-m", "kg"]
-    command = [sys.executable, *start, "serve", "--port", "0", *arguments]
+    command = [*within, sys.executable, *start, "serve", "--port", "0", *arguments]
     with subprocess.Popen(
         command,
         env=own_environment(**environment),

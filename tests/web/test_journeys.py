@@ -1,5 +1,6 @@
 """The site in headless Chromium: what people come for, and no barrier on any kind of page.
 
+Browser and server are in a network namespace with loopback alone, where the system allows one.
 A sample of the combinations; with `KG_JOURNEYS=all`, as `make long` has it, every one.
 """
 
@@ -7,6 +8,8 @@ from __future__ import annotations
 
 import os
 import random
+import socket
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from itertools import product
@@ -26,6 +29,8 @@ JOURNEYS: dict[str, Any] = {journey["name"]: journey for journey in DATA["journe
 PAGES: dict[str, str] = DATA["pages"]
 WIDTHS = (360, 1280)
 SCHEMES = ("light", "dark")
+ELSEWHERE = "http://192.0.2.1/"
+"""An address for documentation, which nobody has."""
 ALL = os.environ.get("KG_JOURNEYS") == "all"
 
 Combination = tuple[str, int, str]
@@ -125,6 +130,28 @@ def test_journey(
     scripts = "without scripts" not in way
     result = chromium.go(steps, width=width, scheme=scheme, scripts=scripts)
     assert_clean(result, base)
+
+
+def test_the_browser_and_the_site_are_in_a_network_without_others(
+    chromium: Chromium, live: Server, network: list[str]
+) -> None:
+    """What a page, the browser or the server asked of another address would get no answer."""
+    if not network:
+        pytest.skip("this system allows no network namespace")
+    shown = subprocess.run(
+        [*network, "cat", "/proc/net/dev"], capture_output=True, check=True, text=True
+    )
+    assert [line.split(":")[0].strip() for line in shown.stdout.splitlines()[2:]] == ["lo"]
+    (process,) = {
+        Path(f"/proc/{one}/ns/net").readlink() for one in (live.process.pid, live.nursery)
+    }
+    assert process != Path("/proc/self/ns/net").readlink()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        here = f"http://127.0.0.1:{other.getsockname()[1]}/"
+        for asked, why in ((here, "CONNECTION_REFUSED"), (ELSEWHERE, "INTERNET_DISCONNECTED")):
+            (problem,) = chromium.go([{"open": asked}]).problems
+            assert f"net::ERR_{why} at {asked}" in problem
+    assert chromium.go([{"open": f"{live.site}/en/"}]).problems == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -80,7 +80,7 @@ LATE = {
     "cli/query.py": """
         click.shell_completion kg.catalogue.description kg.dossier
     """,
-    "cli/serve.py": "kg.web.http kg.web.http.workers kg.web.site",
+    "cli/serve.py": "kg.web.http kg.web.http.tasks kg.web.site",
     "cli/store.py": "kg.cli",
     "cli/validate.py": """
         kg.store kg.tracking.reading kg.validation kg.validation.fixing

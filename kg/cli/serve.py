@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,10 @@ from kg.cli import options
 from kg.cli.output import say
 from kg.errors import InputError
 from kg.workspace import Workspace
+
+if TYPE_CHECKING:
+    from kg.session import Session
+    from kg.web.http.tasks import Pages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +35,13 @@ class ServeOptions:
 def _prefix(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
     """A path that begins with a slash and does not end in one."""
     return f"/{value.strip('/')}" if value.strip("/") else ""
+
+
+def _site(session: Session) -> Pages:
+    """The pages of a session, in the process that forks the workers."""
+    from kg.web.site import Site
+
+    return Site(session).respond
 
 
 @click.command()
@@ -69,11 +80,10 @@ def serve_command(**parameters: Any) -> int:
             f"serve: needs {missing[0]}; run: pip install 'kg-industry-plans[serve]'",
             f"serve：需要 {missing[0]}；请运行：pip install 'kg-industry-plans[serve]'",
         )
-    from kg.web.http.workers import nursery_of
-    from kg.web.site import Site
+    from kg.web.http.tasks import nursery_of
 
     session = kg.load(store=args.store, data=args.data, beside=args.beside)
-    nursery = nursery_of(session, Site(session).respond)
+    nursery = nursery_of(session, _site)
     from kg.web.http import application, rules, server  # while it makes its first page
 
     chosen = rules.Options(

@@ -12,13 +12,8 @@ from importlib.resources import files
 import jinja2
 
 from kg.web import wording
+from kg.web.response import POLICY
 from kg.web.wording import SAY
-
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-    " connect-src 'self'; form-action 'self'; base-uri 'none'"
-)
-"""What a page of the site may load, and from where."""
 
 
 @cache

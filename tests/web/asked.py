@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from kg.session import Session
 from kg.web.http.application import Application
 from kg.web.http.rules import Options
-from kg.web.http.workers import nursery_of
+from kg.web.http.tasks import nursery_of
 from kg.web.response import Response
 
 HOST = "localhost:8000"
@@ -112,7 +112,7 @@ class Client:
 def asking(session: Session, **options: Any) -> Iterator[Client]:
     """A client of a new application, which is closed at the end."""
     lines: list[str] = []
-    nursery = nursery_of(session, stub)
+    nursery = nursery_of(session, lambda _: stub)
     application = Application(session, nursery, Options(log=lines.append, **options))
     with asyncio.Runner() as runner:
         try:

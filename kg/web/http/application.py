@@ -24,7 +24,8 @@ from kg.web.http.cache import Cache
 from kg.web.http.negotiation import language
 from kg.web.http.refusal import Failed, Refusal, not_allowed, refusal_of
 from kg.web.http.rules import Options, log_line
-from kg.web.http.workers import Fields, Held, Lane, Lanes
+from kg.web.http.tasks import Held, nothing, of_session, page
+from kg.web.http.workers import Lane, Lanes
 from kg.web.response import Response
 from kg.worker import Nursery
 
@@ -37,18 +38,6 @@ _LONGEST_KEPT = 1000
 """The most characters of a query string whose answer is kept."""
 _WAITING_PAGES = 64
 """A page takes milliseconds, so that more of them may wait than of queries."""
-
-
-def _of_session(task: Callable[[Session], T], held: Held) -> T:
-    return task(held.session)
-
-
-def _nothing(_: Held) -> None:
-    """A call that shows that a worker answers."""
-
-
-def _page(path: str, fields: Fields, languages: str | None, held: Held) -> Response:
-    return held.pages(path, fields, languages)
 
 
 def _key(task: partial[Response]) -> Hashable:
@@ -185,10 +174,10 @@ class Application:
             return await (self._page(call) if is_page else self._data(call, describe))
         self._options.refuse_other_sites(call.request.headers)
         if is_page:
-            page = partial(_page, "/sparql", fields, call.languages)
-            return await _unless_left(call, self._queries.run(page, ("page", *fields["query"])))
+            run = partial(page, "/sparql", fields, call.languages)
+            return await _unless_left(call, self._queries.run(run, ("page", *fields["query"])))
         query = protocol.query_of(fields, endpoint, accept)
-        ask = partial(_of_session, partial(protocol.answer, query))
+        ask = partial(of_session, partial(protocol.answer, query))
         key = (query.text, query.dataset)
         found = await _unless_left(call, self._queries.run(ask, key))
         return Response(200, *found, (_VARY, ("Cache-Control", "no-cache")))
@@ -213,17 +202,17 @@ class Application:
         return self._below_prefix(Response(303, "text/plain", b"", (_VARY, ("Location", place))))
 
     async def _health(self, _: Call) -> Response:
-        await self._pages.run(_nothing)
+        await self._pages.run(nothing)
         return Response(200, "text/plain", b"ok\n", (("Cache-Control", "no-store"),))
 
     async def _page(self, call: Call) -> Response:
         reader = None if call.path[:4] in _IN_A_LANGUAGE else language(call.languages)
-        task = partial(_page, call.path, call.fields(), reader)
+        task = partial(page, call.path, call.fields(), reader)
         return self._validated(call, self._below_prefix(await self._made(call, task, task)))
 
     async def _data(self, call: Call, task: partial[Response]) -> Response:
         """What a worker reads of the session."""
-        found = await self._made(call, task, partial(_of_session, task))
+        found = await self._made(call, task, partial(of_session, task))
         return self._validated(call, replace(found, headers=(*found.headers, _VARY)))
 
     async def _made(

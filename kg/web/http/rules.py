@@ -14,7 +14,7 @@ from starlette.types import Scope
 
 from kg.text import brief
 from kg.web.http.refusal import Refusal
-from kg.web.render import POLICY
+from kg.web.response import POLICY
 
 SECONDS = 10.0
 """The most time of a query, and of a page."""

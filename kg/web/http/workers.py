@@ -6,17 +6,14 @@ import asyncio
 import pickle
 import time
 from asyncio import StreamReader, StreamWriter
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Generic, NamedTuple, TypeVar, cast
 
 from kg.errors import KgError
-from kg.session import Session
-from kg.store.embedded import MemoryStore
-from kg.web.http.refusal import Failed, TimedOut, busy, timed_out
-from kg.web.response import Response
-from kg.worker import QUERY, Limits, Nursery, request_of
+from kg.web.http.refusal import TimedOut, busy, timed_out
+from kg.web.http.tasks import called
+from kg.worker import QUERY, Nursery, request_of
 
 P = TypeVar("P")
 T = TypeVar("T")
@@ -27,33 +24,7 @@ QUICK_SECONDS = 0.5
 _HEADER_BYTES = 8
 _STREAM_BYTES = 1 << 20
 _MOST_LONG = 1000
-_SMALL = 200_000
-"""Up to so many statements the first page takes a second or two, for which the others wait."""
 _ATTEMPTS = 2
-
-
-Fields = Mapping[str, Sequence[str]]
-Pages = Callable[[str, Fields, str | None], Response]
-"""The site: a path, the fields of its query string and `Accept-Language` give a page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What each worker holds."""
-
-    session: Session
-    pages: Pages
-
-
-def nursery_of(session: Session, pages: Pages) -> Nursery[Held]:
-    """The process that forks the workers; of a small graph, each has read what pages share."""
-    store = session.store
-    is_small = isinstance(store, MemoryStore) and len(store) <= _SMALL
-    return Nursery(Held(session, pages), Limits(), _first_page if is_small else None)
-
-
-def _first_page(held: Held) -> None:
-    held.pages("/en/", {}, None)
 
 
 class _Worker(NamedTuple):
@@ -104,7 +75,7 @@ class Lane(Generic[P]):
         finally:
             self._waiting -= 1
         try:
-            answer = await self._answer(request_of(partial(_called, task), self.seconds, QUERY))
+            answer = await self._answer(request_of(partial(called, task), self.seconds, QUERY))
         finally:
             self._free.release()
         if isinstance(answer, KgError):
@@ -146,16 +117,6 @@ class Lane(Generic[P]):
         process, connection = self._nursery.fork(self._nice)
         reader, writer = await asyncio.open_connection(sock=connection, limit=_STREAM_BYTES)
         return _Worker(process, reader, writer)
-
-
-def _called(task: Callable[[P], T], held: P) -> T:
-    """What a task returns, in a worker; an exception that is no answer is `Failed`."""
-    try:
-        return task(held)
-    except (KgError, MemoryError):
-        raise
-    except Exception as error:
-        raise Failed(repr(error)) from None
 
 
 class Lanes(Generic[P]):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kg.export.export import OF_THE_GRAPH, reasons
+from kg.export.export import OF_THE_GRAPH
 from kg.export.formats.registry import Format, formats
+from kg.export.ledger import reasons
 
 _FAMILIES = {
     "rdf": "For RDF tools 用于 RDF 工具",

@@ -118,6 +118,9 @@ LATE = {
     "validation/validate.py": """
         kg.store.graph kg.validation.fixing.fixes kg.validation.plans.cache
     """,
+    "web/files.py": "kg.catalogue.search",
+    "web/forms.py": "kg.dossier",
+    "web/pages.py": "kg.web.report",
     "worker.py": "socket",
     "workspace.py": "tomllib",
 }

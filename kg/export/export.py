@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +16,7 @@ from kg.errors import EngineError, InputError
 from kg.export.context import ExportContext
 from kg.export.formats.registry import Format, find
 from kg.export.graph.things import Options
-from kg.export.ledger import Ledger
+from kg.export.ledger import Ledger, reasons
 from kg.files import exit_by_sigterm, file_written_whole, folder_written_whole, writing
 from kg.store.embedded import EmbeddedStore
 from kg.store.normalisation import in_all
@@ -34,26 +32,6 @@ OF_THE_GRAPH = (
 )
 """The reasons that any format of a property graph may have, the last any format; each format lists
 its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a statement is left out or a value altered; an expected one is not reported."""
-
-    en: str
-    zh: str
-    expected: bool = False
-
-
-@cache
-def reasons() -> dict[str, Reason]:
-    """Every reason by its name.
-
-    >>> reasons()["triple-term"].en
-    'the value is a triple, a term of RDF 1.2'
-    """
-    table = Path(__file__).with_name("reasons.toml").read_text(encoding="utf-8")
-    return {name: Reason(**row) for name, row in tomllib.loads(table).items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from io import StringIO
+from pathlib import Path
 from typing import Literal, TextIO
 
 from kg.terms import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a statement is left out or a value altered; an expected one is not reported."""
+
+    en: str
+    zh: str
+    expected: bool = False
+
+
+@cache
+def reasons() -> dict[str, Reason]:
+    """Every reason by its name.
+
+    >>> reasons()["triple-term"].en
+    'the value is a triple, a term of RDF 1.2'
+    """
+    table = Path(__file__).with_name("reasons.toml").read_text(encoding="utf-8")
+    return {name: Reason(**row) for name, row in tomllib.loads(table).items()}
 
 
 @dataclass(slots=True)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
 from kg.catalogue import formats
-from kg.catalogue.search import Index
 from kg.question import Parameter, Question, everything
 from kg.text import LANGUAGES, Words, escaped
 from kg.web.address import file_name, path_of
@@ -65,6 +64,8 @@ def _url(site: Site, path: str) -> str:
 
 def names(site: Site) -> bytes:
     """What may name each thing, as a script: from disk a page can read no other file."""
+    from kg.catalogue.search import Index  # here: the first page needs none
+
     index = Index.of(site.session.store.ask, site.session.base)
     forms = [(thing.value, rank, forms) for thing, rank, forms in index.forms()]
     called = site.book.captions(thing for thing, *_ in forms)

@@ -6,26 +6,30 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from kg.catalogue import formats
-from kg.dossier import FORMATS, Dossier
 from kg.terms import graph_from_turtle
-from kg.text import LANGUAGES
 
 if TYPE_CHECKING:
+    from kg.dossier import Dossier
     from kg.session import Session
     from kg.terms import Iri
 
-Write = Callable[["Session", "Iri", Callable[[], Dossier], str], bytes]
+Write = Callable[["Session", "Iri", Callable[[], "Dossier"], str], bytes]
 Things = Mapping[str, tuple[str, Write]]
 
 
 def _written(name: str) -> Write:
-    return lambda _session, _thing, dossier, language: FORMATS[name](dossier(), language).encode()
+    def write(
+        _session: Session, _thing: Iri, dossier: Callable[[], Dossier], language: str
+    ) -> bytes:
+        from kg.dossier import FORMATS  # here: the first page needs none
+
+        return FORMATS[name](dossier(), language).encode()
+
+    return write
 
 
-def _jsonld(
-    _session: Session, _thing: Iri, dossier: Callable[[], Dossier], _language: str
-) -> bytes:
-    graph = graph_from_turtle(FORMATS["ttl"](dossier(), LANGUAGES[0]).encode())
+def _jsonld(session: Session, thing: Iri, dossier: Callable[[], Dossier], language: str) -> bytes:
+    graph = graph_from_turtle(_written("ttl")(session, thing, dossier, language))
     return formats.write(graph, "jsonld")
 
 

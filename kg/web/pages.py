@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from kg.catalogue import names
 from kg.catalogue.rendering import things_in
 from kg.errors import InputError
-from kg.export.export import reasons
 from kg.export.formats.registry import formats
+from kg.export.ledger import reasons
 from kg.namespaces import PLAN, RDF, compact, expand, prefixes
 from kg.question import GROUPS, Parameter, Question, everything, find
 from kg.terms import Answer, Iri
@@ -23,7 +23,6 @@ from kg.tracking.rule import Outcome
 from kg.tracking.scorecard import scores_of
 from kg.web.address import HOME, ROOT, path_of
 from kg.web.neighbours import groups, way
-from kg.web.report import Reader
 from kg.web.wording import SAY
 
 if TYPE_CHECKING:
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from kg.tracking.rule import Verdict
     from kg.tracking.scorecard import Score
     from kg.tracking.track import History, Step
+    from kg.web.report import Reader
 
 Given = Mapping[str, str]
 """The parameters in the address of a page."""
@@ -124,6 +124,8 @@ class Book:
 
     def reader(self, as_of: str | None) -> Reader:
         """What the pages of plans and commitments share."""
+        from kg.web.report import Reader  # here: the first page needs none
+
         reader: Reader = self.kept("reader", as_of, make=lambda: Reader(self.session, as_of))
         return reader
 

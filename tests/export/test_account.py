@@ -14,10 +14,10 @@ from export.worlds import LONG, few, worlds
 from hypothesis import given
 
 from kg.errors import EngineError
-from kg.export.export import Manifest, reasons, to_path
+from kg.export.export import Manifest, to_path
 from kg.export.formats.registry import Format, formats
 from kg.export.graph.things import Options
-from kg.export.ledger import Ledger
+from kg.export.ledger import Ledger, reasons
 from kg.session import Session
 from kg.store import graph
 from kg.store.embedded import EmbeddedStore, MemoryStore

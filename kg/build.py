@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from kg.catalogue.formats import as_csv
 from kg.catalogue.names import example
@@ -38,9 +37,9 @@ class Built:
 
 
 def build(
-    session: Session, folder: Path, *, pages: Mapping[str, bytes] = MappingProxyType({})
+    session: Session, folder: Path, *, pages: Callable[[Path, Report], object] | None = None
 ) -> Built:
-    """Write answers, findings, exports and `pages` into `folder`, whole or not at all.
+    """Write answers, findings, exports and what `pages` writes into `folder`, whole or not at all.
 
     Each required parameter of a question has its example; where the graph has none, nothing is
     asked. The least number of rows is that of the shipped data, and not expected of a workspace.
@@ -79,6 +78,6 @@ def build(
         for name in RDF:
             path = new / "export" / (GRAPH_NAME + formats()[name].suffix)
             path.write_bytes(session.export(name))
-        for name, page in pages.items():
-            (new / name).write_bytes(page)
+        if pages:
+            pages(new, report)
     return built

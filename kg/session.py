@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -53,6 +53,8 @@ T = TypeVar("T")
 
 _MOST_KEPT = 8
 """The most values that a session memoises."""
+_MOST_CAPTIONS = 50_000
+"""The most captions among them; most answers name the same plans, documents and properties."""
 
 
 class Session:
@@ -185,6 +187,12 @@ class Session:
 
         _day(as_of)  # refuses what is no day
         return dossier(self, thing if isinstance(thing, Iri) else self.thing(thing), as_of)
+
+    def dossiers(self, things: Sequence[Iri]) -> Iterator[Dossier]:
+        """The dossiers of several things, faster than one by one, which `dossier` reads."""
+        from kg.dossier import dossiers
+
+        return dossiers(self, things)
 
     def validate(
         self, engine: str | None = None, *, jobs: int = 1, executor: Executor | None = None
@@ -344,7 +352,14 @@ class Session:
         """
         from kg.catalogue.rendering import captions
 
-        return captions(lambda iris: self.query("captions", thing=iris), things)
+        known: dict[str, Words | None] = self._kept("captions", dict)
+        if len(known) > _MOST_CAPTIONS:
+            known.clear()
+        asked = set(things)
+        if new := asked - known.keys():
+            found = captions(lambda iris: self.query("captions", thing=iris), new)
+            known.update({iri: found.get(iri) for iri in new})
+        return {iri: words for iri in asked if (words := known[iri]) is not None}
 
     def export(self, format_name: str, options: Options | None = None) -> bytes:
         """The graph in a format that is one file; `kg export --list` names them all.

@@ -72,6 +72,15 @@ def test_nothing_is_left_out(session: Session, dossiers: dict[str, Dossier]) -> 
     assert count >= 7_000
 
 
+def test_several_are_read_as_one_by_one(session: Session, dossiers: dict[str, Dossier]) -> None:
+    """In any order, one of them twice."""
+    things = [found.thing for found in dossiers.values()][::-1]
+    assert list(session.dossiers(things)) == list(dossiers.values())[::-1]
+    assert [one.thing for one in session.dossiers([things[3], things[0], things[3]])] == [
+        *(things[3], things[0], things[3])
+    ]
+
+
 def test_a_relation_is_read_in_its_own_direction(dossiers: dict[str, Dossier]) -> None:
     """From either end of one statement, each in its words."""
     involvement = "id:datuan-2021-crrc-implements"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,7 +12,10 @@ from kg.build import build
 from kg.catalogue.formats import as_table
 from kg.cli import options
 from kg.cli.output import echo, lang, say, warn_of_unusable
+from kg.session import Session
+from kg.validation.report import Report
 from kg.web.report import FILE_NAME, render
+from kg.web.site import Site
 from kg.workspace import Workspace
 
 
@@ -26,13 +30,13 @@ from kg.workspace import Workspace
 @options.beside
 @options.language
 def build_command(output: Path | None, data: Workspace | None, beside: tuple[Path, ...]) -> int:
-    """Writes answers/*.csv, findings.json, report.html and export/. Exit code 1 on findings.
+    """Writes answers/*.csv, findings.json, report.html, export/ and site/. Exit code 1 on findings.
 
     The default folder is in the workspace, if there is one.
     """
     session = kg.load(data=data, beside=beside)
     output = output or (data.build if data else Path("build"))
-    built = build(session, output, pages={FILE_NAME: render(session)})
+    built = build(session, output, pages=partial(_write_pages, session))
     language = lang()
     for finding in built.report.findings:
         echo(finding.as_text(language))
@@ -51,3 +55,11 @@ def build_command(output: Path | None, data: Workspace | None, beside: tuple[Pat
     echo(as_table(table.only("label", "deadline", "verdict", "reason")).rstrip())
     warn_of_unusable(session, tracking.unusable)
     return 0 if built.sound else 1
+
+
+def _write_pages(session: Session, folder: Path, report: Report) -> None:
+    """The report in one file, and the site, as `kg site` writes it."""
+    (folder / FILE_NAME).write_bytes(render(session))
+    site = Site(session, is_static=True)
+    site.book.kept("report", make=lambda: report)  # not judged again for its page
+    site.write_into(folder / "site")

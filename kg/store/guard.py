@@ -226,6 +226,8 @@ def has_dataset_clause(sparql: str) -> bool:
     >>> has_dataset_clause("PREFIX from: <urn:> SELECT * { ?from from:b 'FROM' } # FROM <urn:g>")
     False
     """
+    if "FROM" not in sparql.upper():  # as most texts, whose tokens take ten times as long to read
+        return False
     declared: set[str] = set()
     previous = ""
     for token in _TOKEN.finditer(sparql):

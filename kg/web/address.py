@@ -34,6 +34,7 @@ def path_of(iri: str, base: str = ID) -> str | None:
     return iri.removeprefix(ROOT) if iri.startswith(ROOT) and iri != ROOT else None
 
 
+@lru_cache(20_000)
 def file_name(path: str) -> str:
     r"""The name of the file of a path: each part as it is, or else escaped, and cut where too long.
 

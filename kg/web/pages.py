@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -43,8 +43,7 @@ _CHANGES = 10
 """The latest changes of verdicts that the home page shows."""
 _MOST_KEPT = 100
 """The most values that are kept: each day that is asked for has some of its own."""
-_MOST_CAPTIONS = 50_000
-"""The most captions that are kept; most pages name the same plans, documents and properties."""
+_QUESTION = "q/"
 _LISTED = 400
 """The values of a parameter that a form offers; more are found by their names."""
 
@@ -79,12 +78,19 @@ class Book:
         edition = self.session.store.edition
         if edition is None or self._edition != edition:  # a remote store may have changed
             self._edition, self._kept = edition, {}
-        name, _, rest = path.partition("/")
-        if not rest and name in PAGES:
+        if (name := path.removesuffix("/")) in PAGES:
             return PAGES[name](self, given)
-        if name == "q" and rest:
-            return self.question(rest, given)
+        if path.startswith(_QUESTION):
+            return self.question(path.removeprefix(_QUESTION), given)
         return self.thing(self.iri(path), given)
+
+    def pages(self, paths: Sequence[str]) -> Iterator[Page]:
+        """The pages at some paths, as `page`, what they show of things read together."""
+        others = [path for path in paths if path in PAGES or path.startswith(_QUESTION)]
+        things = {path: self.iri(path) for path in paths if path not in others}
+        dossiers = self.session.dossiers(list(things.values()))
+        for path in paths:
+            yield self._about(next(dossiers), {}) if path in things else self.page(path, {})
 
     def iri(self, path: str) -> Iri:
         """The thing of a path; that of a workspace before a shared one."""
@@ -114,13 +120,9 @@ class Book:
 
     def captions(self, iris: Iterable[str]) -> Mapping[str, Words]:
         """What things are called; what has no name, its short IRI."""
-        asked, known = list(iris), self.kept("captions", make=dict)
-        if len(known) > _MOST_CAPTIONS:
-            known.clear()
-        if new := [iri for iri in asked if iri not in known]:
-            found = self.session.captions(new)
-            known.update({iri: found.get(iri, untranslated(compact(iri))) for iri in new})
-        return {iri: known[iri] for iri in asked}
+        asked = list(iris)
+        found = self.session.captions(asked)
+        return {iri: found.get(iri) or untranslated(compact(iri)) for iri in asked}
 
     def reader(self, as_of: str | None) -> Reader:
         """What the pages of plans and commitments share."""
@@ -441,7 +443,10 @@ class Book:
 
     def thing(self, thing: Iri, given: Given) -> Page:
         """All that the graph says of a thing; of a plan or a commitment what came of it first."""
-        dossier = self.session.dossier(thing, given.get("asOf"))
+        return self._about(self.session.dossier(thing, given.get("asOf")), given)
+
+    def _about(self, dossier: Dossier, given: Given) -> Page:
+        thing = dossier.thing
         if not dossier.statements:
             raise NoPageError(
                 f"{thing.value}: the graph says nothing of it; search for its name",

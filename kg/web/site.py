@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from kg.catalogue import formats
 from kg.errors import InputError
 from kg.files import folder_written_whole
-from kg.question import everything, find
+from kg.question import everything
 from kg.store.embedded import MemoryStore
 from kg.text import LANGUAGES
 from kg.web.address import ROOT, Address, file_name, path_of
@@ -196,6 +197,7 @@ class Site:
         for name, (_, write) in FILES.items():
             (folder / name).write_bytes(write(self))
         paths, jobs = list(self.paths()), processors()
+        self.session.captions(self.book.things())  # at once: each page names some of them
         for path in paths:
             for language in LANGUAGES:
                 (folder / file_name(f"{language}/{path}")).parent.mkdir(parents=True, exist_ok=True)
@@ -207,8 +209,7 @@ class Site:
 
     def _write(self, folder: Path, paths: Sequence[str]) -> Iterator[int]:
         """Write some pages, and yield how many."""
-        for path in paths:
-            page = self.book.page(path, {})
+        for path, page in zip(paths, self.book.pages(paths), strict=True):
             for language in LANGUAGES:
                 file = folder / file_name(f"{language}/{path}")
                 file.write_bytes(self.html(page, path, language, {}))
@@ -218,6 +219,6 @@ class Site:
 
     def _as_data(self, page: Page, path: str, suffix: str) -> bytes:
         if path.startswith("q/"):
-            return answer(self, find(path[2:]).name, suffix, page.values["arguments"])
+            return formats.write(page.values["shown"]["answer"], suffix)
         dossier = page.values["dossier"]
         return THINGS[suffix][1](self.session, dossier.thing, lambda: dossier, LANGUAGES[0])

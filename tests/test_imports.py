@@ -120,7 +120,8 @@ LATE = {
     """,
     "web/files.py": "kg.catalogue.search",
     "web/forms.py": "kg.dossier",
-    "web/pages.py": "kg.web.report",
+    "web/neighbours.py": "kg.web.drawing",
+    "web/pages.py": "kg.web.drawing kg.web.report",
     "worker.py": "socket",
     "workspace.py": "tomllib",
 }

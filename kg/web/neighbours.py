@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kg.export.graph.neighbourhood import SHARED
 from kg.namespaces import PLAN, RDF
 from kg.terms import Answer, Iri, Term
+from kg.text import Words
+
+if TYPE_CHECKING:
+    from kg.web.drawing import Sketch
 
 Statement = tuple[Iri, Iri, Term]
 Query = Callable[..., Answer]
+Named = Mapping[str, Words]
+Captions = Callable[[Iterable[str]], Named]
 
 _KIND = RDF + "type"
 _PASSED_BY = SHARED | {PLAN + "OpenPoint"}
@@ -39,6 +46,76 @@ def groups(thing: Iri, statements: Iterable[Statement]) -> list[Group]:
         if isinstance(other, Iri) and link.value != _KIND and other != thing:
             found.setdefault((link.value, is_inbound), {})[other.value] = None
     return [Group(link, is_inbound, list(things)) for (link, is_inbound), things in found.items()]
+
+
+def joined(query: Query, thing: Iri, groups: Sequence[Group], named: Named) -> Sketch:
+    """A thing with its neighbours by property, and what joins these to each other."""
+    from kg.web.drawing import Branch, Sketch
+
+    branches = [
+        Branch(
+            group.property,
+            named[group.property],
+            group.things,
+            kind="in" if group.is_inbound else "out",
+        )
+        for group in groups
+    ]
+    sketch = Sketch(thing.value, branches)
+    drawn = tuple(map(Iri, sketch.drawn))
+    links = {
+        (str(row["thing"]), str(row["value"]))
+        for row in (query("description", thing=drawn).records() if drawn else ())
+        if row["value"] in drawn and row["thing"] != row["value"]
+    }
+    return Sketch(thing.value, branches, links=sorted(links))
+
+
+_MEMBERS = {
+    "projects": ("project", "cluster"),
+    "enterprises": ("enterprise", "involvedIn"),
+    "targets": ("target", "cluster"),
+    "milestones": ("milestone", "project"),
+}
+"""By the question about a plan, the column of its things, and that of what each is joined to."""
+
+
+def overview(query: Query, plan: Iri, captions: Captions) -> Sketch:
+    """A plan with its clusters, and in each its projects, firms, targets and milestones."""
+    from kg.web.drawing import Branch, Sketch
+
+    homes: dict[str, str] = {}
+    beside: dict[str, str] = {}
+    kinds: dict[str, str] = {}
+    links = set()
+    for question, (kind, other) in _MEMBERS.items():
+        for row in query(question, plan=plan).records():
+            thing, end = str(row[kind]), str(row[other] or "")
+            home = homes.setdefault(thing, str(row.get("cluster") or homes.get(end, "")))
+            kinds.setdefault(thing, kind)
+            if end not in ("", home):
+                links.add((thing, end))
+                beside.setdefault(thing, end)
+    ranks = {kind: rank for rank, (kind, _) in enumerate(_MEMBERS.values())}
+
+    def order(thing: str) -> tuple[int, str, int, str]:
+        anchor, rank = beside.get(thing, thing), ranks[kinds[thing]]
+        return ranks[kinds.get(anchor, kinds[thing])], anchor, rank, thing
+
+    leaves = sorted(kinds, key=order)
+    clusters = {
+        str(row["cluster"]): str(row["within"] or "")
+        for row in query("clusters", plan=plan).records()
+    }
+    named = captions(clusters)
+    branches = [
+        Branch(iri, named[iri], [leaf for leaf in leaves if homes[leaf] == iri], clusters[iri])
+        for iri in sorted(
+            clusters, key=lambda iri: (clusters[iri] or iri, clusters[iri] != "", iri)
+        )
+    ]
+    loose = [leaf for leaf in leaves if homes[leaf] not in clusters]
+    return Sketch(plan.value, branches, loose, sorted(links), kinds)
 
 
 def way(query: Query, start: Iri, end: Iri) -> list[Statement] | None:

@@ -22,7 +22,7 @@ from kg.tracking.explanation import concept_iri
 from kg.tracking.rule import Outcome
 from kg.tracking.scorecard import scores_of
 from kg.web.address import HOME, ROOT, path_of
-from kg.web.neighbours import groups, way
+from kg.web.neighbours import Group, groups, joined, overview, way
 from kg.web.wording import SAY
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ _CHANGES = 10
 """The latest changes of verdicts that the home page shows."""
 _MOST_KEPT = 100
 """The most values that are kept: each day that is asked for has some of its own."""
-_QUESTION = "q/"
+_QUESTION, GRAPH = "q/", "graph/"
+"""How the paths of questions, and of drawings of things, begin."""
 _LISTED = 400
 """The values of a parameter that a form offers; more are found by their names."""
 
@@ -82,11 +83,14 @@ class Book:
             return PAGES[name](self, given)
         if path.startswith(_QUESTION):
             return self.question(path.removeprefix(_QUESTION), given)
+        if path.startswith(GRAPH):
+            focus = self._slug(self.iri(path.removeprefix(GRAPH)))
+            return self.graph({**given, "focus": focus})
         return self.thing(self.iri(path), given)
 
     def pages(self, paths: Sequence[str]) -> Iterator[Page]:
         """The pages at some paths, as `page`, what they show of things read together."""
-        others = [path for path in paths if path in PAGES or path.startswith(_QUESTION)]
+        others = [path for path in paths if path in PAGES or path.startswith((_QUESTION, GRAPH))]
         things = {path: self.iri(path) for path in paths if path not in others}
         dossiers = self.session.dossiers(list(things.values()))
         for path in paths:
@@ -386,23 +390,46 @@ class Book:
         return Page("about.html.j2", SAY["page-about"], SAY["about-about"], values)
 
     def graph(self, given: Given) -> Page:
-        """What a thing is joined to, and the shortest way from it to another one."""
-        plans = [str(iri) for iri in self.query("plans").column("plan")]
+        """What a thing is joined to, drawn and listed, and the shortest way to another one."""
+        plans = sorted({str(iri) for iri in self.query("plans").column("plan")})
         name, other = given.get("focus", ""), given.get("to", "")
         focus = self.session.thing(name) if name else Iri(plans[0]) if plans else None
         values: dict[str, Any] = {"focus": focus and focus.value, "steps": None, "sources": {}}
-        values |= {"given": {"focus": name, "to": other}, "groups": [], "named": {}}
+        values |= {"given": {"focus": name, "to": other}, "groups": [], "named": {}, "sketch": None}
+        values["plans"] = [(iri, path_of(iri, self.session.base) or "") for iri in plans]
         if focus:
             values |= self._neighbours(self.session.dossier(focus))
+            values |= self._drawn(
+                focus, values["groups"], values["named"], is_plan=focus.value in plans
+            )
+        named = {*plans}
         if focus and other:
             steps = way(self.query, focus, self.session.thing(other)) or []
             values["steps"] = [tuple(map(str, step)) for step in steps]
             answers = {step[0].value: self.query("evidence", thing=step[0]) for step in steps}
             documents = {iri: answer.column("document") for iri, answer in answers.items()}
             values["sources"] = {iri: str(found[0]) for iri, found in documents.items() if found}
-            named = {iri for step in values["steps"] for iri in step}
-            values["named"] |= self.captions(named | {*values["sources"].values()})
+            named |= {iri for step in values["steps"] for iri in step}
+            named |= {*values["sources"].values()}
+        values["named"] = {**values["named"], **self.captions(named)}
         return Page("graph.html.j2", SAY["page-graph"], SAY["about-graph"], values)
+
+    def _drawn(
+        self, focus: Iri, groups: Sequence[Group], named: Mapping[str, Words], *, is_plan: bool
+    ) -> Mapping[str, Any]:
+        """The drawing of a plan, or of a thing with its neighbours, in each language."""
+        from kg.web.drawing import MOST_DRAWN, draw  # here: the first page needs none
+
+        if is_plan:
+            sketch = overview(self.query, focus, self.captions)
+        else:
+            sketch = joined(self.query, focus, groups, named)
+        called = {**named, **self.captions(sketch.things)}
+        drawings = {language: draw(sketch, called, language) for language in LANGUAGES}
+        kinds = {kind: PLAN + kind.capitalize() for kind in sketch.kinds.values()}
+        called |= self.captions(kinds.values())
+        values = {"sketch": sketch, "drawings": drawings, "kinds": kinds, "named": called}
+        return values | {"most": MOST_DRAWN}
 
     # Pages about a thing
 

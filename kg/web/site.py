@@ -20,7 +20,7 @@ from kg.web.address import ROOT, Address, file_name, path_of
 from kg.web.files import ANSWERS, FILES, answer
 from kg.web.forms import THINGS
 from kg.web.http.negotiation import language as preferred
-from kg.web.pages import PAGES, Book, Given, NoPageError, Page
+from kg.web.pages import GRAPH, PAGES, Book, Given, NoPageError, Page
 from kg.web.render import hashed, render, static
 from kg.web.response import Response
 from kg.web.tables import table
@@ -181,6 +181,8 @@ class Site:
         yield from PAGES
         for question in everything():
             yield f"q/{question.name}"
+        for plan in sorted({str(iri) for iri in self.session.query("plans").column("plan")}):
+            yield f"{GRAPH}{path_of(plan, self.session.base)}"
         paths = {path_of(thing, self.session.base) or "" for thing in self.book.things()}
         yield from sorted(path for path in paths - PAGES.keys() if path and "#" not in path)
 

@@ -53,7 +53,7 @@ CASES = list(sampled())
 
 
 def test_the_sample_holds_every_value() -> None:
-    assert len(JOURNEYS) == 10
+    assert len(JOURNEYS) == 11
     for name, journey in JOURNEYS.items():
         cases = [case for case in CASES if case[0] == name]
         assert {case[1] for case in cases} == set(journey["ways"])
@@ -194,7 +194,7 @@ def test_the_names_that_are_offered_have_no_barrier(
 
 
 def test_pages_are_of_every_kind() -> None:
-    assert len(PAGES) == 24
+    assert len(PAGES) == 25
 
 
 @pytest.mark.parametrize("kind", ["home", "enterprise", "commitment", "cluster"])

@@ -48,6 +48,8 @@
     (code.parentElement.tagName === "PRE" ? code.parentElement : code).after(button);
   }
 
+  for (const box of document.querySelectorAll(".drawing")) box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2;
+
   // The search of a site of files: a name that is the text, then one that begins with it, then one
   // that has all of its words. A server searches notes and similar names, too.
   const found = document.getElementById("found");

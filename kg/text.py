@@ -158,9 +158,7 @@ def refuse_not_xml(text: str, name: str, instead: str) -> None:
         )
 
 
-_WORD = re.compile(
-    r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]+(?:[.．][0-9０-９]+|[,，][0-9０-９]{3}(?![0-9０-９]))*"
-)
+_WORD = r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]+(?:[.．][0-9０-９]+|[,，][0-9０-９]{3}(?![0-9０-９]))*"
 _LONGEST_WORD = 40
 
 
@@ -173,7 +171,9 @@ def cuts_a_word(text: str, start: int, end: int) -> bool:
     return any(
         word.start() < place < word.end()
         for place in (start, end)
-        for word in _WORD.finditer(text, max(place - _LONGEST_WORD, 0), place + _LONGEST_WORD)
+        for word in re.compile(_WORD).finditer(
+            text, max(place - _LONGEST_WORD, 0), place + _LONGEST_WORD
+        )
     )
 
 

@@ -8,7 +8,6 @@ have none of these limits; pebble has, but under the LGPL.
 
 from __future__ import annotations
 
-import ctypes  # here, so that no worker has to import it
 import faulthandler
 import gc
 import os
@@ -196,6 +195,8 @@ def _bind_to(caller: int) -> None:
     faulthandler.disable()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     if sys.platform == "linux":
+        import ctypes  # here: it takes 2 ms, and most commands need no worker
+
         pr_set_pdeathsig = 1
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
     if os.getppid() != caller:

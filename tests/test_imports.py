@@ -122,7 +122,7 @@ LATE = {
     "web/forms.py": "kg.dossier",
     "web/neighbours.py": "kg.web.drawing",
     "web/pages.py": "kg.web.drawing kg.web.report",
-    "worker.py": "socket",
+    "worker.py": "ctypes socket",
     "workspace.py": "tomllib",
 }
 """The other imports within functions, by module: each for the time in which a command starts."""

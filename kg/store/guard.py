@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
@@ -46,7 +46,8 @@ _REASONS = {
         "有语法错误：SELECT 中的变量未绑定",
     ),
 }
-_TOKEN = re.compile(rf"{_STRING}|{_IRI}|#[^\n\r]*|{_NAME}|(?P<word>\w+)", re.DOTALL)
+_TOKEN = rf"{_STRING}|{_IRI}|#[^\n\r]*|{_NAME}|(?P<word>\w+)"
+"""Compiled where a query has to be read, as few have."""
 
 
 def refuse_outreach(sparql: str) -> None:
@@ -174,10 +175,14 @@ def syntax_error(sparql: str, told: str) -> InputError:
     )
 
 
+def _tokens(sparql: str) -> Iterator[re.Match[str]]:
+    return re.finditer(_TOKEN, sparql, re.DOTALL)
+
+
 def _undeclared(sparql: str) -> re.Match[str] | None:
     """The first name in a query with a prefix that it does not declare."""
     declared, previous = {"_"}, ""
-    for token in _TOKEN.finditer(sparql):
+    for token in _tokens(sparql):
         word, prefix = (token["word"] or "").upper(), token["prefix"]
         if prefix is not None and previous == "PREFIX":
             declared.add(prefix)
@@ -208,7 +213,7 @@ def is_update(sparql: str) -> bool:
 
 def _first_word(sparql: str) -> str:
     """The first keyword after the prologue, in capitals."""
-    for token in _TOKEN.finditer(_ESCAPE.sub(_decode, sparql)):
+    for token in _tokens(_ESCAPE.sub(_decode, sparql)):
         word = (token["word"] or "").upper()
         if word and word not in ("BASE", "PREFIX"):
             return word
@@ -230,7 +235,7 @@ def has_dataset_clause(sparql: str) -> bool:
         return False
     declared: set[str] = set()
     previous = ""
-    for token in _TOKEN.finditer(sparql):
+    for token in _tokens(sparql):
         word, prefix = (token["word"] or "").upper(), token["prefix"]
         if word.endswith("FROM"):
             return True

@@ -279,7 +279,7 @@ def _syntax(place: str, reason: str) -> InputError:
 
 
 _WITH_PUNCTUATION = (".ttl", ".trig")
-_WORD = re.compile(r"""[+-]?[0-9](?:[^\s;,()\[\]<>"'.；，。]|\.(?=[0-9A-Za-z]))*|[；，。：“”‘’]""")
+_WORD = r"""[+-]?[0-9](?:[^\s;,()\[\]<>"'.；，。]|\.(?=[0-9A-Za-z]))*|[；，。：“”‘’]"""
 _DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}(-[0-9]{1,2})?")
 _NUMBER = re.compile(r"[+-]?[0-9]+([.][0-9]+)?")
 _MARKS = dict(zip("；，。：“”‘’", ";,.:\"\"''", strict=True))
@@ -298,7 +298,7 @@ def _misread_word(path: Path, error: SyntaxError) -> InputError | None:
     text = decode(read_bytes(path), str(path))
     row = text.split("\n")[line - 1 : line] or [""]
     end = error.end_offset if error.end_lineno == line and error.end_offset else column + 1
-    words = (w for w in _WORD.finditer(row[0]) if w.start() < end and column <= w.end() + 1)
+    words = (w for w in re.finditer(_WORD, row[0]) if w.start() < end and column <= w.end() + 1)
     if (found := next(words, None)) is None or _NUMBER.fullmatch(found[0]):
         return None
     word = found[0]

@@ -1,23 +1,30 @@
 """What a command takes on the shipped data: whole processes, against the barest that do the same.
 
+For `kg show` the barest program asks the same SPARQL of the same files, and prints the rows.
 pySHACL is given the files merged, as Turtle, and our shapes alone; `kg validate` reads the files
 one by one, runs the checks and judges literals too.
 """
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from benchmarks.figures import Figure, Limit
 from benchmarks.material import kg, program, python
 from benchmarks.measuring import Command, run
+from kg.dossier import FORMATS
 from kg.namespaces import prefixes
 from kg.question import find
 from kg.resources import ontology_files, shape_files
+from kg.session import Session, load
+from kg.store.embedded import MemoryStore
 from kg.store.parser import parse
 from kg.store.serialiser import serialise_to
+from kg.terms import Answer, Quads
 from kg.workspace import data_files
 
 BARE_QUERY = """
@@ -27,6 +34,17 @@ for path in sys.argv[2:]:
     store.load(path=path, to_graph=ox.NamedNode("file:" + path))
 for row in store.query(open(sys.argv[1]).read(), use_default_graph_as_union=True):
     print(*row, sep=",")
+"""
+
+BARE_SHOW = """
+import json, sys, pyoxigraph as ox
+store = ox.Store()
+for path in sys.argv[2:]:
+    store.load(path=path, to_graph=ox.NamedNode("file:" + path))
+for sparql in json.load(open(sys.argv[1])):
+    found = store.query(sparql, use_default_graph_as_union=True)
+    for row in [[bool(found)]] if isinstance(found, ox.QueryBoolean) else found:
+        print(*row, sep=",")
 """
 
 BARE_CLICK = """
@@ -51,12 +69,52 @@ def _pairs(folder: Path) -> Iterator[tuple[str, str, float, Command, Command]]:
     files = [*ontology_files(), *data_files()]
     yield "kg --help", "click", 1.5, kg("--help"), python(BARE_CLICK)
     query = python(BARE_QUERY, find("clusters").path, *files)
-    yield "kg query clusters", "pyoxigraph", 2.5, kg("query", "clusters", "-f", "csv"), query
+    yield "kg query clusters", "pyoxigraph", 2.0, kg("query", "clusters", "-f", "csv"), query
+    for kind, question in (("plan", "plans"), ("enterprise", "enterprises")):
+        thing, asked = first_of(question, kind), folder / f"{kind}.json"
+        asked.write_text(json.dumps(asked_for(thing, files)), encoding="utf-8")
+        peer = python(BARE_SHOW, asked, *files)
+        yield f"kg show, {kind}", "pyoxigraph, the same SPARQL", 2.0, kg("show", thing), peer
     shapes = merged(folder / "shapes.ttl", shape_files())
     plain: Command = [program("pyshacl"), "--shacl", shapes, merged(folder / "data.ttl", files)]
     for engine, most in (("fast", 0.5), ("pyshacl", 1.2)):
         ours = kg("validate", "--engine", engine)
         yield f"kg validate --engine {engine}", "pyshacl", most, ours, plain
+
+
+class Listening(MemoryStore):
+    """A store that keeps the SPARQL that it is asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def ask(self, sparql: str, **rest: Any) -> Answer:
+        """See `Store.ask`."""
+        self.asked.append(sparql)
+        return super().ask(sparql, **rest)
+
+    def construct(self, sparql: str) -> Quads:
+        """See `EmbeddedStore.construct`."""
+        self.asked.append(sparql)
+        return super().construct(sparql)
+
+
+def first_of(question: str, column: str) -> str:
+    """The first thing in a column of the answer to a question about the shipped data."""
+    return min(map(str, load().query(question).column(column)))
+
+
+def asked_for(thing: str, files: Iterable[Path]) -> list[str]:
+    """The SPARQL that `kg show` asks of the graph, one after another."""
+    store = Listening()
+    for path in files:
+        store.load(path)
+    session = Session(store)
+    iri = session.thing(thing)
+    FORMATS["text"](session.dossier(iri), "en")
+    session.unusable(iri)
+    return store.asked
 
 
 def merged(path: Path, files: Iterable[Path]) -> Path:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import faulthandler
 import gc
 import os
-import pickle
 import resource
 import signal
 import sys
@@ -24,7 +23,7 @@ from functools import partial
 from itertools import chain, islice
 from operator import call
 from struct import Struct
-from typing import TYPE_CHECKING, BinaryIO, Generic, NamedTuple, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Generic, NamedTuple, NoReturn, TypeVar, cast
 
 from kg.errors import EngineError, InputError, KgError
 
@@ -238,7 +237,7 @@ def _statm() -> list[int]:
 def _attempt(task: Callable[[], object], wording: Wording) -> bytes:
     """What a task returned, or the error that it raised, pickled."""
     try:
-        raw = pickle.dumps(task(), pickle.HIGHEST_PROTOCOL)
+        raw = _pickled(task())
         if len(raw) <= LARGEST_BYTES:
             return raw
         error: KgError = wording.error(
@@ -255,7 +254,23 @@ def _attempt(task: Callable[[], object], wording: Wording) -> bytes:
             f"引擎出错（{raised!r}）；{wording.simpler[1]}",
         )
     error.__cause__ = error.__context__ = None  # these may not be picklable
-    return pickle.dumps(error.with_traceback(None))
+    return _pickled(error.with_traceback(None))
+
+
+def _pickled(value: object) -> bytes:
+    import pickle  # here: it takes 2 ms, and most commands need no worker
+
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+
+def _unpickled(raw: bytes) -> Any:
+    """What was pickled; `EOFError` where the rest of it is missing."""
+    import pickle
+
+    try:
+        return pickle.loads(raw)
+    except pickle.UnpicklingError:
+        raise EOFError from None
 
 
 # A worker as its caller sees it
@@ -306,8 +321,8 @@ class Worker:
     def receive(self, wording: Wording) -> object:
         """The next answer; raises the error that it is, or `EngineError` if the worker died."""
         try:
-            answer = pickle.loads(_receive(self._answers))
-        except (ConnectionError, EOFError, pickle.UnpicklingError):
+            answer = _unpickled(_receive(self._answers))
+        except (ConnectionError, EOFError):
             raise wording.died() from None
         if isinstance(answer, KgError):
             raise answer
@@ -382,9 +397,9 @@ def run(task: Callable[[], T], limits: Limits, wording: Wording = QUERY) -> T:
 
 def run_apart(task: Callable[[], T], limits: Limits, wording: Wording = QUERY) -> T:
     """Call `task` in a worker of its own, also from a worker, whose limits it then has."""
+    request = request_of(call, limits.seconds, wording)
     worker = Worker(partial(_serve, task), limits)
     try:
-        request = pickle.dumps((call, limits.seconds, wording))
         return cast(T, worker.ask(request, limits.seconds, wording))
     except WorkerError:
         status = worker.end() or 0
@@ -486,7 +501,7 @@ _ORDER = Struct(">bq")
 
 def request_of(task: Callable[[P], T], seconds: float | None, wording: Wording) -> bytes:
     """The request for a call, which a worker answers with its result or its error, pickled."""
-    return pickle.dumps((task, seconds, wording), pickle.HIGHEST_PROTOCOL)
+    return _pickled((task, seconds, wording))
 
 
 def _nurse(
@@ -535,7 +550,7 @@ def _serve(held: object, connection: socket.socket) -> None:
     """Answer requests until the caller closes the connection."""
     requests = connection.makefile("rb")
     while request := _receive(requests):
-        task, seconds, wording = pickle.loads(request)
+        task, seconds, wording = _unpickled(request)
         _set_timeout(seconds)
         _send(connection, _attempt(partial(task, held), wording))
 
@@ -593,7 +608,7 @@ def _stream(
     connection: socket.socket,
 ) -> None:
     """Send each item of each part, and nothing at the end of a part, or an error in its place."""
-    end = pickle.dumps([], pickle.HIGHEST_PROTOCOL)
+    end = _pickled([])
     for part in parts:
         items = chain.from_iterable(map(task, [part]))
         raw = b""

@@ -100,6 +100,7 @@ LATE = {
         kg.validation.figures kg.validation.passages kg.validation.validate kg.workbook.texts
         kg.worker
     """,
+    "store/disk/manifest.py": "shutil",
     "store/embedded.py": "kg.store.normalisation kg.store.scan kg.store.serialiser",
     "store/graph.py": "kg.store.disk.store kg.store.remote",
     "store/guard.py": """
@@ -122,7 +123,7 @@ LATE = {
     "web/forms.py": "kg.dossier",
     "web/neighbours.py": "kg.web.drawing",
     "web/pages.py": "kg.web.drawing kg.web.report",
-    "worker.py": "ctypes socket",
+    "worker.py": "ctypes pickle socket",
     "workspace.py": "tomllib",
 }
 """The other imports within functions, by module: each for the time in which a command starts."""

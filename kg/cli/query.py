@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -78,15 +78,6 @@ def _values(ctx: click.Context, question: str, parameter: Parameter) -> dict[str
     return {slug.removeprefix(session.base): label for slug, label in labels.items()}
 
 
-@dataclass(frozen=True, kw_only=True)
-class QueryOptions(options.AnswerOptions):
-    name: str | None
-    params: tuple[str, ...]
-    search: str | None
-    show: bool
-    helping: bool
-
-
 @click.command(add_help_option=False)
 @click.argument("name", required=False, shell_complete=complete_name)
 @click.option(
@@ -104,27 +95,36 @@ class QueryOptions(options.AnswerOptions):
 @options.flag("--show", help="Print the SPARQL instead of asking it. 只输出 SPARQL。")
 @options.language
 @options.flag("-h", "--help", "helping", help="Show this help, or that of NAME. 帮助。")
-def query_command(**parameters: Any) -> int:
+def query_command(
+    name: str | None,
+    params: tuple[str, ...],
+    search: str | None,
+    *,
+    show: bool,
+    helping: bool,
+    **parameters: Any,
+) -> int:
     """NAME is a question; without it, all are listed. `-` reads SPARQL from stdin.
 
     `kg query NAME --help` describes the question and its parameters. VALUE is a slug, a CURIE,
     an IRI, or any name by which kg find finds a thing.
     """
-    args = QueryOptions(**parameters)
-    name, arguments = args.name, _arguments(args.params)
-    if (arguments or args.show) and name in (None, "-"):
+    args, arguments = options.AnswerOptions(**parameters), _arguments(params)
+    if (arguments or show) and name in (None, "-"):
         option = "--param" if arguments else "--show"
         raise click.UsageError(f"{option} goes with the name of a question; add the name")
-    if name is not None and args.search is not None:
+    if name is not None and search is not None:
         raise click.UsageError(f"--search is for the list; leave out {name}")
     if name is None:
         usage = click.get_current_context().get_help() + "\n"
-        listing = _listing(lang(), args.search or "")
-        emit(usage if args.helping else listing, args.output)
+        listing = _listing(lang(), search or "")
+        emit(usage if helping else listing, args.output)
         if not listing:
-            say(f"no question has {args.search!r}", f"没有含“{args.search}”的问题")
-    elif args.helping or args.show:
-        emit(within(args.timeout, partial(_about, args, name, arguments)), args.output)
+            say(f"no question has {search!r}", f"没有含“{search}”的问题")
+    elif helping:
+        emit(within(args.timeout, partial(_manual, args, name)), args.output)
+    elif show:
+        emit(within(args.timeout, lambda: _load(args).sparql(name, **arguments)), args.output)
     elif name == "-":
         sparql = decode(sys.stdin.buffer.read(), "query")
         args = replace(args, timeout=args.timeout or DEFAULT_SECONDS)
@@ -152,10 +152,9 @@ def _load(args: options.AnswerOptions) -> Session:
     return kg.load(store=args.store, data=args.data, beside=args.beside, limit=args.limit)
 
 
-def _about(args: QueryOptions, name: str, arguments: dict[str, Argument]) -> str:
+def _manual(args: options.AnswerOptions, name: str) -> str:
+    """The description of a question, with the values that its parameters have in the graph."""
     session = _load(args)
-    if not args.helping:
-        return session.sparql(name, **arguments)
     from kg.catalogue.description import manual
 
     return manual(find(name), session.store)
@@ -196,32 +195,26 @@ def _mentions(question: Question, words: str) -> bool:
 DEFAULT_ROWS = 20
 
 
-@dataclass(frozen=True, kw_only=True)
-class FindOptions(options.AnswerOptions):
-    text: str
-
-
 @click.command()
 @click.argument("text")
 @options.answer(RESULT_FORMATS)
 @options.language
-def find_command(**parameters: Any) -> int:
+def find_command(text: str, **parameters: Any) -> int:
     """TEXT is what people call a thing: a name or short form, pinyin, a code, a word of a note.
 
     The best match comes first; at most 20 rows without --limit. No match is no error.
     """
-    args = FindOptions(**parameters)
+    args = options.AnswerOptions(**parameters)
     args = replace(args, limit=args.limit or DEFAULT_ROWS)
-    why = {"en": f"no match for {args.text!r}", "zh": f"没有与 {args.text!r} 匹配的事物"}
-    write(partial(_load, args), lambda session: session.find(args.text), args, lambda _: why)
+    why = {"en": f"no match for {text!r}", "zh": f"没有与 {text!r} 匹配的事物"}
+    write(partial(_load, args), lambda session: session.find(text), args, lambda _: why)
     return 0
 
 
 # `kg show`
 
 
-@dataclass(frozen=True, kw_only=True)
-class ShowOptions:
+class ShowOptions(NamedTuple):
     thing: str
     as_of: str | None
     format_name: str | None

@@ -11,8 +11,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
-import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -206,10 +204,10 @@ def lock(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
     handle = _acquire(folder / LOCK, patience)
     try:
         other = _holder(handle)
-        if other and other.host != socket.gethostname():
+        if other and other.host != os.uname().nodename:
             raise _busy(folder, other)
         since = datetime.now(UTC).isoformat(timespec="seconds")
-        holder = Holder(os.getpid(), socket.gethostname(), since)
+        holder = Holder(os.getpid(), os.uname().nodename, since)
         try:
             os.ftruncate(handle, os.pwrite(handle, json.dumps(holder._asdict()).encode(), 0))
             yield
@@ -271,6 +269,8 @@ def tidy(folder: Path) -> None:
 
 def clean(folder: Path) -> None:
     """Remove the draft and each old generation that no reader holds. The caller has the lock."""
+    import shutil  # here: it takes 2 ms, and who only reads has nothing to remove
+
     for path in [*generations(folder)[:-1], folder / DRAFT]:
         with suppress(OSError):
             handle = os.open(path, os.O_RDONLY)

@@ -23,6 +23,7 @@ from kg.tracking.rule import Outcome
 from kg.tracking.scorecard import scores_of
 from kg.web.address import HOME, ROOT, path_of
 from kg.web.neighbours import Group, groups, joined, overview, way
+from kg.web.tables import first
 from kg.web.wording import SAY
 
 if TYPE_CHECKING:
@@ -258,7 +259,7 @@ class Book:
 
     def shown(self, answers: Mapping[str, Answer]) -> Mapping[str, Any]:
         """Answers with the captions of the things in them."""
-        named = self.captions(set().union(*map(things_in, answers.values())))
+        named = self.captions(set().union(*(things_in(first(one)) for one in answers.values())))
         return {
             name: {"question": find(name), "answer": answer, "captions": named}
             for name, answer in answers.items()
@@ -359,7 +360,7 @@ class Book:
                 why = error.words
         shown = None
         if found is not None:
-            shown = {"answer": found, "captions": self.captions(things_in(found))}
+            shown = {"answer": found, "captions": self.captions(things_in(first(found)))}
         values = {"query": query, "shown": shown, "why": why, "chosen": chosen, "groups": groups}
         values["vocabulary"] = self.kept("vocabulary", make=self._vocabulary)
         return Page("sparql.html.j2", SAY["page-sparql"], SAY["about-sparql"], values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kg.catalogue.formats import EXACT, in_language
@@ -15,6 +15,8 @@ from kg.terms import Answer, Iri, Literal, Term
 from kg.text import Words
 from kg.web.wording import number
 
+MOST_ROWS = 500
+"""The most rows of an answer that a page shows; it says how many more there are, and where."""
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -29,16 +31,22 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns by their titles, and rows of cells."""
+    """Columns by their titles, the first rows of cells, and how many rows there are in all."""
 
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+    total: int
+
+
+def first(answer: Answer) -> Answer:
+    """The answer with no more rows than a page shows."""
+    return replace(answer, rows=answer.rows[:MOST_ROWS])
 
 
 def table(answer: Answer, captions: Mapping[str, Words], language: str) -> Table:
     """The answer in a language; a column that only repeats the captions beside it is left out."""
     names = {Iri(iri): words[language] for iri, words in captions.items()}
-    both = in_language(answer, language)
+    both = in_language(first(answer), language)
     in_units = counted(both, names) if language == "zh" else both
     kept = (name for name in in_units.columns if not _repeats(name, in_units, names))
     shown = in_units.only(*kept)
@@ -46,7 +54,7 @@ def table(answer: Answer, captions: Mapping[str, Words], language: str) -> Table
         [_cell(name, cell, names, language) for name, cell in zip(shown.columns, row, strict=True)]
         for row in shown
     ]
-    return Table([heading(name)[language] for name in shown.columns], rows)
+    return Table([heading(name)[language] for name in shown.columns], rows, len(answer))
 
 
 def _repeats(column: str, answer: Answer, names: Mapping[Iri, str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import re
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ from kg.text import LANGUAGES
 from kg.web.address import file_name
 from kg.web.render import hashed
 from kg.web.site import Site
+from kg.web.tables import MOST_ROWS
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +146,38 @@ def test_bytes_are_those_of_the_server_but_for_addresses(session: Session, site:
         written = parsed(site.respond(f"en/{path}", {}).body)
         titles = [[heading.text for heading in tree.headings()] for tree in (served, written)]
         assert titles[0] == titles[1] != []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_rows_that_are_not_shown_are_counted_and_linked(
+    session: Session, disk: Path, language: str
+) -> None:
+    """Counts the rows on the page, those of which it tells, and those of the file it links to."""
+    total = len(session.query("things"))
+    assert total > MOST_ROWS
+    live, asked = Site(session), f"{language}/q/things"
+    for page in (live.respond(asked, {}).body, (disk / f"{asked}.html").read_bytes()):
+        tree = parsed(page)
+        assert len(tree.all("tbody")[0].all("tr")) == MOST_ROWS
+        (told,) = tree.of_class("rest")
+        assert re.findall(r"[\d,]{2,}", told.text) in (
+            [f"{MOST_ROWS:,}", f"{total:,}"],
+            [f"{total:,}", f"{MOST_ROWS:,}"],
+        )
+        assert [link.text for link in told.all("a")] == ["csv", "json", "md"]
+        assert told.all("a")[0].attributes["href"] == "../../q/things.csv"
+    for written in (live.respond("q/things.csv", {}).body, (disk / "q/things.csv").read_bytes()):
+        assert len(list(csv.reader(written.decode().splitlines()))) == total + 1
+
+
+def test_a_whole_answer_tells_of_no_more_rows(session: Session) -> None:
+    """An answer of one's own, too: with one row more than a page shows it says so."""
+    site = Site(session)
+    for rows in (MOST_ROWS, MOST_ROWS + 1):
+        query = f"SELECT * {{ ?s ?p ?o }} ORDER BY ?s ?p ?o LIMIT {rows}"
+        tree = parsed(site.respond("sparql", {"query": [query]}).body)
+        assert len(tree.all("tbody")[0].all("tr")) == MOST_ROWS
+        assert len(tree.of_class("rest")) == rows - MOST_ROWS
 
 
 def test_an_unknown_page_is_told_in_one_line(session: Session) -> None:

@@ -6,8 +6,9 @@
 # make mutants    changes Python in 400 places, one at a time, and counts what the tests notice
 # make golden     writes the answers anew that tests/queries/golden/ holds; read the difference
 # make long       the same tests for longer: the rule's two writings, hostile input, payloads,
-#                 200 kills of a push and of a load, a minute of readers beside loads, 2,000
-#                 mutations of data and every one of shapes and checks, every value of another type
+#                 200 kills of a push and of a load, a minute of readers beside loads, an hour of
+#                 clients of the server, 2,000 mutations of data and every one of shapes and
+#                 checks, every value of another type
 # make test-more-plans      the tests outside tests/data/, with three more plans in data/
 # make test-deps  installs what tests need beyond Python, and Python 3.13 (as root, on Debian)
 
@@ -46,7 +47,7 @@ long: .venv/test
 	KG_DISKS=all $(SIDE_BY_SIDE) tests/cli/test_full_disk.py
 	KG_SLIPS=all $(SIDE_BY_SIDE) tests/test_type_fuzz.py
 	KG_KILLS=200 KG_SOAK=60 KG_HOSTILE=1000 $(SIDE_BY_SIDE) tests/store/disk
-	KG_HARM=200 KG_SOAK=60 $(SIDE_BY_SIDE) tests/web/test_server_safety.py
+	KG_HARM=200 KG_SOAK=3600 $(SIDE_BY_SIDE) tests/web/test_soak.py tests/web/test_server_safety.py
 	KG_JOURNEYS=all KG_HOSTILE_TEXT=all $(SIDE_BY_SIDE) \
 	    tests/web/test_journeys.py tests/web/test_hostile_text.py
 	KG_EXPORTS=400 $(SIDE_BY_SIDE) tests/export

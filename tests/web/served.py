@@ -20,10 +20,18 @@ from environment import own_environment
 
 SECONDS = 60
 READING_SECONDS, WRITING_SECONDS = 1, 2
-_IMPATIENT = f"""
+IMPATIENT = f"""
 from kg.web.http import server
 server.READING_SECONDS, server.WRITING_SECONDS = {READING_SECONDS}, {WRITING_SECONDS}
 server.IDLE_SECONDS = 1
+"""
+"""It waits for its clients for a second, and sends nothing for more than two."""
+FORGETFUL = """
+from kg.web.http import cache
+cache.MOST_BYTES = 2**22
+"""
+"""It keeps 4 MiB of answers."""
+_PROGRAM = """
 from kg.__main__ import program
 program()
 """
@@ -107,14 +115,14 @@ def gone_soon(processes: Collection[int]) -> None:
 
 @contextmanager
 def serving(
-    *arguments: str, impatient: bool = False, within: Sequence[str] = (), **environment: str
+    *arguments: str, other: str = "", within: Sequence[str] = (), **environment: str
 ) -> Iterator[Server]:
     """A server until the block ends, when it and all that it started are gone.
 
-    `within` is the prefix of its command, such as that of a network of its own.
-    One that is `impatient` waits for its clients for a second, and sends nothing for more than two.
+    `within` is the prefix of its command, such as that of a network of its own, and `other` is
+    Python that gives it other limits.
     """
-    start = ["-c", _IMPATIENT] if impatient else ["-m", "kg"]
+    start = ["-c", other + _PROGRAM] if other else ["-m", "kg"]
     command = [*within, sys.executable, *start, "serve", "--port", "0", *arguments]
     with subprocess.Popen(
         command,

@@ -25,12 +25,14 @@ from kg.store.disk import loader
 from kg.store.disk.sources import load_sources
 from kg.store.labels import canonicalise
 from kg.terms import Quad
+from kg.text import NOT_XML
 from kg.web.difference import to_atom, to_html
 
 PLANS = Path(__file__).resolve().parent / "plans"
 PREFIX = """PREFIX : <https://w3id.org/industry-plan/id/>
 PREFIX plan: <https://w3id.org/industry-plan/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 """
 BEFORE = """
@@ -170,6 +172,23 @@ def test_atom_is_a_valid_feed_with_an_entry_for_each_thing(two: Callable[..., Di
     ids = [element.text for element in feed.iter(f"{ATOM}id")]
     assert len(set(ids)) == len(ids) == 1 + len(found.things)
     assert to_atom(two(AFTER, AFTER), "2024-02-29T00:00:00Z").count("<entry>") == 0
+
+
+def test_atom_is_well_formed_whatever_a_name_holds(two: Callable[..., Diff]) -> None:
+    """Every character that XML has no place for is escaped, in names and in values."""
+    controls = [chr(code) for code in (*range(0x20), 0xFFFE, 0xFFFF)]
+    controls = [character for character in controls if re.match(NOT_XML, character)]
+    assert len(controls) == 31
+    shown = "".join(f"\\u{ord(character):04x}" for character in controls)
+    added = f':new rdfs:label "<b>{shown}]]>"@en , "{shown}"@zh ; skos:note "{shown}" .'
+    text = to_atom(two(BEFORE, f"{BEFORE}\n{added}"), "2024-02-29T00:00:00Z")
+    (entry,) = ElementTree.fromstring(text).iter(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}title") == f"<b>{shown}]]> | {shown} (added 新增)"
+    values = [element.text for element in entry.iter("{http://www.w3.org/1999/xhtml}ins")]
+    plain = sorted(value.split("  ")[0] for value in values if value)
+    assert plain == sorted([f"<b>{shown}]]>", shown, shown])
+    read = feedparser.parse(text)
+    assert (read.bozo, len(read.entries)) == (False, 1)
 
 
 def test_a_feed_has_the_day_of_the_newest_document(tmp_path: Path) -> None:

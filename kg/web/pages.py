@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +18,11 @@ from kg.export.formats.registry import formats
 from kg.export.ledger import reasons
 from kg.namespaces import PLAN, RDF, compact, expand, prefixes
 from kg.question import GROUPS, Parameter, Question, everything, find
+from kg.store.embedded import EmbeddedStore
 from kg.terms import Answer, Iri
 from kg.text import LANGUAGES, Words, untranslated
 from kg.tracking.explanation import concept_iri
+from kg.tracking.reading import newest_document
 from kg.tracking.rule import Outcome
 from kg.tracking.scorecard import scores_of
 from kg.web.address import HOME, ROOT, path_of
@@ -46,6 +50,8 @@ _MOST_KEPT = 100
 """The most values that are kept: each day that is asked for has some of its own."""
 _QUESTION, GRAPH = "q/", "graph/"
 """How the paths of questions, and of drawings of things, begin."""
+_MOST_STATEMENTS = 100_000
+"""The most statements that are validated, and asked all that may be wrong, for one page."""
 _LISTED = 400
 """The values of a parameter that a form offers; more are found by their names."""
 
@@ -140,6 +146,13 @@ class Book:
         """The changes of all verdicts."""
         history: History = self.kept("history", as_of, make=lambda: self.session.history(as_of))
         return history
+
+    def as_of(self, page: Page, given: Given) -> date:
+        """The day that a page is of: that asked for where it shows verdicts, or the newest."""
+        if page.is_dated:
+            return self.history(given.get("asOf")).as_of
+        newest: date = self.kept("newest", make=lambda: newest_document(self.session.store.ask))
+        return newest
 
     def changes(self, as_of: str | None) -> Sequence[Step]:
         """The changes of verdicts, the latest first."""
@@ -248,13 +261,15 @@ class Book:
         return Page("compare.html.j2", SAY["page-compare"], SAY["about-compare"], values)
 
     def quality(self, _given: Given) -> Page:
-        """What is wrong, unsourced, inferred, in conflict, or open."""
-        answers = {name: self.query(name) for name in _DOUBTED}
-        try:
-            report = self.kept("report", make=self.session.validate)
-        except InputError:  # a remote store, whose files are not here
-            report = None
-        values = {"answers": self.shown(answers), "report": report}
+        """What is wrong, unsourced, inferred, in conflict, or open; of a large store, questions."""
+        values: dict[str, Any] = {"answers": {}, "report": None, "asked": ()}
+        store = self.session.store
+        if isinstance(store, EmbeddedStore) and len(store) > _MOST_STATEMENTS:
+            values["asked"] = [find(name) for name in _DOUBTED]
+        else:
+            values["answers"] = self.shown({name: self.query(name) for name in _DOUBTED})
+            with suppress(InputError):  # of a remote store, whose files are not here
+                values["report"] = self.kept("report", make=self.session.validate)
         return Page("quality.html.j2", SAY["page-quality"], SAY["about-quality"], values)
 
     def shown(self, answers: Mapping[str, Answer]) -> Mapping[str, Any]:

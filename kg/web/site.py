@@ -119,7 +119,7 @@ class Site:
         """A page in a language as UTF-8; its text is escaped, whatever it holds."""
         known = self.book.things() if self.is_static or self._is_small else None
         to = Address(path, language, self.session.base, self.is_static, given, known, at)
-        as_of = self.book.history(given.get("asOf") if page.is_dated else None).as_of
+        as_of = self.book.as_of(page, given)
         text = render(
             page.template,
             page=page,

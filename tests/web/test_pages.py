@@ -18,6 +18,7 @@ from kg.question import everything, find
 from kg.session import Session
 from kg.terms import Iri
 from kg.text import LANGUAGES
+from kg.web import pages
 from kg.web.address import Address
 from kg.web.files import FILES
 from kg.web.neighbours import way
@@ -230,3 +231,28 @@ def test_days_that_are_asked_for_do_not_fill_the_memory(site: Site) -> None:
         page(site, "targets", asOf=date(2022, 1 + day // 28, 1 + day % 28).isoformat())
     assert len(site.book._kept) <= _MOST_KEPT
     assert page(site, "targets").all("table")
+
+
+def test_what_is_wrong_in_a_large_store_is_not_read_for_a_page(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It names the questions to ask instead; those of a million statements took half a minute."""
+    whole = page(Site(session), "quality")
+    asked = [node.all("a")[0].text for node in whole.of_class("asked")]
+    monkeypatch.setattr(pages, "_MOST_STATEMENTS", 1)
+    monkeypatch.setattr(Session, "validate", None)
+    (found,) = page(Site(session), "quality").all(id="findings")
+    assert "kg validate --store" in found.text
+    named = [link.attributes["href"].removeprefix("q/") for link in found.all("a")]
+    assert named == asked
+    assert len(named) == 7
+
+
+def test_a_page_without_verdicts_makes_none(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The verdicts of a million statements take minutes; the day of the page takes none."""
+    expected = Site(session).respond("/en/q/clusters", {})
+    for name in ("history", "track"):
+        monkeypatch.setattr(Session, name, None)
+    assert Site(session).respond("/en/q/clusters", {}) == expected

@@ -17,7 +17,7 @@ from web.reader import parsed
 from kg.session import Session
 from kg.text import LANGUAGES
 from kg.web.address import file_name
-from kg.web.render import hashed
+from kg.web.render import hashed, static
 from kg.web.site import Site
 from kg.web.tables import MOST_ROWS
 
@@ -132,6 +132,16 @@ def test_a_dossier_is_light(disk: Path, pages: Mapping[str, str]) -> None:
     assert max(sizes)[0] <= 0, max(sizes)
     files = [(disk / hashed(name)).read_bytes() for name in ("style.css", "site.js")]
     assert sum(len(gzip.compress(file)) for file in files) <= 10 * 1024
+
+
+def test_graph_and_sparql_are_light(disk: Path, pages: Mapping[str, str]) -> None:
+    """With all that they load, compressed: at most 40 kB."""
+    loaded = {"graph/id/datuan-2021": ["style.css", "site.js"], "sparql": list(static())}
+    for path, names in loaded.items():
+        files = [(disk / hashed(name)).read_bytes() for name in names if name != "switch.js"]
+        for language in LANGUAGES:
+            whole = [pages[f"{language}/{path}.html"].encode(), *files]
+            assert sum(len(gzip.compress(file)) for file in whole) <= 40 * 1024
 
 
 def of_things(pages: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -116,7 +116,7 @@
     const isOpen = options.length > 0;
     const moves = { ArrowDown: chosen + 1, ArrowUp: chosen < 0 ? -1 : chosen - 1 };
     if (event.ctrlKey && event.key === " ") show(true);
-    else if ((event.ctrlKey || event.metaKey) && event.key === "Enter") area.form.requestSubmit();
+    else if ((event.ctrlKey || event.metaKey) && event.key === "Enter") area.form?.requestSubmit();
     else if (isOpen && event.key in moves) choose(moves[event.key]);
     else if (isOpen && chosen >= 0 && ["Enter", "Tab"].includes(event.key)) accept(chosen);
     else if (isOpen && event.key === "Escape") close();

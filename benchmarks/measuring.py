@@ -37,8 +37,7 @@ def run(command: Command, variables: Mapping[str, str] | None = None) -> Run:
     Memory is what the system itself keeps as each process's peak, read until the process ends.
     Raises `RuntimeError` with what the command said when it ends otherwise.
     """
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    environment |= variables or {}
+    environment = kept_bytecode() | dict(variables or {})
     with tempfile.TemporaryFile() as said:
         start = time.perf_counter()
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, env=environment)
@@ -50,6 +49,11 @@ def run(command: Command, variables: Mapping[str, str] | None = None) -> Run:
             said.seek(0)
             raise RuntimeError(f"{command}: ended with {process.returncode}: {said.read()!r}")
     return Run(seconds, usage.ru_utime + usage.ru_stime, memory.together, memory.worker)
+
+
+def kept_bytecode() -> dict[str, str]:
+    """The environment in which Python compiles a module once, as it does for a user."""
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
 def call(task: Callable[[], object]) -> Run:
@@ -119,6 +123,15 @@ def _looked_at(memory: M, pause: float) -> Iterator[M]:
 def peaks(process: int) -> Iterator[tuple[int, float]]:
     """The peak memory of a process and of all below it, by how far; of those still there."""
     return _told(process, "status", "VmHWM:")
+
+
+def worked(process: int) -> float:
+    """Seconds of processors that a process and all those below it had, but those that ended."""
+    with suppress(OSError):
+        tasks = list(Path(f"/proc/{process}/task").glob("*/schedstat"))
+        own = sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+        return own + sum(map(worked, _children(process)))
+    return 0.0
 
 
 def _told(process: int, file: str, field: str, below: int = 0) -> Iterator[tuple[int, float]]:

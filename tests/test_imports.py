@@ -120,6 +120,7 @@ LATE = {
         kg.store.graph kg.validation.fixing.fixes kg.validation.plans.cache
     """,
     "web/files.py": "kg.catalogue.search",
+    "web/http/data.py": "kg.catalogue.description",
     "web/forms.py": "kg.dossier",
     "web/neighbours.py": "kg.web.drawing",
     "web/pages.py": "kg.web.drawing kg.web.report",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -170,8 +169,7 @@ def timeout(help_text: str) -> Callable[[F], F]:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class AnswerOptions:
+class AnswerOptions(NamedTuple):
     """Which graph is asked, and how its answer is limited and written."""
 
     beside: tuple[Path, ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -127,7 +126,7 @@ def query_command(
         emit(within(args.timeout, lambda: _load(args).sparql(name, **arguments)), args.output)
     elif name == "-":
         sparql = decode(sys.stdin.buffer.read(), "query")
-        args = replace(args, timeout=args.timeout or DEFAULT_SECONDS)
+        args = args._replace(timeout=args.timeout or DEFAULT_SECONDS)
         why = {
             "en": "no rows: nothing matches the query",
             "zh": "没有结果：图谱中没有与查询相符的内容",
@@ -205,7 +204,7 @@ def find_command(text: str, **parameters: Any) -> int:
     The best match comes first; at most 20 rows without --limit. No match is no error.
     """
     args = options.AnswerOptions(**parameters)
-    args = replace(args, limit=args.limit or DEFAULT_ROWS)
+    args = args._replace(limit=args.limit or DEFAULT_ROWS)
     why = {"en": f"no match for {text!r}", "zh": f"没有与 {text!r} 匹配的事物"}
     write(partial(_load, args), lambda session: session.find(text), args, lambda _: why)
     return 0

@@ -7,7 +7,6 @@ from functools import partial
 from urllib.parse import quote
 
 from kg.catalogue import formats
-from kg.catalogue.description import published
 from kg.errors import InputError
 from kg.namespaces import prefix_lines
 from kg.session import Session
@@ -70,6 +69,8 @@ def void(site: str, accept: str | None, session: Session) -> Response:
 
 
 def _void(site: str, session: Session) -> str:
+    from kg.catalogue.description import published  # here: the first page needs none
+
     address = f"<{site}/.well-known/void#data>"
     graphs, classes, properties = (
         [*session.query(name).records()] for name in ("graphs", "classes", "properties")

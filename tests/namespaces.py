@@ -43,5 +43,7 @@ def loopback_alone() -> Iterator[list[str]]:
     ) as holder:
         assert holder.stdout
         assert holder.stdout.readline() == b"up\n"
-        yield [enter, "--user", "--net", "--preserve-credentials", "--target", str(holder.pid)]
-        holder.kill()  # its stdin may stay open: another process has it, too
+        try:
+            yield [enter, "--user", "--net", "--preserve-credentials", "--target", str(holder.pid)]
+        finally:
+            holder.kill()  # its stdin may stay open: another process has it, too

@@ -124,6 +124,12 @@ def _numbered(things: Sequence[Iri]) -> str:
     return ", ".join(f"({number}) {slug}" for number, slug in enumerate(slugs, 1))
 
 
+def things(ask: Ask) -> frozenset[str]:
+    """Everything that has a class, by IRI: as the question `things`, which takes longer to sort."""
+    found = ask("SELECT DISTINCT ?thing { ?thing a ?class FILTER(ISIRI(?thing) && ISIRI(?class)) }")
+    return frozenset(map(str, found.column("thing")))
+
+
 def values(ask: Ask, parameter: Parameter) -> list[Thing]:
     """Every value that a parameter may have, by IRI."""
     answer = ask(

@@ -124,9 +124,8 @@ class Book:
 
     def things(self) -> Collection[str]:
         """Every thing that has a page."""
-        found: Collection[str] = self.kept(
-            "things", make=lambda: frozenset(map(str, self.query("things").column("thing")))
-        )
+        ask = self.session.store.ask
+        found: Collection[str] = self.kept("things", make=lambda: names.things(ask))
         return found
 
     def captions(self, iris: Iterable[str]) -> Mapping[str, Words]:

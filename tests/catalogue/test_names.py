@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.catalogue.names import MAX_LISTED, THING, parse, resolve, values
+from kg.catalogue.names import MAX_LISTED, THING, parse, resolve, things, values
 from kg.errors import InputError
 from kg.namespaces import ID, expand
 from kg.question import Parameter
@@ -142,3 +142,10 @@ def test_a_subclass_is_of_its_class(session: Session) -> None:
     commitment = Parameter("commitment", "iri", CLUSTER.title, of_class="plan:Commitment")
     target = "datuan-2021-new-energy-share"
     assert resolve(session.store.ask, commitment, target) == Iri(ID + target)
+
+
+def test_things_are_those_of_the_question(session: Session) -> None:
+    """Counts the things with a class, in no order."""
+    found = things(session.store.ask)
+    assert found == set(map(str, session.query("things").column("thing")))
+    assert len(found) > 500

@@ -59,6 +59,14 @@ _LISTED = 400
 class NoPageError(InputError):
     """There is no such page."""
 
+    @classmethod
+    def of(cls, thing: Iri) -> NoPageError:
+        """The error for a thing of which the graph says nothing."""
+        return cls(
+            f"{thing.value}: the graph says nothing of it; search for its name",
+            f"{thing.value}：图谱中没有相关内容；请按名称检索",
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -91,8 +99,10 @@ class Book:
         if path.startswith(_QUESTION):
             return self.question(path.removeprefix(_QUESTION), given)
         if path.startswith(GRAPH):
-            focus = self._slug(self.iri(path.removeprefix(GRAPH)))
-            return self.graph({**given, "focus": focus})
+            focus = self.iri(path.removeprefix(GRAPH))
+            if not self._is_there(focus):
+                raise NoPageError.of(focus)
+            return self.graph({**given, "focus": self._slug(focus)})
         return self.thing(self.iri(path), given)
 
     def pages(self, paths: Sequence[str]) -> Iterator[Page]:
@@ -490,10 +500,7 @@ class Book:
     def _about(self, dossier: Dossier, given: Given) -> Page:
         thing = dossier.thing
         if not dossier.statements:
-            raise NoPageError(
-                f"{thing.value}: the graph says nothing of it; search for its name",
-                f"{thing.value}：图谱中没有相关内容；请按名称检索",
-            )
+            raise NoPageError.of(thing)
         kinds = {str(o) for s, p, o in dossier.statements if s == thing and p.value == _KIND}
         own = sorted(kind for kind in kinds if path_of(kind))
         named = self.captions(own)

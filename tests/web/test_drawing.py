@@ -104,3 +104,13 @@ def test_every_plan_has_its_drawing_among_the_files(session: Session) -> None:
     index = parsed(site.respond("en/graph", {}).body)
     links = {link.attributes["href"] for link in index.all("a")}
     assert {f"{path}.html" for path in paths} <= links
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("id/no-such-thing", 404), ("id/", 404), ("x<y", 400)]
+)
+def test_there_is_no_drawing_of_nothing(session: Session, path: str, status: int) -> None:
+    """A thing that has no page has no drawing, for the same reason."""
+    site = Site(session)
+    statuses = [site.respond(f"en/{place}{path}", {}).status for place in ("", "graph/")]
+    assert statuses == [status, status]

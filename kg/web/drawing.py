@@ -26,7 +26,10 @@ _SMALLEST, _GROWTH = _CENTRE + 12 + _STEM + _FAN, 6
 _WIDE = {"centre": 13, "branch": 17, "leaf": 25, "many": 40}
 """Where a label is broken, in characters of Latin script; wider where there are many leaves."""
 _MANY = 50
-_WORD = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]{1,24}\s*|\s+")
+_WORD = re.compile(
+    r"(?:[（《]*[\u2e80-\uffff]|[^\s\u2e80-\uffff]{1,24})[，。：；、？！）》]*\s*|\s+"
+)
+"""What stays on one line: no closing mark of punctuation begins one, no opening one ends it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,14 @@ def test_no_letter_of_a_label_is_lost() -> None:
         assert "".join(broken(text, 14)).replace(" ", "") == text.replace(" ", "")
 
 
+@pytest.mark.parametrize("most", range(4, 20))
+def test_no_line_begins_or_ends_with_the_wrong_mark(most: int) -> None:
+    text = "待定，截至 2021-12-31：新能源装机（含《规划》所列），占比超过 50%（不含）；其他。"
+    lines = broken(text, most)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert [line for line in lines if line[0] in "，。：；）》" or line[-1] in "（《"] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_plans_and_enterprises_are_drawn_without_overlap(session: Session, language: str) -> None:
     """Counts the labels over others in the drawing of each plan and of each enterprise: none."""

@@ -198,8 +198,8 @@ def thing(value: str) -> list[str]:
             "evidence: parameter thing: id:datuan-2021-new-enrgy-share is not in the graph; did ",
         ),
         (
-            [*thing("datuan"), "--param", "thing=datuan"],
-            "evidence: parameter thing: takes one value and was given 2; keep one",
+            ["claims", "--param", "plan=datuan-2021", "--param", "plan=datuan-2021"],
+            "claims: parameter plan: takes one value and was given 2; keep one",
         ),
         (["evidence", "--param", "thing"], "--param thing: write it as NAME=VALUE"),
         (["evidence", "--param", "=datuan"], "--param =datuan: write it as NAME=VALUE"),

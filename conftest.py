@@ -15,6 +15,10 @@ import pytest
 
 from kg.worker import processors
 
+# Hundreds of processes would each compile the package anew, and every run the tests.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 os.environ["KG_DATA"] = str(Path(__file__).resolve().parent / "tests" / "plans")
 
 

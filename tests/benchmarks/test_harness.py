@@ -1,17 +1,19 @@
 """The harness at a tiny size: every figure has its shape, and what is drawn is drawn from them.
 
-How fast anything is plays no part here.
+How fast anything is plays no part here. A third of the questions and three of the formats are
+measured, in `make long`, with `KG_BENCH=all`, all.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import page, questions, record
+from benchmarks import exports, page, questions, record
 from benchmarks.__main__ import OF_SIZES, OF_THEIR_OWN, main
 from benchmarks.charts import CHARTS
 from benchmarks.figures import Cost, Figure, Limit, judged
@@ -19,18 +21,25 @@ from benchmarks.questions import DEAREST, EVERY, ON_TOP, STATISTICS
 from benchmarks.record import Record
 from benchmarks.words import NAMES, SECTIONS
 from docs.generate import FOLDER
+from kg.question import everything
 
+IS_LONG = os.environ.get("KG_BENCH") == "all"
 TRIPLES = 5_000
 FEW_SECONDS = 0.02
 """Of each question: more turns would only make its time more certain."""
+ASKED = [
+    question
+    for number, question in enumerate(everything())
+    if IS_LONG or number % 3 == 0 or question.name in STATISTICS
+]
+FORMATS = [name for name in exports.PEERS if IS_LONG or name in ("csv", "gexf", "gexf-alone")]
 NAMED = {
     "beside": {DEAREST, EVERY, ON_TOP},
     "load": {"kg load"},
     "cold": {"kg query claims"},
     "statistics": set(STATISTICS),
     "validate": {"kg validate", "kg validate, shapes alone", "pyshacl, shapes alone"},
-    "export": {f"kg export {name}" for name in ("csv", "gexf", "graphml", "nquads", "parquet")}
-    | {f"kg export {name}, writing alone" for name in ("gexf", "graphml")},
+    "export": {f"kg export {name.replace('-alone', ', writing alone')}" for name in FORMATS},
     "shards": {"load", "claims, one plan", "targets", "firmness-by-plan", "technology-counts"},
 }
 
@@ -51,6 +60,8 @@ def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("docs")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(questions, "ENOUGH", FEW_SECONDS)
+        patch.setattr(questions, "everything", lambda: ASKED)
+        patch.setattr(exports, "PEERS", {name: exports.PEERS[name] for name in FORMATS})
         measured(folder, "--only", *OF_SIZES)
     return folder
 
@@ -64,7 +75,11 @@ def test_every_part_has_its_figures(known: Record) -> None:
     """Counts the names of each part; each figure with a cost, a size and a setting."""
     for part, names in NAMED.items():
         assert {figure.name for figure in known.of(part)} == names
-    assert len(known.of("warm")) >= 35
+    warm = {question.name for question in ASKED if questions.binds_a_plan(question)}
+    assert {figure.name for figure in known.of("warm")} == {*warm, questions.ALL}
+    assert len(warm) >= (35 if IS_LONG else 12)
+    assert len(ASKED) >= len(everything()) / (1 if IS_LONG else 3)
+    assert len(FORMATS) == (7 if IS_LONG else 3)
     assert set(OF_SIZES) == set(NAMED) | {"warm"}
     for figure in known.figures:
         costs = [figure.ours, *([figure.theirs] if figure.theirs else [])]

@@ -90,9 +90,9 @@ class Remote(NamedTuple):
         return table.get(name) or table.get(asked.question.name)
 
     def is_asked(self, asked: Asked) -> bool:
-        """Without parameters, with all, and what is named; in `make long` with each by itself."""
-        everything = os.environ.get("KG_ASKED") == "all" or asked in FIRST
-        return everything or asked.name in ("all", "none") or self.named(asked) is not None
+        """Each question in one way, and what is named; in `make long` in every way."""
+        everything = os.environ.get("KG_ASKED") == "all"
+        return everything or asked in FIRST or self.named(asked) is not None
 
 
 @contextmanager

@@ -6,6 +6,7 @@ A term that no question can tell from its absence is one that nobody asked for.
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from queries.asked import EVERYTHING, QUESTIONS
@@ -18,6 +19,7 @@ from kg.session import Session
 from kg.store.embedded import MemoryStore
 from kg.terms import Answer
 
+ASKED = {str(asked): asked for asked in EVERYTHING}
 CODE = {question.name: body(binding.bind(question, {})) for question in QUESTIONS}
 
 
@@ -35,8 +37,13 @@ def terms(session: Session) -> list[str]:
 
 @pytest.fixture(scope="module")
 def before(session: Session) -> dict[str, Answer]:
-    """The answer to each question and set of parameters over the whole graph."""
-    return {str(asked): asked.answer(session.store) for asked in EVERYTHING}
+    """The answer to each question and set of parameters over the whole graph, quickest first."""
+    found = dict[str, tuple[float, Answer]]()
+    for name, asked in ASKED.items():
+        begun = time.process_time()
+        answer = asked.answer(session.store)
+        found[name] = (time.process_time() - begun, answer)
+    return {name: found[name][1] for name in sorted(found, key=lambda name: found[name][0])}
 
 
 def test_every_term_is_named_by_a_question(terms: list[str]) -> None:
@@ -59,10 +66,10 @@ def test_without_a_term_an_answer_changes(
         out = [q for q in quads if term in (q.predicate.value, getattr(q.object, "value", ""))]
         assert out, term
         asking = {question.name for question in naming(term)}
-        sets = [asked for asked in EVERYTHING if asked.question.name in asking]
+        sets = [name for name in before if ASKED[name].question.name in asking]
         for quad in out:
             store._store.remove(quad)
-        if all(asked.answer(store) == before[str(asked)] for asked in sets):
+        if all(ASKED[name].answer(store) == before[name] for name in sets):
             unnoticed.append(term)
         store._store.extend(out)
     assert unnoticed == []

@@ -22,7 +22,7 @@ from kg.store.disk.manifest import lock
 from kg.store.disk.store import DiskStore
 
 Source = Callable[..., Path]
-POINTS = int(os.environ.get("KG_KILLS", "20"))
+POINTS = int(os.environ.get("KG_KILLS", "10"))
 SECONDS = 2.0
 OLD = [("a", "1"), ("b", "1")]
 NEW = {

@@ -17,7 +17,7 @@ from store.disk import hostile
 from store.disk.holding import litter
 from store.disk.hostile import MEMORY, SECONDS
 
-COUNT = int(os.environ.get("KG_HOSTILE", "100"))
+COUNT = int(os.environ.get("KG_HOSTILE", "50"))
 CALLS = re.compile(r"AF_INET6?|AF_NETLINK|AF_PACKET|sin6?_addr")
 
 Traced = Callable[..., tuple[str, list[str]]]

@@ -25,7 +25,7 @@ from kg.store.disk import manifest
 from kg.store.disk.store import DiskStore
 from kg.workspace import data_files
 
-SECONDS = float(os.environ.get("KG_SOAK", "4"))
+SECONDS = float(os.environ.get("KG_SOAK", "2"))
 PERIOD = min(60.0, max(1.0, SECONDS / 8))
 TRIPLES = 20_000 if SECONDS < 60 else 200_000
 READERS = 2

@@ -50,6 +50,7 @@ long: .venv/test
 	KG_HARM=200 KG_SOAK=3600 $(SIDE_BY_SIDE) tests/web/test_soak.py tests/web/test_server_safety.py
 	KG_JOURNEYS=all KG_HOSTILE_TEXT=all $(SIDE_BY_SIDE) \
 	    tests/web/test_journeys.py tests/web/test_hostile_text.py
+	KG_CASES=all $(SIDE_BY_SIDE) tests/shapes
 	KG_BENCH=all $(SIDE_BY_SIDE) tests/benchmarks/test_harness.py
 	KG_EXPORTS=400 $(SIDE_BY_SIDE) tests/export
 	$(MAKE) test-more-plans

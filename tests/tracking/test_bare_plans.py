@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from kg.workspace import data_files
 BARE = sorted((Path(__file__).parent / "bare").glob("*.ttl"))
 ID = "https://w3id.org/industry-plan/id/"
 NAMES = {path.stem for path in BARE}
+FORMATS = list(formats())[:: 1 if "KG_EXAMPLES" in os.environ else 3]
+"""A third of them; in `make long` all."""
 TRACKED = NAMES - {"only-a-label"}
 
 
@@ -75,7 +78,7 @@ def test_each_is_on_the_page(bare: Session) -> None:
     assert "<dd></dd>" not in page
 
 
-@pytest.mark.parametrize("name", formats())
+@pytest.mark.parametrize("name", FORMATS)
 def test_each_is_in_every_export(name: str, bare: Session, tmp_path: Path) -> None:
     """Every statement about a plan is written, or is of a part that was not asked for."""
     account = to_path(bare.graph.store, name, tmp_path / "out").content

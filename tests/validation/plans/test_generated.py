@@ -38,7 +38,7 @@ class Given:
     def __init__(self, folder: Path) -> None:
         self.sorted = folder / "plans.nq"
         self.truth = folder / "truth.jsonl"
-        asked = {"triples": TRIPLES, "seed": 3, "faults": TRIPLES // 100, "across": 9}
+        asked = {"triples": TRIPLES, "seed": 3, "faults": 200, "across": 9}
         write_nquads(self.sorted, **asked, truth=self.truth)
         write_files(folder / "plans", **asked)
         self.files = sorted((folder / "plans").iterdir())

@@ -52,7 +52,7 @@ long: .venv/test
 	    tests/web/test_journeys.py tests/web/test_hostile_text.py
 	KG_CASES=all $(SIDE_BY_SIDE) tests/shapes
 	KG_BENCH=all $(SIDE_BY_SIDE) tests/benchmarks/test_harness.py
-	KG_EXPORTS=400 $(SIDE_BY_SIDE) tests/export
+	KG_EXPORTS=400 $(SIDE_BY_SIDE) tests/export tests/data/test_neighbourhoods.py
 	$(MAKE) test-more-plans
 
 test-more-plans: .venv/test

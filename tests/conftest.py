@@ -96,6 +96,16 @@ def program() -> Callable[[str], str]:
     return _program
 
 
+@pytest.fixture(scope="session")
+def java(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The path of java for short runs: to optimise what they run takes longer than to run it."""
+    script = tmp_path_factory.mktemp("java") / "java"
+    options = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+    script.write_text(f'#!/bin/sh\nexec "{_program("java")}" {options} "$@"\n', "utf-8")
+    script.chmod(0o755)
+    return str(script)
+
+
 def _program(name: str) -> str:
     return shutil.which(name) or _missing(name)
 

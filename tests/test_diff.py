@@ -523,9 +523,8 @@ public class Apply {
 
 
 def test_jena_applies_the_patch(
-    two: Callable[..., Diff], tmp_path: Path, program: Callable[[str], str]
+    two: Callable[..., Diff], tmp_path: Path, java: str, program: Callable[[str], str]
 ) -> None:
-    java = program("java")
     if not jena.CORE.exists():
         program("riot")  # there is no such program: the skip says what to install
     before, after = BEFORE.replace("zh-Hans", "zh-hans"), AFTER  # whose case Jena keeps

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from children import children
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import worker
@@ -25,6 +25,7 @@ def pieces(part: list[int]) -> Iterator[tuple[int, bytes]]:
         yield os.getpid(), bytes([size % 256]) * size
 
 
+@settings(max_examples=40)
 @given(st.lists(st.lists(st.integers(0, 200_000), max_size=12), max_size=9), st.integers(1, 4))
 def test_pieces_of_any_size_come_in_order(parts: list[list[int]], jobs: int) -> None:
     found = list(parallel_map(pieces, parts, jobs))

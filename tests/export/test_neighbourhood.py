@@ -8,6 +8,7 @@ from io import BytesIO
 import networkx
 import pytest
 from export.drawn import Drawn, expected
+from export.worlds import LONG
 
 from kg.errors import InputError
 from kg.export.graph.neighbourhood import RECORDS, SHARED
@@ -52,10 +53,10 @@ def test_all_about_a_firm(session: Session) -> None:
 
 
 def test_each_is_connected_and_named(session: Session) -> None:
-    """Every node in both languages, and no name is a short IRI."""
+    """Every node in both languages, and no name is a short IRI; of ten, in `make long` of all."""
     names = firms_and_clusters(session)
     assert len(names) == 29
-    for name in names:
+    for name in names if LONG else names[::3]:
         for language in ("en", "zh"):
             graph = drawn(session, name, language)
             assert networkx.is_connected(graph), name

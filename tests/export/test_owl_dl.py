@@ -6,7 +6,6 @@ import json
 import tempfile
 import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import owlready2
@@ -41,11 +40,11 @@ def read(folder: Path) -> rdflib.Graph:
 def test_hermit_refuses_nothing_and_finds_it_consistent(
     session: Session,
     tmp_path: Path,
-    program: Callable[[str], str],
+    java: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Counts individuals, targets, classes and days; a class that can have no member: none."""
-    monkeypatch.setattr(owlready2, "JAVA_EXE", program("java"))
+    monkeypatch.setattr(owlready2, "JAVA_EXE", java)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     folder = tmp_path / "owl"
     to_path(session.graph.store, "owl-dl", folder)
@@ -89,10 +88,10 @@ REFUSED = {
 
 
 def test_hermit_takes_literals_of_every_form(
-    tmp_path: Path, program: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, java: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What HermiT would refuse stands as text, and what it takes as it was."""
-    monkeypatch.setattr(owlready2, "JAVA_EXE", program("java"))
+    monkeypatch.setattr(owlready2, "JAVA_EXE", java)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     thing, value = ox.NamedNode("urn:a"), "http://example.org/of-"
     quads = [

@@ -53,6 +53,18 @@ def by_graph(dataset: rdflib.Dataset) -> dict[str, rdflib.Graph]:
     return {name: graph for name, graph in found.items() if len(graph)}
 
 
+@pytest.fixture(scope="module")
+def whole(session: Session) -> rdflib.Dataset:
+    """The graph in rdflib."""
+    return session.to_rdflib()
+
+
+@pytest.fixture(scope="module")
+def graphs(whole: rdflib.Dataset) -> dict[str, rdflib.Graph]:
+    """Each graph by value."""
+    return by_graph(whole)
+
+
 def test_the_formats_are_those_of_the_seam() -> None:
     assert len(FORMATS) == 6
     for name, item in FORMATS.items():
@@ -62,20 +74,22 @@ def test_the_formats_are_those_of_the_seam() -> None:
 
 
 @pytest.mark.parametrize("item", KEEPING, ids=lambda item: item.name)
-def test_rdflib_reads_the_same_graphs(item: Format, session: Session) -> None:
+def test_rdflib_reads_the_same_graphs(
+    item: Format, session: Session, graphs: dict[str, rdflib.Graph]
+) -> None:
     read = rdflib.Dataset()
     read.parse(data=session.export(item.name), format=rdflib_name(item))
-    expected, found = by_graph(session.to_rdflib()), by_graph(read)
-    assert set(found) == set(expected)
-    for name, graph in expected.items():
+    found = by_graph(read)
+    assert set(found) == set(graphs)
+    for name, graph in graphs.items():
         assert isomorphic(graph, found[name]), name
 
 
 @pytest.mark.parametrize("item", MERGING, ids=lambda item: item.name)
-def test_rdflib_reads_the_same_union(item: Format, session: Session) -> None:
+def test_rdflib_reads_the_same_union(item: Format, session: Session, whole: rdflib.Dataset) -> None:
     read = rdflib.Graph()
     read.parse(data=session.export(item.name), format=rdflib_name(item))
-    assert isomorphic(by_value(session.to_rdflib()), by_value(read))
+    assert isomorphic(by_value(whole), by_value(read))
 
 
 @pytest.mark.parametrize("item", FORMATS.values(), ids=lambda item: item.name)

@@ -20,9 +20,8 @@ Riot = Callable[..., dict[str, int]]
 
 
 @pytest.fixture
-def riot(tmp_path: Path, program: Callable[[str], str]) -> Riot:
+def riot(tmp_path: Path, java: str, program: Callable[[str], str]) -> Riot:
     """`riot(option, …, file, …)`: how many statements it counts in each file by its name."""
-    java = program("java")
     if not jena.CORE.exists():
         program("riot")  # there is no such program: the skip says what to install
     path = jena.class_path(tmp_path / "messages")

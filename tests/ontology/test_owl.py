@@ -51,12 +51,10 @@ Reason = Callable[[rdflib.Graph], set[str]]
 
 
 @pytest.fixture
-def reason(
-    tmp_path: Path, program: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
-) -> Reason:
+def reason(tmp_path: Path, java: str, monkeypatch: pytest.MonkeyPatch) -> Reason:
     """`reason(graph)`: the IRIs of the classes that HermiT finds can have no member."""
     owlready2 = pytest.importorskip("owlready2")
-    monkeypatch.setattr(owlready2, "JAVA_EXE", program("java"))
+    monkeypatch.setattr(owlready2, "JAVA_EXE", java)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
     def run(graph: rdflib.Graph) -> set[str]:
@@ -132,13 +130,13 @@ def compiled(program: Callable[[str], str], tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture
-def violations(tmp_path: Path, program: Callable[[str], str], compiled: str) -> Profile:
+def violations(tmp_path: Path, java: str, compiled: str) -> Profile:
     """`violations(graph)`: what OWLAPI's OWL2DLProfile says, one line each."""
 
     def run(graph: rdflib.Graph) -> list[str]:
         path = tmp_path / "merged.rdf"
         graph.serialize(path, format="xml", encoding="utf-8")
-        command = [program("java"), "-cp", compiled, "Profile", str(path)]
+        command = [java, "-cp", compiled, "Profile", str(path)]
         done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
         assert done.returncode == 0, done.stderr
         first, *lines = done.stdout.splitlines()

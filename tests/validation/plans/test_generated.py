@@ -38,7 +38,7 @@ class Given:
     def __init__(self, folder: Path) -> None:
         self.sorted = folder / "plans.nq"
         self.truth = folder / "truth.jsonl"
-        asked = {"triples": TRIPLES, "seed": 3, "faults": 200, "across": 9}
+        asked = {"triples": TRIPLES, "seed": 1, "faults": 200, "across": 9}
         write_nquads(self.sorted, **asked, truth=self.truth)
         write_files(folder / "plans", **asked)
         self.files = sorted((folder / "plans").iterdir())
@@ -73,7 +73,7 @@ def test_the_same_is_found_in_every_form(generated: Given, engine: str, form: st
     files = generated.files if form == "files" else [getattr(generated, form)]
     given = [*reversed(files), SOURCES]
     judged = at_once.validate(given, engine)
-    assert len(judged.findings) >= TRIPLES // 80
+    assert len(judged.findings) >= 250
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run, "BATCH", 500_000)
         patch.setattr(pieces, "_STRIDE", 1_000_003)

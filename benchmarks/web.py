@@ -1,7 +1,8 @@
 """`kg serve` beside bare servers of the same data, on loopback: `python -m benchmarks.web`.
 
 SPARQL by 1, 8 and 32 clients beside `oxigraph serve-read-only`; 16 clients alone, and beside four
-that send queries without end; the first page beside a bare program on starlette. The sides take
+that send queries without end; the first page beside a bare program on starlette; pages of things,
+none asked for before, beside Datasette's pages of the same rows (extra `beside`). The sides take
 turns; ratios within one run say more than seconds on a machine that others use.
 """
 
@@ -10,15 +11,17 @@ from __future__ import annotations
 import asyncio
 import http.client
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import kg
 from benchmarks.figures import Cost
@@ -101,12 +104,27 @@ def queries(path: str) -> list[bytes]:
     return [made[number % len(made)] for number in range(REQUESTS)]
 
 
-def pages() -> list[bytes]:
-    """Pages of things as requests, each another one."""
-    things = kg.load().query("things").column("thing")
-    slugs = [str(thing).partition("/id/")[2] for thing in things if "/id/" in str(thing)]
-    made = (f"GET /en/id/{slug} HTTP/1.1\r\nHost: localhost\r\n\r\n" for slug in slugs)
-    return [request.encode() for request in made][: 2 * REQUESTS]
+def things(session: kg.Session) -> list[str]:
+    """Things of the data, from all of their classes, each once."""
+    asked = dict.fromkeys(map(str, session.query("things").column("thing")))
+    found = [iri for iri in asked if "/id/" in iri]
+    return found[:: len(found) // (2 * REQUESTS)]
+
+
+def get(*paths: str) -> list[bytes]:
+    """Pages as requests."""
+    return [f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() for path in paths]
+
+
+def tables(session: kg.Session, path: Path) -> None:
+    """A database of SQLite: the statements about each thing and those that lead to it, as rows."""
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE about (thing, leads_here, property, other)")
+        database.execute("CREATE INDEX things ON about (thing)")
+        for one, link, value in session.ask("SELECT DISTINCT ?s ?p ?o { ?s ?p ?o }"):
+            rows = [(str(one), 0, str(link), str(value)), (str(value), 1, str(link), str(one))]
+            database.executemany("INSERT INTO about VALUES (?, ?, ?, ?)", rows)
+        database.commit()
 
 
 @contextmanager
@@ -181,10 +199,19 @@ def main() -> None:
     clock, cpu = ours.seconds / theirs.seconds, ours.cpu / theirs.cpu
     print(f"first page: {ours.line()}; bare starlette: {theirs.line()}")
     print(f"{clock:.2f} times by the clock, of {MOST} asked for; {cpu:.2f} times of processors")
+    session = kg.load()
     with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "data.db"
+        tables(session, database)
+        datasette = (program("datasette"), "serve", database, "--port", str(THEIRS))
+        with served(*command, port=OURS), served(*datasette, port=THEIRS):
+            asked = things(session)
+            mine = load(OURS, get(*(f"/en/id/{iri.partition('/id/')[2]}" for iri in asked)), 1)
+            rows = load(THEIRS, get(*(f"/data/about?thing={quote(iri)}" for iri in asked)), 1)
+            print(f"a thing: {mine}; Datasette {rows}; {mine.late / rows.late:.2f} times")
         dump, store = Path(folder) / "data.nq", Path(folder) / "store"
         with dump.open("wb") as file:
-            kg.load().graph.store.dump(file)
+            session.graph.store.dump(file)
         oxigraph = program("oxigraph")
         loading = [oxigraph, "load", "--location", str(store), "--file", str(dump)]
         subprocess.run([*map(str, loading)], check=True, capture_output=True)
@@ -193,16 +220,16 @@ def main() -> None:
             served(*command, port=OURS),
             served(*peer, "--bind", f"127.0.0.1:{THEIRS}", port=THEIRS),
         ):
-            asked, others = queries("/sparql"), queries("/query")
+            sent, others = queries("/sparql"), queries("/query")
             for clients in (1, 8, 32):
-                mine, bare_load = load(OURS, asked, clients), load(THEIRS, others, clients)
+                mine, bare_load = load(OURS, sent, clients), load(THEIRS, others, clients)
                 times = mine.rate / bare_load.rate
                 print(
                     f"{clients} clients: {mine}; oxigraph {bare_load}; {times:.1f} times the rate"
                 )
-            every = pages()
+            every = get(*(f"/en/id/{iri.partition('/id/')[2]}" for iri in things(session)))
             for name, first, second in (
-                ("queries", asked, asked),
+                ("queries", sent, sent),
                 ("pages", every[::2], every[1::2]),
             ):
                 alone = load(OURS, first, 16)

@@ -40,7 +40,7 @@ MAX_DIGITS = 18
 MAX_CHARACTERS = 1_048_576
 """The most characters of all VALUES of a question."""
 
-_PLACE = re.compile(r"^([ \t]*)# values: (\w+)$", re.MULTILINE)
+_PLACE = re.compile(r"^([ \t]*)# values: (\w+)( .+)?$", re.MULTILINE)
 _INTEGER = re.compile(rf"([+-]?)0*([0-9]{{1,{MAX_DIGITS}}})()")
 _DIGITS = rf"[0-9]{{0,{MAX_DIGITS}}}"
 _DECIMAL = re.compile(rf"([+-]?)(?=\.?[0-9])0*({_DIGITS})(?:\.({_DIGITS}?)0*)?")
@@ -237,8 +237,10 @@ def texts(question: Question, bound: Bound) -> list[str]:
         )
 
     def filled(place: re.Match[str]) -> str:
-        indent, name = place.groups()
-        return f"{indent}VALUES ?{name} {{ {written[name]} }}" if name in written else place[0]
+        indent, name, more = place.groups("")
+        if name not in written:
+            return place[0]
+        return f"{indent}VALUES ?{name} {{ {written[name]} }}{more}"
 
     queries = (*(step.text for step in question.steps), question.text)
     return [_PLACE.sub(filled, without_header(query)) for query in queries]

@@ -2,7 +2,8 @@
 
 A query file marks the place of each parameter with a comment, `# values: NAME`. That line is
 all that is ever replaced; a parameter left out leaves its comment, and the question asks
-about everything.
+about everything. What stands behind the name, `# values: plan ?target plan:inPlan ?plan .`, is
+asked together with the values: it restricts from the first what is about one thing.
 """
 
 from __future__ import annotations

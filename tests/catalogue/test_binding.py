@@ -106,6 +106,13 @@ def test_only_the_comment_lines_are_replaced() -> None:
     ]
 
 
+def test_what_stands_behind_the_name_is_asked_with_its_values_alone() -> None:
+    asked = question()._replace(text="ASK {\n  # values: one ?one a ?two .\n  # values: day\n}\n")
+    assert bind(asked, {}) == asked.text
+    bound = bind(asked, terms(asked, {"one": "datuan"})).splitlines()
+    assert bound[1:3] == [f"  VALUES ?one {{ <{ID}datuan> }} ?one a ?two .", "  # values: day"]
+
+
 def test_a_question_is_filled_in_with_its_arguments() -> None:
     """By its own names, unless others are looked up."""
     asked, found = {"one": "datuan", "several": ["a"]}, Iri("urn:found")

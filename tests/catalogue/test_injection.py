@@ -67,7 +67,8 @@ class Tables:
             name = found[2]
             if name not in terms:
                 return found[0]
-            return f"{found[1]}GRAPH <{ARGUMENT}> {{ <{ARGUMENT}> <{ARGUMENT}:{name}> ?{name} }}"
+            value = f"GRAPH <{ARGUMENT}> {{ <{ARGUMENT}> <{ARGUMENT}:{name}> ?{name} }}"
+            return f"{found[1]}{value}{found[3] or ''}"
 
         graph = ox.NamedNode(ARGUMENT)
         added = [
@@ -76,7 +77,7 @@ class Tables:
             for term in values
         ]
         self.copy.extend(added)
-        place = re.compile(r"^( *)# values: (\w+)$", re.MULTILINE)
+        place = re.compile(r"^( *)# values: (\w+)( .+)?$", re.MULTILINE)
         *steps, last = (place.sub(pattern, text) for text in texts(question, {}))
         constructed = ox.Store()
         constructed.extend(added)

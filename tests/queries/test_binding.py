@@ -31,7 +31,6 @@ SIGNS = "it looks at every event and figure, and then whose it is"
 CLAIMS = "it looks at what is said of every enterprise, and then where"
 LATE = {
     **dict.fromkeys(("drift", "same-class", "shared-enterprises"), COMPARES),
-    "promises-on-a-subject": COMPARES,
     **dict.fromkeys(("shared-indicators", "shared-technologies"), COMPARES),
     **dict.fromkeys(("capacities", "money", "plan-totals"), FIGURES),
     **dict.fromkeys(("silence", "unplanned-actors", "vanished"), SIGNS),

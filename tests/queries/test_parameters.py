@@ -71,7 +71,7 @@ def test_a_parameter_has_its_place_and_a_fitting_example(
 ) -> None:
     """`# values:` lines for each parameter and no other; an example of the class or scheme."""
     text = binding.bind(question, {})
-    places = set(re.findall(r"^ +# values: (\w+)$", text, re.MULTILINE))
+    places = set(re.findall(r"^ +# values: (\w+)", text, re.MULTILINE))
     assert places == {p.name for p in question.params}
     assert parameter.example
     (example,) = binding.terms(

@@ -17,7 +17,13 @@ from pathlib import Path
 
 SECONDS = 120
 _PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["kg.cli.main", "kg.session", "kg.validation.judge", "pyshacl"])
+_PROCESSES.set_forkserver_preload(
+    [
+        *("kg.cli.main", "kg.session", "kg.validation.judge", "pyshacl", "openpyxl"),
+        *(f"kg.cli.{name}" for name in ("build", "export", "query", "track", "validate")),
+        *("kg.build", "kg.export.export", "kg.workbook.importer"),
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,13 @@ def build(
 
     Each required parameter of a question has its example; where the graph has none, nothing is
     asked. The least number of rows is that of the shipped data, and not expected of a workspace.
-    The same graph gives the same bytes.
+    The same graph gives the same bytes. A folder that cannot be written is refused before the work.
     """
+    with folder_written_whole(folder) as new:
+        return _build(session, new, pages)
+
+
+def _build(session: Session, new: Path, pages: Callable[[Path, Report], object] | None) -> Built:
     report, workspace = session.validate(), session.graph.workspace
     in_workspace = workspace is not None and not workspace.bare
     answers, unmet = dict[str, Answer](), list[str]()
@@ -68,16 +73,15 @@ def build(
         "questionsNotAsExpected": unmet,
         "verdictsNotAsComputed": list(built.edited),
     }
-    with folder_written_whole(folder) as new:
-        text = json.dumps(findings, ensure_ascii=False, indent=2) + "\n"
-        (new / "findings.json").write_bytes(text.encode())
-        (new / "answers").mkdir()
-        for name, answer in answers.items():
-            (new / "answers" / f"{name}.csv").write_bytes(as_csv(answer).encode())
-        (new / "export").mkdir()
-        for name in RDF:
-            path = new / "export" / (GRAPH_NAME + formats()[name].suffix)
-            path.write_bytes(session.export(name))
-        if pages:
-            pages(new, report)
+    text = json.dumps(findings, ensure_ascii=False, indent=2) + "\n"
+    (new / "findings.json").write_bytes(text.encode())
+    (new / "answers").mkdir()
+    for name, answer in answers.items():
+        (new / "answers" / f"{name}.csv").write_bytes(as_csv(answer).encode())
+    (new / "export").mkdir()
+    for name in RDF:
+        path = new / "export" / (GRAPH_NAME + formats()[name].suffix)
+        path.write_bytes(session.export(name))
+    if pages:
+        pages(new, report)
     return built

@@ -37,7 +37,8 @@ long: .venv/test
 	KG_EXAMPLES=10000 $(SIDE_BY_SIDE) tests/tracking
 	KG_EXAMPLES=1000 $(SIDE_BY_SIDE) tests/validation
 	KG_MUTATIONS=2000 $(SIDE_BY_SIDE) tests/mutation
-	KG_ASKED=all $(SIDE_BY_SIDE) tests/queries/test_servers.py tests/queries/test_engines.py
+	KG_ASKED=all $(SIDE_BY_SIDE) tests/queries/test_servers.py tests/queries/test_engines.py \
+	    tests/queries/test_parameters.py
 	KG_KILLS=200 $(SIDE_BY_SIDE) tests/store/test_push.py
 	KG_PAYLOADS=1000 $(SIDE_BY_SIDE) tests/catalogue/test_injection.py
 	KG_HARMLESS=500 $(SIDE_BY_SIDE) tests/store/test_guard.py tests/store/test_reach.py

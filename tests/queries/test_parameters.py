@@ -1,7 +1,12 @@
-"""A parameter picks rows: what it gives is told beforehand from the answer without it."""
+"""A parameter picks rows: what it gives is told beforehand from the answer without it.
+
+Of the values in a column ten are asked for, in `make long`, with `KG_ASKED=all`, each.
+"""
 
 from __future__ import annotations
 
+import os
+import random
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -16,6 +21,8 @@ from kg.session import Session
 from kg.terms import Answer, Iri, Literal, Row, Term
 
 PARAMETERS = [(question, parameter) for question in QUESTIONS for parameter in question.params]
+IS_LONG = os.environ.get("KG_ASKED") == "all"
+VALUES = 10
 Cells = dict[str, Term | None]
 every_parameter = pytest.mark.parametrize(
     ("question", "parameter"), PARAMETERS, ids=[f"{q.name}-{p.name}" for q, p in PARAMETERS]
@@ -105,9 +112,11 @@ def test_a_parameter_keeps_the_rows_that_it_asks_for(
     """For values of every kind: exactly the rows told beforehand, in the same order."""
     name, everything = parameter.name, asked(session, question)
     if name in everything.columns:
-        values = {cell for cell in everything.column(name) if cell is not None}
+        values = sorted({cell for cell in everything.column(name) if cell is not None}, key=str)
         assert values
-        for value in sorted(values, key=str):
+        if not IS_LONG and len(values) > VALUES:
+            values = random.Random(f"{question.name} {name}").sample(values, VALUES)
+        for value in values:
             kept = rows_where(everything, lambda cells, value=value: cells[name] == value)
             assert list(asked(session, question, **{name: value})) == kept, value
     elif name in FILTERS:

@@ -59,7 +59,7 @@ def _page(language: str) -> str:
 
 
 def _item(question: Question, language: str) -> str:
-    code = re.sub(r"#.*", "", binding.bind(question, {}))
+    code = re.sub(r"#(?! values: ).*", "", binding.bind(question, {}))
     terms = sorted(set(re.findall(r"(?<![\w-])plan:\w+", code)))
     line = f"- {question.question[language]} → [`{question.name}`](../queries/{question.name}.rq)"
     used = " ".join(f"`{term}`" for term in terms)

@@ -26,15 +26,13 @@ MOST = 1.5
 BOUND = [question for question in QUESTIONS if binds_a_plan(question)]
 
 COMPARES = "it counts or follows what other plans have of the same"
-FIGURES = "it looks at every figure, and then whose it is"
+FIGURES = "it looks at every figure or label, and then whose it is"
 SIGNS = "it looks at every event and figure, and then whose it is"
-CLAIMS = "it looks at what is said of every enterprise, and then where"
 LATE = {
     **dict.fromkeys(("drift", "same-class", "shared-enterprises"), COMPARES),
     **dict.fromkeys(("shared-indicators", "shared-technologies"), COMPARES),
     **dict.fromkeys(("capacities", "money", "plan-totals"), FIGURES),
     **dict.fromkeys(("silence", "unplanned-actors", "vanished"), SIGNS),
-    "enterprise-claims": CLAIMS,
 }
 """The questions that do look at the others, with the reason."""
 
@@ -80,5 +78,5 @@ def test_a_question_about_one_plan_looks_at_that_plan(
 def test_few_questions_look_at_all_plans() -> None:
     """Counts the questions that can be asked about a plan, and those named: all of them asked."""
     names = {question.name for question in BOUND}
-    assert (len(names), len(LATE)) == (47, 13)
+    assert (len(names), len(LATE)) == (47, 11)
     assert set(LATE) < names

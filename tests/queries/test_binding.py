@@ -19,7 +19,7 @@ from store import servers
 from benchmarks.material import PLAN, Material
 from benchmarks.questions import binds_a_plan
 from kg.catalogue import binding
-from kg.question import Question
+from kg.question import Question, find
 
 FEW, MANY = 10_000, 40_000
 MOST = 1.5
@@ -35,6 +35,12 @@ LATE = {
     **dict.fromkeys(("silence", "unplanned-actors", "vanished"), SIGNS),
 }
 """The questions that do look at the others, with the reason."""
+OF_A_THING = {
+    **dict.fromkeys(("description", "mentions", "evidence"), "thing"),
+    "promises-on-a-subject": "subject",
+    "open-points": "bearsOn",
+}
+"""The questions about any thing, and by which parameter."""
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +56,9 @@ def steps(explained: dict[str, Any]) -> Iterator[int]:
         yield from steps(step)
 
 
-def rows(store: Path, question: Question, folder: Path) -> int:
+def rows(store: Path, question: Question, folder: Path, name: str = "plan") -> int:
     """How many rows all steps of the queries of the graph give, for a question about one plan."""
-    texts = binding.texts(question, binding.terms(question, {"plan": PLAN}))
+    texts = binding.texts(question, binding.terms(question, {name: PLAN}))
     asked = [text for step, text in zip(question.steps, texts, strict=False) if step.reads_graph]
     told = folder / "explained.json"
     command = [servers.OXIGRAPH, "query", "--location", store, "--union-default-graph", "--stats"]
@@ -80,3 +86,12 @@ def test_few_questions_look_at_all_plans() -> None:
     names = {question.name for question in BOUND}
     assert (len(names), len(LATE)) == (47, 11)
     assert set(LATE) < names
+
+
+@pytest.mark.parametrize(("name", "parameter"), OF_A_THING.items())
+def test_a_question_about_one_thing_looks_at_that_thing(
+    name: str, parameter: str, stores: list[Path], tmp_path: Path
+) -> None:
+    """As about one plan: those of which the page of each thing is made."""
+    few, many = (rows(store, find(name), tmp_path, parameter) for store in stores)
+    assert 0 < many <= MOST * few < 100_000

@@ -27,7 +27,7 @@ from kg.tracking.records import (
     TimeBasis,
 )
 
-EXAMPLES = max(1000, int(os.environ.get("KG_EXAMPLES", "0")))
+EXAMPLES = max(600, int(os.environ.get("KG_EXAMPLES", "0")))
 RANDOM = settings(
     max_examples=EXAMPLES,
     deadline=None,

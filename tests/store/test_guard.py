@@ -171,7 +171,7 @@ LINES = "PREFIX e: <http://127.0.0.1:9/> SELECT * {{ ?s ?p ?o . {} }}"
 def test_what_is_let_through_asks_nobody() -> None:
     """Whatever is pieced together: the engine refuses it, or answers without a connection."""
 
-    @settings(max_examples=1000, deadline=None)
+    @settings(max_examples=5 * COUNT, deadline=None)
     @given(PIECES)
     def asks_nobody(pieces: list[str]) -> None:
         sparql = LINES.format("".join(pieces))

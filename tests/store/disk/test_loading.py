@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from kg.errors import EngineError, InputError
 from kg.namespaces import ID, RDF, VOID
 from kg.session import Session
 from kg.store import embedded
-from kg.store.disk import loader, manifest, sources
+from kg.store.disk import loader, sources
 from kg.store.disk.sources import from_stdin
 from kg.store.disk.store import DiskStore
 from kg.store.embedded import MemoryStore
@@ -295,4 +296,4 @@ def test_a_first_load_that_fails_leaves_nothing(source: Source, tmp_path: Path) 
         load(folder, source("a"))
         assert values(folder) == [("a", "1")]
         (tmp_path / "sources" / "a.ttl").unlink()
-        manifest.shutil.rmtree(folder)
+        shutil.rmtree(folder)

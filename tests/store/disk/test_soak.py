@@ -25,7 +25,7 @@ from kg.store.disk import manifest
 from kg.store.disk.store import DiskStore
 from kg.workspace import data_files
 
-SECONDS = float(os.environ.get("KG_SOAK", "2"))
+SECONDS = float(os.environ.get("KG_SOAK", "4"))
 PERIOD = min(60.0, max(1.0, SECONDS / 8))
 TRIPLES = 5_000 if SECONDS < 60 else 200_000
 READERS = 2
@@ -108,7 +108,7 @@ class Writer:
 def test_readers_beside_a_writer(versions: tuple[list[Path], Path], tmp_path: Path) -> None:
     """Counts answers that are neither version's, mixed or older than acknowledged, and failures.
 
-    Left out, `KG_SOAK` is two seconds. `KG_SOAK=60` is a minute and `KG_SOAK=1800` half an
+    Left out, `KG_SOAK` is four seconds. `KG_SOAK=60` is a minute and `KG_SOAK=1800` half an
     hour, with ten times the plans and a load at most every minute; `pytest -s` shows the figures.
 
     Memory of a reader and its open files are flat: the median of the last third of its samples is

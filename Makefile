@@ -8,7 +8,8 @@
 # make long       the same tests for longer: the rule's two writings, hostile input, payloads,
 #                 200 kills of a push and of a load, a minute of readers beside loads, an hour of
 #                 clients of the server, 2,000 mutations of data and every one of shapes and
-#                 checks, every value of another type
+#                 checks, every value of another type, every case of the shapes by itself, and
+#                 every question in every way on every engine
 # make test-more-plans      the tests outside tests/data/, with three more plans in data/
 # make test-deps  installs what tests need beyond Python, and Python 3.13 (as root, on Debian)
 

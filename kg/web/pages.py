@@ -421,7 +421,8 @@ class Book:
         focus = self.session.thing(name) if name else Iri(plans[0]) if plans else None
         values: dict[str, Any] = {"focus": focus and focus.value, "steps": None, "sources": {}}
         values |= {"given": {"focus": name, "to": other}, "groups": [], "named": {}, "sketch": None}
-        values["plans"] = [(iri, path_of(iri, self.session.base) or "") for iri in plans]
+        paths = ((iri, path_of(iri, self.session.base)) for iri in plans)
+        values["plans"] = [(iri, path) for iri, path in paths if path]
         if focus:
             values |= self._neighbours(self.session.dossier(focus))
             values |= self._drawn(

@@ -182,7 +182,8 @@ class Site:
         for question in everything():
             yield f"q/{question.name}"
         for plan in sorted({str(iri) for iri in self.session.query("plans").column("plan")}):
-            yield f"{GRAPH}{path_of(plan, self.session.base)}"
+            if path := path_of(plan, self.session.base):  # one of elsewhere has no page here
+                yield GRAPH + path
         paths = {path_of(thing, self.session.base) or "" for thing in self.book.things()}
         yield from sorted(path for path in paths - PAGES.keys() if path and "#" not in path)
 

@@ -18,7 +18,7 @@ from kg.export.formats.registry import formats
 from kg.export.ledger import reasons
 from kg.namespaces import PLAN, RDF, compact, expand, prefixes
 from kg.question import GROUPS, Parameter, Question, everything, find
-from kg.store.embedded import EmbeddedStore
+from kg.store.embedded import EmbeddedStore, MemoryStore
 from kg.terms import Answer, Iri
 from kg.text import LANGUAGES, Words, untranslated
 from kg.tracking.explanation import concept_iri
@@ -85,6 +85,7 @@ class Book:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.is_small = isinstance(session.store, MemoryStore)
         self.query = session.query
         self._edition = session.store.edition
         self._kept: dict[tuple[object, ...], Any] = {}
@@ -496,6 +497,8 @@ class Book:
 
     def thing(self, thing: Iri, given: Given) -> Page:
         """All that the graph says of a thing; of a plan or a commitment what came of it first."""
+        if self.is_small:  # all names at once: each page has some of them
+            self.kept("named", make=lambda: self.session.captions(self.things()))
         return self._about(self.session.dossier(thing, given.get("asOf")), given)
 
     def _about(self, dossier: Dossier, given: Given) -> Page:

@@ -14,7 +14,6 @@ from kg.catalogue import formats
 from kg.errors import InputError
 from kg.files import folder_written_whole
 from kg.question import everything
-from kg.store.embedded import MemoryStore
 from kg.text import LANGUAGES
 from kg.web.address import ROOT, Address, file_name, path_of
 from kg.web.files import ANSWERS, FILES, answer
@@ -61,7 +60,6 @@ class Site:
         self.base_url = base_url.rstrip("/") + "/"
         self.has_forms = has_forms or not is_static
         self.book = Book(session)
-        self._is_small = isinstance(session.store, MemoryStore)
 
     def respond(
         self, path: str, query: Mapping[str, Sequence[str]], languages: str | None = None
@@ -117,7 +115,7 @@ class Site:
 
     def html(self, page: Page, path: str, language: str, given: Given, at: str = "") -> bytes:
         """A page in a language as UTF-8; its text is escaped, whatever it holds."""
-        known = self.book.things() if self.is_static or self._is_small else None
+        known = self.book.things() if self.is_static or self.book.is_small else None
         to = Address(path, language, self.session.base, self.is_static, given, known, at)
         as_of = self.book.as_of(page, given)
         text = render(

@@ -148,10 +148,11 @@ def _told(process: int, file: str, field: str, below: int = 0) -> Iterator[tuple
 
 
 def _children(process: int) -> Iterator[int]:
-    """The processes that one began; a thread of it may end while it is looked at."""
-    for thread in Path(f"/proc/{process}/task").glob("*/children"):
-        with suppress(OSError):
-            yield from map(int, thread.read_text().split())
+    """The processes that one began; it, or a thread of it, may end while it is looked at."""
+    with suppress(OSError):
+        for thread in Path(f"/proc/{process}/task").glob("*/children"):
+            with suppress(OSError):
+                yield from map(int, thread.read_text().split())
 
 
 class Surroundings:

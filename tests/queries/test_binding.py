@@ -29,7 +29,7 @@ COMPARES = "it counts or follows what other plans have of the same"
 FIGURES = "it looks at every figure or label, and then whose it is"
 SIGNS = "it looks at every event and figure, and then whose it is"
 LATE = {
-    "same-class": COMPARES,
+    **dict.fromkeys(("drift", "same-class"), COMPARES),
     **dict.fromkeys(("shared-indicators", "shared-technologies"), COMPARES),
     **dict.fromkeys(("capacities", "money", "plan-totals"), FIGURES),
     **dict.fromkeys(("silence", "unplanned-actors", "vanished"), SIGNS),
@@ -84,7 +84,7 @@ def test_a_question_about_one_plan_looks_at_that_plan(
 def test_few_questions_look_at_all_plans() -> None:
     """Counts the questions that can be asked about a plan, and those named: all of them asked."""
     names = {question.name for question in BOUND}
-    assert (len(names), len(LATE)) == (47, 9)
+    assert (len(names), len(LATE)) == (47, 10)
     assert set(LATE) < names
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from kg.worker import processors
 
-# Hundreds of processes would each compile the package anew, and every run the tests.
+# Otherwise each of hundreds of processes compiles the package again, and every run the tests.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 

@@ -140,8 +140,8 @@ def _tree_has(text: str, name: str, is_wanted: Callable[[Any], bool]) -> bool | 
         return None
 
 
-def syntax_error(sparql: str, told: str) -> InputError:
-    """The error of a query that an engine cannot parse, where it says of it `error at 1:8: …`.
+def syntax_error(sparql: str, message: str) -> InputError:
+    """The error of a query that an engine cannot parse, whose message is `error at 1:8: …`.
 
     It lists each token that might stand there, and may have read on a few words before it gave up.
 
@@ -152,7 +152,7 @@ def syntax_error(sparql: str, told: str) -> InputError:
     """
     if not sparql.strip():
         return InputError("query:1:1: is empty; write a query", "查询:1:1：内容为空；请写入查询")
-    found = re.match(r"error at (\d+):(\d+): ", told)
+    found = re.match(r"error at (\d+):(\d+): ", message)
     line, column = (int(found[1]), int(found[2])) if found else (1, 1)
     at = sum(len(text) + 1 for text in sparql.split("\n")[: line - 1]) + column - 1
     name = _undeclared(sparql[:at])
@@ -167,7 +167,7 @@ def syntax_error(sparql: str, told: str) -> InputError:
     before, after = sparql[max(0, at - _NEAR) : at], sparql[at : at + _NEAR]
     words = re.findall(r"\S+\s*", before)[-2 if after[:1].strip() else -3 :]
     near = " ".join(("".join(words) + re.match(r"\S*", after)[0]).split())  # type: ignore[index]
-    reason = _REASON.search(told)
+    reason = _REASON.search(message)
     en, zh = _REASONS.get(reason[0], (reason[0], reason[0])) if reason else ("syntax error", "")
     return InputError(
         f"query:{line}:{column}: {en} at or near “{near}”; fix the SPARQL",

@@ -139,6 +139,14 @@ class Book:
         found: Collection[str] = self.kept("things", make=lambda: names.things(ask))
         return found
 
+    def plans(self) -> Sequence[str]:
+        """The plans, by IRI."""
+        return sorted({str(iri) for iri in self.query("plans").column("plan")})
+
+    def read_captions(self) -> None:
+        """Read what every thing is called, at once: each page names some of them."""
+        self.kept("named", make=lambda: self.session.captions(self.things()))
+
     def captions(self, iris: Iterable[str]) -> Mapping[str, Words]:
         """What things are called; what has no name, its short IRI."""
         asked = list(iris)
@@ -417,7 +425,7 @@ class Book:
 
     def graph(self, given: Given) -> Page:
         """What a thing is joined to, drawn and listed, and the shortest way to another one."""
-        plans = sorted({str(iri) for iri in self.query("plans").column("plan")})
+        plans = self.plans()
         name, other = given.get("focus", ""), given.get("to", "")
         focus = self.session.thing(name) if name else Iri(plans[0]) if plans else None
         values: dict[str, Any] = {"focus": focus and focus.value, "steps": None, "sources": {}}
@@ -497,8 +505,8 @@ class Book:
 
     def thing(self, thing: Iri, given: Given) -> Page:
         """All that the graph says of a thing; of a plan or a commitment what came of it first."""
-        if self.is_small:  # all names at once: each page has some of them
-            self.kept("named", make=lambda: self.session.captions(self.things()))
+        if self.is_small:
+            self.read_captions()
         return self._about(self.session.dossier(thing, given.get("asOf")), given)
 
     def _about(self, dossier: Dossier, given: Given) -> Page:

@@ -179,7 +179,7 @@ class Site:
         yield from PAGES
         for question in everything():
             yield f"q/{question.name}"
-        for plan in sorted({str(iri) for iri in self.session.query("plans").column("plan")}):
+        for plan in self.book.plans():
             if path := path_of(plan, self.session.base):  # one of elsewhere has no page here
                 yield GRAPH + path
         paths = {path_of(thing, self.session.base) or "" for thing in self.book.things()}
@@ -198,7 +198,7 @@ class Site:
         for name, (_, write) in FILES.items():
             (folder / name).write_bytes(write(self))
         paths, jobs = list(self.paths()), processors()
-        self.session.captions(self.book.things())  # at once: each page names some of them
+        self.book.read_captions()
         for path in paths:
             for language in LANGUAGES:
                 (folder / file_name(f"{language}/{path}")).parent.mkdir(parents=True, exist_ok=True)

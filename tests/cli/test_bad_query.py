@@ -84,18 +84,18 @@ MISTAKES = {
 @pytest.mark.parametrize("sparql", MISTAKES)
 def test_a_mistake_is_told_in_one_line(sparql: str, session: Session) -> None:
     """Where it is, what stands there, and what to do: no list of what the parser expects."""
-    with pytest.raises(InputError) as told:
+    with pytest.raises(InputError) as caught:
         session.ask(sparql)
-    assert (told.value.words["en"], told.value.words["zh"]) == MISTAKES[sparql]
+    assert (caught.value.words["en"], caught.value.words["zh"]) == MISTAKES[sparql]
 
 
 @pytest.mark.parametrize("length", range(0, 160, 7))
 def test_a_query_that_breaks_off_is_told_in_a_short_line(length: int, session: Session) -> None:
     sparql = session.sparql("verdict-counts")
     before = sparql.index("WHERE") if "WHERE" in sparql else len(sparql) // 2
-    with pytest.raises(InputError) as told:
+    with pytest.raises(InputError) as caught:
         session.ask(sparql[: before + length] + " ?" + "x" * 5_000)
-    for words in told.value.words.values():
+    for words in caught.value.words.values():
         assert len(words) < 200
         assert "expected" not in words
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from kg.text import Words
 
@@ -292,9 +295,12 @@ class Judgement:
     stands_for: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
-    """Everything that could bear on a promise; of pairs of indicators the first is observed."""
+    """Everything that could bear on a promise; of pairs of indicators the first is observed.
+
+    Without slots, as it keeps an index of each kind of fact: by thing, by project, by commitment.
+    """
 
     observations: tuple[Observation, ...] = ()
     events: tuple[Event, ...] = ()
@@ -302,6 +308,40 @@ class Facts:
     judgements: tuple[Judgement, ...] = ()
     could_stand_for: frozenset[tuple[str, str]] = frozenset()
     same_subject: frozenset[tuple[str, str]] = frozenset()
+
+    def observed_of(self, things: Iterable[str]) -> Iterator[Observation]:
+        """The figures of some things, in the order of `observations`."""
+        places = sorted(place for thing in things for place in self._observed.get(thing, ()))
+        return (self.observations[place] for place in places)
+
+    def happened_to(self, project: str) -> Iterator[Event]:
+        """The events of a project."""
+        return (self.events[place] for place in self._happened.get(project, ()))
+
+    def searched_for(self, commitment: str) -> Iterator[Search]:
+        """The searches that were about a commitment."""
+        return (self.searches[place] for place in self._searched.get(commitment, ()))
+
+    @cached_property
+    def _observed(self) -> Mapping[str, list[int]]:
+        return _places((observation.of,) for observation in self.observations)
+
+    @cached_property
+    def _happened(self) -> Mapping[str, list[int]]:
+        return _places((event.project,) for event in self.events)
+
+    @cached_property
+    def _searched(self) -> Mapping[str, list[int]]:
+        return _places(search.about for search in self.searches)
+
+
+def _places(keys: Iterable[Iterable[str]]) -> Mapping[str, list[int]]:
+    """Where in a sequence each key stands; each item of it has its own keys."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, several in enumerate(keys):
+        for key in several:
+            places[key].append(place)
+    return places
 
 
 def by_period(fact: Fact) -> tuple[date, date, str]:

@@ -225,10 +225,8 @@ class _Case:
         until, now = promise.runs_until, min(as_of, promise.replaced or as_of)
         self.is_running = until is not None and now <= until
         self.was_searched_for = any(
-            promise.commitment in search.about
-            and promise.is_known_by(search.made)
-            and self.knows(search.made)
-            for search in facts.searches
+            promise.is_known_by(search.made) and self.knows(search.made)
+            for search in facts.searched_for(promise.commitment)
         )
 
     def knows(self, day: date) -> bool:
@@ -250,12 +248,15 @@ class _Case:
 class _TargetCase(_Case):
     """One reading of a target: what is usable for it, what decides, what follows."""
 
-    def __init__(self, target: Target, facts: Facts, as_of: date) -> None:
+    def __init__(
+        self, target: Target, facts: Facts, as_of: date, supposed: Sequence[Judgement] = ()
+    ) -> None:
         super().__init__(target, facts, as_of)
         self.target = target
-        self.judgements = [j for j in facts.judgements if j.stands_for == target.indicator]
+        made = (*facts.judgements, *supposed)
+        self.judgements = [j for j in made if j.stands_for == target.indicator]
         shown = target.things | target.beside
-        known = [o for o in facts.observations if self.knows(o.known) and o.of in shown]
+        known = [o for o in facts.observed_of(shown) if self.knows(o.known)]
         self.before = [
             o for o in known if not target.is_known_by(o.period.last) and self._usable(o)
         ]
@@ -586,8 +587,7 @@ class _TargetCase(_Case):
         found = []
         for iri in self._stand_ins():
             judgement = Judgement("", iri, self.target.indicator)
-            facts = replace(self.facts, judgements=(*self.facts.judgements, judgement))
-            if _TargetCase(self.target, facts, self.as_of)._decision():
+            if _TargetCase(self.target, self.facts, self.as_of, [judgement])._decision():
                 found.append(iri)
         return found
 
@@ -634,10 +634,8 @@ class _MilestoneCase(_Case):
         self.milestone = milestone
         self.events = [
             event
-            for event in facts.events
-            if event.project == milestone.project
-            and self.knows(event.known)
-            and milestone.is_known_by(event.period.last)
+            for event in facts.happened_to(milestone.project)
+            if self.knows(event.known) and milestone.is_known_by(event.period.last)
         ]
         self.wanted = [event for event in self.events if event.kind in milestone.required]
         self.conflicting = [event for event in self.wanted if self._is_contradicted(event)]

@@ -73,10 +73,11 @@ def changed_without(
 ) -> Iterator[tuple[Verdict, Verdict]]:
     """Each verdict of a day that is another one where a judgement is not made, before and after."""
     kept = tuple(one for one in reading.facts.judgements if one.iri != judgement)
+    without = replace(reading.facts, judgements=kept)
     for promise in reading.promises:
         if promise.is_known_by(day):
             before = judge(promise, reading.facts, day)
-            after = judge(promise, replace(reading.facts, judgements=kept), day)
+            after = judge(promise, without, day)
             if (before.outcome, before.reason) != (after.outcome, after.reason):
                 yield before, after
 
@@ -180,9 +181,8 @@ def _appearing(promise: Promise, reading: Reading) -> dict[date, set[str]]:
         found[promise.runs_until + timedelta(days=1)] |= set()
     for fact in judge(promise, facts, date.max).seen:
         found[fact.known].add(fact.document)
-    for search in facts.searches:
-        if promise.commitment in search.about:
-            found[search.made].update(documents.get(search.iri, ()))
+    for search in facts.searched_for(promise.commitment):
+        found[search.made].update(documents.get(search.iri, ()))
     return found
 
 

@@ -8,8 +8,8 @@
 # make long       the same tests for longer: the rule's two writings, hostile input, payloads,
 #                 200 kills of a push and of a load, a minute of readers beside loads, an hour of
 #                 clients of the server, 2,000 mutations of data and every one of shapes and
-#                 checks, every value of another type, every case of the shapes by itself, and
-#                 every question in every way on every engine
+#                 checks, every value of another type, every case of the shapes by itself, every
+#                 question in every way on every engine, and every page of each site
 # make test-more-plans      the tests outside tests/data/, with three more plans in data/
 # make test-deps  installs what tests need beyond Python, and Python 3.13 (as root, on Debian)
 
@@ -52,6 +52,9 @@ long: .venv/test
 	KG_HARM=200 KG_SOAK=3600 $(SIDE_BY_SIDE) tests/web/test_soak.py tests/web/test_server_safety.py
 	KG_JOURNEYS=all KG_HOSTILE_TEXT=all $(SIDE_BY_SIDE) \
 	    tests/web/test_journeys.py tests/web/test_hostile_text.py
+	KG_PAGES=all $(SIDE_BY_SIDE) tests/test_build.py tests/test_network.py tests/cli/test_slips.py \
+	    tests/cli/test_data_folder.py tests/workspace/test_commands.py tests/workbook/test_thirty.py
+	KG_EXAMPLES=100 $(SIDE_BY_SIDE) tests/test_worker_parallel.py
 	KG_CASES=all $(SIDE_BY_SIDE) tests/shapes
 	KG_BENCH=all $(SIDE_BY_SIDE) tests/benchmarks/test_harness.py
 	KG_EXPORTS=400 $(SIDE_BY_SIDE) tests/export tests/data/test_neighbourhoods.py

@@ -2,7 +2,7 @@
 
 It is forked from one that has imported the libraries and done nothing else. That the command starts
 as quickly and quietly as it should from nothing is tested by `tests/cli/test_start.py` and by
-`tests/data/test_docs.py`, which types what the pages say.
+`tests/data/test_docs.py`, which types what the pages say. A site that it builds has few pages.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from few_pages import write_few_pages
 
 SECONDS = 120
 _PROCESSES = multiprocessing.get_context("forkserver")
@@ -74,4 +76,6 @@ def _become(arguments: list[str], environment: dict[str, str], cwd: Path, stream
         for number, mode in enumerate("rww")
     )
     sys.argv = ["kg", *arguments]
+    if "build" in arguments:
+        write_few_pages()
     program()

@@ -1,4 +1,7 @@
-"""The main job: the same bytes everywhere, whole or not at all, and honest about faults."""
+"""The main job: the same bytes everywhere, whole or not at all, and honest about faults.
+
+The whole site is built once; with `KG_PAGES=all`, as `make long` has it, each time.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import few_pages
 import pytest
 
 import kg
@@ -51,14 +55,16 @@ def good(tmp_path_factory: pytest.TempPathFactory, session: Session) -> tuple[Bu
 def test_the_same_bytes_everywhere(tmp_path: Path) -> None:
     """Each in a folder, time zone, locale and hash seed of its own.
 
-    What the first tells has a real answer in it.
+    What the first tells has a real answer in it, and it writes the whole site; counts its pages,
+    and those that the others write, too.
     """
     trees = []
     for number, place in enumerate(PLACES):
         folder = tmp_path / f"place {number}"
         folder.mkdir()
+        program = [few_pages.__file__] if number else ["-m", "kg"]
         done = subprocess.run(
-            [sys.executable, "-m", "kg", "build", *(["-o", "out"] if number else [])],
+            [sys.executable, *program, "build", *(["-o", "out"] if number else [])],
             cwd=folder,
             env={**os.environ, **place},
             capture_output=True,
@@ -72,7 +78,14 @@ def test_the_same_bytes_everywhere(tmp_path: Path) -> None:
             assert "2021-12-31" in told
             assert "looked for, not found" in told
         trees.append(tree(folder / ("out" if number else "build")))
-    assert trees[0] == trees[1] == trees[2]
+    whole, *others = ({n: of[n] for n in of.keys() - {".written-by-kg"}} for of in trees)
+    for few in others:
+        assert few.items() <= whole.items()
+        assert all(name.startswith("site/") for name in whole.keys() - few.keys())
+    assert trees[1] == trees[2]
+    pages = [sum(name.endswith(".html") for name in of) for of in trees]
+    assert pages[0] > 2500
+    assert pages[1] > (pages[0] - 1 if few_pages.IS_LONG else 100)
     assert str(tmp_path).encode() not in b"".join(trees[0].values())
 
 
@@ -107,7 +120,9 @@ def test_findings_are_written_and_told(tmp_path: Path) -> None:
 SCRIPT = """
 import sys
 from pathlib import Path
+import few_pages
 import kg.workspace
+few_pages.write_few_pages()
 files = kg.workspace.data_files()
 kg.workspace.Workspace.files = lambda _: [*files, Path(sys.argv[1])]
 from kg.cli.main import main
@@ -120,6 +135,7 @@ def test_the_command_leaves_with_1_when_data_has_a_fault(tmp_path: Path) -> None
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, "fault.ttl", "out"],
         cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(few_pages.__file__).parent)},
         capture_output=True,
         text=True,
         check=False,
@@ -148,6 +164,8 @@ def test_a_build_that_fails_leaves_the_old_one(
         return export(self, name)[:10]
 
     monkeypatch.setattr(Session, "export", fail)
+    monkeypatch.setattr(Session, "validate", lambda _: good[0].report)
+    monkeypatch.setattr(Session, "query", lambda _, name, **__: good[0].answers[name])
     with pytest.raises(BaseException) as caught:  # noqa: PT011 (which one is asserted below)
         build(session, tmp_path / "out")
     assert isinstance(caught.value, KeyboardInterrupt | RuntimeError | kg_error())

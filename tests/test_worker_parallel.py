@@ -19,13 +19,15 @@ from kg.errors import EngineError, InputError
 from kg.store.embedded import MemoryStore
 from kg.worker import Limits, parallel_map, run
 
+EXAMPLES = int(os.environ.get("KG_EXAMPLES", "40"))
+
 
 def pieces(part: list[int]) -> Iterator[tuple[int, bytes]]:
     for size in part:
         yield os.getpid(), bytes([size % 256]) * size
 
 
-@settings(max_examples=40)
+@settings(max_examples=EXAMPLES)
 @given(st.lists(st.lists(st.integers(0, 200_000), max_size=12), max_size=9), st.integers(1, 4))
 def test_pieces_of_any_size_come_in_order(parts: list[list[int]], jobs: int) -> None:
     found = list(parallel_map(pieces, parts, jobs))

@@ -178,17 +178,22 @@ const STEPS = {
   },
 };
 
+// The page of all jobs that share one: to open another takes as long as the job.
+let shared;
+
 async function done(job) {
   const found = { problems: [], requests: [], errors: [], dialogs: [], overflow: [], axe: [] };
-  const context = await browser.createBrowserContext();
-  const page = await context.newPage();
-  page.on("request", (request) => found.requests.push(request.url()));
-  page.on("pageerror", (error) => found.errors.push(String(error)));
-  page.on("console", (message) => found.errors.push(message.text()));
-  page.on("dialog", async (dialog) => {
-    found.dialogs.push(dialog.message());
-    await dialog.dismiss();
-  });
+  const listeners = {
+    request: (request) => found.requests.push(request.url()),
+    pageerror: (error) => found.errors.push(String(error)),
+    console: (message) => found.errors.push(message.text()),
+    dialog: async (dialog) => {
+      found.dialogs.push(dialog.message());
+      await dialog.dismiss();
+    },
+  };
+  const page = job.shares && shared ? shared : await (await browser.createBrowserContext()).newPage();
+  for (const [event, listener] of Object.entries(listeners)) page.on(event, listener);
   if (job.unguarded) await page.setBypassCSP(true);
   await page.setJavaScriptEnabled(job.scripts ?? true);
   await page.setViewport({ width: job.width ?? 1280, height: 900 });
@@ -206,7 +211,11 @@ async function done(job) {
       break;
     }
   }
-  await context.close();
+  if (job.shares) {
+    for (const [event, listener] of Object.entries(listeners)) page.off(event, listener);
+    await page.goto("about:blank");
+    shared = page;
+  } else await page.browserContext().close();
   return found;
 }
 

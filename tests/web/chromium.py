@@ -40,7 +40,10 @@ class Chromium:
         self._process = process
 
     def go(self, steps: Sequence[Step], **how: object) -> Result:
-        """Open a page and go through the steps; `width`, `scheme`, `scripts` say how."""
+        """Open a page and go through the steps; `width`, `scheme`, `scripts` say how.
+
+        With `shares` it is the tab of all jobs that share one, not one of a visitor who is new.
+        """
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(json.dumps({"steps": steps, **how}) + "\n")

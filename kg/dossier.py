@@ -29,6 +29,7 @@ class Source(Protocol):
 
     def query(self, name: str, /, **arguments: Any) -> Answer: ...
     def captions(self, things: Iterable[str]) -> Mapping[str, Words]: ...
+    def leading_to(self, thing: Iri) -> frozenset[str]: ...
     def history(self, as_of: str | None = None, commitment: str | None = None) -> History: ...
     def silence(self, as_of: str | None = None) -> Activity: ...
 
@@ -79,6 +80,10 @@ class Fact:
         """Its cells in a language; empty for a text in another one."""
         return " · ".join(filter(None, (cell.text(language) for cell in self.cells)))
 
+    def is_said(self, language: str) -> bool:
+        """Whether any of its cells has words in a language."""
+        return any(cell.words[language] for cell in self.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -96,13 +101,17 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """All that the graph says of a thing; `statements` are those about it and what leads to it."""
+    """All that the graph says of a thing; `statements` are those about it and what leads to it.
+
+    `said` are the rows of `promises-on-a-subject`, of which its section shows each claim once.
+    """
 
     thing: Iri
     caption: Words
     sentence: Words
     sections: tuple[Section, ...]
     statements: tuple[tuple[Iri, Iri, Term], ...]
+    said: tuple[Record, ...]
 
     def section(self, name: str) -> Section:
         """The section of this name."""
@@ -141,6 +150,17 @@ _SEVERAL = ("of", "document", "url")
 """The cells of which one fact may have several: what it is of, and its sources."""
 _OF_ANYTHING = {"description", "mentions", "promises-on-a-subject", "evidence"}
 """The questions that are asked about each thing, of any class, and answer with it in a column."""
+_RESTS_ON = {
+    "enterprises": {PLAN + "party"},
+    "events": {PLAN + "happenedTo"},
+    "identifiers": {PLAN + "identifies", PLAN + "issuer"},
+    "listings": {PLAN + "issuer"},
+    "observations": {PLAN + "observedOf", PLAN + "measures"},
+    "open-points": {PLAN + "bearsOn"},
+    "ownerships": {PLAN + "owned", PLAN + "owner"},
+    "searches": {PLAN + "soughtFor"},
+}
+"""The properties, one of which leads to the thing asked about in what each row rests on."""
 _COMMITMENTS = {"plan:Target", "plan:Milestone", "plan:Measure", "plan:Aspiration"}
 _TRACKED = {"plan:Target", "plan:Milestone"}
 _PROJECTS = {"plan:Project", "plan:ProjectGroup"}
@@ -179,8 +199,11 @@ class _Reader:
         self.drafts = {name: _Draft(name) for name in _words()["sections"]}
         self.about = source.query("description", thing=thing).records()
         self.mentions = source.query("mentions", thing=thing).records()
+        self.leading = source.leading_to(thing)
         self.kinds = {compact(str(r["value"])) for r in self.about if str(r["property"]) == _KIND}
         self.sentence: list[_Raw] = []
+        self.said: list[Record] = []
+        self.known: dict[str, list[Record]] = {}
 
     def ask(self, section: str, question: str, **arguments: object) -> list[Record]:
         """The records of a question, which is noted in the section."""
@@ -191,10 +214,19 @@ class _Reader:
 
     def records(self, question: str, **arguments: object) -> list[Record]:
         """The records of a question; none where an argument is of another class."""
-        try:
-            return self.source.query(question, **arguments).records()
-        except InputError:
-            return []
+        key = repr((question, arguments))
+        if key not in self.known:
+            self.known[key] = []
+            if self.is_possible(question, *arguments.values()):
+                with suppress(InputError):
+                    self.known[key] = self.source.query(question, **arguments).records()
+        return self.known[key]
+
+    def is_possible(self, question: str, *arguments: object) -> bool:
+        """Whether the answer may have rows: each rests on a statement that leads to the thing."""
+        is_of_thing = arguments in ((self.thing,), ([self.thing],))
+        wanted = _RESTS_ON.get(question) if is_of_thing else None
+        return wanted is None or not self.leading.isdisjoint(wanted)
 
     def things(self, column: str, question: str, **arguments: object) -> list[Iri]:
         """The things in a column of an answer."""
@@ -243,9 +275,9 @@ class _Reader:
                     self.sentence.append((_stated(record),))
 
     def _said(self) -> None:
-        records = self.ask("said", "promises-on-a-subject", subject=self.thing)
+        self.said = records = self.ask("said", "promises-on-a-subject", subject=self.thing)
         if self.kinds & {"plan:Document"}:
-            records.sort(key=lambda r: (_number(r["start"]), _number(r["end"])))
+            records = sorted(records, key=lambda r: (_number(r["start"]), _number(r["end"])))
         seen = set()
         for record in records:
             if (key := (record["commitment"], record["claim"], record["start"])) in seen:
@@ -345,9 +377,10 @@ class _Reader:
             found += self.things("project", "projects", cluster=self.thing)
         if self.kinds & {*_COMMITMENTS, "plan:Plan"}:
             found += self.values("milestoneOf", "each", "covers")
-            plans = self.values("inPlan")
+            about = self.values("about")
+            plans = self.values("inPlan") if about else []
             places = {place for plan in plans for place in self.things("place", "plans", plan=plan)}
-            found += [one for one in self.values("about") if one not in places]
+            found += [one for one in about if one not in places]
         return list(dict.fromkeys(found))
 
     def _happened(self) -> None:
@@ -417,8 +450,7 @@ class _Reader:
 
     def _open(self) -> None:
         self.drafts["open"].asked.append("open-points")
-        bear = any(str(r["property"]) == PLAN + "bearsOn" for r in self.mentions)
-        for record in self.records("open-points", bearsOn=self.thing) if bear else ():
+        for record in self.records("open-points", bearsOn=self.thing):
             note = {"en": str(record["note"] or ""), "zh": str(record["noteZh"] or "")}
             self.add(
                 "open",
@@ -583,7 +615,8 @@ def dossier(source: Source, thing: Iri, as_of: str | None = None) -> Dossier:
         sentence[language] = stop.join(filter(None, [kind, *dict.fromkeys(said)]))
     about = tuple((thing, _iri(r["property"]), _term(r["value"])) for r in reader.about)
     inbound = tuple((_iri(r["from"]), _iri(r["property"]), thing) for r in reader.mentions)
-    return Dossier(thing, caption, sentence, sections, (*about, *dict.fromkeys(inbound)))
+    statements = (*about, *dict.fromkeys(inbound))
+    return Dossier(thing, caption, sentence, sections, statements, tuple(reader.said))
 
 
 class _Together:
@@ -591,6 +624,7 @@ class _Together:
 
     def __init__(self, source: Source, things: Iterable[Iri]) -> None:
         self.captions, self.history, self.silence = source.captions, source.history, source.silence
+        self.leading_to = source.leading_to
         self._query, self._things = source.query, tuple(dict.fromkeys(things))
         self._answers: dict[str, tuple[Answer, dict[Term | None, list[Row]]]] = {}
 

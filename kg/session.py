@@ -22,7 +22,7 @@ from kg.catalogue.binding import Argument, absence, answer, fill_in, terms
 from kg.errors import InputError
 from kg.namespaces import ID
 from kg.store.interface import Dataset, Store
-from kg.terms import Answer, Iri
+from kg.terms import Answer, Iri, to_sparql
 from kg.text import Words, day
 
 if TYPE_CHECKING:
@@ -55,6 +55,12 @@ _MOST_KEPT = 8
 """The most values that a session memoises."""
 _MOST_CAPTIONS = 50_000
 """The most captions among them; most answers name the same plans, documents and properties."""
+
+
+class _Captions(dict[str, "Words | None"]):
+    """What things are called, `None` for those that have no name, or all that have one."""
+
+    are_all = False
 
 
 class Session:
@@ -174,6 +180,19 @@ class Session:
 
         return search.find(self.store.ask, text, self.limit, self.base)
 
+    def leading_to(self, thing: Iri) -> frozenset[str]:
+        """The properties of the statements whose value a thing is.
+
+        >>> from kg import load
+        >>> session = load()
+        >>> "https://w3id.org/industry-plan/ontology#party" in session.leading_to(
+        ...     session.thing("huawei-technologies")
+        ... )
+        True
+        """
+        asked = f"SELECT DISTINCT ?property {{ ?other ?property {to_sparql(thing)} }}"
+        return frozenset(map(str, self.store.ask(asked).column("property")))
+
     def dossier(self, thing: str | Iri, as_of: str | None = None) -> Dossier:
         """All that the graph says of a thing, in the order of `kg show`; raises as `thing`.
 
@@ -263,12 +282,22 @@ class Session:
 
         return track(self.store.ask, _day(as_of), self._iri(commitment))
 
+    def newest(self) -> date:
+        """The day of the newest document that the data name; `InputError` where none has a day.
+
+        >>> from kg import load
+        >>> load().newest() == load().track().as_of
+        True
+        """
+        from kg.tracking.reading import newest_document
+
+        return self._kept("newest", lambda: newest_document(self.store.ask))
+
     def history(self, as_of: str | None = None, commitment: str | None = None) -> History:
         """The changes of verdicts up to `as_of` as documents appeared; as for `track`."""
-        from kg.tracking.reading import newest_document
         from kg.tracking.track import history
 
-        only, until = self._iri(commitment), _day(as_of) or newest_document(self.store.ask)
+        only, until = self._iri(commitment), _day(as_of) or self.newest()
         return history(*self._reading(), until, only)
 
     def changed_without(
@@ -284,10 +313,9 @@ class Session:
 
         Raises as `history`, and as `thing`.
         """
-        from kg.tracking.reading import newest_document
         from kg.tracking.track import changed_without
 
-        until, (reading, _) = _day(as_of) or newest_document(self.store.ask), self._reading()
+        until, (reading, _) = _day(as_of) or self.newest(), self._reading()
         return tuple(changed_without(reading, self.thing(judgement).value, until))
 
     def _reading(self) -> tuple[Reading, Labels]:
@@ -316,9 +344,8 @@ class Session:
     def silence(self, as_of: str | None = None) -> Activity:
         """The last activity of projects, enterprises and measures; raises as `history`."""
         from kg.tracking.activity import activity
-        from kg.tracking.reading import newest_document
 
-        until = _day(as_of) or newest_document(self.store.ask)
+        until = _day(as_of) or self.newest()
         return self._kept(
             until, lambda: activity(self.store.ask, self.query("silence", asOf=until), until)
         )
@@ -352,14 +379,28 @@ class Session:
         """
         from kg.catalogue.rendering import captions
 
-        known: dict[str, Words | None] = self._kept("captions", dict)
-        if len(known) > _MOST_CAPTIONS:
+        known: _Captions = self._kept("captions", _Captions)
+        if len(known) > _MOST_CAPTIONS and not known.are_all:
             known.clear()
         asked = set(things)
-        if new := asked - known.keys():
+        if new := set() if known.are_all else asked - known.keys():
             found = captions(lambda iris: self.query("captions", thing=iris), new)
             known.update({iri: found.get(iri) for iri in new})
-        return {iri: words for iri in asked if (words := known[iri]) is not None}
+        return {iri: words for iri in asked if (words := known.get(iri)) is not None}
+
+    def read_captions(self) -> None:
+        """Read what every thing of the graph is called at once, so that `captions` asks no more.
+
+        >>> from kg import load
+        >>> session = load()
+        >>> session.read_captions()
+        >>> session.caption("https://w3id.org/industry-plan/ontology#Plan")["zh"]
+        '产业规划'
+        """
+        known: _Captions = self._kept("captions", _Captions)
+        if not known.are_all:
+            self.captions(names.subjects(self.store.ask))
+            known.are_all = True
 
     def export(self, format_name: str, options: Options | None = None) -> bytes:
         """The graph in a format that is one file; `kg export --list` names them all.

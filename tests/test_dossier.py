@@ -243,6 +243,24 @@ def test_a_thing_of_no_document_with_a_day_has_a_dossier() -> None:
     assert session.dossier("t").section("outcome").remarks
 
 
+def test_a_blank_node_that_leads_to_a_thing_is_in_its_dossier() -> None:
+    """An ownership and an identifier that have no IRI of their own: 2 of 2."""
+    store = MemoryStore()
+    store.add(
+        graph_from_turtle(
+            f"""@prefix plan: <{PLAN}> . @prefix dcterms: <http://purl.org/dc/terms/> .
+            <{ID}firm> a plan:Enterprise . <{ID}mine> a plan:Enterprise .
+            [] a plan:Ownership ; plan:owner <{ID}firm> ; plan:owned <{ID}mine> ;
+              plan:evidenceMode plan:stated ; dcterms:source <{ID}report> .
+            [] a plan:Identifier ; plan:identifies <{ID}firm> ; plan:code "0815" ;
+              plan:identifierScheme plan:scheme ; plan:evidenceMode plan:stated ;
+              dcterms:source <{ID}report> .""".encode()
+        )
+    )
+    parts = dossier(Session(store), Iri(f"{ID}firm")).section("parts")
+    assert [fact.cells[0].name for fact in parts.facts] == ["holds", "scheme"]
+
+
 def test_a_name_of_nothing_is_refused(session: Session) -> None:
     """As every command refuses it."""
     with pytest.raises(InputError, match="did you mean"):

@@ -130,6 +130,12 @@ def things(ask: Ask) -> frozenset[str]:
     return frozenset(map(str, found.column("thing")))
 
 
+def subjects(ask: Ask) -> frozenset[str]:
+    """Everything of which there is a statement, by IRI."""
+    found = ask("SELECT DISTINCT ?thing { ?thing ?property ?value FILTER(ISIRI(?thing)) }")
+    return frozenset(map(str, found.column("thing")))
+
+
 def values(ask: Ask, parameter: Parameter) -> list[Thing]:
     """Every value that a parameter may have, by IRI."""
     answer = ask(

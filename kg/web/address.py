@@ -60,6 +60,11 @@ def _way(target: str, start: str) -> str:
     return quote(f"{up}/{last}" if up != "." or not last else last)
 
 
+@lru_cache(100)
+def _folder(path: str, is_static: bool) -> str:
+    return dirname(file_name(path) if is_static else path)
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where a page stands, in which language, and how links are written from it.
@@ -97,8 +102,7 @@ class Address:
 
     def file(self, name: str) -> str:
         """The link to a file of the site, such as its style, or a representation of a thing."""
-        here = self.at or f"{self.language}/{self.path}"
-        return _way(name, dirname(file_name(here) if self.is_static else here))
+        return _way(name, _folder(self.at or f"{self.language}/{self.path}", self.is_static))
 
     def thing(self, iri: str) -> str | None:
         """The link to the page about a thing; `None` for what has none, as other sites."""

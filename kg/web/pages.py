@@ -22,7 +22,6 @@ from kg.store.embedded import EmbeddedStore, MemoryStore
 from kg.terms import Answer, Iri
 from kg.text import LANGUAGES, Words, untranslated
 from kg.tracking.explanation import concept_iri
-from kg.tracking.reading import newest_document
 from kg.tracking.rule import Outcome
 from kg.tracking.scorecard import scores_of
 from kg.web.address import HOME, ROOT, path_of
@@ -143,10 +142,6 @@ class Book:
         """The plans, by IRI."""
         return sorted({str(iri) for iri in self.query("plans").column("plan")})
 
-    def read_captions(self) -> None:
-        """Read what every thing is called, at once: each page names some of them."""
-        self.kept("named", make=lambda: self.session.captions(self.things()))
-
     def captions(self, iris: Iterable[str]) -> Mapping[str, Words]:
         """What things are called; what has no name, its short IRI."""
         asked = list(iris)
@@ -169,8 +164,7 @@ class Book:
         """The day that a page is of: that asked for where it shows verdicts, or the newest."""
         if page.is_dated:
             return self.history(given.get("asOf")).as_of
-        newest: date = self.kept("newest", make=lambda: newest_document(self.session.store.ask))
-        return newest
+        return self.session.newest()
 
     def changes(self, as_of: str | None) -> Sequence[Step]:
         """The changes of verdicts, the latest first."""
@@ -506,7 +500,7 @@ class Book:
     def thing(self, thing: Iri, given: Given) -> Page:
         """All that the graph says of a thing; of a plan or a commitment what came of it first."""
         if self.is_small:
-            self.read_captions()
+            self.session.read_captions()
         return self._about(self.session.dossier(thing, given.get("asOf")), given)
 
     def _about(self, dossier: Dossier, given: Given) -> Page:
@@ -539,8 +533,7 @@ class Book:
         elif kinds & _COMMITMENTS:
             reader = self.reader(given.get("asOf"))
             if thing.value in reader.tracked:
-                said = self.query("promises-on-a-subject", subject=thing).records()
-                own_claims = [r for r in said if r["commitment"] == thing]
+                own_claims = [row for row in dossier.said if row["commitment"] == thing]
                 values["commitment"] = reader.commitment(thing.value, own_claims)
         template = "plan.html.j2" if values["plan"] else "thing.html.j2"
         dated = bool(values["plan"] or values["commitment"] or values["without"] is not None)

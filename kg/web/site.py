@@ -198,7 +198,7 @@ class Site:
         for name, (_, write) in FILES.items():
             (folder / name).write_bytes(write(self))
         paths, jobs = list(self.paths()), processors()
-        self.book.read_captions()
+        self.session.read_captions()
         for path in paths:
             for language in LANGUAGES:
                 (folder / file_name(f"{language}/{path}")).parent.mkdir(parents=True, exist_ok=True)

@@ -42,8 +42,8 @@ def mutations() -> Sequence[Drawn]:
 def test_every_operator_draws_a_change_again_and_again() -> None:
     """Counts the operators: each changes the data, and does it alike for one seed."""
     assert (len(BREAKING), len(UNTRUE), len(HARMLESS)) == (52, 37, 3)
-    once, again = list(drawn(len(OPERATORS))), list(drawn(len(OPERATORS)))
-    assert once == again
+    once = mutations()[: len(OPERATORS)]
+    assert once == list(drawn(len(OPERATORS)))
     data = set(shipped().data)
     for item in once:
         assert set(item.mutation.removed) <= data, item.operator
@@ -55,7 +55,7 @@ def test_every_operator_says_what_comes_of_it() -> None:
     checks = {f"checks:{read_check(path).name}" for path in kg.resources.check_files()}
     written = {compact(str(shape)) for shape in book().shapes} | checks | {LITERALS}
     kinds = [(BREAKING, Breaks), (UNTRUE, Untruth), (HARMLESS, Harmless)]
-    for item in drawn(len(OPERATORS)):
+    for item in mutations()[: len(OPERATORS)]:
         effect = item.mutation.effect
         assert [kind for names, kind in kinds if item.operator in names] == [type(effect)]
         if isinstance(effect, Breaks):

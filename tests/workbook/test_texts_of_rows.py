@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -19,15 +20,22 @@ pytestmark = pytest.mark.usefixtures("rules_read_once")
 AT = small.column_of("Claims", "plan:at")
 
 
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder into which the small good book was imported; nobody changes it."""
+    folder = tmp_path_factory.mktemp("imported")
+    (folder / "data").mkdir()
+    (folder / "sources").mkdir()
+    write_text(folder, "yunshi-plan.txt", small.TEXT)
+    (folder / "book.xlsx").write_bytes(small.xlsx())
+    assert not run(folder).refused
+    return folder
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder into which the small good book was imported."""
-    (tmp_path / "data").mkdir()
-    (tmp_path / "sources").mkdir()
-    write_text(tmp_path, "yunshi-plan.txt", small.TEXT)
-    (tmp_path / "book.xlsx").write_bytes(small.xlsx())
-    assert not run(tmp_path).refused
-    return tmp_path
+def folder(imported: Path, tmp_path: Path) -> Path:
+    """Another folder with the same."""
+    return shutil.copytree(imported, tmp_path, dirs_exist_ok=True)
 
 
 def source(folder: Path) -> Source:

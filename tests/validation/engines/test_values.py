@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 
 import pyoxigraph as ox
 import pytest
@@ -17,9 +18,9 @@ from hypothesis import strategies as st
 from kg.namespaces import RDF, SH, XSD
 from kg.terms import Literal
 from kg.validation import lexical_forms
-from kg.validation.engines import engine
+from kg.validation.engines import Engine, engine
 from tests.validation.engines import plan_graphs
-from tests.validation.engines.both import HEAD, by_each, run, turtle
+from tests.validation.engines.both import HEAD, Findings, by_each, run, turtle
 
 NUMBERS = """0 1 -1 +1 -0 00 007 1. 1.0 .5 -.5 1e5 1.5E-3 1e e5 INF -INF +INF inf infinity NaN nan
     127 128 -129 255 256 32768 65536 2147483648 4294967296 9223372036854775807 9223372036854775808
@@ -105,14 +106,19 @@ MIXED = [
 MIXED += [ox.Literal("5", language="en"), ox.NamedNode("urn:x"), ox.BlankNode("x")]
 
 
+def by_fast_alone(fast: Engine, values: Sequence[ox.Literal | ox.NamedNode]) -> Findings:
+    """What the fast engine finds in each fact alone, so that none takes another to pySHACL."""
+    return frozenset().union(*(run(fast, [fact]) for fact in facts(*values)))
+
+
 @pytest.mark.parametrize("bound", BOUNDS)
 @pytest.mark.parametrize("name", ["minInclusive", "minExclusive"])
 def test_values_are_held_against_a_bound_alike(name: str, bound: str) -> None:
     rules = asking(f"sh:{name} {bound}")
     fast, reference = engine(rules, "fast"), engine(rules, "pyshacl")
-    found = [(run(fast, facts(value)), run(reference, facts(value))) for value in MIXED]
-    assert [one for one, _ in found] == [other for _, other in found]
-    assert any(one for one, _ in found)
+    found = by_fast_alone(fast, MIXED)
+    assert found == run(reference, facts(*MIXED))
+    assert found
 
 
 @pytest.mark.parametrize("bound", ["0", "1"])
@@ -121,8 +127,8 @@ def test_values_are_held_against_a_bound_beside_its_datatype_alike(bound: str) -
     rules = asking(f"sh:datatype xsd:integer ; sh:minInclusive {bound}")
     fast, reference = engine(rules, "fast"), engine(rules, "pyshacl")
     literals = [ox.Literal(text, datatype=ox.NamedNode(XSD + "integer")) for text in TEXTS]
-    for value in [*MIXED, *literals[::EACH]]:
-        assert run(fast, facts(value)) == run(reference, facts(value))
+    values = [*MIXED, *literals[::EACH]]
+    assert by_fast_alone(fast, values) == run(reference, facts(*values))
     asked = [q for q in plan_graphs.rules() if q.predicate.value == f"{SH}minInclusive"]
     assert {q.object.value for q in asked} == {"0", "1"}
 

@@ -16,7 +16,7 @@ from validation.plans.written import forms
 
 from kg.validation.plans import pieces, run
 
-EXAMPLES = int(os.environ.get("KG_EXAMPLES", "30"))
+EXAMPLES = int(os.environ.get("KG_EXAMPLES", "20"))
 KEPT = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)
 
 

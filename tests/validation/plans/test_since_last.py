@@ -17,7 +17,7 @@ from validation.plans.worlds import DATA, PLANS, Row, worlds
 
 from kg.validation.plans import cache
 
-EXAMPLES = int(os.environ.get("KG_EXAMPLES", "15"))
+EXAMPLES = int(os.environ.get("KG_EXAMPLES", "10"))
 KEPT = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)
 
 Files = dict[str, list[Row]]

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import pytest
 import rdflib
-from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Variable
+from rdflib_engine import prepared
 
 import kg.resources
 from kg.namespaces import SH, compact, expand
@@ -125,7 +125,7 @@ def properties(pattern: Pattern) -> set[str]:
 def beside(query: str, along: tuple[str, ...] = ()) -> set[str]:
     """What is asked of things to which nothing leads from what the query is about."""
     found: set[str] = set()
-    for patterns in branches(prepareQuery(query).algebra):
+    for patterns in branches(prepared(query).algebra):
         there = [pattern for pattern in patterns if not pattern.absent]
         at_hand = reached(there, {FOCUS}, set(along))
         everything = reached(patterns, at_hand, set(along))
@@ -152,7 +152,7 @@ def test_headers_say_no_more(check: Check) -> None:
 
 def leads_on_from_documents(check: Check) -> bool:
     """Whether a check leads from a document to what else it states, or to its passages."""
-    for patterns in branches(prepareQuery(check.text).algebra):
+    for patterns in branches(prepared(check.text).algebra):
         for pattern in patterns:
             rest = reached([p for p in patterns if p != pattern], {FOCUS}, set(check.along))
             is_ahead = pattern.subject in rest - {FOCUS} and pattern.value not in rest

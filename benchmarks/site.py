@@ -1,18 +1,20 @@
 """The site as files: of one plan, of the shipped plans, of a hundred: `python -m benchmarks.site`.
 
-Seconds by the clock and of processors, the largest memory of all processes at one time, and what
-the files take on disk. A number of plans may be given: `python -m benchmarks.site 20`.
+Seconds by the clock and of processors, the largest memory of all processes at one time, each page
+that several have counted once, and what the files take on disk. A number of plans may be given:
+`python -m benchmarks.site 20`.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.material import kg
-from benchmarks.measuring import run
+from benchmarks.measuring import run, watched_share
 from benchmarks.plans import write_files
 from benchmarks.plans.writing import PLAN_SIZE
 from kg.session import load
@@ -36,14 +38,17 @@ def measure(plans: int) -> None:
         for data in _folders(Path(folder), plans):
             written = Path(folder) / "site"
             where: list[str | Path] = ["--data", data] if data else []
-            took = run(kg("site", "-o", written, *where))
+            with watched_share() as own:
+                time.sleep(0.1)
+            with watched_share() as share:
+                took = run(kg("site", "-o", written, *where))
             held = load(data=data).query("plans").column("plan")
             files = [file for file in written.rglob("*") if file.is_file()]
             pages = sum(file.suffix == ".html" for file in files)
-            size = sum(file.stat().st_size for file in files)
+            size, memory = sum(file.stat().st_size for file in files), share.together - own.together
             print(
                 f"{len(set(held))} plans: {pages} pages, {took.seconds:.1f} s, {took.cpu:.1f} s of"
-                f" processors, {took.together:.0f} MB of memory, {size / 1e6:.0f} MB on disk",
+                f" processors, {memory:.0f} MB of memory, {size / 1e6:.0f} MB on disk",
                 flush=True,
             )
 

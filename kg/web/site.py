@@ -191,25 +191,28 @@ class Site:
             return self.write_into(new)
 
     def write_into(self, folder: Path) -> int:
-        """Write every page into a folder that is there, by two processes where there are two."""
+        """Write every page into a folder that is there, by two processes where there are two.
+
+        Before them nothing is read that each needs: each would copy it, and it were held thrice.
+        """
         (folder / "static").mkdir(parents=True)
         for name in _STATIC:
             (folder / hashed(name)).write_bytes(static()[name])
-        for name, (_, write) in FILES.items():
-            (folder / name).write_bytes(write(self))
         paths, jobs = list(self.paths()), processors()
-        self.session.read_captions()
         for path in paths:
             for language in LANGUAGES:
                 (folder / file_name(f"{language}/{path}")).parent.mkdir(parents=True, exist_ok=True)
         (folder / "id").mkdir(exist_ok=True)
         (folder / "q").mkdir(exist_ok=True)
         parts = [paths[at : at + _TOGETHER] for at in range(0, len(paths), _TOGETHER)]
-        written = parallel_map(partial(self._write, folder), parts, jobs, _WRITING)
-        return sum(written)
+        written = sum(parallel_map(partial(self._write, folder), parts, jobs, _WRITING))
+        for name, (_, write) in FILES.items():
+            (folder / name).write_bytes(write(self))
+        return written
 
     def _write(self, folder: Path, paths: Sequence[str]) -> Iterator[int]:
         """Write some pages, and yield how many."""
+        self.session.read_captions()
         for path, page in zip(paths, self.book.pages(paths), strict=True):
             for language in LANGUAGES:
                 file = folder / file_name(f"{language}/{path}")

@@ -37,6 +37,7 @@ EXISTS = "a path within EXISTS within a disjunction is not evaluated"
 
 FIRST = list({asked.question.name: asked for asked in ASKED}.values())
 """Each question in one way."""
+IS_LONG = os.environ.get("KG_ASKED") == "all"
 
 COUNTS = {"graphs": RECORD, "properties": RECORD}
 NAMED: dict[str, dict[str, str]] = {
@@ -91,9 +92,12 @@ class Remote(NamedTuple):
         return table.get(name) or table.get(asked.question.name)
 
     def is_asked(self, asked: Asked) -> bool:
-        """Each question in one way, and what is named; in `make long` in every way."""
-        everything = os.environ.get("KG_ASKED") == "all"
-        return everything or asked in FIRST or self.named(asked) is not None
+        """Each question in one way, and what is named; in `make long` in every way.
+
+        Of Oxigraph, which has the engine of the files, every second question.
+        """
+        first = FIRST[:: 2 if self.kind == "oxigraph" else 1]
+        return IS_LONG or asked in first or self.named(asked) is not None
 
 
 @contextmanager
@@ -150,7 +154,9 @@ def test_every_question_has_the_same_answer_over_http(session: Session, remote: 
     named = {str(asked): reason for asked in asked_there if (reason := remote.named(asked))}
     assert differ <= set(named)
     assert {asked for asked in named if named[asked] != AT_TIMES} <= differ
-    assert {asked.question.name for asked in asked_there} == {q.name for q in QUESTIONS}
+    names = {asked.question.name for asked in asked_there}
+    some = remote.kind == "oxigraph" and not IS_LONG
+    assert len(names) >= len(QUESTIONS) / (2 if some else 1)
 
 
 def test_few_differences_are_named_and_each_in_the_documentation() -> None:

@@ -29,7 +29,7 @@ class Source(Protocol):
 
     def query(self, name: str, /, **arguments: Any) -> Answer: ...
     def captions(self, things: Iterable[str]) -> Mapping[str, Words]: ...
-    def leading_to(self, thing: Iri) -> frozenset[str]: ...
+    def leading_to(self, things: Iterable[Iri]) -> frozenset[str]: ...
     def history(self, as_of: str | None = None, commitment: str | None = None) -> History: ...
     def silence(self, as_of: str | None = None) -> Activity: ...
 
@@ -155,7 +155,7 @@ _RESTS_ON = {
     "events": {PLAN + "happenedTo"},
     "identifiers": {PLAN + "identifies", PLAN + "issuer"},
     "listings": {PLAN + "issuer"},
-    "observations": {PLAN + "observedOf", PLAN + "measures"},
+    "observations": {PLAN + "observedOf"},
     "open-points": {PLAN + "bearsOn"},
     "ownerships": {PLAN + "owned", PLAN + "owner"},
     "searches": {PLAN + "soughtFor"},
@@ -199,7 +199,7 @@ class _Reader:
         self.drafts = {name: _Draft(name) for name in _words()["sections"]}
         self.about = source.query("description", thing=thing).records()
         self.mentions = source.query("mentions", thing=thing).records()
-        self.leading = source.leading_to(thing)
+        self.leading: dict[tuple[Iri, ...], frozenset[str]] = {}
         self.kinds = {compact(str(r["value"])) for r in self.about if str(r["property"]) == _KIND}
         self.sentence: list[_Raw] = []
         self.said: list[Record] = []
@@ -217,16 +217,20 @@ class _Reader:
         key = repr((question, arguments))
         if key not in self.known:
             self.known[key] = []
-            if self.is_possible(question, *arguments.values()):
+            if self.is_possible(question, **arguments):
                 with suppress(InputError):
                     self.known[key] = self.source.query(question, **arguments).records()
         return self.known[key]
 
-    def is_possible(self, question: str, *arguments: object) -> bool:
-        """Whether the answer may have rows: each rests on a statement that leads to the thing."""
-        is_of_thing = arguments in ((self.thing,), ([self.thing],))
-        wanted = _RESTS_ON.get(question) if is_of_thing else None
-        return wanted is None or not self.leading.isdisjoint(wanted)
+    def is_possible(self, question: str, **arguments: object) -> bool:
+        """Whether the answer may have rows: each rests on a statement that leads to a thing."""
+        wanted, ((name, value), *more) = _RESTS_ON.get(question), arguments.items()
+        if wanted is None or more or name == "indicator":
+            return True
+        things = tuple(value) if isinstance(value, list) else (value,)
+        if things not in self.leading:
+            self.leading[things] = self.source.leading_to(things)
+        return not self.leading[things].isdisjoint(wanted)
 
     def things(self, column: str, question: str, **arguments: object) -> list[Iri]:
         """The things in a column of an answer."""

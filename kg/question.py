@@ -214,6 +214,7 @@ def read_check(path: Path) -> Check:
     )
 
 
+@cache
 def without_header(text: str) -> str:
     r"""The SPARQL of a file alone.
 

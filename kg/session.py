@@ -180,17 +180,18 @@ class Session:
 
         return search.find(self.store.ask, text, self.limit, self.base)
 
-    def leading_to(self, thing: Iri) -> frozenset[str]:
-        """The properties of the statements whose value a thing is.
+    def leading_to(self, things: Iterable[Iri]) -> frozenset[str]:
+        """The properties of the statements whose value is one of some things.
 
         >>> from kg import load
         >>> session = load()
         >>> "https://w3id.org/industry-plan/ontology#party" in session.leading_to(
-        ...     session.thing("huawei-technologies")
+        ...     [session.thing("huawei-technologies")]
         ... )
         True
         """
-        asked = f"SELECT DISTINCT ?property {{ ?other ?property {to_sparql(thing)} }}"
+        values = " ".join(map(to_sparql, things))
+        asked = f"SELECT DISTINCT ?property {{ VALUES ?thing {{ {values} }} ?x ?property ?thing }}"
         return frozenset(map(str, self.store.ask(asked).column("property")))
 
     def dossier(self, thing: str | Iri, as_of: str | None = None) -> Dossier:

@@ -42,7 +42,7 @@ COMMANDS = {
     "build": Command(("build", "-o", "out")),
     "load": Command(("load", "--store", "store", "plans")),
 }
-QUICK = ("fmt", "export a folder", "load")
+QUICK = ("fmt", "load")
 CHOSEN = COMMANDS if IS_LONG else QUICK
 
 

@@ -29,7 +29,7 @@ from kg.store.push import RECORD, GraphStore, Pushed, push
 # The servers' threads make this process threaded, and the store forks: newer Pythons say so.
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 
-KILLS = int(os.environ.get("KG_KILLS", "3"))
+KILLS = int(os.environ.get("KG_KILLS", "2"))
 NAMES = [f"https://w3id.org/industry-plan/data/made-{n}" for n in range(6)]
 
 

@@ -181,6 +181,15 @@ const STEPS = {
 // The page of all jobs that share one: to open another takes as long as the job.
 let shared;
 
+// What the site of a step kept there before is gone, as for a visitor who is new.
+async function forget(page, { open }) {
+  const client = await page.createCDPSession();
+  const { origin, protocol } = new URL(open);
+  const of = protocol === "file:" ? "file://" : origin;
+  await client.send("Storage.clearDataForOrigin", { origin: of, storageTypes: "all" });
+  await client.detach();
+}
+
 async function done(job) {
   const found = { problems: [], requests: [], errors: [], dialogs: [], overflow: [], axe: [] };
   const listeners = {
@@ -194,6 +203,7 @@ async function done(job) {
   };
   const page = job.shares && shared ? shared : await (await browser.createBrowserContext()).newPage();
   for (const [event, listener] of Object.entries(listeners)) page.on(event, listener);
+  if (job.shares) await forget(page, job.steps[0]);
   if (job.unguarded) await page.setBypassCSP(true);
   await page.setJavaScriptEnabled(job.scripts ?? true);
   await page.setViewport({ width: job.width ?? 1280, height: 900 });

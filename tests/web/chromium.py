@@ -42,7 +42,7 @@ class Chromium:
     def go(self, steps: Sequence[Step], **how: object) -> Result:
         """Open a page and go through the steps; `width`, `scheme`, `scripts` say how.
 
-        With `shares` it is the tab of all jobs that share one, not one of a visitor who is new.
+        With `shares` it is the tab of all jobs that share one, where the site has kept nothing.
         """
         assert self._process.stdin
         assert self._process.stdout

@@ -150,7 +150,7 @@ def test_journey(
     base = live.site if way.startswith("live") else disk.as_uri()
     steps = steps_of(JOURNEYS[name]["steps"], way, language, base)
     scripts = "without scripts" not in way
-    result = chromium.go(steps, width=width, scheme=scheme, scripts=scripts)
+    result = chromium.go(steps, width=width, scheme=scheme, scripts=scripts, shares=True)
     assert_clean(result, base)
 
 

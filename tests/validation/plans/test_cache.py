@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -34,35 +34,32 @@ class Bomb:
         return os.mkdir, ("exploded",)
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        lambda raw: b"",
-        lambda raw: raw[:-1],
-        lambda raw: raw[: len(raw) // 2],
-        lambda raw: raw + b"\n",
-        lambda raw: raw.partition(b"\n")[0],
-        lambda raw: raw.partition(b"\n")[2],
-        flipped,
-        lambda raw: b"\x00" * 1000,
-        lambda raw: b"[" * 100_000,
-        lambda raw: pickle.dumps(Bomb()),
-    ],
-)
+BROKEN: Mapping[str, Callable[[bytes], bytes]] = {
+    "empty": lambda raw: b"",
+    "without its last letter": lambda raw: raw[:-1],
+    "half": lambda raw: raw[: len(raw) // 2],
+    "with a line more": lambda raw: raw + b"\n",
+    "its first line": lambda raw: raw.partition(b"\n")[0],
+    "without its first line": lambda raw: raw.partition(b"\n")[2],
+    "with another letter": flipped,
+    "zeros": lambda raw: b"\x00" * 1000,
+    "brackets": lambda raw: b"[" * 100_000,
+    "a pickle": lambda raw: pickle.dumps(Bomb()),
+}
+
+
 def test_a_broken_one_counts_for_nothing(
-    folder: Folder,
-    kept: Path,
-    broken: Callable[[bytes], bytes],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    folder: Folder, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Counts the ways to break it, one after the other; after each everything is judged."""
     monkeypatch.chdir(tmp_path)
     raw = kept.read_bytes()
-    assert broken(raw) != raw
-    kept.write_bytes(broken(raw))
-    assert folder.judged() == EVERYTHING
+    assert len({broken(raw) for broken in BROKEN.values()} - {raw}) == 10
+    for name, broken in BROKEN.items():
+        kept.write_bytes(broken(raw))
+        assert folder.judged() == EVERYTHING, name
+        assert not (tmp_path / "exploded").exists()
     assert folder.judged() == []
-    assert not (tmp_path / "exploded").exists()
 
 
 def test_another_users_counts_for_nothing(

@@ -104,6 +104,15 @@ class Figure(NamedTuple):
         return "cut" in self.told
 
     @property
+    def has_cpu(self) -> bool:
+        """Whether processor time is that of all our processes.
+
+        The workers of an export end after it was measured, so that their time is missing: several
+        processes that compute seem to take less of a processor than the clock shows.
+        """
+        return self.part != "export" or self.ours.cpu > self.ours.seconds / 2
+
+    @property
     def size(self) -> int | None:
         """The triples that it is of, where it has a size of its own too."""
         own: int | None = self.told.get("size")
@@ -131,6 +140,10 @@ class Judged(NamedTuple):
 
     limit: Limit
     found: float | None
+    seconds: float | None
+    """How many times as long by the clock as what the limit is held against."""
+    cpu: float | None
+    """How many times its processor time; nothing too where that of workers was not recorded."""
 
     @property
     def holds(self) -> bool:
@@ -142,21 +155,29 @@ def judged(figure: Figure, every: Iterable[Figure]) -> list[Judged]:
     """Each limit that is asked for at the size of a figure, with what was found."""
     size = figure.triples or 0
     limits = [limit for limit in figure.limits if size >= limit.since]
-    return [Judged(limit, _found(figure, limit, every)) for limit in limits]
+    return [_judged(figure, limit, _other(figure, limit, every)) for limit in limits]
 
 
-def _found(figure: Figure, limit: Limit, every: Iterable[Figure]) -> float | None:
-    if limit.against == "itself":
-        found: float | None = getattr(figure.ours, limit.of)
-        return found
+def _judged(figure: Figure, limit: Limit, other: Cost | None) -> Judged:
+    ours = figure.ours
+    return Judged(
+        limit,
+        getattr(ours, limit.of) if limit.against == "itself" else _ratio(ours, other, limit.of),
+        _ratio(ours, other, "seconds"),
+        _ratio(ours, other, "cpu") if figure.has_cpu else None,
+    )
+
+
+def _other(figure: Figure, limit: Limit, every: Iterable[Figure]) -> Cost | None:
+    """What a limit is held against."""
     if limit.against == "theirs":
-        return _ratio(figure.ours, figure.theirs, limit.of)
-    if not figure.triples or figure.triples <= SMALL:
+        return figure.theirs
+    if limit.against == "itself" or not figure.triples or figure.triples <= SMALL:
         return None
     small = [
         one for one in every if one[:3] == (figure.part, figure.name, SMALL) and not one.is_cut
     ]
-    return _ratio(figure.ours, small[0].ours, limit.of) if small else None
+    return small[0].ours if small else None
 
 
 def _ratio(ours: Cost, theirs: Cost | None, of: str) -> float | None:

@@ -1,4 +1,4 @@
-"""The page of figures in both languages, and its charts, drawn from the record and nothing else."""
+"""The pages of figures in both languages, and the charts, drawn from the record alone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from benchmarks import tables
+from benchmarks import summary, tables
 from benchmarks.charts import CHARTS, chart
 from benchmarks.figures import Figure
 from benchmarks.record import Record
@@ -14,19 +14,42 @@ from benchmarks.words import SAYS, SECTIONS
 from kg.files import write_text
 
 
-def english(record: Record) -> str:
-    """The page in English."""
-    return _page(record, "en")
+def reader(record: Record, language: str) -> str:
+    """What was required and whether it holds, and a chart of each subject that has one."""
+    parts = [
+        SAYS["opening"][language],
+        f"## {SAYS['required'][language]}\n",
+        summary.requirements(record, language),
+        summary.without(record, language),
+        f"## {SAYS['by-size'][language]}\n",
+        SAYS["dashed"][language] + "\n",
+    ]
+    for part in filter(record.of, CHARTS):
+        title, shown = SECTIONS[part].title[language], SECTIONS[part].shown[language]
+        parts += [f"### {title}\n", shown + "\n", f"![{title}](benchmarks/{part}.svg)\n"]
+    return "\n".join(parts)
 
 
-def chinese(record: Record) -> str:
-    """The page in Chinese."""
-    return _page(record, "zh")
+def reference(record: Record, language: str) -> str:
+    """Every figure, the machines and versions, and how long measuring takes."""
+    parts = [
+        SAYS["every-opening"][language],
+        f"## {SAYS['machine'][language]}\n",
+        tables.settings(record, language),
+    ]
+    for part, section in SECTIONS.items():
+        if figures := record.of(part):
+            parts += [f"## {section.title[language]}\n", section.about[language] + "\n"]
+            parts += _table(part, figures, language)
+    parts += [f"## {SAYS['took'][language]}\n", tables.took(record, language)]
+    return "\n".join(parts)
 
 
 DRAWN: dict[str, Callable[[Record], str]] = {
-    "benchmarks.md": english,
-    "benchmarks.zh.md": chinese,
+    "benchmarks.md": partial(reader, language="en"),
+    "benchmarks.zh.md": partial(reader, language="zh"),
+    "reference/benchmarks.md": partial(reference, language="en"),
+    "reference/benchmarks.zh.md": partial(reference, language="zh"),
     **{f"benchmarks/{part}.svg": partial(chart, part=part) for part in CHARTS},
 }
 """Each file of the documentation that is drawn from the record."""
@@ -34,27 +57,9 @@ DRAWN: dict[str, Callable[[Record], str]] = {
 
 def write(docs: Path, record: Record) -> None:
     """Write all of them into a folder."""
-    (docs / "benchmarks").mkdir(exist_ok=True)
     for name, draw in DRAWN.items():
+        (docs / name).parent.mkdir(exist_ok=True)
         write_text(docs / name, draw(record))
-
-
-def _page(record: Record, language: str) -> str:
-    parts = [
-        SAYS["opening"][language],
-        f"## {SAYS['machine'][language]}\n",
-        tables.settings(record, language),
-        f"## {SAYS['asked'][language]}\n",
-        tables.asked(record, language),
-    ]
-    for part, section in SECTIONS.items():
-        if figures := record.of(part):
-            parts += [f"## {section.title[language]}\n", section.about[language] + "\n"]
-            if part in CHARTS:
-                parts.append(f"![{section.title[language]}](benchmarks/{part}.svg)\n")
-            parts += _table(part, figures, language)
-    parts += [f"## {SAYS['took'][language]}\n", tables.took(record, language)]
-    return "\n".join(parts)
 
 
 def _table(part: str, figures: Sequence[Figure], language: str) -> Iterator[str]:

@@ -1,17 +1,17 @@
-"""The tables of the page, in Markdown."""
+"""The tables of every figure, in Markdown."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import log10
 
-from benchmarks.figures import Cost, Figure, Judged, Limit, judged
+from benchmarks.figures import Cost, Figure, judged
 from benchmarks.record import Record
 from benchmarks.words import NAMES, SAYS, SECTIONS
 
-BUSY = 0.2
-"""How many processors others may keep busy before times tell little."""
+NONE = "–"
+"""Stands for what was not recorded."""
 
 
 def size(triples: int | None, language: str = "en") -> str:
@@ -46,27 +46,29 @@ def times(ratio: float | None) -> str:
     return short(ratio) if ratio >= 0.5 else f"1/{short(1 / ratio)}"
 
 
-def _called(name: str, language: str) -> str:
-    shown = NAMES.get(name, name) if language == "zh" else name
+def called(name: str, language: str) -> str:
+    """The name of a figure; a command as code."""
+    shown = NAMES[language].get(name, name)
     return f"`{shown}`" if name.startswith("kg ") and "," not in name else shown
 
 
-def _rows(head: str, rows: Iterator[Sequence[str]]) -> str:
+def markdown(head: str, rows: Iterable[Sequence[str]]) -> str:
+    """A table of Markdown with a line of heads."""
     lines = [head, "|" + "---|" * head.count(" |")]
     return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)]) + "\n"
 
 
 def of_figures(figures: Sequence[Figure], language: str) -> str:
     """A line for each figure."""
-    return _rows(SAYS["head"][language], (_line(figure, language) for figure in figures))
+    return markdown(SAYS["head"][language], (_line(figure, language) for figure in figures))
 
 
 def _line(figure: Figure, language: str) -> list[str]:
     return [
         size(figure.size, language),
-        _called(figure.name, language),
+        called(figure.name, language),
         *_cost(figure, figure.ours),
-        _called(figure.peer, language) if figure.theirs else "",
+        called(figure.peer, language) if figure.theirs else "",
         *_cost(figure, figure.theirs),
         times(figure.ratio),
         f"{figure.others:g}",
@@ -79,6 +81,9 @@ def _cost(figure: Figure, cost: Cost | None) -> Iterator[str]:
         return
     for of in ("cpu", "seconds"):
         spread = f" ({short(cost.low)}–{short(cost.high)})" if of == figure.by else ""
+        if of == "cpu" and cost is figure.ours and not figure.has_cpu:
+            yield NONE
+            continue
         amount = getattr(cost, of)
         yield (short(amount) if amount else "< 0.01") + (spread if figure.runs > 1 else "")
     worker = f" ({short(cost.worker)})" if cost.worker else ""
@@ -92,7 +97,7 @@ def by_size(figures: Sequence[Figure], language: str) -> str:
     head = f"| {' | '.join(word[language] for word in words)} |"
     others = {size(figure.triples): figure.others for figure in figures}
     told = ", ".join(f"{name}: {busy:g}" for name, busy in others.items())
-    rows = _rows(head, _questions(figures, sizes, language))
+    rows = markdown(head, _questions(figures, sizes, language))
     return f"{rows}\n{SAYS['others'][language].format(told)}\n"
 
 
@@ -105,7 +110,7 @@ def _questions(
         last = own[max(own, key=lambda n: n or 0)]
         growth = [one.found for one in judged(last, figures) if one.limit.against == "small"]
         yield [
-            _called(name, language),
+            called(name, language),
             *cells,
             times(last.ratio),
             short(growth[0]) if growth and growth[0] is not None else "",
@@ -116,71 +121,13 @@ def _milliseconds(figure: Figure) -> str:
     return "> 20 s" if figure.is_cut else short(1000 * figure.ours.cpu)
 
 
-def asked(record: Record, language: str) -> str:
-    """Each limit, with what was found at the largest size; those of many questions together."""
-    groups = defaultdict[tuple[str, str, Limit], list[tuple[Figure, Judged]]](list)
-    for figure in _largest(record.figures):
-        for one in judged(figure, record.of(figure.part)):
-            together = one.limit.against == "small" and figure.part == "warm"
-            name = "" if together else figure.name
-            if one.found is not None:
-                groups[figure.part, name, one.limit].append((figure, one))
-    order = list(SECTIONS)
-    found = sorted(groups.items(), key=lambda item: order.index(item[0][0]))
-    return _rows(
-        SAYS["asked-head"][language],
-        (_asked(*key, every, language) for key, every in found),
-    )
-
-
-def _largest(figures: Sequence[Figure]) -> Iterator[Figure]:
-    """Of each part and name the figure at the largest size."""
-    yield from {(f.part, f.name): f for f in sorted(figures, key=lambda f: f.triples or 0)}.values()
-
-
-def _asked(
-    part: str, name: str, limit: Limit, every: Sequence[tuple[Figure, Judged]], language: str
-) -> list[str]:
-    worst = max(one.found or 0 for _, one in every)
-    held = sum(one.holds for _, one in every)
-    holds = SAYS["yes" if held == len(every) else "no"][language]
-    if len(every) > 1:
-        holds = SAYS["of"][language].format(held, len(every))
-    if any(figure.others > BUSY for figure, _ in every):
-        holds += SAYS["busy"][language]
-    what = _called(name, language) if name else ""
-    ratio = limit.against != "itself"
-    return [
-        SECTIONS[part].title[language],
-        what,
-        _limit(limit, language),
-        size(every[0][0].size, language),
-        times(worst) if ratio else f"{short(worst)} {_unit(limit)}",
-        holds,
-    ]
-
-
-def _limit(limit: Limit, language: str) -> str:
-    """
-    >>> _limit(Limit("cpu", 1.3), "en"), _limit(Limit("memory", 500, "itself"), "en")
-    ("≤ 1.3 × the other's processor time", 'memory ≤ 500 MB')
-    """
-    what = SAYS["worker-memory" if limit.of == "worker" else limit.of][language]
-    words = SAYS[limit.against][language]
-    if limit.against == "itself":
-        return words.format(short(limit.most), what, _unit(limit))
-    return words.format(times(limit.most), what)
-
-
-def _unit(limit: Limit) -> str:
-    return "s" if limit.of in ("cpu", "seconds") else "MB"
-
-
 def settings(record: Record, language: str) -> str:
     """The machines and versions, and which parts were measured there."""
     names = ("day", "processor", "processors", "ram", "versions", "parts")
     head = f"| {' | '.join(SAYS[name][language] for name in names)} |"
-    return _rows(head, (_setting(record, place, language) for place in range(len(record.settings))))
+    return markdown(
+        head, (_setting(record, place, language) for place in range(len(record.settings)))
+    )
 
 
 def _setting(record: Record, place: int, language: str) -> list[str]:
@@ -213,4 +160,4 @@ def took(record: Record, language: str) -> str:
     for (_, triples), seconds in jobs.items():
         sizes[triples or 0] += seconds
     rows = ([size(n or None, language), f"{sizes[n] / 60:.1f}"] for n in sorted(sizes))
-    return _rows(SAYS["took-head"][language], rows)
+    return markdown(SAYS["took-head"][language], rows)

@@ -1,10 +1,11 @@
-"""What the page and the charts say, in both languages, as `words.toml` has it."""
+"""What the pages and the charts say, in both languages, as `words.toml` has it."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 Words = Mapping[str, str]
@@ -16,6 +17,9 @@ class Section(NamedTuple):
 
     title: Words
     about: Words
+    """For the page of every figure."""
+    shown: Words = MappingProxyType({})
+    """What its chart shows, where it has one."""
 
 
 _TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
@@ -24,6 +28,6 @@ SECTIONS: Mapping[str, Section] = {
     name: Section(**section) for name, section in _TABLE["sections"].items()
 }
 """The parts that have a section, in the order of the page."""
-NAMES: Mapping[str, str] = _TABLE["names"]
-"""The names of figures that are not the same in Chinese."""
+NAMES: Mapping[str, Mapping[str, str]] = _TABLE["names"]
+"""By language the names of figures that a page shows otherwise than the record has them."""
 SAYS: Mapping[str, Words] = _TABLE["says"]

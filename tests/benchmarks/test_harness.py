@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -19,6 +20,7 @@ from benchmarks.charts import CHARTS
 from benchmarks.figures import Cost, Figure, Limit, judged
 from benchmarks.questions import DEAREST, EVERY, ON_TOP, STATISTICS
 from benchmarks.record import Record
+from benchmarks.summary import BUSY
 from benchmarks.words import NAMES, SECTIONS
 from docs.generate import FOLDER
 from kg.question import everything
@@ -42,6 +44,11 @@ NAMED = {
     "export": {f"kg export {name.replace('-alone', ', writing alone')}" for name in FORMATS},
     "shards": {"load", "claims, one plan", "targets", "firmness-by-plan", "technology-counts"},
 }
+
+
+PAGES = {"en": "benchmarks.md", "zh": "benchmarks.zh.md"}
+"""The reader's page; that of every figure has the same name in `reference/`."""
+NUMBERS = re.compile(r"[\d./,]*\d|–")
 
 
 def measured(docs: Path, *arguments: str) -> Record:
@@ -123,12 +130,12 @@ def test_what_is_drawn_is_there(docs: Path, known: Record) -> None:
         assert len(list(chart.iter("{http://www.w3.org/2000/svg}circle"))) >= 2
 
 
-@pytest.mark.parametrize("name", ["benchmarks.md", "benchmarks.zh.md"])
-def test_the_page_has_every_figure_of_the_file(name: str) -> None:
+@pytest.mark.parametrize(("language", "name"), PAGES.items())
+def test_the_page_has_every_figure_of_the_file(language: str, name: str) -> None:
     """Counts the figures of the project's own file, and the rows of its page: the same."""
     kept = record.read(FOLDER / "benchmarks.json")
-    text = (FOLDER / name).read_text("utf-8")
-    language = "zh" if ".zh." in name else "en"
+    text = (FOLDER / "reference" / name).read_text("utf-8")
+    assert f"](../{name})" in text
     parts = {figure.part for figure in kept.figures}
     assert parts == {*OF_SIZES, *OF_THEIR_OWN}
     for part in parts & set(SECTIONS):
@@ -139,8 +146,70 @@ def test_the_page_has_every_figure_of_the_file(name: str) -> None:
         names = {figure.name for figure in kept.of(part)}
         pivoted = part in ("warm", "statistics")
         assert len(rows) == (len(names) if pivoted else len(kept.of(part))), part
-        shown = {NAMES.get(one, one) if language == "zh" else one for one in names}
+        shown = {NAMES[language].get(one, one) for one in names}
         assert all(any(one in row for row in rows) for one in shown)
+
+
+def required(language: str) -> list[list[str]]:
+    """The cells of each row of the reader's page."""
+    lines = (FOLDER / PAGES[language]).read_text("utf-8").splitlines()
+    rows = [line.strip("| ").split(" | ") for line in lines if line.startswith("| ")]
+    return rows[1:]
+
+
+@pytest.mark.parametrize(("language", "name"), PAGES.items())
+def test_the_page_for_readers_is_short_and_gives_both_ratios(language: str, name: str) -> None:
+    """Counts lines, charts and rows; a row has a peer or a dash, and each ratio or a dash."""
+    text = (FOLDER / name).read_text("utf-8")
+    assert len(text.splitlines()) <= 90
+    assert [f"](benchmarks/{part}.svg)" in text for part in CHARTS] == [True] * len(CHARTS)
+    rows = required(language)
+    assert 20 <= len(rows) <= 30
+    for subject, _, beside, _, found, *ratios, holds in rows:
+        assert f"](reference/{name}#" in subject
+        assert "" not in (beside, found, holds)
+        assert all(re.fullmatch(r"–|(1/)?[\d.,]+", ratio) for ratio in ratios), ratios
+        assert ratios == ["–", "–"] or beside != "–"
+    plain = [[NUMBERS.findall(cell) for cell in row[3:7]] for row in rows]
+    assert plain == [[NUMBERS.findall(cell) for cell in row[3:7]] for row in required("en")]
+
+
+def test_a_row_holds_where_all_its_limits_do() -> None:
+    """Counts the limits of the record that hold and do not, and the answers: as many."""
+    kept = record.read(FOLDER / "benchmarks.json")
+    largest = {(one.part, one.name): one for one in kept.figures}
+    every = [
+        (figure, one)
+        for figure in largest.values()
+        for one in judged(figure, kept.of(figure.part))
+        if one.found is not None
+    ]
+    missed = 0
+    for row in required("en"):
+        some = re.match(r"(\d+) of (\d+)", row[-1])
+        missed += int(some[2]) - int(some[1]) if some else 0
+        missed += row[1].count("; ") + 1 if row[-1].startswith("**no**") else 0
+    assert missed == sum(not one.holds for _, one in every) >= 1
+    busy = {SECTIONS[figure.part].title["en"] for figure, _ in every if figure.others > BUSY}
+    assert busy == {row[0][1:].partition("]")[0] for row in required("en") if "busy" in row[-1]}
+
+
+def test_processor_time_without_that_of_workers_is_a_dash() -> None:
+    """Load computes in one process and shows both ratios; the workers of an export do not count."""
+    kept = record.read(FOLDER / "benchmarks.json")
+    load = kept.of("load")[-1]
+    assert load.theirs
+    clock, cpu = load.ours.seconds / load.theirs.seconds, load.ours.cpu / load.theirs.cpu
+    rows = {(row[1], row[2]): row[5:7] for row in required("en")}
+    assert rows["`kg load`", load.peer] == [f"{clock:.3g}", f"{cpu:.3g}"]
+    assert rows["`kg export csv`; `kg export parquet`", "duckdb"][1] == "–"
+    assert rows["`kg export nquads`", "pyoxigraph"][1] != "–"
+    exported = kept.of("export")
+    assert all(one.has_cpu for one in kept.figures if one.part != "export")
+    for one in exported:
+        is_divided = (one.triples or 0) >= 100_000 and one.name != "kg export nquads"
+        assert one.has_cpu != is_divided, one
+    assert sum(not one.has_cpu for one in exported) == 12
 
 
 def test_figures_are_read_as_they_were_written(known: Record) -> None:

@@ -87,7 +87,7 @@ def test_rdflib_is_asked_of_every_kind_and_verdict() -> None:
     assert (len(kinds), len({expected(path)[2:] for path in ROWS})) == (26, 14)
     assert set(map(kind, BY_RDFLIB)) == kinds
     assert {expected(path)[2:] for path in BY_RDFLIB} == {expected(path)[2:] for path in ROWS}
-    assert len(BY_RDFLIB) == (70 if "KG_EXAMPLES" in os.environ else 34)
+    assert len(BY_RDFLIB) == (70 if "KG_EXAMPLES" in os.environ else 28)
 
 
 def test_docs_have_every_row() -> None:

@@ -51,7 +51,7 @@ long: .venv/test
 	KG_KILLS=200 KG_SOAK=60 KG_HOSTILE=1000 $(SIDE_BY_SIDE) tests/store/disk
 	KG_HARM=200 KG_SOAK=3600 $(SIDE_BY_SIDE) tests/web/test_soak.py tests/web/test_server_safety.py
 	KG_JOURNEYS=all KG_HOSTILE_TEXT=all $(SIDE_BY_SIDE) \
-	    tests/web/test_journeys.py tests/web/test_hostile_text.py
+	    tests/web/test_journeys.py tests/web/test_browser.py tests/web/test_hostile_text.py
 	KG_PAGES=all $(SIDE_BY_SIDE) tests/test_build.py tests/test_network.py tests/cli/test_slips.py \
 	    tests/cli/test_data_folder.py tests/workspace/test_commands.py tests/workbook/test_thirty.py
 	KG_EXAMPLES=100 $(SIDE_BY_SIDE) tests/test_worker_parallel.py

@@ -9,7 +9,6 @@ import ctypes
 import os
 import shutil
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -30,8 +29,6 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 _HUGEPAGE, _COLLAPSE = 14, 25  # MADV_HUGEPAGE, MADV_COLLAPSE
-_EVERY_SECONDS = 5.0
-_in_large_pages_since = 0.0
 
 
 def pytest_collection_finish() -> None:
@@ -40,8 +37,6 @@ def pytest_collection_finish() -> None:
     Thousands of workers are forked by tests; with 400 MB in small pages each takes 30 ms for that
     alone, with large ones 2. A kernel that knows none of this leaves all as it is.
     """
-    global _in_large_pages_since
-    _in_large_pages_since = time.monotonic()
     if sys.platform != "linux":
         return
     madvise = ctypes.CDLL(None).madvise
@@ -52,15 +47,6 @@ def pytest_collection_finish() -> None:
             start, end = (int(text, 16) for text in place.split("-"))
             for advice in (_HUGEPAGE, _COLLAPSE):
                 madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), advice)
-
-
-def pytest_runtest_teardown() -> None:
-    """Do so again now and then: what is written while a fork lives is in small pages from then on.
-
-    After ten minutes nineteen of twenty pages were small; to join those of some seconds takes 7 ms.
-    """
-    if time.monotonic() - _in_large_pages_since > _EVERY_SECONDS:
-        pytest_collection_finish()
 
 
 # Stores are forced to disk thousands of times: minutes of waiting that no test is about.

@@ -16,6 +16,7 @@ from pathlib import Path
 from benchmarks.material import kg
 from benchmarks.measuring import run, watched_share
 from benchmarks.plans import write_files
+from benchmarks.plans.setting import Surroundings
 from benchmarks.plans.writing import PLAN_SIZE
 from kg.session import load
 
@@ -26,7 +27,8 @@ def _folders(folder: Path, plans: int) -> Iterator[Path | None]:
     """Folders of data: with one plan, with the shipped ones, with so many."""
     for number in (1, plans):
         made = folder / f"plans-{number}"
-        write_files(made, triples=number * PLAN_SIZE, faults=0)
+        context = Surroundings.of(number).triples
+        write_files(made, triples=number * PLAN_SIZE + context, faults=0)
         yield made
         if number == 1:
             yield None

@@ -283,6 +283,19 @@ class Session:
 
         return track(self.store.ask, _day(as_of), self._iri(commitment))
 
+    def verdicts(self, as_of: str | None = None) -> Tracking:
+        """As `track` of all, from what `history` has read too; it tells of nothing unusable.
+
+        >>> from kg import load
+        >>> session = load()
+        >>> session.verdicts("2022-01-01").verdicts == session.track("2022-01-01").verdicts
+        True
+        """
+        from kg.tracking.track import tracking
+
+        until = _day(as_of) or self.newest()
+        return tracking(*self._reading(), until)
+
     def newest(self) -> date:
         """The day of the newest document that the data name; `InputError` where none has a day.
 

@@ -194,7 +194,7 @@ class Reader:
         silence = session.silence(as_of)
         self.activity = {one.thing: one for one in silence.things}
         self.states = silence.labels
-        tracking = session.track(as_of)
+        tracking = session.verdicts(as_of)
         self.as_of, self.concepts = tracking.as_of, tracking.labels
         self.tracked: dict[str, Tracked] = {}
         for verdict in tracking.verdicts:

@@ -383,7 +383,8 @@ class _Reader:
             found += self.values("milestoneOf", "each", "covers")
             about = self.values("about")
             plans = self.values("inPlan") if about else []
-            places = {place for plan in plans for place in self.things("place", "plans", plan=plan)}
+            of_plans = [row for plan in plans for row in self.records("description", thing=plan)]
+            places = [row["value"] for row in of_plans if str(row["property"]) == PLAN + "covers"]
             found += [one for one in about if one not in places]
         return list(dict.fromkeys(found))
 

@@ -18,6 +18,7 @@ const browser = await puppeteer.launch({
   executablePath: chromium,
   headless: true,
   userDataDir: folder,
+  timeout: 4 * SECONDS * 1000, // beside other tests it may start slowly
   protocolTimeout: 4 * SECONDS * 1000,
   args: [
     "--no-sandbox",

@@ -284,7 +284,7 @@ class Session:
         return track(self.store.ask, _day(as_of), self._iri(commitment))
 
     def verdicts(self, as_of: str | None = None) -> Tracking:
-        """As `track` of all, from what `history` has read too; it tells of nothing unusable.
+        """The verdicts of `track`, from what `history` has read; `unusable` is incomplete.
 
         >>> from kg import load
         >>> session = load()

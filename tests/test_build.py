@@ -55,8 +55,8 @@ def good(tmp_path_factory: pytest.TempPathFactory, session: Session) -> tuple[Bu
 def test_the_same_bytes_everywhere(tmp_path: Path) -> None:
     """Each in a folder, time zone, locale and hash seed of its own.
 
-    What the first tells has a real answer in it, and it writes the whole site; counts its pages,
-    and those that the others write, too.
+    The output of the first has a real answer in it, and it writes the whole site; counts its
+    pages, and those that the others write.
     """
     trees = []
     for number, place in enumerate(PLACES):

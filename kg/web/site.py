@@ -193,7 +193,7 @@ class Site:
     def write_into(self, folder: Path) -> int:
         """Write every page into a folder that is there, by two processes where there are two.
 
-        Before them nothing is read that each needs: each would copy it, and it were held thrice.
+        What they need is not read before: each would copy it, and memory would hold it three times.
         """
         (folder / "static").mkdir(parents=True)
         for name in _STATIC:

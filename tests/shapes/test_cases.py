@@ -129,9 +129,9 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], list[
 @pytest.mark.usefixtures("rules_read_once")
 @pytest.mark.parametrize("case", CASES, ids=case_id)
 def test_case_finds_what_it_expects(case: Path, findings: Callable[[Path], list[Finding]]) -> None:
-    told = findings(case)
-    assert {(compact(finding.rule), finding.severity) for finding in told} == expected(case)
-    assert all(finding.message["en"] and finding.message["zh"] for finding in told)
+    reported = findings(case)
+    assert {(compact(finding.rule), finding.severity) for finding in reported} == expected(case)
+    assert all(finding.message["en"] and finding.message["zh"] for finding in reported)
 
 
 def test_few_cases_are_judged_by_themselves() -> None:

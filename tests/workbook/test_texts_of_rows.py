@@ -22,7 +22,7 @@ AT = small.column_of("Claims", "plan:at")
 
 @pytest.fixture(scope="module")
 def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder into which the small good book was imported; nobody changes it."""
+    """A folder with the small valid workbook imported; no test changes it."""
     folder = tmp_path_factory.mktemp("imported")
     (folder / "data").mkdir()
     (folder / "sources").mkdir()

@@ -1,7 +1,7 @@
 """The dossier of a thing: all that the graph says of it, in one order, as frozen values.
 
-Each section is read by canned questions, which `Section.asked` names. Each thing in it has its
-caption in English and Chinese.
+Each section is read by canned questions, which `Section.asked` names, or holds what they answer.
+Each thing in it has its caption in English and Chinese.
 """
 
 from __future__ import annotations
@@ -24,11 +24,17 @@ if TYPE_CHECKING:
     from kg.tracking.track import History
 
 
+Statement = tuple[Iri, Iri, Term]
+"""A subject, a property and a value."""
+
+
 class Source(Protocol):
     """What a dossier is read from: a session."""
 
     def query(self, name: str, /, **arguments: Any) -> Answer: ...
     def captions(self, things: Iterable[str]) -> Mapping[str, Words]: ...
+    def around(self, things: Iterable[Iri]) -> Sequence[Statement]: ...
+    def inverse_labels(self) -> Mapping[str, Words]: ...
     def leading_to(self, things: Iterable[Iri]) -> frozenset[str]: ...
     def history(self, as_of: str | None = None, commitment: str | None = None) -> History: ...
     def silence(self, as_of: str | None = None) -> Activity: ...
@@ -110,7 +116,7 @@ class Dossier:
     caption: Words
     sentence: Words
     sections: tuple[Section, ...]
-    statements: tuple[tuple[Iri, Iri, Term], ...]
+    statements: tuple[Statement, ...]
     said: tuple[Record, ...]
 
     def section(self, name: str) -> Section:
@@ -148,7 +154,7 @@ _NOTES = {SKOS + "note", SKOS + "scopeNote", SKOS + "editorialNote", SKOS + "def
 _KIND = RDF + "type"
 _SEVERAL = ("of", "document", "url")
 """The cells of which one fact may have several: what it is of, and its sources."""
-_OF_ANYTHING = {"description", "mentions", "promises-on-a-subject", "evidence"}
+_OF_ANYTHING = {"promises-on-a-subject", "evidence"}
 """The questions that are asked about each thing, of any class, and answer with it in a column."""
 _RESTS_ON = {
     "enterprises": {PLAN + "party"},
@@ -197,10 +203,13 @@ class _Reader:
     def __init__(self, source: Source, thing: Iri, as_of: str | None) -> None:
         self.source, self.thing, self.as_of = source, thing, as_of
         self.drafts = {name: _Draft(name) for name in _words()["sections"]}
-        self.about = source.query("description", thing=thing).records()
-        self.mentions = source.query("mentions", thing=thing).records()
-        self.leading: dict[tuple[Iri, ...], frozenset[str]] = {}
-        self.kinds = {compact(str(r["value"])) for r in self.about if str(r["property"]) == _KIND}
+        statements = sorted(source.around([thing]), key=_order)
+        self.about = [statement for statement in statements if statement[0] == thing]
+        self.mentions = [statement for statement in statements if statement[0] != thing]
+        leading = frozenset(link.value for _, link, value in statements if value == thing)
+        self.leading: dict[tuple[Iri, ...], frozenset[str]] = {(thing,): leading}
+        self.kinds = {compact(str(value)) for _, link, value in self.about if link.value == _KIND}
+        self.called = source.captions({link.value for _, link, _ in self.about})
         self.sentence: list[_Raw] = []
         self.said: list[Record] = []
         self.known: dict[str, list[Record]] = {}
@@ -252,7 +261,7 @@ class _Reader:
     def values(self, *properties: str) -> list[Iri]:
         """The things that are values of properties of the ontology."""
         wanted = {PLAN + name for name in properties}
-        found = (r["value"] for r in self.about if str(r["property"]) in wanted)
+        found = (value for _, link, value in self.about if link.value in wanted)
         return [value for value in found if isinstance(value, Iri)]
 
     # The sections
@@ -270,13 +279,13 @@ class _Reader:
 
     def _names(self) -> None:
         self.drafts["names"].asked.append("description")
-        for record in self.about:
-            if str(record["property"]) in _NAMES:
-                self.add("names", _stated(record))
+        for _, link, value in self.about:
+            if link.value in _NAMES:
+                self.add("names", self._stated(link, value))
         for wanted in _WHAT:
-            for record in self.about:
-                if str(record["property"]) == PLAN + wanted:
-                    self.sentence.append((_stated(record),))
+            for _, link, value in self.about:
+                if link.value == PLAN + wanted:
+                    self.sentence.append((self._stated(link, value),))
 
     def _said(self) -> None:
         self.said = records = self.ask("said", "promises-on-a-subject", subject=self.thing)
@@ -463,9 +472,9 @@ class _Reader:
                 _cell("kind", record["kind"]),
                 _said("", _both(note)) if any(note.values()) else None,
             )
-        for record in self.about:
-            if str(record["property"]) in _NOTES:
-                self.add("open", _stated(record))
+        for _, link, value in self.about:
+            if link.value in _NOTES:
+                self.add("open", self._stated(link, value))
 
     def _parts(self) -> None:
         if not self.kinds & {"plan:Enterprise"}:
@@ -513,17 +522,27 @@ class _Reader:
         """What no section before has: nothing is left out."""
         draft = self.drafts["statements"]
         draft.asked += ["description", "mentions"]
-        for record in self.about:
-            if str(record["property"]) not in {*_NAMES, *_NOTES}:
-                self.add("statements", _stated(record))
+        for _, link, value in self.about:
+            if link.value not in {*_NAMES, *_NOTES}:
+                self.add("statements", self._stated(link, value))
         shown = set().union(*(one.things() for one in self.drafts.values() if one is not draft))
-        for record in self.mentions:
-            if str(record["from"]) not in shown:
-                name = f"^{compact(str(record['property']))}"
-                head = {"en": str(record["inverseLabel"] or ""), "zh": ""}
-                head["zh"] = str(record["inverseLabelZh"] or head["en"])
-                head = head if head["en"] else untranslated(f"← {name[1:]}")
-                self.add("statements", _RawCell(name, head, (_term(record["from"]),)))
+        for subject, link, _ in self.mentions:
+            if subject.value not in shown:
+                name = compact(link.value)
+                head = {"en": f"← {name}", **self.source.inverse_labels().get(link.value, {})}
+                head = {"zh": head["en"], **head}
+                self.add("statements", _RawCell(f"^{name}", head, (subject,)))
+
+    def _stated(self, link: Iri, value: Term) -> _RawCell:
+        """The cell of a statement, headed by its property."""
+        name = compact(link.value)
+        return _RawCell(name, self.called.get(link.value) or untranslated(name), (value,))
+
+
+def _order(statement: Statement) -> tuple[str, ...]:
+    """By property, then by value or, of those that lead to a thing, by subject."""
+    subject, link, value = statement
+    return link.value, str(value), getattr(value, "language", None) or "", subject.value
 
 
 def _key(cell: _RawCell) -> tuple[object, ...]:
@@ -547,19 +566,6 @@ def _said(name: str, words: Words) -> _RawCell:
     """A cell whose words are there already."""
     head = _words()["heads"].get(name) if name != "deadline" else None
     return _RawCell(name, head, (), words)
-
-
-def _stated(record: Record) -> _RawCell:
-    """The cell of a statement, headed by its property."""
-    name = compact(str(record["property"]))
-    en = str(record["propertyLabel"] or name)
-    head = {"en": en, "zh": str(record["propertyLabelZh"] or en)}
-    return _RawCell(name, head, (_term(record["value"]),))
-
-
-def _term(term: Term | None) -> Term:
-    assert term is not None
-    return term
 
 
 def _period(first: Term | None, last: Term | None) -> _RawCell | None:
@@ -596,7 +602,7 @@ def dossier(source: Source, thing: Iri, as_of: str | None = None) -> Dossier:
     reader = _Reader(source, thing, as_of)
     reader.read()
     drafts = list(reader.drafts.values())
-    kinds = {str(r["value"]) for r in reader.about if str(r["property"]) == _KIND}
+    kinds = {str(value) for _, link, value in reader.about if link.value == _KIND}
     things = {thing.value, *kinds, *(iri for draft in drafts for iri in draft.things())}
     called = source.captions(things)
     known = {iri: called.get(iri, untranslated(compact(iri))) for iri in things}
@@ -618,9 +624,7 @@ def dossier(source: Source, thing: Iri, as_of: str | None = None) -> Dossier:
         kind = " · ".join(dict.fromkeys(known[iri][language] for iri in labelled))
         said = [_plain(part, language) for part in parts]
         sentence[language] = stop.join(filter(None, [kind, *dict.fromkeys(said)]))
-    about = tuple((thing, _iri(r["property"]), _term(r["value"])) for r in reader.about)
-    inbound = tuple((_iri(r["from"]), _iri(r["property"]), thing) for r in reader.mentions)
-    statements = (*about, *dict.fromkeys(inbound))
+    statements = (*reader.about, *reader.mentions)
     return Dossier(thing, caption, sentence, sections, statements, tuple(reader.said))
 
 
@@ -629,17 +633,27 @@ class _Together:
 
     def __init__(self, source: Source, things: Iterable[Iri]) -> None:
         self.captions, self.history, self.silence = source.captions, source.history, source.silence
-        self.leading_to = source.leading_to
-        self._query, self._things = source.query, tuple(dict.fromkeys(things))
+        self.leading_to, self.inverse_labels = source.leading_to, source.inverse_labels
+        self._source, self._things = source, tuple(dict.fromkeys(things))
         self._answers: dict[str, tuple[Answer, dict[Term | None, list[Row]]]] = {}
+        self._around: dict[Term, list[Statement]] = {}
+
+    def around(self, things: Iterable[Iri]) -> Sequence[Statement]:
+        """As that of the source, of one of the things."""
+        if not self._around:
+            for statement in self._source.around(self._things):
+                for end in {statement[0], statement[2]}.intersection(self._things):
+                    self._around.setdefault(end, []).append(statement)
+        (thing,) = things
+        return self._around.get(thing, ())
 
     def query(self, name: str, /, **arguments: Any) -> Answer:
         """As that of the source: the rows whose column of the parameter's name has the thing."""
         (parameter, thing), *more = arguments.items()
         if more or name not in _OF_ANYTHING or thing not in self._things:
-            return self._query(name, **arguments)
+            return self._source.query(name, **arguments)
         if name not in self._answers:
-            answer = self._query(name, **{parameter: self._things})
+            answer = self._source.query(name, **{parameter: self._things})
             rows: dict[Term | None, list[Row]] = {}
             for row in answer:
                 rows.setdefault(row[answer.columns.index(parameter)], []).append(row)
@@ -652,11 +666,6 @@ def dossiers(source: Source, things: Sequence[Iri]) -> Iterator[Dossier]:
     """Read the dossiers of several things, by a fourth of the queries of as many `dossier`."""
     together = _Together(source, things)
     return (dossier(together, thing) for thing in things)
-
-
-def _iri(term: Term | None) -> Iri:
-    assert isinstance(term, Iri)
-    return term
 
 
 def _facts(raws: Sequence[_Raw], known: Mapping[str, Words]) -> Iterator[Fact]:

@@ -20,9 +20,9 @@ from kg import question
 from kg.catalogue import names
 from kg.catalogue.binding import Argument, absence, answer, fill_in, terms
 from kg.errors import InputError
-from kg.namespaces import ID
+from kg.namespaces import ID, PLAN
 from kg.store.interface import Dataset, Store
-from kg.terms import Answer, Iri, to_sparql
+from kg.terms import Answer, Iri, Literal, Term, to_sparql
 from kg.text import Words, day
 
 if TYPE_CHECKING:
@@ -193,6 +193,51 @@ class Session:
         values = " ".join(map(to_sparql, things))
         asked = f"SELECT DISTINCT ?property {{ VALUES ?thing {{ {values} }} ?x ?property ?thing }}"
         return frozenset(map(str, self.store.ask(asked).column("property")))
+
+    def around(self, things: Iterable[Iri]) -> list[tuple[Iri, Iri, Term]]:
+        """The statements whose subject or value is one of some things, each once, in no order.
+
+        Those of blank nodes, and what names a thing as an example, are left out: they are what the
+        questions `description` and `mentions` answer, which read labels, too.
+
+        >>> from kg import load
+        >>> session = load()
+        >>> firm = session.thing("huawei-technologies")
+        >>> all(firm in (subject, value) for subject, _, value in session.around([firm]))
+        True
+        """
+        values = " ".join(map(to_sparql, things))
+        asked = f"""PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+            SELECT DISTINCT ?subject ?property ?value {{
+              {{
+                VALUES ?subject {{ {values} }}
+                ?subject ?property ?value
+                FILTER(!isBlank(?value))
+              }} UNION {{
+                VALUES ?value {{ {values} }}
+                ?subject ?property ?value
+                FILTER(isIRI(?subject) && ?property != skos:example)
+              }}
+            }}"""
+        found: list[Any] = list(self.store.ask(asked))
+        return found
+
+    def inverse_labels(self) -> Mapping[str, Words]:
+        """What properties are called when they are read backwards, by IRI.
+
+        >>> from kg import load
+        >>> load().inverse_labels()["https://w3id.org/industry-plan/ontology#party"]["en"]
+        'has involvement'
+        """
+        return self._kept("inverse labels", self._read_inverse_labels)
+
+    def _read_inverse_labels(self) -> Mapping[str, Words]:
+        asked = f"SELECT ?property ?label {{ ?property <{PLAN}inverseLabel> ?label }}"
+        found: dict[str, dict[str, str]] = {}
+        for iri, label in self.store.ask(asked):
+            if isinstance(label, Literal) and label.language:
+                found.setdefault(str(iri), {})[label.language[:2]] = label.value
+        return found
 
     def dossier(self, thing: str | Iri, as_of: str | None = None) -> Dossier:
         """All that the graph says of a thing, in the order of `kg show`; raises as `thing`.

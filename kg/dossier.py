@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from kg.errors import InputError
 from kg.namespaces import DCTERMS, PLAN, RDF, RDFS, SKOS, VOCAB, compact
-from kg.terms import Answer, BlankNode, Iri, Literal, Record, Row, Term, to_turtle
+from kg.terms import Answer, BlankNode, Iri, Literal, Record, Term, to_turtle
 from kg.text import RANGE, Words, amount, untranslated, visible, without_zeros
 
 if TYPE_CHECKING:
@@ -27,13 +27,16 @@ if TYPE_CHECKING:
 Statement = tuple[Iri, Iri, Term]
 """A subject, a property and a value."""
 
+_Around = tuple[Iri | BlankNode, Iri, Term]
+
 
 class Source(Protocol):
     """What a dossier is read from: a session."""
 
     def query(self, name: str, /, **arguments: Any) -> Answer: ...
     def captions(self, things: Iterable[str]) -> Mapping[str, Words]: ...
-    def around(self, things: Iterable[Iri]) -> Sequence[Statement]: ...
+    def everything(self, name: str) -> Answer: ...
+    def around(self, things: Iterable[Iri]) -> Sequence[_Around]: ...
     def inverse_labels(self) -> Mapping[str, Words]: ...
     def leading_to(self, things: Iterable[Iri]) -> frozenset[str]: ...
     def history(self, as_of: str | None = None, commitment: str | None = None) -> History: ...
@@ -156,6 +159,9 @@ _SEVERAL = ("of", "document", "url")
 """The cells of which one fact may have several: what it is of, and its sources."""
 _OF_ANYTHING = {"promises-on-a-subject", "evidence"}
 """The questions that are asked about each thing, of any class, and answer with it in a column."""
+_OF_A_CLASS = {"enterprises", "events", "identifiers", "listings", "observations", "ownerships"}
+_OF_A_CLASS |= {"projects", "searches"}
+"""Those that are asked about things of a class, and answer with these in a column, too."""
 _RESTS_ON = {
     "enterprises": {PLAN + "party"},
     "events": {PLAN + "happenedTo"},
@@ -203,10 +209,11 @@ class _Reader:
     def __init__(self, source: Source, thing: Iri, as_of: str | None) -> None:
         self.source, self.thing, self.as_of = source, thing, as_of
         self.drafts = {name: _Draft(name) for name in _words()["sections"]}
-        statements = sorted(source.around([thing]), key=_order)
+        around = source.around([thing])
+        statements = sorted(((s, p, o) for s, p, o in around if isinstance(s, Iri)), key=_order)
         self.about = [statement for statement in statements if statement[0] == thing]
         self.mentions = [statement for statement in statements if statement[0] != thing]
-        leading = frozenset(link.value for _, link, value in statements if value == thing)
+        leading = frozenset(link.value for _, link, value in around if value == thing)
         self.leading: dict[tuple[Iri, ...], frozenset[str]] = {(thing,): leading}
         self.kinds = {compact(str(value)) for _, link, value in self.about if link.value == _KIND}
         self.called = source.captions({link.value for _, link, _ in self.about})
@@ -628,18 +635,25 @@ def dossier(source: Source, thing: Iri, as_of: str | None = None) -> Dossier:
     return Dossier(thing, caption, sentence, sections, statements, tuple(reader.said))
 
 
-class _Together:
-    """A source that answers what is asked about one of several things from one answer for all."""
+class Together:
+    """A source that answers what is asked about one thing from one answer for several, or for all.
 
-    def __init__(self, source: Source, things: Iterable[Iri]) -> None:
+    `things` are those that it will be asked about; without them any thing may be.
+    """
+
+    def __init__(self, source: Source, things: Iterable[Iri] = ()) -> None:
         self.captions, self.history, self.silence = source.captions, source.history, source.silence
         self.leading_to, self.inverse_labels = source.leading_to, source.inverse_labels
+        self.everything = source.everything
         self._source, self._things = source, tuple(dict.fromkeys(things))
-        self._answers: dict[str, tuple[Answer, dict[Term | None, list[Row]]]] = {}
-        self._around: dict[Term, list[Statement]] = {}
+        self._questions = _OF_ANYTHING if self._things else _OF_ANYTHING | _OF_A_CLASS
+        self._answers: dict[tuple[str, str], tuple[Answer, dict[Term | None, list[int]]]] = {}
+        self._around: dict[Term, list[_Around]] = {}
 
-    def around(self, things: Iterable[Iri]) -> Sequence[Statement]:
+    def around(self, things: Iterable[Iri]) -> Sequence[_Around]:
         """As that of the source, of one of the things."""
+        if not self._things:
+            return self._source.around(things)
         if not self._around:
             for statement in self._source.around(self._things):
                 for end in {statement[0], statement[2]}.intersection(self._things):
@@ -649,22 +663,32 @@ class _Together:
 
     def query(self, name: str, /, **arguments: Any) -> Answer:
         """As that of the source: the rows whose column of the parameter's name has the thing."""
-        (parameter, thing), *more = arguments.items()
-        if more or name not in _OF_ANYTHING or thing not in self._things:
+        (parameter, value), *more = arguments.items()
+        if more or name not in self._questions:
             return self._source.query(name, **arguments)
-        if name not in self._answers:
-            answer = self._source.query(name, **{parameter: self._things})
-            rows: dict[Term | None, list[Row]] = {}
-            for row in answer:
-                rows.setdefault(row[answer.columns.index(parameter)], []).append(row)
-            self._answers[name] = answer, rows
-        answer, rows = self._answers[name]
-        return Answer(answer.columns, tuple(rows.get(thing, ())))
+        if (name, parameter) not in self._answers:
+            self._answers[name, parameter] = self._read(name, parameter)
+        answer, places = self._answers[name, parameter]
+        if answer.truncated:
+            return self._source.query(name, **arguments)
+        wanted = value if isinstance(value, list | tuple) else [value]
+        found = sorted({place for thing in wanted for place in places.get(thing, ())})
+        return Answer(answer.columns, tuple(answer.rows[place] for place in found))
+
+    def _read(self, name: str, parameter: str) -> tuple[Answer, dict[Term | None, list[int]]]:
+        """The answer for all things, and the places of the rows about each."""
+        things = self._things
+        source = self._source
+        answer = source.query(name, **{parameter: things}) if things else source.everything(name)
+        places: dict[Term | None, list[int]] = {}
+        for place, thing in enumerate(answer.column(parameter)):
+            places.setdefault(thing, []).append(place)
+        return answer, places
 
 
 def dossiers(source: Source, things: Sequence[Iri]) -> Iterator[Dossier]:
     """Read the dossiers of several things, by a fourth of the queries of as many `dossier`."""
-    together = _Together(source, things)
+    together = Together(source, things)
     return (dossier(together, thing) for thing in things)
 
 

@@ -22,7 +22,7 @@ from kg.catalogue.binding import Argument, absence, answer, fill_in, terms
 from kg.errors import InputError
 from kg.namespaces import ID, PLAN
 from kg.store.interface import Dataset, Store
-from kg.terms import Answer, Iri, Literal, Term, to_sparql
+from kg.terms import Answer, BlankNode, Iri, Literal, Term, to_sparql
 from kg.text import Words, day
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.diff import Diff
-    from kg.dossier import Dossier
+    from kg.dossier import Dossier, Source
     from kg.export.graph.things import Options
     from kg.store.graph import Graph
     from kg.store.push import Pushed
@@ -115,6 +115,16 @@ class Session:
         """
         return self._bounded(partial(_query, name, arguments, self.limit, self.base), self.seconds)
 
+    def everything(self, name: str) -> Answer:
+        """The answer to a canned question about everything, also where one thing is to be named.
+
+        >>> from kg import load
+        >>> session = load()
+        >>> len(session.everything("evidence")) > len(session.query("evidence", thing="crrc"))
+        True
+        """
+        return self._bounded(partial(_everything, name, self.limit), self.seconds)
+
     def absence(self, name: str, /, **arguments: Argument) -> Words:
         """Why the answer to a question has no rows, in one line; raises as `query` does.
 
@@ -194,11 +204,11 @@ class Session:
         asked = f"SELECT DISTINCT ?property {{ VALUES ?thing {{ {values} }} ?x ?property ?thing }}"
         return frozenset(map(str, self.store.ask(asked).column("property")))
 
-    def around(self, things: Iterable[Iri]) -> list[tuple[Iri, Iri, Term]]:
+    def around(self, things: Iterable[Iri]) -> list[tuple[Iri | BlankNode, Iri, Term]]:
         """The statements whose subject or value is one of some things, each once, in no order.
 
-        Those of blank nodes, and what names a thing as an example, are left out: they are what the
-        questions `description` and `mentions` answer, which read labels, too.
+        A blank node as a value, and what names a thing as an example, are left out. The questions
+        `description` and `mentions` answer the same, but for blank nodes, and read labels, too.
 
         >>> from kg import load
         >>> session = load()
@@ -216,7 +226,7 @@ class Session:
               }} UNION {{
                 VALUES ?value {{ {values} }}
                 ?subject ?property ?value
-                FILTER(isIRI(?subject) && ?property != skos:example)
+                FILTER(?property != skos:example)
               }}
             }}"""
         found: list[Any] = list(self.store.ask(asked))
@@ -251,13 +261,33 @@ class Session:
         from kg.dossier import dossier
 
         _day(as_of)  # refuses what is no day
-        return dossier(self, thing if isinstance(thing, Iri) else self.thing(thing), as_of)
+        iri = thing if isinstance(thing, Iri) else self.thing(thing)
+        return dossier(self._answers(), iri, as_of)
+
+    def read_answers(self) -> None:
+        """Read what is asked about each thing of the graph at once, so that `dossier` asks less.
+
+        >>> from kg import load
+        >>> session = load()
+        >>> before = session.dossier("crrc")
+        >>> session.read_answers()
+        >>> session.dossier("crrc") == before
+        True
+        """
+        from kg.dossier import Together
+
+        self._kept("answers", lambda: Together(self))
 
     def dossiers(self, things: Sequence[Iri]) -> Iterator[Dossier]:
         """The dossiers of several things, faster than one by one, which `dossier` reads."""
         from kg.dossier import dossiers
 
-        return dossiers(self, things)
+        return dossiers(self._answers(), things)
+
+    def _answers(self) -> Source:
+        """What dossiers are read from: the answers about everything, where these were read."""
+        source: Source = self._memo.get((self.store.edition, "answers"), self)
+        return source
 
     def validate(
         self, engine: str | None = None, *, jobs: int = 1, executor: Executor | None = None
@@ -562,6 +592,10 @@ def _query(
 ) -> Answer:
     asked, find = question.find(name), partial(names.resolve, store.ask, base=base)
     return answer(store, asked, terms(asked, arguments, find), limit)
+
+
+def _everything(name: str, limit: int | None, store: Store) -> Answer:
+    return answer(store, question.find(name), {}, limit)
 
 
 def load(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 
+from kg.catalogue import names
 from kg.dossier import FORMATS, Dossier, dossier
 from kg.errors import InputError
 from kg.namespaces import ID, PLAN, RDF, compact
 from kg.session import Session
 from kg.store.embedded import MemoryStore
-from kg.terms import Iri, graph_from_turtle
+from kg.terms import Answer, Iri, graph_from_turtle
 
 ORDER = ["names", "said", "outcome", "happened", "searched", "open", "parts", "sources"]
 ORDER += ["statements"]
@@ -79,6 +81,36 @@ def test_several_are_read_as_one_by_one(session: Session, dossiers: dict[str, Do
     assert [one.thing for one in session.dossiers([things[3], things[0], things[3]])] == [
         *(things[3], things[0], things[3])
     ]
+
+
+@pytest.mark.parametrize("limit", [None, 20])
+def test_answers_about_everything_give_the_same_dossiers(
+    session: Session, limit: int | None
+) -> None:
+    """Counts the dossiers of every fifth thing; with a limit that cuts the answers off, too.
+
+    Counts the queries for them as well: less than half as many, unless they are cut off.
+    """
+    ask, queries = session.store.ask, 0
+
+    def counted(sparql: str, **options: Any) -> Answer:
+        nonlocal queries
+        queries += 1
+        return ask(sparql, **options)
+
+    things = [Iri(iri) for iri in sorted(names.things(ask)) if iri.startswith(ID)][::5]
+    store = MemoryStore.of(list(session.graph.store.quads()))
+    store.ask = counted  # type: ignore[method-assign]
+    one_by_one, at_once = (Session(store, limit=limit) for _ in range(2))
+    for each in (one_by_one, at_once):
+        each.read_captions()
+    expected = [one_by_one.dossier(thing) for thing in things]
+    asked, queries = queries, 0
+    at_once.read_answers()
+    assert [at_once.dossier(thing) for thing in things] == expected
+    assert queries < asked / 2 or limit
+    assert list(at_once.dossiers(things)) == expected
+    assert len(things) >= 140
 
 
 def test_a_relation_is_read_in_its_own_direction(dossiers: dict[str, Dossier]) -> None:

@@ -50,7 +50,7 @@ _MOST_KEPT = 100
 _QUESTION, GRAPH = "q/", "graph/"
 """How the paths of questions, and of drawings of things, begin."""
 _MOST_STATEMENTS = 100_000
-"""The most statements that are validated, and asked all that may be wrong, for one page."""
+"""The most statements that are read, validated, and asked all that may be wrong, for one page."""
 _LISTED = 400
 """The values of a parameter that a form offers; more are found by their names."""
 
@@ -109,6 +109,7 @@ class Book:
         """The pages at some paths, as `page`, what they show of things read together."""
         others = [path for path in paths if path in PAGES or path.startswith((_QUESTION, GRAPH))]
         things = {path: self.iri(path) for path in paths if path not in others}
+        self._read_answers()
         dossiers = self.session.dossiers(list(things.values()))
         for path in paths:
             yield self._about(next(dossiers), {}) if path in things else self.page(path, {})
@@ -501,7 +502,18 @@ class Book:
         """All that the graph says of a thing; of a plan or a commitment what came of it first."""
         if self.is_small:
             self.session.read_captions()
+        self._read_answers()
         return self._about(self.session.dossier(thing, given.get("asOf")), given)
+
+    def _read_answers(self) -> None:
+        """Read what is asked about each thing of a small graph in the time of some fifty pages."""
+        store = self.session.store
+
+        def is_short() -> bool:
+            return isinstance(store, MemoryStore) and len(store) <= _MOST_STATEMENTS
+
+        if self.kept("is short", make=is_short):
+            self.session.read_answers()
 
     def _about(self, dossier: Dossier, given: Given) -> Page:
         thing = dossier.thing

@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import re
 import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import processes
 import pytest
 from environment import own_environment
 
-MEMORY_KB = 1024 * 1024
+MEMORY_BYTES = 1024 * 1024 * 1024
 SECONDS = 10
 HUNG = 120
 """Seconds by the clock after which a run waits for something: a busy machine is no fault."""
@@ -63,27 +62,19 @@ def validate(tmp_path: Path, listener: socket.socket) -> Callable[..., Ended]:
     known = own_environment()
 
     def run(arguments: Sequence[str], stdin: Path | None = None) -> Ended:
-        limited = ["sh", "-c", f'ulimit -v {MEMORY_KB} && exec "$@"', "sh"]
-        before = _seconds_of_children()
-        with open(stdin or os.devnull, "rb") as given:
-            done = subprocess.run(
-                [*limited, sys.executable, "-m", "kg", "validate", *arguments],
-                stdin=given,
-                capture_output=True,
-                cwd=tmp_path,
-                env={**known, **proxies},
-                timeout=HUNG,
-                check=False,
-            )
-        seconds = _seconds_of_children() - before
-        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode(), seconds)
+        done = processes.run(
+            "validate",
+            *arguments,
+            env={**known, **proxies},
+            cwd=tmp_path,
+            stdin=stdin or Path(os.devnull),
+            seconds=HUNG,
+            memory_bytes=MEMORY_BYTES,
+        )
+        assert done.processor_seconds is not None
+        return Ended(done.code, done.out, done.err, done.processor_seconds)
 
     return run
-
-
-def _seconds_of_children() -> float:
-    spent = os.times()
-    return spent.children_user + spent.children_system
 
 
 @pytest.fixture

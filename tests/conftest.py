@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from environment import PLANS
 from hypothesis import settings
 
 import kg
@@ -20,6 +21,7 @@ from kg.store import nquads
 from kg.validation import judge
 from kg.validation.plans import run
 from kg.validation.plans.pieces import bytes_of
+from kg.validation.validate import validate
 
 ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("kg", deadline=None)  # a busy machine is no fault
@@ -38,7 +40,7 @@ def rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shapes, checks, ontology and data are read once a process, as a worker does for many plans.
 
     What plans share is made ready and judged once, too. All of it again where content is another:
-    what is found is the same as without this.
+    what is found is the same as without this. It is read here, so that workers have it.
     """
 
     from validation.plans import at_once  # here: tests of this file have it alone
@@ -58,6 +60,8 @@ def rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         run, "judge_shared", lambda setup, rows: _judged_shared(tuple(rows), *_content(setup))
     )
+    if not _rules.cache_info().currsize:
+        validate([PLANS / "sources.ttl"], jobs=1)
 
 
 @lru_cache(maxsize=4)

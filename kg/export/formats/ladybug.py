@@ -32,6 +32,8 @@ def write(context: ExportContext, folder: Path) -> Mapping[str, int]:
         classes, types = (table.used_columns() for table in tables(context.graph))
         scripts = list(_scripts(duck, classes, types, folder))
     schema, copies = ["\n".join(script[part] for script in scripts) for part in (0, 1)]
+    if copies:  # all at once: else Ladybug forces a database to disk after each file
+        copies = f"BEGIN TRANSACTION;\n{copies}\nCOMMIT;"
     for name, text in (("schema.cypher", schema), ("copy.cypher", copies)):
         text = text or "RETURN 'nothing to load';"  # Ladybug refuses a script without a statement
         (folder / name).write_text(f"{text}\n", encoding="utf-8", newline="\n")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import igraph
 import networkx
 import pytest
 
@@ -36,6 +35,8 @@ CHOSEN = ALL if "KG_EXPORTS" in os.environ else ALL[::3]
 @pytest.mark.parametrize("name", CHOSEN)
 def test_all_about_it(name: str, session: Session, tmp_path: Path) -> None:
     """From 20 to 200 nodes, which hang together, each with a name for people."""
+    import igraph  # here: it imports matplotlib, which no other test wants
+
     options = Options(scope=Scope(about=ID + name), caption=session.caption)
     paths = {suffix: tmp_path / f"it.{suffix}" for suffix in ("gexf", "graphml")}
     for format_name, path in paths.items():

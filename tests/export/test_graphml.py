@@ -10,10 +10,9 @@ import re
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-import igraph
 import networkx
 import pytest
 from export.drawn import Drawn, Values, expected
@@ -26,6 +25,9 @@ from kg.export.graph.model import Column
 from kg.export.graph.things import Options
 from kg.session import Session
 from kg.store.embedded import MemoryStore
+
+if TYPE_CHECKING:
+    import igraph
 
 KEY = "{http://graphml.graphdrawing.org/xmlns}key"
 # What Gephi's importer takes for its own, by its source.
@@ -90,6 +92,8 @@ def test_igraph_reads_the_shipped_graph(shipped: Written, session: Session, tmp_
 
     Edges are told by their place in the file: igraph 1.0 gives them the ids of nodes.
     """
+    import igraph  # here: it imports matplotlib, which no other test wants
+
     file = tmp_path / "graph.graphml"
     file.write_bytes(shipped.content)
     graph = igraph.Graph.Read_GraphML(str(file))

@@ -7,7 +7,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.etree import ElementTree
 
-import igraph
 import pyoxigraph as ox
 import pytest
 
@@ -47,6 +46,8 @@ def test_the_direction_of_a_text_is_carried_or_told(name: str) -> None:
 
 def test_igraph_reads_a_number_of_other_digits(tmp_path: Path) -> None:
     """`１２` is no xsd:double; Python alone takes it for a number."""
+    import igraph  # here: it imports matplotlib, which no other test wants
+
     value = ox.Literal("１２", datatype=ox.NamedNode(XSD + "double"))
     file = tmp_path / "graph.graphml"
     to_path(holding(value), "graphml", file)

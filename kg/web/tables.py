@@ -18,11 +18,16 @@ from kg.web.wording import number
 MOST_ROWS = 500
 """The most rows of an answer that a page shows; it says how many more there are, and where."""
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LONG = 60
+"""From so many characters on a text has a wider column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell in words; `iri` is the thing or address that they name, `style` a number or a day."""
+    """A cell in words; `iri` is the thing or address that they name.
+
+    `style` is that of a number, of what is not broken over lines, or of a long text.
+    """
 
     text: str
     iri: str | None = None
@@ -74,4 +79,5 @@ def _cell(column: str, term: Term | None, names: Mapping[Iri, str], language: st
     text = in_words(column, term, language)
     if isinstance(term, Literal) and term.datatype in EXACT:
         return Cell(number(Decimal(text)), None, "number")
-    return Cell(text, None, "fixed" if _DAY.fullmatch(text) else "")
+    style = "fixed" if _DAY.fullmatch(text) else "long" if len(text) > _LONG else ""
+    return Cell(text, None, style)

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -358,8 +358,10 @@ class Session:
 
         return track(self.store.ask, _day(as_of), self._iri(commitment))
 
-    def verdicts(self, as_of: str | None = None) -> Tracking:
+    def verdicts(self, as_of: str | None = None, of: Collection[str] = ()) -> Tracking:
         """The verdicts of `track`, from what `history` has read; `unusable` is incomplete.
+
+        Of the things `of`, by IRI, those on what can be tracked alone.
 
         >>> from kg import load
         >>> session = load()
@@ -369,7 +371,7 @@ class Session:
         from kg.tracking.track import tracking
 
         until = _day(as_of) or self.newest()
-        return tracking(*self._reading(), until)
+        return tracking(self._reading(of), self._concepts(), until)
 
     def newest(self) -> date:
         """The day of the newest document that the data name; `InputError` where none has a day.
@@ -387,7 +389,7 @@ class Session:
         from kg.tracking.track import history
 
         only, until = self._iri(commitment), _day(as_of) or self.newest()
-        return history(*self._reading(), until, only)
+        return history(self._reading([only] if only else ()), self._concepts(), until, only)
 
     def changed_without(
         self, judgement: str, as_of: str | None = None
@@ -404,15 +406,26 @@ class Session:
         """
         from kg.tracking.track import changed_without
 
-        until, (reading, _) = _day(as_of) or self.newest(), self._reading()
-        return tuple(changed_without(reading, self.thing(judgement).value, until))
+        iri, until = self.thing(judgement).value, _day(as_of) or self.newest()
+        return tuple(changed_without(self._reading(), iri, until))
 
-    def _reading(self) -> tuple[Reading, Labels]:
-        """What verdicts of several days are made of, read once."""
-        from kg.tracking.reading import labels, read
+    def _reading(self, of: Collection[str] = ()) -> Reading:
+        """What verdicts of several days are made of, read once; of some things what bears on them.
+
+        Where everything was read already, that.
+        """
+        from kg.tracking.reading import read, read_about
 
         ask = self.store.ask
-        return self._kept("reading", lambda: (read(ask, checks=False), labels(ask)))
+        if of and (self.store.edition, "reading") not in self._memo:
+            return read_about(ask, of)
+        return self._kept("reading", lambda: read(ask, checks=False))
+
+    def _concepts(self) -> Labels:
+        """What the concepts of verdicts are called."""
+        from kg.tracking.reading import labels
+
+        return self._kept("concepts", lambda: labels(self.store.ask))
 
     def scorecard(self, plan: str, as_of: str | None = None) -> Scorecard:
         """Each commitment of a plan that can be checked, with the tally; raises as `history`.
@@ -428,7 +441,9 @@ class Session:
         history = self.history(as_of, iri.value)
         counts = self.query("checkable-share", plan=iri).records()
         firmness = self.query("firmness-by-plan", plan=iri)
-        return scorecard(iri.value, history, counts, firmness, self.query("searches"))
+        tracked = [Iri(one) for one in {step.verdict.promise.commitment for step in history.steps}]
+        searches = self.query("searches", thing=sorted(tracked, key=str)) if tracked else Answer(())
+        return scorecard(iri.value, history, counts, firmness, searches)
 
     def silence(self, as_of: str | None = None) -> Activity:
         """The last activity of projects, enterprises and measures; raises as `history`."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 from functools import cache
@@ -13,7 +13,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from kg.errors import InputError
 from kg.namespaces import DATA, PLAN, XSD, compact, expand, prefix_lines, prefixes
-from kg.terms import XSD_STRING, Answer, Ask, Iri, Literal, Record, Term, to_sparql
+from kg.terms import XSD_STRING, Ask, Iri, Literal, Record, Row, Term, is_blank, to_sparql
 from kg.text import RANGE, Labels, Words, brief, day, untranslated
 from kg.tracking.records import (
     COMPARATORS,
@@ -207,6 +207,21 @@ _STATEMENTS = f"""
 """The same with all that is checked."""
 
 
+_OF_THINGS = " ".join(
+    ("plan:about", "rdf:type", "rdfs:label", "skos:inScheme", "skos:notation", *_DECISIVE)
+)
+_DAYS_OF_DOCUMENTS = "plan:issuedUntil plan:seenOn"
+_CONCEPTS = (
+    "plan:measures",
+    "plan:comparator",
+    "plan:unit",
+    "plan:eventKind",
+    "plan:requiresEvent",
+)
+_AT_ONCE = 2_000
+"""The most things that one query names."""
+
+
 def read(ask: Ask, *, checks: bool = True) -> Reading:
     """Read every target, every milestone that states what it awaits, and what bears on them.
 
@@ -214,7 +229,24 @@ def read(ask: Ask, *, checks: bool = True) -> Reading:
     `Unreadable`; a fact is left out. Without `checks` the statements on which no verdict rests are
     not read, and `unusable` is incomplete.
     """
-    return _Reader(ask, _STATEMENTS if checks else _DECIDING).reading(checks=checks)
+    return _Reader(_asked(ask, _STATEMENTS if checks else _DECIDING)).reading(checks=checks)
+
+
+def read_about(ask: Ask, asked: Collection[str]) -> Reading:
+    """The same without checks, of some commitments, and of all of the plans among them, alone.
+
+    Only what bears on them is read, however large the graph: step by step, each from the one
+    before. A blank node cannot be asked about; where one is met, everything is read.
+    """
+    near = _Near(ask)
+    try:
+        near.read(set(asked))
+    except _BlankNodeError:
+        reading = read(ask, checks=False)
+    else:
+        reading = _Reader(near.deciding()).reading(checks=False)
+    promises = [one for one in reading.promises if not {one.commitment, one.plan}.isdisjoint(asked)]
+    return replace(reading, promises=promises)
 
 
 def unusable(ask: Ask, thing: Iri) -> list[Unusable]:
@@ -225,14 +257,122 @@ def unusable(ask: Ask, thing: Iri) -> list[Unusable]:
     iri = to_sparql(thing)
     near = f"""{{ VALUES ?thing {{ {iri} }} }} UNION {{ {iri} ?link ?thing }}
       UNION {{ {iri} plan:baseline ?baseline . ?baseline ?link ?thing }}"""
-    reading = _Reader(ask, f"{near} {_STATEMENTS}").reading()
+    reading = _Reader(_asked(ask, f"{near} {_STATEMENTS}")).reading()
     return [item for item in reading.unusable if item.thing == thing.value]
+
+
+def _asked(ask: Ask, pattern: str) -> Sequence[Row]:
+    return ask(f"{_PREFIXES} SELECT DISTINCT ?thing ?property ?value WHERE {{ {pattern} }}").rows
+
+
+class _BlankNodeError(Exception):
+    """A thing without an IRI, of which no query can ask what is said."""
+
+
+class _Near:
+    """The statements that bear on some commitments, as they are found."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._rows: dict[Row, None] = {}
+        self._values: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        self._read = set[str]()
+
+    def read(self, asked: set[str]) -> None:
+        """Read them: promises, what is said of their plans, facts, sources, and concepts."""
+        own = asked | self._leading_to(asked, "plan:inPlan")
+        self._about(own)
+        own = {*asked, *(one for one in own if self._is_tracked(one))}
+        plans = asked | self._of(own, "plan:inPlan")
+        self._about(plans)
+        later = self._leading_to(own | plans, "dcterms:replaces", "prov:wasRevisionOf")
+        self._about(later)
+        plans |= self._of(later, "plan:inPlan")
+        self._about(plans)
+        claims = self._leading_to(own | later | plans, "plan:expresses")
+        stating = self._leading_to(claims, "plan:states")
+        things = self._of(own, "plan:about", "plan:each") | self._of(plans, "plan:covers")
+        facts = self._leading_to(things, "plan:observedOf") | self._of(own, "plan:baseline")
+        facts |= self._leading_to(self._of(own, "plan:milestoneOf"), "plan:happenedTo")
+        facts |= self._leading_to(own, "plan:soughtFor")
+        self._about(facts)
+        judgements = self._leading_to(self._of(own, "plan:measures"), "plan:standsFor")
+        self._about(judgements, "plan:standIn plan:standsFor")
+        self._about(stating | self._of(plans | later | facts, "dcterms:source"), _DAYS_OF_DOCUMENTS)
+        named = self._of(own | facts, *_CONCEPTS)
+        self._about(named)
+        self._about(self._of(named, "plan:dimension"))
+
+    def deciding(self) -> list[Row]:
+        """Those of them that `_DECIDING` finds."""
+        classes = {*map(expand, ("plan:Indicator", *_CLASSES))}
+        kinds = prefixes()["event-kind"][:-1]
+
+        def decides(row: Row) -> bool:
+            thing, link, value = map(str, row)
+            if (name := compact(link)) == "rdf:type":
+                return value in classes
+            if name == "skos:inScheme":
+                return value == kinds
+            if name == "plan:about":
+                return PLAN + "Target" in map(str, self._values[thing]["rdf:type"])
+            if name == "rdfs:label":
+                found = {*map(str, self._values[thing]["rdf:type"])}
+                return not found.isdisjoint(map(expand, _CLASSES))
+            return True
+
+        return list(filter(decides, self._rows))
+
+    def _is_tracked(self, thing: str) -> bool:
+        kinds = {*map(str, self._values[thing]["rdf:type"])}
+        return not kinds.isdisjoint((PLAN + "Target", PLAN + "Milestone"))
+
+    def _of(self, things: Set[str], *properties: str) -> set[str]:
+        """The things that are values of properties of some things that were read."""
+        found = (
+            value for one in things for name in properties for value in self._values[one][name]
+        )
+        return {str(value) for value in found if not isinstance(value, Literal)}
+
+    def _about(self, things: Set[str], properties: str = _OF_THINGS) -> None:
+        """Read the statements about those of some things of which they are not read yet."""
+        among = ", ".join(properties.split())
+        self._find(
+            "thing", things - self._read, f"?thing ?property ?value FILTER(?property IN ({among}))"
+        )
+        self._read |= things
+
+    def _leading_to(self, things: Set[str], *properties: str) -> set[str]:
+        """Read the statements with some things as the values of properties; their subjects."""
+        rows = [
+            row
+            for name in properties
+            for row in self._find(
+                "value", things, f"?thing {name} ?value BIND({name} AS ?property)"
+            )
+        ]
+        return {str(thing) for thing, _, _ in rows}
+
+    def _find(self, end: str, things: Set[str], pattern: str) -> list[Row]:
+        if any(map(is_blank, things)):
+            raise _BlankNodeError
+        asked, found = sorted(things), list[Row]()
+        for start in range(0, len(asked), _AT_ONCE):
+            values = " ".join(to_sparql(Iri(one)) for one in asked[start : start + _AT_ONCE])
+            found += _asked(self._ask, f"VALUES ?{end} {{ {values} }} {pattern}")
+        for row in found:
+            if row not in self._rows:
+                self._rows[row] = None
+                thing, link, value = row
+                assert value is not None
+                self._values[str(thing)][compact(str(link))].append(value)
+        return found
 
 
 class Statements:
     """The statements of a graph, looked up by thing or by value."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Iterable[Row]) -> None:
         self._about: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
         self._things: dict[str, set[str]] = defaultdict(set)
         self._backwards: dict[str, dict[str, list[str]]] = {}
@@ -303,9 +443,8 @@ class Statements:
 class _Reader(Statements):
     """The statements of a graph by thing and property, and those of them that were refused."""
 
-    def __init__(self, ask: Ask, pattern: str) -> None:
-        select = f"{_PREFIXES} SELECT DISTINCT ?thing ?property ?value"
-        super().__init__(ask(f"{select} WHERE {{ {pattern} }}"))
+    def __init__(self, rows: Iterable[Row]) -> None:
+        super().__init__(rows)
         self._refused: dict[tuple[str, str, str], Unusable] = {}
         self._problems: list[str] = []
         self._indicators = _one_of(

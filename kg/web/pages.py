@@ -505,6 +505,18 @@ class Book:
         self._read_answers()
         return self._about(self.session.dossier(thing, given.get("asOf")), given)
 
+    def _verdicts_in(self, dossier: Dossier, as_of: str | None) -> Mapping[str, str]:
+        """What came of each commitment with which a fact begins."""
+        if self.is_small:
+            return self.verdicts(as_of)
+        facts = (fact for section in dossier.sections for fact in section.facts)
+        found = {fact.cells[0].iri for fact in facts if fact.cells} - {None, dossier.thing.value}
+        try:
+            tracking = self.session.verdicts(as_of, [iri for iri in found if iri])
+        except InputError:  # no document has a day
+            return {}
+        return {one.promise.commitment: one.outcome.value for one in tracking.verdicts}
+
     def _read_answers(self) -> None:
         """Read what is asked about each thing of a small graph in the time of some fifty pages."""
         store = self.session.store
@@ -531,7 +543,7 @@ class Book:
             "without": self._without(thing, given) if PLAN + "Judgement" in kinds else None,
             "passages": self._passages(thing) if PLAN + "Document" in kinds else [],
             "neighbours": self._neighbours(dossier),
-            "verdicts": self.verdicts(given.get("asOf")),
+            "verdicts": self._verdicts_in(dossier, given.get("asOf")),
             "outcomes": self.outcomes(),
             "slug": self._slug(thing),
             "asking": partial(_asking, self._slug(thing), kinds),

@@ -40,7 +40,7 @@ class Source(Protocol):
     def inverse_labels(self) -> Mapping[str, Words]: ...
     def leading_to(self, things: Iterable[Iri]) -> frozenset[str]: ...
     def history(self, as_of: str | None = None, commitment: str | None = None) -> History: ...
-    def silence(self, as_of: str | None = None) -> Activity: ...
+    def silence(self, as_of: str | None = None, thing: Iri | None = None) -> Activity: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,7 +452,7 @@ class _Reader:
             return
         self.drafts["searched"].asked.append("silence")
         with suppress(InputError):  # no document has a day
-            self._activity(self.source.silence(self.as_of))
+            self._activity(self.source.silence(self.as_of, self.thing))
 
     def _activity(self, activity: Activity) -> None:
         for item in activity.things:
@@ -642,13 +642,17 @@ class Together:
     """
 
     def __init__(self, source: Source, things: Iterable[Iri] = ()) -> None:
-        self.captions, self.history, self.silence = source.captions, source.history, source.silence
+        self.captions, self.history = source.captions, source.history
         self.leading_to, self.inverse_labels = source.leading_to, source.inverse_labels
         self.everything = source.everything
         self._source, self._things = source, tuple(dict.fromkeys(things))
         self._questions = _OF_ANYTHING if self._things else _OF_ANYTHING | _OF_A_CLASS
         self._answers: dict[tuple[str, str], tuple[Answer, dict[Term | None, list[int]]]] = {}
         self._around: dict[Term, list[_Around]] = {}
+
+    def silence(self, as_of: str | None = None, thing: Iri | None = None) -> Activity:
+        """As that of the source, of everything."""
+        return self._source.silence(as_of)
 
     def around(self, things: Iterable[Iri]) -> Sequence[_Around]:
         """As that of the source, of one of the things."""

@@ -445,11 +445,17 @@ class Session:
         searches = self.query("searches", thing=sorted(tracked, key=str)) if tracked else Answer(())
         return scorecard(iri.value, history, counts, firmness, searches)
 
-    def silence(self, as_of: str | None = None) -> Activity:
-        """The last activity of projects, enterprises and measures; raises as `history`."""
+    def silence(self, as_of: str | None = None, thing: Iri | None = None) -> Activity:
+        """The last activity of projects, enterprises and measures; raises as `history`.
+
+        That of a `thing` alone is read where that of all was not read before.
+        """
         from kg.tracking.activity import activity
 
         until = _day(as_of) or self.newest()
+        if thing and (self.store.edition, until) not in self._memo:
+            reported = self.query("silence", asOf=until, thing=thing)
+            return activity(self.store.ask, reported, until)
         return self._kept(
             until, lambda: activity(self.store.ask, self.query("silence", asOf=until), until)
         )

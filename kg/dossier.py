@@ -40,7 +40,7 @@ class Source(Protocol):
     def inverse_labels(self) -> Mapping[str, Words]: ...
     def leading_to(self, things: Iterable[Iri]) -> frozenset[str]: ...
     def history(self, as_of: str | None = None, commitment: str | None = None) -> History: ...
-    def silence(self, as_of: str | None = None, thing: Iri | None = None) -> Activity: ...
+    def silence(self, as_of: str | None = None, of: Sequence[Iri] = ()) -> Activity: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,8 +413,9 @@ class _Reader:
             events, figures = [], self.ask("happened", "observations", indicator=self.thing)
         else:
             events = self.ask("happened", "events", thing=parts)
-            measured = self.values("measures")
-            arguments = {"indicator": measured} if measured else {"of": parts}
+            measured, plans = self.values("measures"), self.values("inPlan")
+            arguments: dict[str, object] = {"indicator": measured} if measured else {"of": parts}
+            arguments |= {"plan": plans[0]} if measured and plans else {}
             figures = self.ask("happened", "observations", **arguments)
         happened = [(r, "event", "thing") for r in events]
         happened += [(r, "observation", "of") for r in figures]
@@ -452,7 +453,7 @@ class _Reader:
             return
         self.drafts["searched"].asked.append("silence")
         with suppress(InputError):  # no document has a day
-            self._activity(self.source.silence(self.as_of, self.thing))
+            self._activity(self.source.silence(self.as_of, [self.thing]))
 
     def _activity(self, activity: Activity) -> None:
         for item in activity.things:
@@ -650,7 +651,7 @@ class Together:
         self._answers: dict[tuple[str, str], tuple[Answer, dict[Term | None, list[int]]]] = {}
         self._around: dict[Term, list[_Around]] = {}
 
-    def silence(self, as_of: str | None = None, thing: Iri | None = None) -> Activity:
+    def silence(self, as_of: str | None = None, of: Sequence[Iri] = ()) -> Activity:
         """As that of the source, of everything."""
         return self._source.silence(as_of)
 

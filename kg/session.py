@@ -232,6 +232,17 @@ class Session:
         found: list[Any] = list(self.store.ask(asked))
         return found
 
+    def values(self, thing: Iri, link: str) -> list[Term]:
+        """The values of the property `link` of a thing, in no order.
+
+        >>> from kg import load
+        >>> session = load()
+        >>> session.values(session.thing("crrc"), "http://www.w3.org/2000/01/rdf-schema#label")[:0]
+        []
+        """
+        asked = f"SELECT DISTINCT ?value {{ {to_sparql(thing)} {to_sparql(Iri(link))} ?value }}"
+        return [value for value in self.store.ask(asked).column("value") if value]
+
     def inverse_labels(self) -> Mapping[str, Words]:
         """What properties are called when they are read backwards, by IRI.
 
@@ -445,16 +456,16 @@ class Session:
         searches = self.query("searches", thing=sorted(tracked, key=str)) if tracked else Answer(())
         return scorecard(iri.value, history, counts, firmness, searches)
 
-    def silence(self, as_of: str | None = None, thing: Iri | None = None) -> Activity:
+    def silence(self, as_of: str | None = None, of: Sequence[Iri] = ()) -> Activity:
         """The last activity of projects, enterprises and measures; raises as `history`.
 
-        That of a `thing` alone is read where that of all was not read before.
+        That of some things alone is read where that of all was not read before.
         """
         from kg.tracking.activity import activity
 
         until = _day(as_of) or self.newest()
-        if thing and (self.store.edition, until) not in self._memo:
-            reported = self.query("silence", asOf=until, thing=thing)
+        if of and (self.store.edition, until) not in self._memo:
+            reported = self.query("silence", asOf=until, thing=list(of))
             return activity(self.store.ask, reported, until)
         return self._kept(
             until, lambda: activity(self.store.ask, self.query("silence", asOf=until), until)

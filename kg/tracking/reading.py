@@ -870,9 +870,12 @@ def labels_of(thing: str, properties: str = "rdfs:label") -> str:
 """
 
 
-def labels(ask: Ask, properties: str = "skos:prefLabel", scheme: str = "") -> Labels:
-    """The labels of everything, or the concepts of a scheme, that has them in both languages."""
+def labels(
+    ask: Ask, properties: str = "skos:prefLabel", scheme: str = "", thing: str = ""
+) -> Labels:
+    """The labels of what has them in both languages: of all, a scheme's concepts, or a thing."""
     within = f"?thing skos:inScheme <{scheme}> ." if scheme else ""
+    within += f"VALUES ?thing {{ {to_sparql(Iri(thing))} }}" if thing else ""
     select = f"{_PREFIXES} SELECT ?thing ?label ?labelZh"
     answer = ask(f"{select} WHERE {{ {within} {labels_of('thing', properties)} }}")
     rows = sorted(tuple(map(str, row)) for row in answer)

@@ -20,7 +20,7 @@ from kg.namespaces import PLAN, RDF, compact, expand, prefixes
 from kg.question import GROUPS, Parameter, Question, everything, find
 from kg.store.embedded import EmbeddedStore, MemoryStore
 from kg.terms import Answer, Iri
-from kg.text import LANGUAGES, Words, untranslated
+from kg.text import LANGUAGES, Words, day, untranslated
 from kg.tracking.explanation import concept_iri
 from kg.tracking.rule import Outcome
 from kg.tracking.scorecard import scores_of
@@ -149,10 +149,12 @@ class Book:
         found = self.session.captions(asked)
         return {iri: found.get(iri) or untranslated(compact(iri)) for iri in asked}
 
-    def reader(self, as_of: str | None) -> Reader:
-        """What the pages of plans and commitments share."""
+    def reader(self, as_of: str | None, of: Iri | None = None) -> Reader:
+        """What the pages of plans and commitments share; of a large graph, what one thing needs."""
         from kg.web.report import Reader  # here: the first page needs none
 
+        if of and not self.is_small:
+            return Reader(self.session, as_of, of)
         reader: Reader = self.kept("reader", as_of, make=lambda: Reader(self.session, as_of))
         return reader
 
@@ -163,9 +165,8 @@ class Book:
 
     def as_of(self, page: Page, given: Given) -> date:
         """The day that a page is of: that asked for where it shows verdicts, or the newest."""
-        if page.is_dated:
-            return self.history(given.get("asOf")).as_of
-        return self.session.newest()
+        text = given.get("asOf") if page.is_dated else None
+        return day(text) if text else self.session.newest()
 
     def changes(self, as_of: str | None) -> Sequence[Step]:
         """The changes of verdicts, the latest first."""
@@ -550,12 +551,12 @@ class Book:
         }
         about = dossier.sentence
         if PLAN + "Plan" in kinds:
-            reader = self.reader(given.get("asOf"))
+            reader = self.reader(given.get("asOf"), thing)
             values |= {"plan": reader.plan_of(thing.value), "content": reader.explained()}
             values["leave_out"] = ("said", "open") if values["plan"] else ()
             values["answers"] = self.shown({"plan-totals": self.query("plan-totals", plan=thing)})
         elif kinds & _COMMITMENTS:
-            reader = self.reader(given.get("asOf"))
+            reader = self.reader(given.get("asOf"), thing)
             if thing.value in reader.tracked:
                 own_claims = [row for row in dossier.said if row["commitment"] == thing]
                 values["commitment"] = reader.commitment(thing.value, own_claims)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from kg.catalogue.binding import Argument
-from kg.namespaces import PLAN, VOCAB, prefixes
+from kg.namespaces import PLAN, SKOS, VOCAB, prefixes
 from kg.session import Session
-from kg.terms import Record
+from kg.terms import Iri, Record, is_blank
 from kg.text import LANGUAGES, RANGE, Words, untranslated
 from kg.tracking.explanation import attainment_iri, concept_iri, settled_by
 from kg.tracking.reading import labels, name, read_count, read_day, text
@@ -30,6 +30,8 @@ from kg.web import chart, wording
 from kg.web.chart import Chart, Figure, Frame, Lane
 from kg.web.render import in_one_file
 from kg.web.wording import SAY
+
+T = TypeVar("T")
 
 FILE_NAME = "report.html"
 
@@ -168,34 +170,50 @@ class Plan:
 _LAST = (10**9, 10**9, 10**9)
 
 
-class Reader:
-    """Labels, documents, figures and verdicts by their IRI, asked once for the whole page."""
+_LABEL, _TEXT = "rdfs:label|skos:prefLabel", "skos:note|skos:definition"
+_URL = prefixes()["schema"] + "url"
 
-    def __init__(self, session: Session, as_of: str | None) -> None:
-        self._session = session
-        self.labels = labels(session.ask, "rdfs:label|skos:prefLabel")
-        self.texts = labels(session.ask, "skos:note|skos:definition")
-        self.documents = {text(r, "document"): r for r in self.query("documents")}
-        units = self.query("units")
-        self.factors = {text(r, "unit"): Decimal(text(r, "factor")) for r in units if r["factor"]}
-        self.symbols = {text(r, "unit"): text(r, "symbol") for r in units if r["symbol"]}
-        self.ranks = {
-            text(r, "modality"): read_count(r["rank"]) or 0
-            for r in self.query("commitments-by-modality")
-        }
-        self.judgements = self.query("judgements")
-        self.searches = self.query("searches")
-        self.within: dict[str, list[str]] = defaultdict(list)
-        for r in self.query("clusters"):
-            self.within[str(r["within"] or "")].append(text(r, "cluster"))
-        points = {text(r, "openPoint") for r in self.query("open-points")}
-        about = self.query("description", thing=tuple(sorted(points))) if points else []
-        self.bearing = [r for r in about if str(r["property"]) == PLAN + "bearsOn"]
-        silence = session.silence(as_of)
-        self.activity = {one.thing: one for one in silence.things}
-        self.states = silence.labels
-        tracking = session.verdicts(as_of)
+
+class _Asked(dict[str, T]):
+    """Values by IRI, each asked for when it is first wanted."""
+
+    def __init__(self, ask: Callable[[str], T]) -> None:
+        self._ask = ask
+
+    def __missing__(self, iri: str) -> T:
+        self[iri] = found = self._ask(iri)
+        return found
+
+
+class Reader:
+    """Labels, documents, figures and verdicts by their IRI: of the whole graph, or of one thing.
+
+    Of a plan, or of a commitment that can be tracked, only what its page needs is read, however
+    large the graph.
+    """
+
+    def __init__(self, session: Session, as_of: str | None, of: Iri | None = None) -> None:
+        self._session, self._day = session, as_of
+        self.labels: Mapping[str, Words] = _Asked(self._label)
+        self.texts: Mapping[str, Words | None] = _Asked(self._text)
+        if of is None:
+            self.labels = labels(session.ask, _LABEL)
+            self.texts = defaultdict(lambda: None, labels(session.ask, _TEXT))
+        self.urls = _Asked(lambda document: self._value(document, _URL))
+        self.factors = _Asked(lambda unit: Decimal(self._value(unit, PLAN + "factor") or 1))
+        self.symbols = _Asked(lambda unit: self._value(unit, SKOS + "notation"))
+        ranked = self.query("own-figures", property="plan:rank")
+        ranks = ((text(r, "concept"), text(r, "value")) for r in ranked)
+        self.ranks = {iri: int(rank) for iri, rank in ranks if rank.isdecimal()}
+        self.judgements = _Asked(lambda iri: self.query("judgements", standsFor=iri))
+        self.activity: dict[str, Words] = {}
+        self.last: dict[str, date] = {}
+        tracking = session.verdicts(as_of, [of.value] if of else ())
         self.as_of, self.concepts = tracking.as_of, tracking.labels
+        promised = [Iri(verdict.promise.commitment) for verdict in tracking.verdicts]
+        self.searches = self.query("searches", thing=tuple(promised)) if promised else []
+        around = session.around(promised) if promised else []
+        self.bearing = [(s, value) for s, link, value in around if link.value == PLAN + "bearsOn"]
         self.tracked: dict[str, Tracked] = {}
         for verdict in tracking.verdicts:
             promise = verdict.promise
@@ -234,29 +252,39 @@ class Reader:
     def query(self, question: str, **arguments: Argument) -> list[Record]:
         return self._session.query(question, **arguments).records()
 
+    def _label(self, iri: str) -> Words:
+        return self._text_of(iri, _LABEL) or untranslated(name(iri))
+
+    def _text(self, iri: str) -> Words | None:
+        return self._text_of(iri, _TEXT)
+
+    def _text_of(self, thing: str, properties: str) -> Words | None:
+        asked = None if is_blank(thing) else labels(self._session.ask, properties, thing=thing)
+        return asked.get(thing) if asked else None
+
+    def _value(self, thing: str, link: str) -> str | None:
+        """The value of a property of a thing, of several the first by their text."""
+        values = [] if is_blank(thing) else self._session.values(Iri(thing), link)
+        return min(map(str, values), default=None)
+
     def _unit(self, iri: str) -> Words:
         """The symbol of a unit, else its label."""
-        symbol = self.symbols.get(iri)
+        symbol = self.symbols[iri]
         return untranslated(symbol) if symbol else self.labels[iri]
 
     def _source(self, document: str, place: Place | None = None) -> Source:
         """A document as a source, with a place in it."""
-        record = self.documents.get(document)
-        url = str(record["url"]) if record and record["url"] else None
-        return Source(self.labels[document], url, place, document)
+        return Source(self.labels[document], self.urls[document], place, document)
 
     def note(self, iri: str) -> Note:
         """The label of a thing and its note or definition."""
-        return Note(name(iri), self.labels[iri], self.texts.get(iri), iri)
+        return Note(name(iri), self.labels[iri], self.texts[iri], iri)
 
     # A commitment that can be checked, from its verdict
 
     def _common(self, verdict: Verdict) -> dict[str, Any]:
-        points = {
-            text(row, "thing")
-            for row in self.bearing
-            if str(row["value"]) == verdict.promise.commitment
-        }
+        commitment = Iri(verdict.promise.commitment)
+        points = {str(point) for point, value in self.bearing if value == commitment}
         return {
             "verdict": verdict,
             "outcome": self.concepts[concept_iri(verdict.outcome)],
@@ -292,8 +320,8 @@ class Reader:
         indicators = {observation.indicator for observation in drawn}
         judgements = {
             text(row, "judgement")
-            for row in self.judgements
-            if str(row["standsFor"]) == target.indicator and str(row["standIn"]) in indicators
+            for row in self.judgements[target.indicator]
+            if str(row["standIn"]) in indicators
         }
         return Tracked(
             **self._common(verdict),
@@ -370,6 +398,10 @@ class Reader:
         clusters: dict[str, set[str]] = defaultdict(set)
         for row in self.query("commitments", plan=iri):
             clusters[text(row, "commitment")].add(str(row["cluster"] or ""))
+        silence = self._session.silence(self._day, [*map(Iri, sorted(clusters))])
+        for item in silence.things:
+            self.activity[item.thing] = silence.labels[f"{VOCAB}activity/{item.state}"]
+            self.last |= {item.thing: item.last.day} if item.last else {}
         promised: dict[str, list[Commitment]] = defaultdict(list)
         for one in sorted(clusters):
             for cluster in clusters[one]:
@@ -377,8 +409,10 @@ class Reader:
         issued, first, last = (
             read_day(records[0][column]) for column in ("issued", "periodStart", "periodEnd")
         )
-        own = {text(row, "cluster") for row in self.query("clusters", plan=iri)}
-        groups = [self._group(c, promised) for c in self.within[""] if c in own]
+        within: dict[str, list[str]] = defaultdict(list)
+        for row in self.query("clusters", plan=iri):
+            within[str(row["within"] or "")].append(text(row, "cluster"))
+        groups = [self._group(cluster, promised, within) for cluster in within[""]]
         groups.sort(key=_first_place)
         whole = Group(f"{name(iri)}-whole-plan", None, _by_firmness(promised[""]), [])
         points: dict[str, dict[str, Note]] = defaultdict(dict)
@@ -400,12 +434,16 @@ class Reader:
         )
 
     def _group(
-        self, cluster: str, promised: dict[str, list[Commitment]], above: Sequence[str] = ()
+        self,
+        cluster: str,
+        promised: Mapping[str, list[Commitment]],
+        within: Mapping[str, Sequence[str]],
+        above: Sequence[str] = (),
     ) -> Group:
         """A cluster with those within it, but for those that it is itself within."""
         above = [*above, cluster]
-        inner = [one for one in self.within.get(cluster, []) if one not in above]
-        nested = [self._group(one, promised, above) for one in inner]
+        inner = [one for one in within.get(cluster, []) if one not in above]
+        nested = [self._group(one, promised, within, above) for one in inner]
         commitments = _by_firmness(promised.get(cluster, []))
         nested.sort(key=_first_place)
         return Group(name(cluster), self.labels[cluster], commitments, nested, cluster)
@@ -415,7 +453,6 @@ class Reader:
         modalities = {text(row, "modality") for row in said if row["modality"]}
         firmest = max(modalities, key=lambda iri: (self.ranks.get(iri, 0), iri), default="")
         places = {(text(row, "document"), _place_of(row)) for row in said}
-        activity = self.activity.get(iri)
         days = sorted(day for row in said if (day := read_day(row["deadline"])))
         return Commitment(
             iri=iri,
@@ -431,8 +468,8 @@ class Reader:
                 for document, place in sorted(places, key=lambda one: (one[0], _order(one[1])))
             ],
             tracked=self.tracked.get(iri),
-            activity=self.states[f"{VOCAB}activity/{activity.state}"] if activity else None,
-            last=activity.last.day if activity and activity.last else None,
+            activity=self.activity.get(iri),
+            last=self.last.get(iri),
         )
 
 

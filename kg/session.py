@@ -464,12 +464,14 @@ class Session:
         from kg.tracking.activity import activity
 
         until = _day(as_of) or self.newest()
+
+        def read(**about: Argument) -> Activity:
+            task = partial(_query, "silence", {"asOf": until, **about}, None, self.base)
+            return activity(self.store.ask, self._bounded(task, self.seconds), until)
+
         if of and (self.store.edition, until) not in self._memo:
-            reported = self.query("silence", asOf=until, thing=list(of))
-            return activity(self.store.ask, reported, until)
-        return self._kept(
-            until, lambda: activity(self.store.ask, self.query("silence", asOf=until), until)
-        )
+            return read(thing=tuple(of))
+        return self._kept(until, read)
 
     def drift(self, as_of: str | None = None) -> Sequence[Drift]:
         """How commitments known by `as_of` differ from earlier ones; raises as `history`.

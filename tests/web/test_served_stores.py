@@ -16,6 +16,7 @@ import kg
 from kg.namespaces import DATA
 from kg.resources import shipped_data
 from kg.store.interface import Dataset
+from kg.web.site import Site
 from kg.workspace import find
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -84,6 +85,22 @@ def test_graphs_and_things_of_each(on_disk: Server, remote: Server) -> None:
         assert here[1].count(b"\n") == there[1].count(b"\n") > 3
     assert on_disk.get("/data/none")[0] == remote.get("/data/none")[0] == 404
     assert remote.get("/en/")[0] == on_disk.get("/en/")[0] == 200
+
+
+def test_pages_of_a_folder_are_those_of_the_files(folder: Path) -> None:
+    """Counts the pages of every third thing: byte for byte the same.
+
+    Of a graph in memory what all pages share is read at once, of a folder what each page needs.
+    """
+    at_once, each = Site(kg.load()), Site(kg.load(store=str(folder)))
+    each.edition = at_once.edition
+    paths = [path for path in at_once.paths() if path.startswith("id/")][::3]
+    assert len(paths) >= 200
+    for path in paths:
+        whole, read = (
+            site.html(site.book.page(path, {}), path, "zh", {}) for site in (at_once, each)
+        )
+        assert read == whole, path
 
 
 def test_of_a_remote_store_nothing_is_kept(on_disk: Server, remote: Server) -> None:

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from kg.catalogue.binding import Argument
 from kg.namespaces import PLAN, SKOS, VOCAB, prefixes
 from kg.session import Session
 from kg.terms import Iri, Record, is_blank
-from kg.text import LANGUAGES, RANGE, Words, untranslated
+from kg.text import LANGUAGES, RANGE, Words, day, untranslated
 from kg.tracking.explanation import attainment_iri, concept_iri, settled_by
 from kg.tracking.reading import labels, name, read_count, read_day, text
 from kg.tracking.records import (
@@ -193,12 +194,10 @@ class Reader:
     """
 
     def __init__(self, session: Session, as_of: str | None, of: Iri | None = None) -> None:
-        self._session, self._day = session, as_of
+        self._session, self._day, self._of = session, as_of, of
+        self.as_of = day(as_of) if as_of else session.newest()
         self.labels: Mapping[str, Words] = _Asked(self._label)
         self.texts: Mapping[str, Words | None] = _Asked(self._text)
-        if of is None:
-            self.labels = labels(session.ask, _LABEL)
-            self.texts = defaultdict(lambda: None, labels(session.ask, _TEXT))
         self.urls = _Asked(lambda document: self._value(document, _URL))
         self.factors = _Asked(lambda unit: Decimal(self._value(unit, PLAN + "factor") or 1))
         self.symbols = _Asked(lambda unit: self._value(unit, SKOS + "notation"))
@@ -208,21 +207,30 @@ class Reader:
         self.judgements = _Asked(lambda iri: self.query("judgements", standsFor=iri))
         self.activity: dict[str, Words] = {}
         self.last: dict[str, date] = {}
-        tracking = session.verdicts(as_of, [of.value] if of else ())
-        self.as_of, self.concepts = tracking.as_of, tracking.labels
+
+    @cached_property
+    def tracked(self) -> Mapping[str, Tracked]:
+        """The commitments that can be checked; of the whole graph all texts are read for them."""
+        session = self._session
+        if self._of is None:
+            self.labels = labels(session.ask, _LABEL)
+            self.texts = defaultdict(lambda: None, labels(session.ask, _TEXT))
+        tracking = session.verdicts(self._day, [self._of.value] if self._of else ())
+        self.concepts = tracking.labels
         promised = [Iri(verdict.promise.commitment) for verdict in tracking.verdicts]
         self.searches = self.query("searches", thing=tuple(promised)) if promised else []
         around = session.around(promised) if promised else []
         self.bearing = [(s, value) for s, link, value in around if link.value == PLAN + "bearsOn"]
-        self.tracked: dict[str, Tracked] = {}
+        found: dict[str, Tracked] = {}
         for verdict in tracking.verdicts:
             promise = verdict.promise
             if isinstance(promise, Target):
-                self.tracked[promise.commitment] = self._target(verdict, promise)
+                found[promise.commitment] = self._target(verdict, promise)
             elif isinstance(promise, Milestone):
-                self.tracked[promise.commitment] = self._milestone(verdict, promise)
+                found[promise.commitment] = self._milestone(verdict, promise)
             else:
-                self.tracked[promise.commitment] = Tracked(**self._common(verdict))
+                found[promise.commitment] = Tracked(**self._common(verdict))
+        return found
 
     def page(self) -> dict[str, Any]:
         """The plans of the page, and what explains its verdicts and modalities."""

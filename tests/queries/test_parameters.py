@@ -15,7 +15,7 @@ import pytest
 from queries.asked import DAYS, QUESTIONS
 
 from kg.catalogue import binding
-from kg.namespaces import XSD, expand
+from kg.namespaces import ID, XSD, expand
 from kg.question import Parameter, Question
 from kg.session import Session
 from kg.terms import Answer, Iri, Literal, Row, Term
@@ -53,6 +53,10 @@ FILTERS: dict[str, tuple[Callable[[Cells, str], bool], tuple[str, ...]]] = {
     "atLeast": (reaches, ("0", "1", "2", "1000000000")),
     "by": (lambda cells, day: str(cells["deadline"]) <= day, DAYS),
     "day": (may_be_in_force, DAYS),
+    "thing": (
+        lambda cells, thing: str(cells["project"]) == f"{ID}{thing}",
+        ("datuan-2021-jinbei-wind-power", "datuan-2021-wool-data-platform", "crrc"),
+    ),
     "since": (lambda cells, day: str(cells.get("last") or cells.get("searchedOn")) >= day, DAYS),
 }
 """What a parameter that is no column keeps of the answer without it, and values to try."""

@@ -54,9 +54,11 @@ class Sides(NamedTuple):
         """What each side takes, ours first."""
         find = partial(names.resolve, self.session.store.ask)
         texts = binding.texts(question, binding.terms(question, arguments, find))
+        session = self.session
+        about_all = partial(session.everything, question.name)  # not from a view
         ours, theirs = in_turn(
             most,
-            lambda: self.session.query(question.name, **arguments),
+            partial(session.query, question.name, **arguments) if arguments else about_all,
             lambda: self._bare_rows(question, texts),
         )
         return ours, theirs

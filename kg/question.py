@@ -86,7 +86,8 @@ class Step(NamedTuple):
 class Question(NamedTuple):
     """A question of the catalogue: its wording, parameters, columns and SPARQL.
 
-    Where it has steps, its own query reads what they have constructed, and not the graph.
+    Where it has steps, its own query reads what they have constructed, and not the graph. It is
+    `of_each_plan` where its rows about all plans are those about one plan after another.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Question(NamedTuple):
     returns: tuple[Column, ...] = ()
     expect: Mapping[str, int] = MappingProxyType({})
     steps: tuple[Step, ...] = ()
+    of_each_plan: bool = False
 
 
 class Check(NamedTuple):
@@ -171,8 +173,8 @@ def everything() -> list[Question]:
 def read_question(path: Path) -> Question:
     """The question in a file of `queries/`; `InputError` for a faulty header or undefined order."""
     table, text = _read(path)
-    keys = ("title", "question", "group", "tags", "expect", "steps", "params", "returns")
-    table.refuse_other_keys(*keys)
+    keys = ("title", "question", "group", "tags", "expect", "of_each_plan", "steps")
+    table.refuse_other_keys(*keys, "params", "returns")
     _refuse_undefined_order(path, text)
     return Question(
         name=path.stem,
@@ -186,6 +188,7 @@ def read_question(path: Path) -> Question:
         returns=tuple(map(_column, table.tables("returns"))),
         expect=table.get("expect", {}),
         steps=tuple(_step(path.parent / "steps" / f"{name}.rq") for name in table.get("steps", [])),
+        of_each_plan=table.get("of_each_plan", False),
     )
 
 

@@ -21,6 +21,7 @@ from kg.catalogue import names
 from kg.catalogue.binding import Argument, absence, answer, fill_in, terms
 from kg.errors import InputError
 from kg.namespaces import ID, PLAN
+from kg.store.embedded import EmbeddedStore
 from kg.store.interface import Dataset, Store
 from kg.terms import Answer, BlankNode, Iri, Literal, Term, to_sparql
 from kg.text import Words, day
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from kg.diff import Diff
     from kg.dossier import Dossier, Source
     from kg.export.graph.things import Options
+    from kg.question import Question
     from kg.store.graph import Graph
     from kg.store.push import Pushed
     from kg.terms import Quads
@@ -113,7 +115,22 @@ class Session:
         Raises `InputError` for an unknown question, and for a parameter that is unknown,
         missing, of another type, or names nothing in the graph.
         """
-        return self._bounded(partial(_query, name, arguments, self.limit, self.base), self.seconds)
+        task = partial(_query, name, arguments, self.limit, self.base)
+        viewed = None if arguments else self._viewed(question.find(name))
+        return self._bounded(task, self.seconds) if viewed is None else viewed
+
+    def _viewed(self, asked: Question) -> Answer | None:
+        """The answer to a question about all plans, where a store on disk keeps it."""
+        generation = self.store.generation if isinstance(self.store, EmbeddedStore) else None
+        if generation is None or not asked.of_each_plan:
+            return None
+        from kg.catalogue import views
+
+        def ask(sparql: str) -> Answer:
+            task: Callable[[Store], Answer] = methodcaller("ask", sparql)
+            return self._bounded(task, self.seconds)
+
+        return views.answer(generation, asked, ask, self.limit)
 
     def everything(self, name: str) -> Answer:
         """The answer to a canned question about everything, also where one thing is to be named.

@@ -14,6 +14,7 @@ import kg
 from kg.cli import options
 from kg.cli.output import echo, emit, in_words, say
 from kg.files import read_stream, read_text, write_texts
+from kg.question import everything
 from kg.store.canonical import canonical
 from kg.store.disk import loader
 from kg.store.disk.manifest import Manifest, Source
@@ -42,27 +43,29 @@ def _progress(total: int) -> Iterator[Callable[[int | None], None]]:
     begun = shown = time.monotonic()
     done = 0
 
-    def draw(words: str) -> None:
-        if sys.stderr.isatty():
-            click.echo(f"\r\x1b[K{words}", nl=False, err=True)
-
     def count(read: int | None) -> None:
         nonlocal shown, done
         done += read or 0
         now = time.monotonic()
         if read is None:
-            draw(in_words("compacting …", "正在整理 …"))
+            _draw(in_words("compacting …", "正在整理 …"))
         elif now - shown > _REFRESH_SECONDS:
             shown = now
             rate = done / (now - begun)
             share, left = min(done / max(total, 1), 1), max(total - done, 0) / rate
             en = f"{share:.0%}, {rate / 1e6:.1f} MB/s, {left:.0f} s left"
-            draw(in_words(en, f"{share:.0%}，每秒 {rate / 1e6:.1f} MB，还需 {left:.0f} 秒"))
+            _draw(in_words(en, f"{share:.0%}，每秒 {rate / 1e6:.1f} MB，还需 {left:.0f} 秒"))
 
     try:
         yield count
     finally:
-        draw("")
+        _draw("")
+
+
+def _draw(words: str) -> None:
+    """Show words on a terminal in the place of those before."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{words}", nl=False, err=True)
 
 
 @click.command()
@@ -70,9 +73,10 @@ def _progress(total: int) -> Iterator[Callable[[int | None], None]]:
 @options.folder
 @options.data
 @options.flag("--check", help="Validate first; load nothing that has findings. 先校验。")
+@options.flag("--warm", help="Then cache the answers about all plans. 随后缓存跨规划查询的结果。")
 @options.language
 def load_command(
-    sources: tuple[Path, ...], folder: Path, data: Workspace | None, check: bool
+    sources: tuple[Path, ...], folder: Path, data: Workspace | None, check: bool, warm: bool
 ) -> int:
     """SOURCES are files, folders, either packed (.gz, .zst) or not, or `-` for stdin.
 
@@ -101,10 +105,26 @@ def load_command(
         done = loader.load(folder, items, progress)
     if done.manifest is None:
         say("all of it is loaded already", "全部内容均已加载")
-        return 0
-    read = in_words(f"sources read: {done.read}; ", f"读取来源：{done.read} 个；")
-    echo(read + _holds(folder, done.manifest))
+    else:
+        read = in_words(f"sources read: {done.read}; ", f"读取来源：{done.read} 个；")
+        echo(read + _holds(folder, done.manifest))
+    if warm:
+        _warm(folder)
     return 0
+
+
+def _warm(folder: Path) -> None:
+    """Ask each question whose answer a store caches, and show on a terminal which it is."""
+    session = kg.load(store=str(folder))
+    names = [item.name for item in everything() if item.of_each_plan]
+    try:
+        for number, name in enumerate(names, 1):
+            place = f"{number}/{len(names)}"
+            _draw(in_words(f"asking {name} ({place}) …", f"正在查询 {name}（{place}）…"))
+            session.query(name)
+    finally:
+        _draw("")
+    say(f"answers cached: {len(names)}", f"已缓存结果：{len(names)} 个")
 
 
 def _holds(folder: Path, manifest: Manifest | None) -> str:

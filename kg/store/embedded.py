@@ -42,9 +42,10 @@ _LARGE = 50_000
 
 
 class EmbeddedStore(ABC):
-    """A graph held by an engine in this process."""
+    """A graph held by an engine in this process; `generation` is its folder, none in memory."""
 
     edition = 0
+    generation: Path | None = None
     _readable: Engine | None = None
 
     @property

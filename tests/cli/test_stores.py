@@ -33,6 +33,10 @@ def test_every_command_that_reads(run: Callable[..., Ran], tmp_path: Path) -> No
     for command in asked:
         on_disk = run(*command, env={"KG_STORE": "s", "KG_DATA": ""})
         assert on_disk == run(*command), command
+    warm = run("load", PLANS, "--warm", "--store", "s")
+    assert (warm.code, warm.err) == (0, "all of it is loaded already\nanswers cached: 21\n")
+    for command in asked[:2]:
+        assert run(*command, env={"KG_STORE": "s", "KG_DATA": ""}) == run(*command), command
     status = run("status", "--check", "--store", "s")
     assert (status.code, status.out.count("as it was loaded")) == (0, 6)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from traceback import clear_frames
 from typing import BinaryIO, cast
@@ -23,7 +24,7 @@ from kg.errors import EngineError, InputError
 from kg.files import unwritable
 from kg.namespaces import OWL, PLAN, unit_of
 from kg.store import parser
-from kg.store.disk import manifest
+from kg.store.disk import manifest, views
 from kg.store.disk.manifest import DRAFT, ENGINE, Manifest, Source
 from kg.store.disk.sources import LoadSource, Progress, again, ignore
 from kg.store.disk.store import DiskStore
@@ -250,6 +251,7 @@ def _commit(folder: Path, change: _Change, progress: Progress = ignore) -> Manif
     try:
         draft.mkdir()
         made = manifest.write(draft, _built(folder, draft / ENGINE, change, progress))
+        _take_over_views(folder, draft, made, change)
         for path in (*draft.rglob("*"), draft):
             _sync(path)
         draft.rename(manifest.next_generation(folder))
@@ -290,6 +292,16 @@ def _built(folder: Path, engine: Path, change: _Change, progress: Progress) -> M
     ox.Store(str(engine))  # a log of what its tables hold by now goes only when it is opened again
     loaded = datetime.now(UTC).isoformat(timespec="seconds")
     return Manifest(quads, " ".join(sorted(versions)), loaded, sources)
+
+
+def _take_over_views(folder: Path, draft: Path, made: Manifest, change: _Change) -> None:
+    """Take the views over that the generation in force has, where it is one that changed."""
+    keep, drop, _ = change
+    if keep:
+        former, following = manifest.generations(folder)[-1], manifest.next_generation(folder)
+        new = (source.graphs for source in made.sources[len(keep) :])
+        graphs = {*drop, *chain.from_iterable(new)}
+        views.take_over(former, draft, manifest.number_of(following), graphs)
 
 
 def _sync(path: Path) -> None:

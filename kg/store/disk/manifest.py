@@ -97,15 +97,16 @@ def generations(folder: Path) -> list[Path]:
                 f"{folder}: is no store of kg (holds {name}); name another folder",
                 f"{folder}：不是 kg 的存储（其中有 {name}）；请另选文件夹",
             )
-    return sorted((folder / n for n in names if _GENERATION.fullmatch(n)), key=_number)
+    return sorted((folder / n for n in names if _GENERATION.fullmatch(n)), key=number_of)
 
 
 def next_generation(folder: Path) -> Path:
     """The name of the generation that takes the place of the one in force."""
-    return folder / f"generation-{max(map(_number, generations(folder)), default=0) + 1}"
+    return folder / f"generation-{max(map(number_of, generations(folder)), default=0) + 1}"
 
 
-def _number(generation: Path) -> int:
+def number_of(generation: Path) -> int:
+    """The number of a generation, by its name."""
     return int(generation.name.partition("-")[2])
 
 

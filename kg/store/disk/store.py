@@ -86,10 +86,11 @@ class DiskStore(EmbeddedStore):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         manifest.tidy(folder)
-        self._generation, self._handle = _hold(folder)
-        self.manifest = manifest.read(self._generation)
-        self._engine = CheckedStore(self._generation / manifest.ENGINE, folder)
-        if wrong := manifest.differing(self._generation, self.manifest, quickly=True):
+        self.generation: Path
+        self.generation, self._handle = _hold(folder)
+        self.manifest = manifest.read(self.generation)
+        self._engine = CheckedStore(self.generation / manifest.ENGINE, folder)
+        if wrong := manifest.differing(self.generation, self.manifest, quickly=True):
             raise damaged(folder, f"{wrong[0]} is not as it was written")
 
     def __del__(self) -> None:
@@ -99,7 +100,7 @@ class DiskStore(EmbeddedStore):
 
     def differing(self) -> list[str]:
         """The files that are not as they were written."""
-        return manifest.differing(self._generation, self.manifest)
+        return manifest.differing(self.generation, self.manifest)
 
     @property
     def normalised(self) -> Sequence[Normalised]:

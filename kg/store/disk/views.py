@@ -36,7 +36,7 @@ BACKWARDS = frozenset(
 OF_DOCUMENTS = frozenset({PLAN + "hasPassage", PLAN + "states"})
 """What each plan states of documents that it shares with others: no view follows it forwards."""
 
-_FOLDER, _CHANGED = "views", "changed"
+_FOLDER, _CHANGED = "views", "changed.json"
 _NUMBERS = "I"
 _MOST_COMPARED = 100_000
 """Statements of a change that are looked at: of a larger one most plans are asked again anyway."""

@@ -54,7 +54,8 @@ long: .venv/test
 	KG_JOURNEYS=all KG_HOSTILE_TEXT=all $(SIDE_BY_SIDE) \
 	    tests/web/test_journeys.py tests/web/test_browser.py tests/web/test_hostile_text.py
 	KG_PAGES=all $(SIDE_BY_SIDE) tests/test_build.py tests/test_network.py tests/cli/test_slips.py \
-	    tests/cli/test_data_folder.py tests/workspace/test_commands.py tests/workbook/test_thirty.py
+	    tests/cli/test_data_folder.py tests/workspace/test_commands.py tests/workbook/test_thirty.py \
+	    tests/test_wheel.py
 	KG_EXAMPLES=100 $(SIDE_BY_SIDE) tests/test_worker_parallel.py
 	KG_CASES=all $(SIDE_BY_SIDE) tests/shapes
 	KG_BENCH=all $(SIDE_BY_SIDE) tests/benchmarks/test_harness.py

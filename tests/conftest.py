@@ -1,4 +1,4 @@
-"""What every test shares: the graph of the fixed plans, loaded once, and honest skips."""
+"""What every test shares: the fixed plans, loaded once and built once, and honest skips."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
 
+import building
 import pytest
 from environment import PLANS
 from hypothesis import settings
@@ -33,6 +34,13 @@ OUTSIDE = "outside the checkout"
 def session() -> Session:
     """The graph of the fixed plans. Reading it changes nothing."""
     return kg.load()
+
+
+@pytest.fixture(scope="session")
+def whole_build(tmp_path_factory: pytest.TempPathFactory) -> building.WholeBuild:
+    """`kg build` of the fixed plans, run once for all processes of the tests."""
+    shared = tmp_path_factory.getbasetemp()
+    return building.whole_build(shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared)
 
 
 @pytest.fixture

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from building import WholeBuild
 from namespaces import loopback_alone
 from web.chromium import Chromium, running
 from web.reader import Node, parsed
@@ -15,7 +14,6 @@ from web.served import Server, serving
 
 from kg.session import Session
 from kg.web.report import render
-from kg.web.site import Site
 
 
 @pytest.fixture(scope="session")
@@ -58,13 +56,6 @@ def live(network: list[str]) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def disk(session: Session, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the fixed plans as files, written once by whichever process is first."""
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    with (shared / "site.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder := shared / "site").exists():
-            Site(session, is_static=True).write(folder)
-    return folder
+def disk(whole_build: WholeBuild) -> Path:
+    """The site of the fixed plans as files."""
+    return whole_build.folder / "site"

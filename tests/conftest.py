@@ -8,11 +8,9 @@ import shutil
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-import building
 import pytest
-from environment import PLANS
 from hypothesis import settings
 
 import kg
@@ -23,6 +21,9 @@ from kg.validation import judge
 from kg.validation.plans import run
 from kg.validation.plans.pieces import bytes_of
 from kg.validation.validate import validate
+
+if TYPE_CHECKING:
+    import building
 
 ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("kg", deadline=None)  # a busy machine is no fault
@@ -39,6 +40,8 @@ def session() -> Session:
 @pytest.fixture(scope="session")
 def whole_build(tmp_path_factory: pytest.TempPathFactory) -> building.WholeBuild:
     """`kg build` of the fixed plans, run once for all processes of the tests."""
+    import building  # here: tests of this file have it alone
+
     shared = tmp_path_factory.getbasetemp()
     return building.whole_build(shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared)
 
@@ -51,7 +54,8 @@ def rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     what is found is the same as without this. It is read here, so that workers have it.
     """
 
-    from validation.plans import at_once  # here: tests of this file have it alone
+    from environment import PLANS  # here: tests of this file have it alone
+    from validation.plans import at_once
 
     def own_rules(engine_name: str | None = None) -> judge.Rules:
         files = [*kg.resources.shape_files(), *kg.resources.check_files()]

@@ -22,7 +22,7 @@ class Material:
 
     def __init__(self, folder: Path, triples: int) -> None:
         self.folder, self.triples = folder, triples
-        self._store = folder / "store"
+        self.stored = folder / "store"
         folder.mkdir(parents=True, exist_ok=True)
 
     @cached_property
@@ -40,19 +40,20 @@ class Material:
     @property
     def store(self) -> Path:
         """The folder of a store with the plans in it."""
-        if not self._store.exists():
-            self.load()
-        return self._store
+        if not self.stored.exists():
+            load_into(self.stored, self.plans)
+        return self.stored
 
     @property
     def engine(self) -> Path:
         """Pyoxigraph's own folder in the store."""
         return manifest.generations(self.store)[-1] / manifest.ENGINE
 
-    def load(self) -> Run:
-        """What `kg load` takes to make the store anew."""
-        shutil.rmtree(self._store, ignore_errors=True)
-        return run(kg("load", self.plans, "--store", self._store))
+
+def load_into(store: Path, file: Path) -> Run:
+    """What `kg load` takes to make a store anew."""
+    shutil.rmtree(store, ignore_errors=True)
+    return run(kg("load", file, "--store", store))
 
 
 def kg(*arguments: str | Path) -> Command:

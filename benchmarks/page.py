@@ -10,6 +10,7 @@ from benchmarks import summary, tables
 from benchmarks.charts import CHARTS, chart
 from benchmarks.figures import Figure
 from benchmarks.record import Record
+from benchmarks.stores import LOAD
 from benchmarks.words import SAYS, SECTIONS
 from kg.files import write_text
 
@@ -68,7 +69,7 @@ def _table(part: str, figures: Sequence[Figure], language: str) -> Iterator[str]
         return
     yield tables.of_figures(figures, language)
     if part == "load":
-        sizes = {f.triples: (f.told["file"], f.told["disk"]) for f in figures}
+        sizes = {f.triples: (f.told["file"], f.told["disk"]) for f in figures if f.name == LOAD}
         said = [
             SAYS["disk"][language].format(tables.size(n), f"{a:,}", f"{b:,}")
             for n, (a, b) in sizes.items()

@@ -17,6 +17,7 @@ from benchmarks import record
 from benchmarks.figures import Figure
 from benchmarks.plans.writing import PLAN_SIZE
 from benchmarks.record import Record
+from benchmarks.stores import LOAD
 from benchmarks.tables import short, size, times
 from benchmarks.validation.ways import OURS
 from docs import shown
@@ -80,7 +81,8 @@ class Costs(NamedTuple):
     @classmethod
     def of(cls, known: Record) -> Costs:
         """The curves of the figures."""
-        load, cold = known.of("load"), known.of("cold")
+        load = [one for one in known.of("load") if one.name == LOAD]
+        cold = known.of("cold")
         counted = [one for one in known.of("statistics") if one.name == STATISTIC]
         judged = [one for one in known.of("validate") if one.name == OURS]
         return cls(

@@ -100,6 +100,7 @@ LATE = {
         kg.validation.figures kg.validation.passages kg.validation.validate kg.workbook.texts
         kg.worker
     """,
+    "store/disk/loader.py": "concurrent.futures",
     "store/disk/manifest.py": "shutil",
     "store/embedded.py": "kg.store.normalisation kg.store.scan kg.store.serialiser",
     "store/graph.py": "kg.store.disk.store kg.store.remote",

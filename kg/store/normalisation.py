@@ -55,10 +55,13 @@ def by_value(quad: Quad) -> tuple[object, ...]:
     return quad.subject, quad.predicate, term, quad.graph_name
 
 
-def count_normalised(quad: Quad, found: dict[str, tuple[int, str]]) -> None:
+def count_normalised(
+    quad: Quad, found: dict[str, tuple[int, str]], home: ox.NamedNode | None = None
+) -> None:
     """Add the literal of a quad to the count of its graph, if it comes back in another form.
 
-    But for `35.0`, which comes back as 35: Turtle has no other number for a whole decimal.
+    But for `35.0`, which comes back as 35: Turtle has no other number for a whole decimal. `home`
+    is the graph of a quad outside any.
     """
     term = quad.object
     while isinstance(term, ox.Triple):
@@ -70,7 +73,7 @@ def count_normalised(quad: Quad, found: dict[str, tuple[int, str]]) -> None:
     stored = _stored(term)
     is_whole = datatype == _DECIMAL and term.value == f"{stored.value}.0"
     if stored != term and not is_whole:
-        name = text_of(quad.graph_name)
+        name = text_of(quad.graph_name) or text_of(home or quad.graph_name)
         count, example = found.get(name) or (0, f"{_shown(term)} → {_shown(stored)}")
         found[name] = count + 1, example
 

@@ -37,7 +37,7 @@ ASKED = [
 FORMATS = [name for name in exports.PEERS if IS_LONG or name in ("csv", "gexf", "gexf-alone")]
 NAMED = {
     "beside": {DEAREST, EVERY, ON_TOP},
-    "load": {"kg load"},
+    "load": {"kg load", "kg load, N-Triples", "kg load, Turtle"},
     "cold": {"kg query claims"},
     "statistics": set(STATISTICS),
     "validate": {"kg validate", "kg validate, shapes alone", "pyshacl, shapes alone"},

@@ -8,14 +8,17 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain
+from functools import partial
+from itertools import chain, islice
+from operator import attrgetter
 from pathlib import Path
 from traceback import clear_frames
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import pyoxigraph as ox
 
@@ -29,12 +32,27 @@ from kg.store.disk.manifest import DRAFT, ENGINE, Manifest, Source
 from kg.store.disk.sources import LoadSource, Progress, again, ignore
 from kg.store.disk.store import DiskStore
 from kg.store.normalisation import count_normalised
-from kg.terms import Iri, node_of, text_of, to_sparql
+from kg.terms import Iri, Quads, node_of, nquads, text_of, to_sparql
+from kg.worker import processors
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 _NO_PLACE = (errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOTDIR)
 _UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, *_NO_PLACE)
 _VERSION = ox.NamedNode(OWL + "versionInfo")
 _OURS = PLAN.removesuffix("#")
+_GRAPH = attrgetter("graph_name")
+_NODES = (ox.NamedNode, ox.BlankNode)
+
+_BATCH = 10_000
+"""Statements that are looked at together."""
+_FEW = 100_000
+"""Statements of a source that are not worth a thread."""
+_LOAD_BYTES = 48 * 2**20
+"""What a thread loads at once takes five times as much memory."""
+_MOST_LOADS = 3
+"""Threads that load as fast as one parses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,39 +211,109 @@ def fill(store: ox.Store, sources: Iterable[LoadSource], progress: Progress) -> 
     Raises `InputError` for the first that cannot be read or parsed, with line and column.
     """
     loaded: list[Source] = []
-    store.bulk_extend(quad for source in sources for quad in _quads(source, loaded, progress))
+    with closing(_Threads(store)) as threads:
+        quads = (_quads(source, loaded, progress, threads) for source in sources)
+        store.bulk_extend(chain.from_iterable(quads))
+        threads.wait()
     return loaded
 
 
-def _quads(source: LoadSource, loaded: list[Source], progress: Progress) -> Iterator[ox.Quad]:
-    """The quads of a source, each in its graph; `loaded` gets the source when it is through."""
+def _quads(
+    source: LoadSource, loaded: list[Source], progress: Progress, threads: _Threads
+) -> Iterator[ox.Quad]:
+    """The quads of a source, each in its graph, without those that threads load.
+
+    `loaded` gets the source when it is through.
+    """
     rdf_format = parser.format_of(source.name)
     if rdf_format == ox.RdfFormat.RDF_XML:
         with source.text() as text:
             parser.refuse_unsound_xml(iter(text.read, b""), str(source.path))
     hidden = set(map(node_of, source.left_out))
-    home, graphs, naming = None, set(), []
+    home, graphs, naming, number = None, set[ox.NamedNode | ox.BlankNode](), Quads(), 0
     normalised: dict[str, tuple[int, str]] = {}
     with parser.parse_errors(source.path), source.text(progress) as text:
         file = cast(BinaryIO, text)
-        for quad in ox.parse(file, rdf_format, base_iri=source.address, rename_blank_nodes=True):
-            graph = quad.graph_name
-            if graph == parser.NO_GRAPH:
-                graph = home = home or source.home()
-                quad = ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-            if quad.predicate == parser.TYPE and quad.object in parser.NAMING_CLASSES:
-                naming.append(quad)
-            if graph not in hidden:
-                graphs.add(graph)
-                count_normalised(quad, normalised)
-                yield quad
+        quads = ox.parse(file, rdf_format, base_iri=source.address, rename_blank_nodes=True)
+        while batch := list(islice(quads, _BATCH)):
+            naming += [
+                quad
+                for quad in batch
+                if quad.predicate == parser.TYPE and quad.object in parser.NAMING_CLASSES
+            ]
+            names = set(map(_GRAPH, batch))
+            if parser.NO_GRAPH in names:
+                home = home or source.home()
+                names = names - {parser.NO_GRAPH} | {home}
+            if hidden & names:
+                batch = [quad for quad in _at(home, batch) if quad.graph_name not in hidden]
+            graphs |= names - hidden
+            for quad in batch:
+                if type(quad.object) not in _NODES:
+                    count_normalised(quad, normalised, home)
+            number += len(batch)
+            if number <= _FEW or not threads.take(batch, home):
+                yield from _at(home, batch)
+        threads.load(home)
         sha256, size = text.sha256(), text.size
     if home:
         parser.refuse_two_names(naming, home, source.path)
-    names = sorted(map(text_of, graphs))
+    in_graphs = sorted(map(text_of, graphs))
     left_out = sorted(source.left_out)
     key, is_ontology = source.key, source.is_ontology
-    loaded.append(Source(key, sha256, size, names, is_ontology, left_out, normalised))
+    loaded.append(Source(key, sha256, size, in_graphs, is_ontology, left_out, normalised))
+
+
+def _at(home: ox.NamedNode | None, quads: Quads) -> Iterable[ox.Quad]:
+    return quads if home is None else (parser.at_home(quad, home) for quad in quads)
+
+
+class _Threads:
+    """Threads in which the engine loads statements as lines, while others are being parsed.
+
+    As quads they would be loaded by one thread, and only when all of them, or 10⁶, are parsed.
+    """
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self._lines: list[bytes] = []
+        self._pool: ThreadPoolExecutor | None = None
+        self._loads: deque[Future[None]] = deque()
+
+    def take(self, quads: Quads, home: ox.NamedNode | None) -> bool:
+        """Whether these are loaded here: not with blank nodes, which would get another label."""
+        if processors() == 1 or b"_:" in (lines := nquads(quads)):
+            return False
+        self._lines.append(lines)
+        if sum(map(len, self._lines)) > _LOAD_BYTES:
+            self.load(home)
+        return True
+
+    def load(self, home: ox.NamedNode | None) -> None:
+        """Load what was taken, that outside any graph into `home`, when a thread is free."""
+        if not self._lines:
+            return
+        if self._pool is None:
+            from concurrent.futures import ThreadPoolExecutor  # here: it takes 25 ms
+
+            self._pool = ThreadPoolExecutor()
+        self.wait(min(processors(), _MOST_LOADS) - 1)
+        lines, self._lines = b"".join(self._lines), []
+        load = partial(self._store.bulk_load, to_graph=home, lenient=True)
+        self._loads.append(self._pool.submit(load, lines, ox.RdfFormat.N_QUADS))
+
+    def wait(self, running: int = 0) -> None:
+        """Wait until so many loads are left; `RuntimeError` for one that failed."""
+        while len(self._loads) > running:
+            try:
+                self._loads.popleft().result()
+            except OSError as error:  # which would be taken for one of the file that is being read
+                raise RuntimeError(error.strerror or error) from error
+
+    def close(self) -> None:
+        """Wait for the threads."""
+        if self._pool:
+            self._pool.shutdown()
 
 
 # A new generation, put in force in one step

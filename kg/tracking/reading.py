@@ -280,10 +280,11 @@ class _Near:
 
     def read(self, asked: set[str]) -> None:
         """Read them: promises, what is said of their plans, facts, sources, and concepts."""
-        own = asked | self._leading_to(asked, "plan:inPlan")
+        self._about(asked)
+        own = asked | self._leading_to(asked - self._tracked(asked), "plan:inPlan")
         self._about(own)
-        own = {*asked, *(one for one in own if self._is_tracked(one))}
-        plans = asked | self._of(own, "plan:inPlan")
+        own = self._tracked(own)
+        plans = self._of(own, "plan:inPlan")
         self._about(plans)
         later = self._leading_to(own | plans, "dcterms:replaces", "prov:wasRevisionOf")
         self._about(later)
@@ -315,17 +316,18 @@ class _Near:
             if name == "skos:inScheme":
                 return value == kinds
             if name == "plan:about":
-                return PLAN + "Target" in map(str, self._values[thing]["rdf:type"])
+                return self._is_one(thing, "plan:Target")
             if name == "rdfs:label":
-                found = {*map(str, self._values[thing]["rdf:type"])}
-                return not found.isdisjoint(map(expand, _CLASSES))
+                return self._is_one(thing, *_CLASSES)
             return True
 
         return list(filter(decides, self._rows))
 
-    def _is_tracked(self, thing: str) -> bool:
-        kinds = {*map(str, self._values[thing]["rdf:type"])}
-        return not kinds.isdisjoint((PLAN + "Target", PLAN + "Milestone"))
+    def _tracked(self, things: Set[str]) -> set[str]:
+        return {one for one in things if self._is_one(one, "plan:Target", "plan:Milestone")}
+
+    def _is_one(self, thing: str, *classes: str) -> bool:
+        return not {*map(str, self._values[thing]["rdf:type"])}.isdisjoint(map(expand, classes))
 
     def _of(self, things: Set[str], *properties: str) -> set[str]:
         """The things that are values of properties of some things that were read."""

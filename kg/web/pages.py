@@ -511,12 +511,14 @@ class Book:
         if self.is_small:
             return self.verdicts(as_of)
         facts = (fact for section in dossier.sections for fact in section.facts)
-        found = {fact.cells[0].iri for fact in facts if fact.cells} - {None, dossier.thing.value}
+        found = {iri for fact in facts if fact.cells and (iri := fact.cells[0].iri)}
+        found -= {dossier.thing.value, *self.kept("plans", make=self.plans)}
         try:
-            tracking = self.session.verdicts(as_of, [iri for iri in found if iri])
+            tracking = self.session.verdicts(as_of, found) if found else None
         except InputError:  # no document has a day
             return {}
-        return {one.promise.commitment: one.outcome.value for one in tracking.verdicts}
+        verdicts = tracking.verdicts if tracking else ()
+        return {one.promise.commitment: one.outcome.value for one in verdicts}
 
     def _read_answers(self) -> None:
         """Read what is asked about each thing of a small graph in the time of some fifty pages."""

@@ -101,7 +101,7 @@ def track_command(**parameters: Any) -> int:
         return _scorecard(session, args, language)
     if part != VERDICTS:
         _write(session, _part(session, args, language), language, args)
-        warn_of_unusable(session, session.unusable())
+        _warn(session, args)
         return 0
     trackings = [session.track(day, args.target) for day in args.days or (None,)]
     tracking = trackings[0]
@@ -151,8 +151,14 @@ def _scorecard(session: Session, args: TrackOptions, language: str) -> int:
     found = session.scorecard(args.target, args.days[0] if args.days else None)
     _write(session, found.table(language), language, replace(args, part=SCORECARD))
     echo(f"{compact(found.tally.plan)}: {found.tally.as_text(found.labels, language)}")
-    warn_of_unusable(session, session.unusable())
+    _warn(session, args)
     return 0
+
+
+def _warn(session: Session, args: TrackOptions) -> None:
+    """Tell of the statements that cannot be used, or of those that bear on what is asked about."""
+    of = args.target
+    warn_of_unusable(session, session.track(None, of).unusable if of else session.unusable())
 
 
 def _part(session: Session, args: TrackOptions, language: str) -> Answer:

@@ -210,7 +210,7 @@ _STATEMENTS = f"""
 _OF_THINGS = " ".join(
     ("plan:about", "rdf:type", "rdfs:label", "skos:inScheme", "skos:notation", *_DECISIVE)
 )
-_DAYS_OF_DOCUMENTS = "plan:issuedUntil plan:seenOn"
+_DAYS_OF_DOCUMENTS = "plan:issuedUntil plan:seenOn "
 _CONCEPTS = (
     "plan:measures",
     "plan:comparator",
@@ -232,19 +232,19 @@ def read(ask: Ask, *, checks: bool = True) -> Reading:
     return _Reader(_asked(ask, _STATEMENTS if checks else _DECIDING)).reading(checks=checks)
 
 
-def read_about(ask: Ask, asked: Collection[str]) -> Reading:
-    """The same without checks, of some commitments, and of all of the plans among them, alone.
+def read_about(ask: Ask, asked: Collection[str], *, checks: bool = False) -> Reading:
+    """The same of some commitments, and of all of the plans among them, alone.
 
     Only what bears on them is read, however large the graph: step by step, each from the one
     before. A blank node cannot be asked about; where one is met, everything is read.
     """
-    near = _Near(ask)
+    near = _Near(ask, checks=checks)
     try:
         near.read(set(asked))
     except _BlankNodeError:
-        reading = read(ask, checks=False)
+        reading = read(ask, checks=checks)
     else:
-        reading = _Reader(near.deciding()).reading(checks=False)
+        reading = _Reader(near.wanted()).reading(checks=checks)
     promises = [one for one in reading.promises if not {one.commitment, one.plan}.isdisjoint(asked)]
     return replace(reading, promises=promises)
 
@@ -272,8 +272,8 @@ class _BlankNodeError(Exception):
 class _Near:
     """The statements that bear on some commitments, as they are found."""
 
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
+    def __init__(self, ask: Ask, *, checks: bool) -> None:
+        self._ask, self._checks = ask, checks
         self._rows: dict[Row, None] = {}
         self._values: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
         self._read = set[str]()
@@ -299,17 +299,20 @@ class _Near:
         self._about(facts)
         judgements = self._leading_to(self._of(own, "plan:measures"), "plan:standsFor")
         self._about(judgements, "plan:standIn plan:standsFor")
-        self._about(stating | self._of(plans | later | facts, "dcterms:source"), _DAYS_OF_DOCUMENTS)
-        named = self._of(own | facts, *_CONCEPTS)
+        days = _DAYS_OF_DOCUMENTS + (_CHECKED_ALONE if self._checks else "")
+        self._about(stating | self._of(plans | later | facts, "dcterms:source"), days)
+        named = self._of(self._read if self._checks else own | facts, *_CONCEPTS)
         self._about(named)
         self._about(self._of(named, "plan:dimension"))
 
-    def deciding(self) -> list[Row]:
-        """Those of them that `_DECIDING` finds."""
+    def wanted(self) -> list[Row]:
+        """Those of them that `_DECIDING` finds, or `_STATEMENTS`."""
         classes = {*map(expand, ("plan:Indicator", *_CLASSES))}
         kinds = prefixes()["event-kind"][:-1]
+        asked = f"{_PREFIXES} SELECT ?property {{ ?property a owl:ObjectProperty }}"
+        links = {*self._ask(asked).column("property")} if self._checks else set()
 
-        def decides(row: Row) -> bool:
+        def is_wanted(row: Row) -> bool:
             thing, link, value = map(str, row)
             if (name := compact(link)) == "rdf:type":
                 return value in classes
@@ -319,9 +322,12 @@ class _Near:
                 return self._is_one(thing, "plan:Target")
             if name == "rdfs:label":
                 return self._is_one(thing, *_CLASSES)
-            return True
+            if name in _DECISIVE or name == "skos:notation":
+                return True
+            is_text = row[1] in links and isinstance(row[2], Literal)
+            return self._checks and (name in _KINDS or is_text)
 
-        return list(filter(decides, self._rows))
+        return list(filter(is_wanted, self._rows))
 
     def _tracked(self, things: Set[str]) -> set[str]:
         return {one for one in things if self._is_one(one, "plan:Target", "plan:Milestone")}
@@ -336,12 +342,11 @@ class _Near:
         )
         return {str(value) for value in found if not isinstance(value, Literal)}
 
-    def _about(self, things: Set[str], properties: str = _OF_THINGS) -> None:
+    def _about(self, things: Set[str], properties: str = "") -> None:
         """Read the statements about those of some things of which they are not read yet."""
-        among = ", ".join(properties.split())
-        self._find(
-            "thing", things - self._read, f"?thing ?property ?value FILTER(?property IN ({among}))"
-        )
+        among = properties or ("" if self._checks else _OF_THINGS)
+        kept = f"FILTER(?property IN ({', '.join(among.split())}))" if among else ""
+        self._find("thing", things - self._read, f"?thing ?property ?value {kept}")
         self._read |= things
 
     def _leading_to(self, things: Set[str], *properties: str) -> set[str]:

@@ -12,7 +12,7 @@ from kg.namespaces import compact
 from kg.terms import Answer, Ask, Iri, Literal, Term
 from kg.text import Labels, nearest
 from kg.tracking.explanation import concept_iri, settled_by
-from kg.tracking.reading import Reading, Unusable, labels, newest_document, read
+from kg.tracking.reading import Reading, Unusable, labels, newest_document, read, read_about
 from kg.tracking.records import Promise, Unreadable
 from kg.tracking.rule import Verdict, judge
 
@@ -52,10 +52,13 @@ def track(ask: Ask, as_of: date | None = None, only: str | None = None) -> Track
     """The verdict on every target and milestone that was promised by the end of `as_of`.
 
     Left out, `as_of` is the day on which the newest document of the graph became known; `only`
-    is the IRI of one commitment, or of a plan for all of its. Raises `InputError` when there is
-    nothing of it that can be tracked.
+    is the IRI of one commitment, or of a plan for all of its, of which alone all is then read.
+    Raises `InputError` when there is nothing of it that can be tracked.
     """
-    return tracking(read(ask), labels(ask), as_of or newest_document(ask), only)
+    reading = read_about(ask, [only], checks=True) if only else read(ask)
+    if not reading.promises and only not in reading.plans:
+        reading = read(ask)  # which names what is near
+    return tracking(reading, labels(ask), as_of or newest_document(ask), only)
 
 
 def tracking(reading: Reading, labels: Labels, day: date, only: str | None = None) -> Tracking:

@@ -106,7 +106,8 @@ class Session:
         """The answer to a canned question.
 
         `arguments` are its parameters: text as it would be typed, or a `date`, `Decimal`, `int`
-        or `bool`; a list for one that takes several.
+        or `bool`; a list for one that takes several. Where any thing may stand, an `Iri` is taken
+        as it is, also that of nothing in the graph.
 
         >>> from kg import load
         >>> load().query("enterprises", enterprise="jd-com").column("role")

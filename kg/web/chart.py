@@ -116,6 +116,8 @@ class Chart:
 # Scales: from days to shares of the width, from values to pixels of the height
 
 MOST_YEARS_LABELLED = 8
+_MOST_YEARS = 100
+"""The most years that each have a line: of more, as up to a day in 9999, the labelled ones do."""
 _STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
 
 
@@ -241,7 +243,7 @@ class Frame:
         """The years along the bottom, and an upright line at each of the days, with its key."""
         years = range(time.first.year, time.last.year + 1)
         labelled = years[:: -(-len(years) // MOST_YEARS_LABELLED)]
-        for year in years:
+        for year in years if len(years) <= _MOST_YEARS else labelled:
             x = time.at(date(year, 1, 1))
             chart.lines.append(Line("year", x, top, x, bottom))
             if year in labelled:

@@ -322,7 +322,7 @@ class Book:
         if all(p.name in arguments for p in required):
             try:
                 answer = self.query(name, **arguments)
-                if not len(answer):
+                if not len(answer) and self.is_small:  # it asks again without each of them
                     why = self.session.absence(name, **arguments)
             except InputError as error:
                 why = error.words

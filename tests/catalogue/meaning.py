@@ -97,6 +97,8 @@ class Meanings:
     def _thing(self, parameter: Parameter, value: Any) -> Iri | None:
         if not isinstance(value, str | Iri):
             return None
+        if isinstance(value, Iri) and not (parameter.of_class or parameter.scheme):
+            return value  # of any thing, also one that is not there
         name, allowed = str(value).removeprefix("<").removesuffix(">"), self.allowed(parameter)
         spelled = f"{whole(parameter.scheme)}/{name}" if parameter.scheme else ""
         for iri in (spelled, whole(name)):

@@ -56,6 +56,15 @@ def test_the_ends_of_a_figure_are_shown(comparator: str) -> None:
             assert key in keys
 
 
+@pytest.mark.parametrize(("end", "lines"), [(2030, 10), (2120, 100), (2121, 8), (9999, 8)])
+def test_the_years_have_lines_that_can_be_told_apart(end: int, lines: int) -> None:
+    """Counts them: one for each of up to 100 years, of more at most eight; a page stays small."""
+    chart = drawn(interval("at-least", 50), deadline=date(end, 12, 31))
+    years = [line for line in chart.lines if line.kind == "year"]
+    assert len(years) == lines
+    assert len([text for text in chart.texts if text.kind == "axis"]) <= 16
+
+
 @pytest.mark.parametrize("comparator", COMPARATORS)
 def test_a_period_reaches_from_its_first_day_to_its_last(comparator: str) -> None:
     """A figure of a year is a bar or a field as wide as the year, not a point."""

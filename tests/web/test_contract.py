@@ -453,6 +453,8 @@ def test_answers_are_compressed_for_clients_that_take_it(client: Client) -> None
         assert int(one.headers["content-length"]) == len(one.body)
         assert (gzip.decompress(one.body) if one in packed else one.body) == plain.body
     assert len(packed[0].body) * 3 < len(plain.body)
+    known = client.get("/.well-known/void", if_none_match=plain.headers["etag"])
+    assert (known.status, known.headers["vary"]) == (304, plain.headers["vary"])
     small = client.get("/healthz", accept_encoding="gzip")
     assert "content-encoding" not in small.headers | {"vary": ""}
 

@@ -305,11 +305,13 @@ async def _read(request: Request, prefix: str) -> Call:
 
 async def _compressed(found: Response, request: Request) -> Response:
     """The answer as gzip where the client takes it; a page is then a sixth as large."""
-    if found.status != 200 or len(found.body) not in _COMPRESSED:
+    is_compressed = found.status == 200 and len(found.body) in _COMPRESSED
+    if not is_compressed and found.status != 304:  # which tells caches the same
         return found
     vary = ", ".join([*(v for k, v in found.headers if k == "Vary"), "Accept-Encoding"])
     headers = (*((k, v) for k, v in found.headers if k != "Vary"), ("Vary", vary))
-    if qualities(request.headers.get("accept-encoding", "")).get("gzip", 0) <= 0:
+    is_taken = qualities(request.headers.get("accept-encoding", "")).get("gzip", 0) > 0
+    if not (is_compressed and is_taken):
         return replace(found, headers=headers)
     body = await asyncio.to_thread(gzip.compress, found.body, 6, mtime=0)
     return replace(found, body=body, headers=(*headers, ("Content-Encoding", "gzip")))

@@ -174,6 +174,19 @@ def test_a_sandbox_block_opens_nothing(task: Callable[[], None]) -> None:
     within()  # outside of a limited task nothing is sandbox
 
 
+def test_a_sandbox_block_opens_so_many_files_as_are_allowed() -> None:
+    """Counts them: as many at least, and then no more, whichever numbers were free before."""
+
+    def opened() -> int:
+        files = []
+        with sandbox(5), suppress(OSError):
+            while len(files) < 200:
+                files.append(os.open(os.devnull, os.O_RDONLY))
+        return len(files)
+
+    assert 5 <= run(opened, Limits(10)) < 60
+
+
 def test_after_a_sandbox_block_files_can_be_opened() -> None:
     def after() -> str:
         with sandbox():

@@ -47,6 +47,8 @@ class EmbeddedStore(ABC):
     edition = 0
     generation: Path | None = None
     _readable: Engine | None = None
+    _unopened = 0
+    """Files that the engine may have to open for a query."""
 
     @property
     @abstractmethod
@@ -174,7 +176,7 @@ class EmbeddedStore(ABC):
         is_union = dataset is None and not has_dataset_clause(sparql)
         default, named = _graphs(dataset)
         try:
-            with sandbox():
+            with sandbox(self._unopened):
                 found = store.query(
                     sparql,
                     base_iri=base,

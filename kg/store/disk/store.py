@@ -23,6 +23,8 @@ from kg.worker import processors
 T = TypeVar("T")
 _FAILURES = (OSError, RuntimeError, ValueError)
 _ATTEMPTS = 100
+_OPENED_AT_ONCE = 16
+"""Of so many files of tables RocksDB opens all with the store, of more the others when needed."""
 
 
 class CheckedStore:
@@ -90,6 +92,8 @@ class DiskStore(EmbeddedStore):
         self.generation, self._handle = _hold(folder)
         self.manifest = manifest.read(self.generation)
         self._engine = CheckedStore(self.generation / manifest.ENGINE, folder)
+        tables = len(list((self.generation / manifest.ENGINE).glob("*.sst")))
+        self._unopened = tables if tables > _OPENED_AT_ONCE else 0
         if wrong := manifest.differing(self.generation, self.manifest, quickly=True):
             raise damaged(folder, f"{wrong[0]} is not as it was written")
 

@@ -17,6 +17,7 @@ from store.disk.holding import litter, opened, values
 import kg.resources
 from kg.errors import EngineError, InputError, OutputError
 from kg.namespaces import ID
+from kg.session import Session
 from kg.store.disk import loader, manifest, sources
 from kg.store.disk.manifest import Manifest
 from kg.store.disk.sources import LoadSource, from_stdin
@@ -54,6 +55,23 @@ def test_what_is_counted(source: Source, tmp_path: Path) -> None:
     assert (done.read, done.changed) == (3, [str(source("c", 3))])
     assert loader.unload(store, ID + "c").read == 0
     assert values(store) == [("a", "2"), ("b", "1")]
+
+
+def test_a_query_with_a_time_limit_may_open_the_files_of_the_engine(
+    source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a store of many files the engine opens some as it needs them; of few none has to be."""
+    folder, asked = tmp_path / "s", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    done = load(folder, source("a"))
+    assert done.manifest is not None
+    found = []
+    for at_once in (16, 0):
+        monkeypatch.setattr("kg.store.disk.store._OPENED_AT_ONCE", at_once)
+        store = DiskStore(folder)
+        found.append((len(Session(store, seconds=60).ask(asked)), store._unopened))
+    tables = len(list(folder.glob("*/engine/*.sst")))
+    assert found == [(1, 0), (1, tables)]
+    assert tables >= 1
 
 
 def test_versions_of_our_ontology_alone_are_recorded(

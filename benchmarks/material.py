@@ -51,7 +51,7 @@ class Material:
 
 
 def load_into(store: Path, file: Path) -> Run:
-    """What `kg load` takes to make a store anew."""
+    """What `kg load` takes to make a store; one that is there is removed before."""
     shutil.rmtree(store, ignore_errors=True)
     return run(kg("load", file, "--store", store))
 

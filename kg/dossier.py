@@ -28,6 +28,7 @@ Statement = tuple[Iri, Iri, Term]
 """A subject, a property and a value."""
 
 _Around = tuple[Iri | BlankNode, Iri, Term]
+"""A statement that may be about a blank node."""
 
 
 class Source(Protocol):
@@ -682,9 +683,10 @@ class Together:
 
     def _read(self, name: str, parameter: str) -> tuple[Answer, dict[Term | None, list[int]]]:
         """The answer for all things, and the places of the rows about each."""
-        things = self._things
-        source = self._source
-        answer = source.query(name, **{parameter: things}) if things else source.everything(name)
+        if self._things:
+            answer = self._source.query(name, **{parameter: self._things})
+        else:
+            answer = self._source.everything(name)
         places: dict[Term | None, list[int]] = {}
         for place, thing in enumerate(answer.column(parameter)):
             places.setdefault(thing, []).append(place)

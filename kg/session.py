@@ -255,8 +255,9 @@ class Session:
 
         >>> from kg import load
         >>> session = load()
-        >>> session.values(session.thing("crrc"), "http://www.w3.org/2000/01/rdf-schema#label")[:0]
-        []
+        >>> label = "http://www.w3.org/2000/01/rdf-schema#label"
+        >>> sorted(map(str, session.values(session.thing("crrc"), label)))
+        ['CRRC Corporation Limited', '中国中车股份有限公司']
         """
         asked = f"SELECT DISTINCT ?value {{ {to_sparql(thing)} {to_sparql(Iri(link))} ?value }}"
         return [value for value in self.store.ask(asked).column("value") if value]

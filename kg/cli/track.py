@@ -156,7 +156,7 @@ def _scorecard(session: Session, args: TrackOptions, language: str) -> int:
 
 
 def _warn(session: Session, args: TrackOptions) -> None:
-    """Tell of the statements that cannot be used, or of those that bear on what is asked about."""
+    """Warn of the statements that cannot be used: all, or those that bear on the target."""
     of = args.target
     warn_of_unusable(session, session.track(None, of).unusable if of else session.unusable())
 

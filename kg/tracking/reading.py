@@ -207,10 +207,8 @@ _STATEMENTS = f"""
 """The same with all that is checked."""
 
 
-_OF_THINGS = " ".join(
-    ("plan:about", "rdf:type", "rdfs:label", "skos:inScheme", "skos:notation", *_DECISIVE)
-)
-_DAYS_OF_DOCUMENTS = "plan:issuedUntil plan:seenOn "
+_OF_THINGS = ("plan:about", "rdf:type", "rdfs:label", "skos:inScheme", "skos:notation", *_DECISIVE)
+_DAYS_OF_DOCUMENTS = ("plan:issuedUntil", "plan:seenOn")
 _CONCEPTS = (
     "plan:measures",
     "plan:comparator",
@@ -275,7 +273,7 @@ class _Near:
     def __init__(self, ask: Ask, *, checks: bool) -> None:
         self._ask, self._checks = ask, checks
         self._rows: dict[Row, None] = {}
-        self._values: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        self._found = Statements()
         self._read = set[str]()
 
     def read(self, asked: set[str]) -> None:
@@ -298,9 +296,10 @@ class _Near:
         facts |= self._leading_to(own, "plan:soughtFor")
         self._about(facts)
         judgements = self._leading_to(self._of(own, "plan:measures"), "plan:standsFor")
-        self._about(judgements, "plan:standIn plan:standsFor")
-        days = _DAYS_OF_DOCUMENTS + (_CHECKED_ALONE if self._checks else "")
-        self._about(stating | self._of(plans | later | facts, "dcterms:source"), days)
+        self._about(judgements, "plan:standIn", "plan:standsFor")
+        checked = _CHECKED_ALONE.split() if self._checks else ()
+        documents = stating | self._of(plans | later | facts, "dcterms:source")
+        self._about(documents, *_DAYS_OF_DOCUMENTS, *checked)
         named = self._of(self._read if self._checks else own | facts, *_CONCEPTS)
         self._about(named)
         self._about(self._of(named, "plan:dimension"))
@@ -311,6 +310,7 @@ class _Near:
         kinds = prefixes()["event-kind"][:-1]
         asked = f"{_PREFIXES} SELECT ?property {{ ?property a owl:ObjectProperty }}"
         links = {*self._ask(asked).column("property")} if self._checks else set()
+        targets, labelled = (set(self._found.each(*c)) for c in (["plan:Target"], _CLASSES))
 
         def is_wanted(row: Row) -> bool:
             thing, link, value = map(str, row)
@@ -319,9 +319,9 @@ class _Near:
             if name == "skos:inScheme":
                 return value == kinds
             if name == "plan:about":
-                return self._is_one(thing, "plan:Target")
+                return thing in targets
             if name == "rdfs:label":
-                return self._is_one(thing, *_CLASSES)
+                return thing in labelled
             if name in _DECISIVE or name == "skos:notation":
                 return True
             is_text = row[1] in links and isinstance(row[2], Literal)
@@ -330,22 +330,17 @@ class _Near:
         return list(filter(is_wanted, self._rows))
 
     def _tracked(self, things: Set[str]) -> set[str]:
-        return {one for one in things if self._is_one(one, "plan:Target", "plan:Milestone")}
-
-    def _is_one(self, thing: str, *classes: str) -> bool:
-        return not {*map(str, self._values[thing]["rdf:type"])}.isdisjoint(map(expand, classes))
+        return set(things).intersection(self._found.each("plan:Target", "plan:Milestone"))
 
     def _of(self, things: Set[str], *properties: str) -> set[str]:
         """The things that are values of properties of some things that were read."""
-        found = (
-            value for one in things for name in properties for value in self._values[one][name]
-        )
-        return {str(value) for value in found if not isinstance(value, Literal)}
+        values = self._found.values
+        return {v for one in things for name in properties for v in values(one, name, NODE)}
 
-    def _about(self, things: Set[str], properties: str = "") -> None:
+    def _about(self, things: Set[str], *properties: str) -> None:
         """Read the statements about those of some things of which they are not read yet."""
-        among = properties or ("" if self._checks else _OF_THINGS)
-        kept = f"FILTER(?property IN ({', '.join(among.split())}))" if among else ""
+        among = properties or (() if self._checks else _OF_THINGS)
+        kept = f"FILTER(?property IN ({', '.join(among)}))" if among else ""
         self._find("thing", things - self._read, f"?thing ?property ?value {kept}")
         self._read |= things
 
@@ -367,31 +362,31 @@ class _Near:
         for start in range(0, len(asked), _AT_ONCE):
             values = " ".join(to_sparql(Iri(one)) for one in asked[start : start + _AT_ONCE])
             found += _asked(self._ask, f"VALUES ?{end} {{ {values} }} {pattern}")
-        for row in found:
-            if row not in self._rows:
-                self._rows[row] = None
-                thing, link, value = row
-                assert value is not None
-                self._values[str(thing)][compact(str(link))].append(value)
+        self._found.add(row for row in found if row not in self._rows)
+        self._rows |= dict.fromkeys(found)
         return found
 
 
 class Statements:
     """The statements of a graph, looked up by thing or by value."""
 
-    def __init__(self, answer: Iterable[Row]) -> None:
+    def __init__(self, rows: Iterable[Row] = ()) -> None:
         self._about: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
         self._things: dict[str, set[str]] = defaultdict(set)
         self._backwards: dict[str, dict[str, list[str]]] = {}
+        self.add(rows)
+        for about in self._about.values():
+            for values in about.values():
+                values.sort(key=str)
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Add statements, before any is looked up by its value."""
         named = cache(lambda term: compact(str(term)))
-        for thing, prop, value in answer:
+        for thing, prop, value in rows:
             assert value is not None
             iri, name = str(thing), named(prop)
             self._about[iri][name].append(value)
             self._things[named(value) if name == "rdf:type" else name].add(iri)
-        for about in self._about.values():
-            for values in about.values():
-                values.sort(key=str)
 
     def each(self, *names: str) -> list[str]:
         """The things of any of these classes or with any of these properties."""

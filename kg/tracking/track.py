@@ -56,7 +56,7 @@ def track(ask: Ask, as_of: date | None = None, only: str | None = None) -> Track
     Raises `InputError` when there is nothing of it that can be tracked.
     """
     reading = read_about(ask, [only], checks=True) if only else read(ask)
-    if not reading.promises and only not in reading.plans:
+    if only and not reading.promises and only not in reading.plans:
         reading = read(ask)  # which names what is near
     return tracking(reading, labels(ask), as_of or newest_document(ask), only)
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from kg.export.graph.neighbourhood import SHARED
 from kg.namespaces import PLAN, RDF
-from kg.terms import Answer, Iri, Term
+from kg.terms import Answer, Iri
 from kg.text import Words
 
 if TYPE_CHECKING:
+    from kg.dossier import Statement
     from kg.web.drawing import Sketch
 
-Statement = tuple[Iri, Iri, Term]
 Query = Callable[..., Answer]
 Named = Mapping[str, Words]
 Captions = Callable[[Iterable[str]], Named]

@@ -513,11 +513,12 @@ class Book:
         facts = (fact for section in dossier.sections for fact in section.facts)
         found = {iri for fact in facts if fact.cells and (iri := fact.cells[0].iri)}
         found -= {dossier.thing.value, *self.kept("plans", make=self.plans)}
+        if not found:
+            return {}
         try:
-            tracking = self.session.verdicts(as_of, found) if found else None
+            verdicts = self.session.verdicts(as_of, found).verdicts
         except InputError:  # no document has a day
             return {}
-        verdicts = tracking.verdicts if tracking else ()
         return {one.promise.commitment: one.outcome.value for one in verdicts}
 
     def _read_answers(self) -> None:

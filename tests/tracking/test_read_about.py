@@ -36,7 +36,7 @@ def differing(ask: Ask, seen: Counter[str]) -> list[str]:
     """The commitments and plans whose history is another one where they are read alone."""
     whole, words, until = read(ask, checks=False), labels(ask), date(2030, 1, 1)
 
-    def told(steps: Sequence[Step]) -> list[object]:
+    def comparable(steps: Sequence[Step]) -> list[object]:
         return [(step.verdict, step.changed, tuple(step.because)) for step in steps]
 
     steps = history(whole, words, until, None).steps
@@ -46,7 +46,7 @@ def differing(ask: Ask, seen: Counter[str]) -> list[str]:
             alone = history(read_about(ask, [only]), words, until, None).steps
             of = ((step.verdict.promise.commitment, step.verdict.promise.plan) for step in steps)
             kept = [step for step, names in zip(steps, of, strict=True) if only in names]
-            found += [only] if told(alone) != told(kept) else []
+            found += [only] if comparable(alone) != comparable(kept) else []
             seen["commitments" if only == promise.commitment else "plans"] += 1
             seen["steps"] += len(kept)
         seen["unreadable"] += isinstance(promise, Unreadable)

@@ -306,7 +306,7 @@ async def _read(request: Request, prefix: str) -> Call:
 async def _compressed(found: Response, request: Request) -> Response:
     """The answer as gzip where the client takes it; a page is then a sixth as large."""
     is_compressed = found.status == 200 and len(found.body) in _COMPRESSED
-    if not is_compressed and found.status != 304:  # which tells caches the same
+    if not is_compressed and found.status != 304:  # a 304 has the `Vary` of the whole answer
         return found
     vary = ", ".join([*(v for k, v in found.headers if k == "Vary"), "Accept-Encoding"])
     headers = (*((k, v) for k, v in found.headers if k != "Vary"), ("Vary", vary))

@@ -499,9 +499,11 @@ class Session:
         >>> [drift.value.value for drift in load().drift()]
         ['not-comparable', 'raised']
         """
-        from kg.tracking.drift import drift
+        from kg.tracking.drift import drifts
 
-        return drift(self.store.ask, _day(as_of))
+        until = _day(as_of) or self.newest()
+        task = partial(_query, "drift", {"asOf": until}, None, self.base)
+        return drifts(self._bounded(task, self.seconds))
 
     def caption(self, thing: str) -> Words:
         """What a thing is called in each language, also where it has no label of its own.

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from tracking.both import in_graph
 from tracking.command import rows, run
+from tracking.drift_rule import drift
 
 import kg
 from kg.catalogue import binding
@@ -28,7 +29,7 @@ from kg.resources import content
 from kg.session import Session
 from kg.store.embedded import MemoryStore
 from kg.terms import Answer, Iri, Literal, Term, from_rdflib, union_to_rdflib
-from kg.tracking.drift import Commitment, Drift, Drifted, drift
+from kg.tracking.drift import Commitment, Drift, Drifted, drifts
 
 PREFIXES = prefix_lines(*prefixes())
 QUESTION = find("drift")
@@ -125,7 +126,9 @@ def both(store: MemoryStore, as_of: date, *, rdflib: bool = True) -> tuple[Drift
     """The drifts by Python, which the question has as well, on pyoxigraph and rdflib."""
     found = tuple(drift(store.ask, as_of))
     mine = [written(one) for one in found]
-    assert told(binding.answer(store, QUESTION, bound(as_of))) == mine
+    answer = binding.answer(store, QUESTION, bound(as_of))
+    assert told(answer) == mine
+    assert [written(one) for one in drifts(answer)] == mine
     if rdflib:
         assert told_by_rdflib(store, as_of) == mine
     return found

@@ -185,7 +185,9 @@ def answer(store: Store, question: Question, bound: Bound, limit: int | None = N
     for step, text in zip(question.steps, steps, strict=True):
         source = store if step.reads_graph else constructed
         if isinstance(source, EmbeddedStore):  # as they are: to convert them takes a third longer
-            constructed.extend(source.construct(text))
+            is_of_all = step.reads_graph and text == without_header(step.text)
+            construct = source.construct_once if is_of_all else source.construct
+            constructed.extend(construct(text))
         else:
             constructed.add(source.ask(text))
     return (constructed if steps else store).ask(last, limit=limit)

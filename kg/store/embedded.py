@@ -39,6 +39,8 @@ T = TypeVar("T")
 
 _LARGE = 50_000
 """From so many statements on several processes read and write them."""
+_FEW = 100
+"""So many triples are kept of a query that many questions begin with."""
 
 
 class EmbeddedStore(ABC):
@@ -144,6 +146,22 @@ class EmbeddedStore(ABC):
             return [ox.Quad(*triple) for triple in found]
 
         return self._query(sparql, None, None, read)
+
+    def construct_once(self, sparql: str) -> Quads:
+        """As `construct`; what is short is memoised until the graph changes.
+
+        The newest day of a graph, with which many questions begin, is sought in all documents.
+        """
+        found = self._constructed.get(sparql)
+        if found is None:
+            found = self.construct(sparql)
+            if len(found) <= _FEW:
+                self._constructed[sparql] = found
+        return found
+
+    @cached_property
+    def _constructed(self) -> dict[str, Quads]:
+        return {}
 
     def write_table(
         self,
@@ -278,3 +296,4 @@ class MemoryStore(EmbeddedStore):
     def _changed(self) -> None:
         self.edition += 1
         self._readable = None
+        self._constructed.clear()

@@ -159,3 +159,26 @@ def two_graphs(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, EmbeddedS
         patched.setattr(kg.resources, "ontology_files", list)
         loader.load(folder / "store", sources.load_sources([folder / "two.nq"]))
     return {False: memory, True: DiskStore(folder / "store")}
+
+
+def test_what_is_constructed_once_is_asked_again_when_the_graph_has_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And each time where it is long: 101 triples are too many to be held."""
+    asked = list[str]()
+    construct = MemoryStore.construct
+
+    def heard(store: MemoryStore, sparql: str) -> list[ox.Quad]:
+        asked.append(sparql)
+        return construct(store, sparql)
+
+    monkeypatch.setattr(MemoryStore, "construct", heard)
+    store, all_of_it = store_of(ox.Literal("a")), "CONSTRUCT WHERE { ?s ?p ?o }"
+    assert [len(store.construct_once(all_of_it)) for _ in range(3)] == [1, 1, 1]
+    assert len(asked) == 1
+    store.extend([ox.Quad(P, P, ox.Literal(str(n)), P) for n in range(99)])
+    assert [len(store.construct_once(all_of_it)) for _ in range(3)] == [100, 100, 100]
+    assert len(asked) == 2
+    store.extend([ox.Quad(P, P, P, P)])
+    assert [len(store.construct_once(all_of_it)) for _ in range(3)] == [101, 101, 101]
+    assert len(asked) == 5

@@ -164,19 +164,21 @@ def _set_timeout(seconds: float | None) -> None:
     _deadline = float("inf") if seconds is None else time.monotonic() + seconds
 
 
-def _become_worker(work: Callable[[], None], limits: Limits, caller: int) -> NoReturn:
+def _become_worker(
+    work: Callable[[socket.socket], None], limits: Limits, connection: socket.socket, caller: int
+) -> NoReturn:
     """Set the limits, do `work` with a large stack, and exit; a nested worker has both already."""
     try:
         nested = is_worker()
         _bind_to(caller)
         if nested:
-            work()
+            work(connection)
         else:
             os.setpgid(0, 0)  # Ctrl-C reaches the caller alone
             _set_timeout(limits.seconds)
             _limit(limits, _STACK_BYTES)
             threading.stack_size(_STACK_BYTES)
-            thread = threading.Thread(target=work)
+            thread = threading.Thread(target=work, args=[connection])
             thread.start()
             thread.join()
     finally:
@@ -280,35 +282,42 @@ def _unpickled(raw: bytes) -> Any:
 # A worker as its caller sees it
 
 
-class Worker:
-    """A fork of this process that does `work`, until `end()` or garbage collection kills it."""
+class _Fork:
+    """A fork of this process, until `end()` or garbage collection kills it."""
 
-    def __init__(self, work: Callable[[socket.socket], None], limits: Limits) -> None:
+    def __init__(self, become: Callable[[socket.socket, int], NoReturn]) -> None:
         import socket  # here: it takes 2 ms, and most commands need no worker
 
         self._caller = os.getpid()
         self._socket, theirs = socket.socketpair()
         with _uninterrupted():
-            self._process = os.fork()
-            if not self._process:
+            self.process = os.fork()
+            if not self.process:
                 self._socket.close()
-                _become_worker(partial(work, theirs), limits, self._caller)
+                become(theirs, self._caller)
         theirs.close()
         self._answers = self._socket.makefile("rb")
         ours = (self._answers, self._socket)
-        self.end = weakref.finalize(self, _end, self._process, self._caller, ours)
+        self.end = weakref.finalize(self, _end, self.process, self._caller, ours)
 
     def is_alive(self) -> bool:
         """Whether it can be called: it runs, and this process started it."""
         if not self.end.alive or self._caller != os.getpid():
             return False
         with suppress(ChildProcessError):  # of a caller that waits for all its children
-            if os.waitpid(self._process, os.WNOHANG)[0] == 0:
+            if os.waitpid(self.process, os.WNOHANG)[0] == 0:
                 return True
         self.end.detach()
         self._answers.close()
         self._socket.close()
         return False
+
+
+class Worker(_Fork):
+    """A fork of this process that does `work` within limits."""
+
+    def __init__(self, work: Callable[[socket.socket], None], limits: Limits) -> None:
+        super().__init__(partial(_become_worker, work, limits))
 
     def ask(self, request: bytes, seconds: float | None, wording: Wording) -> object:
         """The answer to a request; raises as `receive` does."""
@@ -441,7 +450,7 @@ class PersistentWorker(Generic[P]):
             raise
 
 
-class Nursery(Generic[P]):
+class Nursery(_Fork, Generic[P]):
     """A process without threads that forks workers of what was `held` when it was made.
 
     It is for a server: its workers inherit none of the connections that the server opens later,
@@ -452,30 +461,8 @@ class Nursery(Generic[P]):
     def __init__(
         self, held: P, limits: Limits, prepare: Callable[[P], object] | None = None
     ) -> None:
-        import socket
-
-        self._socket, theirs = socket.socketpair()
-        caller = os.getpid()
-        with _uninterrupted():
-            process = os.fork()
-            if not process:
-                self._socket.close()
-                work = partial(_serve, held)
-                ready = partial(prepare, held) if prepare else None
-                _nurse(work, limits, ready, theirs, caller)
-        theirs.close()
-        self.process = process
-        self.end = weakref.finalize(self, _end, process, caller, (self._socket,))
-
-    def is_alive(self) -> bool:
-        """Whether it can fork workers: it runs."""
-        if self.end.alive:
-            with suppress(ChildProcessError):
-                if os.waitpid(self.process, os.WNOHANG)[0] == 0:
-                    return True
-            self.end.detach()
-            self._socket.close()
-        return False
+        ready = partial(prepare, held) if prepare else None
+        super().__init__(partial(_nurse, partial(_serve, held), limits, ready))
 
     def fork(self, nice: int = 0) -> tuple[int, socket.socket]:
         """A new worker, its priority lowered by `nice`: its process, and a connection to it."""
@@ -542,7 +529,7 @@ def _nurse(
                 connection.close()
                 ours.close()
                 os.nice(nice)
-                _become_worker(partial(work, theirs), limits, os.getppid())
+                _become_worker(work, limits, theirs, os.getppid())
             socket.send_fds(connection, [process.to_bytes(_HEADER_BYTES, "big")], [ours.fileno()])
             ours.close()
             theirs.close()

@@ -17,17 +17,7 @@ from kg.store.guard import has_dataset_clause, syntax_error
 from kg.store.interface import Dataset, Engine, Name
 from kg.store.labels import canonicalise
 from kg.store.parser import from_nquads, load, parse, quads_in
-from kg.terms import (
-    Answer,
-    Node,
-    Quad,
-    Quads,
-    Result,
-    answer_from_ox,
-    nquads,
-    quads_of,
-    text_of,
-)
+from kg.terms import Answer, Node, Quad, Quads, Result, answer_from_ox, nquads, quads_of, text_of
 from kg.worker import sandbox
 
 if TYPE_CHECKING:
@@ -183,11 +173,7 @@ class EmbeddedStore(ABC):
         self._query(sparql, dataset, base, write)
 
     def _query(
-        self,
-        sparql: str,
-        dataset: Dataset | None,
-        base: str | None,
-        read: Callable[[Result], T],
+        self, sparql: str, dataset: Dataset | None, base: str | None, read: Callable[[Result], T]
     ) -> T:
         """What `read` makes of the results of a query; raises as `ask` does."""
         store = self._store

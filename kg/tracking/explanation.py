@@ -9,14 +9,7 @@ from pathlib import Path
 
 from kg.namespaces import compact, prefixes
 from kg.text import RANGE, Labels, Words, amount
-from kg.tracking.records import (
-    Attainment,
-    Event,
-    Observation,
-    Period,
-    Target,
-    TimeBasis,
-)
+from kg.tracking.records import Attainment, Event, Observation, Period, Target, TimeBasis
 from kg.tracking.rule import Outcome, Reason, Settlement, Verdict
 
 _WORDS: Mapping[str, Words] = tomllib.loads(

@@ -12,15 +12,7 @@ from kg.namespaces import DCTERMS, PLAN, RDF, VOID, compact, prefix_lines, prefi
 from kg.terms import Ask, Iri, Literal, Triple, quads_of, to_turtle
 from kg.text import Words
 from kg.tracking.explanation import concept_iri, settled_by
-from kg.tracking.reading import (
-    Unusable,
-    labels,
-    labels_of,
-    read,
-    read_day,
-    text,
-    words_of,
-)
+from kg.tracking.reading import Unusable, labels, labels_of, read, read_day, text, words_of
 from kg.tracking.rule import Verdict
 from kg.tracking.track import Tracking, tracking
 

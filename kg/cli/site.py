@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -14,16 +12,6 @@ from kg.cli.output import say
 from kg.errors import InputError
 from kg.web.site import Site
 from kg.workspace import Workspace
-
-
-@dataclass(frozen=True, kw_only=True)
-class SiteOptions:
-    output: Path | None
-    base_url: str | None
-    representations: bool
-    data: Workspace | None
-    beside: tuple[Path, ...]
-    store: str | None
 
 
 def _address(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
@@ -53,13 +41,19 @@ def _address(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
 @options.beside
 @options.store
 @options.language
-def site_command(**parameters: Any) -> int:
+def site_command(
+    output: Path | None,
+    base_url: str | None,
+    representations: bool,
+    data: Workspace | None,
+    beside: tuple[Path, ...],
+    store: str | None,
+) -> int:
     """Writes each page in both languages, for any web server or to open from disk."""
-    args = SiteOptions(**parameters)
-    session = kg.load(store=args.store, data=args.data, beside=args.beside)
-    output = args.output or (args.data.build if args.data else Path("build")) / "site"
-    url = {"base_url": args.base_url} if args.base_url else {}
-    site = Site(session, is_static=True, has_forms=args.representations, **url)
+    session = kg.load(store=store, data=data, beside=beside)
+    output = output or (data.build if data else Path("build")) / "site"
+    url = {"base_url": base_url} if base_url else {}
+    site = Site(session, is_static=True, has_forms=representations, **url)
     count = site.write(output)
     say(f"{count} pages written to {output}/", f"已将 {count} 个页面写入 {output}/")
     return 0

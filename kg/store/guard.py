@@ -76,7 +76,8 @@ def _refuse_service(sparql: str) -> None:
     sys.setrecursionlimit(MAX_FRAMES)
     readings = {_ESCAPE.sub(_decode, sparql), _ESCAPE.sub("x", sparql)}
     # Each end of a line ends a comment; to rdflib only a line feed does
-    parsed = {text: _has_service(text) for text in map(_with_line_feeds, readings)}
+    texts = {re.sub("\r\n?", "\n", reading) for reading in readings}
+    parsed = {text: _has_service(text) for text in texts}
     for text in parsed:
         for keyword in _SERVICE.finditer(text) if parsed[text] else ():
             if not _has_service(text[: keyword.start()] + text[keyword.end() :]):
@@ -91,10 +92,6 @@ def _refuse_service(sparql: str) -> None:
             " server; correct it, or leave the word out",
             "查询：含有 SERVICE 一词且无法按 SPARQL 1.1 解析，可能访问其他服务器；请改正或删去该词",
         )
-
-
-def _with_line_feeds(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def refuse_hidden_this(sparql: str) -> None:

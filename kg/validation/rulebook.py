@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 import kg.resources
 from kg.errors import InputError
-from kg.files import shown
+from kg.files import read_text, shown
 from kg.namespaces import RDFS, SH, compact
 from kg.question import Check, read_check
 from kg.store.parser import parse
@@ -86,6 +85,7 @@ _ZH = {"what": "内容", "why": "原因", "target": "目标", "path": "路径", 
 _ZH |= {"parts": "组成", "severity": "级别", "message": "消息"}
 _ZH |= {"valid example": "有效示例", "invalid example": "无效示例"}
 _LONGEST = 2_000
+_EXPECTED = re.compile(r"^# expects: (\S+) \w+$", re.MULTILINE)
 Facts = list[tuple[str, str]]
 
 
@@ -142,15 +142,11 @@ def _cases(book: Rulebook, rule: str) -> Facts:
     places = (place / home for home in homes for place in (folder, folder / "checks"))
     cases = [path for place in places for path in sorted(place.glob("*.t*"))]
     spoken = {compact(member) for member in book.members(rule)}
-    wrong = [path for path in cases if _expected(path) & spoken]
+    wrong = [path for path in cases if spoken.intersection(_EXPECTED.findall(read_text(path)))]
     right = [path for path in cases if path.name.startswith("valid-")]
     own = [path for path in right if path.stem.endswith(local_name(rule).partition("-")[2] or "-")]
     found = [("valid example", (own or right)[:1]), ("invalid example", wrong[:1])]
     return [(head, shown(path)) for head, paths in found for path in paths]
-
-
-def _expected(case: Path) -> set[str]:
-    return set(re.findall(r"^# expects: (\S+) \w+$", case.read_text("utf-8"), re.MULTILINE))
 
 
 def _both(head: str, texts: Mapping[str, str]) -> Facts:

@@ -116,7 +116,7 @@ class Drawing:
         ]
         anchor = "end" if is_left else "start"
         self.nodes.append(Node(iri, kind, round(x, 1), round(y, 1), round(turn, 1), anchor, rows))
-        reach = radius + 12 + max(map(_width, lines), default=0)
+        reach = radius + 12 + _CHARACTER * max(map(_size, lines), default=0)
         half = len(lines) * _LINE / 2
         across, down = reach * cos(angle), reach * sin(angle)
         self.left, self.right = min(self.left, across - half), max(self.right, across + half)
@@ -155,10 +155,6 @@ def _filled(text: str, most: int) -> list[str]:
 
 def _size(text: str) -> float:
     return sum(1 if ord(character) < 0x2E80 else 1.85 for character in text)
-
-
-def _width(text: str) -> float:
-    return _size(text) * _CHARACTER
 
 
 def _at(radius: float, angle: float) -> str:

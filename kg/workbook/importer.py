@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import fcntl
-import gc
 import json
 import os
 import re
@@ -60,7 +59,7 @@ def import_book(path: Path, source: Source, data: Path, *, dry_run: bool = False
     Raises `InputError` for a file that is no workbook, or that would overwrite what was changed by
     hand, and for a second import at the same time.
     """
-    with _alone(data), _collector_paused():
+    with _alone(data):
         imported = examine(spreadsheet.read(path), source, data)
         if not dry_run and not imported.refused:
             _write(data, imported, path)
@@ -266,18 +265,6 @@ def _alone(data: Path) -> Iterator[None]:
         ) from None
     finally:
         os.close(handle)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Make no garbage collections: a book has few cycles, and they take a tenth of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _account(data: Path) -> dict[str, Any]:

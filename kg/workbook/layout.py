@@ -192,7 +192,9 @@ class Model:
         """The property shapes of a node shape: the steps that each offers, and a second step."""
         for prop in self.graph.objects(shape, SH + "property"):
             for path in self.graph.objects(prop, SH + "path"):
-                yield prop, self._steps(path), self._second(path)
+                steps = [] if isinstance(path, Iri) else [*self.graph.list(path)]
+                second = "/".join(map(str, steps[1:]))
+                yield prop, self._steps(path), second
 
     def _steps(self, path: Term) -> list[tuple[str, bool]]:
         if isinstance(path, Iri):
@@ -202,9 +204,6 @@ class Model:
         if choice := self.graph.objects(path, SH + "alternativePath"):
             return [step for one in self.graph.list(choice[0]) for step in self._steps(one)]
         return self._steps(next(self.graph.list(path)))
-
-    def _second(self, path: Term) -> str:
-        return "" if isinstance(path, Iri) else "/".join(map(str, [*self.graph.list(path)][1:]))
 
     def facets(
         self, shapes: Iterable[Term], own: Collection[Term] = ()
@@ -344,7 +343,7 @@ def _columns(sheet: Sheet, row: Mapping[str, Any]) -> list[Column]:
     found: list[Column] = []
     for path, inverse in paths:
         given = facets.get((path, inverse), Facets())
-        if path in implied or _is_elsewhere(path, inverse=inverse):
+        if path in implied or _both_ways().get(path, inverse) != inverse:
             continue
         if given.forbidden and not given.single and not given.classes and not given.datatypes:
             continue
@@ -360,12 +359,6 @@ def _both_ways() -> Mapping[str, bool]:
         for step, facets in model().facets(shapes).items():
             single[step] = single.get(step, False) or facets.single
     return {path: one for (path, inverse), one in single.items() if inverse}
-
-
-def _is_elsewhere(path: str, *, inverse: bool) -> bool:
-    """Whether the other end of a property is where its values are written."""
-    at_value = _both_ways().get(path)
-    return at_value is not None and at_value != inverse
 
 
 def _of_property(path: str, facets: Facets, *, inverse: bool) -> Iterator[Column]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -142,7 +143,10 @@ def relocations(
     Words that stand there several times have moved as far as the passages next to them that stand
     there once. `None` where the words are lost, or where that does not decide.
     """
-    spans = {line: span_of(line) for line in lines if _is_place(line)}
+    spans: dict[str, tuple[int, int, str]] = {}
+    for line in lines:
+        with suppress(CellError):
+            spans[line] = span_of(line)
     if all(sha256(text.content[start:end]) == digest for start, end, digest in spans.values()):
         return {line: [] for line in spans}
     wanted: dict[int, set[str]] = {}
@@ -169,10 +173,3 @@ def relocations(
             stated = [(str(s), p, o) for s, p, o in quotes.statements(document, placed)]
             found[line] = [] if at == start else stated
     return found
-
-
-def _is_place(line: str) -> bool:
-    try:
-        return bool(span_of(line))
-    except CellError:
-        return False

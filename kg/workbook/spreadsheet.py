@@ -171,7 +171,7 @@ def _cells(sheet: Any, computed: Any) -> dict[int, dict[int, Cell]]:
     `_cells` are those that the file has: to ask for rows would make a million of an empty sheet.
     """
     hidden = {number for number, row in sheet.row_dimensions.items() if row.hidden}
-    merged = {place for area in sheet.merged_cells.ranges for place in _places(area) if area.size}
+    merged = {(area.min_row, area.min_col) for area in sheet.merged_cells.ranges}
     rows: dict[int, dict[int, Cell]] = {}
     for (row, place), cell in sorted(sheet._cells.items()):
         value, flaw = _plain(cell.value), ""
@@ -192,11 +192,6 @@ def _cells(sheet: Any, computed: Any) -> dict[int, dict[int, Cell]]:
             flaw = flaw or "hidden"
         rows.setdefault(row, {})[place] = Cell(value, flaw)
     return rows
-
-
-def _places(area: Any) -> Iterator[tuple[int, int]]:
-    """The cell of a merged area that holds its value."""
-    yield area.min_row, area.min_col
 
 
 def _plain(value: object) -> Value:

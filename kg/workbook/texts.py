@@ -23,8 +23,8 @@ from kg.text import width
 _MOST_UNPACKED_BYTES = 200 * 10**6
 _WIDEST_HEADING = 64
 """Columns on a terminal, where a Chinese character takes two."""
-_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le"}
-_MARKS |= {codecs.BOM_UTF16_BE: "utf-16-be"}
+_MARKS = {codecs.BOM_UTF8: "utf-8-sig"}
+_MARKS |= dict.fromkeys((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE), "utf-16")
 _NO_TEXT = {b"%PDF": "PDF", b"\xd0\xcf\x11\xe0": "Word 97", b"PK\x03\x04": "ZIP"}
 _BLOCKS = re.findall(
     r"\w+",
@@ -59,14 +59,8 @@ def _plain(raw: bytes, name: str) -> str:
                 f"{name}: is {kind}, not text; save it as .docx, .html or .txt",
                 f"{name}：是 {kind} 文件，不是文本；请另存为 .docx、.html 或 .txt",
             )
-    for mark, encoding in _MARKS.items():
-        if raw.startswith(mark):
-            return _decoded(raw.removeprefix(mark), name, [encoding])
-    return _decoded(raw, name, ["utf-8", "gb18030"])
-
-
-def _decoded(raw: bytes, name: str, encodings: Sequence[str]) -> str:
-    for encoding in encodings:
+    marked = [encoding for mark, encoding in _MARKS.items() if raw.startswith(mark)]
+    for encoding in marked or ("utf-8", "gb18030"):
         try:
             text = raw.decode(encoding)
         except UnicodeDecodeError:

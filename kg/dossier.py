@@ -266,6 +266,15 @@ class _Reader:
         elif fact:
             draft.facts.append(fact)
 
+    def _say(self, *cells: _RawCell | None) -> None:
+        """Add a part to the sentence that says what the thing is, of the cells that are there."""
+        self.sentence.append(tuple(cell for cell in cells if cell))
+
+    def _others(self, record: Record, **columns: str) -> list[_RawCell | None]:
+        """The cells of columns, by the names they get here, but for the thing itself."""
+        cells = {name: record[column] for name, column in columns.items()}
+        return [_cell(name, cell) for name, cell in cells.items() if cell != self.thing]
+
     def values(self, *properties: str) -> list[Iri]:
         """The things that are values of properties of the ontology."""
         wanted = {PLAN + name for name in properties}
@@ -293,7 +302,7 @@ class _Reader:
         for wanted in _WHAT:
             for _, link, value in self.about:
                 if link.value == PLAN + wanted:
-                    self.sentence.append((self._stated(link, value),))
+                    self._say(self._stated(link, value))
 
     def _said(self) -> None:
         self.said = records = self.ask("said", "promises-on-a-subject", subject=self.thing)
@@ -306,25 +315,19 @@ class _Reader:
             seen.add(key)
             is_own = record["commitment"] == self.thing
             second_hand = str(record["secondHand"]) == "true"
-            document = None if record["document"] == self.thing else record["document"]
-            kind = None if is_own else record["kind"]
-            name = "commitment" if not is_own else "claim"
+            what = ("claim",) if is_own else ("commitment", "kind")
+            bound, deadline = _amount("bound", record), self._deadline(record)
             self.add(
                 "said",
-                _cell(name, record[name]),
-                _cell("kind", kind),
-                _cell("via", record["via"]),
-                _cell("firmness", record["modality"]),
+                *_cells(record, *what, "via", firmness="modality"),
                 _said("secondHand", _phrase("second-hand")) if second_hand else None,
-                _amount("bound", record),
-                self._deadline(record),
-                _cell("plan", None if record["home"] == self.thing else record["home"]),
-                _cell("document", document),
+                *(bound, deadline),
+                *self._others(record, plan="home", document="document"),
                 _place(record) if self.kinds & {"plan:Document"} else None,
             )
             if is_own:
-                self.sentence.append(tuple(filter(None, (_amount("bound", record),))))
-                self.sentence.append(tuple(filter(None, (self._deadline(record),))))
+                self._say(bound)
+                self._say(deadline)
 
     def _deadline(self, record: Record) -> _RawCell | None:
         if record["deadline"]:
@@ -368,7 +371,7 @@ class _Reader:
                 _cell("decidedFor", verdict.decided_for and Literal.of(verdict.decided_for)),
                 *(_cell("because", Iri(document)) for document in step.because),
             )
-        self.sentence.append(tuple(filter(None, cells)))
+        self._say(*cells)
         for fact in latest.seen:
             is_figure = isinstance(fact, Observation)
             kind = fact.indicator if isinstance(fact, Observation) else fact.kind
@@ -428,11 +431,10 @@ class _Reader:
             self.add(
                 "happened",
                 _period(record["first"], record["last"]),
-                _cell(name, record[name]),
-                _cell("kind", kind),
+                *(_cell(name, record[name]), _cell("kind", kind)),
                 _amount("value", record) if name == "observation" else None,
-                _cell("of", None if record[of] == self.thing else record[of]),
-                _cell("document", record["document"]),
+                *self._others(record, of=of),
+                *_cells(record, "document"),
             )
         if not self.drafts["happened"].facts and not shown:
             self.drafts["happened"].remarks.append(_phrase("nothing-happened"))
@@ -441,13 +443,8 @@ class _Reader:
     def _searched(self, parts: Sequence[Iri]) -> None:
         sought = [self.thing] if self.kinds & _COMMITMENTS else parts
         for record in self.ask("searched", "searches", thing=sought):
-            self.add(
-                "searched",
-                _cell("search", record["search"]),
-                _cell("searchedOn", record["searchedOn"]),
-                _cell("of", None if record["thing"] == self.thing else record["thing"]),
-                _cell("document", record["document"]),
-            )
+            of, search = self._others(record, of="thing"), _cells(record, "search", "searchedOn")
+            self.add("searched", *search, *of, *_cells(record, "document"))
         if not self.drafts["searched"].facts:
             self.drafts["searched"].remarks.append(_phrase("no-search"))
         if not self.kinds & _ACTIVE:
@@ -469,18 +466,12 @@ class _Reader:
                 _cell("through", Iri(item.through) if item.through else None),
             )
             self.add("searched", *cells)
-            self.sentence.append(tuple(filter(None, cells[:2])))
+            self._say(*cells[:2])
 
     def _open(self) -> None:
         self.drafts["open"].asked.append("open-points")
         for record in self.records("open-points", bearsOn=self.thing):
-            note = {"en": str(record["note"] or ""), "zh": str(record["noteZh"] or "")}
-            self.add(
-                "open",
-                _cell("openPoint", record["openPoint"]),
-                _cell("kind", record["kind"]),
-                _said("", _both(note)) if any(note.values()) else None,
-            )
+            self.add("open", *_cells(record, "openPoint", "kind"), _note(record))
         for _, link, value in self.about:
             if link.value in _NOTES:
                 self.add("open", self._stated(link, value))
@@ -490,40 +481,27 @@ class _Reader:
             return
         days = ("startDate", "endDate")
         for record in self.ask("parts", "enterprises", enterprise=self.thing):
-            cells = (_cell("role", record["role"]), _cell("involvedIn", record["involvedIn"]))
+            cells = _cells(record, "role", "involvedIn")
             self.sentence.insert(0, tuple(filter(None, cells)))
-            self.add("parts", *cells, _cell("nameInSource", record["articleName"]))
+            self.add("parts", *cells, *_cells(record, nameInSource="articleName"))
         for argument, column, head in (("owned", "owner", "owner"), ("owner", "owned", "holds")):
             for record in self.ask("parts", "ownerships", **{argument: self.thing}):
-                dated = (_cell(day, record[day]) for day in days)
-                source = _cell("document", record["source"])
-                self.add("parts", _cell(head, record[column]), *dated, source)
+                owner = _cell(head, record[column])
+                self.add("parts", owner, *_cells(record, *days, document="source"))
         for record in self.ask("parts", "listings", enterprise=self.thing):
-            note = {"en": str(record["note"] or ""), "zh": str(record["noteZh"] or "")}
-            self.add(
-                "parts",
-                _cell("listing", record["listing"]),
-                _said("", _both(note)) if any(note.values()) else None,
-                *(_cell(name, record[name]) for name in ("ticker", "isin", *days)),
-                _cell("document", record["source"]),
-            )
+            rest = _cells(record, "ticker", "isin", *days, document="source")
+            self.add("parts", *_cells(record, "listing"), _note(record), *rest)
         for record in self.ask("parts", "identifiers", enterprise=self.thing):
             if record["bearer"] == self.thing:
-                scheme = _cell("scheme", record["scheme"])
-                source = _cell("document", record["source"])
-                self.add("parts", scheme, _cell("value", record["value"]), source)
+                self.add("parts", *_cells(record, "scheme", "value", document="source"))
 
     def _sources(self) -> None:
         if self.kinds & {"plan:Document"}:
             return
         for record in self.ask("sources", "evidence", thing=self.thing):
-            self.add(
-                "sources",
-                _cell("claim", None if record["claim"] == self.thing else record["claim"]),
-                _place(record) if record["claim"] else None,
-                _cell("document", record["document"]),
-                _cell("url", record["url"]),
-            )
+            place = _place(record) if record["claim"] else None
+            claim, source = self._others(record, claim="claim"), _cells(record, "document", "url")
+            self.add("sources", *claim, place, *source)
         if not self.drafts["sources"].facts:
             self.drafts["sources"].remarks.append(_phrase("no-source"))
 
@@ -571,6 +549,18 @@ def _cell(name: str, term: Term | object | None) -> _RawCell | None:
     return _RawCell(name, _words()["heads"].get(name), (term,))
 
 
+def _cells(record: Record, *names: str, **renamed: str) -> list[_RawCell | None]:
+    """The cells of columns by their names, and of others by the names that they get here."""
+    columns = {**{name: name for name in names}, **renamed}
+    return [_cell(name, record[column]) for name, column in columns.items()]
+
+
+def _note(record: Record) -> _RawCell | None:
+    """The note of a record, in the other language where it is in one alone."""
+    en, zh = (str(record[name] or "") for name in ("note", "noteZh"))
+    return _said("", {"en": en or zh, "zh": zh or en}) if en or zh else None
+
+
 def _said(name: str, words: Words) -> _RawCell:
     """A cell whose words are there already."""
     head = _words()["heads"].get(name) if name != "deadline" else None
@@ -596,10 +586,6 @@ def _place(record: Record) -> _RawCell:
     parts = {key: str(record[key]) for key in ("section", "start", "end")}
     key = "lead" if parts["section"] == "0" else "section" if record["section"] else "span"
     return _said("place", _phrase(key, **parts))
-
-
-def _both(words: Words) -> Words:
-    return {"en": words["en"] or words["zh"], "zh": words["zh"] or words["en"]}
 
 
 def _number(term: Term | None) -> int:

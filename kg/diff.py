@@ -30,7 +30,7 @@ from kg.store.disk.manifest import generations
 from kg.store.disk.store import DiskStore
 from kg.store.normalisation import by_value
 from kg.store.nquads import Part, batches, parts_of
-from kg.store.parser import FORMATS, files_in, quads_in
+from kg.store.parser import FORMATS, files_in, quads_in, refuse_other_format
 from kg.store.scan import statement_of
 from kg.terms import Quad, Statement, is_blank, nquads, text_of
 from kg.text import Words, brief, counted, day
@@ -337,7 +337,7 @@ def _side(name: str, plan: Statements, paths: Callable[[], Sequence[Path]]) -> _
     if os.path.isdir(path):
         return _folder(path)
     if os.path.lexists(path):
-        _refuse_other_format(path)
+        refuse_other_format(path)
         return _Side([path], [(path, None)])
     if path.suffix.lower() in FORMATS or (os.sep in name and ":" not in name):
         raise InputError(
@@ -372,15 +372,6 @@ def _data_in(store: DiskStore) -> Iterator[Quad]:
     return (quad for quad in store if text_of(quad.graph_name) in names)
 
 
-def _refuse_other_format(path: Path) -> None:
-    if path.suffix.lower() not in FORMATS:
-        known = " ".join(FORMATS)
-        raise InputError(
-            f"{path}: its name ends in no known format; use one of {known}",
-            f"{path}：文件名后缀不是已知格式；请用 {known} 之一",
-        )
-
-
 # Revisions
 
 
@@ -408,7 +399,7 @@ def _at_revision(name: str) -> list[tuple[Path, bytes | None]]:
     found = list[tuple[Path, bytes | None]]()
     for path, mode, blob, size in files:
         shown = Path(f"{_GIT}{revision}:{path}")
-        _refuse_other_format(shown)
+        refuse_other_format(shown)
         if mode == "120000" or size > MAX_BYTES:
             raise InputError(
                 f"{shown}: is a symbolic link or too large; name another file",

@@ -110,14 +110,19 @@ def home_of(path: Path) -> str:
 
 def format_of(path: Path) -> ox.RdfFormat:
     """The format of a file by its suffix; a name that is no file's is taken for Turtle."""
-    suffix = path.suffix.lower()
-    if suffix not in FORMATS and os.path.isfile(path):
+    if os.path.isfile(path):
+        refuse_other_format(path)
+    return FORMATS.get(path.suffix.lower(), ox.RdfFormat.TURTLE)
+
+
+def refuse_other_format(path: Path) -> None:
+    """Raise `InputError` for a name that ends in no known format."""
+    if path.suffix.lower() not in FORMATS:
         known = " ".join(FORMATS)
         raise InputError(
             f"{path}: its name ends in no known format; use one of {known}",
             f"{path}：文件名后缀不是已知格式；请用 {known} 之一",
         )
-    return FORMATS.get(suffix, ox.RdfFormat.TURTLE)
 
 
 def home_in(

@@ -15,7 +15,7 @@ from kg.namespaces import PLAN, SKOS, compact, expand
 from kg.terms import Iri, Literal, Term, from_turtle
 from kg.text import nearest, sha256
 from kg.validation.report import Finding
-from kg.workbook import figures
+from kg.workbook import figures, passages
 from kg.workbook.cells import (
     UNSEEN,
     CellError,
@@ -31,18 +31,7 @@ from kg.workbook.cells import (
     terms,
 )
 from kg.workbook.layout import DATASET, LABELS, OTHER, TYPE, Column, Sheet, sheets
-from kg.workbook.passages import (
-    HAS_PASSAGE,
-    HASH,
-    LENGTH,
-    SPAN,
-    Sources,
-    is_same,
-    kept,
-    places,
-    quoted,
-    relocations,
-)
+from kg.workbook.passages import HAS_PASSAGE, HASH, LENGTH, SPAN, Sources
 from kg.workbook.quotes import in_order
 from kg.workbook.spreadsheet import Book, Cell, Grid
 from kg.workbook.template import Source, is_computed, names_of, statements
@@ -487,8 +476,8 @@ class _Reader:
         lines, words = row.text(hidden).splitlines(), row.text(column).splitlines()
         document = self._document(row)
         text = self.sources.text(document)
-        pairs = zip(words, lines, strict=False)
-        if words and not (len(words) == len(lines) and all(is_same(*p, text) for p in pairs)):
+        is_same = all(passages.is_same(*p, text) for p in zip(words, lines, strict=False))
+        if words and not (len(words) == len(lines) and is_same):
             for quote in words:
                 self._quote(row, column, quote, file)
             return
@@ -501,7 +490,7 @@ class _Reader:
                     continue
                 if found is None:
                     raise CellError("quote-lost")
-                self._passage(row, column, found or kept(line, document), file)
+                self._passage(row, column, found or passages.kept(line, document), file)
             except CellError as error:
                 self.found.refuse(row.at(hidden), error, row.thing)
 
@@ -511,7 +500,7 @@ class _Reader:
         """The passage of one quote; one with several places waits for those of other cells."""
         document = self._document(row)
         try:
-            found = quoted(quote, document, self.sources, among or ())
+            found = passages.quoted(quote, document, self.sources, among or ())
         except CellError as error:
             if error.rule == "quote-twice" and among is None:
                 self.later.append((row, column, quote, file))
@@ -535,7 +524,7 @@ class _Reader:
         for row, column, quote, _ in first:
             document = self._document(row)
             if self._is_first(row, column) and row.thing not in self.placed.get(document, {}):
-                starts = places(quote, self.sources.text(document))
+                starts = passages.places(quote, self.sources.text(document))
                 repeated.setdefault(document, {}).setdefault(row.thing, starts)
         left = {d: self._in_order(d, starts) for d, starts in repeated.items()}
         for row, column, quote, file in first:
@@ -565,7 +554,7 @@ class _Reader:
         text, span = self.sources.text(document), self.placed.get(document, {}).get(row.thing)
         if text is None or span is None:
             return ()
-        starts = places(quote, text)
+        starts = passages.places(quote, text)
         for low, high in (span, text.sentences(*span)):
             if found := [start for start in starts if low <= start < high]:
                 return found
@@ -600,8 +589,9 @@ class _Reader:
             fault = CellError("text-changed", lost=lost, moved=len(new) - lost - same)
             self.found.refuse(row.at(column), fault, row.thing)
             own = self.found.statements.values()
-            passages = (o for some in own for s, p, o in some if (s, p) == (row.thing, HAS_PASSAGE))
-            self.found.unsure.update(map(str, passages))
+            stated = (one for some in own for one in some)
+            here = (o for s, p, o in stated if (s, p) == (row.thing, HAS_PASSAGE))
+            self.found.unsure.update(map(str, here))
         elif not (row.text(column) or self.relocated[row.thing]) and (
             self.recorded.get(row.thing, digest) != digest
         ):
@@ -619,7 +609,7 @@ class _Reader:
                 if column.hidden:
                     lines.setdefault(self._document(row), []).extend(row.text(column).splitlines())
         texts = {document: self.sources.text(document) for document in lines}
-        found = {d: relocations(lines[d], d, text) for d, text in texts.items() if text}
+        found = {d: passages.relocations(lines[d], d, text) for d, text in texts.items() if text}
         return defaultdict(dict, found)
 
     @cached_property

@@ -286,7 +286,7 @@ def written(filled: Iterable[Filled], other: Sequence[Sequence[str]], lists: Lis
     book.remove(book.active)
     for sheet, rows in filled:
         _write_sheet(openpyxl, book, sheet, rows, lists)
-    _write_rows(openpyxl, book.create_sheet(OTHER["zh"]), other)
+    _write_rows(book.create_sheet(OTHER["zh"]), other)
     _write_lists(openpyxl, book, lists)
     book.properties.created = book.properties.modified = _EPOCH
     return _packed(book)
@@ -389,7 +389,7 @@ def _write_cell(cell: Any, value: Value) -> None:
         cell.number_format = "yyyy-mm-dd"
 
 
-def _write_rows(openpyxl: Any, page: Any, rows: Iterable[Sequence[str]]) -> None:
+def _write_rows(page: Any, rows: Iterable[Sequence[str]]) -> None:
     for number, row in enumerate(rows, 1):
         for place, value in enumerate(row, 1):
             _write_cell(page.cell(number, place), value)
@@ -399,9 +399,7 @@ def _write_lists(openpyxl: Any, book: Any, lists: Lists) -> None:
     """The hidden sheet: what book this is, then a named column for each list."""
     page = book.create_sheet(LISTS["en"])
     page.sheet_state = "hidden"
-    for number, pair in enumerate(lists.stamp.items(), 1):
-        for place, text in enumerate(pair, 1):
-            _write_cell(page.cell(number, place), text)
+    _write_rows(page, lists.stamp.items())
     for place, (name, choices) in enumerate(lists.choices.items(), 3):
         letter = openpyxl.utils.get_column_letter(place)
         for number, choice in enumerate(choices, 1):

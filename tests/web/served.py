@@ -27,8 +27,8 @@ server.IDLE_SECONDS = 1
 """
 """It waits for its clients for a second, and sends nothing for more than two."""
 FORGETFUL = """
-from kg.web.http import cache
-cache.MOST_BYTES = 2**22
+from kg.web.http import application
+application.MOST_BYTES = 2**22
 """
 """It keeps 4 MiB of answers."""
 _PROGRAM = """

@@ -17,15 +17,8 @@ from kg.store.nquads import Row, line_of, parse_rows, written_node
 from kg.text import Words, counted
 from kg.validation.engines import REFERENCE, engine_version
 from kg.validation.judge import Rules, judge, literal_count, nothing_checked, own_rules
-from kg.validation.plans.links import (
-    DOCUMENT_PROPERTIES,
-    Context,
-    CrossPlanProperties,
-    Outline,
-    digest,
-    meeting,
-    outline,
-)
+from kg.validation.plans import links
+from kg.validation.plans.links import Context, Outline
 from kg.validation.plans.pieces import Inputs, ParsedPiece, Piece, Unit, numbered_lines, parse_piece
 from kg.validation.report import Finding, Report, distinct
 from kg.validation.shapes import TargetIndex
@@ -90,12 +83,12 @@ def prepared(setup: Setup) -> Prepared:
 
 
 @lru_cache(maxsize=2)
-def shipped(engine: str) -> tuple[Rules, CrossPlanProperties, Sequence[ParsedPiece]]:
+def shipped(engine: str) -> tuple[Rules, links.CrossPlanProperties, Sequence[ParsedPiece]]:
     """The shipped rules, their properties, and the ontology."""
     rules = own_rules(engine)
     pieces = [parse_piece(Piece(path)) for path in kg.resources.ontology_files()]
     rows = (row for piece in pieces for row in piece.rows)
-    return rules, CrossPlanProperties.of(rules, rows), pieces
+    return rules, links.CrossPlanProperties.of(rules, rows), pieces
 
 
 def _parsed(setup: Setup, piece: Piece) -> ParsedPiece:
@@ -113,7 +106,8 @@ def outline_batch(setup: Setup, units: Sequence[Unit]) -> list[tuple[str, Outlin
     """The outline of each unit, with its name."""
     _, properties, _ = shipped(setup.engine)
     rows = ([row for p in unit.pieces for row in _parsed(setup, p).rows] for unit in units)
-    return [(unit.name, outline(own, properties)) for unit, own in zip(units, rows, strict=True)]
+    outlines = (links.outline(own, properties) for own in rows)
+    return [(unit.name, own) for unit, own in zip(units, outlines, strict=True)]
 
 
 def judge_batch(setup: Setup, units: Sequence[Unit]) -> list[tuple[str, Judged]]:
@@ -138,7 +132,7 @@ class _UnitRows:
         self.rows = [row for piece in self.pieces for row in piece.rows]
         self.names = {name for row in self.rows for name in row[:3]}
         self._things = self.names - context.things  # the possible focus nodes of this unit alone
-        own = (row for row in self.rows if row[1] in DOCUMENT_PROPERTIES)
+        own = (row for row in self.rows if row[1] in links.DOCUMENT_PROPERTIES)
         self._of_documents = {row[:3]: row for row in own if row[0] in context.things}
 
     def judged(self, found: Iterable[Finding], ready: Prepared) -> Judged:
@@ -169,8 +163,8 @@ def _one_of_each(rows: Iterable[Row]) -> list[Row]:
     """
     found = set[Row]()
     for subject, predicate, value, _ in rows:
-        of_document = predicate in DOCUMENT_PROPERTIES
-        kind = digest([subject, predicate] if of_document else [predicate, value])
+        of_document = predicate in links.DOCUMENT_PROPERTIES
+        kind = links.digest([subject, predicate] if of_document else [predicate, value])
         name = f"<urn:kind:{kind}>".encode()
         ends = (subject, predicate, name) if of_document else (name, predicate, value)
         found.add((*ends, name))
@@ -206,9 +200,9 @@ def judge_shared(setup: Setup, about_shared: Sequence[Row]) -> Judged:
 
 
 def _statement(finding: Finding) -> tuple[bytes, bytes, bytes] | None:
-    """The statement at fault, where its property is one of `DOCUMENT_PROPERTIES`."""
+    """The statement at fault, where its property is one of `links.DOCUMENT_PROPERTIES`."""
     way = f"<{finding.path}>".encode()
-    if way not in DOCUMENT_PROPERTIES or finding.value is None:
+    if way not in links.DOCUMENT_PROPERTIES or finding.value is None:
         return None
     return written_node(finding.focus), way, finding.value.encode()
 
@@ -399,7 +393,7 @@ class _Run:
             self.setup = self.setup._replace(shared=shared)
             for name in described:
                 del self._outlines[name]
-        groups = meeting(self._outlines, self._context)
+        groups = links.meeting(self._outlines, self._context)
         return [self._given.merged(units[name] for name in names) for names in groups]
 
     def plans(self) -> dict[str, Judged]:
@@ -433,7 +427,7 @@ class _Run:
         if (cache := self._cache) is None:
             return judge_shared(self.setup, rows)
         texts = [cache.digest(self.setup.shared).encode(), *map(line_of, rows)]
-        key = {"": digest(texts)}
+        key = {"": links.digest(texts)}
         found = cache.memo(
             Judged, [self._shared], key, lambda _: [("", judge_shared(self.setup, rows))]
         )

@@ -21,7 +21,6 @@ from kg.session import Session
 from kg.text import visible
 from kg.web.forms import THINGS
 from kg.web.http import data, protocol
-from kg.web.http.cache import Cache
 from kg.web.http.negotiation import language, qualities
 from kg.web.http.refusal import Failed, Refusal, not_allowed, refusal_of
 from kg.web.http.rules import Options, log_line
@@ -31,6 +30,11 @@ from kg.web.response import Response
 from kg.worker import Nursery
 
 T = TypeVar("T")
+
+MOST_BYTES = 64 * 1024 * 1024
+MOST_ANSWERS = 10_000
+LARGEST_BYTES = 1024 * 1024
+"""How much is kept of answers, how many of them, and the largest one."""
 
 _READING = "GET, HEAD, OPTIONS"
 _VARY = ("Vary", "Accept, Accept-Language")
@@ -343,3 +347,34 @@ def _line(refusal: Refusal, request: Request) -> Response:
     headers = (*refusal.headers, ("Content-Language", reader), ("Vary", "Accept-Language"))
     body = f"{visible(refusal.in_language(reader))}\n".encode()
     return Response(refusal.status, "text/plain", body, headers)
+
+
+class Cache:
+    """Answers by what was asked; the least recently used are evicted.
+
+    >>> cache = Cache()
+    >>> cache.put("a", Response(200, "text/plain", b"1"))
+    >>> cache.get("a").body, cache.get("b")
+    (b'1', None)
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, Response] = {}
+        self._bytes = 0
+
+    def get(self, key: Hashable) -> Response | None:
+        """The answer that is kept, which is then the last to be evicted."""
+        found = self._kept.pop(key, None)
+        if found is not None:
+            self._kept[key] = found
+        return found
+
+    def put(self, key: Hashable, answer: Response) -> None:
+        """Keep an answer, unless it is a refusal or too large."""
+        if answer.status >= 400 or len(answer.body) > LARGEST_BYTES or key in self._kept:
+            return
+        self._kept[key] = answer
+        self._bytes += len(answer.body)
+        while self._bytes > MOST_BYTES or len(self._kept) > MOST_ANSWERS:
+            oldest = next(iter(self._kept))
+            self._bytes -= len(self._kept.pop(oldest).body)

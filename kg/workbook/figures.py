@@ -175,6 +175,8 @@ _GROWTH = tuple(
         ),
     )
 )
+_TIMES_OF = {"翻番": 2, "翻倍": 2, "翻一番": 2, "翻两番": 4, "翻三番": 8}
+_TIMES_OF |= {"double": 2, "doubling": 2, "doubled": 2, "triple": 3, "tripling": 3, "tripled": 3}
 _SEPARATOR = re.compile(r"\s?(?:-+|~|至|到|\bto\b)\s?")
 _PLAN_NUMBER = "(?P<plan>[六七八九]|十[一二三四五六七八九]?)五"
 _MODALITY = (
@@ -338,13 +340,7 @@ class _Reader:
                 return None
             side = next(iter(sides), _EQUAL)
             rule = " ".join(words) or ("range" if upper else "多" if lower.is_more else "number")
-            return Figure(
-                expand(f"comparator:{side}"),
-                lower.value,
-                named[0],
-                f"{rule} ({name})",
-                None if upper is None else upper.value,
-            )
+            return _figure(side, lower.value, named[0], f"{rule} ({name})", upper)
         return None
 
     def _amounts(self, text: str) -> Iterator[tuple[_Number, _Number | None, str, list[str]]]:
@@ -365,7 +361,7 @@ class _Reader:
                     if low.value < high.value and not (low.is_more or high.is_more):
                         yield low, high, name, named
 
-    def half(self, text: str) -> Figure | None:
+    def half(self, text: str) -> Figure | Question | None:
         match = re.fullmatch(
             rf"(?:(?:{_pattern(_words(_VERBS))})\s?)*+(?:"
             "(?P<over>过半|超半|超过半|过半数|超过半数|超过一半|more than half|over half)"
@@ -376,9 +372,9 @@ class _Reader:
         if match is None or self.percent is None:
             return None
         side = _GREATER if match["over"] else _AT_LEAST if match["least"] else _EQUAL
-        return Figure(expand(f"comparator:{side}"), Decimal(50), self.percent, "half")
+        return _figure(side, Decimal(50), self.percent, "half")
 
-    def rank(self, text: str) -> Figure | None:
+    def rank(self, text: str) -> Figure | Question | None:
         match = re.fullmatch(
             r"(?:进入|跻身|位居|位列|居|列|保持|稳居)*+(?:前(?P<top>[0-9]+|[一二三四五六七八九十百]+)[位名强]?"
             r"|(?P<first>首位|第一)|第(?P<place>[0-9]+|[一二三四五六七八九十百]+)[位名])"
@@ -392,7 +388,7 @@ class _Reader:
             return None
         side = _AT_MOST if match["top"] or match["best"] else _EQUAL
         (unit,) = self.units.of_rank()
-        return Figure(expand(f"comparator:{side}"), number.value, unit, "rank")
+        return _figure(side, number.value, unit, "rank")
 
     def growth(self, text: str) -> Figure | Question | None:
         """A change in per cent: on average a year, or in all where the row has a baseline."""
@@ -417,35 +413,21 @@ class _Reader:
         side = read.comparator.rpartition("/")[2]
         if read.unit != self.percent or side == _BETWEEN:
             return None
+        rule = f"{'年均' * is_average}{match['up'] or match['down']} {read.rule}"
+        relation = f"{'annual-' * is_average}change"
         if match["down"]:
-            side = _OPPOSITE.get(side, side)
-        return Figure(
-            expand(f"comparator:{side}"),
-            -read.value if match["down"] else read.value,
-            read.unit,
-            f"{'年均' if is_average else ''}{match['up'] or match['down']} {read.rule}",
-            relation=expand(f"relation:{'annual-' * is_average}change"),
-        )
+            return _figure(_OPPOSITE.get(side, side), -read.value, read.unit, rule, None, relation)
+        return _figure(side, read.value, read.unit, rule, None, relation)
 
     def multiple(self, text: str) -> Figure | Question | None:
         """A multiple of the baseline that the row has."""
         if not self.has_baseline:
             return None
         one = expand("unit:one")
-        times = {
-            "翻番": 2,
-            "翻倍": 2,
-            "翻一番": 2,
-            "翻两番": 4,
-            "翻三番": 8,
-            "doubling": 2,
-            "double": 2,
-        }
-        times |= {"doubled": 2, "triple": 3, "tripling": 3, "tripled": 3}
-        match = re.fullmatch(f"(?P<word>{'|'.join(times)})(?P<least>以上)?", text)
+        match = re.fullmatch(f"(?P<word>{'|'.join(_TIMES_OF)})(?P<least>以上)?", text)
         if match:
             side = _AT_LEAST if match["least"] else _EQUAL
-            value = Decimal(times[match["word"]])
+            value = Decimal(_TIMES_OF[match["word"]])
         else:
             names = {"倍": frozenset([one]), "times": frozenset([one])}
             bare = re.sub("^(?:达到|为|是)?基期(?:值)?的", "", text)
@@ -453,13 +435,21 @@ class _Reader:
             if not isinstance(read, Figure) or read.upper_value is not None:
                 return read if isinstance(read, Question) else None
             side, value = read.comparator.rpartition("/")[2], read.value
-        return Figure(
-            expand(f"comparator:{side}"),
-            value,
-            one,
-            "multiple",
-            relation=expand("relation:multiple"),
-        )
+        return _figure(side, value, one, "multiple", None, "multiple")
+
+
+def _figure(
+    side: str,
+    value: Decimal,
+    unit: str,
+    rule: str,
+    upper: _Number | None = None,
+    relation: str | None = None,
+) -> Figure:
+    """A figure, with its comparator and its relation to a baseline by their short names."""
+    upper_value = None if upper is None else upper.value
+    relation = None if relation is None else expand(f"relation:{relation}")
+    return Figure(expand(f"comparator:{side}"), value, unit, rule, upper_value, relation)
 
 
 def read(
@@ -487,14 +477,7 @@ def read(
     if question := _asked(text, _TOLD_FIRST):
         return question
     reader = _Reader(units, has_baseline, dimension)
-    rules: list[Callable[[str], Figure | Question | None]] = [
-        reader.half,
-        reader.rank,
-        reader.bounded,
-        reader.growth,
-        reader.multiple,
-    ]
-    for rule in rules:
+    for rule in (reader.half, reader.rank, reader.bounded, reader.growth, reader.multiple):
         if found := rule(text):
             return found
     return _question(text)
@@ -725,11 +708,7 @@ def read_time(words: str) -> Period | Question:
     )
     if stated := re.fullmatch(r"([^()]{1,40})\(([^()]{1,40})\)", text):
         one, other = map(read_time, stated.groups())
-        if (
-            isinstance(one, Period)
-            and isinstance(other, Period)
-            and (one.first, one.last) == (other.first, other.last)
-        ):
+        if isinstance(one, Period) and one == replace(other, rule=one.rule):
             return one
     for rule, pattern in _TIMES:
         match = re.fullmatch(pattern, text)

@@ -12,7 +12,7 @@ import logging
 import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime, time
 from decimal import InvalidOperation, localcontext
 from functools import cache, cached_property, partial
@@ -236,14 +236,12 @@ def _blank_nodes_compared() -> Iterator[None]:
         (pairs.LessThanConstraintComponent, "_compare_lt"),
         (pairs.LessThanOrEqualsConstraintComponent, "_compare_ltoe"),
     ]
-    originals = [getattr(*method) for method in methods]
-    for method, original in zip(methods, originals, strict=True):
-        setattr(*method, comparing(original))
-    try:
+    with ExitStack() as after:
+        for method in methods:
+            original = getattr(*method)
+            after.callback(setattr, *method, original)
+            setattr(*method, comparing(original))
         yield
-    finally:
-        for method, original in zip(methods, originals, strict=True):
-            setattr(*method, original)
 
 
 @rdflib_plain()

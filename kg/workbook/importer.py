@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import fcntl
 import json
 import os
@@ -12,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -325,15 +323,13 @@ def _write(data: Path, imported: Imported, book: Path) -> None:
 
 # Output
 
-_HEADS = ("table", "cell", "level", "rule", "value", "fix")
+_HEADS: tuple[str, ...] = ("table", "cell", "level", "rule", "value", "fix")
 
 
 def as_csv(report: Report, language: str) -> str:
     """The findings in the columns in which ROBOT writes those of a table."""
-    file = StringIO()
-    rows = csv.writer(file, lineterminator="\n")
-    rows.writerow(_HEADS)
+    rows = [_HEADS]
     for finding in report.findings:
         text = (finding.level, compact(finding.rule), finding.value or "", finding.words[language])
-        rows.writerow(map(visible, (finding.sheet or "", finding.cell, *text)))
-    return file.getvalue()
+        rows.append(tuple(map(visible, (finding.sheet or "", finding.cell, *text))))
+    return spreadsheet.as_csv(rows)

@@ -158,9 +158,7 @@ class _Folding:
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
-@lru_cache(maxsize=8)
-def _folding(text: str) -> _Folding:
-    return _Folding(text)
+_folding = lru_cache(maxsize=8)(_Folding)
 
 
 # Placing

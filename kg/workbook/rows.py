@@ -131,7 +131,8 @@ class _Reader:
     def __init__(self, book: Book, source: Source) -> None:
         self.book, self.source = book, source
         self.found = Reading()
-        self.names = names_of(source, _stated_elsewhere(source))
+        computed = filter(is_computed, source.own)  # files that no book writes, such as verdicts
+        self.names = names_of(source, chain.from_iterable(map(statements, computed)))
         self.rows: list[_Row] = []
         self.sources = Sources(source.sources)
         self.files: dict[str, bool] | None = None
@@ -684,8 +685,3 @@ def _depth(row: _Row) -> tuple[bool, int]:
     """Whether the id of a row is made of things other than its plan, and of how many parts."""
     parts = set(_TOKEN.findall(row.sheet.id))
     return not parts <= {"label", "plan", compact(_NUMBER_OF)}, len(parts)
-
-
-def _stated_elsewhere(source: Source) -> Iterator[Statement]:
-    """What own files that no book writes state, such as verdicts."""
-    return chain.from_iterable(statements(path) for path in source.own if is_computed(path))

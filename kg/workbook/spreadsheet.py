@@ -304,13 +304,14 @@ def written_texts(
         heads = [[column.heads[language] for column in sheet.columns] for language in LANGUAGES]
         cells = ([row.get(place) for place in range(len(sheet.columns))] for row in rows)
         tables[sheet.name["zh"]] = [*heads, *cells]
-    return {f"{name}.csv": _as_csv(rows) for name, rows in tables.items()}
+    return {f"{name}.csv": codecs.BOM_UTF8 + as_csv(rows).encode() for name, rows in tables.items()}
 
 
-def _as_csv(rows: Iterable[Sequence[Value]]) -> bytes:
+def as_csv(rows: Iterable[Sequence[Value]], separator: str = ",", end: str = "\n") -> str:
+    """Rows as the text of a CSV file."""
     out = StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    return codecs.BOM_UTF8 + out.getvalue().encode()
+    csv.writer(out, delimiter=separator, lineterminator=end).writerows(rows)
+    return out.getvalue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,9 +435,7 @@ def _filled_text(file: Path, cells: Mapping[tuple[int, int], str]) -> bytes:
     for (row, column), value in cells.items():
         rows[row - 1] += [""] * (column - len(rows[row - 1]))
         rows[row - 1][column - 1] = value
-    out = StringIO(newline="")
-    csv.writer(out, delimiter=separator, lineterminator=end).writerows(rows)
-    return out.getvalue().encode(encoding)
+    return as_csv(rows, separator, end).encode(encoding)
 
 
 def _filled_book(raw: bytes, sheet: str, cells: Mapping[tuple[int, int], str]) -> bytes:

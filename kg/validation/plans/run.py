@@ -35,8 +35,6 @@ WORDING = Wording(
     less=("check less at once", "请减少一次校验的内容"),
     simpler=("simplify data or shapes", "请简化数据或形状"),
 )
-_SMALL = 300_000
-"""The bytes of a piece that is kept from one step of a run to the next."""
 _LARGE = 100
 _SAMPLE = 2
 
@@ -77,7 +75,7 @@ class Prepared(NamedTuple):
 def prepared(setup: Setup) -> Prepared:
     """The rules and the context of a setup."""
     rules, properties, ontology = shipped(setup.engine)
-    pieces = [*ontology, *(_parsed(setup, piece) for piece in setup.shared)]
+    pieces = [*ontology, *map(parse_piece, setup.shared)]
     rows = [row for piece in pieces for row in piece.rows]
     return Prepared(rules, pieces, Context(rows, TargetIndex(rules.shapes, rows), properties))
 
@@ -91,21 +89,10 @@ def shipped(engine: str) -> tuple[Rules, links.CrossPlanProperties, Sequence[Par
     return rules, links.CrossPlanProperties.of(rules, rows), pieces
 
 
-def _parsed(setup: Setup, piece: Piece) -> ParsedPiece:
-    """A parsed piece; some small ones are kept, as a run parses each twice."""
-    is_small = piece.whole and piece.size < _SMALL
-    return _kept(setup.run, piece) if is_small else parse_piece(piece)
-
-
-@lru_cache(maxsize=32)
-def _kept(_run: bytes, piece: Piece) -> ParsedPiece:
-    return parse_piece(piece)
-
-
 def outline_batch(setup: Setup, units: Sequence[Unit]) -> list[tuple[str, Outline]]:
     """The outline of each unit, with its name."""
     _, properties, _ = shipped(setup.engine)
-    rows = ([row for p in unit.pieces for row in _parsed(setup, p).rows] for unit in units)
+    rows = ([row for p in unit.pieces for row in parse_piece(p).rows] for unit in units)
     outlines = (links.outline(own, properties) for own in rows)
     return [(unit.name, own) for unit, own in zip(units, outlines, strict=True)]
 
@@ -113,7 +100,7 @@ def outline_batch(setup: Setup, units: Sequence[Unit]) -> list[tuple[str, Outlin
 def judge_batch(setup: Setup, units: Sequence[Unit]) -> list[tuple[str, Judged]]:
     """Judge units in one text; what each shows, with its name, is the same as if it were alone."""
     ready = prepared(setup)
-    owns = [_UnitRows(setup, unit, ready.context) for unit in units]
+    owns = [_UnitRows(unit, ready.context) for unit in units]
     found = judge(
         _text(owns, ready.context),
         [row for own in owns for row in own.rows],
@@ -126,9 +113,9 @@ def judge_batch(setup: Setup, units: Sequence[Unit]) -> list[tuple[str, Judged]]
 class _UnitRows:
     """What a unit states."""
 
-    def __init__(self, setup: Setup, unit: Unit, context: Context) -> None:
+    def __init__(self, unit: Unit, context: Context) -> None:
         self.name = unit.name
-        self.pieces = [_parsed(setup, piece) for piece in unit.pieces]
+        self.pieces = [*map(parse_piece, unit.pieces)]
         self.rows = [row for piece in self.pieces for row in piece.rows]
         self.names = {name for row in self.rows for name in row[:3]}
         self._things = self.names - context.things  # the possible focus nodes of this unit alone

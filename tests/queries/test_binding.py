@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 from queries.asked import QUESTIONS
-from store import servers
 
+from benchmarks import servers
 from benchmarks.material import PLAN, Material
 from benchmarks.questions import binds_a_plan
 from kg.catalogue import binding

@@ -18,8 +18,8 @@ import pytest
 from environment import own_environment
 from queries.asked import EVERYTHING, QUESTIONS, Asked
 from queries.test_engines import ASKED, of_ours, same
-from store import servers
 
+from benchmarks import servers
 from kg.session import Session, load
 from kg.store.embedded import MemoryStore
 from kg.store.graph import Graph
@@ -107,11 +107,11 @@ def holding(
     """A server of a kind that the graph was pushed to."""
     start = servers.oxigraph if kind == "oxigraph" else partial(servers.virtuoso, program)
     asked, pushed = PLACES[kind]
-    with start(folder) as address, pytest.MonkeyPatch.context() as patch:
+    with start(folder) as server, pytest.MonkeyPatch.context() as patch:
         for name, value in servers.LOGIN.items():
             patch.setenv(name, value)
-        session.push(address + pushed)
-        yield Remote(kind, address + asked, address + pushed)
+        session.push(server.address + pushed)
+        yield Remote(kind, server.address + asked, server.address + pushed)
 
 
 @pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])

@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 from environment import own_environment
 from store.loopback import reply, serving
-from store.servers import oxigraph
 
 import kg
+from benchmarks.servers import oxigraph
 from kg.errors import EngineError, InputError, KgError
 from kg.session import Session
 from kg.store.embedded import MemoryStore
@@ -35,8 +35,8 @@ NAMES = [f"https://w3id.org/industry-plan/data/made-{n}" for n in range(6)]
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
-    with oxigraph(tmp_path) as address:
-        yield f"{address}/store"
+    with oxigraph(tmp_path) as server:
+        yield f"{server.address}/store"
 
 
 def made(*versions: int, without_iri: bool = True) -> Graph:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -9,8 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from environment import own_environment
+from typing import NamedTuple
 
 SECONDS = 60
 OXIGRAPH = Path(sys.executable).with_name("oxigraph")
@@ -33,9 +33,10 @@ ServerPort = 127.0.0.1:{sql}
 DisableUnixSocket = 1
 MaxClientConnections = 10
 CaseMode = 2
-NumberOfBuffers = 20000
-MaxDirtyBuffers = 15000
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
 ThreadsPerQuery = 2
+DirsAllowed = {folder}
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 ServerRoot = {folder}
@@ -43,8 +44,16 @@ MaxClientConnections = 10
 Charset = UTF-8
 [SPARQL]
 ResultSetMaxRows = 1000000
-MaxQueryExecutionTime = 60
+MaxQueryExecutionTime = {seconds}
 """
+
+
+class Running(NamedTuple):
+    """A server: its address before the path, its process, and the port of Virtuoso's own SQL."""
+
+    address: str
+    process: int
+    sql: int | None = None
 
 
 def free_ports(count: int) -> list[int]:
@@ -57,33 +66,47 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def oxigraph(folder: Path) -> Iterator[str]:
-    """Oxigraph's own server, from its wheel: the address before `/query` and `/store`."""
+def oxigraph(folder: Path) -> Iterator[Running]:
+    """Oxigraph's own server, from its wheel: at `/query` and `/store`."""
     (port,) = free_ports(1)
     command = [OXIGRAPH, "serve", "--location", folder / "store", "--union-default-graph"]
-    with _running([*map(str, command), "--bind", f"127.0.0.1:{port}"], folder, port):
-        yield f"http://127.0.0.1:{port}"
+    with _running([*map(str, command), "--bind", f"127.0.0.1:{port}"], folder, port) as running:
+        yield running
+
+
+class Bounds(NamedTuple):
+    """What Virtuoso may take: pages of 8 KB in memory, and seconds for a query."""
+
+    buffers: int
+    seconds: int
+
+
+USUAL = Bounds(20_000, SECONDS)
 
 
 @contextmanager
-def virtuoso(program: Callable[[str], str], folder: Path) -> Iterator[str]:
-    """Virtuoso: the address before `/sparql` and `/sparql-graph-crud-auth`."""
+def virtuoso(
+    program: Callable[[str], str], folder: Path, bounds: Bounds = USUAL
+) -> Iterator[Running]:
+    """Virtuoso: at `/sparql` and `/sparql-graph-crud-auth`."""
     sql, http = free_ports(2)
-    settings = folder / "virtuoso.ini"
-    settings.write_text(_VIRTUOSO.format(folder=folder, sql=sql, http=http))
+    settings, dirty = folder / "virtuoso.ini", bounds.buffers * 3 // 4
+    settings.write_text(
+        _VIRTUOSO.format(folder=folder, sql=sql, http=http, dirty=dirty, **bounds._asdict())
+    )
     command = [program("virtuoso-t"), "+foreground", "+configfile", str(settings)]
-    with _running(command, folder, http):
-        yield f"http://127.0.0.1:{http}"
+    with _running(command, folder, http) as running:
+        yield running._replace(sql=sql)
 
 
 @contextmanager
-def _running(command: list[str], folder: Path, port: int) -> Iterator[None]:
-    own = own_environment()
+def _running(command: list[str], folder: Path, port: int) -> Iterator[Running]:
+    own = {k: v for k, v in os.environ.items() if not k.startswith("KG_")}
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, cwd=folder, env=own, stdout=quiet, stderr=quiet) as server:
         try:
             _wait_for(port, server)
-            yield
+            yield Running(f"http://127.0.0.1:{port}", server.pid)
         finally:
             server.terminate()
             try:

@@ -53,10 +53,8 @@ class Placed(NamedTuple):
         ]
         told = [(en, zh) for en, zh, number in parts if number is not None]
         en = ", ".join([*(en for en, _ in told), f"characters {self.start}–{self.end}"])
-        return {
-            "en": en,
-            "zh": "，".join([*(zh for _, zh in told), f"字符 {self.start}–{self.end}"]),
-        }
+        zh = "，".join([*(zh for _, zh in told), f"字符 {self.start}–{self.end}"])
+        return {"en": en, "zh": zh}
 
 
 @dataclass(frozen=True, slots=True)

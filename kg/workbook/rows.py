@@ -86,13 +86,8 @@ class Reading:
 
 def at_cell(finding: Finding, place: Place) -> Finding:
     """A finding with the place of a cell."""
-    return replace(
-        finding,
-        file=place.file,
-        sheet=place.sheet,
-        line=place.row or None,
-        column=place.column or None,
-    )
+    line, column = place.row or None, place.column or None
+    return replace(finding, file=place.file, sheet=place.sheet, line=line, column=column)
 
 
 def read(book: Book, source: Source) -> Reading:
@@ -142,7 +137,6 @@ class _Reader:
         """The documents that are reported as without text, and that of no name."""
         self.placed: dict[str, dict[str, tuple[int, int]]] = {}
         """By document, where the first words of each row stand."""
-        self.units: figures.Units | None = None
         self.later: list[tuple[_Row, Column, str, str]] = []
         self.file_of: dict[Statement, str] = {}
 
@@ -275,10 +269,7 @@ class _Reader:
             self.names.add([(thing, SKOS + "inScheme", Iri(row.sheet.scheme))])
         for column, cell in row.cells.items():
             if column.linked == linked and column.kind == "text" and cell.value is not None:
-                try:
-                    values = terms(cell, column, self.names)
-                except CellError:
-                    continue
+                values = self._terms(row, column)
                 self.names.add((thing, column.path, value) for value in values)
 
     def _types(self, row: _Row, *, linked: bool = False) -> list[str]:
@@ -432,10 +423,10 @@ class _Reader:
             has_baseline=bool(row.text(baseline)),
             dimension=self.names.dimension(str(measured[0])) if measured else None,
         )
-        found = read(self._units())
+        found = read(self.units)
         unit = self._terms(row, row.sheet.column(PLAN + "unit", linked=column.linked))
         if unit and isinstance(found, figures.Question) and found.rule == "no-unit":
-            found = read(self._units().with_default(str(unit[0])))
+            found = read(self.units.with_default(str(unit[0])))
         if isinstance(found, figures.Question):
             told = CellError("figure", told=found.en, told_zh=found.zh)
             self.found.refuse(place, told, thing)
@@ -463,11 +454,10 @@ class _Reader:
         about = {"words": words, "rule": found.rule, "unit": found.unit, "value": value}
         self.found.figures[thing] = {"cell": f"{place.sheet}!{place.row}", **about}
 
-    def _units(self) -> figures.Units:
+    @cached_property
+    def units(self) -> figures.Units:
         """The units by name: those of the vocabulary, and own ones."""
-        if self.units is None:
-            self.units = figures.Units.of(self.names.units())
-        return self.units
+        return figures.Units.of(self.names.units())
 
     # Passages
 

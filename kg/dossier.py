@@ -123,10 +123,6 @@ class Dossier:
     statements: tuple[Statement, ...]
     said: tuple[Record, ...]
 
-    def section(self, name: str) -> Section:
-        """The section of this name."""
-        return next(section for section in self.sections if section.name == name)
-
 
 @cache
 def _words() -> Mapping[str, Mapping[str, Words]]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kg.catalogue import names
-from kg.dossier import FORMATS, Dossier, dossier
+from kg.dossier import FORMATS, Dossier, Section, dossier
 from kg.errors import InputError
 from kg.namespaces import ID, PLAN, RDF, compact
 from kg.session import Session
@@ -29,6 +29,10 @@ def dossiers(session: Session) -> dict[str, Dossier]:
     answer = session.ask(f'SELECT DISTINCT ?x {{ ?x a ?c FILTER(STRSTARTS(STR(?x), "{ID}")) }}')
     things = sorted({str(row[0]) for row in answer})
     return {compact(iri): dossier(session, Iri(iri)) for iri in things}
+
+
+def _section(dossier: Dossier, name: str) -> Section:
+    return next(section for section in dossier.sections if section.name == name)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -129,7 +133,7 @@ def test_a_relation_is_read_in_its_own_direction(dossiers: dict[str, Dossier]) -
 
 def test_a_document_lists_its_claims_in_their_order(dossiers: dict[str, Dossier]) -> None:
     """All 86 claims of the article, from the first character to the last."""
-    said = dossiers[f"id:{DOCUMENT}"].section("said")
+    said = _section(dossiers[f"id:{DOCUMENT}"], "said")
     places = [fact.cells[-1].words["en"] for fact in said.facts]
     starts = [int(found[1]) for place in places if (found := re.search(r"(\d+)–", place))]
     assert len(starts) == 86
@@ -142,7 +146,7 @@ def test_a_commitment_has_its_verdicts_with_the_day_first_known(
     """Each change of the history, and what the last verdict rests on."""
     history = session.history(commitment=SHARE)
     steps = [step for step in history.steps if step.changed]
-    outcome = dossiers[f"id:{SHARE}"].section("outcome")
+    outcome = _section(dossiers[f"id:{SHARE}"], "outcome")
     days = [c.terms[0] for f in outcome.facts for c in f.cells if c.name == "firstKnown"]
     assert list(map(str, days)) == [str(step.verdict.as_of) for step in steps]
     decides = [c.terms[0] for f in outcome.facts for c in f.cells if c.name == "decides"]
@@ -161,10 +165,10 @@ def test_verdicts_and_activity_are_those_of_a_day(session: Session) -> None:
         ("2024-07-01", ["pending", "undetermined"], ["active"], "first known 2022-01-01"),
     ):
         found, firm = session.dossier(SHARE, day), session.dossier("crrc", day)
-        cells = [c for f in found.section("outcome").facts for c in f.cells]
+        cells = [c for f in _section(found, "outcome").facts for c in f.cells]
         assert [c.words["en"] for c in cells if c.name == "verdict"] == verdicts
         assert said in FORMATS["text"](found, "en")
-        cells = [c for f in firm.section("searched").facts for c in f.cells]
+        cells = [c for f in _section(firm, "searched").facts for c in f.cells]
         assert [c.words["en"] for c in cells if c.name == "state"] == states
     with pytest.raises(InputError, match="is no day"):
         session.dossier(SHARE, "2021-13-01")
@@ -191,7 +195,7 @@ def test_what_is_not_tracked_says_so(session: Session, dossiers: dict[str, Dossi
     for found in dossiers.values():
         kinds = {compact(str(v)) for _, p, v in found.statements if str(p) == RDF + "type"}
         if kinds & commitments:
-            outcome = found.section("outcome")
+            outcome = _section(found, "outcome")
             assert bool(outcome.facts) == (found.thing.value in tracked)
             assert bool(outcome.remarks) != bool(outcome.facts)
             seen += 1
@@ -202,7 +206,7 @@ def test_what_happened_to_a_subsidiary_and_a_project_is_in_the_dossier_of_the_en
     dossiers: dict[str, Dossier],
 ) -> None:
     """Events of what it owns and of the projects in which it is involved, each with its thing."""
-    happened = dossiers["id:crrc"].section("happened")
+    happened = _section(dossiers["id:crrc"], "happened")
     of = {str(c.terms[0]) for fact in happened.facts for c in fact.cells if c.name == "of"}
     assert {f"{ID}crrc-datuan", f"{ID}datuan-2021-crrc-electric-mining-vehicles"} & of
     assert f"{ID}crrc" not in of
@@ -218,7 +222,7 @@ def test_searches_differ_from_nobody_having_looked(dossiers: dict[str, Dossier])
     }
     assert sought
     for iri in sought:
-        searched = dossiers[compact(iri)].section("searched")
+        searched = _section(dossiers[compact(iri)], "searched")
         if searched.asked:
             assert any(fact.cells[0].name == "search" for fact in searched.facts)
             assert searched.remarks == ()
@@ -229,7 +233,7 @@ def test_searches_differ_from_nobody_having_looked(dossiers: dict[str, Dossier])
 def test_listings_have_their_class_of_shares(dossiers: dict[str, Dossier]) -> None:
     """As the note of the listing says it, in the language that is read."""
     listing = [
-        fact for fact in dossiers["id:crrc"].section("parts").facts if "H" in fact.text("en")
+        fact for fact in _section(dossiers["id:crrc"], "parts").facts if "H" in fact.text("en")
     ]
     assert any("H shares" in fact.text("en") for fact in listing)
     assert not any("shares" in fact.text("zh") for fact in listing)
@@ -253,7 +257,7 @@ def test_every_format_has_the_whole(dossiers: dict[str, Dossier]) -> None:
 
 def test_the_captions_are_in_the_language_that_is_read(dossiers: dict[str, Dossier]) -> None:
     """What has no label of its own is called by what it joins, in both languages."""
-    parts = dossiers["id:crrc"].section("parts")
+    parts = _section(dossiers["id:crrc"], "parts")
     listing = next(c for f in parts.facts for c in f.cells if c.name == "listing")
     assert re.search("[\u4e00-\u9fff]", listing.words["zh"])
     assert not re.search("[\u4e00-\u9fff]", listing.words["en"])
@@ -271,8 +275,8 @@ def test_a_thing_of_no_document_with_a_day_has_a_dossier() -> None:
     for name in ("a", "t"):
         found = session.dossier(name)
         assert found.caption == {"en": f"id:{name}", "zh": f"id:{name}"}
-        assert found.section("sources").remarks
-    assert session.dossier("t").section("outcome").remarks
+        assert _section(found, "sources").remarks
+    assert _section(session.dossier("t"), "outcome").remarks
 
 
 def test_a_blank_node_that_leads_to_a_thing_is_in_its_dossier() -> None:
@@ -289,7 +293,7 @@ def test_a_blank_node_that_leads_to_a_thing_is_in_its_dossier() -> None:
               dcterms:source <{ID}report> .""".encode()
         )
     )
-    parts = dossier(Session(store), Iri(f"{ID}firm")).section("parts")
+    parts = _section(dossier(Session(store), Iri(f"{ID}firm")), "parts")
     assert [fact.cells[0].name for fact in parts.facts] == ["holds", "scheme"]
 
 

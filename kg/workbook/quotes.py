@@ -84,7 +84,6 @@ class Absent:
     """
 
     nearest: Placed | None
-    similarity: float
     difference: str
 
     def words(self) -> Words:
@@ -266,7 +265,7 @@ def _nearest(text: Text, folding: _Folding, quote: str, cut: list[tuple[int, int
 
     similar = Levenshtein.normalized_similarity
     if not folding.folded:
-        return Absent(None, 0.0, "")
+        return Absent(None, "")
     folded = "".join(map(_folded, quote))
     if cut:
         start, end = _whole_words(text.content, *cut[0])
@@ -285,12 +284,9 @@ def _nearest(text: Text, folding: _Folding, quote: str, cut: list[tuple[int, int
         )
         start, end = folding.span(first, last)
         found = folding.folded[first:last]
-    similarity = similar(folded, found)
-    if similarity < LEAST_SIMILARITY and not cut:
-        return Absent(None, similarity, "")
-    return Absent(
-        _placed(text, start, end), similarity, _difference(quote, text.content[start:end])
-    )
+    if similar(folded, found) < LEAST_SIMILARITY and not cut:
+        return Absent(None, "")
+    return Absent(_placed(text, start, end), _difference(quote, text.content[start:end]))
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:

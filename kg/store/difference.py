@@ -152,7 +152,8 @@ def _parsed(lines: Iterable[bytes]) -> Quads:
 def _matched(a: Quads, b: Quads) -> tuple[Quads, Quads, set[str]]:
     """The quads of `a` beyond `b`, those of `b` beyond `a`, and the subjects of those in both."""
     a, b = canonicalise(a), canonicalise(b)
-    rest_a, rest_b = _unequal(_parts(a), _parts(b))
+    parts_a, parts_b = _parts(a), _parts(b)
+    rest_a, rest_b = _beyond(parts_a, parts_b), _beyond(parts_b, parts_a)
     pairs, fresh = _Matching(edges(rest_a), edges(rest_b)).pairs(), count()
     labelled = relabelled(rest_b, lambda own: pairs.get(own) or f"n{next(fresh)}")
     gone, come = set(rest_a).difference(labelled), set(labelled).difference(rest_a)
@@ -177,14 +178,10 @@ def _parts(quads: Quads) -> dict[bytes, list[Quads]]:
     return found
 
 
-def _unequal(a: dict[bytes, list[Quads]], b: dict[bytes, list[Quads]]) -> tuple[Quads, Quads]:
+def _beyond(own: dict[bytes, list[Quads]], other: dict[bytes, list[Quads]]) -> Quads:
     """The quads of the parts that the other has not, or not so often."""
-
-    def rest(own: dict[bytes, list[Quads]], other: dict[bytes, list[Quads]]) -> Quads:
-        left = (part for form, parts in own.items() for part in parts[len(other.get(form, ())) :])
-        return [quad for part in left for quad in part]
-
-    return rest(a, b), rest(b, a)
+    left = (part for form, parts in own.items() for part in parts[len(other.get(form, ())) :])
+    return [quad for part in left for quad in part]
 
 
 class _Matching:

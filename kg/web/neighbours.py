@@ -54,12 +54,9 @@ def joined(query: Query, thing: Iri, groups: Sequence[Group], named: Named) -> S
 
     branches = [
         Branch(
-            group.property,
-            named[group.property],
-            group.things,
-            kind="in" if group.is_inbound else "out",
+            one.property, named[one.property], one.things, kind="in" if one.is_inbound else "out"
         )
-        for group in groups
+        for one in groups
     ]
     sketch = Sketch(thing.value, branches)
     drawn = tuple(map(Iri, sketch.drawn))

@@ -67,15 +67,10 @@ def chosen(header: str | None, offered: Mapping[str, str]) -> tuple[str, str]:
     """The media type that is wanted most, and what it stands for; `Refusal` (406) for none."""
     best = media_type(header, list(offered))
     if best is None:
-        raise not_acceptable(offered)
+        types = ", ".join(offered)
+        raise Refusal(
+            406,
+            f"Accept: none of these types is offered; ask for one of {types}",
+            f"Accept：不提供所要求的类型；可选 {types}",
+        )
     return best, offered[best]
-
-
-def not_acceptable(offered: Mapping[str, str]) -> Refusal:
-    """The refusal of a request for other media types than those offered."""
-    types = ", ".join(offered)
-    return Refusal(
-        406,
-        f"Accept: none of these types is offered; ask for one of {types}",
-        f"Accept：不提供所要求的类型；可选 {types}",
-    )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +18,18 @@ from kg.workspace import Workspace
 if TYPE_CHECKING:
     from kg.session import Session
     from kg.web.http.tasks import Pages
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServeOptions:
+    port: int
+    public: bool
+    host_names: tuple[str, ...]
+    prefix: str
+    timeout: float | None
+    data: Workspace | None
+    beside: tuple[Path, ...]
+    store: str | None
 
 
 def _prefix(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
@@ -59,17 +72,9 @@ def _site(session: Session) -> Pages:
 @options.beside
 @options.store
 @options.language
-def serve_command(
-    port: int,
-    public: bool,
-    host_names: tuple[str, ...],
-    prefix: str,
-    timeout: float | None,
-    data: Workspace | None,
-    beside: tuple[Path, ...],
-    store: str | None,
-) -> int:
+def serve_command(**parameters: Any) -> int:
     """Read-only, and for this machine alone without --public or a proxy."""
+    args = ServeOptions(**parameters)
     if missing := [name for name in ("starlette", "uvicorn") if find_spec(name) is None]:
         raise InputError(
             f"serve: needs {missing[0]}; run: pip install 'kg-industry-plans[serve]'",
@@ -77,15 +82,18 @@ def serve_command(
         )
     from kg.web.http.tasks import nursery_of
 
-    session = kg.load(store=store, data=data, beside=beside)
+    session = kg.load(store=args.store, data=args.data, beside=args.beside)
     nursery = nursery_of(session, _site)
     from kg.web.http import application, rules, server  # while it makes its first page
 
     chosen = rules.Options(
-        public=public, host_names=host_names, prefix=prefix, seconds=timeout or rules.SECONDS
+        public=args.public,
+        host_names=args.host_names,
+        prefix=args.prefix,
+        seconds=args.timeout or rules.SECONDS,
     )
-    listener = server.bound(port, public=public)  # now, for no worker to have it
-    address = f"http://localhost:{listener.getsockname()[1]}{prefix}/"
+    listener = server.bound(args.port, public=args.public)  # now, for no worker to have it
+    address = f"http://localhost:{listener.getsockname()[1]}{args.prefix}/"
     say(f"serving {address}; stop with Ctrl-C", f"服务地址 {address}；按 Ctrl-C 停止")
     server.serve(application.Application(session, nursery, chosen), listener)
     return 0

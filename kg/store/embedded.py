@@ -52,6 +52,10 @@ class EmbeddedStore(ABC):
     def __iter__(self) -> Iterator[Quad]:
         return iter(self._store)
 
+    def holds(self, number: int) -> bool:
+        """Whether it has so many quads; no more are counted."""
+        return next(islice(self._store, number - 1, None), None) is not None
+
     def quads(self) -> Quads:
         """Every quad, in no order."""
         return list(self._store)
@@ -99,9 +103,8 @@ class EmbeddedStore(ABC):
         """The literals of the data that it gives back in another form than their files have."""
 
     def _jobs(self) -> int:
-        """As many processes as may read it, if it is large; not all of it is counted."""
-        is_large = next(islice(self._store, _LARGE - 1, None), None) is not None
-        return self.copies() if is_large else 1
+        """As many processes as may read it, if it is large."""
+        return self.copies() if self.holds(_LARGE) else 1
 
     def _canonical(self) -> Engine:
         """The graph; where it has blank nodes, a copy in memory under canonical labels."""

@@ -28,10 +28,11 @@ _PLANS = "SELECT DISTINCT ?plan WHERE { ?plan a plan:Plan }"
 
 
 class Source(NamedTuple):
-    """A file and the names of the graphs that its triples are in."""
+    """A file, the names of the graphs that its triples are in, and its hash where that is kept."""
 
     path: Path
     graphs: Set[str]
+    sha256: str = ""
 
 
 class Graph(NamedTuple):
@@ -76,7 +77,7 @@ def stored(store: DiskStore) -> Graph:
     ontology, data = list[Source](), list[Source]()
     for item in store.manifest.sources:
         sources = ontology if item.is_ontology else data
-        sources.append(Source(item.file, set(item.graphs)))
+        sources.append(Source(item.file, set(item.graphs), item.sha256))
     return Graph(store, ontology, data)
 
 

@@ -899,10 +899,14 @@ def newest_document(ask: Ask) -> date:
       FILTER (STRSTARTS(STR(?graph), "{DATA}") || !STRSTARTS(STR(?graph), "{_PROJECT}"))
     }}"""
     dated = "?document plan:issuedUntil|plan:seenOn ?day"
-    for condition in (named, ""):
-        answer = ask(f"{_PREFIXES} SELECT DISTINCT ?day {{ {dated} {condition} }}")
-        if days := [found for row in answer if (found := read_day(row[0]))]:
-            return max(days)
+    terms = ask(f"{_PREFIXES} SELECT DISTINCT ?day {{ {dated} }}").column("day")
+    days = {found: term for term in terms if term and (found := read_day(term))}
+    for newest in sorted(days, reverse=True):  # of a large graph few are looked at
+        of_day = f"VALUES ?day {{ {to_sparql(days[newest])} }} {dated} {named}"
+        if ask(f"{_PREFIXES} SELECT ?document {{ {of_day} }} LIMIT 1").rows:
+            return newest
+    if days:
+        return max(days)
     raise InputError(
         "no document in the data is dated; give --as-of",
         "数据中没有注明日期的文献；请给出 --as-of",

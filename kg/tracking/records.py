@@ -299,7 +299,8 @@ class Judgement:
 class Facts:
     """Everything that could bear on a promise; of pairs of indicators the first is observed.
 
-    Without slots, as it keeps an index of each kind of fact: by thing, by project, by commitment.
+    Without slots, as it keeps an index of each kind: by thing, by project, by commitment, and of
+    judgements by the indicator for which another may stand.
     """
 
     observations: tuple[Observation, ...] = ()
@@ -322,6 +323,10 @@ class Facts:
         """The searches that were about a commitment."""
         return (self.searches[place] for place in self._searched.get(commitment, ()))
 
+    def made_for(self, indicator: str) -> Iterator[Judgement]:
+        """The judgements that let another indicator stand for this one."""
+        return (self.judgements[place] for place in self._judged.get(indicator, ()))
+
     @cached_property
     def _observed(self) -> Mapping[str, list[int]]:
         return _places((observation.of,) for observation in self.observations)
@@ -333,6 +338,10 @@ class Facts:
     @cached_property
     def _searched(self) -> Mapping[str, list[int]]:
         return _places(search.about for search in self.searches)
+
+    @cached_property
+    def _judged(self) -> Mapping[str, list[int]]:
+        return _places((judgement.stands_for,) for judgement in self.judgements)
 
 
 def _places(keys: Iterable[Iterable[str]]) -> Mapping[str, list[int]]:

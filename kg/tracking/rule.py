@@ -253,8 +253,9 @@ class _TargetCase(_Case):
     ) -> None:
         super().__init__(target, facts, as_of)
         self.target = target
-        made = (*facts.judgements, *supposed)
-        self.judgements = [j for j in made if j.stands_for == target.indicator]
+        more = (j for j in supposed if j.stands_for == target.indicator)
+        self.judgements = [*facts.made_for(target.indicator), *more]
+        self.indicators = {target.indicator, *(j.stand_in for j in self.judgements)}
         shown = target.things | target.beside
         known = [o for o in facts.observed_of(shown) if self.knows(o.known)]
         self.before = [
@@ -326,9 +327,8 @@ class _TargetCase(_Case):
 
     def _is_admitted(self, observation: Observation) -> bool:
         """Of the target's indicator or one that stands for it, in a unit that converts."""
-        indicators = {self.target.indicator, *(j.stand_in for j in self.judgements)}
         converts = observation.dimension == self.target.dimension
-        return converts and observation.indicator in indicators
+        return converts and observation.indicator in self.indicators
 
     def _decisive(self) -> Period | None:
         """The period of the figure that is final, if it is known."""

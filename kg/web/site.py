@@ -166,10 +166,12 @@ class Site:
         """The hash of the data, of the hashes of their files; empty where these are not here."""
         try:
             graph = self.session.graph
-            files = [source.path.read_bytes() for source in (*graph.ontology, *graph.data)]
+            hashes = sorted(
+                source.sha256 or hashlib.sha256(source.path.read_bytes()).hexdigest()
+                for source in (*graph.ontology, *graph.data)
+            )
         except (InputError, OSError):
             return ""
-        hashes = sorted(hashlib.sha256(file).hexdigest() for file in files)
         return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
     # As files

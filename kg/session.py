@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from kg.terms import Quads
     from kg.text import Labels
     from kg.tracking.activity import Activity
+    from kg.tracking.changes import Changes
     from kg.tracking.drift import Drift
     from kg.tracking.reading import Reading, Unusable
     from kg.tracking.rule import Verdict
@@ -132,6 +133,19 @@ class Session:
             return self._bounded(task, self.seconds)
 
         return views.answer(generation, asked, ask, self.limit)
+
+    def about(self, name: str, plans: Sequence[Iri]) -> Answer:
+        """The rows of a canned question that are about some plans; without any, about all.
+
+        >>> from kg import load
+        >>> session = load()
+        >>> plan, *_ = session.query("plans").column("plan")
+        >>> session.about("clusters", [plan]) == session.query("clusters", plan=plan)
+        True
+        """
+        if not plans:
+            return self.query(name)
+        return self._bounded(partial(_about, name, tuple(plans), self.limit), self.seconds)
 
     def everything(self, name: str) -> Answer:
         """The answer to a canned question about everything, also where one thing is to be named.
@@ -421,6 +435,22 @@ class Session:
         only, until = self._iri(commitment), _day(as_of) or self.newest()
         return history(self._reading([only] if only else ()), self._concepts(), until, only)
 
+    def changes(self) -> Changes:
+        """The changes of all verdicts, also in days to come; a store on disk keeps them.
+
+        >>> from kg import load
+        >>> session = load()
+        >>> until = session.newest()
+        >>> len(session.changes().latest(until)) == len(session.verdicts().verdicts)
+        True
+        """
+        from kg.tracking.changes import Changes, changes, kept_changes
+
+        generation = self.store.generation if isinstance(self.store, EmbeddedStore) else None
+        if generation is None:
+            return Changes(changes(self._reading()))
+        return Changes(kept_changes(generation, self.store.ask))
+
     def changed_without(
         self, judgement: str, as_of: str | None = None
     ) -> Sequence[tuple[Verdict, Verdict]]:
@@ -647,6 +677,11 @@ def _query(
 ) -> Answer:
     asked, find = question.find(name), partial(names.resolve, store.ask, base=base)
     return answer(store, asked, terms(asked, arguments, find), limit)
+
+
+def _about(name: str, plans: tuple[Iri, ...], limit: int | None, store: Store) -> Answer:
+    asked = question.find(name)
+    return answer(store, asked, {**terms(asked, {}), "plan": plans}, limit)
 
 
 def _everything(name: str, limit: int | None, store: Store) -> Answer:

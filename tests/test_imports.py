@@ -94,8 +94,8 @@ LATE = {
         kg.catalogue kg.catalogue.rendering kg.diff kg.dossier
         kg.export.export kg.store kg.store.disk.store
         kg.store.graph kg.store.guard kg.store.push kg.terms kg.tracking.activity
-        kg.tracking.drift kg.tracking.reading kg.tracking.scorecard kg.tracking.stored_verdicts
-        kg.tracking.track
+        kg.tracking.changes kg.tracking.drift kg.tracking.reading kg.tracking.scorecard
+        kg.tracking.stored_verdicts kg.tracking.track
         kg.validation.location
         kg.validation.figures kg.validation.passages kg.validation.validate kg.workbook.texts
         kg.worker

@@ -136,11 +136,12 @@ def subjects(ask: Ask) -> frozenset[str]:
     return frozenset(map(str, found.column("thing")))
 
 
-def values(ask: Ask, parameter: Parameter) -> list[Thing]:
-    """Every value that a parameter may have, by IRI."""
+def values(ask: Ask, parameter: Parameter, most_labels: int | None = None) -> list[Thing]:
+    """Every value that a parameter may have, by IRI; of more labels those with the first ones."""
     answer = ask(
         f"{_PREFIXES} SELECT DISTINCT ?thing ?label"
         f" {{ {_pattern(parameter) or '?thing a ?class .'} OPTIONAL {{ ?thing {_LABEL} ?label }} }}"
+        + (f" LIMIT {most_labels}" if most_labels else "")
     )
     labels: dict[str, dict[str, str]] = {}
     for thing, label in answer:

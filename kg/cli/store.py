@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -114,17 +115,20 @@ def load_command(
 
 
 def _warm(folder: Path) -> None:
-    """Ask each question whose answer a store caches, and show on a terminal which it is."""
+    """Ask all that a store caches, questions and verdicts, and show on a terminal which it is."""
     session = kg.load(store=str(folder))
-    names = [item.name for item in everything() if item.of_each_plan]
+    asked: dict[str, Callable[[], object]] = {
+        item.name: partial(session.query, item.name) for item in everything() if item.of_each_plan
+    }
+    asked |= {"verdicts": session.changes}
     try:
-        for number, name in enumerate(names, 1):
-            place = f"{number}/{len(names)}"
+        for number, (name, ask) in enumerate(asked.items(), 1):
+            place = f"{number}/{len(asked)}"
             _draw(in_words(f"asking {name} ({place}) …", f"正在查询 {name}（{place}）…"))
-            session.query(name)
+            ask()
     finally:
         _draw("")
-    say(f"answers cached: {len(names)}", f"已缓存结果：{len(names)} 个")
+    say(f"answers cached: {len(asked)}", f"已缓存结果：{len(asked)} 个")
 
 
 def _holds(folder: Path, manifest: Manifest | None) -> str:

@@ -48,10 +48,15 @@ def answer(site: Site, name: str, suffix: str, given: Mapping[str, str]) -> byte
 
 def feed(site: Site) -> bytes:
     """The latest changes of verdicts as an Atom feed."""
-    changes = site.book.changes(None)[:_MOST_ENTRIES]
-    steps = [(step, _page(site, step.verdict.promise.commitment)) for step in changes]
-    values = {"outcomes": site.book.outcomes(), "as_of": site.book.history(None).as_of}
-    return escaped(render("feed.atom.j2", steps=steps, **values)).encode()  # XML has no controls
+    until = site.session.newest()
+    newest = site.book.changes().newest(until, _MOST_ENTRIES)
+    values = {
+        "changes": [(change, _page(site, change.commitment)) for change in newest],
+        "named": site.book.captions(change.commitment for change in newest),
+        "outcomes": site.book.outcomes(),
+        "as_of": until,
+    }
+    return escaped(render("feed.atom.j2", **values)).encode()  # XML has no controls
 
 
 def _page(site: Site, iri: str) -> str:

@@ -23,18 +23,16 @@ from kg.terms import Answer, Iri
 from kg.text import LANGUAGES, Words, day, untranslated
 from kg.tracking.explanation import concept_iri
 from kg.tracking.rule import Outcome
-from kg.tracking.scorecard import scores_of
 from kg.web.address import HOME, ROOT, path_of
 from kg.web.neighbours import Group, groups, joined, overview, way
-from kg.web.tables import first
+from kg.web.tables import MOST_ROWS, first
 from kg.web.wording import SAY
 
 if TYPE_CHECKING:
     from kg.dossier import Dossier
     from kg.session import Session
+    from kg.tracking.changes import Change, Changes
     from kg.tracking.rule import Verdict
-    from kg.tracking.scorecard import Score
-    from kg.tracking.track import History, Step
     from kg.web.report import Reader
 
 Given = Mapping[str, str]
@@ -51,8 +49,10 @@ _QUESTION, GRAPH = "q/", "graph/"
 """How the paths of questions, and of drawings of things, begin."""
 _MOST_STATEMENTS = 100_000
 """The most statements that are read, validated, and asked all that may be wrong, for one page."""
+_LISTED_AT_HOME = 100
+"""The most plans, those announced last, and promises that the home page lists."""
 _LISTED = 400
-"""The values of a parameter that a form offers; more are found by their names."""
+"""The most values of a parameter, or plans, that a form offers; more are found by their names."""
 
 
 class NoPageError(InputError):
@@ -158,77 +158,69 @@ class Book:
         reader: Reader = self.kept("reader", as_of, make=lambda: Reader(self.session, as_of))
         return reader
 
-    def history(self, as_of: str | None) -> History:
+    def changes(self) -> Changes:
         """The changes of all verdicts."""
-        history: History = self.kept("history", as_of, make=lambda: self.session.history(as_of))
-        return history
+        changes: Changes = self.kept("changes", make=self.session.changes)
+        return changes
+
+    def latest(self, until: date) -> Mapping[str, Change]:
+        """The last change of each commitment that can be checked, by the end of a day."""
+        if until != self.session.newest():
+            return self.changes().latest(until)
+        latest: Mapping[str, Change] = self.kept(
+            "latest", make=lambda: self.changes().latest(until)
+        )
+        return latest
 
     def as_of(self, page: Page, given: Given) -> date:
         """The day that a page is of: that asked for where it shows verdicts, or the newest."""
-        text = given.get("asOf") if page.is_dated else None
+        return self._until(given if page.is_dated else {})
+
+    def _until(self, given: Given) -> date:
+        text = given.get("asOf")
         return day(text) if text else self.session.newest()
-
-    def changes(self, as_of: str | None) -> Sequence[Step]:
-        """The changes of verdicts, the latest first."""
-        changes = [step for step in self.history(as_of).steps if step.changed]
-        changes.sort(key=lambda s: (s.verdict.as_of, s.verdict.promise.commitment), reverse=True)
-        return changes
-
-    def verdicts(self, as_of: str | None) -> Mapping[str, str]:
-        """What came of each commitment that can be checked."""
-
-        def made() -> dict[str, str]:
-            steps = self.history(as_of).steps
-            return {s.verdict.promise.commitment: s.verdict.outcome.value for s in steps}
-
-        verdicts: Mapping[str, str] = self.kept("verdicts", as_of, make=made)
-        return verdicts
-
-    def scores(self, as_of: str | None) -> Sequence[Score]:
-        """Each commitment that can be checked, plan by plan."""
-
-        def made() -> list[Score]:
-            found = scores_of(self.history(as_of), self.query("searches"))
-            return sorted(found, key=lambda score: score.verdict.promise.plan)
-
-        scores: Sequence[Score] = self.kept("scores", as_of, make=made)
-        return scores
 
     # Pages about everything
 
     def home(self, given: Given) -> Page:
         """How many promises there are, what came of them, and what is not known."""
-        as_of = given.get("asOf")
-        changes, scores = self.changes(as_of)[:_CHANGES], self.scores(as_of)
-        latest = [score.verdict for score in scores]
-        unsought = [s.verdict.promise.commitment for s in scores if not s.is_sought]
-        shares = self.query("checkable-share").records()
-        plans: dict[str, dict[str, Any]] = {}
-        for record in self.query("plans").records():
-            plan = plans.setdefault(str(record["plan"]), {"outcomes": Counter(), "places": set()})
-            plan["issued"] = record["issued"]
-            plan["places"] |= {str(record["place"])} if record["place"] else set()
-        for record in shares:
-            counted = plans[str(record["plan"])]
-            for key in ("promises", "checkable"):
-                counted[key] = counted.get(key, 0) + int(str(record[key]))
-        for verdict in latest:
-            if verdict.promise.plan in plans:
-                plans[verdict.promise.plan]["outcomes"][verdict.outcome.value] += 1
-        named = {*plans, *unsought, *(place for plan in plans.values() for place in plan["places"])}
-        named |= {document for step in changes for document in step.because}
-        counts = Counter(verdict.outcome.value for verdict in latest)
+        until = self._until(given)
+        changes, latest = self.changes().newest(until, _CHANGES), self.latest(until).values()
+        unsought = [change.commitment for change in latest if not change.is_sought(until)]
+        counts = Counter(change.outcome for change in latest)
+        totals: Mapping[str, Mapping[str, Any]] = self.kept("totals", make=self._totals)
+        listed = list(totals)
+        if len(listed) > _LISTED_AT_HOME:
+            listed = listed[: -_LISTED_AT_HOME - 1 : -1]
+        plans = {iri: {**totals[iri], "outcomes": Counter()} for iri in listed}
+        for change in latest:
+            if change.plan in plans:
+                plans[change.plan]["outcomes"][change.outcome] += 1
+        named = {*plans, *unsought[:_LISTED_AT_HOME], *(change.commitment for change in changes)}
+        named |= {document for change in changes for document in change.because}
         values = {
             "plans": plans,
-            "promises": sum(plan.get("promises", 0) for plan in plans.values()),
+            "plan_count": len(totals),
+            "promises": sum(plan["promises"] for plan in totals.values()),
             "checkable": len(latest),
             "outcomes": self.outcomes(),
             "counts": {outcome.value: counts[outcome.value] for outcome in Outcome},
             "changes": changes,
-            "unsought": unsought,
+            "unsought": unsought[:_LISTED_AT_HOME],
+            "unsought_count": len(unsought),
             "named": self.captions(named),
         }
         return Page("home.html.j2", SAY["home"], SAY["subtitle"], values, is_dated=True)
+
+    def _totals(self) -> Mapping[str, Mapping[str, Any]]:
+        """When each plan was issued, what is promised, and how much of it can be checked."""
+        totals: dict[str, dict[str, Any]] = {}
+        for row in self.query("plans").records():
+            totals[str(row["plan"])] = {"issued": row["issued"], "promises": 0, "checkable": 0}
+        for row in self.query("checkable-share").records():
+            for key in ("promises", "checkable"):
+                totals[str(row["plan"])][key] += int(str(row[key]))
+        return totals
 
     def outcomes(self) -> Mapping[str, Words]:
         """What each outcome of a verdict is called."""
@@ -237,48 +229,61 @@ class Book:
         return {value: called[iri] for value, iri in iris.items()}
 
     def targets(self, given: Given) -> Page:
-        """Every promise that can be checked, of all plans."""
-        scores = self.scores(given.get("asOf"))
-        plan, verdict = given.get("plan", ""), given.get("verdict", "")
+        """The promises that can be checked, of all plans or of one; of many the first."""
+        latest = self.latest(self._until(given)).values()
+        chosen = {key: given.get(key, "") for key in ("plan", "verdict")}
+        plan = self.session.thing(chosen["plan"]).value if chosen["plan"] else ""
         rows = [
-            score
-            for score in scores
-            if plan in ("", self._slug(Iri(score.verdict.promise.plan)))
-            and verdict in ("", score.verdict.outcome.value)
+            change
+            for change in latest
+            if plan in ("", change.plan) and chosen["verdict"] in ("", change.outcome)
         ]
-        reader = self.reader(given.get("asOf"))
+        shown = rows[:MOST_ROWS]
+        named = {iri for change in shown for iri in (change.commitment, change.plan, change.reason)}
         values = {
-            "rows": rows,
-            "plans": self.captions(dict.fromkeys(score.verdict.promise.plan for score in scores)),
+            "rows": shown,
+            "total": len(rows),
+            "plans": self._choice(dict.fromkeys(change.plan for change in latest)),
             "outcomes": self.outcomes(),
-            "tracked": reader.tracked,
-            "chosen": {"plan": plan, "verdict": verdict},
+            "named": self.captions(named),
+            "chosen": chosen,
         }
         return Page(
             "targets.html.j2", SAY["page-targets"], SAY["about-targets"], values, is_dated=True
         )
 
+    def _choice(self, plans: Collection[str]) -> Mapping[str, Words] | None:
+        """The plans that a form offers; of many none, and their names are typed."""
+        return self.captions(plans) if len(plans) <= _LISTED else None
+
     def compare(self, given: Given) -> Page:
-        """Two plans beside each other, and what changed from one to the next."""
+        """Plans beside each other, and what changed; of a large store two, or else questions."""
         plans = list(dict.fromkeys(str(iri) for iri in self.query("plans").column("plan")))
-        answers = {name: self.query(name) for name in _COMPARED}
         chosen = {key: given.get(key, "") for key in ("plan", "other")}
-        both = [self.session.thing(name).value for name in chosen.values() if name]
-        if both:
-            answers = {name: _of_plans(answer, both) for name, answer in answers.items()}
+        both = {self.session.thing(name): None for name in chosen.values() if name}
+        asked = _COMPARED if self._is_large() and not both else ()
+        answers = {name: self.session.about(name, [*both]) for name in _COMPARED if not asked}
         values = {
-            "plans": self.captions(plans),
+            "plans": self._choice(plans),
             "chosen": chosen,
             "slugs": {iri: self._slug(Iri(iri)) for iri in plans},
+            "asked": [find(name) for name in asked],
             "answers": self.shown(answers),
         }
         return Page("compare.html.j2", SAY["page-compare"], SAY["about-compare"], values)
 
+    def _is_large(self) -> bool:
+        """Whether not all of it is read for a page."""
+        store, most = self.session.store, _MOST_STATEMENTS
+        if not isinstance(store, EmbeddedStore):
+            return False
+        is_large: bool = self.kept("is large", make=lambda: store.holds(most + 1))
+        return is_large
+
     def quality(self, _given: Given) -> Page:
         """What is wrong, unsourced, inferred, in conflict, or open; of a large store, questions."""
         values: dict[str, Any] = {"answers": {}, "report": None, "asked": ()}
-        store = self.session.store
-        if isinstance(store, EmbeddedStore) and len(store) > _MOST_STATEMENTS:
+        if self._is_large():
             values["asked"] = [find(name) for name in _DOUBTED]
         else:
             values["answers"] = self.shown({name: self.query(name) for name in _DOUBTED})
@@ -352,7 +357,8 @@ class Book:
         if not (parameter.scheme or parameter.of_class):
             return []
         key, ask = parameter.scheme or parameter.of_class, self.session.store.ask
-        found = self.kept("offered", key, make=lambda: names.values(ask, parameter))
+        most = 10 * _LISTED  # a thing has few labels
+        found = self.kept("offered", key, make=lambda: names.values(ask, parameter, most))
         if len(found) > _LISTED:
             return []
         base = self.session.base
@@ -426,14 +432,14 @@ class Book:
         focus = self.session.thing(name) if name else Iri(plans[0]) if plans else None
         values: dict[str, Any] = {"focus": focus and focus.value, "steps": None, "sources": {}}
         values |= {"given": {"focus": name, "to": other}, "groups": [], "named": {}, "sketch": None}
-        paths = ((iri, path_of(iri, self.session.base)) for iri in plans)
+        paths = ((iri, path_of(iri, self.session.base)) for iri in self._choice(plans) or ())
         values["plans"] = [(iri, path) for iri, path in paths if path]
         if focus:
             values |= self._neighbours(self.session.dossier(focus))
             values |= self._drawn(
                 focus, values["groups"], values["named"], is_plan=focus.value in plans
             )
-        named = {*plans}
+        named = {iri for iri, _ in values["plans"]}
         if focus and other:
             steps = way(self.query, focus, self.session.thing(other)) or []
             values["steps"] = [tuple(map(str, step)) for step in steps]
@@ -508,14 +514,15 @@ class Book:
 
     def _verdicts_in(self, dossier: Dossier, as_of: str | None) -> Mapping[str, str]:
         """What came of each commitment with which a fact begins."""
-        if self.is_small:
-            return self.verdicts(as_of)
         facts = (fact for section in dossier.sections for fact in section.facts)
         found = {iri for fact in facts if fact.cells and (iri := fact.cells[0].iri)}
         found -= {dossier.thing.value, *self.kept("plans", make=self.plans)}
         if not found:
             return {}
         try:
+            if self.is_small:
+                latest = self.latest(self._until({"asOf": as_of or ""}))
+                return {iri: latest[iri].outcome for iri in found & latest.keys()}
             verdicts = self.session.verdicts(as_of, found).verdicts
         except InputError:  # no document has a day
             return {}
@@ -632,15 +639,6 @@ def _asking(slug: str, kinds: Set[str], question: str) -> Given:
         if parameter.type == "iri" and (not classes or {expand(c) for c in classes} & kinds):
             return {parameter.name: slug}
     return {}
-
-
-def _of_plans(answer: Answer, plans: Sequence[str]) -> Answer:
-    """The rows about plans; all of those that name none."""
-    places = [n for n, name in enumerate(answer.columns) if "plan" in name.lower()]
-    rows = tuple(
-        row for row in answer if not places or any(str(row[place]) in plans for place in places)
-    )
-    return Answer(answer.columns, rows)
 
 
 def _both(labels: Mapping[str, str], otherwise: str) -> Words:

@@ -14,6 +14,7 @@ import pytest
 from web.reader import Node, parsed
 
 import kg
+from benchmarks.plans import write_files
 from kg.question import everything, find
 from kg.session import Session
 from kg.terms import Iri
@@ -248,11 +249,97 @@ def test_what_is_wrong_in_a_large_store_is_not_read_for_a_page(
     assert len(named) == 7
 
 
+@pytest.fixture(scope="module")
+def of_plans(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The pages of four plans."""
+    folder = tmp_path_factory.mktemp("plans")
+    write_files(folder, triples=5_500, faults=0)
+    return Site(kg.load(files=sorted(folder.glob("*.ttl"))))
+
+
+def test_of_many_plans_the_home_page_lists_those_announced_last(
+    of_plans: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counts rows: the totals are those of all, and the rest is a link away."""
+    (whole, *_), (counts,) = page(of_plans, "").all("tbody"), page(of_plans, "").of_class("counts")
+    monkeypatch.setattr(pages, "_LISTED_AT_HOME", 2)
+    cut = page(of_plans, "")
+    rows, shown = whole.all("tr"), cut.all("tbody")[0].all("tr")
+    assert [row.text for row in shown] == [row.text for row in rows[:-3:-1]]
+    assert len(rows) == 4
+    assert cut.of_class("counts")[0].text == counts.text
+    assert "4 plans" in cut.of_class("sentence")[0].text
+    plans, unsought = cut.of_class("rest")
+    assert "The 2 plans announced last, of 4, are shown" in plans.text
+    assert [link.attributes["href"] for link in plans.all("a")] == ["q/plans"]
+    (items,) = cut.of_class("list")
+    assert len(items.all("li")) == 2
+    assert "The first 2 are shown" in unsought.text
+
+
+def test_of_many_promises_a_page_lists_the_first(
+    of_plans: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counts rows; a plan and a verdict narrow them, the plan by any name."""
+    (whole,) = page(of_plans, "targets").all("tbody")
+    assert not page(of_plans, "targets").of_class("rest")
+    monkeypatch.setattr(pages, "MOST_ROWS", 3)
+    monkeypatch.setattr(pages, "_LISTED", 3)
+    cut = page(of_plans, "targets")
+    rows = [row.text for row in cut.all("tbody")[0].all("tr")]
+    assert rows == [row.text for row in whole.all("tr")[:3]]
+    total = len(whole.all("tr"))
+    assert f"The first 3 of {total} promises are shown" in cut.of_class("rest")[0].text
+    assert cut.all("p", role="status")[0].text == str(total)
+    (name,) = [field for field in cut.all("input") if field.attributes["name"] == "plan"]
+    assert name.attributes["value"] == ""
+    monkeypatch.setattr(pages, "MOST_ROWS", 100)
+    plan = whole.all("tr")[-1].attributes["data-plan"]
+    assert plan
+    label = of_plans.session.caption(of_plans.session.thing(plan).value)["en"]
+    for asked in (plan, label):
+        own = page(of_plans, "targets", plan=asked).all("tbody")[0].all("tr")
+        assert {row.attributes["data-plan"] for row in own} == {plan}
+        assert len(own) == sum(row.attributes["data-plan"] == plan for row in whole.all("tr"))
+    assert of_plans.respond("/en/targets", {"plan": ["no-such-plan"]}).status == 400
+
+
+def test_plans_of_a_large_store_are_compared_when_two_are_chosen(
+    of_plans: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counts the questions: each is named until two plans are chosen, and then asked of these."""
+    plans = of_plans.session.query("plans").column("plan")
+    first, other = (str(iri) for iri in list(dict.fromkeys(plans))[1:3])
+    chosen = {"plan": first, "other": other}
+    few = page(of_plans, "compare", **chosen)
+    monkeypatch.setattr(pages, "_MOST_STATEMENTS", 1)
+    large = Site(of_plans.session)
+    assert page(large, "compare", **chosen).all("table") == few.all("table")
+    cut = page(large, "compare")
+    assert not cut.all("table")
+    named = [a.attributes["href"] for a in cut.of_class("list")[0].all("a")]
+    assert named == [f"q/{name}" for name in pages._COMPARED]
+
+
+def test_the_rows_about_some_plans_are_those_of_all(of_plans: Site) -> None:
+    """Counts rows of the questions that compare plans: in the same order."""
+    session, counted = of_plans.session, 0
+    plans = list(dict.fromkeys(session.query("plans").column("plan")))
+    some = [plan for plan in plans[1:3] if isinstance(plan, Iri)]
+    for name in pages._COMPARED:
+        answer = session.query(name)
+        places = [n for n, column in enumerate(answer.columns) if "plan" in column.lower()]
+        rows = [row for row in answer if any(row[place] in some for place in places)]
+        assert list(session.about(name, some)) == rows, name
+        counted += len(rows)
+    assert counted >= 20
+
+
 def test_a_page_without_verdicts_makes_none(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The verdicts of a million statements take minutes; the day of the page takes none."""
     expected = Site(session).respond("/en/q/clusters", {})
-    for name in ("history", "track"):
+    for name in ("changes", "history", "track"):
         monkeypatch.setattr(Session, name, None)
     assert Site(session).respond("/en/q/clusters", {}) == expected

@@ -16,6 +16,7 @@ import kg
 from kg.namespaces import DATA
 from kg.resources import shipped_data
 from kg.store.interface import Dataset
+from kg.web.files import FILES
 from kg.web.site import Site
 from kg.workspace import find
 
@@ -88,7 +89,7 @@ def test_graphs_and_things_of_each(on_disk: Server, remote: Server) -> None:
 
 
 def test_pages_of_a_folder_are_those_of_the_files(folder: Path) -> None:
-    """Counts the pages of every third thing: byte for byte the same.
+    """Counts the pages about all plans, and of every third thing: byte for byte the same.
 
     Of a graph in memory what all pages share is read at once, of a folder what each page needs.
     """
@@ -96,7 +97,8 @@ def test_pages_of_a_folder_are_those_of_the_files(folder: Path) -> None:
     each.edition = at_once.edition
     paths = [path for path in at_once.paths() if path.startswith("id/")][::3]
     assert len(paths) >= 200
-    for path in paths:
+    assert FILES["feed.atom"][1](each) == FILES["feed.atom"][1](at_once)
+    for path in ["", "targets", "compare", *paths]:
         whole, read = (
             site.html(site.book.page(path, {}), path, "zh", {}) for site in (at_once, each)
         )

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import operator
 import os
 import sys
 from array import array
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from itertools import chain, islice
+from itertools import chain, islice, product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,10 +24,10 @@ import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.files import write_bytes
-from kg.namespaces import PLAN, unit_of
+from kg.namespaces import DCTERMS, PLAN, unit_of
 from kg.store.disk import manifest
 from kg.store.parser import TYPE
-from kg.terms import Answer, BlankNode, Iri, Literal, Quad, Row, Term, text_of
+from kg.terms import Answer, BlankNode, Iri, Literal, Quad, Quads, Row, Term, text_of
 
 BACKWARDS = frozenset(
     PLAN + name
@@ -35,8 +36,16 @@ BACKWARDS = frozenset(
 """The properties by which a view may go from a value back to its subjects."""
 OF_DOCUMENTS = frozenset({PLAN + "hasPassage", PLAN + "states"})
 """What each plan states of documents that it shares with others: no view follows it forwards."""
+_BEARING = {DCTERMS + "replaces", "http://www.w3.org/ns/prov#wasRevisionOf"}
+_BEARING |= {PLAN + name for name in ("happenedTo", "observedOf", "soughtFor")}
+"""The properties by which a fact or a successor bears on the verdicts about the value."""
+_STANDS_FOR = PLAN + "standsFor"
+_LEADING = [
+    ox.NamedNode(PLAN + name) for name in ("about", "covers", "each", "measures", "milestoneOf")
+]
+"""The properties by which a commitment or its plan leads to what facts are about."""
 
-_FOLDER, _CHANGED = "views", "changed.json"
+_FOLDER, _CHANGED = "views", "changes.json"
 _NUMBERS = "I"
 _MOST_COMPARED = 100_000
 """Statements of a change that are looked at: of a larger one most plans are asked again anyway."""
@@ -47,13 +56,14 @@ class View(NamedTuple):
     """An answer about all plans: its distinct terms, and by column their numbers, row by row.
 
     `hidden` are the rows that repeat an earlier one but for the plan; `pending` the plans whose
-    rows may have changed since.
+    rows may have changed since; `affected` those on whose verdicts such a change may bear.
     """
 
     terms: Sequence[Term | None]
     cells: Mapping[str, Sequence[int]]
     hidden: Collection[int]
     pending: Collection[str] = ()
+    affected: Collection[str] = ()
 
     def rows(self, columns: Sequence[str]) -> tuple[Row, ...]:
         """The rows in order, each with these columns."""
@@ -93,7 +103,7 @@ def read(generation: Path, name: str, key: str) -> View | None:
         return None
     line, _, raw = body.partition(b"\n")
     head = json.loads(line)
-    since, changed = _changed(generation)
+    since, *changed = _changed(generation)
     if (head["key"], head["byte order"]) != (key, sys.byteorder) or head["generation"] < since:
         return None
     terms: list[Term | None] = [None, *map(Iri, head["iris"])]
@@ -106,8 +116,8 @@ def read(generation: Path, name: str, key: str) -> View | None:
         column: numbers[count * place : count * (place + 1)]
         for place, column in enumerate(head["columns"])
     }
-    pending = [plan for plan, number in changed.items() if number > head["generation"]]
-    return View(terms, cells, set(head["hidden"]), pending)
+    due = ([plan for plan, n in plans.items() if n > head["generation"]] for plans in changed)
+    return View(terms, cells, set(head["hidden"]), *due)
 
 
 def write(generation: Path, name: str, key: str, view: View) -> None:
@@ -144,13 +154,13 @@ def write(generation: Path, name: str, key: str, view: View) -> None:
         write_bytes(generation / _FOLDER / name, _sealed(line + b"\n" + raw))
 
 
-def _changed(generation: Path) -> tuple[int, dict[str, int]]:
-    """Since which generation all changes are known, and of each changed plan the last."""
+def _changed(generation: Path) -> tuple[int, dict[str, int], dict[str, int]]:
+    """Since which generation all changes are known, and the last of each plan, or bearing on it."""
     body = _unsealed(generation / _FOLDER / _CHANGED)
     if body is None:
-        return manifest.number_of(generation), {}
-    since, plans = json.loads(body)
-    return since, plans
+        return manifest.number_of(generation), {}, {}
+    since, plans, affected = json.loads(body)
+    return since, plans, affected
 
 
 def _sealed(body: bytes) -> bytes:
@@ -177,31 +187,40 @@ def take_over(former: Path, draft: Path, number: int, graphs: Collection[str]) -
     kept = [path for path in sorted((former / _FOLDER).glob("*")) if path.name != _CHANGED]
     if not kept:
         return
-    units, plans = set(map(unit_of, graphs)), set[str]()
+    units, plans, affected = set(map(unit_of, graphs)), set[str](), set[str]()
     with suppress(OSError, RuntimeError, ValueError):
-        for generation in (former, draft):
-            found = _plans_alone(generation / manifest.ENGINE, units)
+        stores = [ox.Store.read_only(str(one / manifest.ENGINE)) for one in (former, draft)]
+        of_units = [_quads(store, units) for store in stores]
+        changed = {quad.subject for quad in set(of_units[0]).symmetric_difference(of_units[1])}
+        for store, quads in zip(stores, of_units, strict=True):
+            found = _plans_alone(store, quads)
             if found is None:
                 return
             plans |= found
-        since, changed = _changed(former)
+            affected |= _affected(store, quads, changed)
+        since, *known = _changed(former)
+        new = (dict.fromkeys(sorted(due), number) for due in (plans, affected))
         (draft / _FOLDER).mkdir()
-        body = json.dumps([since, changed | dict.fromkeys(sorted(plans), number)]).encode()
+        body = json.dumps([since, *map(operator.or_, known, new)]).encode()
         (draft / _FOLDER / _CHANGED).write_bytes(_sealed(body))
         for path in kept:
             os.link(path, draft / _FOLDER / path.name)
 
 
-def _plans_alone(engine: Path, units: Collection[str]) -> set[str] | None:
+def _quads(store: ox.Store, units: Collection[str]) -> Quads:
+    """The statements of some units, of too many not all."""
+    own = (graph for graph in store.named_graphs() if unit_of(text_of(graph)) in units)
+    of_own = (store.quads_for_pattern(None, None, None, graph) for graph in own)
+    return list(islice(chain.from_iterable(of_own), _MOST_COMPARED + 1))
+
+
+def _plans_alone(store: ox.Store, quads: Quads) -> set[str] | None:
     """The plans of some units; none where rows of other plans may depend on what these state.
 
     A view reads what a plan leads to: forwards, and backwards by `BACKWARDS`. So the units may
     state nothing about a thing that is named elsewhere, and lead by `BACKWARDS` to no such thing.
     """
-    store = ox.Store.read_only(str(engine))
-    own = {graph for graph in store.named_graphs() if unit_of(graph.value) in units}
-    of_own = (store.quads_for_pattern(None, None, None, graph) for graph in own)
-    quads = list(islice(chain.from_iterable(of_own), _MOST_COMPARED + 1))
+    own = {quad.graph_name for quad in quads}
     plans = {quad for quad in quads if quad.predicate == TYPE and quad.object == _A_PLAN}
     if {_unit(quad) for quad in plans} != set(map(_unit, quads)) or len(quads) > _MOST_COMPARED:
         return None  # what is shared has no plan
@@ -220,6 +239,25 @@ def _plans_alone(engine: Path, units: Collection[str]) -> set[str] | None:
     homes |= {quad.subject for quad in plans}
     are_named = all(isinstance(home, ox.NamedNode) for home in homes)
     return set(map(text_of, homes)) if are_named else None
+
+
+def _affected(store: ox.Store, quads: Quads, changed: Collection[object]) -> set[str]:
+    """What facts and successors bear on: plans, on whose verdicts they do, and other things.
+
+    A judgement holds for all plans, so only one that changed is looked at.
+    """
+    things = {
+        quad.object
+        for quad in quads
+        if quad.predicate.value in _BEARING
+        or (quad.predicate.value == _STANDS_FOR and quad.subject in changed)
+    }
+    for thing, link in product(tuple(things), _LEADING):
+        things |= {quad.subject for quad in store.quads_for_pattern(None, link, thing)}
+    for thing in tuple(things):
+        if not isinstance(thing, ox.Literal):
+            things |= {quad.object for quad in store.quads_for_pattern(thing, _IN_PLAN, None)}
+    return {thing.value for thing in things if isinstance(thing, ox.NamedNode)}
 
 
 def _unit(quad: Quad) -> str:

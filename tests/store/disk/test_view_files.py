@@ -141,7 +141,7 @@ def test_views_are_taken_over_with_what_changed(
     assert list(view.pending) == ["https://w3id.org/industry-plan/id/a"]
     names = [former.generation / "views" / "question", generation / "views" / "question"]
     assert os.path.samefile(*names)
-    (generation / "views" / "changed.json").unlink()
+    (generation / "views" / "changes.json").unlink()
     assert views.read(generation, "question", "key") is None
     loader.load(store, load_sources([source("b", 2)]))
     assert views.read(DiskStore(store).generation, "question", "key") is None

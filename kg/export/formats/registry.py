@@ -30,7 +30,6 @@ class Format:
     title: Words
     steps: Sequence[Words]
     suffix: str = ""
-    media_type: str = ""
     extra: str = ""
     needs: str = ""
     keeps_graphs: bool = True

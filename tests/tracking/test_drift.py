@@ -23,7 +23,7 @@ from tracking.drift_rule import drift
 import kg
 from kg.catalogue import binding
 from kg.catalogue.formats import as_csv
-from kg.namespaces import XSD, compact, expand, prefix_lines, prefixes
+from kg.namespaces import ID, XSD, compact, expand, prefix_lines, prefixes
 from kg.question import find
 from kg.resources import content
 from kg.session import Session
@@ -402,8 +402,8 @@ EXAMPLES = settings(
 
 
 @st.composite
-def worlds(draw: st.DrawFn) -> str:
-    """Two plans, up to five commitments, and what links them; any of it may be missing."""
+def worlds(draw: st.DrawFn, plans: tuple[str, ...] = ("p1", "p2")) -> str:
+    """Two plans or three, up to five commitments, and what links them; any of it may be missing."""
     days, chance = st.sampled_from(DAYS), st.integers(0, 9)
 
     def some(*values: str) -> str:
@@ -412,14 +412,16 @@ def worlds(draw: st.DrawFn) -> str:
     lines = [
         "indicator:a plan:direction direction:higher . indicator:b plan:direction direction:lower ."
     ]
-    for plan in ("id:p1", "id:p2"):
-        lines.append(f"{plan} a plan:Plan ; plan:covers id:{some(*'xxxxxy')} .")
+    for plan in plans:
+        lines.append(f"id:{plan} a plan:Plan ; plan:covers id:{some(*'xxxxxy')} .")
         if draw(chance) < 6:
-            lines.append(f'{plan} dcterms:issued "{draw(days)}"^^xsd:date .')
+            lines.append(f'id:{plan} dcterms:issued "{draw(days)}"^^xsd:date .')
         if draw(chance) < 6:
-            lines.append(f"{plan} dcterms:source id:{some('d1', 'd2', 'd3')} .")
+            lines.append(f"id:{plan} dcterms:source id:{some('d1', 'd2', 'd3')} .")
     if draw(chance) < 6:
         lines.append(f"id:p2 {some(*LINKS)} id:p1 .")
+    if "p3" in plans and draw(chance) < 5:
+        lines.append(f"id:p3 {some(*LINKS)} id:{some('p1', 'p2')} .")
     for document in ("id:d1", "id:d2", "id:d3"):
         kinds = ("issuedUntil", "seenOn") if draw(chance) < 4 else (some("issuedUntil", "seenOn"),)
         if draw(chance) < 9:
@@ -427,7 +429,7 @@ def worlds(draw: st.DrawFn) -> str:
             lines.append(f"{document} {dated} .")
     count = draw(st.integers(2, 5))
     for later in range(count):
-        lines += commitment(draw, f"c{later}")
+        lines += commitment(draw, f"c{later}", plans)
         for earlier in range(later):
             if draw(chance) < 6:
                 lines.append(f"id:c{later} {some(*LINKS)} id:c{earlier} .")
@@ -438,7 +440,7 @@ def worlds(draw: st.DrawFn) -> str:
     return "\n".join(lines)
 
 
-def commitment(draw: st.DrawFn, name: str) -> list[str]:
+def commitment(draw: st.DrawFn, name: str, plans: tuple[str, ...]) -> list[str]:
     """A commitment with what it may state, and the claims that express it."""
     chance = st.integers(0, 9)
 
@@ -451,7 +453,7 @@ def commitment(draw: st.DrawFn, name: str) -> list[str]:
         f'id:{name} rdfs:label "{en}"@en , "{zh}"@zh .',
     ]
     if draw(chance) < 9:
-        lines.append(f"id:{name} plan:inPlan id:{some('p1', 'p2')} .")
+        lines.append(f"id:{name} plan:inPlan id:{some(*plans)} .")
     if draw(chance) < 9:
         lines.append(f"id:{name} plan:measures indicator:{some(*'aaaaabc')} .")
     if draw(chance) < 9:
@@ -495,6 +497,35 @@ def test_python_and_sparql_agree_on_random_pairs() -> None:
     same()
     assert set(seen) == set(seen_by_rdflib) == set(Drifted)
     assert min(seen.values()) >= 10, seen
+
+
+@seed(20330601)
+@settings(EXAMPLES, max_examples=EXAMPLES.max_examples // 3)
+@given(worlds(("p1", "p2", "p3")), st.sampled_from(DAYS[2:]))
+def test_of_one_plan_is_found_what_of_all_concerns_it(world: str, as_of: date) -> None:
+    store = store_of(world)
+    every = binding.answer(store, QUESTION, bound(as_of))
+    ends = [every.columns.index(name) for name in ("earlierPlan", "laterPlan")]
+    for plan in (Iri(f"{ID}p{number}") for number in (1, 2, 3)):
+        own = tuple(row for row in every if plan in [row[end] for end in ends])
+        assert binding.answer(store, QUESTION, {**bound(as_of), "plan": plan}).rows == own
+
+
+def test_of_one_plan_no_other_succession_is_read() -> None:
+    """Counts the statements that are read about a plan: as many beside thirty other pairs."""
+    (_, followed, *_) = binding.texts(QUESTION, {"plan": Iri(f"{ID}p0-b")})
+    read = [len(store_of("".join(map(_pair, range(n)))).construct(followed)) for n in (1, 31)]
+    assert read[0] == read[1] > 20
+
+
+def _pair(number: int) -> str:
+    """Two plans, the second of which continues the first, as does one of its two targets."""
+    plans = [f"id:p{number}-{end}" for end in "ab"]
+    lines = [f"{plans[1]} plan:continues {plans[0]} . {plans[1]}-0 plan:continues {plans[0]}-0 ."]
+    for plan in plans:
+        lines.append(f"{plan} a plan:Plan .")
+        lines += [f"{plan}-{n} a plan:Target ; plan:inPlan {plan} ." for n in range(2)]
+    return " ".join(lines)
 
 
 # The command

@@ -274,11 +274,8 @@ class Book:
 
     def _is_large(self) -> bool:
         """Whether not all of it is read for a page."""
-        store, most = self.session.store, _MOST_STATEMENTS
-        if not isinstance(store, EmbeddedStore):
-            return False
-        is_large: bool = self.kept("is large", make=lambda: store.holds(most + 1))
-        return is_large
+        store = self.session.store
+        return isinstance(store, EmbeddedStore) and store.holds(_MOST_STATEMENTS + 1)
 
     def quality(self, _given: Given) -> Page:
         """What is wrong, unsourced, inferred, in conflict, or open; of a large store, questions."""

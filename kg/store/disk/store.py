@@ -111,6 +111,10 @@ class DiskStore(EmbeddedStore):
         """See `EmbeddedStore`; they were counted when they were loaded."""
         return self.manifest.normalised()
 
+    def holds(self, number: int) -> bool:
+        """See `EmbeddedStore`; they were counted when they were loaded."""
+        return self.manifest.quads >= number
+
     def copies(self) -> int:
         """One for each processor: each opens the files for itself."""
         return processors()

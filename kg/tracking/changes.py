@@ -65,11 +65,9 @@ class Changes:
     def newest(self, until: date, most: int) -> Sequence[Change]:
         """The newest changes by the end of a day, the newest first."""
         texts, days, commitments = self._texts, self._cells["day"], self._cells["commitment"]
-
-        def order(row: int) -> tuple[str, str]:
-            return texts[days[row]], texts[commitments[row]]
-
-        return list(map(self._change, nlargest(most, self._until(until), order)))
+        known = self._until(until)
+        rows = nlargest(most, known, key=lambda row: (texts[days[row]], texts[commitments[row]]))
+        return list(map(self._change, rows))
 
     def _until(self, until: date) -> Iterator[int]:
         """The rows of the changes by the end of a day."""
@@ -77,17 +75,12 @@ class Changes:
         return (row for row, day in enumerate(self._cells["day"]) if texts[day] <= last)
 
     def _change(self, row: int) -> Change:
-        texts = [self._texts[self._cells[column][row]] for column in COLUMNS]
-        plan, commitment, *days, outcome, reason, because = texts
-        deadline, sought, day = map(_day, days)
-        assert day
-        of = (plan, commitment, deadline, sought, day)
+        plan, commitment, *days, day, outcome, reason, because = (
+            self._texts[self._cells[column][row]] for column in COLUMNS
+        )
+        deadline, sought = (date.fromisoformat(text) if text else None for text in days)
+        of = (plan, commitment, deadline, sought, date.fromisoformat(day))
         return Change(*of, name(outcome), reason, because.split())
-
-
-@cache
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def changes(reading: Reading) -> View:

@@ -1,9 +1,9 @@
 """Pages of things that `kg serve` reads from a store: `python -m benchmarks.pages 1000000`.
 
 A sample of all things in a store of generated plans, each page asked for once, one after another,
-in a language drawn by lot; then the home page, the first time and again. By the clock, over
-loopback; memory is the largest share of the server and its workers. A folder may be given in place
-of a number of triples: that of a store.
+in a language drawn by lot; then the home page, the first time and again. What a store caches is
+cached before. By the clock, over loopback; memory is the largest share of the server and its
+workers. A folder may be given in place of a number of triples: that of a store.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from benchmarks.material import Material, program
-from benchmarks.measuring import watched_share
+from benchmarks.material import Material, kg, program
+from benchmarks.measuring import run, watched_share
 from benchmarks.servers import free_ports
 from benchmarks.web import SECONDS, served
 from kg.namespaces import ID
@@ -45,11 +45,13 @@ def main(given: str) -> None:
         command = (program("kg"), "serve", "--store", store, "--port", str(port))
         with served(*command, port=port), watched_share() as share:
             taken = [_milliseconds(port, path) for path in paths]
+            (half,), *_, late = quantiles(taken, n=2), quantiles(taken, n=20)[-1]
+            print(
+                f"{len(taken)} pages: median {half:.0f} ms, 95 % within {late:.0f} ms", flush=True
+            )
             first, *home = [_milliseconds(port, "/en/") for _ in range(4)]
-    (half,), *_, late = quantiles(taken, n=2), quantiles(taken, n=20)[-1]
-    print(f"{len(taken)} pages: median {half:.0f} ms, 95 % within {late:.0f} ms", end="; ")
-    print(f"home {first:.0f} ms, then {median(home):.0f} ms", end="; ")
-    print(f"{share.together - own.together:.0f} MB of memory")
+        print(f"home: {first:.0f} ms, then {median(home):.0f} ms", end="; ")
+        print(f"{share.together - own.together:.0f} MB of memory")
 
 
 @contextmanager
@@ -58,7 +60,9 @@ def _stored(given: str) -> Iterator[Path]:
         yield Path(given)
         return
     with tempfile.TemporaryDirectory() as folder:
-        yield Material(Path(folder), int(given)).store
+        material = Material(Path(folder), int(given))
+        run(kg("load", material.plans, "--store", material.store, "--warm"))
+        yield material.store
 
 
 def sample(store: Path) -> Sequence[str]:

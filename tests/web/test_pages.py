@@ -220,6 +220,9 @@ def test_a_judgement_is_switched_off(session: Session, site: Site) -> None:
     day = first.as_of.isoformat()
     ((before, after),) = session.changed_without(judgement.iri, day)
     assert (before.outcome, after.outcome) == ("met", "undetermined")
+    whole = kg.load()
+    whole.history()  # and so has read every promise, not those alone on which the judgement bears
+    assert whole.changed_without(judgement.iri, day) == ((before, after),)
     slug = judgement.iri.removeprefix(session.base)
     shown = page(site, f"id/{slug}", asOf=day).all(id="without")[0].text
     assert before.promise.label["en"] in shown

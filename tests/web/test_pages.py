@@ -280,6 +280,18 @@ def test_of_many_plans_the_home_page_lists_those_announced_last(
     assert "The first 2 are shown" in unsought.text
 
 
+def test_a_count_of_thousands_is_written_in_groups(
+    of_plans: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    totals = pages.Book._totals
+
+    def many(book: pages.Book) -> dict[str, dict[str, object]]:
+        return {iri: {**one, "promises": 12_345} for iri, one in totals(book).items()}
+
+    monkeypatch.setattr(pages.Book, "_totals", many)
+    assert "49,380 promises" in page(Site(of_plans.session), "").of_class("sentence")[0].text
+
+
 def test_of_many_promises_a_page_lists_the_first(
     of_plans: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

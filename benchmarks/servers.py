@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.measuring import Command
+
 SECONDS = 60
 OXIGRAPH = Path(sys.executable).with_name("oxigraph")
 LOGIN = {"KG_USER": "dba", "KG_PASSWORD": "dba"}
@@ -69,9 +71,9 @@ def free_ports(count: int) -> list[int]:
 def oxigraph(folder: Path) -> Iterator[Running]:
     """Oxigraph's own server, from its wheel: at `/query` and `/store`."""
     (port,) = free_ports(1)
-    command = [OXIGRAPH, "serve", "--location", folder / "store", "--union-default-graph"]
-    with _running([*map(str, command), "--bind", f"127.0.0.1:{port}"], folder, port) as running:
-        yield running
+    where: Command = ["--location", folder / "store", "--bind", f"127.0.0.1:{port}"]
+    with running([OXIGRAPH, "serve", "--union-default-graph", *where], port, folder) as server:
+        yield server
 
 
 class Bounds(NamedTuple):
@@ -95,12 +97,16 @@ def virtuoso(
         _VIRTUOSO.format(folder=folder, sql=sql, http=http, dirty=dirty, **bounds._asdict())
     )
     command = [program("virtuoso-t"), "+foreground", "+configfile", str(settings)]
-    with _running(command, folder, http) as running:
-        yield running._replace(sql=sql)
+    with running(command, http, folder) as server:
+        yield server._replace(sql=sql)
 
 
 @contextmanager
-def _running(command: list[str], folder: Path, port: int) -> Iterator[Running]:
+def running(command: Command, port: int, folder: Path | None = None) -> Iterator[Running]:
+    """A server from when it listens until the block is left; `RuntimeError` for one that does not.
+
+    It works in a folder, and has none of the variables of `kg`.
+    """
     own = {k: v for k, v in os.environ.items() if not k.startswith("KG_")}
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, cwd=folder, env=own, stdout=quiet, stderr=quiet) as server:
@@ -122,6 +128,6 @@ def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
             socket.create_connection(("127.0.0.1", port)).close()
             return
         except OSError:
-            assert server.poll() is None, "the server has ended"
-            assert time.monotonic() < deadline
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{server.args!r}: does not start") from None
             time.sleep(0.05)

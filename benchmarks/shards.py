@@ -7,8 +7,6 @@ their rows put together; about one plan only the one that has it is asked.
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +18,7 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import kg
+from benchmarks import servers
 from benchmarks.figures import Figure
 from benchmarks.material import PLAN, Material, program
 from benchmarks.measuring import Command, Run, peaks, run
@@ -43,19 +42,18 @@ QUESTIONS: Sequence[tuple[str, dict[str, str]]] = (
 """Whose answers can be joined: of one plan, and of all."""
 _ENOUGH = 5.0
 """Seconds of a question that are enough to know its time."""
-_STARTED = 60.0
 
 
 class Server:
     """A running server."""
 
-    def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
-        self._process, self._port = process, port
+    def __init__(self, running: servers.Running) -> None:
+        self._address, self._process = running.address, running.process
 
     def ask(self, sparql: str) -> Sequence[Row]:
         """The rows of an answer."""
         request = Request(
-            f"http://127.0.0.1:{self._port}/query",
+            f"{self._address}/query",
             data=urlencode({"query": sparql}).encode(),
             headers={"Accept": "application/sparql-results+json"},
         )
@@ -64,16 +62,16 @@ class Server:
 
     def cpu(self) -> float:
         """Seconds of processors until now."""
-        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        fields = Path(f"/proc/{self._process}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def forget_peak(self) -> None:
         """Let the peak of its memory begin anew."""
-        Path(f"/proc/{self._process.pid}/clear_refs").write_text("5")
+        Path(f"/proc/{self._process}/clear_refs").write_text("5")
 
     def peak(self) -> float:
         """The peak of its memory since then, in MB."""
-        return dict(peaks(self._process.pid))[0]
+        return dict(peaks(self._process))[0]
 
 
 def shards(material: Material, runs: int) -> Iterator[Figure]:
@@ -149,40 +147,22 @@ def _at_once(tasks: Sequence[Callable[[], T]]) -> list[T]:
         return [future.result() for future in [pool.submit(task) for task in tasks]]
 
 
-def _ask(servers: Sequence[Server], sparql: str) -> tuple[Run, set[Row]]:
+def _ask(asked: Sequence[Server], sparql: str) -> tuple[Run, set[Row]]:
     """What the rows of all servers take, put together, with what the servers compute and hold."""
-    for server in servers:
+    for server in asked:
         server.forget_peak()
-    begun, before = time.perf_counter(), sum(server.cpu() for server in servers)
-    answers = _at_once([partial(server.ask, sparql) for server in servers])
+    begun, before = time.perf_counter(), sum(server.cpu() for server in asked)
+    answers = _at_once([partial(server.ask, sparql) for server in asked])
     rows = set[Row]().union(*answers)
-    seconds, cpu = time.perf_counter() - begun, sum(server.cpu() for server in servers) - before
-    held = [server.peak() for server in servers]
+    seconds, cpu = time.perf_counter() - begun, sum(server.cpu() for server in asked) - before
+    held = [server.peak() for server in asked]
     return Run(seconds, cpu, sum(held), max(held)), rows
 
 
 @contextmanager
 def _serving(file: Path) -> Iterator[Server]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = int(listener.getsockname()[1])
+    (port,) = servers.free_ports(1)
     where: Command = ["--location", _store(file), "--bind", f"127.0.0.1:{port}"]
-    command = [program("oxigraph"), "serve-read-only", "--union-default-graph", *where]
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen(command, stdout=quiet, stderr=quiet) as process:
-        try:
-            _wait_for(port, process)
-            yield Server(process, port)
-        finally:
-            process.terminate()
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _STARTED
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-            return
-        except OSError:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError("oxigraph serve-read-only does not start") from None
-            time.sleep(0.05)
+    command = [servers.OXIGRAPH, "serve-read-only", "--union-default-graph", *where]
+    with servers.running(command, port) as running:
+        yield Server(running)

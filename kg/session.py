@@ -20,7 +20,7 @@ from kg import question
 from kg.catalogue import names
 from kg.catalogue.binding import Argument, absence, answer, fill_in, terms
 from kg.errors import InputError
-from kg.namespaces import ID, PLAN, prefix_lines
+from kg.namespaces import ID, PLAN
 from kg.store.embedded import EmbeddedStore
 from kg.store.interface import Dataset, Store
 from kg.terms import Answer, BlankNode, Iri, Literal, Term, to_sparql
@@ -464,15 +464,11 @@ class Session:
 
         Raises as `history`, and as `thing`.
         """
-        from kg.tracking.track import changed_without
+        from kg.tracking.track import changed_without, judged_by
 
-        iri, until = self.thing(judgement), _day(as_of) or self.newest()
-        links = f"{to_sparql(iri)} plan:standsFor ?indicator . ?target plan:measures ?indicator"
-        asked = f"SELECT DISTINCT ?target {{ {links} . ?target a plan:Target }}"
-        targets = list(map(str, self.store.ask(prefix_lines("plan") + asked).column("target")))
-        if not targets:
-            return ()
-        return tuple(changed_without(self._reading(targets), iri.value, until))
+        iri, until = self.thing(judgement).value, _day(as_of) or self.newest()
+        targets = judged_by(self.store.ask, iri)
+        return tuple(changed_without(self._reading(targets), iri, until)) if targets else ()
 
     def _reading(self, of: Collection[str] = ()) -> Reading:
         """What verdicts of several days are made of, read once; of some things what bears on them.

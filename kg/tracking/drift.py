@@ -90,7 +90,7 @@ class Drift:
 
 
 def drifts(answer: Answer) -> Sequence[Drift]:
-    """What the answer to the question `drift` tells."""
+    """The drifts in the rows of an answer to the question `drift`."""
     return tuple(map(_drift, answer.records()))
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kg.errors import InputError
-from kg.namespaces import compact
-from kg.terms import Answer, Ask, Iri, Literal, Term
+from kg.namespaces import compact, prefix_lines
+from kg.terms import Answer, Ask, Iri, Literal, Term, to_sparql
 from kg.text import Labels, nearest
 from kg.tracking.explanation import concept_iri, settled_by
 from kg.tracking.reading import Reading, Unusable, labels, newest_document, read, read_about
@@ -69,6 +69,13 @@ def tracking(reading: Reading, labels: Labels, day: date, only: str | None = Non
     bare = {*reading.plans, *plans} - {promise.plan for promise in reading.promises}
     asked = bare if only is None else bare & {only}
     return Tracking(day, verdicts, labels, plans, reading.unusable, tuple(sorted(asked)))
+
+
+def judged_by(ask: Ask, judgement: str) -> Sequence[str]:
+    """The targets whose indicator another one may stand for by a judgement."""
+    links = f"{to_sparql(Iri(judgement))} plan:standsFor ?one . ?target plan:measures ?one"
+    asked = f"SELECT DISTINCT ?target {{ {links} . ?target a plan:Target }}"
+    return list(map(str, ask(prefix_lines("plan") + asked).column("target")))
 
 
 def changed_without(

@@ -527,12 +527,7 @@ class Book:
 
     def _read_answers(self) -> None:
         """Read what is asked about each thing of a small graph in the time of some fifty pages."""
-        store = self.session.store
-
-        def is_short() -> bool:
-            return isinstance(store, MemoryStore) and len(store) <= _MOST_STATEMENTS
-
-        if self.kept("is short", make=is_short):
+        if self.kept("is short", make=lambda: self.is_small and not self._is_large()):
             self.session.read_answers()
 
     def _about(self, dossier: Dossier, given: Given) -> Page:

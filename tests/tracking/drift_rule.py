@@ -12,7 +12,7 @@ from typing import TypeVar
 from kg.namespaces import compact, prefix_lines
 from kg.terms import Answer, Ask
 from kg.text import Words
-from kg.tracking import drift as told
+from kg.tracking import drift as shipped
 from kg.tracking.drift import Change, Drift, Drifted
 from kg.tracking.reading import (
     COUNTED,
@@ -75,7 +75,7 @@ _NUMBERS = re.compile(r"[0-9]+([.,][0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure(told.Figure):
+class Figure(shipped.Figure):
     """A figure with its comparator, and its number in base units.
 
     `sides` are those on which it bounds. A plain amount bounds on both, and may be read as a floor
@@ -89,7 +89,7 @@ class Figure(told.Figure):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Commitment(told.Commitment):
+class Commitment(shipped.Commitment):
     """A commitment with the modality of the claim that expressed it first, and when it was known.
 
     `of` is its kind, indicator, things and events, and `places` are those of its plan.

@@ -7,8 +7,8 @@ from typing import BinaryIO
 
 from kg.export.context import ExportContext
 from kg.export.formats.statements import Statements, merged
-from kg.export.graph.evidence import PROV, EvidenceFinder
-from kg.namespaces import DCTERMS, PLAN, RDF, prefixes
+from kg.export.graph.evidence import EvidenceFinder
+from kg.namespaces import DCTERMS, PLAN, PROV, RDF, prefixes
 from kg.store.scan import Scan
 from kg.store.serialiser import Annotated, write_annotated
 from kg.terms import TRIPLE_TERM, XSD_STRING, Statement

@@ -7,11 +7,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.export.graph.model import short_id
-from kg.namespaces import DCTERMS, PLAN, RDF, SKOS, VOCAB
+from kg.namespaces import DCTERMS, PLAN, PROV, RDF, SKOS, VOCAB
 from kg.store.scan import Scan
 from kg.terms import Statement
 
-PROV = "http://www.w3.org/ns/prov#"
 _CURATORS_WORDS = {SKOS + "Concept", SKOS + "ConceptScheme", PLAN + "OpenPoint"}
 _IN_THE_WORLD = {PLAN + name for name in ("Authority", "Enterprise", "Park", "Place")}
 _CONCLUSIONS = {PLAN + name for name in ("Judgement", "Verdict")}

@@ -24,7 +24,7 @@ import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.files import write_bytes
-from kg.namespaces import DCTERMS, PLAN, unit_of
+from kg.namespaces import DCTERMS, PLAN, PROV, unit_of
 from kg.store.disk import manifest
 from kg.store.parser import TYPE
 from kg.terms import Answer, BlankNode, Iri, Literal, Quad, Quads, Row, Term, text_of
@@ -36,7 +36,7 @@ BACKWARDS = frozenset(
 """The properties by which a view may go from a value back to its subjects."""
 OF_DOCUMENTS = frozenset({PLAN + "hasPassage", PLAN + "states"})
 """What each plan states of documents that it shares with others: no view follows it forwards."""
-_BEARING = {DCTERMS + "replaces", "http://www.w3.org/ns/prov#wasRevisionOf"}
+_BEARING = {DCTERMS + "replaces", PROV + "wasRevisionOf"}
 _BEARING |= {PLAN + name for name in ("happenedTo", "observedOf", "soughtFor")}
 """The properties by which a fact or a successor bears on the verdicts about the value."""
 _STANDS_FOR = PLAN + "standsFor"

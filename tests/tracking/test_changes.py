@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -10,10 +9,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given, seed
 from hypothesis import strategies as st
 from tracking.both import store_of
-from tracking.worlds import World, slipped, worlds
+from tracking.worlds import FEWER, World, slipped, worlds
 
 import kg
 from benchmarks.plans import write_files
@@ -30,7 +29,6 @@ from kg.tracking.reading import Reading, name, read
 from kg.tracking.scorecard import scores_of
 from kg.tracking.track import history
 
-EXAMPLES = int(os.environ.get("KG_EXAMPLES", "240")) // 4
 CITIES = [City(1, number) for number in range(1, 5)]
 PLANS = [city.plan[1:-1] for city in CITIES]
 FIRST, SECOND, THIRD, LAST = CITIES
@@ -72,13 +70,7 @@ def test_on_random_plans(strategy: st.SearchStrategy[World], unreadable: int) ->
     seen: Counter[str] = Counter()
 
     @seed(20261202)
-    @settings(
-        max_examples=EXAMPLES,
-        deadline=None,
-        database=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-        phases=(Phase.generate,),
-    )
+    @FEWER
     @given(strategy)
     def same(world: World) -> None:
         session = Session(store_of(world.triples))
@@ -91,7 +83,7 @@ def test_on_random_plans(strategy: st.SearchStrategy[World], unreadable: int) ->
         seen["unreadable"] += sum(reason.endswith("/statement-unusable") for reason in reasons)
 
     same()
-    assert seen["changes"] >= EXAMPLES, seen
+    assert seen["changes"] >= FEWER.max_examples, seen
     assert seen["unreadable"] >= unreadable, seen
 
 

@@ -14,11 +14,12 @@ import pyoxigraph as ox
 import pytest
 import rdflib_engine
 from environment import PLANS
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 from tracking.both import in_graph
 from tracking.command import rows, run
 from tracking.drift_rule import drift
+from tracking.frozen import RANDOM
 
 import kg
 from kg.catalogue import binding
@@ -393,12 +394,7 @@ LABELS = (("Works of 30", "工程 30"), ("Works of 1,000.5", "工程 31"), ("Oth
 LINKS = ("dcterms:replaces", "prov:wasRevisionOf", "plan:continues")
 OF_EACH = 3 if "KG_EXAMPLES" in os.environ else 1
 """How many of each kind of drift rdflib is asked about at least; it takes fifty times as long."""
-EXAMPLES = settings(
-    max_examples=int(os.environ.get("KG_EXAMPLES", "240")) // 2,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+EXAMPLES = settings(RANDOM, max_examples=int(os.environ.get("KG_EXAMPLES", "240")) // 2)
 
 
 @st.composite

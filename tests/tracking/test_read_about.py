@@ -6,7 +6,6 @@ with and without statements that cannot be used.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -14,10 +13,10 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given, seed
 from hypothesis import strategies as st
 from tracking.both import store_of
-from tracking.worlds import World, slipped, worlds
+from tracking.worlds import FEWER, World, slipped, worlds
 
 from benchmarks.material import PLAN
 from benchmarks.plans import write_nquads
@@ -28,8 +27,6 @@ from kg.terms import Answer, Ask
 from kg.tracking.reading import labels, read, read_about
 from kg.tracking.records import Unreadable
 from kg.tracking.track import Step, history
-
-EXAMPLES = int(os.environ.get("KG_EXAMPLES", "240")) // 4
 
 
 def differing(ask: Ask, seen: Counter[str]) -> list[str]:
@@ -65,19 +62,13 @@ def test_on_random_plans(strategy: st.SearchStrategy[World], unreadable: int) ->
     seen: Counter[str] = Counter()
 
     @seed(20261201)
-    @settings(
-        max_examples=EXAMPLES,
-        deadline=None,
-        database=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-        phases=(Phase.generate,),
-    )
+    @FEWER
     @given(strategy)
     def same(world: World) -> None:
         assert differing(store_of(world.triples).ask, seen) == []
 
     same()
-    assert seen["commitments"] >= EXAMPLES, seen
+    assert seen["commitments"] >= FEWER.max_examples, seen
     assert seen["unreadable"] >= unreadable, seen
 
 

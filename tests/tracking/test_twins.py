@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from datetime import date
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given, seed
 from tracking.both import by_python, by_query, by_rdflib, store_of, told
-from tracking.worlds import World, slipped, worlds
+from tracking.worlds import EXAMPLES, FEWER, MANY, World, slipped, worlds
 
 from kg.namespaces import compact
 from kg.session import Session
 from kg.terms import Answer
 
-EXAMPLES = int(os.environ.get("KG_EXAMPLES", "240"))
-SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 IS_LONG = EXAMPLES > 2000
 DAYS = (date(2021, 3, 12), date(2021, 12, 31), date(2026, 11, 24))
 
@@ -29,7 +26,7 @@ def test_on_random_plans() -> None:
     seen_by_rdflib: Counter[tuple[str, str]] = Counter()
 
     @seed(20211231)
-    @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=SLOW)
+    @MANY
     @given(worlds())
     def same(world: World) -> None:
         store = store_of(world.triples)
@@ -57,13 +54,7 @@ def test_on_random_plans_with_a_slip() -> None:
     seen: Counter[str] = Counter()
 
     @seed(20210312)
-    @settings(
-        max_examples=EXAMPLES // 4,
-        deadline=None,
-        database=None,
-        suppress_health_check=SLOW,
-        phases=(Phase.generate,),
-    )
+    @FEWER
     @given(slipped())
     def same(world: World) -> None:
         store = store_of(world.triples)

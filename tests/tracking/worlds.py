@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
-from tracking.frozen import BOOLEAN, SOME, among
+from tracking.frozen import BOOLEAN, RANDOM, SOME, among
 
 from kg.tracking.records import Period
+
+EXAMPLES = int(os.environ.get("KG_EXAMPLES", "240"))
+MANY = settings(RANDOM, max_examples=EXAMPLES)
+FEWER = settings(MANY, max_examples=EXAMPLES // 4, phases=(Phase.generate,))
+"""How many worlds are drawn; of fewer, what fails is not made smaller, which takes minutes."""
 
 P = "https://w3id.org/industry-plan/"
 COMPARATORS = ("equal", "greater-than", "at-least", "less-than", "at-most", "about", "between")

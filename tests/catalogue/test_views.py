@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
 import pytest
+from kept_store import KeptStore
 
 import kg
-from benchmarks.plans import write_files
 from benchmarks.plans.setting import City
 from kg.catalogue import binding
 from kg.catalogue.views import ViewQuery
 from kg.errors import EngineError
 from kg.question import everything, find
 from kg.store.disk import loader, views
-from kg.store.disk.sources import load_sources
 from kg.store.disk.store import DiskStore
 from kg.terms import Iri
 
@@ -29,32 +27,15 @@ FIRST, SECOND, LAST = CITIES[0], CITIES[1], CITIES[-1]
 CHANGES = int(os.environ.get("KG_CHANGES", "4"))
 
 
-class Changing:
+class Changing(KeptStore):
     """A store of plans, their files, and what happens to them."""
-
-    def __init__(self, store: Path, files: Path) -> None:
-        self.store, self.files = store, files
-
-    def path(self, name: str) -> Path:
-        """The file of a graph."""
-        return self.files / f"{name}.ttl"
-
-    def load(self, *paths: Path) -> None:
-        """Load files, as they are now."""
-        loader.load(self.store, load_sources(sorted(paths)))
 
     def replace(self, name: str, old: str, new: str) -> None:
         """Replace a text in a file wherever it stands, and load the file."""
         text = self.path(name).read_text("utf-8")
         assert old in text
         self.path(name).write_text(text.replace(old, new), "utf-8")
-        self.load(self.path(name))
-
-    def state(self, statement: str) -> None:
-        """Load the file of the first plan with a statement more."""
-        text = self.path(FIRST.slug).read_text("utf-8")
-        self.path(FIRST.slug).write_text(f"{text}\n{statement} .\n", "utf-8")
-        self.load(self.path(FIRST.slug))
+        self.load(name)
 
     def ask(self) -> set[str] | None:
         """Ask every question twice, and compare both answers with that without a view.
@@ -82,12 +63,9 @@ class Changing:
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Changing:
     """Plans of seven cities, and a store of six of them that was asked every question."""
-    folder = tmp_path_factory.mktemp("plans")
-    made = Changing(folder / "store", folder / "files")
-    write_files(made.files, triples=9_300, faults=0)
-    assert made.path(LAST.slug).exists()
-    assert not made.path(City(1, 8).slug).exists()
-    made.load(*(path for path in made.files.iterdir() if not path.name.startswith(LAST.slug)))
+    made = Changing.of_cities(tmp_path_factory.mktemp("plans"), len(CITIES), triples=9_300)
+    names = [path.stem for path in made.files.iterdir()]
+    made.load(*(name for name in names if not name.startswith(LAST.slug)))
     assert made.ask() is None
     return made
 
@@ -95,11 +73,8 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Changing:
 @pytest.fixture
 def changing(asked: Changing, tmp_path: Path) -> Iterator[Changing]:
     """A copy of this store; the files are as they were when the test has ended."""
-    before = {path: path.read_bytes() for path in asked.files.iterdir()}
-    shutil.copytree(asked.store, tmp_path / "store")
-    yield Changing(tmp_path / "store", asked.files)
-    for path, raw in before.items():
-        path.write_bytes(raw)
+    with asked.copied(tmp_path) as copy:
+        yield copy
 
 
 def new_label(changing: Changing, name: str = FIRST.slug) -> None:
@@ -127,23 +102,28 @@ ALONE: dict[str, Callable[[Changing], object]] = {
     "figures": new_figures,
     "unloaded": unload,
     "what it replaces": lambda changing: changing.state(
-        f"{FIRST.plan} dcterms:replaces {SECOND.plan}"
+        FIRST.slug, f"{FIRST.plan} dcterms:replaces {SECOND.plan} ."
     ),
 }
 """What changes the rows of the first plan alone."""
 MORE: dict[str, Callable[[Changing], object]] = {
     "places": lambda changing: new_label(changing, "fictitious-places"),
     "documents": lambda changing: new_label(changing, "fictitious-sources"),
-    "another plan": lambda changing: changing.state(f'{SECOND.plan} rdfs:label "another"@en'),
-    "a class": lambda changing: changing.state("plan:Cluster rdfs:subClassOf plan:Project"),
+    "another plan": lambda changing: changing.state(
+        FIRST.slug, f'{SECOND.plan} rdfs:label "another"@en .'
+    ),
+    "a class": lambda changing: changing.state(
+        FIRST.slug, "plan:Cluster rdfs:subClassOf plan:Project ."
+    ),
     "a thing of another plan": lambda changing: changing.state(
-        f"{SECOND.cluster(SECOND.industries[0])} plan:deadline 1"
+        FIRST.slug, f"{SECOND.cluster(SECOND.industries[0])} plan:deadline 1 ."
     ),
     "a thing in another plan": lambda changing: changing.state(
-        f"{FIRST.cluster(FIRST.industries[0])} plan:inPlan {SECOND.plan}"
+        FIRST.slug, f"{FIRST.cluster(FIRST.industries[0])} plan:inPlan {SECOND.plan} ."
     ),
     "what another plan names": lambda changing: changing.state(
-        '<https://w3id.org/industry-plan/id/fictitious-source-000> rdfs:label "another"@en'
+        FIRST.slug,
+        '<https://w3id.org/industry-plan/id/fictitious-source-000> rdfs:label "another"@en .',
     ),
 }
 """What may change the rows of other plans, too."""
@@ -165,7 +145,7 @@ def test_all_are_asked_again_when_others_may_have_changed(name: str, changing: C
 
 def test_a_new_plan_is_asked_and_what_changed_before_it(changing: Changing) -> None:
     new_label(changing)
-    changing.load(changing.path(LAST.slug), changing.path(f"{LAST.slug}-outcomes"))
+    changing.load(LAST.slug, f"{LAST.slug}-outcomes")
     assert changing.ask() == {PLANS[0], PLANS[-1]}
     new_label(changing, SECOND.slug)
     assert changing.ask() == {PLANS[1]}

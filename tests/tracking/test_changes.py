@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -11,16 +10,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given, seed
 from hypothesis import strategies as st
+from kept_store import KeptStore
 from tracking.both import store_of
 from tracking.worlds import FEWER, World, slipped, worlds
 
 import kg
-from benchmarks.plans import write_files
 from benchmarks.plans.setting import City
 from kg.namespaces import prefix_lines
 from kg.session import Session
 from kg.store.disk import loader, views
-from kg.store.disk.sources import load_sources
 from kg.store.disk.store import DiskStore
 from kg.terms import Answer, Iri, Literal
 from kg.tracking import changes
@@ -31,7 +29,7 @@ from kg.tracking.track import history
 
 CITIES = [City(1, number) for number in range(1, 5)]
 PLANS = [city.plan[1:-1] for city in CITIES]
-FIRST, SECOND, THIRD, LAST = CITIES
+FIRST, SECOND, *_ = CITIES
 PREFIXES = prefix_lines("comparator", "dcterms", "event-kind", "plan", "prov", "xsd")
 DAYS = [date(2020, 6, 30), date(2023, 12, 31), date(2026, 11, 24), date(2031, 1, 1), date.max]
 
@@ -90,22 +88,12 @@ def test_on_random_plans(strategy: st.SearchStrategy[World], unreadable: int) ->
 # Kept by a store on disk
 
 
-class Stored:
+class Stored(KeptStore):
     """Plans of four cities as files, and a store of them whose changes are kept."""
 
-    def __init__(self, store: Path, files: Path) -> None:
-        self.store, self.files = store, files
-
-    def load(self, *names: str) -> None:
-        """Load some files, as they are now."""
-        paths = [self.files / f"{name}.ttl" for name in names]
-        loader.load(self.store, load_sources(sorted(paths)))
-
     def state(self, name: str, statements: str) -> None:
-        """Load a file with statements more."""
-        path = self.files / f"{name}.ttl"
-        path.write_text(f"{path.read_text('utf-8')}\n{PREFIXES}\n{statements}\n", "utf-8")
-        self.load(name)
+        """See `KeptStore`; the statements may have any of `PREFIXES`."""
+        super().state(name, f"{PREFIXES}\n{statements}")
 
     def due(self) -> set[str] | None:
         """The plans that are read again; none where all are. What is kept then is the whole."""
@@ -121,10 +109,7 @@ class Stored:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Stored:
-    folder = tmp_path_factory.mktemp("plans")
-    stored = Stored(folder / "store", folder / "files")
-    write_files(stored.files, triples=5_500, faults=0)
-    assert (stored.files / f"{LAST.slug}.ttl").exists()
+    stored = Stored.of_cities(tmp_path_factory.mktemp("plans"), len(CITIES), triples=5_500)
     stored.load(*(path.stem for path in stored.files.iterdir()))
     assert stored.due() is None
     return stored
@@ -133,11 +118,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Stored:
 @pytest.fixture
 def stored(made: Stored, tmp_path: Path) -> Iterator[Stored]:
     """A copy of this store and of its files."""
-    before = {path: path.read_bytes() for path in made.files.iterdir()}
-    shutil.copytree(made.store, tmp_path / "store")
-    yield Stored(tmp_path / "store", made.files)
-    for path, raw in before.items():
-        path.write_bytes(raw)
+    with made.copied(tmp_path) as copy:
+        yield copy
 
 
 ID = "https://w3id.org/industry-plan/id/"

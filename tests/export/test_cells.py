@@ -8,7 +8,7 @@ from xml.sax.saxutils import unescape
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.export.formats.values import encoded
+from kg.export.formats.tables import encoded
 from kg.export.formats.xml import Cells
 from kg.export.graph.model import ALWAYS, Column, Node
 from kg.export.ledger import Ledger

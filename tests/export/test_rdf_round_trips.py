@@ -17,8 +17,8 @@ from hypothesis import given
 
 from kg.export.context import ExportContext
 from kg.export.export import to_bytes, to_stream
+from kg.export.formats.rdf import Statements
 from kg.export.formats.registry import Format, find
-from kg.export.formats.statements import Statements
 from kg.export.graph.things import Options
 from kg.export.ledger import Ledger
 from kg.store.embedded import MemoryStore

@@ -10,8 +10,8 @@ from typing import Any, NoReturn
 import pytest
 
 from kg.errors import EngineError
-from kg.export.graph import spool
-from kg.export.graph.spool import Spool, packed
+from kg.export.graph import property_graph
+from kg.export.graph.property_graph import Spool, packed
 
 
 def records(count: int) -> Iterator[tuple[object, ...]]:
@@ -28,7 +28,7 @@ def fill(kept: Spool, count: int) -> None:
 def test_more_than_memory_holds_comes_back_in_order() -> None:
     """Twice, and by two readers in turn."""
     kept = Spool()
-    count = 2 * spool._MAX_MEMORY_BYTES // 1000
+    count = 2 * property_graph._MAX_MEMORY_BYTES // 1000
     fill(kept, count)
     assert list(kept) == list(kept) == list(records(count))
     one, other = iter(kept), iter(kept)
@@ -50,6 +50,6 @@ def test_no_room_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     kept = Spool()
-    monkeypatch.setattr(spool.tempfile, "TemporaryFile", full)
+    monkeypatch.setattr(property_graph.tempfile, "TemporaryFile", full)
     with pytest.raises(EngineError, match="no space left"):
-        fill(kept, 2 * spool._MAX_MEMORY_BYTES // 1000)
+        fill(kept, 2 * property_graph._MAX_MEMORY_BYTES // 1000)

@@ -10,8 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from kg.export.context import ExportContext
-from kg.export.formats.tables import ENDS, SEPARATOR, Table, cell_text, heading, tables
-from kg.export.formats.values import write_all
+from kg.export.formats.tables import ENDS, SEPARATOR, Table, cell_text, heading, tables, write_all
 from kg.export.graph.model import Column, Row
 from kg.export.ledger import Ledger
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from kg.errors import EngineError
 from kg.export.context import ExportContext
 from kg.export.formats.registry import formats
-from kg.export.formats.tables import heading, tables
-from kg.export.formats.values import encoded
+from kg.export.formats.tables import encoded, heading, tables
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, BinaryIO
 
 from kg.export.context import ExportContext
-from kg.export.formats.statements import Statements, undirected
+from kg.export.formats.rdf import Statements, undirected
 from kg.terms import XSD_STRING, is_blank
 
 if TYPE_CHECKING:

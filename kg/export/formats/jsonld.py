@@ -8,10 +8,10 @@ from itertools import groupby
 from typing import Any, BinaryIO
 
 from kg.export.context import ExportContext
-from kg.export.formats.statements import Statements, merged
-from kg.export.formats.values import encoded, write_all
+from kg.export.formats.rdf import Statements, merged
+from kg.export.formats.tables import encoded, write_all
 from kg.export.graph.model import distinct, local_name
-from kg.export.graph.spool import Spool, packed
+from kg.export.graph.property_graph import Spool, packed
 from kg.namespaces import RDF, compact, prefixes
 from kg.terms import DIR_LANG_STRING, LANG_STRING, XSD_STRING, Statement, is_blank
 

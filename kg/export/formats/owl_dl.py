@@ -11,8 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from kg.export.context import ExportContext
-from kg.export.formats.rdf import Document
-from kg.export.formats.statements import Statements, merged
+from kg.export.formats.rdf import Document, Statements, merged
 from kg.export.graph.model import DECIMAL, DOUBLE, is_day
 from kg.export.ledger import Ledger
 from kg.namespaces import OWL, RDF, RDFS, XSD

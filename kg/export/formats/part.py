@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from kg.export.context import ExportContext
 from kg.export.formats.owl_dl import ONTOLOGY, is_header
-from kg.export.formats.statements import Statements, merged
+from kg.export.formats.rdf import Statements, merged
 from kg.export.graph.things import is_ontology
 from kg.namespaces import OWL, SKOS, prefixes
 from kg.resources import shape_files

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from kg.export.graph.model import Column, Kind, Row
 from kg.export.graph.property_graph import PropertyGraph, name_of
 from kg.export.ledger import Ledger
 from kg.namespaces import compact
 from kg.store.scan import Scan
-from kg.text import Words
+from kg.text import NOT_XML, Words
 
 ENDS = (Column("source"), Column("target"))
 """The columns of an edge that hold ids of nodes."""
@@ -133,3 +135,31 @@ def words_of(term: str, scan: Scan) -> Words:
 @cache
 def _headings() -> dict[str, dict[str, Words]]:
     return tomllib.loads(Path(__file__).with_name("headings.toml").read_text(encoding="utf-8"))
+
+
+# Values in JSON, and as text that XML can hold
+
+
+MAX_EXACT = 2**53
+"""The integers up to which readers of JSON are exact."""
+
+
+def valid_text(text: str, ledger: Ledger, subject: str, column: str) -> str:
+    """Text without the characters that XML has not; the ledger counts a change."""
+    if not re.search(NOT_XML, text):
+        return text
+    ledger.alter("xml-character", subject, column, text)
+    return re.sub(NOT_XML, "\ufffd", text)
+
+
+encoded = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+"""A value as JSON text, in its own script; `ValueError` for one that JSON has not."""
+
+
+def write_all(file: BinaryIO, texts: Iterable[str]) -> int:
+    """Write texts one after the other, in UTF-8; how many there were."""
+    count = 0
+    for text in texts:
+        file.write(text.encode())
+        count += 1
+    return count

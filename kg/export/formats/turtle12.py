@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 from kg.export.context import ExportContext
-from kg.export.formats.statements import Statements, merged
+from kg.export.formats.rdf import Statements, merged
 from kg.export.graph.evidence import EvidenceFinder
 from kg.namespaces import DCTERMS, PLAN, PROV, RDF, prefixes
 from kg.store.scan import Scan

@@ -13,8 +13,7 @@ from zipfile import ZipFile
 
 from kg.errors import EngineError
 from kg.export.context import ExportContext
-from kg.export.formats.tables import cell_text, heading, tables, words_of
-from kg.export.formats.values import MAX_EXACT, valid_text
+from kg.export.formats.tables import MAX_EXACT, cell_text, heading, tables, valid_text, words_of
 from kg.export.graph.model import Column, Row, unused
 from kg.files import writing
 

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from kg.export.context import ExportContext
 from kg.export.formats.registry import Format
-from kg.export.formats.values import encoded, valid_text, write_all
+from kg.export.formats.tables import encoded, valid_text, write_all
 from kg.export.graph.model import Column, Edge, Node
 from kg.export.ledger import Ledger
 from kg.text import xml_escaped

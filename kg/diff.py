@@ -89,7 +89,6 @@ class Diff:
 
     @property
     def is_same(self) -> bool:
-        """Whether both state the same."""
         return not self.things
 
     @property

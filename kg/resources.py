@@ -39,7 +39,6 @@ def alignment_files() -> list[Path]:
 
 
 def shape_files() -> list[Path]:
-    """The SHACL shapes."""
     return sorted((content() / "ontology" / "shapes").glob("*.ttl"))
 
 

@@ -329,7 +329,6 @@ def literal_to_ox(value: str, datatype: str, language: str | None) -> ox.Literal
 
 
 def to_ox(term: Term) -> Node | ox.Literal:
-    """pyoxigraph's term for ours."""
     if isinstance(term, Literal):
         return literal_to_ox(term.value, term.datatype, term.language)
     return ox.NamedNode(term.value) if isinstance(term, Iri) else ox.BlankNode(term.value)
@@ -465,7 +464,6 @@ def to_rdflib(term: OxTerm) -> Identifier:
 
 
 def from_rdflib(term: rdflib.term.Node) -> Term:
-    """Our term for rdflib's."""
     import rdflib
 
     if isinstance(term, rdflib.URIRef):

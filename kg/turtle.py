@@ -222,7 +222,6 @@ class _Reader:
         return frame.subject or "", frame.predicate or ""
 
     def take(self, match: re.Match[str]) -> None:
-        """Take the next token."""
         kind = match.lastgroup
         if kind == "mark":
             self._mark(match[0], match.start())

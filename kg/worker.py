@@ -93,7 +93,6 @@ class Wording(NamedTuple):
     simpler: tuple[str, str]
 
     def error(self, en: str, zh: str) -> WorkerError:
-        """The one-line error of a call."""
         return WorkerError(f"{self.name[0]}: {en}", f"{self.name[1]}：{zh}")
 
     def timeout(self, seconds: float) -> WorkerError:
@@ -111,7 +110,6 @@ class Wording(NamedTuple):
         )
 
     def died(self) -> WorkerError:
-        """The error of a call whose worker died."""
         return self.error(
             f"the engine died of it (too deep or too large); {self.simpler[0]}",
             f"引擎因内容过深或过大而崩溃；{self.simpler[1]}",

@@ -17,6 +17,7 @@ import pytest
 from environment import own_environment
 
 from benchmarks import jena
+from kg.cli.diff import to_atom, to_html
 from kg.diff import Diff, diff, to_json, to_patch, to_text, updated
 from kg.errors import InputError
 from kg.files import write_text
@@ -26,7 +27,6 @@ from kg.store.disk.sources import load_sources
 from kg.store.labels import canonicalise
 from kg.terms import Quad
 from kg.text import NOT_XML
-from kg.web.difference import to_atom, to_html
 
 PLANS = Path(__file__).resolve().parent / "plans"
 PREFIX = """PREFIX : <https://w3id.org/industry-plan/id/>

@@ -72,7 +72,7 @@ LATE = {
     "catalogue/formats.py": "decimal html json kg.store.serialiser",
     "catalogue/names.py": "kg.catalogue kg.catalogue.search",
     "catalogue/search.py": "difflib xpinyin",
-    "cli/diff.py": "kg.web.difference",
+    "cli/diff.py": "kg.web.render",
     "cli/export.py": "kg.catalogue.description kg.workbook.template",
     "cli/init.py": "kg.workbook.template",
     "cli/main.py": "kg.worker",

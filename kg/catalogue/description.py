@@ -73,7 +73,6 @@ def manual(question: Question, store: Store) -> str:
 
 
 def _column(column: Column) -> str:
-    """The line of a manual about a column."""
     kind = f"{column.type}{'?' if column.optional else ''}"
     return f"  {column.name}  {column.title['en']} {column.title['zh']} ({kind})"
 

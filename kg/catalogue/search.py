@@ -186,7 +186,6 @@ class _Name(NamedTuple):
 
     @property
     def is_label(self) -> bool:
-        """Whether it is a label of the thing."""
         return isinstance(self.why, Iri) and self.why.value in _LABELS
 
 

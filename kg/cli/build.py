@@ -1,7 +1,8 @@
-"""`kg build`: the main job."""
+"""`kg build`, the main job, and `kg site`, the pages of it alone."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -12,20 +13,23 @@ from kg.build import build
 from kg.catalogue.formats import as_table
 from kg.cli import options
 from kg.cli.output import echo, lang, say, warn_of_unusable
+from kg.errors import InputError
 from kg.session import Session
 from kg.validation.report import Report
 from kg.web.report import FILE_NAME, render
 from kg.web.site import Site
 from kg.workspace import Workspace
 
+Command = Callable[..., int]
+
+
+def _output(default: str) -> Callable[[Command], Command]:
+    help_text = f"Folder to write, whole or not at all; default: {default}. 输出文件夹。"
+    return click.option("-o", "--output", type=click.Path(path_type=Path), help=help_text)
+
 
 @click.command()
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    help="Folder to write, whole or not at all; default: build. 输出文件夹。",
-)
+@_output("build")
 @options.data
 @options.beside
 @options.language
@@ -63,3 +67,46 @@ def _write_pages(session: Session, folder: Path, report: Report) -> None:
     site = Site(session, is_static=True)
     site.book.kept("report", make=lambda: report)  # not judged again for its page
     site.write_into(folder / "site")
+
+
+# `kg site`
+
+
+def _address(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    if value and not value.startswith(("http://", "https://")):
+        raise InputError(
+            f"--base-url: {value} is no address; write https://…",
+            f"--base-url：{value} 不是网址；请写作 https://…",
+        )
+    return value
+
+
+@click.command()
+@_output("build/site")
+@click.option(
+    "--base-url",
+    metavar="URL",
+    callback=_address,
+    help="Where it is published, for the feed and the site map. 发布地址，用于订阅源和站点地图。",
+)
+@options.flag("--representations", help="Also each thing as ttl, json, csv …. 另写各种数据格式。")
+@options.data
+@options.beside
+@options.store
+@options.language
+def site_command(
+    output: Path | None,
+    base_url: str | None,
+    representations: bool,
+    data: Workspace | None,
+    beside: tuple[Path, ...],
+    store: str | None,
+) -> int:
+    """Writes each page in both languages, for any web server or to open from disk."""
+    session = kg.load(store=store, data=data, beside=beside)
+    output = output or (data.build if data else Path("build")) / "site"
+    url = {"base_url": base_url} if base_url else {}
+    site = Site(session, is_static=True, has_forms=representations, **url)
+    count = site.write(output)
+    say(f"{count} pages written to {output}/", f"已将 {count} 个页面写入 {output}/")
+    return 0

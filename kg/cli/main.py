@@ -34,6 +34,7 @@ _MODULES = {
     **dict.fromkeys(("find", "show"), "query"),
     **dict.fromkeys(("fmt", "load", "push", "rebuild", "status", "unload"), "store"),
     "import": "workbook",
+    "site": "build",
     "verify": "track",
 }
 """The modules of `kg.cli` whose name is not that of the command."""

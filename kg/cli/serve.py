@@ -84,13 +84,13 @@ def serve_command(**parameters: Any) -> int:
 
     session = kg.load(store=args.store, data=args.data, beside=args.beside)
     nursery = nursery_of(session, _site)
-    from kg.web.http import application, rules, server  # while it makes its first page
+    from kg.web.http import application, server  # while it makes its first page
 
-    chosen = rules.Options(
+    chosen = application.Options(
         public=args.public,
         host_names=args.host_names,
         prefix=args.prefix,
-        seconds=args.timeout or rules.SECONDS,
+        seconds=args.timeout or application.SECONDS,
     )
     listener = server.bound(args.port, public=args.public)  # now, for no worker to have it
     address = f"http://localhost:{listener.getsockname()[1]}{args.prefix}/"

@@ -65,9 +65,7 @@ class ValidateOptions:
 @options.file(
     "--shapes", multiple=True, help="Your own shapes, and none of our rules. 仅用自备形状。"
 )
-@click.option(
-    "-f", "--format", "format_name", type=click.Choice(FORMATS), help="Default: text. 输出格式。"
-)
+@options.answer_format(FORMATS, "Default: text. 输出格式。")
 @options.output("File to write, whole or not at all. 输出文件。")
 @options.flag("--github", help="Annotations for GitHub on stdout. GitHub 注释。")
 @click.option(

@@ -25,9 +25,7 @@ FORMATS = ("text", "json", "csv", "sarif")
 @click.argument("book", type=click.Path(path_type=Path), required=False)
 @options.flag("--dry-run", help="Only report; write nothing. 仅报告，不写入。")
 @options.file("--annotated", help="Copy of the book with red cells and comments. 带批注的副本。")
-@click.option(
-    "-f", "--format", "format_name", type=click.Choice(FORMATS), help="Default: text. 输出格式。"
-)
+@options.answer_format(FORMATS, "Default: text. 输出格式。")
 @options.output("File for the findings. 问题清单文件。")
 @options.data
 @options.language

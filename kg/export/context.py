@@ -39,7 +39,6 @@ class Details:
 
     @classmethod
     def of(cls, scan: Scan) -> Details:
-        """The details of a graph."""
         stamps = [DCTERMS + "modified", PLAN + "seenOn", PLAN + "asOf"]
         days = [day for stamp in stamps for day in scan.objects(None, stamp) if is_day(day)]
         datasets = scan.subjects_of(RDF + "type", VOID + "Dataset")
@@ -59,12 +58,10 @@ class ExportContext:
 
     @cached_property
     def scan(self) -> Scan:
-        """The store read thing by thing."""
         return self.store.scan()
 
     @cached_property
     def details(self) -> Details:
-        """The description of the data."""
         return Details.of(self.scan)
 
     @cached_property

@@ -50,13 +50,11 @@ class Tally:
         self.graph.update([item.graph for item in statements])
 
     def merge(self, other: Tally) -> None:
-        """Add the numbers of another."""
         self.kind.update(other.kind)
         self.property.update(other.property)
         self.graph.update(other.graph)
 
     def total(self) -> int:
-        """The number of statements."""
         return self.kind.total()
 
 

@@ -232,7 +232,6 @@ class MemoryStore(EmbeddedStore):
 
     @classmethod
     def of(cls, quads: Quads) -> MemoryStore:
-        """A store that holds `quads`."""
         store = cls()
         store._store.extend(quads)
         return store
@@ -251,7 +250,6 @@ class MemoryStore(EmbeddedStore):
         self.extend(quads_of((s, str(p), o) for s, p, o in graph if s and o))
 
     def extend(self, quads: Quads) -> None:
-        """Add quads, each to its graph."""
         self._changed()
         self._store.extend(quads)
 

@@ -44,7 +44,6 @@ class Graph(NamedTuple):
     workspace: Workspace | None = None
 
     def file_of(self) -> dict[str, Path]:
-        """The file of each named graph."""
         sources = [*self.ontology, *self.data]
         return {name: source.path for source in sources for name in source.graphs}
 

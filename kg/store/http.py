@@ -211,7 +211,6 @@ class _Digest(HTTPDigestAuthHandler):
     _challenge = ""
 
     def retry_http_digest_auth(self, req: Request, auth: str) -> HTTPResponse | None:
-        """Answer a challenge, and remember it."""
         self._challenge = auth.partition(" ")[2]
         return cast(HTTPResponse | None, super().retry_http_digest_auth(req, auth))
 
@@ -318,7 +317,6 @@ class _Logins(HTTPPasswordMgr):
         return (entry[0], entry[2] or "") if entry else None
 
     def find_user_password(self, realm: str, authuri: str) -> tuple[str | None, str | None]:
-        """See `HTTPPasswordMgr`."""
         if not same_server(self._address, authuri) or self.login is None:
             return None, None
         return self.login

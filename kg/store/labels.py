@@ -50,7 +50,6 @@ class Edge(NamedTuple):
 
 
 def edges(quads: Iterable[Quad]) -> dict[str, list[Edge]]:
-    """The edges of each blank node."""
     found = defaultdict[str, list[Edge]](list)
     for quad in quads:
         nodes = dict.fromkeys(blank_nodes(quad))

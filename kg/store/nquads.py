@@ -111,7 +111,6 @@ def line_of(row: Row) -> bytes:
 
 
 def is_literal(value: bytes) -> bool:
-    """Whether the value of a row is a literal."""
     return value.startswith(b'"')
 
 

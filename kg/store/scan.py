@@ -15,7 +15,6 @@ _TYPE = RDF + "type"
 
 
 def statement_of(quad: Quad) -> Statement:
-    """A quad as a statement about its subject."""
     value, predicate, graph = quad.object, quad.predicate.value, text_of(quad.graph_name)
     if not isinstance(value, ox.Literal):
         datatype = TRIPLE_TERM if isinstance(value, ox.Triple) else ""
@@ -47,7 +46,6 @@ class Scan:
         return sorted(map(statement_of, self._match(subject)))
 
     def graphs_about(self, node: str) -> set[str]:
-        """The graphs with statements about a node."""
         return {text_of(quad.graph_name) for quad in self._match(node)}
 
     def objects(self, subject: str | None, predicate: str) -> list[str]:

@@ -58,7 +58,6 @@ class RdfXmlWriter:
         file.write(head.encode())
 
     def add(self, subject: str, statements: Iterable[Statement]) -> None:
-        """Write the statements about a subject."""
         elements = [self._element(subject, statement) for statement in statements]
         written = [element for element in elements if element]
         if written:
@@ -67,7 +66,6 @@ class RdfXmlWriter:
             self.count += len(written)
 
     def close(self) -> None:
-        """Write the end tag."""
         self._file.write(b"</rdf:RDF>\n")
 
     def _element(self, subject: str, statement: Statement) -> str:

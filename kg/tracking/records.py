@@ -316,11 +316,9 @@ class Facts:
         return (self.observations[place] for place in places)
 
     def happened_to(self, project: str) -> Iterator[Event]:
-        """The events of a project."""
         return (self.events[place] for place in self._happened.get(project, ()))
 
     def searched_for(self, commitment: str) -> Iterator[Search]:
-        """The searches that were about a commitment."""
         return (self.searches[place] for place in self._searched.get(commitment, ()))
 
     def made_for(self, indicator: str) -> Iterator[Judgement]:

@@ -55,7 +55,6 @@ class Tally:
     unsought: int
 
     def as_text(self, labels: Labels, language: str) -> str:
-        """The tally in one line."""
         is_chinese = language == "zh"
         firm = [f"{labels[iri][language]} {n}" for iri, n in self.firmness.items()]
         came = [f"{labels[concept_iri(o)][language]} {n}" for o, n in self.outcomes.items()]

@@ -144,7 +144,6 @@ class Finding:
         return visible(f"{head}: {brief(self.full_message(language))}")
 
     def as_json(self) -> dict[str, object]:
-        """The finding as JSON values."""
         return {
             "rule": self.rule,
             "severity": self.severity,

@@ -14,13 +14,13 @@ from kg.question import Check, read_check
 from kg.store.parser import parse
 from kg.terms import BlankNode, Iri, Term, triples
 from kg.text import Words, brief, nearest
-from kg.validation import language_tags, lexical_forms
+from kg.validation import lexical_forms, location
 from kg.validation.report import compact_path
 from kg.validation.shapes import ShapeGraph, path_texts
 
 ON_LITERALS: Mapping[str, tuple[str, Words]] = {
     "literals:datatype": ("Violation", lexical_forms.MESSAGE),
-    language_tags.RULE: (language_tags.SEVERITY, language_tags.MESSAGE),
+    location.TAG_RULE: (location.TAG_SEVERITY, location.TAG_MESSAGE),
 }
 """The rules on literals, each with its severity and its message."""
 

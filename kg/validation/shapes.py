@@ -66,7 +66,6 @@ class ShapeGraph:
         return found
 
     def active(self, shape: Term) -> bool:
-        """Whether a shape is not deactivated."""
         return TRUE not in self.objects(shape, SH + "deactivated")
 
     def has_constraint(self, shape: Term) -> bool:

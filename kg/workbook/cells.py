@@ -44,7 +44,6 @@ _MOST_OFFERS = 100
 
 @cache
 def messages() -> Mapping[str, Mapping[str, str]]:
-    """`messages.toml`."""
     return tomllib.loads(Path(__file__).with_name("messages.toml").read_text("utf-8"))
 
 
@@ -401,7 +400,6 @@ def slug(text: str) -> str:
 
 
 def space_of(sheet: Sheet, base: str) -> str:
-    """The namespace of the things of a sheet."""
     if sheet.scheme:
         return sheet.scheme + "/"
     return data_space(base) if sheet.classes == (DATASET,) else base

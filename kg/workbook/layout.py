@@ -254,7 +254,6 @@ def model() -> Model:
 
 @cache
 def table() -> Mapping[str, Any]:
-    """`layout.toml`."""
     return tomllib.loads(Path(__file__).with_name("layout.toml").read_text("utf-8"))
 
 

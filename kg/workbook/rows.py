@@ -78,7 +78,6 @@ class Reading:
         self.muted.add((place.file, place.sheet, place.row, place.column))
 
     def refuse(self, place: Place, fault: CellError, focus: str = "") -> None:
-        """Add a finding at a cell."""
         severity = messages()[fault.rule].get("severity", "Violation")
         finding = Finding(f"workbook:{fault.rule}", severity, focus, fault.words)
         self.findings.append(at_cell(finding, place))
@@ -117,7 +116,6 @@ class _Row:
         return any(c.linked == linked and c.kind != "file" for c in self.cells)
 
     def text(self, column: Column | None) -> str:
-        """The text of a cell."""
         cell = self.cells.get(column) if column else None
         return "" if cell is None or cell.value is None else str(cell.value).strip()
 

@@ -308,7 +308,6 @@ def written_texts(
 
 
 def as_csv(rows: Iterable[Sequence[Value]], separator: str = ",", end: str = "\n") -> str:
-    """Rows as the text of a CSV file."""
     out = StringIO(newline="")
     csv.writer(out, delimiter=separator, lineterminator=end).writerows(rows)
     return out.getvalue()

@@ -8,7 +8,7 @@ import pytest
 
 from kg.resources import ontology_files
 from kg.store.nquads import nquads_of, parse_rows
-from kg.validation import language_tags
+from kg.validation import location
 from kg.validation.judge import own_rules
 from kg.workspace import data_files
 
@@ -39,7 +39,7 @@ def found(path: Path, text: str, rules: frozenset[str]) -> list[tuple[str, str |
     """Focus and value of each finding, and what stands at its place in the text."""
     path.write_text(text, "utf-8")
     told = []
-    for finding in language_tags.in_file(path, parse_rows(nquads_of(path)), rules):
+    for finding in location.tags_in_file(path, parse_rows(nquads_of(path)), rules):
         assert finding.graph in (path.as_uri(), "urn:g")
         assert finding.line
         assert finding.column
@@ -87,6 +87,6 @@ def test_other_formats_are_not_looked_into(tmp_path: Path, rules: frozenset[str]
 def test_the_shipped_files_have_none(rules: frozenset[str]) -> None:
     files = [*ontology_files(), *data_files()]
     assert len(files) >= 30
-    assert [language_tags.in_file(path, parse_rows(nquads_of(path)), rules) for path in files] == [
+    assert [location.tags_in_file(path, parse_rows(nquads_of(path)), rules) for path in files] == [
         [] for _ in files
     ]

@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from kg.session import Session
-from kg.web.http.application import Application
-from kg.web.http.rules import Options
+from kg.web.http.application import Application, Options
 from kg.web.http.tasks import nursery_of
 from kg.web.response import Response
 

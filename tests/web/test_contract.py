@@ -19,7 +19,7 @@ from web.asked import HOST, Client, Got, asking
 from kg import worker
 from kg.namespaces import DATA, ID
 from kg.session import Session
-from kg.web.http import protocol, rules, workers
+from kg.web.http import application, protocol, workers
 from kg.web.http.workers import Lane
 
 SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
@@ -253,13 +253,13 @@ def test_a_mistake_is_placed_by_line_and_column(client: Client) -> None:
 
 
 def test_limits(client: Client) -> None:
-    assert rules.SECONDS == 10
+    assert application.SECONDS == 10
     assert worker.Limits().memory == 2**30 - 2**28  # and 2**28 for the stack
     assert LARGEST_ANSWER == 64 * 2**20
     assert protocol.LARGEST_BODY == 256 * 2**10
     lane = Lane(client.application.nursery, 1.0)
     assert (lane.workers, lane.queue) == (2, 16)
-    assert workers.QUICK_SECONDS < rules.SECONDS
+    assert workers.QUICK_SECONDS < application.SECONDS
 
 
 def test_a_query_ends_at_its_limit_and_the_next_is_answered(client: Client) -> None:

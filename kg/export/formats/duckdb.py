@@ -73,7 +73,6 @@ def load(
 
 
 def sql_text(text: str) -> str:
-    """A text as SQL writes it."""
     return "'" + text.replace("'", "''") + "'"
 
 

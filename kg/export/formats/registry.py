@@ -38,7 +38,6 @@ class Format:
 
     @property
     def is_folder(self) -> bool:
-        """Whether it is several files."""
         return not self.suffix
 
     def type_of(self, kind: str) -> str:

@@ -110,7 +110,6 @@ class Part:
         self.ledger = ledger
 
     def merge(self, other: Part) -> None:
-        """Add what was found in another part."""
         self.node_columns.merge(other.node_columns)
         self.edge_columns.merge(other.edge_columns)
         self.links |= other.links

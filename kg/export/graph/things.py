@@ -139,7 +139,6 @@ class Selection:
         return Neighbourhood(self._scan, kinds, is_apart).of(about, self._scope.hops)
 
     def has(self, thing: str) -> bool:
-        """Whether a thing is within the scope."""
         scope = self._scope
         if self._near is not None and thing not in self._near:
             return False

@@ -54,11 +54,9 @@ class CheckedStore:
         return self._each(lambda: self._store)
 
     def quads_for_pattern(self, *terms: Any) -> Iterator[ox.Quad]:
-        """The quads that match."""
         return self._each(lambda: self._store.quads_for_pattern(*terms))
 
     def named_graphs(self) -> Iterable[Node]:
-        """The names of the graphs."""
         return self._each(self._store.named_graphs)
 
     def query(self, query: str, **options: Any) -> Result:
@@ -66,7 +64,6 @@ class CheckedStore:
         return self._store.query(query, **options)
 
     def dump(self, *, format: ox.RdfFormat, from_graph: Name) -> bytes | None:  # noqa: A002
-        """A graph, serialised."""
         return self._checked(lambda: self._store.dump(format=format, from_graph=from_graph))
 
     def _checked(self, task: Callable[[], T]) -> T:

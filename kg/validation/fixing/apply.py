@@ -182,7 +182,6 @@ class _Trial:
         return validate([*self._layers, *self._copies.values()])
 
     def store(self) -> EmbeddedStore:
-        """The graph of the copies."""
         return load([*self._layers, *self._copies.values()]).store
 
     def _objection(self, changes: Sequence[_Change]) -> Words | None:
@@ -344,7 +343,6 @@ class _Page:
             self.about[statement.subject].append(statement)
 
     def token(self, at: int) -> re.Match[str]:
-        """The token that begins at an offset."""
         return next(TOKEN.finditer(self.text, at))
 
     def found(self, place: Place, term: str | Literal) -> Iterator[int]:

@@ -15,7 +15,7 @@ from kg.namespaces import ID, PLAN, RDF, VOCAB, XSD, compact, prefix_lines
 from kg.store.embedded import EmbeddedStore, MemoryStore
 from kg.terms import LANG_STRING, BlankNode, Iri, Literal, Term, from_turtle, is_blank, to_sparql
 from kg.text import nearest
-from kg.validation import language_tags, lexical_forms
+from kg.validation import lexical_forms, location
 from kg.validation.report import Finding, Fix
 
 
@@ -101,7 +101,7 @@ def meant_date(text: str, datatype: str) -> str | None:
 def fix_tag(finding: Finding) -> Fix | None:
     """The fix for a language tag that is not in lower case, where lower case is required."""
     old = _value(finding)
-    if finding.rule != language_tags.RULE or not isinstance(old, Literal) or not old.language:
+    if finding.rule != location.TAG_RULE or not isinstance(old, Literal) or not old.language:
         return None
     new = replace(old, language=old.language.lower())
     en = f"@{old.language} becomes @{new.language}"

@@ -75,7 +75,6 @@ class Outline(NamedTuple):
 
 
 def outline(rows: Sequence[Row], properties: CrossPlanProperties) -> Outline:
-    """The outline of a unit by its statements."""
     by = defaultdict[bytes, list[Row]](list)
     for row in rows:
         by[row[1]].append(row)

@@ -95,7 +95,6 @@ class Inputs(NamedTuple):
         return tuple(sorted(pieces, key=lambda piece: (self.files[piece.path], piece.start)))
 
     def merged(self, units: Iterable[Unit]) -> Unit:
-        """Several units as one."""
         names, pieces = zip(*units, strict=True)
         return Unit(" ".join(names), self.in_order(chain.from_iterable(pieces)))
 

@@ -202,7 +202,7 @@ def _located(
     if not findings and not with_capitals:
         return []
     from kg.turtle import statements_of_lines  # here: it takes 25 ms, a tenth of a short run
-    from kg.validation import language_tags, location
+    from kg.validation import location
 
     by_file: dict[Path, list[ParsedPiece]] = {}
     for own in pieces:
@@ -229,9 +229,9 @@ def _located(
     tagged = ready.rules.tagged
     for piece, _, rows, _ in with_capitals:
         if piece.whole:
-            found += language_tags.in_file(piece.path, rows, tagged)
+            found += location.tags_in_file(piece.path, rows, tagged)
         else:
-            found += language_tags.in_lines(piece.path, numbered_lines(piece), tagged, piece.home)
+            found += location.tags_in_lines(piece.path, numbered_lines(piece), tagged, piece.home)
     return found
 
 

@@ -1,16 +1,21 @@
-"""The application: which address is answered by whom, each within the rules of all requests."""
+"""The application: the rules of every request, and which address is answered by whom."""
 
 from __future__ import annotations
 
 import asyncio
 import gzip
 import hashlib
+import sys
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
+from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response as Reply
 from starlette.routing import Route, Router
@@ -18,16 +23,102 @@ from starlette.types import Message, Receive, Scope, Send
 
 from kg.errors import KgError
 from kg.session import Session
-from kg.text import visible
+from kg.text import brief, visible
 from kg.web.forms import THINGS
 from kg.web.http import data, protocol
 from kg.web.http.negotiation import language, qualities
 from kg.web.http.refusal import Failed, Refusal, not_allowed, refusal_of
-from kg.web.http.rules import Options, log_line
 from kg.web.http.tasks import Held, nothing, of_session, page
 from kg.web.http.workers import Lane, Lanes
-from kg.web.response import Response
+from kg.web.response import POLICY, Response
 from kg.worker import Nursery
+
+# The rules of every request: the hosts and sites that may ask, the headers, the access log
+
+SECONDS = 10.0
+"""The most time of a query, and of a page."""
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+_OPEN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+}
+
+
+def to_stderr(line: str) -> None:
+    """Print a line of the log; where stderr is closed, the service goes on."""
+    with suppress(OSError):
+        print(line, file=sys.stderr, flush=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How a server is reached: by whom, by which names, below which path; and its time limit."""
+
+    public: bool = False
+    host_names: tuple[str, ...] = ()
+    prefix: str = ""
+    seconds: float = SECONDS
+    log: Callable[[str], None] = to_stderr
+
+    @property
+    def is_open(self) -> bool:
+        """Whether pages of other sites may ask: it is meant for others than this machine."""
+        return self.public or bool(self.host_names)
+
+    def headers(self) -> Iterable[tuple[str, str]]:
+        yield from HEADERS.items()
+        if self.is_open:
+            yield from _OPEN.items()
+
+    def refuse_host(self, headers: Headers) -> None:
+        """Raise `Refusal` for a name of another host: a page elsewhere may have made it ours."""
+        name = headers.get("host", "").lower()
+        name = name.rpartition(":")[0] if name.rpartition(":")[2].isdigit() else name
+        if self.public and not self.host_names:
+            return
+        if name not in (*LOOPBACK, *map(str.lower, self.host_names)):
+            raise Refusal(
+                421,
+                f"Host: {brief(name, 80) or 'none'} is not served; start with --host-name",
+                f"Host：未提供 {brief(name, 80) or '（无）'}；请以 --host-name 启动",
+            )
+
+    def refuse_other_sites(self, headers: Headers) -> None:
+        """Raise `Refusal` for a query that a page of another site makes of this machine."""
+        origin = headers.get("origin")
+        is_foreign = headers.get("sec-fetch-site") == "cross-site" or (
+            origin is not None and urlsplit(origin).netloc != headers.get("host")
+        )
+        if is_foreign and not self.is_open:
+            raise Refusal(
+                403,
+                "Origin: another site may not ask; open it here, or start with --public",
+                "Origin：其他网站不得查询；请在此处打开，或以 --public 启动",
+            )
+
+
+def log_line(scope: Scope, status: int, size: int, seconds: float) -> str:
+    """A line of the access log: who, when, what, with which status, bytes and milliseconds."""
+    client = brief(str((scope.get("client") or ("-",))[0]), 64)  # which a proxy may have named
+    day = datetime.now(UTC).strftime("%d/%b/%Y:%H:%M:%S +0000")
+    asked = scope["query_string"].decode("latin-1")
+    target = brief(scope["path"] + (f"?{asked}" if asked else ""), 200).replace('"', "%22")
+    return (
+        f'{client} - - [{day}] "{scope["method"]} {target} HTTP/{scope["http_version"]}"'
+        f" {status} {size} {seconds * 1000:.0f}ms"
+    )
+
+
+# Which address is answered by whom
+
 
 T = TypeVar("T")
 
@@ -65,16 +156,13 @@ class Call:
 
     @property
     def accept(self) -> str | None:
-        """What the client wants to read."""
         return self.request.headers.get("accept")
 
     @property
     def languages(self) -> str | None:
-        """The languages of the reader."""
         return self.request.headers.get("accept-language")
 
     def fields(self) -> dict[str, list[str]]:
-        """The fields of the query string."""
         return protocol.fields(self.request.scope["query_string"])
 
 
@@ -127,7 +215,6 @@ class Application:
             self._options.log(log_line(scope, status, size, time.monotonic() - started))
 
     async def _live(self, receive: Receive, send: Send) -> None:
-        """Serve until the server stops."""
         await receive()
         await send({"type": "lifespan.startup.complete"})
         await receive()
@@ -161,7 +248,6 @@ class Application:
         return _line(refusal, request)
 
     def headers(self) -> dict[str, str]:
-        """The headers of every answer."""
         return dict(self._options.headers())
 
     # One handler for each kind of address

@@ -159,7 +159,6 @@ def is_for_people(accept: str | None, *, is_query: bool = False) -> bool:
 
 
 def read_only() -> Refusal:
-    """The refusal of an update."""
     return Refusal(
         403,
         "update: this service only reads; send a query",
@@ -191,7 +190,6 @@ class Bounded(BytesIO):
     """A file in memory that raises `EngineError` for more than an answer may have."""
 
     def write(self, part: Any, /) -> int:
-        """Write some bytes."""
         if self.tell() + len(part) > LARGEST_ANSWER:
             raise EngineError(
                 f"answer: is over {LARGEST_ANSWER >> 20} MiB; ask for less",

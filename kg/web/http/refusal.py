@@ -56,7 +56,6 @@ def not_allowed(methods: str) -> Refusal:
 
 
 def not_found(what: str) -> Refusal:
-    """The refusal of an address of nothing."""
     return Refusal(
         404, f"{what}: nothing is here; search for it", f"{what}：此处没有内容；请用搜索查找"
     )

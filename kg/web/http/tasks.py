@@ -33,7 +33,6 @@ class Held:
 
     @cached_property
     def pages(self) -> Pages:
-        """The site."""
         return self._site(self.session)
 
 
@@ -68,7 +67,6 @@ def of_session(task: Callable[[Session], T], held: Held) -> T:
 
 
 def page(path: str, fields: Fields, languages: str | None, held: Held) -> Response:
-    """A page of the site."""
     return held.pages(path, fields, languages)
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kg.namespaces import ID, PLAN, RDF, XSD
 from kg.store.parser import parse_as
 from kg.terms import Iri, Literal, from_ox, to_turtle
-from kg.validation import language_tags
+from kg.validation import location
 from kg.validation.fixing import fixes
 from kg.validation.fixing.apply import Edit, edited, edits
 from kg.validation.report import Finding, Fix
@@ -73,7 +73,7 @@ def test_of_a_tag_only_its_letters_change(form: str, seed: int) -> None:
     found = []
     for quad, place in planted.faults.items():
         tag = slice(*planting.tag_at(planted.text, planting.offset(planted.text, place)))
-        lower = finding(quad, path, place, language_tags.RULE)
+        lower = finding(quad, path, place, location.TAG_RULE)
         text_of = str(lower.value).rpartition("@")[0]
         found.append(replace(lower, value=f"{text_of}@{planted.text[tag]}"))
     assert fixed(planted.text, path, found).encode() == text.encode()

@@ -13,7 +13,7 @@ from kg.store.embedded import MemoryStore
 from kg.store.nquads import nquads_of, parse_rows
 from kg.store.parser import parse
 from kg.terms import Literal, from_ox, text_of, to_turtle
-from kg.validation import language_tags
+from kg.validation import location
 from kg.validation.fixing.apply import edited, edits
 from kg.validation.fixing.fixes import attached
 from kg.validation.judge import own_rules
@@ -32,7 +32,7 @@ TAGGED = own_rules("pyshacl").tagged
 def findings(path: Path) -> list[Finding]:
     """What a run could find: something about every statement and every thing."""
     quads = parse(path)
-    found = language_tags.in_file(path, parse_rows(nquads_of(path)), TAGGED)
+    found = location.tags_in_file(path, parse_rows(nquads_of(path)), TAGGED)
     for quad in quads:
         value, focus = from_ox(quad.object), str(from_ox(quad.subject))
         is_label = isinstance(value, Literal) and value.language

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import kg.resources
 from kg.store.nquads import nquads_of, parse_rows
-from kg.validation import language_tags
+from kg.validation import location
 from kg.validation.engines import engine_version
 from kg.validation.judge import judge, literal_count, nothing_checked, own_rules
 from kg.validation.location import placed
@@ -31,7 +31,7 @@ def validate(data: Sequence[Path], engine: str | None = None) -> Report:
             raise nothing_checked(path, len(subjects), len(looked_at))
     found = judge(text, statements, rules)
     sources = ((path, rows) for path, _, rows in texts)
-    tags = [f for path, _, rows in texts for f in language_tags.in_file(path, rows, rules.tagged)]
+    tags = [f for path, _, rows in texts for f in location.tags_in_file(path, rows, rules.tagged)]
     return Report(
         findings=distinct([*placed(found, sources, looked_along=targets.looked_along), *tags]),
         nodes_per_shape={shape: len(nodes) for shape, nodes in looked_at.items()},

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
 _INSIDE = _PACKAGE / "content"
@@ -20,6 +21,13 @@ def content() -> Path:
     True
     """
     return _PACKAGE.parent if in_checkout() else _INSIDE
+
+
+def table_beside(module: str, name: str) -> dict[str, Any]:
+    """The TOML file called `name` beside a module, by the file of that."""
+    import tomllib
+
+    return tomllib.loads(Path(module).with_name(name).read_text("utf-8"))
 
 
 def in_checkout() -> bool:

@@ -76,7 +76,7 @@ LATE = {
     "cli/export.py": "kg.catalogue.description kg.workbook.template",
     "cli/init.py": "kg.workbook.template",
     "cli/main.py": "kg.worker",
-    "cli/output.py": "kg.catalogue.formats kg.catalogue.rendering tomllib",
+    "cli/output.py": "kg.catalogue.formats kg.catalogue.rendering",
     "cli/query.py": """
         click.shell_completion kg.catalogue.description kg.dossier
     """,
@@ -90,6 +90,7 @@ LATE = {
     "dossier.py": "json kg.tracking.explanation kg.tracking.records",
     "files.py": "ctypes shutil signal threading",
     "question.py": "tomllib",
+    "resources.py": "tomllib",
     "session.py": """
         kg.catalogue kg.catalogue.rendering kg.diff kg.dossier
         kg.export.export kg.store kg.store.disk.store

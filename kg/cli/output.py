@@ -15,6 +15,7 @@ import click
 
 from kg.cli.options import AnswerOptions
 from kg.files import unwritable, write_bytes, writing
+from kg.resources import table_beside
 from kg.text import Words, brief
 from kg.worker import Limits, Wording, run
 
@@ -107,9 +108,7 @@ def echo(text: str) -> None:
 
 @cache
 def words(table: str) -> Mapping[str, Any]:
-    import tomllib
-
-    return dict(tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))[table])
+    return dict(table_beside(__file__, "words.toml")[table])
 
 
 def lang() -> str:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from io import StringIO
-from pathlib import Path
 from typing import Literal, TextIO
 
+from kg.resources import table_beside
 from kg.terms import Statement
 
 
@@ -31,8 +30,7 @@ def reasons() -> dict[str, Reason]:
     >>> reasons()["triple-term"].en
     'the value is a triple, a term of RDF 1.2'
     """
-    table = Path(__file__).with_name("reasons.toml").read_text(encoding="utf-8")
-    return {name: Reason(**row) for name, row in tomllib.loads(table).items()}
+    return {name: Reason(**row) for name, row in table_beside(__file__, "reasons.toml").items()}
 
 
 @dataclass(slots=True)

@@ -1,13 +1,18 @@
-"""The interface that every store keeps."""
+"""The interface that every store keeps, and the engine of those that have one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple, Protocol
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import pyoxigraph as ox
 
+from kg.errors import KgError
 from kg.terms import Answer, Node, Result
+
+T = TypeVar("T")
 
 
 class Dataset(NamedTuple):
@@ -44,33 +49,59 @@ class Store(Protocol):
 Name = Node | ox.DefaultGraph
 
 
-class Engine(Protocol):
-    """What is used of pyoxigraph's store; another may stand in for it."""
+_FAILURES = (OSError, RuntimeError, ValueError)
 
-    def __len__(self) -> int: ...
 
-    def __iter__(self) -> Iterator[ox.Quad]: ...
+class CheckedStore:
+    """pyoxigraph's store, read-only, opened once in each process; its failures are `damaged`."""
 
-    def quads_for_pattern(
-        self,
-        subject: Node | None,
-        predicate: ox.NamedNode | None,
-        value: Node | None,
-        graph: Name | None = None,
-        /,
-    ) -> Iterator[ox.Quad]: ...
+    def __init__(self, engine: Path, damaged: Callable[[Exception], KgError]) -> None:
+        self._engine = engine
+        self._damaged = damaged
+        self._opened: dict[int, ox.Store] = {}  # by process; to close that of another may hang
 
-    def named_graphs(self) -> Iterable[Node]: ...
+    def open(self) -> CheckedStore:
+        """Open it in this process, unless it is: a sandboxed block can open nothing."""
+        process = os.getpid()
+        if process not in self._opened:
+            path = str(self._engine)
+            self._opened[process] = self._checked(lambda: ox.Store.read_only(path))
+        return self
 
-    def dump(self, *, format: ox.RdfFormat, from_graph: Name) -> bytes | None: ...  # noqa: A002
+    @property
+    def _store(self) -> ox.Store:
+        return self.open()._opened[os.getpid()]
 
-    def query(
-        self,
-        query: str,
-        /,
-        *,
-        base_iri: str | None = None,
-        use_default_graph_as_union: bool = False,
-        default_graph: list[Name] | None = None,
-        named_graphs: list[Node] | None = None,
-    ) -> Result: ...
+    def __len__(self) -> int:
+        return self._checked(lambda: len(self._store))
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        return self._each(lambda: self._store)
+
+    def quads_for_pattern(self, *terms: Any) -> Iterator[ox.Quad]:
+        return self._each(lambda: self._store.quads_for_pattern(*terms))
+
+    def named_graphs(self) -> Iterable[Node]:
+        return self._each(self._store.named_graphs)
+
+    def query(self, query: str, **options: Any) -> Result:
+        """The results of a query; errors are those of pyoxigraph."""
+        return self._store.query(query, **options)
+
+    def dump(self, *, format: ox.RdfFormat, from_graph: Name) -> bytes | None:  # noqa: A002
+        return self._checked(lambda: self._store.dump(format=format, from_graph=from_graph))
+
+    def _checked(self, task: Callable[[], T]) -> T:
+        try:
+            return task()
+        except _FAILURES as error:
+            raise self._damaged(error) from None
+
+    def _each(self, start: Callable[[], Iterable[T]]) -> Iterator[T]:
+        try:
+            yield from start()
+        except _FAILURES as error:
+            raise self._damaged(error) from None
+
+
+Engine = ox.Store | CheckedStore

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
-from pathlib import Path
 
 from kg.namespaces import compact, prefixes
+from kg.resources import table_beside
 from kg.text import RANGE, Labels, Words, amount
 from kg.tracking.records import Attainment, Event, Observation, Period, Target, TimeBasis
 from kg.tracking.rule import Outcome, Reason, Settlement, Verdict
 
-_WORDS: Mapping[str, Words] = tomllib.loads(
-    Path(__file__).with_name("words.toml").read_text(encoding="utf-8")
-)
+_WORDS: Mapping[str, Words] = table_beside(__file__, "words.toml")
 
 
 def concept_iri(kind: Outcome | Reason) -> str:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
+from kg.resources import table_beside
 from kg.text import LANGUAGES, RANGE, Words, in_chinese
 from kg.tracking.records import Period
 
-_WORDS = Path(__file__).with_name("words.toml")
-SAY: Mapping[str, Words] = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
+SAY: Mapping[str, Words] = table_beside(__file__, "words.toml")
 """The words of the page by their key, in both languages."""
 
 _MONTHS = (

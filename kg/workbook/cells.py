@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 
 from kg.errors import InputError
 from kg.namespaces import ID, PLAN, SKOS, VOCAB, XSD, compact, expand, prefixes
+from kg.resources import table_beside
 from kg.terms import LANG_STRING, Iri, Literal, Term, node_of
 from kg.text import Words, nearest
 from kg.workbook.figures import Period, read_time
@@ -44,7 +43,7 @@ _MOST_OFFERS = 100
 
 @cache
 def messages() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads(Path(__file__).with_name("messages.toml").read_text("utf-8"))
+    return table_beside(__file__, "messages.toml")
 
 
 class CellError(Exception):

@@ -5,19 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import month_name, monthrange
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from kg.namespaces import compact, expand, prefix_lines
-from kg.terms import Answer
-
-_UNITS = """
-SELECT ?name ?unit ?dimension WHERE {
-  ?unit plan:dimension ?dimension ; plan:factor ?factor ;
-    skos:prefLabel|skos:altLabel|skos:notation ?name .
-}"""
+from kg.namespaces import compact, expand
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +52,6 @@ class Units:
         units = sorted(self.names.get(name, frozenset()).difference(self.of_rank()))
         alike = [unit for unit in units if self.dimensions.get(unit) == dimension]
         return alike or units
-
-
-def units(ask: Callable[[str], Answer]) -> Units:
-    """The units of a graph."""
-    answer = ask(prefix_lines("plan", "skos") + _UNITS)
-    return Units.of((str(name), str(unit), str(dimension)) for name, unit, dimension in answer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import kg.resources
@@ -254,7 +252,7 @@ def model() -> Model:
 
 @cache
 def table() -> Mapping[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("layout.toml").read_text("utf-8"))
+    return kg.resources.table_beside(__file__, "layout.toml")
 
 
 @cache

@@ -24,8 +24,6 @@ from kg.workbook.layout import LANGUAGES, LISTS, OTHER, Column, Sheet, sheets
 Value = str | int | float | bool | date | None
 
 MAX_UNPACKED_BYTES = 400 * 10**6
-MAX_ROWS = 1_000_000
-"""The last row that is read: Excel has no more than 1,048,576."""
 _OLE = b"\xd0\xcf\x11\xe0"
 _SEPARATORS = {".csv": ",", ".tsv": "\t"}
 _HEADS = 2

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
-from kg.namespaces import expand
+from kg.namespaces import expand, prefix_lines
 from kg.session import Session
 from kg.workbook import figures
 from kg.workbook.figures import Figure, Period, Question, Units, read, read_time
@@ -34,7 +34,20 @@ UNITS = Units.of(
         (HERE / "units.tsv").read_text("utf-8").splitlines(), delimiter="\t"
     )
 )
+OF_A_GRAPH = (
+    prefix_lines("plan", "skos")
+    + """
+SELECT ?name ?unit ?dimension WHERE {
+  ?unit plan:dimension ?dimension ; plan:factor ?factor ;
+    skos:prefLabel|skos:altLabel|skos:notation ?name .
+}"""
+)
 WRITTEN, SEEN = table("figures.tsv"), table("figures-seen.tsv")
+
+
+def units_of(session: Session) -> Units:
+    rows = session.store.ask(OF_A_GRAPH)
+    return Units.of((str(name), str(unit), str(dimension)) for name, unit, dimension in rows)
 
 
 def shown(found: Figure | Question) -> str:
@@ -120,7 +133,7 @@ def test_the_rule_is_told(words: str, rule: str) -> None:
 
 def test_the_units_of_the_graph_are_known_by_their_names(session: Session) -> None:
     """No name of a shipped unit stands for two of one dimension."""
-    units = figures.units(session.store.ask)
+    units = units_of(session)
     for name in units.names:
         for dimension in map(units.dimensions.get, units.named(name)):
             assert len(units.named(name, dimension)) == 1
@@ -132,7 +145,7 @@ def test_the_units_of_the_graph_are_known_by_their_names(session: Session) -> No
 
 def test_the_shipped_units_suffice_for_published_plans(session: Session) -> None:
     """Counts the figures seen in published plans that are read with the units of the graph."""
-    units = figures.units(session.store.ask)
+    units = units_of(session)
     seen = [row for row in SEEN if not row["reads"].startswith("?")]
     found = [read(row["words"], units, has_baseline=bool(row["baseline"])) for row in seen]
     assert len(seen) == 147
@@ -149,7 +162,7 @@ def test_a_unit_of_one_s_own_is_read_as_the_others_are(tmp_path: Path) -> None:
         """,
         encoding="utf-8",
     )
-    units = figures.units(kg.load(beside=[path]).store.ask)
+    units = units_of(kg.load(beside=[path]))
     assert shown(read("3万蒲式耳以上", units)) == "≥ 30000 bushel"
     assert shown(read("3,000 bushels", units)) == "= 3000 bushel"
 

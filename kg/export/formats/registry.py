@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Literal
 
 from kg.errors import InputError
+from kg.resources import table_beside
 from kg.text import Words, nearest
 
 
@@ -52,10 +51,9 @@ def formats() -> dict[str, Format]:
     >>> formats()["gexf"].suffix
     '.gexf'
     """
-    table = Path(__file__).with_name("formats.toml").read_text(encoding="utf-8")
     return {
         name: Format(**{"name": name, "module": name.replace("-", "_"), **row})
-        for name, row in tomllib.loads(table).items()
+        for name, row in table_beside(__file__, "formats.toml").items()
     }
 
 

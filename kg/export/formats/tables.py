@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from kg.export.graph.model import Column, Kind, Row
 from kg.export.graph.property_graph import PropertyGraph, name_of
 from kg.export.ledger import Ledger
 from kg.namespaces import compact
+from kg.resources import table_beside
 from kg.store.scan import Scan
 from kg.text import NOT_XML, Words
 
@@ -134,7 +133,7 @@ def words_of(term: str, scan: Scan) -> Words:
 
 @cache
 def _headings() -> dict[str, dict[str, Words]]:
-    return tomllib.loads(Path(__file__).with_name("headings.toml").read_text(encoding="utf-8"))
+    return table_beside(__file__, "headings.toml")
 
 
 # Values in JSON, and as text that XML can hold

@@ -4,79 +4,22 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
-
-import pyoxigraph as ox
 
 from kg.errors import EngineError, InputError, KgError
 from kg.store.disk import manifest
 from kg.store.disk.manifest import damaged
 from kg.store.embedded import EmbeddedStore
-from kg.store.interface import Name
+from kg.store.interface import CheckedStore
 from kg.store.normalisation import Normalised
-from kg.terms import Node, Result
 from kg.worker import processors
 
-T = TypeVar("T")
-_FAILURES = (OSError, RuntimeError, ValueError)
 _ATTEMPTS = 100
 _OPENED_AT_ONCE = 16
 """Of so many files of tables RocksDB opens all with the store, of more the others when needed."""
-
-
-class CheckedStore:
-    """pyoxigraph's store, read-only, opened once in each process; damage is a one-line error."""
-
-    def __init__(self, engine: Path, folder: Path) -> None:
-        self._engine = engine
-        self._folder = folder
-        self._opened: dict[int, ox.Store] = {}  # by process; to close that of another may hang
-
-    def open(self) -> CheckedStore:
-        """Open it in this process, unless it is: a sandboxed block can open nothing."""
-        process = os.getpid()
-        if process not in self._opened:
-            path = str(self._engine)
-            self._opened[process] = self._checked(lambda: ox.Store.read_only(path))
-        return self
-
-    @property
-    def _store(self) -> ox.Store:
-        return self.open()._opened[os.getpid()]
-
-    def __len__(self) -> int:
-        return self._checked(lambda: len(self._store))
-
-    def __iter__(self) -> Iterator[ox.Quad]:
-        return self._each(lambda: self._store)
-
-    def quads_for_pattern(self, *terms: Any) -> Iterator[ox.Quad]:
-        return self._each(lambda: self._store.quads_for_pattern(*terms))
-
-    def named_graphs(self) -> Iterable[Node]:
-        return self._each(self._store.named_graphs)
-
-    def query(self, query: str, **options: Any) -> Result:
-        """The results of a query; errors are those of pyoxigraph."""
-        return self._store.query(query, **options)
-
-    def dump(self, *, format: ox.RdfFormat, from_graph: Name) -> bytes | None:  # noqa: A002
-        return self._checked(lambda: self._store.dump(format=format, from_graph=from_graph))
-
-    def _checked(self, task: Callable[[], T]) -> T:
-        try:
-            return task()
-        except _FAILURES as error:
-            raise damaged(self._folder, error) from None
-
-    def _each(self, start: Callable[[], Iterable[T]]) -> Iterator[T]:
-        try:
-            yield from start()
-        except _FAILURES as error:
-            raise damaged(self._folder, error) from None
 
 
 class DiskStore(EmbeddedStore):
@@ -88,7 +31,7 @@ class DiskStore(EmbeddedStore):
         self.generation: Path
         self.generation, self._handle = _hold(folder)
         self.manifest = manifest.read(self.generation)
-        self._engine = CheckedStore(self.generation / manifest.ENGINE, folder)
+        self._engine = CheckedStore(self.generation / manifest.ENGINE, partial(damaged, folder))
         tables = len(list((self.generation / manifest.ENGINE).glob("*.sst")))
         self._unopened = tables if tables > _OPENED_AT_ONCE else 0
         if wrong := manifest.differing(self.generation, self.manifest, quickly=True):

@@ -23,7 +23,8 @@ from kg.errors import EngineError, InputError, KgError, OutputError
 from kg.store.disk import loader, manifest, sources
 from kg.store.disk.manifest import ENGINE, Manifest, Source
 from kg.store.disk.sources import LoadSource, from_stdin, load_sources
-from kg.store.disk.store import CheckedStore, DiskStore
+from kg.store.disk.store import DiskStore
+from kg.store.interface import CheckedStore
 
 pytestmark = pytest.mark.usefixtures("no_ontology")
 

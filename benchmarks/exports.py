@@ -35,9 +35,7 @@ import kg
 from benchmarks.figures import Figure, Limit
 from benchmarks.material import Material
 from benchmarks.measuring import Run, watched_share
-from kg.export import context
-from kg.export.context import Details
-from kg.export.export import to_path
+from kg.export.export import Details, ExportContext, to_path
 from kg.export.formats.registry import find
 from kg.export.graph.model import Edge, Node
 from kg.export.graph.property_graph import PropertyGraph
@@ -133,7 +131,7 @@ def by_networkx(write: str, store: MemoryStore, folder: Path) -> None:
 
 def ready(source: Path) -> tuple[list[Node], list[Edge]]:
     """Nodes and edges that lie ready."""
-    given = context.ExportContext(find("gexf"), loaded(source), Options(), Ledger())
+    given = ExportContext(find("gexf"), loaded(source), Options(), Ledger())
     graph = given.graph
     return list(graph.nodes()), list(graph.edges())
 
@@ -180,7 +178,7 @@ def ours(name: str, source: Path, folder: Path) -> None:
     """Write a format, and print what it took."""
     store = loaded(source)
     chosen, _, alone = name.partition("-")
-    held = context.ExportContext(find(chosen), store, Options(), Ledger())
+    held = ExportContext(find(chosen), store, Options(), Ledger())
     if alone:
         _ = held.graph  # which reads everything
     begun = _now()

@@ -83,7 +83,7 @@ LATE = {
     "cli/serve.py": "kg.web.http kg.web.http.tasks kg.web.site",
     "cli/store.py": "kg.cli",
     "cli/validate.py": """
-        kg.store kg.tracking.reading kg.validation kg.validation.fixing
+        kg.store kg.tracking.reading kg.validation
         kg.validation.outputs
     """,
     "diff.py": "json",
@@ -116,10 +116,10 @@ LATE = {
     "text.py": "datetime decimal difflib hashlib unicodedata",
     "tracking/stored_verdicts.py": "kg.store.canonical",
     "validation/engines.py": "pyshacl pyshacl.constraints.core rdflib rdflib.namespace",
-    "validation/outputs.py": "kg.validation.fixing.apply",
+    "validation/outputs.py": "kg.validation.fixing",
     "validation/plans/run.py": "kg.turtle kg.validation",
     "validation/validate.py": """
-        kg.store.graph kg.validation.fixing.fixes kg.validation.plans.cache
+        kg.store.graph kg.validation.fixes kg.validation.plans.cache
     """,
     "web/files.py": "kg.catalogue.search",
     "web/http/data.py": "kg.catalogue.description",

@@ -230,19 +230,19 @@ def _selected(
 ) -> tuple[Report, list[Words]]:
     """The report on one's own files, without what is accepted or not asked for; notes on these."""
     from kg.tracking.reading import newest_document
-    from kg.validation import selection
+    from kg.validation import rulebook
 
     notes: list[Words] = []
     report = validate.of_own(report, args.layers, args.engine)
     if args.baseline is not None:
-        entries = selection.read(args.baseline)
+        entries = rulebook.read_baseline(args.baseline)
         until = day(args.as_of) if args.as_of else newest_document(store().ask)
-        report, notes = selection.apply(report, entries, until)
+        report, notes = rulebook.accept(report, entries, until)
     if args.shape is not None:
-        report = selection.of_rule(report, _rulebook(args), args.shape)
+        report = rulebook.of_rule(report, _rulebook(args), args.shape)
     if args.focus is not None:
         base = args.data.base if args.data else ID
-        report = selection.of_focus(report, store(), args.focus, base)
+        report = rulebook.of_focus(report, store(), args.focus, base)
     return report, notes
 
 
@@ -266,19 +266,19 @@ def _summarise(report: Report, notes: list[Words], *, failing: bool) -> int:
 
 def _apply_fixes(args: ValidateOptions, before: Report, selected: Report) -> bool:
     """Make the fixes of the selected findings, or show them; whether any file was changed."""
-    from kg.validation.fixing import apply
+    from kg.validation import fixing
 
     files = validate.files_of(args.files)
 
     def choose(report: Report, store: Callable[[], EmbeddedStore]) -> Report:
         return _selected(args, report, store)[0]
 
-    fixed = apply.fix(files, before, selected.findings, choose, args.layers)
+    fixed = fixing.fix(files, before, selected.findings, choose, args.layers)
     if args.dry_run:
-        emit(apply.diff(fixed.texts))
+        emit(fixing.diff(fixed.texts))
         done = in_words("would fix", "将修复")
     else:
-        apply.write(fixed.texts)
+        fixing.write(fixed.texts)
         done = in_words("fixed", "已修复")
     colon = in_words(": ", "：")
     for step in fixed.made:

@@ -16,7 +16,7 @@ from kg.text import brief, escaped, sha256, visible, xml_escaped
 from kg.validation.report import Finding, Fix, Report, compact_path
 
 if TYPE_CHECKING:
-    from kg.validation.fixing.apply import Replacement
+    from kg.validation.fixing import Replacement
 
 Output = Callable[[Report, str], str]
 """Writes a report in a language."""
@@ -235,7 +235,7 @@ _REGION = ("startLine", "startColumn", "endLine", "endColumn")
 
 def as_sarif(report: Report, language: str) -> str:
     """SARIF 2.1.0: one run, its rules in both languages, its results with their places."""
-    from kg.validation.fixing.apply import replacements  # here: it takes 30 ms
+    from kg.validation.fixing import replacements  # here: it takes 30 ms
 
     first = {finding.rule: finding for finding in reversed(report.findings)}
     index = {rule: number for number, rule in enumerate(sorted(first))}

@@ -83,7 +83,7 @@ def _with_fixes(report: Report, files: Sequence[Path]) -> Report:
     if sum(path.stat().st_size for path in files) > _LARGE:
         return replace(report, notes=[*report.notes, _TOO_LARGE])
     from kg.store.graph import load
-    from kg.validation.fixing.fixes import attached
+    from kg.validation.fixes import attached
 
     graph = load(files)
     return replace(report, findings=attached(report.findings, graph.store, graph.file_of()))

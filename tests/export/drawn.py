@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from kg.export.context import ExportContext
+from kg.export.export import ExportContext
 from kg.export.formats.registry import find
 from kg.export.graph.model import Column, Row
 from kg.export.graph.property_graph import PropertyGraph

@@ -163,8 +163,7 @@ def test_a_writer_that_stops_early_is_seen(
 def test_a_reason_that_the_format_does_not_list_is_no_account(session: Session) -> None:
     ledger = Ledger()
     ledger.alter("xml-character", "a", "b", "c")
-    from kg.export.context import ExportContext
-    from kg.export.export import manifest
+    from kg.export.export import ExportContext, manifest
     from kg.export.formats.registry import find
 
     context = ExportContext(find("nodelink"), session.graph.store, Options(), ledger)

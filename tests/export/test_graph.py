@@ -12,7 +12,7 @@ from export.drawn import expected, graph_of
 from export.worlds import few, worlds
 from hypothesis import given
 
-from kg.export.context import ExportContext
+from kg.export.export import ExportContext
 from kg.export.formats.registry import find
 from kg.export.graph.property_graph import PropertyGraph
 from kg.export.graph.things import Options

@@ -15,8 +15,7 @@ import rdflib
 from export.worlds import few, worlds
 from hypothesis import given
 
-from kg.export.context import ExportContext
-from kg.export.export import to_bytes, to_stream
+from kg.export.export import ExportContext, to_bytes, to_stream
 from kg.export.formats.rdf import Statements
 from kg.export.formats.registry import Format, find
 from kg.export.graph.things import Options

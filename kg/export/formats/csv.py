@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from kg.export.context import ExportContext
+from kg.export.export import ExportContext
 from kg.export.formats.tables import ENDS, SEPARATOR, Table, cell_text, heading, tables, write_all
 from kg.export.graph.model import Column, Row
 from kg.export.ledger import Ledger

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO
 
 from kg.errors import EngineError
-from kg.export.context import ExportContext
+from kg.export.export import ExportContext
 from kg.export.formats.registry import formats
 from kg.export.formats.tables import encoded, heading, tables
 

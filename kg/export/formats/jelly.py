@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, BinaryIO
 
-from kg.export.context import ExportContext
+from kg.export.export import ExportContext
 from kg.export.formats.rdf import Statements, undirected
 from kg.terms import XSD_STRING, is_blank
 

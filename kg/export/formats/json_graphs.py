@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any, BinaryIO
 
-from kg.export.context import ExportContext
+from kg.export.export import ExportContext
 from kg.export.formats.tables import MAX_EXACT, Record, Table, encoded, tables, write_all
 from kg.export.graph.model import short_id
 from kg.export.ledger import Ledger

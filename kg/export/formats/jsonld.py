@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, BinaryIO
 
-from kg.export.context import ExportContext
+from kg.export.export import ExportContext
 from kg.export.formats.rdf import Statements, merged
 from kg.export.formats.tables import encoded, write_all
 from kg.export.graph.model import distinct, local_name

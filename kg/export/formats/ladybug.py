@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from kg.export.context import ExportContext
+from kg.export.export import ExportContext
 from kg.export.formats.duckdb import connected, load, sql_text
 from kg.export.formats.registry import formats
 from kg.export.formats.tables import tables

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from kg.export.context import ExportContext
+from kg.export.export import ExportContext
 from kg.export.formats.csv import csv_cell
 from kg.export.formats.tables import Table, tables
 from kg.export.graph.model import Column, Row

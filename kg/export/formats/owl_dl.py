@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from kg.export.context import ExportContext
+from kg.export.export import ExportContext
 from kg.export.formats.rdf import Document, Statements, merged
 from kg.export.graph.model import DECIMAL, DOUBLE, is_day
 from kg.export.ledger import Ledger

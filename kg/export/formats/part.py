@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import BinaryIO
 
-from kg.export.context import ExportContext
+from kg.export.export import ExportContext
 from kg.export.formats.owl_dl import ONTOLOGY, is_header
 from kg.export.formats.rdf import Statements, merged
 from kg.export.graph.things import is_ontology

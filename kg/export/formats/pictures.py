@@ -14,7 +14,7 @@ from textwrap import wrap
 from typing import BinaryIO, NamedTuple
 
 from kg.errors import EngineError, InputError
-from kg.export.context import ExportContext
+from kg.export.export import ExportContext
 from kg.export.formats.tables import valid_text
 from kg.export.graph.model import Edge, Node
 from kg.export.graph.property_graph import name_of

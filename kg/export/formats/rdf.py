@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import BinaryIO
 
-from kg.export.context import ExportContext
+from kg.export.export import ExportContext
 from kg.export.formats.tables import valid_text
 from kg.export.graph.things import Classes, Selection, is_ontology
 from kg.export.ledger import Ledger, Tally

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
 
-from kg.export.context import ExportContext
+from kg.export.export import ExportContext
 from kg.export.formats.rdf import Statements, merged
 from kg.export.graph.evidence import EvidenceFinder
 from kg.namespaces import DCTERMS, PLAN, PROV, RDF, prefixes

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from zipfile import ZipFile
 
 from kg.errors import EngineError
-from kg.export.context import ExportContext
+from kg.export.export import ExportContext
 from kg.export.formats.tables import MAX_EXACT, cell_text, heading, tables, valid_text, words_of
 from kg.export.graph.model import Column, Row, unused
 from kg.files import writing

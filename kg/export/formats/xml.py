@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import BinaryIO
 
-from kg.export.context import ExportContext
+from kg.export.export import ExportContext
 from kg.export.formats.registry import Format
 from kg.export.formats.tables import encoded, valid_text, write_all
 from kg.export.graph.model import Column, Edge, Node

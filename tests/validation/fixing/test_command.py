@@ -14,8 +14,8 @@ import pytest
 from environment import PLANS
 
 import kg.resources
-from kg.validation.fixing import apply
-from kg.validation.fixing.apply import Fixed
+from kg.validation import fixing
+from kg.validation.fixing import Fixed
 from tests.validation.fixing import planting
 
 Run = Callable[..., Any]
@@ -159,14 +159,14 @@ def test_a_file_that_cannot_be_written_stays(
         path.chmod(0o444)
     else:
         before += b"# changed meanwhile\n"
-        fix = apply.fix
+        fix = fixing.fix
 
         def fix_and_change(*given: Any) -> Fixed:
             fixed = fix(*given)
             path.write_bytes(before)
             return fixed
 
-        monkeypatch.setattr(apply, "fix", fix_and_change)
+        monkeypatch.setattr(fixing, "fix", fix_and_change)
     ran = run(*FILES, "--fix")
     assert (ran.code, ran.out) == (2, "")
     assert len(ran.err.splitlines()) == 1

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kg.namespaces import XSD
 from kg.terms import Literal, to_turtle
 from kg.validation import lexical_forms
-from kg.validation.fixing.fixes import fix_date, meant_date
+from kg.validation.fixes import fix_date, meant_date
 from kg.validation.report import Finding
 
 MEANT = [

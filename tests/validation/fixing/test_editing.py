@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from kg.namespaces import ID, PLAN, RDF, XSD
 from kg.store.parser import parse_as
 from kg.terms import Iri, Literal, from_ox, to_turtle
-from kg.validation import location
-from kg.validation.fixing import fixes
-from kg.validation.fixing.apply import Edit, edited, edits
+from kg.validation import fixes, location
+from kg.validation.fixing import Edit, edited, edits
 from kg.validation.report import Finding, Fix
 from tests.validation.fixing import planting
 from tests.validation.planted.writer import write

@@ -9,7 +9,7 @@ import pytest
 
 from kg.namespaces import ID, PLAN, RDF, VOCAB, expand
 from kg.store.embedded import MemoryStore
-from kg.validation.fixing.fixes import Data, offer
+from kg.validation.fixes import Data, offer
 from kg.validation.report import Finding
 
 MESSAGE = {"en": "Correct it.", "zh": "请改正。"}

@@ -12,8 +12,8 @@ from environment import PLANS
 from kg.errors import OutputError
 from kg.namespaces import ID, PLAN, XSD
 from kg.store.parser import parse
-from kg.validation.fixing import apply
-from kg.validation.fixing.apply import Fixed, Step, fix
+from kg.validation import fixing
+from kg.validation.fixing import Fixed, Step, fix
 from kg.validation.report import Report
 from kg.validation.validate import validate
 from tests.validation.fixing import planting
@@ -186,7 +186,7 @@ def test_an_edit_that_breaks_the_text_is_taken_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = at(tmp_path / "d.ttl", case(("unit:billion-yuan", "unit:Billion-Yuan")))
-    monkeypatch.setattr(apply, "edited", lambda text, changes: f"{text} <" if changes else text)
+    monkeypatch.setattr(fixing, "edited", lambda text, changes: f"{text} <" if changes else text)
     result = fixed(path)
     assert (result.made, result.texts) == ([], {})
     assert [str(step.reason and step.reason["en"]) for step in result.left_alone] == [
@@ -203,6 +203,6 @@ def test_without_room_for_copies_nothing_is_done(
         raise PermissionError(13, "Permission denied")
 
     before = found_in(path)
-    monkeypatch.setattr(apply, "TemporaryDirectory", refuse)
+    monkeypatch.setattr(fixing, "TemporaryDirectory", refuse)
     with pytest.raises(OutputError, match=r": cannot be written \(Permission denied\)"):
         fix([SOURCES, path], before, before.findings, lambda report, store: report)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import OutputError
-from kg.validation.fixing.apply import diff, write
+from kg.validation.fixing import diff, write
 
 TEXTS = st.text("ab \r\n\x0b\u2028大", max_size=30)
 

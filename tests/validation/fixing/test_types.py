@@ -13,8 +13,8 @@ from kg.resources import ontology_files, shape_files
 from kg.store.embedded import MemoryStore
 from kg.store.parser import parse
 from kg.terms import Iri
-from kg.validation.fixing import fixes
-from kg.validation.fixing.fixes import Data, fix_type, implied_class
+from kg.validation import fixes
+from kg.validation.fixes import Data, fix_type, implied_class
 from kg.validation.report import Finding
 from kg.workspace import data_files
 

@@ -9,8 +9,8 @@ import pytest
 
 from kg.namespaces import PLAN, XSD
 from kg.terms import LANG_STRING, Iri, Literal, Term
-from kg.validation.fixing import fixes
-from kg.validation.fixing.fixes import fix_unit, meant_unit
+from kg.validation import fixes
+from kg.validation.fixes import fix_unit, meant_unit
 from kg.validation.report import Finding
 
 QUDT = "http://qudt.org/vocab/unit/"

@@ -1,1 +1,0 @@
-"""What could be done about a finding: a fix where only one is possible, else the nearest term."""

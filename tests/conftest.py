@@ -17,7 +17,7 @@ import kg
 import kg.resources
 from kg.session import Session
 from kg.store import nquads
-from kg.validation import judge
+from kg.validation import engines
 from kg.validation.plans import run
 from kg.validation.plans.pieces import bytes_of
 from kg.validation.validate import validate
@@ -57,7 +57,7 @@ def rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     from environment import PLANS  # here: tests of this file have it alone
     from validation.plans import at_once
 
-    def own_rules(engine_name: str | None = None) -> judge.Rules:
+    def own_rules(engine_name: str | None = None) -> engines.Rules:
         files = [*kg.resources.shape_files(), *kg.resources.check_files()]
         return _rules(engine_name, *(path.read_bytes() for path in files))
 
@@ -77,8 +77,8 @@ def rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @lru_cache(maxsize=4)
-def _rules(engine_name: str | None, *_contents: bytes) -> judge.Rules:
-    return judge.own_rules(engine_name)
+def _rules(engine_name: str | None, *_contents: bytes) -> engines.Rules:
+    return engines.own_rules(engine_name)
 
 
 @lru_cache(maxsize=100)

@@ -24,7 +24,7 @@ SECONDS = 120
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(
     [
-        *("kg.cli.main", "kg.session", "kg.validation.judge", "pyshacl", "openpyxl"),
+        *("kg.cli.main", "kg.session", "kg.validation.engines", "pyshacl", "openpyxl"),
         *(f"kg.cli.{name}" for name in ("build", "export", "query", "track", "validate")),
         *("kg.build", "kg.export.export", "kg.workbook.importer", "kg.validation.validate"),
     ]

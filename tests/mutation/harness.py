@@ -15,7 +15,7 @@ from kg.store.embedded import MemoryStore
 from kg.store.parser import parse
 from kg.terms import Literal, from_ox
 from kg.tracking.stored_verdicts import recompute
-from kg.validation import judge, lexical_forms
+from kg.validation import engines, lexical_forms
 from kg.validation.engines import Engine
 from kg.validation.engines import engine as named
 from kg.validation.report import Finding
@@ -59,7 +59,7 @@ def store(data: Iterable[ox.Quad]) -> MemoryStore:
 def found(data: list[ox.Quad], name: str | None = None) -> Told:
     """What literals, shapes and checks tell of data within the shipped ontology."""
     told = {(compact(f.rule), f.focus) for f in shape_findings(data, name)}
-    asked = judge.findings(_checks(), store(data))
+    asked = engines.findings(_checks(), store(data))
     told |= {(finding.rule, finding.focus) for finding in asked}
     return frozenset(told | set(_ill_typed(data)))
 
@@ -70,7 +70,7 @@ def found_by(rules: Set[str], data: list[ox.Quad]) -> Told:
     if any(rule.startswith("shapes:") for rule in rules):
         told |= {(compact(f.rule), f.focus) for f in shape_findings(data)}
     if asked := [check for check in _checks() if f"checks:{check.name}" in rules]:
-        told |= {(finding.rule, finding.focus) for finding in judge.findings(asked, store(data))}
+        told |= {(finding.rule, finding.focus) for finding in engines.findings(asked, store(data))}
     if any(rule.startswith("literals:") for rule in rules):
         told |= set(_ill_typed(data))
     return frozenset((rule, focus) for rule, focus in told if rule in rules)

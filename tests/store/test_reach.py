@@ -22,7 +22,7 @@ from kg.resources import check_files
 from kg.session import Session
 from kg.store import guard
 from kg.terms import Iri, Literal
-from kg.validation.judge import own_rules
+from kg.validation.engines import own_rules
 from kg.validation.shapes import ShapeGraph, refuse_reaching
 from kg.worker import Limits, run
 

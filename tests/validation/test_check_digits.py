@@ -18,7 +18,7 @@ from kg.namespaces import ID, PLAN, VOCAB
 from kg.question import Check, read_check
 from kg.resources import check_files
 from kg.store.embedded import MemoryStore
-from kg.validation.judge import findings
+from kg.validation.engines import findings
 
 DIGITS = "0123456789"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

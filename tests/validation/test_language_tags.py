@@ -9,7 +9,7 @@ import pytest
 from kg.resources import ontology_files
 from kg.store.nquads import nquads_of, parse_rows
 from kg.validation import location
-from kg.validation.judge import own_rules
+from kg.validation.engines import own_rules
 from kg.workspace import data_files
 
 HEAD = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from kg.namespaces import DCTERMS, OWL, PLAN, XSD, expand
 from kg.store.nquads import Row, is_literal, line_of, written_node
-from kg.validation.judge import Rules
+from kg.validation.engines import Rules
 from kg.validation.shapes import SUBCLASS, TYPE, TargetIndex
 
 _HAS_PASSAGE, _STATES = written_node(PLAN + "hasPassage"), written_node(PLAN + "states")

@@ -15,8 +15,15 @@ from kg.errors import EngineError, KgError
 from kg.files import shown
 from kg.store.nquads import Row, line_of, parse_rows, written_node
 from kg.text import Words, counted
-from kg.validation.engines import REFERENCE, engine_version
-from kg.validation.judge import Rules, judge, literal_count, nothing_checked, own_rules
+from kg.validation.engines import (
+    REFERENCE,
+    Rules,
+    engine_version,
+    judge,
+    literal_count,
+    nothing_checked,
+    own_rules,
+)
 from kg.validation.plans import links
 from kg.validation.plans.links import Context, Outline
 from kg.validation.plans.pieces import Inputs, ParsedPiece, Piece, Unit, numbered_lines, parse_piece

@@ -14,9 +14,9 @@ from kg.store.nquads import nquads_of, parse_rows
 from kg.store.parser import parse
 from kg.terms import Literal, from_ox, text_of, to_turtle
 from kg.validation import location
+from kg.validation.engines import own_rules
 from kg.validation.fixes import attached
 from kg.validation.fixing import edited, edits
-from kg.validation.judge import own_rules
 from kg.validation.report import Finding
 from tests.validation.fixing import planting
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import kg.resources
 from kg.store.nquads import nquads_of, parse_rows
 from kg.validation import location
-from kg.validation.engines import engine_version
-from kg.validation.judge import judge, literal_count, nothing_checked, own_rules
+from kg.validation.engines import engine_version, judge, literal_count, nothing_checked, own_rules
 from kg.validation.location import placed
 from kg.validation.report import Report, distinct
 from kg.validation.shapes import TargetIndex

@@ -13,7 +13,7 @@ from validation.plans.remembering import EVERYTHING, Folder
 
 import kg.resources
 from kg.store.nquads import Row, line_of, nquads_of, parse_rows
-from kg.validation import judge
+from kg.validation import engines
 from kg.validation.plans import cache, run
 
 SUBCLASS = b"#subClassOf>"
@@ -33,7 +33,7 @@ def ontology() -> list[Row]:
     return [row for path in kg.resources.ontology_files() for row in parse_rows(nquads_of(path))]
 
 
-_rules = lru_cache(judge.own_rules)
+_rules = lru_cache(engines.own_rules)
 
 
 def clear() -> None:

@@ -1,4 +1,4 @@
-"""The RDF formats that the store writes, the same bytes for the same graph."""
+"""The statements of an export, each counted by the ledger, and the RDF formats of the store."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import BinaryIO
 
 from kg.export.export import ExportContext
 from kg.export.formats.tables import valid_text
+from kg.export.graph.evidence import EvidenceFinder
 from kg.export.graph.things import Classes, Selection, is_ontology
 from kg.export.ledger import Ledger, Tally
-from kg.namespaces import prefixes
-from kg.store.scan import statement_of
-from kg.store.serialiser import RdfXmlWriter, serialise_to
-from kg.terms import TRIPLE_TERM, Quad, Statement, is_newer, text_of
+from kg.namespaces import DCTERMS, PLAN, PROV, RDF, prefixes
+from kg.store.scan import Scan, statement_of
+from kg.store.serialiser import Annotated, RdfXmlWriter, serialise_to, write_annotated
+from kg.terms import TRIPLE_TERM, XSD_STRING, Quad, Statement, is_newer, text_of
 
 _MAX_CACHED = 10_000
 
@@ -118,6 +119,8 @@ def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
     """Write the graph; a format for one graph gives the union of all."""
     if context.format.name == "rdfxml":
         return _write_rdfxml(context, file)
+    if context.format.name == "turtle12":
+        return _write_turtle12(context, file)
     if context.format.name == "nquads" and context.options.scope.is_everything:
         return _write_nquads(context, file)
     statements = Statements(context)
@@ -171,3 +174,46 @@ class Document(RdfXmlWriter):
 
     def _language(self, subject: str, statement: Statement) -> str:
         return undirected(statement, subject, self._ledger)
+
+
+# Turtle of RDF 1.2: each edge between things of the data is annotated with its evidence
+
+
+def _write_turtle12(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
+    """Write every statement, and after an edge the reifier that holds its evidence."""
+    counts = {"statements": 0, "reifiers": 0}
+    write_annotated(file, _annotated(context, counts), prefixes())
+    return counts
+
+
+def _annotated(context: ExportContext, counts: dict[str, int]) -> Iterator[Annotated]:
+    statements, finder = Statements(context), EvidenceFinder(context.scan)
+    ontology = statements.ontology
+    for subject, items in statements.by_subject():
+        in_data = not context.scan.graphs_about(subject) <= ontology
+        for item in merged(items):
+            counts["statements"] += 1
+            remarks: Sequence[Statement] = ()
+            is_link = in_data and item.is_node and item.predicate != RDF + "type"
+            # An edge leads to another thing that has statements in the data.
+            if is_link and not context.scan.graphs_about(item.value) <= ontology:
+                remarks = _remarks(subject, finder, context.scan)
+                counts["reifiers"] += bool(remarks)
+            yield subject, item, remarks
+
+
+def _remarks(thing: str, finder: EvidenceFinder, scan: Scan) -> list[Statement]:
+    """The evidence for an edge: its kind, claims, documents, places and modalities."""
+    evidence = finder.of(thing)
+    in_words = {item.value for item in scan.about(thing) if not item.is_node}
+    derived = PROV + "wasDerivedFrom"
+    remarks = [Statement(derived, claim, "", "", "") for claim in evidence.claims]
+    for document in evidence.documents:
+        datatype = XSD_STRING if document in in_words else ""
+        remarks.append(Statement(DCTERMS + "source", document, datatype, "", ""))
+    of_claims = (item for claim in evidence.claims for item in scan.about(claim))
+    remarks += [item for item in of_claims if item.predicate == PLAN + "modality"]
+    texts = {DCTERMS + "type": (evidence.kind,), DCTERMS + "bibliographicCitation": evidence.places}
+    for name, values in texts.items():
+        remarks += [Statement(name, value, XSD_STRING, "", "") for value in values if value]
+    return merged([item for item in remarks if item.datatype != TRIPLE_TERM])

@@ -193,7 +193,8 @@ def _read(folder: Path) -> Workspace:
     name, base = table.get("name"), table.get("base", ID)
     if not isinstance(name, str) or not SLUG.fullmatch(name):
         raise _wrong(path, text, "name", "a slug such as yunshi", "短名，如 yunshi")
-    if not isinstance(base, str) or not _is_namespace(base):
+    is_own = isinstance(base, str) and _NAMESPACE.fullmatch(base) and not _OURS.match(base)
+    if base != ID and not is_own:
         en = (
             "a web address of your own that ends in / or #, such as https://example.org/id/,"
             " and neither a beginning of https://w3id.org/industry- nor one that begins so"
@@ -208,11 +209,6 @@ def _read(folder: Path) -> Workspace:
         en, zh = 'a list of names, such as ["shared"]', '名称列表，如 ["shared"]'
         raise _wrong(path, text, "use", en, zh)
     return Workspace(folder, name, base, _known(use, _place(path, text, "use")))
-
-
-def _is_namespace(base: str) -> bool:
-    """Whether things may be named in it: it is `id:`, or no namespace of this project."""
-    return base == ID or bool(_NAMESPACE.fullmatch(base) and not _OURS.match(base))
 
 
 def _refuse_other_keys(path: Path, text: str, table: Mapping[str, object]) -> None:

@@ -318,7 +318,12 @@ class Index:
         if any(match in NAMED for match, _ in matches):
             matches = [found for found in matches if found[0] != "within"]
         else:
-            larger = [found for found in matches if not _is_slight(*found, wanted)] or matches
+            half = len(wanted.joined) / 2  # a name within the text may be very little of it
+            larger = [
+                (match, name)
+                for match, name in matches
+                if match != "within" or len(name.form.joined) >= half
+            ] or matches
             near = self._near(wanted, names, _NEARER if matches else _NEAR)
             matches = sorted([*near, *larger], key=lambda found: found[0] != "homophone")
         found: dict[Iri, Hit] = {}
@@ -559,11 +564,6 @@ def _is_within(name: _Text, wanted: _Text) -> bool:
     if name.is_chinese:
         return len(name.joined) > 1 and wanted.joined.startswith(name.joined)
     return len(name.joined) > 2 and f"{name.spaced} " in f"{wanted.spaced} "
-
-
-def _is_slight(match: str, name: _Name, wanted: _Text) -> bool:
-    """Whether a match is of less than half of the text."""
-    return match == "within" and 2 * len(name.form.joined) < len(wanted.joined)
 
 
 def _around(text: str, word: str) -> str:

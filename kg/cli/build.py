@@ -90,9 +90,7 @@ def _address(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
     help="Where it is published, for the feed and the site map. 发布地址，用于订阅源和站点地图。",
 )
 @options.flag("--representations", help="Also each thing as ttl, json, csv …. 另写各种数据格式。")
-@options.data
-@options.beside
-@options.store
+@options.graph
 @options.language
 def site_command(
     output: Path | None,

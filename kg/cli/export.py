@@ -86,14 +86,12 @@ def _names(*_: object) -> list[str]:
 
 
 def _list() -> None:
-    for item in formats().values():
-        click.echo(f"{item.name}\t{item.suffix or '/'}\t{in_words(**item.title)}")
-    title = in_words(
-        "The questions as RDF, for SPARQL editors", "问题目录（RDF），供 SPARQL 编辑器使用"
-    )
-    click.echo(f"{CATALOGUE}\t.ttl\t{title}")
-    title = in_words("Data of your own, to edit and import again", "自有数据，供编辑后再导入")
-    click.echo(f"{WORKBOOK}\t.xlsx\t{title}")
+    rows = [(item.name, item.suffix or "/", in_words(**item.title)) for item in formats().values()]
+    questions = "The questions as RDF, for SPARQL editors", "问题目录（RDF），供 SPARQL 编辑器使用"
+    own = "Data of your own, to edit and import again", "自有数据，供编辑后再导入"
+    rows += [(CATALOGUE, ".ttl", in_words(*questions)), (WORKBOOK, ".xlsx", in_words(*own))]
+    for row in rows:
+        click.echo("\t".join(row))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,9 +153,7 @@ class ExportOptions:
 )
 @options.flag("--no-quotes", help="workbook: without the words of sources. 不含来源原文。")
 @options.flag("--own", help="Only the data of the workspace, without its layers. 仅导出自有数据。")
-@options.data
-@options.beside
-@options.store
+@options.graph
 @options.language
 def export_command(**parameters: Any) -> int:
     """FORMAT is one of those that --list names. FORMAT 为 --list 所列之一。

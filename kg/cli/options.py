@@ -152,6 +152,11 @@ beside = file(
 )
 
 
+def graph(command: F) -> F:
+    """`--data`, `--with` and `--store`: which graph is read."""
+    return data(beside(store(command)))
+
+
 def _finite(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
     if value is not None and not value < float("inf"):
         raise click.BadParameter("write a number of seconds, for example 10")

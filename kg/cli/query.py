@@ -230,9 +230,7 @@ class ShowOptions(NamedTuple):
 )
 @options.answer_format(("text", "json", "md", "ttl"), "Default: text. 输出格式，默认 text。")
 @options.output("File to write, whole or not at all. 输出文件。")
-@options.data
-@options.beside
-@options.store
+@options.graph
 @options.language
 def show_command(**parameters: Any) -> int:
     """THING is a slug, a CURIE, an IRI, or any name by which kg find finds it.

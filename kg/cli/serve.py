@@ -68,9 +68,7 @@ def _site(session: Session) -> Pages:
     help="The path at which a proxy has it. 代理服务器上的路径前缀。",
 )
 @options.timeout("Timeout of each query; 10 without it. 每个查询的时限（秒），默认 10。")
-@options.data
-@options.beside
-@options.store
+@options.graph
 @options.language
 def serve_command(**parameters: Any) -> int:
     """Read-only, and for this machine alone without --public or a proxy."""

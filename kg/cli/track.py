@@ -78,9 +78,7 @@ _OF_ONE_PLAN = ("history", "drift", "gap", "unplanned", "vanished")
 @options.flag("--explain", help="Show each step with its documents. 逐步说明。")
 @options.answer_format(FORMATS)
 @options.output("File or folder to write, whole or not at all. 输出文件或文件夹。")
-@options.data
-@options.beside
-@options.store
+@options.graph
 @options.language
 def track_command(**parameters: Any) -> int:
     """TARGET is a target, a milestone or a plan (its scorecard); default: everything.
@@ -230,9 +228,7 @@ def _write_verdicts(session: Session, trackings: Sequence[Tracking], output: Pat
     metavar="DOCUMENT",
     help="Whose text each --source is, in their order. 各 --source 依次所属的文献。",
 )
-@options.data
-@options.beside
-@options.store
+@options.graph
 @options.language
 def verify_command(
     source: tuple[Path, ...],

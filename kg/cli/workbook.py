@@ -12,7 +12,6 @@ from kg.errors import InputError
 from kg.files import shown, write_bytes
 from kg.text import counted
 from kg.validation.outputs import OUTPUTS
-from kg.validation.report import Report
 from kg.workbook import importer, spreadsheet
 from kg.workbook.template import Source
 from kg.workspace import Workspace
@@ -52,15 +51,12 @@ def import_command(
     if annotated is not None:
         spreadsheet.refuse_annotated(path, annotated)
     found = importer.import_book(path, Source.of(data), data.data, dry_run=dry_run)
-    emit(_outputs(found.report, format_name or "text"), output)
+    write = {**OUTPUTS, "csv": importer.as_csv}[format_name or "text"]
+    emit(write(found.report, lang()), output)
     if annotated is not None:
         write_bytes(annotated, spreadsheet.annotated(path, found.report.findings, lang()))
     _summarise(found, dry_run=dry_run)
     return int(found.refused)
-
-
-def _outputs(report: Report, name: str) -> str:
-    return importer.as_csv(report, lang()) if name == "csv" else OUTPUTS[name](report, lang())
 
 
 def _summarise(found: importer.Imported, *, dry_run: bool) -> None:

@@ -500,7 +500,8 @@ class _TargetCase(_Case):
             return Reason.DEFINITION
         if self._lacks_period():
             return Reason.PERIOD_UNKNOWN
-        if self.target.known is None and self.usable and self._depends_on_the_day():
+        of_any_day = self.target.deadline is None or self.target.attained is Attainment.BY
+        if self.target.known is None and self.usable and of_any_day:
             return Reason.DAY_UNKNOWN
         # While it runs any of its days will do; afterwards what is left is of the wrong period
         counting = any(self._counts(o.period) for o in self.usable)
@@ -526,9 +527,6 @@ class _TargetCase(_Case):
             is_whole
             and (target.start if target.basis is TimeBasis.PLAN_PERIOD else self.start) is None
         )
-
-    def _depends_on_the_day(self) -> bool:
-        return self.target.deadline is None or self.target.attained is Attainment.BY
 
     def _straddles(self, o: Observation) -> bool:
         if self._effect(o) is Effect.PART:

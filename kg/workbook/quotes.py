@@ -300,15 +300,11 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 _WORD = re.compile(r"[A-Za-z]+|.")
 
 
-def _readable(text: str) -> str:
-    """Words as they are compared, but for the spaces between them."""
-    return " ".join("".join(_folded(c) or " " * c.isspace() for c in text).split())
-
-
 def _difference(quote: str, found: str) -> str:
     from rapidfuzz.distance import Levenshtein
 
-    one, other = (_WORD.findall(_readable(text)) for text in (quote, found))
+    readable = ("".join(_folded(c) or " " * c.isspace() for c in text) for text in (quote, found))
+    one, other = (_WORD.findall(" ".join(text.split())) for text in readable)
     parts: list[str] = []
     for step in Levenshtein.opcodes(one, other):
         lost = "".join(one[step.src_start : step.src_end])

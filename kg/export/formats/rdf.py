@@ -33,7 +33,9 @@ class Statements:
         self._selection = None if whole else Selection(scope, self._scan)
         self._graphs = graphs
         self.ontology = {graph for graph in self._scan.graphs() if is_ontology(self._scan, graph)}
-        self._label = lru_cache(_MAX_CACHED)(self._find_label)
+        self._label = lru_cache(_MAX_CACHED)(
+            lambda name: self._classes.words[self._classes.ordered(self._scan.types(name))[0]]
+        )
         self._classes = Classes(self._scan)
         self.handed = 0
         """The statements that were handed out, but for those that were left out after all."""
@@ -93,10 +95,6 @@ class Statements:
         if not self._context.format.keeps_graphs:
             self._ledger.alter("graph-name", subject, statement.predicate, graph)
         return True
-
-    def _find_label(self, subject: str) -> str:
-        types = self._scan.types(subject)
-        return self._classes.words[self._classes.ordered(types)[0]]
 
     def _close(self) -> None:
         self._ledger.hand("statements", self.handed)

@@ -129,18 +129,28 @@ def write(generation: Path, manifest: Manifest) -> Manifest:
     manifest = manifest._replace(files=files)
     fields = {**manifest._asdict(), "sources": [item._asdict() for item in manifest.sources]}
     text = json.dumps(fields, ensure_ascii=False, indent=1).encode() + b"\n"
-    digest = hashlib.sha256(text).hexdigest().encode()
-    (generation / MANIFEST).write_bytes(digest + b"\n" + text)
+    (generation / MANIFEST).write_bytes(sealed(text))
     return manifest
+
+
+def sealed(body: bytes) -> bytes:
+    """What a file holds of which it is seen when it is not as it was written: a hash, the rest."""
+    return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+
+
+def unsealed(content: bytes) -> bytes | None:
+    """What was sealed; nothing where that is not as it was."""
+    body = content.partition(b"\n")[2]
+    return body if sealed(body) == content else None
 
 
 def read(generation: Path) -> Manifest:
     """The manifest of a generation; `EngineError` when it is not as it was written."""
     try:
-        digest, _, text = (generation / MANIFEST).read_bytes().partition(b"\n")
+        text = unsealed((generation / MANIFEST).read_bytes())
     except OSError as error:
         raise damaged(generation.parent, f"{MANIFEST} cannot be read: {error.strerror}") from None
-    if hashlib.sha256(text).hexdigest().encode() != digest:
+    if text is None:
         raise damaged(generation.parent, f"{MANIFEST} has another hash")
     return _parsed(text)
 

@@ -8,7 +8,6 @@ change the rows of known plans alone; these are asked again.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import operator
 import os
@@ -151,7 +150,7 @@ def write(generation: Path, name: str, key: str, view: View) -> None:
     with suppress(OSError, KgError):
         (generation / _FOLDER).mkdir(exist_ok=True)
         line = json.dumps(head, ensure_ascii=False).encode()
-        write_bytes(generation / _FOLDER / name, _sealed(line + b"\n" + raw))
+        write_bytes(generation / _FOLDER / name, manifest.sealed(line + b"\n" + raw))
 
 
 def _changed(generation: Path) -> tuple[int, dict[str, int], dict[str, int]]:
@@ -163,16 +162,10 @@ def _changed(generation: Path) -> tuple[int, dict[str, int], dict[str, int]]:
     return since, plans, affected
 
 
-def _sealed(body: bytes) -> bytes:
-    return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
-
-
 def _unsealed(path: Path) -> bytes | None:
     """What was sealed in a file; nothing where it is not there or not as it was written."""
     with suppress(OSError):
-        seal, _, body = path.read_bytes().partition(b"\n")
-        if hashlib.sha256(body).hexdigest().encode() == seal:
-            return body
+        return manifest.unsealed(path.read_bytes())
     return None
 
 
@@ -202,7 +195,7 @@ def take_over(former: Path, draft: Path, number: int, graphs: Collection[str]) -
         new = (dict.fromkeys(sorted(due), number) for due in (plans, affected))
         (draft / _FOLDER).mkdir()
         body = json.dumps([since, *map(operator.or_, known, new)]).encode()
-        (draft / _FOLDER / _CHANGED).write_bytes(_sealed(body))
+        (draft / _FOLDER / _CHANGED).write_bytes(manifest.sealed(body))
         for path in kept:
             os.link(path, draft / _FOLDER / path.name)
 

@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import sys
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -40,7 +40,7 @@ SECONDS = 10.0
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
-HEADERS: Mapping[str, str] = {
+HEADERS = {
     "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -73,10 +73,8 @@ class Options:
         """Whether pages of other sites may ask: it is meant for others than this machine."""
         return self.public or bool(self.host_names)
 
-    def headers(self) -> Iterable[tuple[str, str]]:
-        yield from HEADERS.items()
-        if self.is_open:
-            yield from _OPEN.items()
+    def headers(self) -> Mapping[str, str]:
+        return HEADERS | _OPEN if self.is_open else HEADERS
 
     def refuse_host(self, headers: Headers) -> None:
         """Raise `Refusal` for a name of another host: a page elsewhere may have made it ours."""
@@ -172,7 +170,7 @@ class Application:
     def __init__(self, session: Session, nursery: Nursery[Held], options: Options) -> None:
         self.nursery = nursery
         self._session = session
-        self._options = options
+        self.options = options
         self._queries = Lanes(self.nursery, options.seconds)
         self._pages = Lane(self.nursery, options.seconds, queue=_WAITING_PAGES)
         self._cache = Cache()
@@ -194,7 +192,7 @@ class Application:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
             return
-        scope["root_path"] = prefix = self._options.prefix
+        scope["root_path"] = prefix = self.options.prefix
         if not f"{scope['path']}/".startswith(f"{prefix}/"):  # a proxy has cut it off
             scope["path"] = prefix + scope["path"]
         elif scope["path"] == prefix:
@@ -212,7 +210,7 @@ class Application:
         except ClientDisconnect:
             pass
         finally:
-            self._options.log(log_line(scope, status, size, time.monotonic() - started))
+            self.options.log(log_line(scope, status, size, time.monotonic() - started))
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -231,12 +229,12 @@ class Application:
     async def answered(self, request: Request, methods: str, handler: Handler) -> Response:
         """The answer to a request; whatever goes wrong is one line."""
         try:
-            self._options.refuse_host(request.headers)
+            self.options.refuse_host(request.headers)
             if request.method == "OPTIONS":
                 return Response(204, "text/plain", b"", (("Allow", methods),))
             if request.method not in methods.split(", "):
                 raise not_allowed(methods)
-            return await handler(await _read(request, self._options.prefix))
+            return await handler(await _read(request, self.options.prefix))
         except ClientDisconnect:
             raise
         except KgError as error:
@@ -244,11 +242,8 @@ class Application:
         except Exception as error:
             refusal = Failed(repr(error))
         if isinstance(refusal, Failed):
-            self._options.log(visible(f"kg: {request.scope['path']}: {refusal.reason}"))
+            self.options.log(visible(f"kg: {request.scope['path']}: {refusal.reason}"))
         return _line(refusal, request)
-
-    def headers(self) -> dict[str, str]:
-        return dict(self._options.headers())
 
     # One handler for each kind of address
 
@@ -265,7 +260,7 @@ class Application:
         if not is_query:
             describe = partial(data.service, endpoint, accept)
             return await (self._page(call) if is_page else self._data(call, describe))
-        self._options.refuse_other_sites(call.request.headers)
+        self.options.refuse_other_sites(call.request.headers)
         if is_page:
             run = partial(page, "/sparql", fields, call.languages)
             return await _unless_left(call, self._queries.run(run, ("page", *fields["query"])))
@@ -352,7 +347,7 @@ class Application:
 
     def _below_prefix(self, found: Response) -> Response:
         """An answer whose `Location`, if any, is below the prefix of the site."""
-        prefix = self._options.prefix
+        prefix = self.options.prefix
         headers = ((k, prefix + v if k == "Location" else v) for k, v in found.headers)
         return replace(found, headers=tuple(headers))
 
@@ -372,7 +367,7 @@ class _Endpoint:
         request = Request(scope, receive)
         found = await self._application.answered(request, self._methods, self._handler)
         found = await _compressed(found, request)
-        headers = self._application.headers() | dict(found.headers)
+        headers = {**self._application.options.headers(), **dict(found.headers)}
         reply = Reply(found.body, found.status, headers, found.media_type)
         await reply(scope, receive, send)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.export.graph.neighbourhood import SHARED
+from kg.export.graph.things import SHARED
 from kg.namespaces import PLAN, RDF
 from kg.terms import Answer, Iri
 from kg.text import Words

@@ -11,8 +11,7 @@ from export.drawn import Drawn, expected
 from export.worlds import LONG
 
 from kg.errors import InputError
-from kg.export.graph.neighbourhood import RECORDS, SHARED
-from kg.export.graph.things import Options, Scope
+from kg.export.graph.things import RECORDS, SHARED, Options, Scope
 from kg.namespaces import ID, PLAN, RDF, compact
 from kg.session import Session
 

@@ -297,12 +297,13 @@ class _Lines(NamedTuple):
 
     def canonical(self, lines: list[bytes]) -> list[bytes]:
         text, rdf_format = b"\n".join([*lines, b""]), parser.format_of(self.path)
-        if _usual_lines(graphs=self.graphs).fullmatch(text) and _is_utf8(text):
-            return lines
         try:
+            if _usual_lines(graphs=self.graphs).fullmatch(text):
+                text.decode()
+                return lines
             parser.refuse_unsound(text, rdf_format, str(self.path))
             quads = list(ox.parse(text, rdf_format, rename_blank_nodes=False))
-        except (InputError, SyntaxError, MemoryError):
+        except (InputError, SyntaxError, MemoryError, UnicodeDecodeError):
             with self._open() as file, parser.parse_errors(self.path):  # for the line in the file
                 _refuse_unsound(file, self.path)
                 file.seek(0)
@@ -312,14 +313,6 @@ class _Lines(NamedTuple):
 
     def _open(self) -> AbstractContextManager[BinaryIO]:
         return opened(self.path) if self.raw is None else io.BytesIO(self.raw)
-
-
-def _is_utf8(text: bytes) -> bool:
-    try:
-        text.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _refuse_unsound(file: BinaryIO, path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qs
 
 from kg.catalogue import formats
@@ -74,13 +74,6 @@ class Query:
     dataset: Dataset | None
     base: str
     accept: str | None
-
-
-class Answer(NamedTuple):
-    """An answer and its media type."""
-
-    media_type: str
-    body: bytes
 
 
 def fields(raw: bytes) -> dict[str, list[str]]:
@@ -166,8 +159,8 @@ def read_only() -> Refusal:
     )
 
 
-def answer(query: Query, session: Session) -> Answer:
-    """The answer to a query, whole; raises `KgError` for one that cannot be answered."""
+def answer(query: Query, session: Session) -> tuple[str, bytes]:
+    """The media type of the answer to a query, and all of it; `KgError` where there is none."""
     if is_update(query.text):
         raise read_only()
     refuse_outreach(query.text)
@@ -183,7 +176,7 @@ def answer(query: Query, session: Session) -> Answer:
         if found.kind == "boolean":  # a table of one cell, where there is no format of its own
             name = name.removeprefix("sr") if name in ("srcsv", "srtsv") else name
         file.write(formats.write(found, name))
-    return Answer(media_type, file.getvalue())
+    return media_type, file.getvalue()
 
 
 class Bounded(BytesIO):

@@ -61,5 +61,4 @@ def shipped_data() -> list[Path]:
 
 
 def question_files() -> list[Path]:
-    """The canned questions, one file each."""
     return sorted((content() / "queries").glob("*.rq"))

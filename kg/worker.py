@@ -132,7 +132,6 @@ _deadline: float | None = None
 
 
 def is_worker() -> bool:
-    """Whether this process is a worker."""
     return _deadline is not None
 
 

@@ -76,7 +76,6 @@ def captions(ask: Callable[[tuple[Iri, ...]], Answer], things: Iterable[str]) ->
 
 
 def things_in(answer: Answer) -> set[str]:
-    """The IRIs in an answer."""
     return {cell.value for row in answer for cell in row if isinstance(cell, Iri)}
 
 

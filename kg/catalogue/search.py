@@ -567,7 +567,6 @@ def _is_within(name: _Text, wanted: _Text) -> bool:
 
 
 def _around(text: str, word: str) -> str:
-    """The part of a text around a word."""
     at = max(text.casefold().find(word), 0)
     start, end = max(at - _AROUND, 0), at + len(word) + _AROUND
     return f"{'…' * (start > 0)}{text[start:end]}{'…' * (end < len(text))}"

@@ -65,7 +65,6 @@ class EmbeddedStore(ABC):
         return canonicalise(self._store)
 
     def graph_names(self) -> list[str]:
-        """The names of the graphs, sorted."""
         return sorted(graph.value for graph in self._store.named_graphs())
 
     def named_graph(self, name: str) -> bytes:

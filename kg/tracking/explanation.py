@@ -15,7 +15,6 @@ _WORDS: Mapping[str, Words] = table_beside(__file__, "words.toml")
 
 
 def concept_iri(kind: Outcome | Reason) -> str:
-    """The concept of an outcome or a reason."""
     return prefixes()["verdict" if isinstance(kind, Outcome) else "reason"] + kind
 
 

@@ -45,7 +45,6 @@ class Input(NamedTuple):
 
     @property
     def data(self) -> Quads:
-        """The quads of all files."""
         return [quad for _, quads in self.sources for quad in quads]
 
 

@@ -9,8 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from kg.namespaces import compact, expand
+from kg.resources import table_beside
+from kg.text import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,14 +316,15 @@ class _Reader:
         words = [word for word in (match["before"], match["after"]) if word]
         for lower, upper, name, named in self._amounts(match["amount"]):
             if len(named) > 1:
-                return _several_units(name, named)
+                return _ask("unit-name", name, units=" ".join(map(compact, named)))
             sides = dict.fromkeys(_SIDES[word] for word in words)
             if lower.is_more:
                 sides[_GREATER] = None
             if upper is not None:
                 sides[_BETWEEN] = None
             if len(sides) > 1:
-                return _two_comparators(words or ["多"])
+                told = dict.fromkeys(words or ["多"])
+                return _ask("two-comparators", en=" and ".join(told), zh="、".join(told))
             if "控制在" in text and not sides:
                 return None
             if lower.is_round and match["before"] is None:
@@ -385,13 +389,7 @@ class _Reader:
             return None
         is_average = bool(match["average"])
         if is_average and not self.has_baseline and self.dimension == expand("dimension:ratio"):
-            return Question(
-                "rate",
-                f"{text}: the indicator is a rate itself; write the amount alone, as 8 %, and how"
-                " it is attained, or choose the indicator of the amount, and fill in its baseline",
-                f"“{text}”：指标本身为比率；请只写数额（如“8%以上”）并填写达标方式，"
-                "或改用总量指标并填写基期值",
-            )
+            return _ask("rate", text)
         if re.match("[到至]", match["rest"]) or not (is_average or self.has_baseline):
             return None
         read = self.bounded(match["rest"])
@@ -473,117 +471,55 @@ def read(
 # Questions
 
 _FIGURES = re.compile(rf"{_DIGITS}(?:{_HAN})?|{_HAN}")
-_TOLD_FIRST: tuple[tuple[str, str, str, str], ...] = (
+_TOLD_FIRST = (
     (
         "base-year",
         (
             "较|(?<!百分)(?<!占)比(?![重例率])|以[0-9]+年为基|compared"
             "|(?:percent|per cent|%) (?:over|from|than in) [0-9]{4}"
         ),
-        "{}: is relative to a baseline, which has a column; leave only the change",
-        "“{}”：相对某一基期，基期另有一列；此处只写变动幅度",
     ),
-    (
-        "date",
-        rf"(?:19|20)[0-9]{{2}}年|{_PLAN_NUMBER}[”\"]?[末期时]",
-        "{}: holds a time, which has a column; leave only the figure",
-        "“{}”：含有时间，时间另有一列；此处只写数值",
-    ),
+    ("date", rf"(?:19|20)[0-9]{{2}}年|{_PLAN_NUMBER}[”\"]?[末期时]"),
 )
 """Asked before any reading: a year would be a number of years."""
-_ASKED: tuple[tuple[str, str, str, str], ...] = (
-    ("empty", "^$", "the figure: is empty; write its words", "数值：为空；请填写原文数值"),
-    (
-        "modality",
-        _MODALITY,
-        "{}: says how firmly, which has a column; leave only the figure",
-        "“{}”：属于承诺力度，另有一列；此处只写数值",
-    ),
-    (
-        "range-of-years",
-        "今后|未来|[0-9一二三四五]年内|within .*years?",
-        "{}: from which day on? write the deadline in its column",
-        "“{}”：自何时起？期限请写入期限一列",
-    ),
-    (
-        "class",
-        "[百千万亿]元?级|量级",
-        "{}: is a class, not a bound; write it with 以上 or 超过 if the source does",
-        "“{}”：属于量级，不是数值界限；原文有“以上”“超过”时请一并写出",
-    ),
-    (
-        "fraction",
-        "分之|成$|成以上|[0-9]/[0-9]|third|quarter",
-        "{}: is a fraction; write per cent, as 33.3 %, if the source allows it",
-        "“{}”：为分数；原文允许时请写百分数，如 33.3%",
-    ),
-    (
-        "points",
-        "百分点|percentage point",
-        "{}: is a change in percentage points; write the share that is to be reached",
-        "“{}”：为百分点变动；请写要达到的比重",
-    ),
-    (
-        "multiple",
-        "番|倍|double|doubling|triple|twice|fold|times",
-        "{}: of which baseline, and to or by so many times? fill it in, and write 2倍 or 翻一番",
-        "“{}”：基期值是多少，“增长到”还是“增长了”？请填写基期值，并写作“2倍”或“翻一番”",
-    ),
-    (
-        "every-year",
-        "每年|逐年|annually|every year|a year",
-        "{}: each year, or on average? write 年均 for an average, and the amount alone otherwise",
-        "“{}”：是每一年还是年均？平均的请写“年均”，否则只写数额",
-    ),
+_ASKED = (
+    ("empty", "^$"),
+    ("modality", _MODALITY),
+    ("range-of-years", "今后|未来|[0-9一二三四五]年内|within .*years?"),
+    ("class", "[百千万亿]元?级|量级"),
+    ("fraction", "分之|成$|成以上|[0-9]/[0-9]|third|quarter"),
+    ("points", "百分点|percentage point"),
+    ("multiple", "番|倍|double|doubling|triple|twice|fold|times"),
+    ("every-year", "每年|逐年|annually|every year|a year"),
     (
         "growth",
         (
             "(?:增长|增加|提高|提升|上升|递增|下降|降低|减少)(?![到至])|[增涨降]幅|增速"
             "|grow|increase|fall|cut|drop|decline"
         ),
-        "{}: from which baseline, and a year or in all? fill it in, or write 年均",
-        "“{}”：基期值是多少，年均还是累计？请填写基期值，或写明“年均”",
     ),
-    (
-        "no-number",
-        "[几数]|若干|多个|several|dozen",
-        "{}: is no number; describe it as a measure without a figure",
-        "“{}”：不是确定数值；请按无数值的举措记录",
-    ),
-    (
-        "per-unit",
-        "[/每]|per ",
-        "{}: has a unit that is in no vocabulary; add the unit with its dimension and factor",
-        "“{}”：单位不在词表中；请补充该单位及其量纲、换算系数",
-    ),
+    ("no-number", "[几数]|若干|多个|several|dozen"),
+    ("per-unit", "[/每]|per "),
 )
+"""The questions by what the text has, the first that fits being asked."""
 
 
-def _two_comparators(words: Iterable[str]) -> Question:
-    told = list(dict.fromkeys(words))
-    en, zh = " and ".join(told), "、".join(told)
-    return Question(
-        "two-comparators",
-        f"two comparators, or one of a range: {en}; keep one",
-        f"有两个比较词，或区间带有比较词：{zh}；请留一个",
-    )
+@cache
+def _questions() -> Mapping[str, Mapping[str, Words]]:
+    return table_beside(__file__, "questions.toml")
 
 
-def _several_units(name: str, units: Iterable[str]) -> Question:
-    told = " ".join(map(compact, units))
-    return Question(
-        "unit-name",
-        f"{name}: is the name of several units ({told}); fill in the indicator, or rename one",
-        f"“{name}”：是多个单位的名称（{told}）；请填写指标，或将单位改名",
-    )
+def _ask(rule: str, text: str = "", *, of: str = "figure", **more: str) -> Question:
+    """A question of `questions.toml` about a text."""
+    words = _questions()[of][rule]
+    return Question(rule, words["en"].format(text, **more), words["zh"].format(text, **more))
 
 
-def _asked(text: str, table: Iterable[tuple[str, str, str, str]]) -> Question | None:
+def _asked(text: str, table: Iterable[tuple[str, str]], of: str = "figure") -> Question | None:
     """The first question of a table whose pattern the text has."""
-    for rule, pattern, en, zh in table:
+    for rule, pattern in table:
         if match := re.search(pattern, text):
-            named = match[0] if rule == "modality" else _shown(text)
-            return Question(rule, en.format(named), zh.format(named))
+            return _ask(rule, match[0] if rule == "modality" else _shown(text), of=of)
     return None
 
 
@@ -592,33 +528,16 @@ def _shown(text: str) -> str:
 
 
 def _question(text: str) -> Question:
-    shown = _shown(text)
     if question := _asked(text, _ASKED):
         return question
     figures = _FIGURES.findall(text)
     if len(figures) > 1:
-        return Question(
-            "two-figures",
-            f"{shown}: is not one figure; write a row for each",
-            f"“{shown}”：不是单个数值；请每个数值各写一行",
-        )
-    bounded = _BOUNDED.fullmatch(text)
-    if bounded and _number(bounded["amount"]):
-        return Question(
-            "no-unit", f"{shown}: of what? add the unit", f"“{shown}”：单位是什么？请补上单位"
-        )
-    if figures:
-        return Question(
-            "other-words",
-            f"{shown}: leave only the figure and its unit; a unit that is in no vocabulary can be"
-            " added there",
-            f"“{shown}”：请只留数值与单位；词表中没有的单位可予补充",
-        )
-    return Question(
-        "no-figure",
-        f"{shown}: is no figure; write its words alone, such as 300亿元以上",
-        f"“{shown}”：不是数值；请只写原文数值，如“300亿元以上”",
-    )
+        rule = "two-figures"
+    elif (bounded := _BOUNDED.fullmatch(text)) and _number(bounded["amount"]):
+        rule = "no-unit"
+    else:
+        rule = "other-words" if figures else "no-figure"
+    return _ask(rule, _shown(text))
 
 
 # Days
@@ -652,32 +571,12 @@ _TIMES: tuple[tuple[str, str], ...] = (
     ("plan", f"{_PLAN}(?:期间|时期|期内)?"),
     ("plan", r"(?:during |in )?the (?P<ordinal>[0-9]{1,2})th five-year plan(?: period)?"),
 )
-_ASKED_OF_DAYS: tuple[tuple[str, str, str, str], ...] = (
-    ("empty", "^$", "the time: is empty; write its words", "时间：为空；请填写原文"),
-    (
-        "which-year",
-        "今年|明年|本年|当年|this year|next year",
-        "{}: of which year? write it",
-        "“{}”：哪一年？请写明",
-    ),
-    (
-        "inclusive",
-        "前$|^before|^by",
-        "{}: with that year or day, or without? write 2030年底 or 2029年底, or the day",
-        "“{}”：含不含当年（当日）？请写作“2030年底”“2029年底”或写明日期",
-    ),
-    (
-        "from-when",
-        "今后|未来|年内|年以内|within|next",
-        "{}: from which day on? write the year in which it ends",
-        "“{}”：自何时起？请写明截止年份",
-    ),
-    (
-        "which-year",
-        "^年底|^年末|^上半年|^下半年|季度|year",
-        "{}: of which year? write it",
-        "“{}”：哪一年？请写明",
-    ),
+_ASKED_OF_DAYS = (
+    ("empty", "^$"),
+    ("which-year", "今年|明年|本年|当年|this year|next year"),
+    ("inclusive", "前$|^before|^by"),
+    ("from-when", "今后|未来|年内|年以内|within|next"),
+    ("which-year", "^年底|^年末|^上半年|^下半年|季度|year"),
 )
 
 
@@ -701,11 +600,7 @@ def read_time(words: str) -> Period | Question:
         match = re.fullmatch(pattern, text)
         if match and (days := _days(rule, match.groupdict())):
             return Period(days[1], rule, days[0])
-    return _asked(text, _ASKED_OF_DAYS) or Question(
-        "no-time",
-        f"{_shown(text)}: is no time; write it alone, such as 2025年底 or 2025-12-31",
-        f"“{_shown(text)}”：不是时间；请单独写出，如“2025年底”或 2025-12-31",
-    )
+    return _asked(text, _ASKED_OF_DAYS, "time") or _ask("no-time", _shown(text), of="time")
 
 
 def _days(rule: str, parts: Mapping[str, str | None]) -> tuple[date | None, date] | None:

@@ -84,7 +84,6 @@ class Reading:
 
 
 def at_cell(finding: Finding, place: Place) -> Finding:
-    """A finding with the place of a cell."""
     line, column = place.row or None, place.column or None
     return replace(finding, file=place.file, sheet=place.sheet, line=line, column=column)
 

@@ -80,7 +80,6 @@ class Prepared(NamedTuple):
 
 @lru_cache(maxsize=2)
 def prepared(setup: Setup) -> Prepared:
-    """The rules and the context of a setup."""
     rules, properties, ontology = shipped(setup.engine)
     pieces = [*ontology, *map(parse_piece, setup.shared)]
     rows = [row for piece in pieces for row in piece.rows]

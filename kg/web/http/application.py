@@ -220,7 +220,6 @@ class Application:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def close(self) -> None:
-        """End the workers."""
         self._queries.close()
         self._pages.close()
         await asyncio.sleep(0)  # their connections are closed by the loop

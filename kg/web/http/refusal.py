@@ -46,7 +46,6 @@ def refusal_of(error: KgError) -> Refusal:
 
 
 def not_allowed(methods: str) -> Refusal:
-    """The refusal of a method that is none of `methods`."""
     return Refusal(
         405,
         f"method: this service only reads; use {methods}",

@@ -85,6 +85,7 @@ class Session:
         self._worker: PersistentWorker[Store] | None = None
         self._edition = store.edition
         self._memo: dict[tuple[int | None, object], Any] = {}
+        self._last_reading: tuple[tuple[int | None, frozenset[str]], Reading] | None = None
 
     @property
     def graph(self) -> Graph:
@@ -473,14 +474,16 @@ class Session:
     def _reading(self, of: Collection[str] = ()) -> Reading:
         """What verdicts of several days are made of, read once; of some things what bears on them.
 
-        Where everything was read already, that.
+        Where everything was read already, that. The last is memoised: a page asks for it twice.
         """
         from kg.tracking.reading import read, read_about
 
-        ask = self.store.ask
-        if of and (self.store.edition, "reading") not in self._memo:
-            return read_about(ask, of)
-        return self._kept("reading", lambda: read(ask, checks=False))
+        ask, key = self.store.ask, (self.store.edition, frozenset(of))
+        if not of or (self.store.edition, "reading") in self._memo:
+            return self._kept("reading", lambda: read(ask, checks=False))
+        if self._last_reading is None or None in key or self._last_reading[0] != key:
+            self._last_reading = key, read_about(ask, of)
+        return self._last_reading[1]
 
     def _concepts(self) -> Labels:
         """What the concepts of verdicts are called."""

@@ -72,10 +72,19 @@ def tracking(reading: Reading, labels: Labels, day: date, only: str | None = Non
 
 
 def judged_by(ask: Ask, judgement: str) -> Sequence[str]:
-    """The targets whose indicator another one may stand for by a judgement."""
-    links = f"{to_sparql(Iri(judgement))} plan:standsFor ?one . ?target plan:measures ?one"
-    asked = f"SELECT DISTINCT ?target {{ {links} . ?target a plan:Target }}"
-    return list(map(str, ask(prefix_lines("plan") + asked).column("target")))
+    """The targets whose verdicts may be others without a judgement: none if another says the same.
+
+    They measure the indicator for which another one may stand by it.
+    """
+    links, others = (
+        f"{one} plan:standIn ?in . {one} plan:standsFor ?of"
+        for one in (to_sparql(Iri(judgement)), "?other")
+    )
+    same = f"FILTER NOT EXISTS {{ {others} FILTER(?other != {to_sparql(Iri(judgement))}) }}"
+    judged = f"SELECT DISTINCT ?of {{ {links} {same} }}"
+    targets = f"{{ {judged} }} ?target plan:measures ?of . ?target a plan:Target"
+    asked = f"{prefix_lines('plan')} SELECT DISTINCT ?target {{ {targets} }}"
+    return list(map(str, ask(asked).column("target")))
 
 
 def changed_without(

@@ -15,10 +15,13 @@ from web.reader import Node, parsed
 
 import kg
 from benchmarks.plans import write_files
+from kg.namespaces import expand
 from kg.question import everything, find
 from kg.session import Session
 from kg.terms import Iri
 from kg.text import LANGUAGES
+from kg.tracking.reading import read
+from kg.tracking.track import changed_without
 from kg.web import pages
 from kg.web.address import Address
 from kg.web.files import FILES
@@ -227,6 +230,26 @@ def test_a_judgement_is_switched_off(session: Session, site: Site) -> None:
     shown = page(site, f"id/{slug}", asOf=day).all(id="without")[0].text
     assert before.promise.label["en"] in shown
     assert "No verdict" in page(site, f"id/{slug}").all(id="without")[0].text
+
+
+def test_of_two_judgements_that_say_the_same_either_may_go(
+    session: Session, tmp_path: Path
+) -> None:
+    """No verdict is another one without a judgement that a second one repeats."""
+    (day, judgement) = next(
+        (step.verdict.as_of.isoformat(), step.verdict.judgements[0])
+        for step in session.history(commitment="datuan-2021-new-energy-share").steps
+        if step.verdict.judgements
+    )
+    pair = {"plan:standIn": judgement.stand_in, "plan:standsFor": judgement.stands_for}
+    lines = (f"<urn:again> <{expand(link)}> <{iri}> .\n" for link, iri in pair.items())
+    again = tmp_path / "again.nt"
+    again.write_text("".join(lines), "utf-8")
+    both = kg.load(beside=[again])
+    assert len(session.changed_without(judgement.iri, day)) == 1
+    assert both.changed_without(judgement.iri, day) == ()
+    everything = read(both.store.ask)
+    assert [*changed_without(everything, judgement.iri, date.fromisoformat(day))] == []
 
 
 def test_days_that_are_asked_for_do_not_fill_the_memory(site: Site) -> None:

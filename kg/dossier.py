@@ -6,16 +6,15 @@ Each thing in it has its caption in English and Chinese.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from kg.errors import InputError
 from kg.namespaces import DCTERMS, PLAN, RDF, RDFS, SKOS, VOCAB, compact
+from kg.resources import table_beside
 from kg.terms import Answer, BlankNode, Iri, Literal, Record, Term, to_turtle
 from kg.text import RANGE, Words, amount, untranslated, visible, without_zeros
 
@@ -126,7 +125,7 @@ class Dossier:
 
 @cache
 def _words() -> Mapping[str, Mapping[str, Words]]:
-    return tomllib.loads(Path(__file__).with_name("dossier.toml").read_text("utf-8"))
+    return table_beside(__file__, "dossier.toml")
 
 
 def _phrase(key: str, **parts: object) -> Words:

@@ -85,7 +85,7 @@ class Session:
         self._worker: PersistentWorker[Store] | None = None
         self._edition = store.edition
         self._memo: dict[tuple[int | None, object], Any] = {}
-        self._last_reading: tuple[tuple[int | None, frozenset[str]], Reading] | None = None
+        self._last_reading: tuple[object, Reading | None] = None, None
 
     @property
     def graph(self) -> Graph:
@@ -478,12 +478,14 @@ class Session:
         """
         from kg.tracking.reading import read, read_about
 
-        ask, key = self.store.ask, (self.store.edition, frozenset(of))
-        if not of or (self.store.edition, "reading") in self._memo:
+        ask, edition = self.store.ask, self.store.edition
+        if not of or (edition, "reading") in self._memo:
             return self._kept("reading", lambda: read(ask, checks=False))
-        if self._last_reading is None or None in key or self._last_reading[0] != key:
-            self._last_reading = key, read_about(ask, of)
-        return self._last_reading[1]
+        key, (last, reading) = (edition, frozenset(of)), self._last_reading
+        if reading is None or edition is None or key != last:
+            reading = read_about(ask, of)
+            self._last_reading = key, reading
+        return reading
 
     def _concepts(self) -> Labels:
         """What the concepts of verdicts are called."""

@@ -76,11 +76,9 @@ def judged_by(ask: Ask, judgement: str) -> Sequence[str]:
 
     They measure the indicator for which another one may stand by it.
     """
-    links, others = (
-        f"{one} plan:standIn ?in . {one} plan:standsFor ?of"
-        for one in (to_sparql(Iri(judgement)), "?other")
-    )
-    same = f"FILTER NOT EXISTS {{ {others} FILTER(?other != {to_sparql(Iri(judgement))}) }}"
+    own = to_sparql(Iri(judgement))
+    links, others = (f"{j} plan:standIn ?in . {j} plan:standsFor ?of" for j in (own, "?other"))
+    same = f"FILTER NOT EXISTS {{ {others} FILTER(?other != {own}) }}"
     judged = f"SELECT DISTINCT ?of {{ {links} {same} }}"
     targets = f"{{ {judged} }} ?target plan:measures ?of . ?target a plan:Target"
     asked = f"{prefix_lines('plan')} SELECT DISTINCT ?target {{ {targets} }}"

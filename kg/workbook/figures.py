@@ -323,8 +323,8 @@ class _Reader:
             if upper is not None:
                 sides[_BETWEEN] = None
             if len(sides) > 1:
-                told = dict.fromkeys(words or ["多"])
-                return _ask("two-comparators", en=" and ".join(told), zh="、".join(told))
+                both = dict.fromkeys(words or ["多"])
+                return _ask("two-comparators", en=" and ".join(both), zh="、".join(both))
             if "控制在" in text and not sides:
                 return None
             if lower.is_round and match["before"] is None:

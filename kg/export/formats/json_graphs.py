@@ -88,7 +88,7 @@ def _write_lists(
     return counts
 
 
-# GeoJSON (RFC 7946), for QGIS and maps: things as points where the data tell their place
+# GeoJSON (RFC 7946), for QGIS and maps: things as points where coordinates are known
 
 _GEO = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 _LONGITUDES = ("https://schema.org/longitude", _GEO + "long")

@@ -1,4 +1,4 @@
-"""The application: the rules of every request, and which address is answered by whom."""
+"""The application: the rules of every request, and the handler of each address."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def to_stderr(line: str) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How a server is reached: by whom, by which names, below which path; and its time limit."""
+    """From where a server is reached, by which host names and below which path; its time limit."""
 
     public: bool = False
     host_names: tuple[str, ...] = ()
@@ -115,7 +115,7 @@ def log_line(scope: Scope, status: int, size: int, seconds: float) -> str:
     )
 
 
-# Which address is answered by whom
+# The handler of each address
 
 
 T = TypeVar("T")

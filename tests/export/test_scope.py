@@ -57,7 +57,7 @@ def test_what_is_left_out_is_told(session: Session, scope: Scope) -> None:
 def test_every_rdf_format_takes_a_part(session: Session) -> None:
     options = Options(scope=Scope(about=SHARE))
     named = [item.name for item in formats().values() if item.module in ("jsonld", "rdf")]
-    assert len(named) == 8
+    assert len(named) == 9
     for name in named:
         small = to_bytes(session.graph.store, name, options)
         assert b"datuan-2021-new-energy-share" in small

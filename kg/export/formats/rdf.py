@@ -1,10 +1,10 @@
-"""The statements of an export, each counted by the ledger, and the RDF formats of the store."""
+"""The statements of an export, each counted by the ledger, and the formats that write them all."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from kg.export.export import ExportContext
 from kg.export.formats.tables import valid_text
@@ -14,7 +14,10 @@ from kg.export.ledger import Ledger, Tally
 from kg.namespaces import DCTERMS, PLAN, PROV, RDF, prefixes
 from kg.store.scan import Scan, statement_of
 from kg.store.serialiser import Annotated, RdfXmlWriter, serialise_to, write_annotated
-from kg.terms import TRIPLE_TERM, XSD_STRING, Quad, Statement, is_newer, text_of
+from kg.terms import TRIPLE_TERM, XSD_STRING, Quad, Statement, is_blank, is_newer, text_of
+
+if TYPE_CHECKING:
+    from pyjelly.integrations.generic import generic_sink as sink
 
 _MAX_CACHED = 10_000
 
@@ -119,6 +122,8 @@ def write(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
         return _write_rdfxml(context, file)
     if context.format.name == "turtle12":
         return _write_turtle12(context, file)
+    if context.format.name == "jelly":
+        return _write_jelly(context, file)
     if context.format.name == "nquads" and context.options.scope.is_everything:
         return _write_nquads(context, file)
     statements = Statements(context)
@@ -215,3 +220,42 @@ def _remarks(thing: str, finder: EvidenceFinder, scan: Scan) -> list[Statement]:
     for name, values in texts.items():
         remarks += [Statement(name, value, XSD_STRING, "", "") for value in values if value]
     return merged([item for item in remarks if item.datatype != TRIPLE_TERM])
+
+
+# Jelly, RDF in Protocol Buffers, for streams and stores on the Java side
+
+
+def _write_jelly(context: ExportContext, file: BinaryIO) -> Mapping[str, int]:
+    """Write every statement with the name of its graph, a frame at a time."""
+    from pyjelly import jelly
+    from pyjelly.integrations.generic.serialize import GenericSinkTermEncoder, quads_stream_frames
+    from pyjelly.serialize.ioutils import write_delimited
+    from pyjelly.serialize.streams import QuadStream, SerializerOptions
+
+    options = SerializerOptions(logical_type=jelly.LOGICAL_STREAM_TYPE_FLAT_QUADS)
+    encoder = GenericSinkTermEncoder(lookup_preset=options.lookup_preset)
+    stream, statements = QuadStream(encoder=encoder, options=options), Statements(context)
+    for frame in quads_stream_frames(stream, _jelly_quads(context, statements)):
+        write_delimited(frame, file)
+    return {"statements": statements.handed}
+
+
+def _jelly_quads(context: ExportContext, statements: Statements) -> Iterator[sink.Quad]:
+    from pyjelly.integrations.generic import generic_sink as sink
+
+    def node(name: str) -> sink.Node:
+        return sink.BlankNode(name[2:]) if is_blank(name) else sink.IRI(name)
+
+    for subject, items in statements.by_graph():
+        thing = node(subject)
+        for item in items:
+            if item.is_node:
+                value = node(item.value)
+            elif item.language:
+                language = undirected(item, subject, context.ledger)
+                value = sink.Literal(item.value, langtag=language)
+            else:
+                datatype = None if item.datatype == XSD_STRING else item.datatype
+                value = sink.Literal(item.value, datatype=datatype)
+            graph = node(item.graph) if item.graph else sink.DefaultGraph
+            yield sink.Quad(thing, sink.IRI(item.predicate), value, graph)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from kg.export.graph.things import Options
     from kg.question import Question
     from kg.store.graph import Graph
-    from kg.store.push import Pushed
+    from kg.store.remote import Pushed
     from kg.terms import Quads
     from kg.text import Labels
     from kg.tracking.activity import Activity
@@ -355,8 +355,7 @@ class Session:
         Its document is `document`, or that with the hash or the name of the file. Raises
         `InputError` for a file that cannot be read, or that is of no one document.
         """
-        from kg.validation.figures import Judge
-        from kg.validation.passages import verify
+        from kg.validation.passages import Judge, verify
         from kg.workbook.texts import read
 
         text = read(source)
@@ -606,12 +605,14 @@ class Session:
         or a minute. Raises `InputError` for a name of no plan, a wrong address, and a graph named
         by its place on this machine; `EngineError` where the server fails.
         """
-        from kg.store.push import push
+        from kg.store.graph import graphs_of
+        from kg.store.remote import push
 
-        only = (
-            None if plan is None else names.resolve(self.store.ask, names.A_PLAN, plan, self.base)
-        )
-        return push(self.graph, address, only, self.seconds)
+        graphs = None
+        if plan is not None:
+            thing = names.resolve(self.store.ask, names.A_PLAN, plan, self.base)
+            graphs = graphs_of(self.graph, thing)
+        return push(self.graph.store, address, graphs, self.seconds)
 
     def diff(self, a: str, b: str) -> Diff:
         """What differs between files, folders, git revisions, stores and plans of the session.

@@ -74,7 +74,6 @@ LATE = {
     "catalogue/search.py": "difflib xpinyin",
     "cli/diff.py": "kg.web.render",
     "cli/export.py": "kg.catalogue.description kg.workbook.template",
-    "cli/init.py": "kg.workbook.template",
     "cli/main.py": "kg.worker",
     "cli/output.py": "kg.catalogue.formats kg.catalogue.rendering",
     "cli/query.py": """
@@ -86,6 +85,7 @@ LATE = {
         kg.store kg.tracking.reading kg.validation
         kg.validation.outputs
     """,
+    "cli/workspace.py": "kg.validation.outputs kg.workbook kg.workbook.template",
     "diff.py": "json",
     "dossier.py": "json kg.tracking.explanation kg.tracking.records",
     "files.py": "ctypes shutil signal threading",
@@ -94,11 +94,11 @@ LATE = {
     "session.py": """
         kg.catalogue kg.catalogue.rendering kg.diff kg.dossier
         kg.export.export kg.store kg.store.disk.store
-        kg.store.graph kg.store.guard kg.store.push kg.terms kg.tracking.activity
+        kg.store.graph kg.store.guard kg.store.remote kg.terms kg.tracking.activity
         kg.tracking.changes kg.tracking.drift kg.tracking.reading kg.tracking.scorecard
         kg.tracking.stored_verdicts kg.tracking.track
         kg.validation.location
-        kg.validation.figures kg.validation.passages kg.validation.validate kg.workbook.texts
+        kg.validation.passages kg.validation.validate kg.workbook.texts
         kg.worker
     """,
     "store/disk/loader.py": "concurrent.futures",

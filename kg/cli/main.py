@@ -33,7 +33,7 @@ COMMANDS: Mapping[str, Sequence[str]] = words("commands")
 _MODULES = {
     **dict.fromkeys(("find", "show"), "query"),
     **dict.fromkeys(("fmt", "load", "push", "rebuild", "status", "unload"), "store"),
-    "import": "workbook",
+    **dict.fromkeys(("import", "init"), "workspace"),
     "site": "build",
     "verify": "track",
 }

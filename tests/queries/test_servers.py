@@ -22,8 +22,7 @@ from queries.test_engines import ASKED, of_ours, same
 from benchmarks import servers
 from kg.session import Session, load
 from kg.store.embedded import MemoryStore
-from kg.store.graph import Graph
-from kg.store.push import GraphStore, push
+from kg.store.remote import GraphStore, push
 from kg.terms import Answer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -213,7 +212,7 @@ def test_what_was_pushed_is_not_pushed_again(session: Session, remote: Remote) -
         for name, value in servers.LOGIN.items():
             patch.setenv(name, value)
         assert session.push(address).put == []
-        assert push(Graph(own, [], []), address).put == ["urn:own"]
+        assert push(own, address).put == ["urn:own"]
         assert GraphStore(address).get("urn:own").count("urn:c") == 1
         assert session.push(address).put == []
         GraphStore(address).put("urn:own", b"")

@@ -23,8 +23,7 @@ from benchmarks.servers import oxigraph
 from kg.errors import EngineError, InputError, KgError
 from kg.session import Session
 from kg.store.embedded import MemoryStore
-from kg.store.graph import Graph
-from kg.store.push import RECORD, GraphStore, Pushed, push
+from kg.store.remote import RECORD, GraphStore, Pushed, push
 
 # The servers' threads make this process threaded, and the store forks: newer Pythons say so.
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
@@ -39,7 +38,7 @@ def server(tmp_path: Path) -> Iterator[str]:
         yield f"{server.address}/store"
 
 
-def made(*versions: int, without_iri: bool = True) -> Graph:
+def made(*versions: int, without_iri: bool = True) -> MemoryStore:
     """One graph for each version, the last of them large; in each a node `without_iri`, or none."""
     lines = []
     for number, (name, version) in enumerate(zip(NAMES, versions, strict=True)):
@@ -47,7 +46,7 @@ def made(*versions: int, without_iri: bool = True) -> Graph:
         lines += [f"<urn:a> <urn:b> <urn:{version}-{n}> <{name}> ." for n in range(size)]
         if without_iri:
             lines += [f'_:x <urn:b> "{version}" <{name}> .']
-    return Graph(MemoryStore.of_nquads("\n".join(lines).encode()), [], [])
+    return MemoryStore.of_nquads("\n".join(lines).encode())
 
 
 def at(server: str, name: str) -> bytes:
@@ -64,8 +63,8 @@ def recorded(server: str) -> dict[str, str]:
     return {name: own for own, name in found}
 
 
-def holds(server: str, graph: Graph) -> bool:
-    return all(at(server, name) == graph.store.named_graph(name) for name in NAMES)
+def holds(server: str, store: MemoryStore) -> bool:
+    return all(at(server, name) == store.named_graph(name) for name in NAMES)
 
 
 def test_only_what_changed_is_put(server: str) -> None:
@@ -85,7 +84,7 @@ def test_what_others_pushed_stays(server: str) -> None:
     other = made(1, 1, 1, 1, 1, 1)
     push(other, server)
     own = MemoryStore.of_nquads(b"<urn:a> <urn:b> <urn:c> <urn:own> .")
-    assert push(Graph(own, [], []), server) == Pushed(["urn:own"], [])
+    assert push(own, server) == Pushed(["urn:own"], [])
     assert push(other, server) == Pushed([], NAMES)
 
 
@@ -154,7 +153,7 @@ def test_killed_at_random_points(server: str) -> None:
         caught += os.WIFSIGNALED(os.waitpid(child, 0)[1])
         there = {name: at(server, name) for name in NAMES}
         for name, triples in there.items():
-            assert triples in (old.store.named_graph(name), new.store.named_graph(name))
+            assert triples in (old.named_graph(name), new.named_graph(name))
         for name, own in recorded(server).items():
             assert own == sha256(there[name]).hexdigest()
         push(new, server)
@@ -162,13 +161,13 @@ def test_killed_at_random_points(server: str) -> None:
     assert caught >= KILLS // 2
 
 
-def started(graph: Graph, server: str) -> int:
+def started(store: MemoryStore, server: str) -> int:
     """The number of a process that pushes."""
     child = os.fork()
     if child:
         return child
     try:
-        push(graph, server)
+        push(store, server)
     finally:
         os._exit(0)
 
@@ -176,7 +175,7 @@ def started(graph: Graph, server: str) -> int:
 def test_half_a_graph_changes_nothing(server: str) -> None:
     """At the server that is tested here; what another does with it is that server's word."""
     push(made(1, 1, 1, 1, 1, 1), server)
-    body = made(2, 2, 2, 2, 2, 2).store.named_graph(NAMES[5])
+    body = made(2, 2, 2, 2, 2, 2).named_graph(NAMES[5])
     head = f"PUT /store?graph={NAMES[5]} HTTP/1.1\r\nHost: x\r\nContent-Type: text/turtle\r\n"
     port = int(server.rpartition(":")[2].partition("/")[0])
     for sent in (0, 1000, len(body) // 2, len(body) - 1):

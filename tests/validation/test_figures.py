@@ -9,7 +9,7 @@ import pytest
 
 from kg.session import Session
 from kg.terms import Answer, Iri, Literal
-from kg.validation.figures import Judge
+from kg.validation.passages import Judge
 
 VOCABULARY = "https://w3id.org/industry-plan/vocab/"
 UNITS = {

@@ -1,23 +1,67 @@
-"""`kg import`: a workbook into the files of a workspace."""
+"""`kg init` and `kg import`: a workspace for plans of one's own, filled from its workbook."""
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from kg import workspace
 from kg.cli import options
 from kg.cli.output import emit, lang, say
 from kg.errors import InputError
 from kg.files import shown, write_bytes
 from kg.text import counted
-from kg.validation.outputs import OUTPUTS
-from kg.workbook import importer, spreadsheet
-from kg.workbook.template import Source
 from kg.workspace import Workspace
+
+if TYPE_CHECKING:
+    from kg.workbook.importer import Imported
 
 _MOST_NAMED = 10
 FORMATS = ("text", "json", "csv", "sarif")
+
+
+@click.command()
+@click.argument("folder", metavar="NAME", type=click.Path(path_type=Path))
+@click.option(
+    "--with",
+    "use",
+    multiple=True,
+    metavar="LAYER",
+    shell_complete=lambda *_: [*workspace.layers()],
+    help="A shipped plan to use, beside what plans share; repeatable. 所用的自带规划。",
+)
+@click.option("--name", metavar="SLUG", help="Its short name; default: NAME as a slug. 短名。")
+@options.language
+def init_command(folder: Path, use: tuple[str, ...], name: str | None) -> int:
+    """NAME is a folder that is new or empty. It gets kg.toml, book.xlsx, sources/ and data/."""
+    new = workspace.create(folder, name, use, _book)
+    say(
+        f"{folder}: workspace {new.name} made; next:",
+        f"{folder}：已新建工作区 {new.name}；下一步：",
+    )
+    say(f"  texts into {new.sources}, as NAME.txt", f"  正文放入 {new.sources}，命名为 NAME.txt")
+    where = shlex.quote(str(folder))
+    if new.book.exists():
+        say(f"  fill in {new.book}", f"  填写 {new.book}")
+    else:
+        say(f"  Turtle files into {new.data}", f"  Turtle 文件放入 {new.data}")
+    command = f"  kg {'import' if new.book.exists() else 'validate'} --data {where}"
+    say(command, command)
+    return 0
+
+
+def _book(new: Workspace) -> Mapping[str, bytes]:
+    """The blank workbook, where the library that writes it is installed."""
+    if find_spec("openpyxl") is None:
+        return {}
+    from kg.workbook.template import Source, make
+
+    return {new.book.name: make(Source(base=new.base, name=new.name, below=new.layers()), lang())}
 
 
 @click.command()
@@ -47,6 +91,10 @@ def import_command(
             "kg import: is for plans of your own; make a workspace with kg init, and go there",
             "kg import：仅用于自有规划；请用 kg init 新建工作区，并在其中运行",
         )
+    from kg.validation.outputs import OUTPUTS
+    from kg.workbook import importer, spreadsheet
+    from kg.workbook.template import Source
+
     path = book or data.book
     if annotated is not None:
         spreadsheet.refuse_annotated(path, annotated)
@@ -59,7 +107,7 @@ def import_command(
     return int(found.refused)
 
 
-def _summarise(found: importer.Imported, *, dry_run: bool) -> None:
+def _summarise(found: Imported, *, dry_run: bool) -> None:
     """Say what was written, or that nothing was."""
     count = len(found.report.findings)
     en, zh = counted(count, "finding"), f"{count} 项问题"

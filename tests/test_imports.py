@@ -121,11 +121,10 @@ LATE = {
     "validation/validate.py": """
         kg.store.graph kg.validation.fixes kg.validation.plans.cache
     """,
-    "web/files.py": "kg.catalogue.search",
-    "web/http/data.py": "kg.catalogue.description",
-    "web/forms.py": "kg.dossier",
+    "web/data.py": "kg.catalogue.description kg.dossier",
     "web/neighbours.py": "kg.web.drawing",
     "web/pages.py": "kg.web.drawing kg.web.report",
+    "web/site.py": "kg.catalogue.search",
     "worker.py": "ctypes pickle socket",
     "workspace.py": "tomllib",
 }

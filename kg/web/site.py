@@ -1,9 +1,10 @@
-"""The site: each page at its address in two languages, and all of them as files."""
+"""The site: each page in two languages at its address, the files beside them, and all written."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -13,15 +14,14 @@ from urllib.parse import quote
 from kg.catalogue import formats
 from kg.errors import InputError
 from kg.files import folder_written_whole
-from kg.question import everything
-from kg.text import LANGUAGES
+from kg.question import Parameter, Question, everything
+from kg.text import LANGUAGES, Words, escaped
 from kg.web.address import ROOT, Address, file_name, path_of
-from kg.web.files import ANSWERS, FILES, answer
-from kg.web.forms import THINGS
-from kg.web.http.negotiation import language as preferred
+from kg.web.data import ANSWERS, THINGS, answer
 from kg.web.pages import GRAPH, PAGES, Book, Given, NoPageError, Page
 from kg.web.render import hashed, render, static
 from kg.web.response import Response
+from kg.web.response import language as preferred
 from kg.web.tables import table
 from kg.web.wording import SAY
 from kg.worker import Wording, parallel_map, processors
@@ -34,6 +34,8 @@ _MEDIA = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-
 _HTML = "text/html; charset=utf-8"
 _TOGETHER = 40
 """The pages that a process writes before it is the turn of the next."""
+_MOST_ENTRIES = 50
+"""The most changes that the feed has."""
 _WRITING = Wording(
     ("site", "网站"),
     ("write a smaller plan", "请缩小规划范围"),
@@ -76,7 +78,7 @@ class Site:
         name, dot, suffix = path.removeprefix("q/").rpartition(".")
         try:
             if path.startswith("q/") and dot and suffix in ANSWERS:
-                return Response(200, ANSWERS[suffix], answer(self, name, suffix, given))
+                return Response(200, ANSWERS[suffix], answer(name, suffix, given, self.session))
             if path == "sparql":  # runs the query, which the page in a language only shows
                 asked = given.get("lang", "")
                 language = asked if asked in LANGUAGES else preferred(languages)
@@ -174,6 +176,10 @@ class Site:
             return ""
         return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
+    def url(self, path: str) -> str:
+        """The whole address of a path where the site is published."""
+        return self.base_url + quote(file_name(path) if self.is_static else path)
+
     # As files
 
     def paths(self) -> Iterator[str]:
@@ -228,3 +234,134 @@ class Site:
             return formats.write(page.values["shown"]["answer"], suffix)
         dossier = page.values["dossier"]
         return THINGS[suffix][1](self.session, dossier.thing, lambda: dossier, LANGUAGES[0])
+
+
+# The files beside the pages
+
+
+def feed(site: Site) -> bytes:
+    """The latest changes of verdicts as an Atom feed."""
+    until = site.session.newest()
+    newest = site.book.changes().newest(until, _MOST_ENTRIES)
+    values = {
+        "changes": [(change, _page(site, change.commitment)) for change in newest],
+        "named": site.book.captions(change.commitment for change in newest),
+        "outcomes": site.book.outcomes(),
+        "as_of": until,
+    }
+    return escaped(render("feed.atom.j2", **values)).encode()  # XML has no controls
+
+
+def _page(site: Site, iri: str) -> str:
+    return site.url(f"en/{path_of(iri, site.session.base)}")
+
+
+def names(site: Site) -> bytes:
+    """What may name each thing, as a script: from disk a page can read no other file."""
+    from kg.catalogue.search import Index  # here: the first page needs none
+
+    index = Index.of(site.session.store.ask, site.session.base)
+    forms = [(thing.value, rank, forms) for thing, rank, forms in index.forms()]
+    called = site.book.captions(thing for thing, *_ in forms)
+    rows = [
+        [quote(file_name(path)), rank, called[thing]["en"], called[thing]["zh"], *sorted(forms)]
+        for thing, rank, forms in sorted(forms, key=lambda one: (one[1], one[0]))
+        if (path := path_of(thing, site.session.base)) and "#" not in path
+    ]
+    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f"window.kgNames={text};\n".encode()
+
+
+def sitemap(site: Site) -> bytes:
+    """The address of every page in both languages, each with its twin."""
+    pages = [{lang: site.url(f"{lang}/{path}") for lang in LANGUAGES} for path in site.paths()]
+    return render("sitemap.xml.j2", pages=pages).encode()
+
+
+def llms(site: Site) -> bytes:
+    """What the site is and where its data are, for programs that read text."""
+    plans = site.book.captions({str(i) for i in site.session.query("plans").column("plan")})
+    named = [(words["en"], words["zh"], _page(site, iri)) for iri, words in sorted(plans.items())]
+    values = {"plans": named, "questions": everything(), "url": site.url}
+    return render("llms.txt.j2", **values).encode()
+
+
+def openapi(site: Site) -> bytes:
+    """The questions as routes with their parameters, as OpenAPI 3.1."""
+    paths = {f"/q/{question.name}.{{form}}": _route(question) for question in everything()}
+    info = {
+        "title": "Industrial plans and what came of them 产业规划及其兑现情况",
+        "version": site.edition[:12] or "remote",
+        "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
+    }
+    value = {
+        "openapi": "3.1.0",
+        "info": info,
+        "servers": [{"url": site.base_url.rstrip("/")}],
+        "paths": paths,
+    }
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _route(question: Question) -> Mapping[str, Any]:
+    form = {
+        "name": "form",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "enum": list(ANSWERS)},
+    }
+    columns = {column.name: {"description": _said(column.title)} for column in question.returns}
+    rows = {"type": "array", "items": {"type": "object", "properties": columns}}
+    return {
+        "get": {
+            "operationId": question.name,
+            "summary": _said(question.title),
+            "description": _said(question.question),
+            "tags": list(question.tags),
+            "parameters": [form, *map(_parameter, question.params)],
+            "responses": {
+                "200": {
+                    "description": "The answer 回答",
+                    "content": {
+                        "application/json": {"schema": rows},
+                        "text/csv": {"schema": {"type": "string"}},
+                        "text/markdown": {"schema": {"type": "string"}},
+                    },
+                },
+                "400": {"description": "One line: what, where, what to do 一行说明"},
+            },
+        }
+    }
+
+
+_TYPES: Mapping[str, Mapping[str, str]] = {
+    "boolean": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
+    "decimal": {"type": "number"},
+    "integer": {"type": "integer"},
+}
+
+
+def _parameter(parameter: Parameter) -> Mapping[str, Any]:
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "required": not parameter.optional,
+        "description": _said(parameter.title),
+        "schema": _TYPES.get(parameter.type, {"type": "string"}),
+        **({"example": parameter.example} if parameter.example else {}),
+    }
+
+
+def _said(words: Words) -> str:
+    return f"{words['en']} {words['zh']}"
+
+
+FILES: Mapping[str, tuple[str, Callable[[Site], bytes]]] = {
+    "feed.atom": ("application/atom+xml", feed),
+    "sitemap.xml": ("application/xml", sitemap),
+    "openapi.json": ("application/json", openapi),
+    "static/names.js": ("text/javascript; charset=utf-8", names),
+    "llms.txt": ("text/plain; charset=utf-8", llms),
+}
+"""By name, the media type of a file and how it is written."""

@@ -19,6 +19,7 @@ from web.asked import HOST, Client, Got, asking
 from kg import worker
 from kg.namespaces import DATA, ID
 from kg.session import Session
+from kg.web import data
 from kg.web.http import application, protocol, workers
 from kg.web.http.workers import Lane
 
@@ -29,7 +30,7 @@ DIRECT = {"content_type": protocol.DIRECT}
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 ENDLESS, HUGE = RUNAWAYS["cross product"], RUNAWAYS["rows without end"]
 GRAPH = f"{DATA}datuan"
-LARGEST_ANSWER = protocol.LARGEST_ANSWER
+LARGEST_ANSWER = data.LARGEST_ANSWER
 QUICK = 1.0
 """The limits of the program, which `test_limits` asserts, and the time that these tests have."""
 
@@ -37,7 +38,7 @@ QUICK = 1.0
 @pytest.fixture(scope="module")
 def client(session: Session) -> Iterator[Client]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(protocol, "LARGEST_ANSWER", 2**20)  # as its workers have it
+        patch.setattr(data, "LARGEST_ANSWER", 2**20)  # as its workers have it
         with asking(session, seconds=QUICK) as found:
             yield found
 

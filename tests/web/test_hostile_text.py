@@ -29,11 +29,10 @@ from kg.namespaces import ID, PLAN, RDF
 from kg.question import everything
 from kg.text import LANGUAGES
 from kg.web.address import file_name
-from kg.web.files import FILES
 from kg.web.pages import PAGES
 from kg.web.render import hashed, static
 from kg.web.response import Response
-from kg.web.site import Site
+from kg.web.site import FILES, Site
 
 DATA = tomllib.loads(Path(__file__).with_name("payloads.toml").read_text("utf-8"))
 TEXTS: list[str] = DATA["texts"]

@@ -24,10 +24,9 @@ from kg.tracking.reading import read
 from kg.tracking.track import changed_without
 from kg.web import pages
 from kg.web.address import Address
-from kg.web.files import FILES
 from kg.web.neighbours import way
 from kg.web.pages import _MOST_KEPT
-from kg.web.site import Site
+from kg.web.site import FILES, Site
 
 PLAN = "datuan-2021"
 

@@ -16,8 +16,7 @@ import kg
 from kg.namespaces import DATA
 from kg.resources import shipped_data
 from kg.store.interface import Dataset
-from kg.web.files import FILES
-from kg.web.site import Site
+from kg.web.site import FILES, Site
 from kg.workspace import find
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"

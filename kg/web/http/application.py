@@ -24,13 +24,20 @@ from starlette.types import Message, Receive, Scope, Send
 from kg.errors import KgError
 from kg.session import Session
 from kg.text import brief, visible
-from kg.web.forms import THINGS
-from kg.web.http import data, protocol
-from kg.web.http.negotiation import language, qualities
-from kg.web.http.refusal import Failed, Refusal, not_allowed, refusal_of
+from kg.web import data
+from kg.web.http import protocol
 from kg.web.http.tasks import Held, nothing, of_session, page
 from kg.web.http.workers import Lane, Lanes
-from kg.web.response import POLICY, Response
+from kg.web.response import (
+    POLICY,
+    Failed,
+    Refusal,
+    Response,
+    language,
+    not_allowed,
+    qualities,
+    refusal_of,
+)
 from kg.worker import Nursery
 
 # The rules of every request: the hosts and sites that may ask, the headers, the access log
@@ -282,7 +289,7 @@ class Application:
     async def _thing(self, call: Call) -> Response:
         reader = language(call.languages)
         slug, _, suffix = call.request.path_params["slug"].rpartition(".")
-        if suffix in THINGS:
+        if suffix in data.THINGS:
             return await self._data(call, partial(data.thing, slug, suffix, reader))
         slug, asked = call.request.path_params["slug"], call.request.url.query
         place = data.place_of(slug, call.accept, reader) + (f"?{asked}" if asked else "")

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
-from typing import Any
 from urllib.parse import parse_qs
 
 from kg.catalogue import formats
-from kg.errors import EngineError
 from kg.session import Session
 from kg.store.embedded import EmbeddedStore
 from kg.store.guard import form, is_update, refuse_outreach
 from kg.store.interface import Dataset
-from kg.web.http import negotiation
-from kg.web.http.refusal import Refusal
+from kg.web.data import GRAPHS, Bounded
+from kg.web.response import HTML, Refusal, chosen, media_type
 
 METHODS = "GET, HEAD, POST, OPTIONS"
 LARGEST_BODY = 256 * 1024
 """The most bytes of the body of a request."""
-LARGEST_ANSWER = 64 * 1024 * 1024
-"""The most bytes of an answer."""
 _MOST_FIELDS = 1000
 
 FORM = "application/x-www-form-urlencoded"
@@ -36,15 +31,7 @@ TABLES: Mapping[str, str] = {
     "application/json": "srj",
     "application/xml": "srx",
 }
-GRAPHS: Mapping[str, str] = {
-    "text/turtle": "turtle",
-    "application/n-triples": "ntriples",
-    "application/rdf+xml": "rdfxml",
-    "application/ld+json": "jsonld",
-    "application/json": "jsonld",
-    "application/xml": "rdfxml",
-}
-"""The formats of tables and of graphs by media type, the default first."""
+"""The formats of tables by media type, the default first."""
 
 _SHORT: Mapping[str, Sequence[str]] = {
     "json": ("application/sparql-results+json", "application/ld+json"),
@@ -61,7 +48,7 @@ _SHORT: Mapping[str, Sequence[str]] = {
     "rdf": ("application/rdf+xml",),
     "json-ld": ("application/ld+json",),
     "jsonld": ("application/ld+json",),
-    "html": (negotiation.HTML,),
+    "html": (HTML,),
 }
 """Short names of formats, as `format=`, `output=` and `results=` have them."""
 
@@ -148,7 +135,7 @@ def wanted(found: Mapping[str, Sequence[str]], accept: str | None) -> str | None
 def is_for_people(accept: str | None, *, is_query: bool = False) -> bool:
     """Whether a page is wanted rather than a graph, or than any answer to a query."""
     types = [*TABLES, *GRAPHS] if is_query else GRAPHS
-    return negotiation.media_type(accept, [*types, negotiation.HTML]) == negotiation.HTML
+    return media_type(accept, [*types, HTML]) == HTML
 
 
 def read_only() -> Refusal:
@@ -167,25 +154,13 @@ def answer(query: Query, session: Session) -> tuple[str, bytes]:
     kind = form(query.text)
     offered = GRAPHS if kind in ("CONSTRUCT", "DESCRIBE") else TABLES
     accept = query.accept if kind else None  # what is no query is refused as such
-    media_type, name = negotiation.chosen(accept, offered)
+    media, name = chosen(accept, offered)
     store, file = session.store, Bounded()
     if isinstance(store, EmbeddedStore) and offered is TABLES and name != "srx":
-        store.write_table(file, media_type, query.text, query.dataset, query.base)
+        store.write_table(file, media, query.text, query.dataset, query.base)
     else:
         found = store.ask(query.text, dataset=query.dataset, base=query.base)
         if found.kind == "boolean":  # a table of one cell, where there is no format of its own
             name = name.removeprefix("sr") if name in ("srcsv", "srtsv") else name
         file.write(formats.write(found, name))
-    return media_type, file.getvalue()
-
-
-class Bounded(BytesIO):
-    """A file in memory that raises `EngineError` for more than an answer may have."""
-
-    def write(self, part: Any, /) -> int:
-        if self.tell() + len(part) > LARGEST_ANSWER:
-            raise EngineError(
-                f"answer: is over {LARGEST_ANSWER >> 20} MiB; ask for less",
-                f"回答：超过 {LARGEST_ANSWER >> 20} MiB；请缩小范围",
-            )
-        return super().write(part)
+    return media, file.getvalue()

@@ -9,8 +9,7 @@ from typing import TypeVar
 from kg.errors import KgError
 from kg.session import Session
 from kg.store.embedded import MemoryStore
-from kg.web.http.refusal import Failed
-from kg.web.response import Response
+from kg.web.response import Failed, Response
 from kg.worker import Limits, Nursery
 
 P = TypeVar("P")

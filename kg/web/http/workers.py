@@ -11,8 +11,8 @@ from functools import partial
 from typing import Generic, NamedTuple, TypeVar, cast
 
 from kg.errors import KgError
-from kg.web.http.refusal import TimedOut, busy, timed_out
 from kg.web.http.tasks import called
+from kg.web.response import TimedOut, busy, timed_out
 from kg.worker import QUERY, Nursery, request_of
 
 P = TypeVar("P")

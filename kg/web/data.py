@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -51,40 +50,28 @@ def answer(name: str, suffix: str, given: Mapping[str, str], session: Session) -
     return formats.write(found, suffix)
 
 
-Write = Callable[["Session", "Iri", Callable[[], "Dossier"], str], bytes]
-Things = Mapping[str, tuple[str, Write]]
-
-
-def _written(name: str) -> Write:
-    def write(
-        _session: Session, _thing: Iri, dossier: Callable[[], Dossier], language: str
-    ) -> bytes:
-        from kg.dossier import FORMATS  # here: the first page needs none
-
-        return FORMATS[name](dossier(), language).encode()
-
-    return write
-
-
-def _jsonld(session: Session, thing: Iri, dossier: Callable[[], Dossier], language: str) -> bytes:
-    graph = graph_from_turtle(_written("ttl")(session, thing, dossier, language))
-    return formats.write(graph, "jsonld")
-
-
-def _csv(session: Session, thing: Iri, _dossier: Callable[[], Dossier], language: str) -> bytes:
-    """The statements about a thing alone: no dossier has to be read."""
-    return formats.write(session.query("description", thing=thing), "csv", language)
-
-
-THINGS: Things = {
-    "ttl": ("text/turtle", _written("ttl")),
-    "jsonld": ("application/ld+json", _jsonld),
-    "json": ("application/json", _written("json")),
-    "csv": ("text/csv", _csv),
-    "md": ("text/markdown", _written("md")),
+THINGS: Mapping[str, str] = {
+    "ttl": "text/turtle",
+    "jsonld": "application/ld+json",
+    "json": "application/json",
+    "csv": "text/csv",
+    "md": "text/markdown",
 }
-"""By ending, the media type of a thing as data, and how it is written."""
-_SUFFIXES = {media_type: suffix for suffix, (media_type, _) in THINGS.items()}
+"""What a thing is also written as, by the ending of its address."""
+_SUFFIXES = {media_type: suffix for suffix, media_type in THINGS.items()}
+
+
+def described(
+    thing: Iri, suffix: str, language: str, session: Session, dossier: Dossier | None = None
+) -> bytes:
+    """A thing as data: its dossier, which is read unless it is given; as CSV its statements."""
+    if suffix == "csv":
+        return formats.write(session.query("description", thing=thing), "csv", language)
+    from kg.dossier import FORMATS  # here: the first page needs none
+
+    write = FORMATS["ttl" if suffix == "jsonld" else suffix]
+    text = write(dossier or session.dossier(thing), language).encode()
+    return formats.write(graph_from_turtle(text), "jsonld") if suffix == "jsonld" else text
 
 
 def place_of(slug: str, accept: str | None, language: str) -> str:
@@ -102,10 +89,7 @@ def thing(slug: str, suffix: str, language: str, session: Session) -> Response:
         raise not_found(brief(slug)) from None
     if not found.value.endswith(f"/{slug}"):
         raise not_found(brief(slug))
-    media_type, write = THINGS[suffix]
-    return Response(
-        200, media_type, write(session, found, partial(session.dossier, found), language)
-    )
+    return Response(200, THINGS[suffix], described(found, suffix, language, session))
 
 
 # Graphs, and the SPARQL 1.1 Graph Store HTTP Protocol, its reading half

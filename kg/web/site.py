@@ -17,7 +17,7 @@ from kg.files import folder_written_whole
 from kg.question import Parameter, Question, everything
 from kg.text import LANGUAGES, Words, escaped
 from kg.web.address import ROOT, Address, file_name, path_of
-from kg.web.data import ANSWERS, THINGS, answer
+from kg.web.data import ANSWERS, THINGS, answer, described
 from kg.web.pages import GRAPH, PAGES, Book, Given, NoPageError, Page
 from kg.web.render import hashed, render, static
 from kg.web.response import Response
@@ -139,11 +139,12 @@ class Site:
 
     def _forms(self, page: Page, path: str) -> Sequence[tuple[str, str, str]]:
         """The addresses of a page as data, each with its ending and media type."""
+        forms: Mapping[str, str] = {}
         if path.startswith("id/") and page.iri and self.has_forms:
-            return [(f"{path}.{suffix}", suffix, kind) for suffix, (kind, _) in THINGS.items()]
-        if path.startswith("q/") and page.values.get("shown"):
-            return [(f"{path}.{suffix}", suffix, kind) for suffix, kind in ANSWERS.items()]
-        return ()
+            forms = THINGS
+        elif path.startswith("q/") and page.values.get("shown"):
+            forms = ANSWERS
+        return [(f"{path}.{suffix}", suffix, kind) for suffix, kind in forms.items()]
 
     def _linked(self, page: Page, language: str, as_of: date) -> Mapping[str, Any]:
         """The page as schema.org describes pages."""
@@ -233,7 +234,7 @@ class Site:
         if path.startswith("q/"):
             return formats.write(page.values["shown"]["answer"], suffix)
         dossier = page.values["dossier"]
-        return THINGS[suffix][1](self.session, dossier.thing, lambda: dossier, LANGUAGES[0])
+        return described(dossier.thing, suffix, LANGUAGES[0], self.session, dossier)
 
 
 # The files beside the pages

@@ -74,12 +74,13 @@ class Verification:
         return "".join([start, *told])
 
 
-def identify(passages: Answer, text: str, name: str, document: str | None = None) -> str:
-    """The document whose text this is: `document`, else by its hash, its file name, or alone.
+def _texts(answer: Answer) -> list[dict[str, str]]:
+    """The rows of an answer with their cells as text, empty for none."""
+    return [{name: str(cell or "") for name, cell in row.items()} for row in answer.records()]
 
-    Raises `InputError` for a document without passages, and where none of these names one.
-    """
-    rows = [{name: str(cell or "") for name, cell in row.items()} for row in passages.records()]
+
+def _identify(rows: list[dict[str, str]], text: str, name: str, document: str | None) -> str:
+    """The document whose text this is: `document`, else by its hash, its file name, or alone."""
     known = {row["document"]: row["documentSha256"] for row in rows}
     if document is not None:
         if document in known:
@@ -107,11 +108,11 @@ def verify(
     """Verify `text` against the answer to the question `passages`.
 
     The figures that claims give are judged by `judge`, where every passage of the claim holds.
-    Raises `InputError` as `identify` does.
+    Raises `InputError` for a document without passages, and where none is known to have the text.
     """
-    document = identify(passages, text, name, document)
-    rows = [{name: str(cell or "") for name, cell in row.items()} for row in passages.records()]
-    rows = [row for row in rows if row["document"] == document]
+    every = _texts(passages)
+    document = _identify(every, text, name, document)
+    rows = [row for row in every if row["document"] == document]
     spans = [(row, int(row["start"]), int(row["end"])) for row in rows]
     failed = [row for row, i, j in spans if j > len(text) or sha256(text[i:j]) != row["sha256"]]
     failed_claims = {row["id"] for row in failed} - {""}
@@ -214,8 +215,7 @@ class Judge:
         places: dict[str, dict[str, list[Mapping[str, str]]]] = defaultdict(
             lambda: defaultdict(list)
         )
-        for row in ask(_PREFIXES + _FIGURES).records():
-            record = {name: str(cell or "") for name, cell in row.items()}
+        for record in _texts(ask(_PREFIXES + _FIGURES)):
             places[record["thing"]][record["document"]].append(record)
         for documents in places.values():
             for document, records in documents.items():

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from operator import call
 from pathlib import Path
+from typing import Any
 
 from kg.catalogue.formats import as_csv
 from kg.catalogue.names import example
 from kg.export.formats.registry import formats
-from kg.files import folder_written_whole
+from kg.files import folder_written_whole, writing
 from kg.question import everything
 from kg.session import Session
 from kg.terms import Answer
 from kg.validation.report import Report
+from kg.worker import Wording, parallel_map, processors
 
 GRAPH_NAME = "industry-plans"
 RDF = ("turtle", "ntriples", "trig", "jsonld")
 """The formats in which a build holds the graph."""
+
+_BUILDING = Wording(
+    ("build", "构建"),
+    ("build fewer plans at once", "请减少一次构建的规划"),
+    ("check the files", "请检查文件"),
+)
+_Fields = Mapping[str, Any]
+"""Some fields of `Built`, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,43 @@ def build(
 
 
 def _build(session: Session, new: Path, pages: Callable[[Path, Report], object] | None) -> Built:
-    report, workspace = session.validate(), session.graph.workspace
+    steps = [partial(_judge, session), partial(_export, session, new), partial(_answer, session)]
+    fields = dict[str, Any]()
+    for found in parallel_map(call, steps, processors(), _BUILDING):
+        fields |= found
+    built = Built(**fields)
+    findings = {
+        "conforms": built.sound,
+        **built.report.counts(),
+        "findings": [finding.as_json() for finding in built.report.findings],
+        "questionsNotAsExpected": built.unmet,
+        "verdictsNotAsComputed": list(built.edited),
+    }
+    text = json.dumps(findings, ensure_ascii=False, indent=2) + "\n"
+    (new / "findings.json").write_bytes(text.encode())
+    (new / "answers").mkdir()
+    for name, answer in built.answers.items():
+        (new / "answers" / f"{name}.csv").write_bytes(as_csv(answer).encode())
+    if pages:
+        pages(new, built.report)
+    return built
+
+
+def _judge(session: Session) -> Iterator[_Fields]:
+    yield {"report": session.validate(), "edited": session.recompute().differing}
+
+
+def _export(session: Session, new: Path) -> Iterator[_Fields]:
+    with writing("build"):
+        (new / "export").mkdir()
+        for name in RDF:
+            path = new / "export" / (GRAPH_NAME + formats()[name].suffix)
+            path.write_bytes(session.export(name))
+    yield {}
+
+
+def _answer(session: Session) -> Iterator[_Fields]:
+    workspace = session.graph.workspace
     in_workspace = workspace is not None and not workspace.bare
     answers, unmet = dict[str, Answer](), list[str]()
     for question in everything():
@@ -65,23 +113,4 @@ def _build(session: Session, new: Path, pages: Callable[[Path, Report], object] 
         low = 0 if in_workspace else question.expect.get("min_rows", 0)
         if not low <= len(answer) <= high:
             unmet.append(question.name)
-    built = Built(report, answers, unmet, session.recompute().differing)
-    findings = {
-        "conforms": built.sound,
-        **report.counts(),
-        "findings": [finding.as_json() for finding in report.findings],
-        "questionsNotAsExpected": unmet,
-        "verdictsNotAsComputed": list(built.edited),
-    }
-    text = json.dumps(findings, ensure_ascii=False, indent=2) + "\n"
-    (new / "findings.json").write_bytes(text.encode())
-    (new / "answers").mkdir()
-    for name, answer in answers.items():
-        (new / "answers" / f"{name}.csv").write_bytes(as_csv(answer).encode())
-    (new / "export").mkdir()
-    for name in RDF:
-        path = new / "export" / (GRAPH_NAME + formats()[name].suffix)
-        path.write_bytes(session.export(name))
-    if pages:
-        pages(new, report)
-    return built
+    yield {"answers": answers, "unmet": unmet}

@@ -7,13 +7,14 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
+from operator import call
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from kg.catalogue import formats
 from kg.errors import InputError
-from kg.files import folder_written_whole
+from kg.files import folder_written_whole, writing
 from kg.question import Parameter, Question, everything
 from kg.text import LANGUAGES, Words, escaped
 from kg.web.address import ROOT, Address, file_name, path_of
@@ -214,20 +215,26 @@ class Site:
         (folder / "id").mkdir(exist_ok=True)
         (folder / "q").mkdir(exist_ok=True)
         parts = [paths[at : at + _TOGETHER] for at in range(0, len(paths), _TOGETHER)]
-        written = sum(parallel_map(partial(self._write, folder), parts, jobs, _WRITING))
+        tasks = [partial(self._write, folder, part) for part in parts]
+        return sum(parallel_map(call, [partial(self._write_files, folder), *tasks], jobs, _WRITING))
+
+    def _write_files(self, folder: Path) -> Iterator[int]:
+        """Write what is no page."""
         for name, (_, write) in FILES.items():
-            (folder / name).write_bytes(write(self))
-        return written
+            with writing("site"):
+                (folder / name).write_bytes(write(self))
+        yield 0
 
     def _write(self, folder: Path, paths: Sequence[str]) -> Iterator[int]:
         """Write some pages, and yield how many."""
         self.session.read_captions()
         for path, page in zip(paths, self.book.pages(paths), strict=True):
-            for language in LANGUAGES:
-                file = folder / file_name(f"{language}/{path}")
-                file.write_bytes(self.html(page, path, language, {}))
-            for form, suffix, _ in self._forms(page, path):
-                (folder / form).write_bytes(self._as_data(page, path, suffix))
+            with writing("site"):
+                for language in LANGUAGES:
+                    file = folder / file_name(f"{language}/{path}")
+                    file.write_bytes(self.html(page, path, language, {}))
+                for form, suffix, _ in self._forms(page, path):
+                    (folder / form).write_bytes(self._as_data(page, path, suffix))
         yield len(paths) * len(LANGUAGES)
 
     def _as_data(self, page: Page, path: str, suffix: str) -> bytes:

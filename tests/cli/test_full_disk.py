@@ -40,6 +40,7 @@ COMMANDS = {
     "export a file": Command(("export", "gexf", "-o", "out.gexf")),
     "export a folder": Command(("export", "csv", "-o", "out")),
     "build": Command(("build", "-o", "out")),
+    "site": Command(("site", "-o", "out")),
     "load": Command(("load", "--store", "store", "plans")),
 }
 QUICK = ("fmt", "load")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import gzip
 import re
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from web.reader import parsed
 
+from kg.errors import EngineError
 from kg.session import Session
 from kg.text import LANGUAGES
 from kg.web.address import file_name
@@ -203,3 +205,22 @@ def test_an_unknown_page_is_told_in_one_line(session: Session) -> None:
 
 def test_folder_is_whole(disk: Path) -> None:
     assert {path.name for path in disk.iterdir()} >= {"en", "zh", "static"}
+
+
+def test_of_a_full_disk_it_is_told_in_one_line(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where another process writes the pages."""
+
+    def write(_self: Path, _content: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Site, "html", lambda *_: b"")
+    pages = Site(session, is_static=True)
+    monkeypatch.setattr(Path, "write_bytes", write)
+    with pytest.raises(EngineError, match="no space left; nothing was changed"):
+        pages.write(tmp_path / "site")
+    monkeypatch.setattr("kg.web.site._STATIC", ())  # so that the workers are the first to write
+    with pytest.raises(EngineError, match=r"^site: no space left; nothing was changed"):
+        pages.write(tmp_path / "site")
+    assert list(tmp_path.iterdir()) == []

@@ -225,7 +225,7 @@ def updated(b: str, plan: Statements, paths: Callable[[], Sequence[Path]]) -> st
         return f"{newest}T00:00:00Z"
     raise InputError(
         f"{b}: no document in it is dated; name a folder with documents, or a git revision",
-        f"{b}：其中没有注明日期的文献；请指明含有文献的文件夹，或 git 版本",
+        f"{b}：其中没有注明日期的来源文件；请指明含有来源文件的文件夹，或 git 版本",
     )
 
 

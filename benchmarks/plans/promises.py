@@ -153,7 +153,7 @@ def _open_points(draft: Draft) -> None:
         draft,
         "announcing-body",
         "unknown",
-        Name("Which body announced the plan?", "规划由哪个机构宣布？"),
+        Name("Which body announced the plan?", "规划由哪个机构发布？"),
         Name("Only the city is named.", "报道只提到城市名称。"),
         [draft.city.plan, thing(f"{draft.city.slug}-government")],
     )

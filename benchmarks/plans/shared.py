@@ -156,10 +156,10 @@ def _places(size: Surroundings) -> Graph:
 def _sources(size: Surroundings, rng: Random) -> Graph:
     graph = Graph(SOURCES)
     graph.head(
-        ("Fictitious sources", "虚构来源文献"),
+        ("Fictitious sources", "虚构来源文件"),
         (
             "Invented documents that tell of several cities, for tests.",
-            "供测试用的虚构文献，涉及多个城市。",
+            "供测试用的虚构来源文件，涉及多个城市。",
         ),
     )
     for index in range(size.sources):

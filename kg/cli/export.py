@@ -141,7 +141,7 @@ class ExportOptions:
 )
 @options.flag(
     "--collapse",
-    help="Involvements, holdings, figures and claims as edges. 将参与、股权、观测与论断折叠为边。",
+    help="Involvements, holdings, figures and claims as edges. 将参与、股权、观测与表述折叠为边。",
 )
 @options.flag("--dynamic", help="gexf: nodes and edges have their time. 为节点与边注明时间。")
 @options.file("--manifest", "account", help="Where the account is written. 清单文件。")

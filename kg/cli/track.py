@@ -220,13 +220,13 @@ def _write_verdicts(session: Session, trackings: Sequence[Tracking], output: Pat
 @options.file(
     "--source",
     multiple=True,
-    help="The text of a document, as it was read; repeatable. 文献正文文件，可多次给出。",
+    help="The text of a document, as it was read; repeatable. 来源文件的正文，可多次给出。",
 )
 @click.option(
     "--document",
     multiple=True,
     metavar="DOCUMENT",
-    help="Whose text each --source is, in their order. 各 --source 依次所属的文献。",
+    help="Whose text each --source is, in their order. 各 --source 依次所属的来源文件。",
 )
 @options.graph
 @options.language

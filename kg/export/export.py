@@ -42,7 +42,7 @@ class Details:
     title: str = (
         "Industrial plans: what was promised, by whom, how firmly, by when, and what came of it"
     )
-    title_zh: str = "产业规划：承诺了什么、由谁承诺、语气多强、何时兑现、结果如何"
+    title_zh: str = "产业规划：承诺了什么、由谁承诺、力度如何、期限为何、结果如何"
 
     def about(self) -> dict[str, object]:
         """The members that describe the data in a format in JSON."""

@@ -466,7 +466,7 @@ class _Reader(Statements):
         documents = {
             iri: self._document(iri) for iri in self.each("plan:issuedUntil", "plan:seenOn")
         }
-        self._documents = _one_of(documents, "document with a usable day", "日期可用的文献")
+        self._documents = _one_of(documents, "document with a usable day", "日期可用的来源文件")
 
     def reading(self, *, checks: bool = True) -> Reading:
         observations = {iri: self._observation(iri) for iri in self.each("plan:Observation")}
@@ -909,7 +909,7 @@ def newest_document(ask: Ask) -> date:
         return max(days)
     raise InputError(
         "no document in the data is dated; give --as-of",
-        "数据中没有注明日期的文献；请给出 --as-of",
+        "数据中没有注明日期的来源文件；请给出 --as-of",
     )
 
 

@@ -49,20 +49,20 @@ class Verification:
         passages = f"{self.passages - self.failed_passages}/{self.passages}"
         if language == "zh":
             equal = "一致" if self.file_matches else "不一致"
-            start = f"{claims} 条论断、{passages} 处位置相符；文件哈希{equal}"
+            start = f"{claims} 条表述、{passages} 处位置相符；文件哈希{equal}"
         else:
             equal = "equal" if self.file_matches else "different"
             start = f"{claims} claims and {passages} passages hold; file hash {equal}"
         named = [
-            ("claims hit", "受影响的论断", self.failed_claims),
-            ("passages without a claim", "没有论断的位置", self.without_claim),
+            ("claims hit", "受影响的表述", self.failed_claims),
+            ("passages without a claim", "没有表述的位置", self.without_claim),
             ("passages that cut a word", "截断单词的位置", self.cut_words),
             (
                 "claims whose passages lack the figure",
-                "位置中没有所记数值的论断",
+                "位置中没有所记数值的表述",
                 self.without_figure,
             ),
-            ("figures not judged, of claims", "数值无法判断的论断", self.undecided_figures),
+            ("figures not judged, of claims", "数值无法判断的表述", self.undecided_figures),
         ]
         told = [
             f"；{zh}：{' '.join(map(compact, items))}"
@@ -87,7 +87,7 @@ def _identify(rows: list[dict[str, str]], text: str, name: str, document: str | 
             return document
         raise InputError(
             f"{compact(document)}: has no passage in the graph; name a document with passages",
-            f"{compact(document)}：图中没有它的位置；请指定有位置的文献",
+            f"{compact(document)}：图中没有它的位置；请指定有位置的来源文件",
         )
     same = [iri for iri, digest in known.items() if digest == sha256(text)]
     alike = [iri for iri in known if compact(iri).rpartition(":")[2] == Path(name).stem]
@@ -96,8 +96,8 @@ def _identify(rows: list[dict[str, str]], text: str, name: str, document: str | 
         raise InputError(
             f"{name}: is the text of no document in the graph; give the text that was read, under"
             " the slug of its document, or name that with --document",
-            f"{name}：不是图中任何文献的正文；请提供当时所读的文本，以文献的标识命名，"
-            "或以 --document 指定文献",
+            f"{name}：不是图中任哪份来源文件的正文；请提供当时所读的文本，以来源文件的标识命名，"
+            "或以 --document 指定来源文件",
         )
     return found[0]
 

@@ -24,7 +24,7 @@ from kg.validation.report import Finding, Report, rank
 from kg.validation.validate import of_own, validate
 from kg.workbook import spreadsheet
 from kg.workbook.cells import CellError, Statement, data_space
-from kg.workbook.layout import DATASET, LABELS, TYPE, sheets
+from kg.workbook.layout import DATASET, LABELS, TYPE, sheet_named, sheets
 from kg.workbook.passages import PASSAGE
 from kg.workbook.rows import VALUE, Place, Reading, at_cell, read
 from kg.workbook.spreadsheet import Book
@@ -163,7 +163,7 @@ def _follows(finding: Finding, reading: Reading) -> bool:
 
 def in_heads(finding: Finding, place: Place) -> Finding:
     """A finding of a rule with the heads of columns in place of the names of properties."""
-    sheet = next((s for s in sheets() if place.sheet in s.keys), None)
+    sheet = sheet_named(place.sheet)
     first = [sheet] if sheet else []
     columns = [c for s in (*first, *sheets()) for c in s.columns if c.path and not c.hidden]
     heads = {compact(column.path): column.name for column in reversed(columns)}

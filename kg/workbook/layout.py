@@ -265,6 +265,27 @@ def sheets() -> tuple[Sheet, ...]:
     return tuple(_sheet(row) for row in [*table()["sheets"], *_unlisted()])
 
 
+def sheet_named(name: str) -> Sheet | None:
+    """The sheet of a name in either language, or of an earlier one.
+
+    >>> sheet_named("论断") is sheet_named("Claims")
+    True
+    """
+    current = current_words(name)
+    return next((sheet for sheet in sheets() if current in sheet.keys), None)
+
+
+def current_words(text: str) -> str:
+    """The name of a sheet or a head with today's words in place of earlier ones.
+
+    >>> current_words("原文（段落位置）")
+    '原文（文本片段）'
+    """
+    for earlier, word in table()["earlier"].items():
+        text = text.replace(earlier, word)
+    return text
+
+
 def _unlisted() -> Iterator[dict[str, Any]]:
     """A sheet for each class of ours that has a shape and no sheet."""
     listed = {

@@ -30,7 +30,17 @@ from kg.workbook.cells import (
     space_of,
     terms,
 )
-from kg.workbook.layout import DATASET, LABELS, OTHER, TYPE, Column, Sheet, sheets
+from kg.workbook.layout import (
+    DATASET,
+    LABELS,
+    OTHER,
+    TYPE,
+    Column,
+    Sheet,
+    current_words,
+    sheet_named,
+    sheets,
+)
 from kg.workbook.passages import HAS_PASSAGE, HASH, LENGTH, SPAN, Sources
 from kg.workbook.quotes import in_order
 from kg.workbook.spreadsheet import Book, Cell, Grid
@@ -141,7 +151,7 @@ class _Reader:
         """Every statement of the book, and every fault of its cells."""
         others: list[Grid] = []
         for grid in self.book.grids:
-            sheet = next((s for s in sheets() if grid.name in s.keys), None)
+            sheet = sheet_named(grid.name)
             if grid.name in OTHER.values():
                 others.append(grid)
             elif sheet:
@@ -176,7 +186,8 @@ class _Reader:
         last, first = 0, min(grid.rows)
         for number in (first, first + 1):
             row = grid.rows.get(number, {})
-            known = {p: heads.get(key_of(str(cell.value))) for p, cell in row.items()}
+            names = {p: key_of(current_words(str(cell.value))) for p, cell in row.items()}
+            known = {p: heads.get(name) for p, name in names.items()}
             if 2 * sum(map(bool, known.values())) <= len(known) * (number > first):
                 break  # one row of heads will do; then comes a row of values
             if not any(known.values()):

@@ -44,7 +44,7 @@ def test_the_help_of_a_question(run: Run) -> None:
     ran = run("query", "claims", "--help")
     assert (ran.code, ran.err) == (0, "")
     assert "What does the source of a plan claim" in ran.out
-    assert "规划的来源文献提出了哪些论断？" in ran.out
+    assert "规划的来源文件有哪些表述？" in ran.out
     assert re.search(r"^  cluster  Cluster 产业集群 \(iri, may be left out", ran.out, re.MULTILINE)
     assert "      datuan-2021-digital  Digital industry 数字产业集群\n" in ran.out
     assert "\n  modality  how firmly 承诺力度 (iri?)\n" in ran.out

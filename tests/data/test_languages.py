@@ -42,7 +42,7 @@ NAMES = {
     *("CIK", "CUSIP", "Crossref", "FIGI", "GB/T", "GRID", "GeoNames", "IRI", "ISIN", "ISNI"),
     *("ISO", "LEI", "NACE", "ROR", "SHA", "UTF", "Unicode", "IT", "PUE", "CR", "EG", "Python"),
 }
-TITLED = {"documents": "名称", "undated": "名称", "places": "来源文献"}
+TITLED = {"documents": "名称", "undated": "名称", "places": "来源文件"}
 """The columns that hold the titles of all documents, as these were published."""
 
 

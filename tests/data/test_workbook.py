@@ -43,7 +43,7 @@ def test_the_book_of_a_city_gives_its_data_byte_by_byte(name: str, tmp_path: Pat
     assert {path.name for path in tmp_path.glob("*.ttl")} == {f"{name}.ttl", f"{name}-outcomes.ttl"}
     for path in tmp_path.glob("*.ttl"):
         assert path.read_bytes() == (shipped / path.name).read_bytes()
-    with (book / "论断.csv").open(encoding="utf-8", newline="") as file:
+    with (book / "表述.csv").open(encoding="utf-8", newline="") as file:
         heads = list(csv.reader(file))[1]
     assert {"number", "passage place in the text"} <= set(heads)
     assert QUOTES.isdisjoint(heads)

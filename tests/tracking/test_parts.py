@@ -41,10 +41,10 @@ def test_each_part_prints_the_answer_of_the_library(session: Session) -> None:
         ("plan-totals", "量化目标 名称 币种 承诺数额 尚差 数据 数值 是否计入 缘由"),
         ("silence", "名称 最近动态 最近报道日 经由 距今天数 活动状态"),
         ("orphans", "类别 事物 名称"),
-        ("history", "量化目标 名称 自 结论 理由 是否变化 依据文献"),
+        ("history", "量化目标 名称 自 结论 理由 是否变化 依据文件"),
         (
             "conflicts",
-            "其一 名称 其一比较符 其一数值 另一项 另一项比较符 另一项数值 指标 矛盾方式",
+            "其一 名称 其一比较关系 其一数值 另一项 另一项比较关系 另一项数值 指标 矛盾方式",
         ),
     ],
 )

@@ -175,7 +175,7 @@ def test_the_newest_document() -> None:
     with pytest.raises(InputError) as refused:
         reading.newest_document(store_of((*PROMISED,)).ask)
     assert refused.value.en == "no document in the data is dated; give --as-of"
-    assert refused.value.zh == "数据中没有注明日期的文献；请给出 --as-of"
+    assert refused.value.zh == "数据中没有注明日期的来源文件；请给出 --as-of"
 
 
 def without(lines: list[str], *words: str) -> tuple[str, ...]:

@@ -136,7 +136,7 @@ def test_a_figure_whose_document_has_no_day_is_left_out() -> None:
         "id:figure-1 dcterms:source id:document-1: is no document with a usable day; name one"
         in texts
     )
-    assert "id:figure-1 dcterms:source id:document-1：不是日期可用的文献；请改正" in texts
+    assert "id:figure-1 dcterms:source id:document-1：不是日期可用的来源文件；请改正" in texts
 
 
 @pytest.mark.parametrize("last", ["2009", "2024"])

@@ -139,7 +139,7 @@ EXPLAINED = {
     ),
     "replaced": (
         "replaced by a later document from: 2024-02-01",
-        "自以下日期起为后来的文献所取代：2024-02-01",
+        "自以下日期起为后来的来源文件所取代：2024-02-01",
     ),
 }
 

@@ -153,9 +153,9 @@ def test_the_verdicts_of_a_plan_are_a_part() -> None:
 @pytest.mark.parametrize(
     ("part", "columns"),
     [
-        ("gap", "量化目标 名称 界限 量纲 目标值 数据 数值 差距 百分比 是否按期"),
+        ("gap", "量化目标 名称 界限 计量类别 目标值 数据 数值 差距 百分比 是否按期"),
         ("unplanned", "事物 名称 类别 经由 事实 末日"),
-        ("vanished", "类别 事物 名称 活动状态 查找"),
+        ("vanished", "类别 事物 名称 活动状态 检索"),
     ],
 )
 def test_the_parts_of_a_plan(part: str, columns: str) -> None:

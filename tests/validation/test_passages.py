@@ -65,7 +65,7 @@ def test_a_moved_claim_leaves_a_passage_that_is_named(tmp_path: Path, text: Path
     assert verification.summary() == (
         "2/2 claims and 2/2 passages hold; file hash equal; passages without a claim: id:text-29-50"
     )
-    assert verification.summary("zh").endswith("；没有论断的位置：id:text-29-50")
+    assert verification.summary("zh").endswith("；没有表述的位置：id:text-29-50")
     told = [finding for finding in session.validate().findings if "Passage-claim" in finding.rule]
     assert [finding.focus.rpartition("/")[2] for finding in told] == ["text-29-50"]
 

@@ -76,7 +76,7 @@ def test_a_figure_without_a_unit_is_one_finding_where_columns_are_left_out(
 ) -> None:
     """Of words that would have said the comparator, too, for which there is no column."""
     shutil.copytree(thirty.FOLDER / "sheets", tmp_path / "sheets")
-    claims = tmp_path / "sheets" / "论断.csv"
+    claims = tmp_path / "sheets" / "表述.csv"
     claims.write_text(claims.read_text("utf-8").replace("不高于1.25,一,", f"不高于1.25,{unit},"))
     book = spreadsheet.read(tmp_path / "sheets")
     found = examine(book, Source(name="jichuan"), tmp_path / "data").report.findings

@@ -200,12 +200,12 @@ def test_a_text_that_is_not_there_is_one_finding(folder: Path) -> None:
     (folder / "sources" / "yunshi-plan.txt").unlink()
     book = small.book(small.completed())
     (found,) = examined(book, folder)
-    assert (compact(found.rule), found.sheet, found.line) == ("workbook:no-text", "论断", 3)
+    assert (compact(found.rule), found.sheet, found.line) == ("workbook:no-text", "表述", 3)
     write_text(folder, "yunshi-plan.txt", small.TEXT)
-    claims = next(grid for grid in book.grids if grid.name == "论断")
+    claims = next(grid for grid in book.grids if grid.name == "表述")
     rest = [grid for grid in book.grids if grid is not claims]
-    (found,) = examined(replace(book, grids=[*rest, replace(claims, name="论断 (2)")]), folder)
-    assert (compact(found.rule), found.sheet) == ("workbook:unknown-sheet", "论断 (2)")
+    (found,) = examined(replace(book, grids=[*rest, replace(claims, name="表述 (2)")]), folder)
+    assert (compact(found.rule), found.sheet) == ("workbook:unknown-sheet", "表述 (2)")
 
 
 def test_a_sheet_that_stands_twice_is_told_by_its_rows(folder: Path) -> None:
@@ -225,7 +225,7 @@ def test_another_text_is_told_though_the_book_has_no_hash(folder: Path) -> None:
     change_text({"云石市地处": "据介绍，云石市地处"}, folder)
     (found,) = examined(small.book(small.completed()), folder)
     at = (found.sheet, found.line, found.column)
-    assert at == ("文献", 3, small.column_of("Documents", "plan:sha256"))
+    assert at == ("来源文件", 3, small.column_of("Documents", "plan:sha256"))
     assert (compact(found.rule), found.level) == ("workbook:text-replaced", "warning")
 
 

@@ -171,7 +171,7 @@ def test_the_blank_book_has_lists_comments_and_colours(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(BytesIO(make(Source(name="yunshi"), "zh")))
     assert [page.title for page in book.worksheets[:-2]] == [s.name["zh"] for s in sheets()]
     assert book["Lists"].sheet_state == "hidden"
-    claims = book["论断"]
+    claims = book["表述"]
     columns = small.sheet_of("Claims").columns
     assert [cell.value for cell in claims[1]] == [c.heads["zh"] for c in columns]
     assert [cell.value for cell in claims[2]] == [c.heads["en"] for c in columns]

@@ -53,7 +53,7 @@ def exported(folder: Path, *, quotes: bool = True) -> spreadsheet.Book:
 
 
 def quotes_in(book: spreadsheet.Book) -> list[object]:
-    (claims,) = [grid for grid in book.grids if grid.name == "论断"]
+    (claims,) = [grid for grid in book.grids if grid.name == "表述"]
     return [row[AT].value if AT in row else None for n, row in claims.rows.items() if n > 2]
 
 

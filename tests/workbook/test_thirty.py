@@ -46,8 +46,8 @@ def test_a_claim_takes_at_most_nine_cells() -> None:
 def test_each_mistake_is_reported_once_at_its_cell_and_nothing_else(done: thirty.Walk) -> None:
     """Eight mistakes and two guessed outlines; a unit that is missing, at the figure."""
     assert len(done.mistaken) == 8
-    expected = ["论断!AE22" if cell == "论断!AG22" else cell for cell in done.mistaken]
-    assert sorted(done.reported) == sorted([*expected, "文献!A3", "文献!A4"])
+    expected = ["表述!AE22" if cell == "表述!AG22" else cell for cell in done.mistaken]
+    assert sorted(done.reported) == sorted([*expected, "来源文件!A3", "来源文件!A4"])
 
 
 def test_each_command_succeeds_after_the_cells_are_mended(done: thirty.Walk) -> None:
@@ -62,8 +62,8 @@ def test_each_command_succeeds_after_the_cells_are_mended(done: thirty.Walk) -> 
 def test_thirty_claims_have_their_places(done: thirty.Walk) -> None:
     """The words at each place are those that were typed; words that occur twice, at their own."""
     text = (thirty.FOLDER / "jichuan-plan.txt").read_text("utf-8")
-    heads, *typed = thirty.typed("论断")
-    quotes = [row[heads.index("原文（段落位置）")] for row in typed]
+    heads, *typed = thirty.typed("表述")
+    quotes = [row[heads.index("原文（文本片段）")] for row in typed]
     claims = rows(done.out("query", "claims"))
     assert len(claims) == len(quotes) == 30
     for claim, quote in zip(claims, quotes, strict=True):

@@ -27,7 +27,7 @@ from workbook.test_own_plan import cells_of
 FOLDER = Path(__file__).with_suffix("")
 HEADS = 2
 _MISTAKES: Mapping[tuple[int, str], str] = {
-    (4, "原文（段落位置）"): "规模以上工业企业营业收人超过2000亿元",
+    (4, "原文（文本片段）"): "规模以上工业企业营业收人超过2000亿元",
     (10, "承诺力度"): "明确实行",
     (11, "标签（英文）"): "Core digital economy about 10 per cent of GDP",
     (12, "数值"): "300以上",
@@ -101,7 +101,7 @@ def fill(path: Path, done: Walk, *, mended: bool = False) -> None:
         places = {str(cell.value).replace("\n", ""): cell.column for cell in sheet[1]}
         for number, row in enumerate(rows, 1):
             for head, right in zip(heads, row, strict=True):
-                wrong = _MISTAKES.get((number, head)) if file.stem == "论断" else None
+                wrong = _MISTAKES.get((number, head)) if file.stem == "表述" else None
                 cell = sheet.cell(number + HEADS, places[head])
                 if mended and wrong is None:
                     continue
@@ -132,7 +132,7 @@ def main() -> None:
         done = walk(Path(top), run)
     for (command, code, _), took in zip(done.answers, seconds, strict=True):
         print(f"{took:6.2f} s  kg {' '.join(command)} ({code})")
-    claims = len(typed("论断")) - 1
+    claims = len(typed("表述")) - 1
     for kind, number in cells().items():
         print(f"{number / claims:.1f} cells a claim {kind}")
     print(f"{claims} claims, {len(seconds)} commands, {sum(seconds):.1f} s")

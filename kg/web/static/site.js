@@ -110,7 +110,7 @@
         if (hex(await crypto.subtle.digest("SHA-256", words)) === passage[2]) alike.push(passage);
       }
       own.querySelector("[role=status]").textContent = zh
-        ? `${passages.length} 处论断中有 ${alike.length} 处相符`
+        ? `${passages.length} 处表述中有 ${alike.length} 处相符`
         : `${alike.length} of ${passages.length} places are the same`;
       const edges = [...new Set([0, letters.length, ...alike.flatMap(([start, end]) => [start, end])])].sort((a, b) => a - b);
       const parts = edges.slice(1).map((end, at) => {

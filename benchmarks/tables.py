@@ -18,7 +18,7 @@ def size(triples: int | None, language: str = "en") -> str:
     """A number of triples; powers of ten as such.
 
     >>> size(100_000), size(1_234_000), size(None, "zh")
-    ('10⁵', '1,234,000', '随附')
+    ('10⁵', '1,234,000', '自带')
     """
     if triples is None:
         return SAYS["shipped"][language]

@@ -148,7 +148,8 @@ def _scorecard(session: Session, args: TrackOptions, language: str) -> int:
     assert args.target
     found = session.scorecard(args.target, args.days[0] if args.days else None)
     _write(session, found.table(language), language, replace(args, part=SCORECARD))
-    echo(f"{compact(found.tally.plan)}: {found.tally.as_text(found.labels, language)}")
+    colon = "：" if language == "zh" else ": "
+    echo(f"{compact(found.tally.plan)}{colon}{found.tally.as_text(found.labels, language)}")
     _warn(session, args)
     return 0
 

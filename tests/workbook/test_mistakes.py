@@ -17,6 +17,7 @@ from kg.namespaces import SH, compact
 from kg.validation import rulebook
 from kg.validation.report import Finding
 from kg.workbook.importer import examine, import_book
+from kg.workbook.layout import table
 from kg.workbook.spreadsheet import Book, Cell, Grid, read
 from kg.workbook.template import Source, make
 from kg.workbook.texts import keep, outline_of
@@ -206,6 +207,28 @@ def test_a_text_that_is_not_there_is_one_finding(folder: Path) -> None:
     rest = [grid for grid in book.grids if grid is not claims]
     (found,) = examined(replace(book, grids=[*rest, replace(claims, name="表述 (2)")]), folder)
     assert (compact(found.rule), found.sheet) == ("workbook:unknown-sheet", "表述 (2)")
+
+
+def test_a_book_with_earlier_names_of_sheets_and_heads_is_read(folder: Path) -> None:
+    """Each of today's words that replaced another one is written as it was, in Chinese heads."""
+
+    def earlier(text: str) -> str:
+        for old, new in table()["earlier"].items():
+            text = text.replace(new, old)
+        return text
+
+    def aged(grid: Grid) -> Grid:
+        heads = {
+            place: replace(cell, value=earlier(str(cell.value)))
+            for place, cell in grid.rows[1].items()
+        }
+        rows = {number: row for number, row in grid.rows.items() if number > 2}
+        return replace(grid, name=earlier(grid.name), rows={1: heads, **rows})
+
+    book = small.book(small.completed())
+    old = replace(book, grids=[aged(grid) for grid in book.grids])
+    assert {"论断", "文献"} <= {grid.name for grid in old.grids}
+    assert examined(old, folder) == []
 
 
 def test_a_sheet_that_stands_twice_is_told_by_its_rows(folder: Path) -> None:

@@ -27,7 +27,7 @@ FORMATS = (*RESULT_FORMATS, "ttl")
 @click.option(
     "--document",
     metavar="SLUG",
-    help="Slug of the document; default: the name of the file. 来源文件的标识。",
+    help="Slug of the document; default: the name of the file. 来源文件的短名。",
 )
 @click.option(
     "--keep",

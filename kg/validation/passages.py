@@ -96,7 +96,7 @@ def _identify(rows: list[dict[str, str]], text: str, name: str, document: str | 
         raise InputError(
             f"{name}: is the text of no document in the graph; give the text that was read, under"
             " the slug of its document, or name that with --document",
-            f"{name}：不是图中任哪份来源文件的正文；请提供当时所读的文本，以来源文件的标识命名，"
+            f"{name}：不是图中任何来源文件的正文；请提供当时所读的文本，以来源文件的短名命名，"
             "或以 --document 指定来源文件",
         )
     return found[0]

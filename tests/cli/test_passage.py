@@ -63,7 +63,7 @@ def test_a_name_that_is_no_slug_needs_a_document(run: Run, tmp_path: Path, text:
     assert ran.err == "kg: -f ttl: 云石 is no slug; name the document with --document\n"
     assert (
         run(*asked, "--lang", "zh").err
-        == "kg: -f ttl：云石 不是标识；请用 --document 指定来源文件\n"
+        == "kg: -f ttl：云石 不是短名；请用 --document 指定来源文件\n"
     )
     assert "id:yunshi-2024" in run(*asked, "--document", "yunshi-2024").out
 

@@ -95,13 +95,11 @@ def resolve(ask: Ask, parameter: Parameter, name: str, base: str = ID) -> Iri:
     found = _with_label(ask, parameter, name) or _elsewhere(ask, parameter, name)
     if not found and ":" not in name:
         only = {thing.iri for thing in values(ask, parameter)} if _pattern(parameter) else None
-        index = search.Index.of(ask, base)
-        hits = index.hits(ask, name, only)
+        hits, _ = search.search(ask, name, base, only)
         found = [hit.thing for hit in search.best(hits)]
         if not found:
-            raise _not_found(
-                ask, parameter, name, iri, index.hits(ask, name) if only else hits, hits
-            )
+            elsewhere = search.search(ask, name, base)[0] if only else hits
+            raise _not_found(ask, parameter, name, iri, elsewhere, hits)
     if len(found) == 1:
         return found[0]
     if found:

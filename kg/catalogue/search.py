@@ -9,14 +9,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache, cached_property, partial
-from itertools import count
+from itertools import chain, count, islice, pairwise, product
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from kg.catalogue import stored_names
+from kg.catalogue.stored_names import Content, DamagedError, Forms, StoredNames
+from kg.catalogue.stored_names import Name as StoredName
 from kg.errors import InputError
-from kg.namespaces import DCTERMS, ID, RDFS, SKOS, VOCAB, compact, prefix_lines
+from kg.namespaces import DCTERMS, ID, PLAN, RDF, RDFS, SKOS, VOCAB, compact, expand, prefix_lines
+from kg.store.embedded import EmbeddedStore
 from kg.terms import LANG_STRING, Answer, Ask, Iri, Literal, Row, Term, to_sparql
 
 MATCHES = (
@@ -58,28 +63,23 @@ _LATE = (
 
 _PREFIXES = prefix_lines("dcterms", "plan", "rdfs", "skos")
 _LABELS = {RDFS + "label", SKOS + "prefLabel", DCTERMS + "title"}
-_NAMES = f"""{_PREFIXES}
-SELECT DISTINCT ?thing ?why ?text WHERE {{
-  {{
-    VALUES ?why {{
-      rdfs:label skos:prefLabel skos:altLabel skos:notation dcterms:title dcterms:identifier
-    }}
-    ?thing ?why ?text .
-  }} UNION {{
+_STATED = "rdfs:label skos:prefLabel skos:altLabel skos:notation dcterms:title dcterms:identifier"
+_OF_PARTIES = """{
     ?involvement plan:party ?thing ; plan:nameInSource ?text .
     BIND(plan:nameInSource AS ?why)
-  }} UNION {{
+  } UNION {
     ?identifier plan:identifies/plan:issuer? ?thing ; plan:identifierScheme ?why ; plan:code ?text .
-    FILTER NOT EXISTS {{ ?thing plan:issuer ?issuer }}
-  }}
-}}
-"""
+    FILTER NOT EXISTS { ?thing plan:issuer ?issuer }
+  }"""
+_SELECT = f"{_PREFIXES} SELECT DISTINCT ?thing ?why ?text"
+_NAMES = f"{_SELECT} {{ {{ VALUES ?why {{ {_STATED} }} ?thing ?why ?text }} UNION {_OF_PARTIES} }}"
 _KIND = "SELECT ?thing ?kind { ?thing a ?kind }"
-_CONTEXT = f"""{_PREFIXES}
-SELECT ?thing ?other WHERE {{
-  ?thing ?link ?other .
-  FILTER (?link IN (plan:covers, plan:inCluster, plan:inPlan, plan:locatedIn, plan:issuer))
-}}
+_BELONGS = "(plan:covers|plan:inCluster|plan:inPlan|plan:locatedIn|plan:issuer)"
+_CONTEXT = f"{_PREFIXES} SELECT ?thing ?other {{ %s ?thing {_BELONGS} ?other }}"
+_BELONGING = f"""{_PREFIXES}
+SELECT DISTINCT ?thing {{
+  {{ %(of)s ?thing {_BELONGS} ?of }} UNION {{ %(of)s ?one {_BELONGS} ?of . ?thing {_BELONGS} ?one }}
+}} LIMIT %(most)d
 """
 _NOTES = "skos:note, skos:scopeNote, skos:editorialNote, skos:definition, dcterms:description"
 _TEXTS = f"""{_PREFIXES}
@@ -125,6 +125,15 @@ _AROUND = 30
 """Characters that are shown on either side of what matches in a note."""
 _MANY = 20_000
 """Of more names than this, only those with the same first letter are compared for the nearest."""
+_LARGE = 100_000
+"""From so many statements on a store on disk keeps the names in a file."""
+_MOST_CANDIDATES, _MOST_WHOLE, _ENOUGH = 2_000, 20, 500
+"""Names in a file that are compared with a text: for each way to match; whole names of which the
+things that belong to them are, too; and for the nearest."""
+_MOST_WORDS, _MOST_UNITS = 30, 12
+"""Words or Chinese characters of a text that is looked for in a file, and of a name within it."""
+_MOST_SOUNDS, _MOST_READINGS = 24, 16
+"""Characters of a name by whose sound it is found, and ways to read them together."""
 _NEAREST, _NEAR, _NEARER = 5, 0.72, 0.8
 """The most similar names that are returned, and their least similarity, from 0 to 1, also where
 a part of the text is a name, or notes have its words."""
@@ -249,15 +258,23 @@ _KEPT: WeakKeyDictionary[object, tuple[object, Index]] = WeakKeyDictionary()
 
 
 class Index:
-    """Every name in a graph, with what is needed to rank the things that match."""
+    """The names in a graph, or of what may match, with what is needed to rank what does match.
 
-    def __init__(self, ask: Ask, base: str = ID) -> None:
-        kinds = sorted(ask(_KIND), key=lambda row: str(row[1]), reverse=True)
-        self.kinds = {thing: kind for thing, kind in kinds if isinstance(thing, Iri)}
-        self._rank = {thing: _rank(kind) for thing, kind in self.kinds.items()}
-        wanted = (thing for thing in self.kinds if not self._is_late(thing))
-        self.names = list(_names(ask, base, wanted))
-        self._context = ask(_CONTEXT).rows
+    `notes` gives the notes that have all the words of a text.
+    """
+
+    def __init__(
+        self,
+        kinds: Mapping[Iri, Term | None],
+        names: Iterable[_Name],
+        context: Sequence[Row],
+        notes: Callable[[_Text], Iterable[Row]],
+    ) -> None:
+        self.kinds = kinds
+        self._rank = {thing: _rank(kind) for thing, kind in kinds.items()}
+        self.names = list(names)
+        self._context = context
+        self._notes = notes
         self.labels = {
             (name.thing, name.language): name.text for name in self.names if name.is_label
         }
@@ -268,12 +285,19 @@ class Index:
         store = getattr(ask, "__self__", None)
         edition = getattr(store, "edition", None)
         if edition is None:
-            return cls(ask, base)
+            return cls._read(ask, base)
         state, index = _KEPT.get(store, (None, None))
         if index is None or state != (edition, base):
-            index = cls(ask, base)
+            index = cls._read(ask, base)
             _KEPT[store] = ((edition, base), index)
         return index
+
+    @classmethod
+    def _read(cls, ask: Ask, base: str) -> Index:
+        rows = sorted(ask(_KIND), key=lambda row: str(row[1]), reverse=True)
+        kinds = {thing: kind for thing, kind in rows if isinstance(thing, Iri)}
+        wanted = (thing for thing, kind in kinds.items() if _rank(kind) <= len(_KINDS))
+        return cls(kinds, _names(ask, base, wanted), ask(_CONTEXT % "").rows, partial(_notes, ask))
 
     def forms(self) -> Iterator[tuple[Iri, int, list[str]]]:
         """Each thing with its place in the order of what is looked for, and what may name it.
@@ -289,22 +313,8 @@ class Index:
         for thing, forms in found.items():
             yield thing, self._rank.get(thing, len(_KINDS)), list(forms)
 
-    def hits(self, ask: Ask, text: str, only: Collection[Iri] | None = None) -> list[Hit]:
-        """Each thing, or of those `only`, that matches, the best first; `ask` reads the notes.
-
-        Raises `InputError` for a text without a letter or digit, or too long to be a name.
-        """
-        if len(text) > MAX_CHARACTERS:
-            raise InputError(
-                f"a name of {len(text)} characters: more than {MAX_CHARACTERS}; give a shorter one",
-                f"名称长达 {len(text)} 个字符，超过 {MAX_CHARACTERS} 个；请缩短",
-            )
-        wanted = _Text(text)
-        if not wanted.joined:
-            raise InputError(
-                f"{text!r}: nothing to look for; give a name or a code",
-                f"{text!r}：没有可查找的内容；请给出名称或代码",
-            )
+    def hits(self, wanted: _Text, only: Collection[Iri] | None = None) -> list[Hit]:
+        """Each thing, or of those `only`, that matches, the best first."""
         names = [name for name in self.names if only is None or name.thing in only]
         matches = [(match, name) for name in names if (match := _match(name.form, wanted))]
         if not any(match == "exact" for match, _ in matches):
@@ -312,7 +322,7 @@ class Index:
             if wanted.words[1:] or (wanted.is_chinese and wanted.joined[3:]):
                 matches += self._parts(wanted, names)
         matches += [
-            (m, name) for m, name in self._texts(ask, wanted) if only is None or name.thing in only
+            (m, name) for m, name in self._texts(wanted) if only is None or name.thing in only
         ]
         matches.sort(key=partial(self._order, wanted))
         if any(match in NAMED for match, _ in matches):
@@ -406,7 +416,7 @@ class Index:
     def _parts(self, wanted: _Text, names: list[_Name]) -> Iterator[tuple[str, _Name]]:
         """The things whose names have all the words together with those of what they belong to."""
         tried: set[Iri] = set()
-        for name in names:
+        for name in sorted(names, key=lambda name: name.form.is_chinese != wanted.is_chinese):
             if name.thing in tried or self._is_late(name.thing):
                 continue
             tried.add(name.thing)
@@ -414,10 +424,9 @@ class Index:
             if _has_all(own + around, wanted) and not _has_all(around, wanted):
                 yield "parts", name
 
-    def _texts(self, ask: Ask, wanted: _Text) -> Iterator[tuple[str, _Name]]:
+    def _texts(self, wanted: _Text) -> Iterator[tuple[str, _Name]]:
         """The notes with all the words."""
-        filters = (f"CONTAINS(LCASE(STR(?text)), {to_sparql(Literal(w))})" for w in {*wanted.words})
-        for thing, why, text in ask(_TEXTS % " && ".join(filters)):
+        for thing, why, text in self._notes(wanted):
             if not isinstance(thing, Iri) or not isinstance(text, Literal):
                 continue
             language = text.language and text.language[:2]
@@ -452,6 +461,21 @@ class Index:
                 yield "near", name
 
 
+def _checked(text: str) -> _Text:
+    if len(text) > MAX_CHARACTERS:
+        raise InputError(
+            f"a name of {len(text)} characters: more than {MAX_CHARACTERS}; give a shorter one",
+            f"名称长达 {len(text)} 个字符，超过 {MAX_CHARACTERS} 个；请缩短",
+        )
+    wanted = _Text(text)
+    if not wanted.joined:
+        raise InputError(
+            f"{text!r}: nothing to look for; give a name or a code",
+            f"{text!r}：没有可查找的内容；请给出名称或代码",
+        )
+    return wanted
+
+
 def best(hits: Sequence[Hit]) -> list[Hit]:
     """Those that a text names as well as the first of them, and of lesser matches of its class."""
     first = hits[0] if hits else None
@@ -461,14 +485,32 @@ def best(hits: Sequence[Hit]) -> list[Hit]:
     return [hit for hit in alike if first.match in CERTAIN or hit.kind == first.kind]
 
 
+def search(
+    ask: Ask, text: str, base: str = ID, only: Collection[Iri] | None = None
+) -> tuple[list[Hit], Index]:
+    """Each thing, or of those `only`, that matches, the best first, and the index of their names.
+
+    Of a large store on disk only the names are read that may match, a few thousand at most.
+    Raises `InputError` for a text without a letter or digit, or too long to be a name.
+    """
+    wanted, store = _checked(text), getattr(ask, "__self__", None)
+    if isinstance(store, EmbeddedStore) and store.generation and store.holds(_LARGE):
+        content = partial(_content, store, base)
+        stored = stored_names.of(store.generation, base, content)
+        with suppress(DamagedError):
+            if stored:
+                return _search(stored, ask, wanted, only)
+    index = Index.of(ask, base)
+    return index.hits(wanted, only), index
+
+
 def find(ask: Ask, text: str, limit: int | None = None, base: str = ID) -> Answer:
     """Search things by name, the best match first; a row has what the thing is and what matched.
 
     `why` is the property that holds the name or note, or the scheme of a code; it is unbound where
     the slug matched. Raises `InputError` for a text without a letter or digit.
     """
-    index = Index.of(ask, base)
-    hits = index.hits(ask, text)
+    hits, index = search(ask, text, base)
     rows = tuple(_row(hit, index) for hit in hits[:limit])
     return Answer(COLUMNS, rows, truncated=len(rows) < len(hits))
 
@@ -492,13 +534,20 @@ def _names(ask: Ask, base: str, things: Iterable[Iri]) -> Iterator[_Name]:
             language = text.language and text.language[:2]
             yield _Name(thing, why, text.value, language, _Text(text.value))
     for thing in slugs:
-        if thing.value.startswith((base, ID)):
-            slug = thing.value.removeprefix(base).removeprefix(ID)
-        elif thing.value.startswith(VOCAB):
-            slug = thing.value.rpartition("/")[2]
-        else:
-            continue
-        yield _Name(thing, None, slug, None, _Text(slug))
+        if (slug := _slug(base, thing.value)) is not None:
+            yield _Name(thing, None, slug, None, _Text(slug))
+
+
+def _slug(base: str, iri: str) -> str | None:
+    """The name in an IRI, of the namespace `base`, of the project, or of a vocabulary."""
+    if iri.startswith((base, ID)):
+        return iri.removeprefix(base).removeprefix(ID)
+    return iri.rpartition("/")[2] if iri.startswith(VOCAB) else None
+
+
+def _notes(ask: Ask, wanted: _Text) -> Answer:
+    filters = (f"CONTAINS(LCASE(STR(?text)), {to_sparql(Literal(w))})" for w in {*wanted.words})
+    return ask(_TEXTS % " && ".join(filters))
 
 
 def _rank(kind: Term | None) -> int:
@@ -556,7 +605,11 @@ def _is_short(name: _Text, wanted: _Text) -> bool:
     if wanted.is_chinese:
         rest = iter(name.joined)
         return all(character in rest for character in text)
-    return "".join(word[0] for word in name.words if word not in ("and", "of", "the")) == text
+    return _initials(name) == text
+
+
+def _initials(name: _Text) -> str:
+    return "".join(word[0] for word in name.words if word not in ("and", "of", "the"))
 
 
 def _is_within(name: _Text, wanted: _Text) -> bool:
@@ -570,3 +623,144 @@ def _around(text: str, word: str) -> str:
     at = max(text.casefold().find(word), 0)
     start, end = max(at - _AROUND, 0), at + len(word) + _AROUND
     return f"{'…' * (start > 0)}{text[start:end]}{'…' * (end < len(text))}"
+
+
+# Of a large store on disk
+
+
+def _search(
+    stored: StoredNames, ask: Ask, wanted: _Text, only: Collection[Iri] | None
+) -> tuple[list[Hit], Index]:
+    is_short = only is not None and len(only) <= _MANY
+    things = [thing.value for thing in only or ()] if is_short else _candidates(stored, ask, wanted)
+    index = _index_of(stored, ask, things, wanted)
+    hits = index.hits(wanted, only)
+    if not is_short and not any(hit.match in NAMED for hit in hits):
+        index = _index_of(stored, ask, [*things, *_similar(stored, wanted)], wanted)
+        hits = index.hits(wanted, only)
+    return hits, index
+
+
+def _content(store: EmbeddedStore, base: str) -> Content:
+    """What the names of a store are found by."""
+    kinds = ((thing, kind, _rank(Iri(kind))) for thing, kind in store.links(RDF + "type"))
+    return Content(kinds, _stored(store), len(_KINDS), partial(_slug, base), _forms)
+
+
+def _stored(store: EmbeddedStore) -> Iterator[StoredName]:
+    """Every name and note; statement by statement, as millions of them may not fit into memory."""
+    notes = [expand(name) for name in _NOTES.split(", ")]
+    for why in map(expand, _STATED.split()):
+        for thing, text, language in store.literals(why):
+            yield StoredName(thing, why, text, language)
+    for subject, property_, literal in store.ask(f"{_SELECT} {{ {_OF_PARTIES} }}"):
+        if isinstance(subject, Iri) and isinstance(literal, Literal):
+            yield StoredName(subject.value, str(property_), literal.value, literal.language)
+    for why in notes:
+        for thing, text, language in store.literals(why):
+            yield StoredName(thing, why, text, language, is_note=True)
+    for link in ("bearsOn", "tradedOn"):
+        for thing, other in store.links(PLAN + link):
+            for why in (*notes, SKOS + "prefLabel"):
+                for _, text, language in store.literals(why, other):
+                    yield StoredName(thing, why, text, language, is_note=True)
+    for claim, commitment in store.links(PLAN + "expresses"):
+        for _, text, language in store.literals(RDFS + "label", commitment):
+            yield StoredName(claim, PLAN + "expresses", text, language, is_note=True)
+
+
+def _forms(text: str, rank: int) -> Forms:
+    """The tokens by which a name may be found: those of `_candidates`."""
+    form = _Text(text)
+    words = " ".join(" ".join(word) if _CHINESE.match(word) else word for word in form.words)
+    whole = f"{form.joined} {form.bare}"
+    if not form.is_chinese:
+        return Forms(words, whole, initials=_initials(form))
+    if rank > len(_KINDS):
+        return Forms(words, whole)
+    first = [reading[0] for reading in form.readings[:_MOST_SOUNDS]]
+    sounds = {"".join(first[at:]) for at in range(len(first))}
+    readings = islice(product(*form.readings[:_MOST_SOUNDS]), _MOST_READINGS)
+    return Forms(words, whole, sounds=" ".join(sounds.union(map("".join, readings))))
+
+
+def _tokens(words: Iterable[str]) -> str:
+    """A match of all words: Latin ones from their beginning, Chinese by their characters."""
+    tokens = []
+    for word in words:
+        if _CHINESE.match(word):
+            tokens += [f'"{character}"' for character in dict.fromkeys(word)]
+        else:
+            tokens.append(f'"{word}"*' if word[1:] else f'"{word}"')
+    return " AND ".join(tokens)
+
+
+def _candidates(stored: StoredNames, ask: Ask, wanted: _Text) -> list[str]:
+    """The things that may match in any way but `near` and `text`."""
+    words, joined = wanted.words[:_MOST_WORDS], wanted.joined
+    units = list(joined[:_MOST_WORDS]) if wanted.is_chinese else words
+    runs = (
+        "".join(units[at:end])
+        for at in range(len(units))
+        for end in range(at + 1, min(at + _MOST_UNITS, len(units)) + 1)
+    )
+    parts = (run for run in runs if run[1:])
+    whole = " OR ".join(f'"{part}"' for part in dict.fromkeys((joined, wanted.bare, *parts)))
+    things = stored.things(f"whole : ({whole})", _MOST_CANDIDATES)
+    pieces = map("".join, pairwise(units)) if wanted.is_chinese else words[1:] and words
+    named = [stored.things(f"words : ({_tokens([piece])})", _MOST_WHOLE) for piece in pieces]
+    of = _values("of", dict.fromkeys(chain(things[:_MOST_WHOLE], *named)))
+    things += map(str, ask(_BELONGING % {"of": of, "most": _MOST_CANDIDATES}).column("thing"))
+    matches = [f"words : ({_tokens(words)})", f'initials : "{joined}"']
+    letters = _plain_u(wanted.letters)
+    if letters.isascii() and letters.isalpha():
+        spoken = [letters] if wanted.is_chinese else words
+        matches.append(f"sounds : ({_tokens(spoken)} OR {_tokens([letters])})")
+    for match in matches:
+        things += stored.things(match, _MOST_CANDIDATES)
+    return list(dict.fromkeys(things))
+
+
+def _similar(stored: StoredNames, wanted: _Text) -> list[str]:
+    """Things of names that may be much like the text: all but one word alike, or the beginning."""
+    units = list(wanted.joined) if wanted.is_chinese else wanted.words[:_MOST_WORDS]
+    matches = [f"words : ({_tokens(units[:at] + units[at + 1 :])})" for at in range(len(units))]
+    matches = matches if units[1:] else []
+    letters = wanted.letters
+    for end in range(len(letters), 0, -1):
+        matches += [f'words : "{letters[:end]}"*', f'sounds : "{letters[:end]}"*']
+    things: dict[str, None] = {}
+    for match in matches:
+        if len(things) < _ENOUGH:
+            things |= dict.fromkeys(stored.things(match, _ENOUGH))
+    return list(things)
+
+
+def _index_of(stored: StoredNames, ask: Ask, things: Sequence[str], wanted: _Text) -> Index:
+    """The index of some things, with what they belong to where a text may name both."""
+    context: list[Row] = []
+    if wanted.words[1:] or wanted.is_chinese:
+        context += ask(_CONTEXT % _values("thing", things))
+        others = {str(other) for _, other in context}
+        context += ask(_CONTEXT % _values("thing", sorted(others)))
+    everything = {*things, *(str(other) for _, other in context)}
+    kinds = stored.kinds(everything)
+    names = stored.names({*everything, *kinds.values()})
+    kind_of = {Iri(thing): Iri(kind) for thing, kind in kinds.items()}
+    return Index(kind_of, map(_read_again, names), context, partial(_stored_notes, stored))
+
+
+def _read_again(name: StoredName) -> _Name:
+    why, language = Iri(name.why) if name.why else None, name.language and name.language[:2]
+    return _Name(Iri(name.thing), why, name.text, language, _Text(name.text))
+
+
+def _values(name: str, things: Iterable[str]) -> str:
+    return f"VALUES ?{name} {{ {' '.join(to_sparql(Iri(thing)) for thing in things)} }}"
+
+
+def _stored_notes(stored: StoredNames, wanted: _Text) -> Iterator[Row]:
+    for note in stored.notes(_tokens(wanted.words), _MOST_CANDIDATES):
+        if all(word in note.text.lower() for word in wanted.words):
+            text = Literal(note.text, LANG_STRING, note.language) if note.language else None
+            yield Iri(note.thing), Iri(str(note.why)), text or Literal(note.text)

@@ -115,12 +115,12 @@ def load_command(
 
 
 def _warm(folder: Path) -> None:
-    """Ask all that a store caches, questions and verdicts, and show on a terminal which it is."""
+    """Ask all that a store caches, also verdicts and names, and show on a terminal which it is."""
     session = kg.load(store=str(folder))
     asked: dict[str, Callable[[], object]] = {
         item.name: partial(session.query, item.name) for item in everything() if item.of_each_plan
     }
-    asked |= {"verdicts": session.changes}
+    asked |= {"verdicts": session.changes, "names": partial(session.find, "kg")}
     try:
         for number, (name, ask) in enumerate(asked.items(), 1):
             place = f"{number}/{len(asked)}"

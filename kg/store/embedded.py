@@ -60,6 +60,21 @@ class EmbeddedStore(ABC):
         """Every quad, in no order."""
         return list(self._store)
 
+    def links(self, name: str) -> Iterator[tuple[str, str]]:
+        """The IRIs that a property links, as they are read, and so of any number of statements."""
+        for quad in self._store.quads_for_pattern(None, ox.NamedNode(name), None):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+                yield quad.subject.value, quad.object.value
+
+    def literals(
+        self, name: str, subject: str | None = None
+    ) -> Iterator[tuple[str, str, str | None]]:
+        """The literals of a property, as `links`: of which IRI, the text and its language."""
+        of = None if subject is None else ox.NamedNode(subject)
+        for quad in self._store.quads_for_pattern(of, ox.NamedNode(name), None):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                yield quad.subject.value, quad.object.value, quad.object.language
+
     def canonical_quads(self) -> Quads:
         """Every quad, blank nodes under canonical labels, sorted: the same for the same graph."""
         return canonicalise(self._store)

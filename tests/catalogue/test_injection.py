@@ -28,7 +28,7 @@ from kg.catalogue.search import Index
 from kg.errors import InputError
 from kg.question import Parameter, Question
 from kg.session import Session
-from kg.terms import Answer, Ask, Iri, Literal, Term, to_sparql
+from kg.terms import Answer, Iri, Literal, Term, to_sparql
 
 OTHERS = list({repr(payload): payload for payload in PAYLOADS}.values())
 COUNT = min(int(os.environ.get("KG_PAYLOADS", "2")), len(OTHERS))
@@ -121,11 +121,11 @@ def tables(session: Session) -> Iterator[Tables]:
     found, searched = Tables(session), dict[object, object]()
     hits = Index.hits
 
-    def once(index: Index, ask: Ask, text: str, only: set[Iri] | None = None) -> object:
+    def once(index: Index, wanted: Any, only: set[Iri] | None = None) -> object:
         """The test and the question search for the same names: what was found is kept."""
-        key = (index, text, only and frozenset(only))
+        key = (index, wanted.spaced, only and frozenset(only))
         if key not in searched:
-            searched[key] = hits(index, ask, text, only)
+            searched[key] = hits(index, wanted, only)
         return searched[key]
 
     with pytest.MonkeyPatch.context() as patch:

@@ -8,7 +8,7 @@ import pytest
 from typed import places
 
 import kg
-from kg.catalogue.search import COLUMNS, Index
+from kg.catalogue.search import COLUMNS, search
 from kg.errors import InputError
 from kg.namespaces import ID, compact, expand
 from kg.session import Session
@@ -109,7 +109,7 @@ def test_every_label_alias_and_code_leads_to_its_thing(session: Session) -> None
 
 def exact(session: Session, text: str) -> set[Iri]:
     ask = session.store.ask
-    return {hit.thing for hit in Index.of(ask).hits(ask, text) if hit.match == "exact"}
+    return {hit.thing for hit in search(ask, text)[0] if hit.match == "exact"}
 
 
 def test_what_it_is_is_told(session: Session) -> None:

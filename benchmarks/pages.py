@@ -1,9 +1,10 @@
-"""Pages of things that `kg serve` reads from a store: `python -m benchmarks.pages 1000000`.
+"""Pages that `kg serve` reads from a store: `python -m benchmarks.pages 1000000`.
 
 A sample of all things in a store of generated plans, each page asked for once, one after another,
-in a language drawn by lot; then the home page, the first time and again. What a store caches is
-cached before. By the clock, over loopback; memory is the largest share of the server and its
-workers. A folder may be given in place of a number of triples: that of a store.
+in a language drawn by lot; then searches for a part of a name of some of them, and for one that is
+misspelt; then the home page, the first time and again. What a store caches is cached before. By the
+clock, over loopback; memory is the largest share of the server and its workers. A folder may be
+given in place of a number of triples: that of a store.
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ from benchmarks.material import Material, kg, program
 from benchmarks.measuring import run, watched_share
 from benchmarks.servers import free_ports
 from benchmarks.web import SECONDS, served
-from kg.namespaces import ID
+from kg.namespaces import ID, RDFS
 from kg.store.disk import manifest
 from kg.store.parser import TYPE
 from kg.terms import text_of
 from kg.text import LANGUAGES
 
-PAGES = 400
+PAGES, SEARCHES = 400, 100
+LABEL = ox.NamedNode(RDFS + "label")
 SEED = 1
 
 
@@ -44,11 +46,10 @@ def main(given: str) -> None:
         (port,) = free_ports(1)
         command = (program("kg"), "serve", "--store", store, "--port", str(port))
         with served(*command, port=port), watched_share() as share:
-            taken = [_milliseconds(port, path) for path in paths]
-            (half,), *_, late = quantiles(taken, n=2), quantiles(taken, n=20)[-1]
-            print(
-                f"{len(taken)} pages: median {half:.0f} ms, 95 % within {late:.0f} ms", flush=True
-            )
+            for name, asked in (("pages", paths), ("searches", searches(store))):
+                taken = [_milliseconds(port, path) for path in asked]
+                half, late = median(taken), quantiles(taken, n=20)[-1]
+                print(f"{len(taken)} {name}: median {half:.0f} ms, 95 % within {late:.0f} ms")
             first, *home = [_milliseconds(port, "/en/") for _ in range(4)]
         print(f"home: {first:.0f} ms, then {median(home):.0f} ms", end="; ")
         print(f"{share.together - own.together:.0f} MB of memory")
@@ -65,14 +66,30 @@ def _stored(given: str) -> Iterator[Path]:
         yield material.store
 
 
+def engine_of(store: Path) -> ox.Store:
+    """The engine in the folder of a store."""
+    return ox.Store.read_only(str(manifest.generations(store)[-1] / manifest.ENGINE))
+
+
 def sample(store: Path) -> Sequence[str]:
     """The paths of pages of some things of the plans, the same each time."""
-    random = Random(SEED)
-    engine = ox.Store.read_only(str(manifest.generations(store)[-1] / manifest.ENGINE))
+    random, engine = Random(SEED), engine_of(store)
     found = (text_of(quad.subject) for quad in engine.quads_for_pattern(None, TYPE, None))
     things = sorted({iri for iri in found if iri.startswith(ID)})
     chosen = random.sample(things, min(PAGES, len(things)))
     return [f"/{random.choice(LANGUAGES)}/id/{quote(iri.removeprefix(ID))}" for iri in chosen]
+
+
+def searches(store: Path) -> Sequence[str]:
+    """The paths of searches, the same each time: two words of a label, or two letters changed."""
+    random, engine = Random(SEED), engine_of(store)
+    labels = {text_of(quad.object) for quad in engine.quads_for_pattern(None, LABEL, None)}
+    chosen = random.sample(sorted(label for label in labels if len(label) > 5), SEARCHES)
+    texts = [
+        f"{text[1]}{text[0]}{text[2:]}" if number % 4 == 0 else " ".join(text.split()[:2])[:20]
+        for number, text in enumerate(chosen)
+    ]
+    return [f"/{random.choice(LANGUAGES)}/search?q={quote(text)}" for text in texts]
 
 
 def _milliseconds(port: int, path: str) -> float:

@@ -183,8 +183,9 @@ def _make(path: Path, number: int, content: Callable[[], Content]) -> None:
                 _fill(file, content())
                 file.execute(f"PRAGMA user_version = {number}")
             beside.replace(path)
-        finally:
+        except BaseException:
             beside.unlink(missing_ok=True)
+            raise
 
 
 def _fill(file: sqlite3.Connection, content: Content) -> None:

@@ -42,7 +42,8 @@ long: .venv/test
 	    tests/queries/test_parameters.py
 	KG_KILLS=200 $(SIDE_BY_SIDE) tests/store/test_push.py
 	KG_PAYLOADS=1000 $(SIDE_BY_SIDE) tests/catalogue/test_injection.py
-	KG_CHANGES=60 $(SIDE_BY_SIDE) tests/catalogue/test_views.py
+	KG_CHANGES=60 KG_NAMES=1000 $(SIDE_BY_SIDE) tests/catalogue/test_views.py \
+	    tests/catalogue/test_stored_names.py
 	KG_HARMLESS=500 $(SIDE_BY_SIDE) tests/store/test_guard.py tests/store/test_reach.py
 	KG_SIGNALS=200 $(SIDE_BY_SIDE) tests/cli/test_signals.py
 	KG_BOMBS=all $(SIDE_BY_SIDE) tests/cli/test_bombs.py

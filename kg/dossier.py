@@ -414,7 +414,8 @@ class _Reader:
             events = self.ask("happened", "events", thing=parts)
             measured, plans = self.values("measures"), self.values("inPlan")
             arguments: dict[str, object] = {"indicator": measured} if measured else {"of": parts}
-            arguments |= {"plan": plans[0]} if measured and plans else {}
+            if measured and (plans or parts[1:]):  # not those of all places
+                arguments |= {"plan": plans[0]} if plans else {"of": parts}
             figures = self.ask("happened", "observations", **arguments)
         happened = [(r, "event", "thing") for r in events]
         happened += [(r, "observation", "of") for r in figures]

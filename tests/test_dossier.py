@@ -212,6 +212,25 @@ def test_what_happened_to_a_subsidiary_and_a_project_is_in_the_dossier_of_the_en
     assert f"{ID}crrc" not in of
 
 
+def test_figures_of_a_promise_of_no_plan_are_of_what_it_is_about(
+    dossiers: dict[str, Dossier],
+) -> None:
+    """What others reported of the same indicator is none of its; counts the promises."""
+    count = 0
+    for found in dossiers.values():
+        stated: dict[str, set[str]] = {}
+        for subject, property_, value in found.statements:
+            if subject == found.thing:
+                stated.setdefault(str(property_).removeprefix(PLAN), set()).add(str(value))
+        about = stated.get("about", set()) | stated.get("each", set())
+        if about and "measures" in stated and "inPlan" not in stated:
+            count += 1
+            facts = _section(found, "happened").facts
+            of = {str(c.terms[0]) for fact in facts for c in fact.cells if c.name == "of"}
+            assert of <= about, found.thing
+    assert count >= 5
+
+
 def test_searches_differ_from_nobody_having_looked(dossiers: dict[str, Dossier]) -> None:
     """A search without result is named with its day; where there is none, that is said."""
     sought = {

@@ -127,7 +127,7 @@ _MANY = 20_000
 """Of more names than this, only those with the same first letter are compared for the nearest."""
 _LARGE = 100_000
 """From so many statements on a store on disk keeps the names in a file."""
-_MOST_CANDIDATES, _MOST_WHOLE, _ENOUGH = 2_000, 20, 500
+_MOST_CANDIDATES, _MOST_WHOLE, _ENOUGH = 1_000, 20, 500
 """Names in a file that are compared with a text: for each way to match; whole names of which the
 things that belong to them are, too; and for the nearest."""
 _MOST_WORDS, _MOST_UNITS = 30, 12
@@ -678,10 +678,11 @@ def _forms(text: str, rank: int) -> Forms:
         return Forms(words, whole, initials=_initials(form))
     if rank > len(_KINDS):
         return Forms(words, whole)
+    for readings in (form.readings, form.readings[: len(form.bare)]):
+        ways = product(*readings[:_MOST_SOUNDS])
+        whole += "".join(f" {''.join(way)}" for way in islice(ways, _MOST_READINGS))
     first = [reading[0] for reading in form.readings[:_MOST_SOUNDS]]
-    sounds = {"".join(first[at:]) for at in range(len(first))}
-    readings = islice(product(*form.readings[:_MOST_SOUNDS]), _MOST_READINGS)
-    return Forms(words, whole, sounds=" ".join(sounds.union(map("".join, readings))))
+    return Forms(words, whole, sounds=" ".join("".join(first[at:]) for at in range(len(first))))
 
 
 def _tokens(words: Iterable[str]) -> str:
@@ -698,6 +699,7 @@ def _tokens(words: Iterable[str]) -> str:
 def _candidates(stored: StoredNames, ask: Ask, wanted: _Text) -> list[str]:
     """The things that may match in any way but `near` and `text`."""
     words, joined = wanted.words[:_MOST_WORDS], wanted.joined
+    letters = _plain_u(wanted.letters)
     units = list(joined[:_MOST_WORDS]) if wanted.is_chinese else words
     runs = (
         "".join(units[at:end])
@@ -705,14 +707,15 @@ def _candidates(stored: StoredNames, ask: Ask, wanted: _Text) -> list[str]:
         for end in range(at + 1, min(at + _MOST_UNITS, len(units)) + 1)
     )
     parts = (run for run in runs if run[1:])
-    whole = " OR ".join(f'"{part}"' for part in dict.fromkeys((joined, wanted.bare, *parts)))
+    whole = " OR ".join(
+        f'"{part}"' for part in dict.fromkeys((joined, wanted.bare, letters, *parts))
+    )
     things = stored.things(f"whole : ({whole})", _MOST_CANDIDATES)
     pieces = map("".join, pairwise(units)) if wanted.is_chinese else words[1:] and words
     named = [stored.things(f"words : ({_tokens([piece])})", _MOST_WHOLE) for piece in pieces]
     of = _values("of", dict.fromkeys(chain(things[:_MOST_WHOLE], *named)))
     things += map(str, ask(_BELONGING % {"of": of, "most": _MOST_CANDIDATES}).column("thing"))
     matches = [f"words : ({_tokens(words)})", f'initials : "{joined}"']
-    letters = _plain_u(wanted.letters)
     if letters.isascii() and letters.isalpha():
         spoken = [letters] if wanted.is_chinese else words
         matches.append(f"sounds : ({_tokens(spoken)} OR {_tokens([letters])})")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,8 +28,8 @@ PREFIX plan: <https://w3id.org/industry-plan/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 <{ID}alpha> a plan:Enterprise ; rdfs:label "%s"@en .
 """
-SOME = 150
-"""Names of which parts are looked for."""
+SOME = int(os.environ.get("KG_NAMES", "40"))
+"""Labels of which parts are looked for."""
 
 
 @pytest.fixture(autouse=True)

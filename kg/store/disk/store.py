@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -37,10 +37,10 @@ class DiskStore(EmbeddedStore):
         if wrong := manifest.differing(self.generation, self.manifest, quickly=True):
             raise damaged(folder, f"{wrong[0]} is not as it was written")
 
-    def __del__(self) -> None:
+    def __del__(self, close: Callable[[int], None] = os.close) -> None:  # `os` may be gone
         handle = self.__dict__.pop("_handle", None)
         if handle is not None:
-            os.close(handle)
+            close(handle)
 
     def differing(self) -> list[str]:
         """The files that are not as they were written."""

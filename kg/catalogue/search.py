@@ -127,7 +127,7 @@ _MANY = 20_000
 """Of more names than this, only those with the same first letter are compared for the nearest."""
 _LARGE = 100_000
 """From so many statements on a store on disk keeps the names in a file."""
-_MOST_CANDIDATES, _MOST_WHOLE, _ENOUGH = 1_000, 20, 500
+_MOST_CANDIDATES, _MOST_WHOLE, _ENOUGH = 500, 20, 500
 """Names in a file that are compared with a text: for each way to match; whole names of which the
 things that belong to them are, too; and for the nearest."""
 _MOST_WORDS, _MOST_UNITS = 30, 12
@@ -156,6 +156,11 @@ class _Text:
     def may_be_short(self) -> bool:
         """Whether it is so little that it may be an abbreviation."""
         return 1 < len(self.joined) <= _LONGEST and len(self.words) == 1
+
+    @property
+    def may_be_parts(self) -> bool:
+        """Whether it may name a thing together with what that belongs to."""
+        return bool(self.words[1:] or (self.is_chinese and self.joined[3:]))
 
     @cached_property
     def bare(self) -> str:
@@ -319,7 +324,7 @@ class Index:
         matches = [(match, name) for name in names if (match := _match(name.form, wanted))]
         if not any(match == "exact" for match, _ in matches):
             matches += self._sounds(wanted, names)
-            if wanted.words[1:] or (wanted.is_chinese and wanted.joined[3:]):
+            if wanted.may_be_parts:
                 matches += self._parts(wanted, names)
         matches += [
             (m, name) for m, name in self._texts(wanted) if only is None or name.thing in only
@@ -711,10 +716,11 @@ def _candidates(stored: StoredNames, ask: Ask, wanted: _Text) -> list[str]:
         f'"{part}"' for part in dict.fromkeys((joined, wanted.bare, letters, *parts))
     )
     things = stored.things(f"whole : ({whole})", _MOST_CANDIDATES)
-    pieces = map("".join, pairwise(units)) if wanted.is_chinese else words[1:] and words
-    named = [stored.things(f"words : ({_tokens([piece])})", _MOST_WHOLE) for piece in pieces]
-    of = _values("of", dict.fromkeys(chain(things[:_MOST_WHOLE], *named)))
-    things += map(str, ask(_BELONGING % {"of": of, "most": _MOST_CANDIDATES}).column("thing"))
+    if wanted.may_be_parts:
+        pieces = map("".join, pairwise(units)) if wanted.is_chinese else words
+        named = [stored.things(f"words : ({_tokens([piece])})", _MOST_WHOLE) for piece in pieces]
+        of = _values("of", dict.fromkeys(chain(things[:_MOST_WHOLE], *named)))
+        things += map(str, ask(_BELONGING % {"of": of, "most": _MOST_CANDIDATES}).column("thing"))
     matches = [f"words : ({_tokens(words)})", f'initials : "{joined}"']
     if letters.isascii() and letters.isalpha():
         spoken = [letters] if wanted.is_chinese else words
@@ -742,7 +748,7 @@ def _similar(stored: StoredNames, wanted: _Text) -> list[str]:
 def _index_of(stored: StoredNames, ask: Ask, things: Sequence[str], wanted: _Text) -> Index:
     """The index of some things, with what they belong to where a text may name both."""
     context: list[Row] = []
-    if wanted.words[1:] or wanted.is_chinese:
+    if wanted.may_be_parts:
         context += ask(_CONTEXT % _values("thing", things))
         others = {str(other) for _, other in context}
         context += ask(_CONTEXT % _values("thing", sorted(others)))

@@ -677,7 +677,7 @@ def _stored(store: EmbeddedStore) -> Iterator[StoredName]:
 def _forms(text: str, rank: int) -> Forms:
     """The tokens by which a name may be found: those of `_candidates`."""
     form = _Text(text)
-    words = " ".join(" ".join(word) if _CHINESE.match(word) else word for word in form.words)
+    words = " ".join(" ".join(_pieces(word)) for word in form.words)
     whole = f"{form.joined} {form.bare}"
     if not form.is_chinese:
         return Forms(words, whole, initials=_initials(form))
@@ -688,6 +688,11 @@ def _forms(text: str, rank: int) -> Forms:
         whole += "".join(f" {''.join(way)}" for way in islice(ways, _MOST_READINGS))
     first = [reading[0] for reading in form.readings[:_MOST_SOUNDS]]
     return Forms(words, whole, sounds=" ".join("".join(first[at:]) for at in range(len(first))))
+
+
+def _pieces(word: str) -> Iterable[str]:
+    """A Latin word, or the characters of a Chinese run and each two that are side by side."""
+    return (*word, *map("".join, pairwise(word))) if _CHINESE.match(word) else (word,)
 
 
 def _tokens(words: Iterable[str]) -> str:
@@ -717,8 +722,8 @@ def _candidates(stored: StoredNames, ask: Ask, wanted: _Text) -> list[str]:
     )
     things = stored.things(f"whole : ({whole})", _MOST_CANDIDATES)
     if wanted.may_be_parts:
-        pieces = map("".join, pairwise(units)) if wanted.is_chinese else words
-        named = [stored.things(f"words : ({_tokens([piece])})", _MOST_WHOLE) for piece in pieces]
+        pieces = chain.from_iterable(map(_pieces, words))
+        named = [stored.things(f'words : "{p}"*', _MOST_WHOLE) for p in pieces if p[1:]]
         of = _values("of", dict.fromkeys(chain(things[:_MOST_WHOLE], *named)))
         things += map(str, ask(_BELONGING % {"of": of, "most": _MOST_CANDIDATES}).column("thing"))
     matches = [f"words : ({_tokens(words)})", f'initials : "{joined}"']

@@ -26,8 +26,8 @@ _MOST_VALUES = 500
 _TABLES = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
-CREATE TABLE kind (thing TEXT PRIMARY KEY, kind TEXT, rank INTEGER) WITHOUT ROWID;
-CREATE TABLE read (thing TEXT, why TEXT, text TEXT, language TEXT, is_note INTEGER);
+CREATE TEMP TABLE kind (thing TEXT PRIMARY KEY, kind TEXT, rank INTEGER) WITHOUT ROWID;
+CREATE TEMP TABLE read (thing TEXT, why TEXT, text TEXT, language TEXT, is_note INTEGER);
 CREATE TABLE thing (nth INTEGER PRIMARY KEY, iri TEXT, kind TEXT, rank INTEGER);
 CREATE TABLE name (nth INTEGER, why TEXT, text TEXT, language TEXT);
 CREATE TABLE note (thing TEXT, why TEXT, text TEXT, language TEXT);
@@ -50,13 +50,11 @@ SELECT thing, kind, coalesce(rank, :last) AS place FROM (
 ) LEFT JOIN kind USING (thing) ORDER BY place, shortest, thing
 """
 _READ = """
-DROP TABLE kind;
 CREATE INDEX thing_of ON thing (iri);
 INSERT INTO name SELECT nth, why, text, language
 FROM read JOIN thing ON iri = read.thing WHERE NOT is_note
 GROUP BY nth, why, text, language ORDER BY nth, min(read.rowid);
 INSERT INTO note SELECT DISTINCT thing, why, text, language FROM read WHERE is_note;
-DROP TABLE read;
 CREATE INDEX name_of ON name (nth);
 """
 

@@ -304,6 +304,7 @@ class Book:
             "text": text,
             "found": [] if answer is None else answer.records(),
             "named": self.captions(things_in(answer)) if answer else {},
+            "slug": lambda thing: compact(self._slug(thing)),  # plans name many things alike
         }
         return Page("search.html.j2", SAY["search"], SAY["about-search"], values)
 

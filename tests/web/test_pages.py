@@ -15,7 +15,7 @@ from web.reader import Node, parsed
 
 import kg
 from benchmarks.plans import write_files
-from kg.namespaces import expand
+from kg.namespaces import compact, expand
 from kg.question import everything, find
 from kg.session import Session
 from kg.terms import Iri
@@ -52,6 +52,15 @@ def test_the_home_page_counts_what_the_scorecards_count(session: Session, site: 
     shown = [int(node.text) for node in counts.of_class("number")]
     assert shown == [sum(t.outcomes[o] for t in tallies) for o in tallies[0].outcomes]
     assert sum(shown) > 0
+
+
+def test_what_is_found_has_its_slug(site: Site, session: Session) -> None:
+    """Plans name many things alike; counts what is found."""
+    (found,) = page(site, "search", q="new energy").all("ol")
+    slugs = [item.all("code")[0].text for item in found.all("li")]
+    things = [compact(str(thing)) for thing in session.find("new energy").column("thing")]
+    assert slugs == [name.removeprefix("id:") for name in things]
+    assert len(slugs) > 5
 
 
 def test_a_page_of_an_earlier_day_knows_no_later_verdict(session: Session, site: Site) -> None:

@@ -80,7 +80,9 @@
         const link = document.createElement("a");
         link.href = file;
         link.textContent = text;
-        item.append(link);
+        const slug = document.createElement("code");
+        slug.textContent = decodeURIComponent(file).replace(/^.*\//, "").replace(/\.html$/, "");
+        item.append(link, " ", slug);
         return item;
       }));
       document.getElementById("nothing").hidden = !joined || hits.length > 0;

@@ -49,7 +49,8 @@ def main(given: str) -> None:
             for name, asked in (("pages", paths), ("searches", searches(store))):
                 taken = [_milliseconds(port, path) for path in asked]
                 half, late = median(taken), quantiles(taken, n=20)[-1]
-                print(f"{len(taken)} {name}: median {half:.0f} ms, 95 % within {late:.0f} ms")
+                told = f"median {half:.0f} ms, 95 % within {late:.0f} ms"
+                print(f"{len(taken)} {name}: {told}", flush=True)
             first, *home = [_milliseconds(port, "/en/") for _ in range(4)]
         print(f"home: {first:.0f} ms, then {median(home):.0f} ms", end="; ")
         print(f"{share.together - own.together:.0f} MB of memory")

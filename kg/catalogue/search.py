@@ -273,7 +273,7 @@ class Index:
         kinds: Mapping[Iri, Term | None],
         names: Iterable[_Name],
         context: Sequence[Row],
-        notes: Callable[[_Text], Iterable[Row]],
+        notes: Callable[[_Text], Iterable[StoredName]],
     ) -> None:
         self.kinds = kinds
         self._rank = {thing: _rank(kind) for thing, kind in kinds.items()}
@@ -431,12 +431,9 @@ class Index:
 
     def _texts(self, wanted: _Text) -> Iterator[tuple[str, _Name]]:
         """The notes with all the words."""
-        for thing, why, text in self._notes(wanted):
-            if not isinstance(thing, Iri) or not isinstance(text, Literal):
-                continue
-            language = text.language and text.language[:2]
-            shown = _around(text.value, wanted.words[0])
-            yield "text", _Name(thing, why, shown, language, wanted)
+        for note in self._notes(wanted):
+            shown = _around(note.text, wanted.words[0])
+            yield "text", _name(note._replace(text=shown), wanted)
 
     def _near(self, wanted: _Text, names: list[_Name], alike: float) -> Iterator[tuple[str, _Name]]:
         """The names most like the text, whole or as far as it goes, nearest first.
@@ -550,9 +547,16 @@ def _slug(base: str, iri: str) -> str | None:
     return iri.rpartition("/")[2] if iri.startswith(VOCAB) else None
 
 
-def _notes(ask: Ask, wanted: _Text) -> Answer:
+def _notes(ask: Ask, wanted: _Text) -> Iterator[StoredName]:
     filters = (f"CONTAINS(LCASE(STR(?text)), {to_sparql(Literal(w))})" for w in {*wanted.words})
-    return ask(_TEXTS % " && ".join(filters))
+    for thing, why, text in ask(_TEXTS % " && ".join(filters)):
+        if isinstance(thing, Iri) and isinstance(text, Literal):
+            yield StoredName(thing.value, str(why), text.value, text.language)
+
+
+def _name(name: StoredName, form: _Text) -> _Name:
+    why, language = Iri(name.why) if name.why else None, name.language and name.language[:2]
+    return _Name(Iri(name.thing), why, name.text, language, form)
 
 
 def _rank(kind: Term | None) -> int:
@@ -761,20 +765,15 @@ def _index_of(stored: StoredNames, ask: Ask, things: Sequence[str], wanted: _Tex
     kinds = stored.kinds(everything)
     names = stored.names({*everything, *kinds.values()})
     kind_of = {Iri(thing): Iri(kind) for thing, kind in kinds.items()}
-    return Index(kind_of, map(_read_again, names), context, partial(_stored_notes, stored))
-
-
-def _read_again(name: StoredName) -> _Name:
-    why, language = Iri(name.why) if name.why else None, name.language and name.language[:2]
-    return _Name(Iri(name.thing), why, name.text, language, _Text(name.text))
+    forms = (_name(name, _Text(name.text)) for name in names)
+    return Index(kind_of, forms, context, partial(_stored_notes, stored))
 
 
 def _values(name: str, things: Iterable[str]) -> str:
     return f"VALUES ?{name} {{ {' '.join(to_sparql(Iri(thing)) for thing in things)} }}"
 
 
-def _stored_notes(stored: StoredNames, wanted: _Text) -> Iterator[Row]:
+def _stored_notes(stored: StoredNames, wanted: _Text) -> Iterator[StoredName]:
     for note in stored.notes(_tokens(wanted.words), _MOST_CANDIDATES):
         if all(word in note.text.lower() for word in wanted.words):
-            text = Literal(note.text, LANG_STRING, note.language) if note.language else None
-            yield Iri(note.thing), Iri(str(note.why)), text or Literal(note.text)
+            yield note

@@ -61,7 +61,7 @@ class EmbeddedStore(ABC):
         return list(self._store)
 
     def links(self, name: str) -> Iterator[tuple[str, str]]:
-        """The IRIs that a property links, as they are read, and so of any number of statements."""
+        """Subject and object of each statement of a property between IRIs, streamed."""
         for quad in self._store.quads_for_pattern(None, ox.NamedNode(name), None):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
                 yield quad.subject.value, quad.object.value
@@ -69,7 +69,7 @@ class EmbeddedStore(ABC):
     def literals(
         self, name: str, subject: str | None = None
     ) -> Iterator[tuple[str, str, str | None]]:
-        """The literals of a property, as `links`: of which IRI, the text and its language."""
+        """Subject, text and language of each literal of a property of IRIs, streamed."""
         of = None if subject is None else ox.NamedNode(subject)
         for quad in self._store.quads_for_pattern(of, ox.NamedNode(name), None):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):

@@ -72,6 +72,7 @@ LATE = {
     "catalogue/formats.py": "decimal html json kg.store.serialiser",
     "catalogue/names.py": "kg.catalogue kg.catalogue.search",
     "catalogue/search.py": "difflib xpinyin",
+    "catalogue/stored_names.py": "importlib.metadata",
     "cli/diff.py": "kg.web.render",
     "cli/export.py": "kg.catalogue.description kg.workbook.template",
     "cli/main.py": "kg.worker",

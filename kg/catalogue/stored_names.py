@@ -13,7 +13,6 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
-from importlib.metadata import version
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -148,9 +147,9 @@ class StoredNames:
             self._path.unlink(missing_ok=True)
             raise DamagedError from error
 
-    def is_of(self, version: int) -> bool:
-        """Whether they were written by a version."""
-        return self._rows("PRAGMA user_version", ()) == [(version,)]
+    def is_of(self, number: int) -> bool:
+        """Whether they were written by the version of that number."""
+        return self._rows("PRAGMA user_version", ()) == [(number,)]
 
 
 def of(generation: Path, key: str, content: Callable[[], Content]) -> StoredNames | None:
@@ -159,6 +158,8 @@ def of(generation: Path, key: str, content: Callable[[], Content]) -> StoredName
     `None` where none can be made: without room, by an SQLite without full-text search, or while
     another process makes them.
     """
+    from importlib.metadata import version  # here: it takes 20 ms, and small stores need no file
+
     path = generation / FILE
     number = zlib.crc32(f"{version('kg-industry-plans')} {_TABLES} {_TOKENS} {key}".encode()) >> 1
     with suppress(sqlite3.Error, DamagedError):

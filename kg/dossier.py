@@ -39,6 +39,7 @@ class Source(Protocol):
     def around(self, things: Iterable[Iri]) -> Sequence[_Around]: ...
     def inverse_labels(self) -> Mapping[str, Words]: ...
     def leading_to(self, things: Iterable[Iri]) -> frozenset[str]: ...
+    def values(self, thing: Iri, link: str) -> Sequence[Term]: ...
     def history(self, as_of: str | None = None, commitment: str | None = None) -> History: ...
     def silence(self, as_of: str | None = None, of: Sequence[Iri] = ()) -> Activity: ...
 
@@ -398,8 +399,7 @@ class _Reader:
             found += self.values("milestoneOf", "each", "covers")
             about = self.values("about")
             plans = self.values("inPlan") if about else []
-            of_plans = [row for plan in plans for row in self.records("description", thing=plan)]
-            places = [row["value"] for row in of_plans if str(row["property"]) == PLAN + "covers"]
+            places = [one for plan in plans for one in self.source.values(plan, PLAN + "covers")]
             found += [one for one in about if one not in places]
         return list(dict.fromkeys(found))
 
@@ -628,7 +628,7 @@ class Together:
     def __init__(self, source: Source, things: Iterable[Iri] = ()) -> None:
         self.captions, self.history = source.captions, source.history
         self.leading_to, self.inverse_labels = source.leading_to, source.inverse_labels
-        self.everything = source.everything
+        self.everything, self.values = source.everything, source.values
         self._source, self._things = source, tuple(dict.fromkeys(things))
         self._questions = _OF_ANYTHING if self._things else _OF_ANYTHING | _OF_A_CLASS
         self._answers: dict[tuple[str, str], tuple[Answer, dict[Term | None, list[int]]]] = {}

@@ -247,6 +247,15 @@ def read_about(ask: Ask, asked: Collection[str], *, checks: bool = False) -> Rea
     return replace(reading, promises=promises)
 
 
+def tracked(ask: Ask, things: Iterable[str]) -> set[str]:
+    """Those of some things that are targets or milestones."""
+    values = " ".join(to_sparql(Iri(one)) for one in sorted(things))
+    found = ask(f"""{_PREFIXES} SELECT ?thing {{
+      VALUES ?thing {{ {values} }} ?thing a ?kind FILTER(?kind IN (plan:Target, plan:Milestone))
+    }}""")
+    return {str(thing) for (thing,) in found}
+
+
 def unusable(ask: Ask, thing: Iri) -> list[Unusable]:
     """The statements about a thing that cannot be used, read from it and what it depends on.
 

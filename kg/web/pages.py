@@ -22,6 +22,7 @@ from kg.store.embedded import EmbeddedStore, MemoryStore
 from kg.terms import Answer, Iri
 from kg.text import LANGUAGES, Words, day, untranslated
 from kg.tracking.explanation import concept_iri
+from kg.tracking.reading import tracked
 from kg.tracking.rule import Outcome
 from kg.web.address import HOME, ROOT, path_of
 from kg.web.neighbours import Group, groups, joined, overview, way
@@ -514,14 +515,13 @@ class Book:
         """What came of each commitment with which a fact begins."""
         facts = (fact for section in dossier.sections for fact in section.facts)
         found = {iri for fact in facts if fact.cells and (iri := fact.cells[0].iri)}
-        found -= {dossier.thing.value, *self.kept("plans", make=self.plans)}
-        if not found:
-            return {}
+        found.discard(dossier.thing.value)
         try:
             if self.is_small:
                 latest = self.latest(self._until({"asOf": as_of or ""}))
                 return {iri: latest[iri].outcome for iri in found & latest.keys()}
-            verdicts = self.session.verdicts(as_of, found).verdicts
+            found = tracked(self.session.store.ask, found)
+            verdicts = self.session.verdicts(as_of, found).verdicts if found else ()
         except InputError:  # no document has a day
             return {}
         return {one.promise.commitment: one.outcome.value for one in verdicts}
@@ -547,7 +547,6 @@ class Book:
             "without": self._without(thing, given) if PLAN + "Judgement" in kinds else None,
             "passages": self._passages(thing) if PLAN + "Document" in kinds else [],
             "neighbours": self._neighbours(dossier),
-            "verdicts": self._verdicts_in(dossier, given.get("asOf")),
             "outcomes": self.outcomes(),
             "slug": self._slug(thing),
             "asking": partial(_asking, self._slug(thing), kinds),
@@ -563,6 +562,8 @@ class Book:
             if thing.value in reader.tracked:
                 own_claims = [row for row in dossier.said if row["commitment"] == thing]
                 values["commitment"] = reader.commitment(thing.value, own_claims)
+        # Only now: the session keeps what was read last, which was for the dossier and the chart.
+        values["verdicts"] = self._verdicts_in(dossier, given.get("asOf"))
         template = "plan.html.j2" if values["plan"] else "thing.html.j2"
         dated = bool(values["plan"] or values["commitment"] or values["without"] is not None)
         return Page(template, dossier.caption, about, values, thing.value, dated)

@@ -21,10 +21,11 @@ from tracking.worlds import FEWER, World, slipped, worlds
 from benchmarks.material import PLAN
 from benchmarks.plans import write_nquads
 from kg.namespaces import ID
+from kg.namespaces import PLAN as PLAN_NAMESPACE
 from kg.session import Session
 from kg.store.embedded import MemoryStore
 from kg.terms import Answer, Ask
-from kg.tracking.reading import labels, read, read_about
+from kg.tracking.reading import labels, read, read_about, tracked
 from kg.tracking.records import Unreadable
 from kg.tracking.track import Step, history
 
@@ -80,6 +81,17 @@ def test_of_several_each_is_read(session: Session) -> None:
     assert [v.promise.commitment for v in fresh.verdicts(of=asked).verdicts] == tracked[:2]
     whole = {v.promise.commitment: v for v in session.verdicts().verdicts}
     assert [whole[one] for one in tracked[:2]] == list(fresh.verdicts(of=asked).verdicts)
+
+
+def test_targets_and_milestones_are_found_among_all_things(session: Session) -> None:
+    """Those that the statements name so, of hundreds of things; not all of them have a verdict."""
+    kinds = {f"{PLAN_NAMESPACE}{name}" for name in ("Target", "Milestone")}
+    typed = session.ask("SELECT ?thing ?kind { ?thing a ?kind FILTER(isIRI(?thing)) }").rows
+    expected = {str(thing) for thing, kind in typed if str(kind) in kinds}
+    assert {v.promise.commitment for v in session.track().verdicts} < expected
+    assert len({str(thing) for thing, _ in typed}) >= 10 * len(expected) >= 100
+    assert tracked(session.store.ask, {str(thing) for thing, _ in typed}) == expected
+    assert tracked(session.store.ask, ()) == set()
 
 
 def test_a_figure_without_an_iri_is_read_with_everything(session: Session) -> None:

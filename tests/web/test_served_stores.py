@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -13,9 +13,11 @@ from processes import run
 from web.served import Server, serving
 
 import kg
-from kg.namespaces import DATA
+from kg.namespaces import DATA, ID
 from kg.resources import shipped_data
 from kg.store.interface import Dataset
+from kg.terms import Ask
+from kg.tracking import reading
 from kg.web.site import FILES, Site
 from kg.workspace import find
 
@@ -102,6 +104,31 @@ def test_pages_of_a_folder_are_those_of_the_files(folder: Path) -> None:
             site.html(site.book.page(path, {}), path, "zh", {}) for site in (at_once, each)
         )
         assert read == whole, path
+
+
+def test_what_bears_on_a_commitment_is_read_once_for_its_page(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counts the readings for the pages of four commitments: its dossier and its chart share one.
+
+    A second one is made where the page names others that have verdicts, too.
+    """
+    site = Site(kg.load(store=str(folder)))
+    asked: list[frozenset[str]] = []
+
+    def counted(ask: Ask, of: Collection[str]) -> reading.Reading:
+        asked.append(frozenset(of))
+        return read_about(ask, of)
+
+    read_about = reading.read_about
+    monkeypatch.setattr(reading, "read_about", counted)
+    tracked = [verdict.promise.commitment for verdict in kg.load().track().verdicts]
+    assert len(tracked) == 4
+    for thing in tracked:
+        asked.clear()
+        assert site.respond(f"/en/id/{thing.removeprefix(ID)}", {}).status == 200
+        assert asked.count(frozenset({thing})) == 1
+        assert len(asked) <= 2
 
 
 def test_of_a_remote_store_nothing_is_kept(on_disk: Server, remote: Server) -> None:

@@ -630,6 +630,7 @@ class Together:
         self.leading_to, self.inverse_labels = source.leading_to, source.inverse_labels
         self.everything, self.values = source.everything, source.values
         self._source, self._things = source, tuple(dict.fromkeys(things))
+        self._wanted = frozenset(self._things)
         self._questions = _OF_ANYTHING if self._things else _OF_ANYTHING | _OF_A_CLASS
         self._answers: dict[tuple[str, str], tuple[Answer, dict[Term | None, list[int]]]] = {}
         self._around: dict[Term, list[_Around]] = {}
@@ -644,7 +645,7 @@ class Together:
             return self._source.around(things)
         if not self._around:
             for statement in self._source.around(self._things):
-                for end in {statement[0], statement[2]}.intersection(self._things):
+                for end in self._wanted & {statement[0], statement[2]}:
                     self._around.setdefault(end, []).append(statement)
         (thing,) = things
         return self._around.get(thing, ())

@@ -2,7 +2,8 @@
 
 A sample of all things in a store of generated plans, each page asked for once, one after another,
 in a language drawn by lot; then searches for a part of a name of some of them, and for one that is
-misspelt; then the home page, the first time and again. What a store caches is cached before. By the
+misspelt; then each question that can be asked about a plan, as JSON, about some plans; then the
+home page, the first time and again. What a store caches is cached before. By the
 clock, over loopback; memory is the largest share of the server and its workers. A folder may be
 given in place of a number of triples: that of a store.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -24,15 +25,17 @@ import pyoxigraph as ox
 
 from benchmarks.material import Material, kg, program
 from benchmarks.measuring import run, watched_share
+from benchmarks.questions import binds_a_plan
 from benchmarks.servers import free_ports
 from benchmarks.web import SECONDS, served
-from kg.namespaces import ID, RDFS
+from kg.namespaces import ID, PLAN, RDFS
+from kg.question import everything
 from kg.store.disk import manifest
 from kg.store.parser import TYPE
 from kg.terms import text_of
 from kg.text import LANGUAGES
 
-PAGES, SEARCHES = 400, 100
+PAGES, PLANS, SEARCHES = 400, 9, 100
 LABEL = ox.NamedNode(RDFS + "label")
 SEED = 1
 
@@ -51,6 +54,8 @@ def main(given: str) -> None:
                 half, late = median(taken), quantiles(taken, n=20)[-1]
                 told = f"median {half:.0f} ms, 95 % within {late:.0f} ms"
                 print(f"{len(taken)} {name}: {told}", flush=True)
+            for name, asked in questions(store).items():
+                print(f"q/{name}: {median(_milliseconds(port, path) for path in asked):.1f} ms")
             first, *home = [_milliseconds(port, "/en/") for _ in range(4)]
         print(f"home: {first:.0f} ms, then {median(home):.0f} ms", end="; ")
         print(f"{share.together - own.together:.0f} MB of memory")
@@ -79,6 +84,17 @@ def sample(store: Path) -> Sequence[str]:
     things = sorted({iri for iri in found if iri.startswith(ID)})
     chosen = random.sample(things, min(PAGES, len(things)))
     return [f"/{random.choice(LANGUAGES)}/id/{quote(iri.removeprefix(ID))}" for iri in chosen]
+
+
+def questions(store: Path) -> Mapping[str, Sequence[str]]:
+    """The paths of each question about one plan, of some plans, by its name; the same each time."""
+    random, engine = Random(SEED), engine_of(store)
+    typed = engine.quads_for_pattern(None, TYPE, ox.NamedNode(PLAN + "Plan"))
+    plans = random.sample(sorted(text_of(quad.subject) for quad in typed), PLANS)
+    return {
+        question.name: [f"/q/{question.name}.json?plan={quote(plan, safe='')}" for plan in plans]
+        for question in filter(binds_a_plan, everything())
+    }
 
 
 def searches(store: Path) -> Sequence[str]:

@@ -3,9 +3,9 @@
 A sample of all things in a store of generated plans, each page asked for once, one after another,
 in a language drawn by lot; then searches for a part of a name of some of them, and for one that is
 misspelt; then each question that can be asked about a plan, as JSON, about some plans; then the
-home page, the first time and again. What a store caches is cached before. By the
-clock, over loopback; memory is the largest share of the server and its workers. A folder may be
-given in place of a number of triples: that of a store.
+home page, the first time and again. What a store caches is cached before. By the clock, over
+loopback; memory is the largest share of the server and its workers. A folder may be given in place
+of a number of triples: that of a store.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ COMMANDS: Mapping[str, Sequence[str]] = words("commands")
 _MODULES = {
     **dict.fromkeys(("find", "show"), "query"),
     **dict.fromkeys(("fmt", "load", "push", "rebuild", "status", "unload"), "store"),
-    **dict.fromkeys(("import", "init"), "workspace"),
+    **dict.fromkeys(("import", "init", "passage"), "workspace"),
     "site": "build",
     "verify": "track",
 }

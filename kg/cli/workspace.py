@@ -1,7 +1,8 @@
-"""`kg init` and `kg import`: a workspace for plans of one's own, filled from its workbook."""
+"""`kg init`, `kg passage` and `kg import`: a workspace for one's own plans, and what fills it."""
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -11,18 +12,25 @@ from typing import TYPE_CHECKING
 import click
 
 from kg import workspace
+from kg.catalogue.formats import write
 from kg.cli import options
-from kg.cli.output import emit, lang, say
+from kg.cli.output import emit, format_or_default, lang, say
+from kg.cli.query import RESULT_FORMATS
 from kg.errors import InputError
 from kg.files import shown, write_bytes
+from kg.namespaces import expand
+from kg.store.canonical import as_canonical_turtle
+from kg.terms import Answer, Literal, quads_of
 from kg.text import counted
+from kg.workbook import texts
+from kg.workbook.quotes import Placed, place, statements
 from kg.workspace import Workspace
 
 if TYPE_CHECKING:
     from kg.workbook.importer import Imported
 
 _MOST_NAMED = 10
-FORMATS = ("text", "json", "csv", "sarif")
+FINDINGS_FORMATS = ("text", "json", "csv", "sarif")
 
 
 @click.command()
@@ -65,10 +73,70 @@ def _book(new: Workspace) -> Mapping[str, bytes]:
 
 
 @click.command()
+@click.argument("text", type=click.Path(path_type=Path))
+@click.argument("words")
+@click.option(
+    "--document",
+    metavar="SLUG",
+    help="Slug of the document; default: the name of the file. 来源文件的短名。",
+)
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Write there the text that offsets refer to, and its outline. 保存正文与提纲。",
+)
+@options.answer_format((*RESULT_FORMATS, "ttl"))
+@options.output("File to write, whole or not at all. 输出文件。")
+@options.language
+def passage_command(
+    text: Path,
+    words: str,
+    document: str | None,
+    keep: Path | None,
+    format_name: str | None,
+    output: Path | None,
+) -> int:
+    """TEXT is a .txt, .html or .docx file; WORDS are pasted from it.
+
+    Spaces, and the forms of quotation marks and dashes, need not be those of the text. Words that
+    occur more than once: paste more around them, and mark them with [[ ]].
+
+    Exit code 2, with the places or the nearest one, when it is not one place.
+    """
+    slug = document or text.stem
+    if format_name == "ttl" and not re.fullmatch("[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*", slug):
+        raise click.UsageError(f"-f ttl: {slug} is no slug; name the document with --document")
+    path = texts.keep(text, keep) if keep else text
+    source = texts.load(path)
+    found = place(source, words)
+    if not isinstance(found, Placed):
+        told = found.words()
+        raise InputError(f"{text}: {told['en']}", f"{text}：{told['zh']}")
+    if source.outline.lines and not source.outline.is_confirmed:
+        outline = texts.outline_of(path)
+        say(
+            f"{outline}: guessed; confirm it, or do not rely on the section and the paragraph"
+            if outline.exists()
+            else f"{text}: headings are guessed; write them with --keep FOLDER, and confirm them",
+            f"{outline}：系推测；确认之前，节与段仅供参考"
+            if outline.exists()
+            else f"{text}：标题系推测；请用 --keep FOLDER 写出并确认",
+        )
+    if format_name == "ttl":
+        emit(as_canonical_turtle(quads_of(statements(expand(f"id:{slug}"), found))), output)
+        return 0
+    row = tuple(None if value is None else Literal.of(value) for value in found)
+    answer = Answer(Placed._fields, (row,))
+    emit(write(answer, format_or_default(format_name, output)), output)
+    return 0
+
+
+@click.command()
 @click.argument("book", type=click.Path(path_type=Path), required=False)
 @options.flag("--dry-run", help="Only report; write nothing. 仅报告，不写入。")
 @options.file("--annotated", help="Copy of the book with red cells and comments. 带批注的副本。")
-@options.answer_format(FORMATS, "Default: text. 输出格式。")
+@options.answer_format(FINDINGS_FORMATS, "Default: text. 输出格式。")
 @options.output("File for the findings. 问题清单文件。")
 @options.data
 @options.language
@@ -99,8 +167,8 @@ def import_command(
     if annotated is not None:
         spreadsheet.refuse_annotated(path, annotated)
     found = importer.import_book(path, Source.of(data), data.data, dry_run=dry_run)
-    write = {**OUTPUTS, "csv": importer.as_csv}[format_name or "text"]
-    emit(write(found.report, lang()), output)
+    write_as = {**OUTPUTS, "csv": importer.as_csv}[format_name or "text"]
+    emit(write_as(found.report, lang()), output)
     if annotated is not None:
         write_bytes(annotated, spreadsheet.annotated(path, found.report.findings, lang()))
     _summarise(found, dry_run=dry_run)

@@ -52,8 +52,8 @@ def main(given: str) -> None:
             for name, asked in (("pages", paths), ("searches", searches(store))):
                 taken = [_milliseconds(port, path) for path in asked]
                 half, late = median(taken), quantiles(taken, n=20)[-1]
-                told = f"median {half:.0f} ms, 95 % within {late:.0f} ms"
-                print(f"{len(taken)} {name}: {told}", flush=True)
+                summary = f"median {half:.0f} ms, 95 % within {late:.0f} ms"
+                print(f"{len(taken)} {name}: {summary}", flush=True)
             for name, asked in questions(store).items():
                 print(f"q/{name}: {median(_milliseconds(port, path) for path in asked):.1f} ms")
             first, *home = [_milliseconds(port, "/en/") for _ in range(4)]

@@ -629,8 +629,7 @@ class Together:
         self.captions, self.history = source.captions, source.history
         self.leading_to, self.inverse_labels = source.leading_to, source.inverse_labels
         self.everything, self.values = source.everything, source.values
-        self._source, self._things = source, tuple(dict.fromkeys(things))
-        self._wanted = frozenset(self._things)
+        self._source, self._things = source, dict.fromkeys(things)
         self._questions = _OF_ANYTHING if self._things else _OF_ANYTHING | _OF_A_CLASS
         self._answers: dict[tuple[str, str], tuple[Answer, dict[Term | None, list[int]]]] = {}
         self._around: dict[Term, list[_Around]] = {}
@@ -645,7 +644,7 @@ class Together:
             return self._source.around(things)
         if not self._around:
             for statement in self._source.around(self._things):
-                for end in self._wanted & {statement[0], statement[2]}:
+                for end in self._things.keys() & {statement[0], statement[2]}:
                     self._around.setdefault(end, []).append(statement)
         (thing,) = things
         return self._around.get(thing, ())
@@ -667,7 +666,7 @@ class Together:
     def _read(self, name: str, parameter: str) -> tuple[Answer, dict[Term | None, list[int]]]:
         """The answer for all things, and the places of the rows about each."""
         if self._things:
-            answer = self._source.query(name, **{parameter: self._things})
+            answer = self._source.query(name, **{parameter: tuple(self._things)})
         else:
             answer = self._source.everything(name)
         places: dict[Term | None, list[int]] = {}

@@ -111,8 +111,8 @@ def passage_command(
     source = texts.load(path)
     found = place(source, words)
     if not isinstance(found, Placed):
-        told = found.words()
-        raise InputError(f"{text}: {told['en']}", f"{text}：{told['zh']}")
+        why = found.words()
+        raise InputError(f"{text}: {why['en']}", f"{text}：{why['zh']}")
     if source.outline.lines and not source.outline.is_confirmed:
         outline = texts.outline_of(path)
         say(

@@ -353,14 +353,18 @@ class Session:
         """Check the passages in the graph, and the figures of claims, against a text in a file.
 
         Its document is `document`, or that with the hash or the name of the file. Raises
-        `InputError` for a file that cannot be read, or that is of no one document.
+        `InputError` for a file that cannot be read, or that is of no one document, and
+        `NoPassageError` for a document of which the graph has no passage.
         """
         from kg.validation.passages import Judge, verify
         from kg.workbook.texts import read
 
-        text = read(source)
+        text, judge = read(source), Judge(self.ask)
         named = None if document is None else self.thing(document).value
-        return verify(self.query("passages"), text, str(source), named, Judge(self.ask))
+        found = self.ask(f"SELECT ?document {{ ?document a <{PLAN}Document> }}")
+        documents = map(str, found.column("document"))
+        passages = self.query("passages")
+        return verify(passages, text, str(source), named, documents=documents, judge=judge)
 
     def recompute(self) -> Recomputation:
         """Recompute every stored verdict by the rule and compare."""

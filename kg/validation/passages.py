@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -79,18 +79,29 @@ def _texts(answer: Answer) -> list[dict[str, str]]:
     return [{name: str(cell or "") for name, cell in row.items()} for row in answer.records()]
 
 
-def _identify(rows: list[dict[str, str]], text: str, name: str, document: str | None) -> str:
+class NoPassageError(InputError):
+    """The graph has no passage of a document, so there is nothing to verify its text against."""
+
+    @classmethod
+    def of(cls, document: str) -> NoPassageError:
+        """The error for a document."""
+        return cls(
+            f"{compact(document)}: has no passage in the graph; name a document with passages",
+            f"{compact(document)}：图中没有它的位置；请指定有位置的来源文件",
+        )
+
+
+def _identify(
+    rows: list[dict[str, str]], text: str, name: str, document: str | None, documents: Iterable[str]
+) -> str:
     """The document whose text this is: `document`, else by its hash, its file name, or alone."""
     known = {row["document"]: row["documentSha256"] for row in rows}
     if document is not None:
         if document in known:
             return document
-        raise InputError(
-            f"{compact(document)}: has no passage in the graph; name a document with passages",
-            f"{compact(document)}：图中没有它的位置；请指定有位置的来源文件",
-        )
+        raise NoPassageError.of(document)
     same = [iri for iri, digest in known.items() if digest == sha256(text)]
-    alike = [iri for iri in known if compact(iri).rpartition(":")[2] == Path(name).stem]
+    alike = [iri for iri in {*known, *documents} if re.split("[:/#]", iri)[-1] == Path(name).stem]
     found = same or alike or (list(known) if len(known) == 1 else [])
     if len(found) != 1:
         raise InputError(
@@ -99,19 +110,29 @@ def _identify(rows: list[dict[str, str]], text: str, name: str, document: str | 
             f"{name}：不是图中任何来源文件的正文；请提供当时所读的文本，以来源文件的短名命名，"
             "或以 --document 指定来源文件",
         )
+    if found[0] not in known:
+        raise NoPassageError.of(found[0])
     return found[0]
 
 
 def verify(
-    passages: Answer, text: str, name: str, document: str | None = None, judge: Judge | None = None
+    passages: Answer,
+    text: str,
+    name: str,
+    document: str | None = None,
+    *,
+    documents: Iterable[str] = (),
+    judge: Judge | None = None,
 ) -> Verification:
     """Verify `text` against the answer to the question `passages`.
 
-    The figures that claims give are judged by `judge`, where every passage of the claim holds.
-    Raises `InputError` for a document without passages, and where none is known to have the text.
+    A file called after one of the `documents` of the graph has the text of that one. The figures
+    that claims give are judged by `judge`, where every passage of the claim holds. Raises
+    `InputError` where no document is known to have the text; where it has no passages,
+    `NoPassageError`.
     """
     every = _texts(passages)
-    document = _identify(every, text, name, document)
+    document = _identify(every, text, name, document, documents)
     rows = [row for row in every if row["document"] == document]
     spans = [(row, int(row["start"]), int(row["end"])) for row in rows]
     failed = [row for row, i, j in spans if j > len(text) or sha256(text[i:j]) != row["sha256"]]

@@ -12,6 +12,7 @@ from kg.cli.track import verify_command
 from kg.errors import InputError
 from kg.session import Session
 from kg.text import sha256
+from kg.validation.passages import NoPassageError
 
 TEXT = "The city will build a plant. It will open in 2031."
 FIRST, SECOND = (0, 28), (29, 50)
@@ -168,6 +169,15 @@ def test_a_changed_text_is_known_by_its_name_or_as_it_is_told(
 def test_a_document_without_passages_is_no_documents_text(several: Session, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="id:text-0-28: has no passage"):
         several.verify(tmp_path / "text.txt", "text-0-28")
+
+
+def test_a_text_named_after_a_document_without_passages_is_of_no_other(tmp_path: Path) -> None:
+    """A report that only outcomes cite is not the text of the plan, though only that has claims."""
+    report = tmp_path / "report.txt"
+    report.write_text("What came of it.", encoding="utf-8")
+    session = loaded(tmp_path, "id:text a", "id:report a plan:Document . id:text a")
+    with pytest.raises(NoPassageError, match="id:report: has no passage"):
+        session.verify(report)
 
 
 def test_the_command_verifies_several_texts(

@@ -189,6 +189,22 @@ def test_verify_reads_the_texts(made: Workspace, tmp_path: Path, run: Run) -> No
     assert line.startswith("w/sources/某 文.txt: is the text of no document in the graph")
 
 
+def test_a_text_of_a_document_without_passages_is_no_fault(
+    made: Workspace, tmp_path: Path, run: Run
+) -> None:
+    shutil.copytree(made.folder, tmp_path / "w")
+    (tmp_path / "w" / "data" / "report.ttl").write_text(
+        f"<{BASE}report> a <https://w3id.org/industry-plan/ontology#Document> .\n", "utf-8"
+    )
+    (tmp_path / "w" / "sources" / "report.txt").write_text("What came of it.", "utf-8")
+    ran = run("verify", "--data", "w")
+    line = ran.err.splitlines()[-1]
+    assert (ran.code, line) == (
+        0,
+        "w/sources/report.txt: the graph has no passage of this document; nothing to verify",
+    )
+
+
 def test_an_empty_workspace_answers(tmp_path: Path, run: Run) -> None:
     """Right after `kg init` no command fails, and the layer below is there."""
     workspace.create(tmp_path / "new")

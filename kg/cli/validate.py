@@ -257,7 +257,8 @@ def _summarise(report: Report, notes: list[Words], *, failing: bool) -> int:
     notes = [*report.notes, *notes]
     if count := sum(finding.fixable for finding in report.findings):
         notes.append({"en": f"{count} fixable with --fix", "zh": f"{count} 项可用 --fix 修复"})
-    echo("; ".join([report.summary(language), *(note[language] for note in notes)]))
+    parts = [report.summary(language), *(note[language] for note in notes)]
+    echo(in_words("; ", "；").join(parts))
     return int(failing)
 
 

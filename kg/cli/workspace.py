@@ -57,7 +57,12 @@ def init_command(folder: Path, use: tuple[str, ...], name: str | None) -> int:
     if new.book.exists():
         say(f"  fill in {new.book}", f"  填写 {new.book}")
     else:
-        say(f"  Turtle files into {new.data}", f"  Turtle 文件放入 {new.data}")
+        say(
+            f"  Turtle files into {new.data}; for a {new.book.name}, run"
+            " pip install 'kg-industry-plans[workbook]' and kg export workbook",
+            f"  Turtle 文件放入 {new.data}；如需 {new.book.name}，请运行"
+            " pip install 'kg-industry-plans[workbook]' 与 kg export workbook",
+        )
     command = f"  kg {'import' if new.book.exists() else 'validate'} --data {where}"
     say(command, command)
     return 0

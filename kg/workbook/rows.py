@@ -200,8 +200,12 @@ class _Reader:
             self.found.refuse(Place(grid.file, grid.name, first, 1), CellError("no-heads"))
             return
         places = {place: column for column, place in columns.items()}
+        headed = {p for number in range(first, last + 1) for p in grid.rows.get(number, {})}
         for number, row in grid.rows.items():
             if number > last:
+                for place in sorted(row.keys() - headed):
+                    at = Place(grid.file, grid.name, number, place)
+                    self.found.refuse(at, CellError("no-head", value=row[place].value))
                 cells = {places[p]: cell for p, cell in row.items() if p in places}
                 if cells:
                     yield _Row(sheet, grid, number, cells, columns)

@@ -128,7 +128,7 @@ def _read_xlsx(path: Path) -> Book:
     _refuse_unreadable(path, raw)
     with _one_line(path):
         raw = _without_empty_cells(raw)
-        book = _openpyxl().load_workbook(BytesIO(raw))
+        book = _openpyxl().load_workbook(BytesIO(raw), rich_text=True)
         values = None
         if any(c.data_type == "f" for s in book.worksheets for c in s._cells.values()):
             values = _openpyxl().load_workbook(BytesIO(raw), data_only=True)
@@ -182,7 +182,7 @@ def _cells(sheet: Any, computed: Any) -> dict[int, dict[int, Cell]]:
             continue
         if (row, place) in merged:
             flaw = flaw or "merged"
-        elif cell.has_style and cell.font.strike:
+        elif (cell.has_style and cell.font.strike) or _is_struck_in_part(cell.value):
             flaw = flaw or "struck"
         elif "%" in cell.number_format and not isinstance(value, str):
             flaw = flaw or "percent"
@@ -192,12 +192,19 @@ def _cells(sheet: Any, computed: Any) -> dict[int, dict[int, Cell]]:
     return rows
 
 
+def _is_struck_in_part(value: object) -> bool:
+    """Whether a line goes through a part of a text, which has a font by part."""
+    parts = value if isinstance(value, list) else ()
+    return any(part.font.strike for part in parts if hasattr(part, "font"))
+
+
 def _plain(value: object) -> Value:
     if isinstance(value, datetime):
         midnight = value.replace(tzinfo=None)
         return midnight.date() if midnight == datetime(*value.timetuple()[:3]) else str(value)
-    if isinstance(value, str):
-        return value if value.strip() else None
+    if isinstance(value, str | list):
+        text = str(value)
+        return text if text.strip() else None
     if value is None or isinstance(value, bool | int | float | date):
         return value
     return str(value)

@@ -336,7 +336,7 @@ def test_of_many_promises_a_page_lists_the_first(
     assert rows == [row.text for row in whole.all("tr")[:3]]
     total = len(whole.all("tr"))
     assert f"The first 3 of {total} promises are shown" in cut.of_class("rest")[0].text
-    assert cut.all("p", role="status")[0].text == str(total)
+    assert cut.all("span", role="status")[0].text == str(total)
     (name,) = [field for field in cut.all("input") if field.attributes["name"] == "plan"]
     assert name.attributes["value"] == ""
     monkeypatch.setattr(pages, "MOST_ROWS", 100)

@@ -262,6 +262,17 @@ def test_a_book_without_rows_deletes_nothing(blank: small.Rows, data: Path) -> N
     assert (found.rule, found.sheet) == ("workbook:no-heads", "地点")
 
 
+def test_a_cell_under_no_head_is_found(tmp_path: Path) -> None:
+    """In CSV, a comma that is not quoted puts the rest of a text there."""
+    whole, places = small.book(small.ROWS), small.sheet_of("Places").name["zh"]
+    (grid,) = [grid for grid in whole.grids if grid.name == places]
+    column, row = max(grid.rows[1]) + 1, max(grid.rows)
+    stray = small.with_cell(whole, "Places", row, column, Cell(" the lake district"))
+    (found,) = [f for f in small.examined(stray, tmp_path) if f.rule == "workbook:no-head"]
+    assert (found.sheet, found.line, found.column) == (places, row, column)
+    assert found.severity == "Violation"
+
+
 def test_what_a_book_no_longer_has_is_told(data: Path) -> None:
     book, id_space = data.parent / "book.xlsx", "https://w3id.org/industry-plan/id/"
     assert import_book(book, Source(name="yunshi"), data).lost == []

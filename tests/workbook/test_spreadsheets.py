@@ -13,6 +13,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from workbook import small
 
 from kg.workbook import spreadsheet
@@ -113,6 +115,11 @@ def strike(book: Any) -> None:
     book["地点"]["B3"].font = openpyxl.styles.Font(strike=True)
 
 
+def strike_a_part(book: Any) -> None:
+    struck = TextBlock(InlineFont(strike=True), "1")
+    book["地点"]["B3"] = CellRichText(struck, "950亿元")
+
+
 def compute(book: Any) -> None:
     book["地点"]["B3"] = "=A3"
 
@@ -128,6 +135,7 @@ def show_percent(book: Any) -> None:
         (merge, "地点", (3, 2), "merged"),
         (hide, "地点", (4, 1), "hidden"),
         (strike, "地点", (3, 2), "struck"),
+        (strike_a_part, "地点", (3, 2), "struck"),
         (compute, "地点", (3, 2), "formula"),
         (show_percent, "观测", (3, 6), "percent"),
     ],

@@ -134,7 +134,7 @@
   const rows = [...document.querySelectorAll("table.targets tbody tr")];
   const filters = document.querySelector("form.filters");
   if (rows.length && filters) {
-    const count = document.querySelector("p.count");
+    const count = document.querySelector("p [role=status]");
     const fields = [...filters.querySelectorAll("select")];
     const show = () => {
       let shown = 0;

@@ -64,7 +64,7 @@ def test_what_can_be_fixed_is_said(run: Run) -> None:
     assert ran.err.endswith(f"; {len(fixable)} fixable with --fix\n")
     in_chinese = run(*FILES, "--lang", "zh")
     assert in_chinese.out.count(" [可自动修复]\n") == len(fixable)
-    assert in_chinese.err.endswith(f"; {len(fixable)} 项可用 --fix 修复\n")
+    assert in_chinese.err.endswith(f"；{len(fixable)} 项可用 --fix 修复\n")
 
 
 def test_a_dry_run_shows_what_a_run_does(

@@ -73,12 +73,21 @@ def limits_for(paths: Iterable[str | os.PathLike[str]], streamed: int = 0) -> Li
 
 
 def _size(path: str | os.PathLike[str]) -> int:
+    """The bytes of a file, or of those below a folder, where no link to a folder is followed.
+
+    `Path.rglob`, by which commands read a folder, follows none either.
+    """
     with suppress(OSError):
         if os.path.isdir(path):
             with os.scandir(path) as entries:
-                return sum(_size(entry) for entry in entries)
+                own = (entry for entry in entries if not _is_linked_folder(entry))
+                return sum(map(_size, own))
         return os.stat(path).st_size
     return 0
+
+
+def _is_linked_folder(entry: os.DirEntry[str]) -> bool:
+    return entry.is_symlink() and os.path.isdir(entry)
 
 
 class WorkerError(EngineError):

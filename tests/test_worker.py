@@ -17,7 +17,7 @@ import pytest
 from children import children
 
 from kg.errors import EngineError, InputError
-from kg.worker import LARGEST_BYTES, Limits, run, sandbox
+from kg.worker import LARGEST_BYTES, Limits, limits_for, run, sandbox
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -235,3 +235,21 @@ def test_no_process_is_left() -> None:
         with suppress(EngineError):
             run(task, Limits(0.3))
     assert children() <= before
+
+
+def test_limits_are_by_the_files_that_a_folder_is_read_for(tmp_path: Path) -> None:
+    """A link to a file is read, one to a folder below is not, and the folder itself may be one."""
+    folder = tmp_path / "folder"
+    (folder / "below").mkdir(parents=True)
+    for file in ("a.nt", "below/b.nt"):
+        (folder / file).write_bytes(bytes(10**6))
+    (folder / "c.nt").symlink_to("a.nt")
+    (folder / "itself.nt").symlink_to("itself.nt")
+    for name in ("here", "there"):
+        (folder / name).symlink_to(".")
+        (folder / "below" / name).symlink_to("..")
+    (tmp_path / "link").symlink_to("folder")
+    for path in (folder, tmp_path / "link"):
+        assert run(lambda: limits_for([path]), Limits(10)) == limits_for([], 3 * 10**6)  # noqa: B023
+        read = {file.name for file in path.rglob("*") if file.is_file()}
+        assert read == {"a.nt", "b.nt", "c.nt"}

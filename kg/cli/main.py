@@ -42,6 +42,9 @@ _MODULES = {
 _UNSUPERVISED = ("diff", "init", "serve", "validate")
 """`init` reads nothing, `serve` does not end; the others have limits of their own."""
 
+_OUTPUTS = ("account", "annotated", "keep", "losses", "output")
+"""The parameters that name what is written; limits are by the size of what is read."""
+
 
 def import_command(name: str) -> click.Command:
     module = import_module(f"kg.cli.{_MODULES.get(name, name)}")
@@ -122,7 +125,8 @@ def _supervised(callback: Callable[..., int], patience: int) -> Callable[..., in
     @wraps(callback)
     def call(**parameters: Any) -> int:
         data = parameters.get("data")
-        values = [*([*data.files(), data.book] if data else ()), *parameters.values()]
+        read = (value for name, value in parameters.items() if name not in _OUTPUTS)
+        values = [*([*data.files(), data.book] if data else ()), *read]
         named = chain.from_iterable(v if isinstance(v, tuple) else [v] for v in values)
         paths = [v for v in named if isinstance(v, str | Path) and os.path.exists(v)]
         if not paths:

@@ -70,3 +70,18 @@ def test_a_folder_without_data_is_refused(refusal: Callable[..., str], tmp_path:
     (tmp_path / "empty").mkdir()
     line = "KG_DATA=empty：不是含有 kg.toml 或 .ttl 文件的文件夹；请改正，或取消设置 KG_DATA"
     assert refusal("track", "--lang", "zh", env={"KG_DATA": "empty"}) == line
+
+
+@pytest.mark.parametrize("command", [("validate",), ("load", "--store", "store")], ids=" ".join)
+def test_a_folder_with_links_to_itself_is_read(
+    command: tuple[str, ...], folder: Path, run: Callable[..., Ran], tmp_path: Path
+) -> None:
+    """Each file once; the links are not followed."""
+    shutil.copytree(folder, tmp_path / "plans")
+    plain = run(*command, "plans")
+    shutil.rmtree(tmp_path / "store", ignore_errors=True)
+    for name in ("a", "b", "c.ttl"):
+        (tmp_path / "plans" / name).symlink_to(".")
+    linked = run(*command, "plans")
+    assert linked.code == 0
+    assert (linked.out, linked.err) == (plain.out, plain.err)

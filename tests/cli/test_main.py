@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from kg.cli.main import COMMANDS, LazyGroup, command, help_of, import_command
+from kg.cli.main import COMMANDS, LazyGroup, _supervised, command, help_of, import_command
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -41,3 +41,12 @@ def test_what_is_registered_for_the_end_is_done(tmp_path: Path) -> None:
         )
         assert (done.returncode, done.stderr.splitlines()[-1]) == (code, "done")
         assert bool(done.stdout) == (code == 0)
+
+
+def test_a_folder_to_be_written_is_not_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with `kg export csv -o /`, which is refused at once."""
+    monkeypatch.setattr("kg.worker.limits_for", lambda paths: pytest.fail(f"measured {paths}"))
+    outputs = ("account", "annotated", "keep", "losses", "output")
+    assert _supervised(lambda **_: 7, 1)(**dict.fromkeys(outputs, tmp_path)) == 7

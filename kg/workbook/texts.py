@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import InputError
-from kg.files import read_bytes, read_text, write_text
+from kg.files import read_bytes, read_text, write_text, writing
 from kg.text import width
 
 _MOST_UNPACKED_BYTES = 200 * 10**6
@@ -303,17 +303,20 @@ def load(path: Path) -> Text:
 def keep(path: Path, folder: Path) -> Path:
     """Write the text of a file, and a guessed outline, into `folder`; the path of the text.
 
-    Raises `InputError` where another text of that name is there, to which offsets may refer.
+    Raises `InputError` where another text of that name is there, to which offsets may refer, and
+    `OutputError` for a folder that cannot be made.
     """
     content, kept = read(path), folder / f"{path.stem}.txt"
-    if kept.exists() and read(kept) != content:
+    with writing(str(folder)):
+        folder.mkdir(parents=True, exist_ok=True)
+        is_there = kept.exists()
+    if is_there and read(kept) != content:
         raise InputError(
             f"{kept}: is another text than {path}; delete it and its outline to take that one, or"
             f" rename {path.name}",
             f"{kept}：与 {path} 内容不同；采用后者请删除前者及其提纲，否则请将后者改名",
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    if not kept.exists() or read_bytes(kept) != content.encode():
+    if not is_there or read_bytes(kept) != content.encode():
         write_text(kept, content)
     if not outline_of(kept).exists():
         file = io.StringIO()

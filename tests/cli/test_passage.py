@@ -104,3 +104,12 @@ def test_the_text_is_kept_with_its_outline(run: Run, tmp_path: Path) -> None:
     outline.write_text("".join(outline.read_text("utf-8").splitlines(keepends=True)[1:]), "utf-8")
     confirmed = run("passage", kept, *asked[2:])
     assert (confirmed.out, confirmed.err) == (ran.out, "")
+
+
+@pytest.mark.parametrize("target", ["yunshi.txt", "yunshi.txt/below", "/proc/kg-cannot-write-here"])
+def test_a_folder_to_keep_the_text_that_cannot_be_made_is_named(
+    target: str, refusal: Callable[..., str]
+) -> None:
+    asked = ("passage", "yunshi.txt", "建成数据中心", "--keep", target)
+    assert refusal(*asked).startswith(f"{target}: cannot be written (")
+    assert refusal(*asked, "--lang", "zh").startswith(f"{target}：无法写入（")

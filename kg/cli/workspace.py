@@ -33,8 +33,15 @@ _MOST_NAMED = 10
 FINDINGS_FORMATS = ("text", "json", "csv", "sarif")
 
 
+def _folder(_ctx: click.Context, _param: click.Parameter, value: str) -> Path:
+    """The folder of a new workspace; an empty name, which would be this folder, is refused."""
+    if not value:
+        raise InputError("NAME: is empty; name a new folder", "NAME：为空；请指明新文件夹")
+    return Path(value)
+
+
 @click.command()
-@click.argument("folder", metavar="NAME", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="NAME", type=click.Path(), callback=_folder)
 @click.option(
     "--with",
     "use",

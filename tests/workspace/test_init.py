@@ -77,6 +77,15 @@ def test_an_empty_folder_is_filled(tmp_path: Path, run: Run) -> None:
     assert tree(tmp_path / "w") == MADE
 
 
+def test_an_empty_name_is_refused(tmp_path: Path, run: Run) -> None:
+    """It would be this folder, which `.` names."""
+    ran = run("init", "")
+    assert (ran.code, ran.out, ran.err) == (2, "", "kg: NAME: is empty; name a new folder\n")
+    ran = run("init", "", "--name", "yunshi", "--lang", "zh")
+    assert (ran.code, ran.err) == (2, "kg: NAME：为空；请指明新文件夹\n")
+    assert tree(tmp_path) == []
+
+
 def test_a_folder_that_holds_something_is_refused(tmp_path: Path, run: Run) -> None:
     assert run("init", "w").code == 0
     ran = run("init", "w")

@@ -219,6 +219,8 @@ def _export(args: ExportOptions, chosen: Format) -> None:
             manifest = to_stream(graph, chosen.name, out, chosen_options, lost, account)
         else:
             manifest = to_path(graph, chosen.name, output, chosen_options, lost, account)
+    if manifest.is_empty and not scope.is_everything:
+        _warn_of_empty_scope(args)
     if account is None and output is not None:
         account = output / "manifest.json"
     if manifest.lost:
@@ -228,3 +230,13 @@ def _export(args: ExportOptions, chosen: Format) -> None:
             f"{many} left out or altered{where}",
             f"有 {manifest.lost} 条语句或取值未导出或有改动{where_zh}",
         )
+
+
+def _warn_of_empty_scope(args: ExportOptions) -> None:
+    """Say that the options that choose what is exported choose nothing."""
+    values = {"--about": args.about, "--class": args.kinds, "--as-of": args.as_of}
+    names = " ".join(name for name, value in values.items() if value)
+    say(
+        f"{names}: nothing is selected, and the export is empty; widen the selection",
+        f"{names}：未选中任何内容，导出为空；请放宽范围",
+    )

@@ -109,6 +109,11 @@ class Manifest:
         rows = (*self.content["left_out"], *self.content["altered"])
         return sum(row["count"] for row in rows if not reasons()[row["reason"]].expected)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no statement was written."""
+        return not self.content["statements"]["out"]
+
     def as_json(self) -> str:
         """The account as JSON text, the same for the same export."""
         return json.dumps(self.content, ensure_ascii=False, indent=2) + "\n"

@@ -112,6 +112,28 @@ def test_a_stream_has_its_account_where_it_is_asked_for(
     assert list(tmp_path.iterdir()) == [tmp_path / "told.json"]
 
 
+@pytest.mark.parametrize("name", ["ntriples", "turtle12", "nodelink", "dot"])
+def test_a_scope_that_selects_nothing_is_told(name: str, run: Callable[..., Any]) -> None:
+    done = run("export", name, "--class", "Target", "--as-of", "1999-01-01")
+    said = "--class --as-of: nothing is selected, and the export is empty; widen the selection\n"
+    assert (done.code, done.err) == (0, said)
+    about = ("--about", "datuan-2021", "--hops", "0", "--class", "Ownership", "--lang", "zh")
+    done = run("export", name, *about)
+    said = "--about --class：未选中任何内容，导出为空；请放宽范围\n"
+    assert (done.code, done.err) == (0, said)
+    assert "selected" not in run("export", name, "--class", "Target").err
+
+
+@pytest.mark.parametrize("name", ["csv", "owl-dl"])
+def test_a_folder_of_an_empty_scope_is_told_of_too(
+    name: str, run: Callable[..., Any], tmp_path: Path
+) -> None:
+    done = run("export", name, "-o", "c", "--class", "Target", "--as-of", "1999-01-01")
+    assert (done.code, done.err.count("\n")) == (0, 1)
+    assert done.err.startswith("--class --as-of: nothing is selected, ")
+    assert (tmp_path / "c" / "manifest.json").is_file()
+
+
 def test_a_dash_is_stdout(run: Callable[..., Any], tmp_path: Path) -> None:
     done = run("export", "mermaid", "-o", "-")
     assert (done.code, done.out) == (0, run("export", "mermaid").out)

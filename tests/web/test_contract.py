@@ -102,9 +102,10 @@ def test_options_name_the_methods(client: Client) -> None:
 def test_there_is_exactly_one_query(
     client: Client, method: str, path: str, body: bytes, headers: dict[str, str]
 ) -> None:
-    got = client.ask(method, path, body, **headers)
-    assert got.status == 400
-    assert is_line(got)
+    for accept in (JSON, "text/html"):
+        got = client.ask(method, path, body, **headers, accept=accept)
+        assert got.status == 400
+        assert is_line(got)
 
 
 # 2. The dataset
@@ -134,6 +135,19 @@ def test_each_graph_that_is_not_named_is_unseen(client: Client, session: Session
     got = client.get(target(COUNT, **{"default-graph-uri": "no iri"}))
     assert got.status == 400
     assert is_line(got)
+
+
+@pytest.mark.parametrize("field", protocol.DATASET)
+def test_of_chosen_graphs_there_is_no_page(client: Client, field: str) -> None:
+    """A page shows all graphs: a browser gets data, and who takes a page alone is refused."""
+    chosen, browser = {field: GRAPH}, "text/html,application/json;q=0.9"
+    data, shown = (client.get(target(COUNT, **chosen), accept=a) for a in (JSON, browser))
+    assert number(shown) == number(data) != number(client.get(target(COUNT)))
+    for path in (target(COUNT, **chosen), f"/sparql?{urlencode(chosen)}"):
+        refused = client.get(path, accept="text/html")
+        assert (refused.status, is_line(refused)) == (406, True)
+    body = urlencode({"query": COUNT, **chosen}).encode()
+    assert client.ask("POST", "/sparql", body, accept="text/html", **FORM).status == 406
 
 
 # 3. Relative IRIs
@@ -215,6 +229,7 @@ def test_a_browser_gets_the_page(client: Client) -> None:
         (403, "GET", target("PREFIX a: <urn:> INSERT DATA { a:b a:c a:d }"), b"", {}),
         (403, "POST", "/sparql", b"CLEAR ALL", {"content_type": "application/sparql-update"}),
         (403, "POST", "/sparql", b"update=CLEAR+ALL", FORM),
+        (403, "GET", "/sparql?update=x", b"", {"accept": "text/html"}),
         (405, "PUT", "/sparql", b"", {}),
         (405, "DELETE", "/sparql", b"", {}),
         (405, "POST", "/data?default", b"", {}),
@@ -313,6 +328,7 @@ FOREIGN = (
     {"origin": "http://evil.example"},
     {"origin": "null"},
     {"origin": "http://localhost:9"},
+    {"origin": "http://["},
     {"sec_fetch_site": "cross-site"},
 )
 

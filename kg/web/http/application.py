@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
@@ -100,7 +99,7 @@ class Options:
         """Raise `Refusal` for a query that a page of another site makes of this machine."""
         origin = headers.get("origin")
         is_foreign = headers.get("sec-fetch-site") == "cross-site" or (
-            origin is not None and urlsplit(origin).netloc != headers.get("host")
+            origin is not None and origin.partition("://")[2] != headers.get("host")
         )
         if is_foreign and not self.is_open:
             raise Refusal(
@@ -263,14 +262,15 @@ class Application:
         accept = protocol.wanted(fields, call.accept)
         is_query = is_post or not fields.keys().isdisjoint(("query", "update"))
         is_page = protocol.is_for_people(accept, is_query=is_query)
+        is_page = is_page and fields.keys().isdisjoint(protocol.DATASET)  # pages are of all graphs
         if not is_query:
             describe = partial(data.service, endpoint, accept)
             return await (self._page(call) if is_page else self._data(call, describe))
         self.options.refuse_other_sites(call.request.headers)
+        query = protocol.query_of(fields, endpoint, accept)
         if is_page:
             run = partial(page, "/sparql", fields, call.languages)
-            return await _unless_left(call, self._queries.run(run, ("page", *fields["query"])))
-        query = protocol.query_of(fields, endpoint, accept)
+            return await _unless_left(call, self._queries.run(run, ("page", query.text)))
         ask = partial(of_session, partial(protocol.answer, query))
         key = (query.text, query.dataset)
         found = await _unless_left(call, self._queries.run(ask, key))

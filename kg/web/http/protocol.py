@@ -23,6 +23,9 @@ FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
+DATASET = ("default-graph-uri", "named-graph-uri")
+"""The fields that choose the graphs of a query."""
+
 TABLES: Mapping[str, str] = {
     "application/sparql-results+json": "srj",
     "application/sparql-results+xml": "srx",
@@ -118,7 +121,7 @@ def query_of(found: Mapping[str, Sequence[str]], base: str, accept: str | None) 
             f"query: is given {len(texts)} times; give it once",
             f"查询：给出了 {len(texts)} 次；请只给出一次",
         )
-    default, named = found.get("default-graph-uri", ()), found.get("named-graph-uri", ())
+    default, named = (found.get(name, ()) for name in DATASET)
     dataset = Dataset(tuple(default), tuple(named)) if default or named else None
     return Query(texts[0], dataset, base, accept)
 

@@ -20,7 +20,7 @@ from kg.namespaces import PLAN, RDF, compact, expand, prefixes
 from kg.question import GROUPS, Parameter, Question, everything, find
 from kg.store.embedded import EmbeddedStore, MemoryStore
 from kg.terms import Answer, Iri
-from kg.text import LANGUAGES, Words, day, untranslated
+from kg.text import LANGUAGES, Words, brief, day, untranslated
 from kg.tracking.explanation import concept_iri
 from kg.tracking.reading import tracked
 from kg.tracking.rule import Outcome
@@ -234,6 +234,12 @@ class Book:
         latest = self.latest(self._until(given)).values()
         chosen = {key: given.get(key, "") for key in ("plan", "verdict")}
         plan = self.session.thing(chosen["plan"]).value if chosen["plan"] else ""
+        outcomes = self.outcomes()
+        if chosen["verdict"] not in ("", *outcomes):
+            name, listed = brief(chosen["verdict"], 80), ", ".join(outcomes)
+            raise InputError(
+                f"{name}: is no verdict; use one of {listed}", f"{name}：不是结论；可用 {listed}"
+            )
         rows = [
             change
             for change in latest
@@ -245,7 +251,7 @@ class Book:
             "rows": shown,
             "total": len(rows),
             "plans": self._choice(dict.fromkeys(change.plan for change in latest)),
-            "outcomes": self.outcomes(),
+            "outcomes": outcomes,
             "named": self.captions(named),
             "chosen": chosen,
         }

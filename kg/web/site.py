@@ -16,7 +16,7 @@ from kg.catalogue import formats
 from kg.errors import InputError
 from kg.files import folder_written_whole, writing
 from kg.question import Parameter, Question, everything
-from kg.text import LANGUAGES, Words, escaped
+from kg.text import LANGUAGES, Words, brief, escaped
 from kg.web.address import ROOT, Address, file_name, path_of
 from kg.web.data import ANSWERS, THINGS, answer, described
 from kg.web.pages import GRAPH, PAGES, Book, Given, NoPageError, Page
@@ -72,30 +72,31 @@ class Site:
         `languages` is the header `Accept-Language`.
         """
         path = path.removeprefix("/")
-        given = {key: values[-1] for key, values in query.items() if values}
         if found := self._file(path):
             return found
         language, _, rest = path.partition("/")
+        reader = language if language in LANGUAGES else preferred(languages)
         name, dot, suffix = path.removeprefix("q/").rpartition(".")
         try:
+            given = _given_once(query)
             if path.startswith("q/") and dot and suffix in ANSWERS:
                 return Response(200, ANSWERS[suffix], answer(name, suffix, given, self.session))
             if path == "sparql":  # runs the query, which the page in a language only shows
                 asked = given.get("lang", "")
-                language = asked if asked in LANGUAGES else preferred(languages)
+                reader = asked if asked in LANGUAGES else reader
                 page = self.book.sparql(given, runs=True)
-                return Response(200, _HTML, self.html(page, path, language, given, at=path))
+                return Response(200, _HTML, self.html(page, path, reader, given, at=path))
             if language in LANGUAGES and path not in LANGUAGES:
                 page = self.book.page(rest, given)
                 return Response(200, _HTML, self.html(page, rest, language, given))
         except NoPageError as error:
-            return self._refusal(404, error, rest, language)
+            return self._refusal(404, error, rest, reader)
         except InputError as error:
-            return self._refusal(400, error, rest, language)
+            return self._refusal(400, error, rest, reader)
         if path in LANGUAGES:
             return Response(303, "text/plain", b"", (("Location", f"/{path}/"),))
         asked = "&".join(f"{quote(key)}={quote(text)}" for key, text in given.items())
-        there = f"/{preferred(languages)}/{quote(path)}" + (f"?{asked}" if asked else "")
+        there = f"/{reader}/{quote(path)}" + (f"?{asked}" if asked else "")
         return Response(303, "text/plain", b"", (("Location", there), ("Vary", "Accept-Language")))
 
     def _file(self, path: str) -> Response | None:
@@ -111,7 +112,6 @@ class Site:
         return None
 
     def _refusal(self, status: int, error: InputError, path: str, language: str) -> Response:
-        language = language if language in LANGUAGES else LANGUAGES[0]
         key = "not-found" if status == 404 else "not-understood"
         page = Page("error.html.j2", SAY[key], error.words, {"words": error.words})
         return Response(status, _HTML, self.html(page, path, language, {}))
@@ -242,6 +242,17 @@ class Site:
             return formats.write(page.values["shown"]["answer"], suffix)
         dossier = page.values["dossier"]
         return described(dossier.thing, suffix, LANGUAGES[0], self.session, dossier)
+
+
+def _given_once(query: Mapping[str, Sequence[str]]) -> Given:
+    """The parameters of an address; `InputError` for one that is given several times."""
+    for key, values in query.items():
+        if len(values) > 1:
+            raise InputError(
+                f"{brief(key, 80)}: is given {len(values)} times; give it once",
+                f"{brief(key, 80)}：给出了 {len(values)} 次；请只给出一次",
+            )
+    return {key: values[0] for key, values in query.items() if values}
 
 
 # The files beside the pages

@@ -81,6 +81,33 @@ def test_a_day_that_is_none_is_refused_in_one_line(site: Site, day: str) -> None
     assert "不是日期" in parsed(answer.body).all("main")[0].text
 
 
+@pytest.mark.parametrize("path", [f"id/{PLAN}", "targets", "q/clusters"])
+@pytest.mark.parametrize("days", [("2024-01-01", "2025-01-01"), ("", "2024-01-01")])
+def test_a_field_that_is_given_twice_is_refused_in_one_line(
+    site: Site, path: str, days: tuple[str, str]
+) -> None:
+    said = {"en": "asOf: is given 2 times; give it once", "zh": "asOf：给出了 2 次；请只给出一次"}
+    for language, line in said.items():
+        for place, languages in ((f"/{language}/{path}", None), (f"/{path}", language)):
+            answer = site.respond(place, {"asOf": days}, languages)
+            assert answer.status == 400
+            assert parsed(answer.body).of_class("sentence")[0].text == line
+
+
+def test_a_verdict_that_is_none_is_refused_with_those_that_there_are(site: Site) -> None:
+    listed = "met, met-late, missed, pending, undetermined"
+    said = {
+        "en": f"bogus: is no verdict; use one of {listed}",
+        "zh": f"bogus：不是结论；可用 {listed}",
+    }
+    for language, line in said.items():
+        answer = site.respond(f"/{language}/targets", {"verdict": ["bogus"]})
+        assert answer.status == 400
+        assert parsed(answer.body).of_class("sentence")[0].text == line
+    whole = page(site, "targets").all("table")
+    assert page(site, "targets", plan="", verdict="").all("table") == whole
+
+
 def test_the_way_between_things_is_of_statements_that_are_there(session: Session) -> None:
     """Counts the ways from an owner to what it owns: each step is a statement of the graph."""
     rows = session.query("ownerships").records()

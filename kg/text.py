@@ -158,7 +158,12 @@ def refuse_not_xml(text: str, name: str, instead: str) -> None:
         )
 
 
-_WORD = r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]+(?:[.．][0-9０-９]+|[,，][0-9０-９]{3}(?![0-9０-９]))*"
+_MARKED = "À-ÖØ-öø-ɏ\u0300-\u036fﬀ-ﬆ"
+"""Latin letters with marks, the marks by themselves, and ligatures."""
+_WORD = (
+    rf"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ{_MARKED}]+"
+    r"(?:[.．][0-9０-９]+|[,，][0-9０-９]{3}(?![0-9０-９]))*"
+)
 _LONGEST_WORD = 40
 
 
@@ -167,6 +172,8 @@ def cuts_a_word(text: str, start: int, end: int) -> bool:
 
     >>> cuts_a_word("1.5 GW", 2, 6), cuts_a_word("1.5 GW", 0, 6)
     (True, False)
+    >>> cuts_a_word("cafés", 4, 5)
+    True
     """
     return any(
         word.start() < place < word.end()

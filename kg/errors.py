@@ -38,6 +38,10 @@ class InputError(KgError):
     """An input is invalid: a file, a name, an argument."""
 
 
+class NoPassageError(InputError):
+    """The graph has no passage of a document, so there is nothing to verify its text against."""
+
+
 class OutputError(KgError):
     """An output cannot be written."""
 

@@ -64,6 +64,15 @@ def compact(iri: str) -> str:
     return f"{prefix}:{local}" if prefix and local and _LOCAL_NAME.fullmatch(local) else iri
 
 
+def local_name(iri: str) -> str:
+    """What stands after the last `#`, `/` or `:` of an IRI or its short form.
+
+    >>> local_name("https://w3id.org/industry-plan/shapes#Target-unit")
+    'Target-unit'
+    """
+    return iri[max(iri.rfind(mark) for mark in "#/:") + 1 :]
+
+
 @cache
 def _by_namespace() -> dict[str, str]:
     """The prefix of each namespace; each ends where a local name can begin."""

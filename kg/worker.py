@@ -80,14 +80,10 @@ def _size(path: str | os.PathLike[str]) -> int:
     with suppress(OSError):
         if os.path.isdir(path):
             with os.scandir(path) as entries:
-                own = (entry for entry in entries if not _is_linked_folder(entry))
+                own = (e for e in entries if not (e.is_symlink() and os.path.isdir(e)))
                 return sum(map(_size, own))
         return os.stat(path).st_size
     return 0
-
-
-def _is_linked_folder(entry: os.DirEntry[str]) -> bool:
-    return entry.is_symlink() and os.path.isdir(entry)
 
 
 class WorkerError(EngineError):

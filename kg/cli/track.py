@@ -14,22 +14,16 @@ from kg.catalogue.formats import write
 from kg.catalogue.names import A_PLAN, TRACKED, resolve, values
 from kg.cli import options
 from kg.cli.output import echo, emit, for_people, format_or_default, lang, say, warn_of_unusable
-from kg.errors import InputError
+from kg.errors import InputError, NoPassageError
 from kg.files import folder_written_whole, write_text
 from kg.namespaces import compact
 from kg.session import Session
 from kg.terms import Answer
-from kg.text import Words
 from kg.tracking import explanation, stored_verdicts
 from kg.tracking.track import Tracking
-from kg.validation.passages import NoPassageError
 from kg.workspace import Workspace
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "ttl")
-_WITHOUT_PASSAGE: Words = {
-    "en": "the graph has no passage of this document; nothing to verify",
-    "zh": "图谱中没有该来源文件的位置，无须核对",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,7 +267,10 @@ def _verify_text(session: Session, path: Path) -> bool:
     try:
         verification = session.verify(path)
     except NoPassageError:  # such as a report that only outcomes cite
-        echo(f"{path}: {_WITHOUT_PASSAGE[lang()]}")
+        say(
+            f"{path}: the graph has no passage of this document; nothing to verify",
+            f"{path}: 图谱中没有该来源文件的位置，无须核对",
+        )
         return True
     except InputError as error:  # it is of no document yet
         echo(error.in_language(lang()))

@@ -257,8 +257,7 @@ def _summarise(report: Report, notes: list[Words], *, failing: bool) -> int:
     notes = [*report.notes, *notes]
     if count := sum(finding.fixable for finding in report.findings):
         notes.append({"en": f"{count} fixable with --fix", "zh": f"{count} 项可用 --fix 修复"})
-    parts = [report.summary(language), *(note[language] for note in notes)]
-    echo(in_words("; ", "；").join(parts))
+    echo(report.summary(language, notes))
     return int(failing)
 
 

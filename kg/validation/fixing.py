@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from kg.errors import InputError, KgError, OutputError
 from kg.files import read_text, shown, unwritable, write_text, write_texts
-from kg.namespaces import RDF, compact
+from kg.namespaces import RDF, compact, local_name
 from kg.store.embedded import EmbeddedStore
 from kg.store.graph import load
 from kg.terms import BlankNode, Iri, Literal, Term, Triple, is_blank, to_turtle
@@ -26,7 +26,6 @@ from kg.text import Words
 from kg.turtle import TOKEN, Lines, Place, SourceStatement, Terms, content
 from kg.validation.location import statements_in
 from kg.validation.report import EDITABLE, Finding, Fix, Report
-from kg.validation.rulebook import local_name
 from kg.validation.validate import validate
 
 Choose = Callable[[Report, Callable[[], EmbeddedStore]], Report]

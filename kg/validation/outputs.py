@@ -155,7 +155,7 @@ def _shapes(report: Report, language: str) -> str:
         lines.append(f"      <properties>{value}</properties>")
         lines += [] if count else ['      <skipped message="0 nodes"/>']
         lines.append("    </testcase>")
-    text = "; ".join([report.summary(language), *_remarks(report, language)])
+    text = report.summary(language, [*report.remarks, *report.notes])
     lines.append(f"    <system-out>{xml_escaped(visible(text))}</system-out>")
     return "\n".join([*lines, "  </testsuite>"])
 

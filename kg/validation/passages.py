@@ -13,8 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.errors import InputError
-from kg.namespaces import compact, prefix_lines
+from kg.errors import InputError, NoPassageError
+from kg.namespaces import compact, local_name, prefix_lines
 from kg.terms import Answer
 from kg.text import cuts_a_word, sha256
 
@@ -79,40 +79,29 @@ def _texts(answer: Answer) -> list[dict[str, str]]:
     return [{name: str(cell or "") for name, cell in row.items()} for row in answer.records()]
 
 
-class NoPassageError(InputError):
-    """The graph has no passage of a document, so there is nothing to verify its text against."""
-
-    @classmethod
-    def of(cls, document: str) -> NoPassageError:
-        """The error for a document."""
-        return cls(
-            f"{compact(document)}: has no passage in the graph; name a document with passages",
-            f"{compact(document)}：图中没有它的位置；请指定有位置的来源文件",
-        )
-
-
 def _identify(
     rows: list[dict[str, str]], text: str, name: str, document: str | None, documents: Iterable[str]
 ) -> str:
     """The document whose text this is: `document`, else by its hash, its file name, or alone."""
     known = {row["document"]: row["documentSha256"] for row in rows}
-    if document is not None:
-        if document in known:
-            return document
-        raise NoPassageError.of(document)
-    same = [iri for iri, digest in known.items() if digest == sha256(text)]
-    alike = [iri for iri in {*known, *documents} if re.split("[:/#]", iri)[-1] == Path(name).stem]
-    found = same or alike or (list(known) if len(known) == 1 else [])
-    if len(found) != 1:
-        raise InputError(
-            f"{name}: is the text of no document in the graph; give the text that was read, under"
-            " the slug of its document, or name that with --document",
-            f"{name}：不是图中任何来源文件的正文；请提供当时所读的文本，以来源文件的短名命名，"
-            "或以 --document 指定来源文件",
+    if document is None:
+        same = [iri for iri, digest in known.items() if digest == sha256(text)]
+        alike = [iri for iri in {*known, *documents} if local_name(iri) == Path(name).stem]
+        found = same or alike or (list(known) if len(known) == 1 else [])
+        if len(found) != 1:
+            raise InputError(
+                f"{name}: is the text of no document in the graph; give the text that was read,"
+                " under the slug of its document, or name that with --document",
+                f"{name}：不是图中任何来源文件的正文；请提供当时所读的文本，以来源文件的短名命名，"
+                "或以 --document 指定来源文件",
+            )
+        document = found[0]
+    if document not in known:
+        raise NoPassageError(
+            f"{compact(document)}: has no passage in the graph; name a document with passages",
+            f"{compact(document)}：图中没有它的位置；请指定有位置的来源文件",
         )
-    if found[0] not in known:
-        raise NoPassageError.of(found[0])
-    return found[0]
+    return document
 
 
 def verify(

@@ -230,8 +230,8 @@ class Report:
             "literals": self.literals,
         }
 
-    def summary(self, language: str = "en") -> str:
-        """What was found and what was checked, in one line."""
+    def summary(self, language: str = "en", notes: Iterable[Words] = ()) -> str:
+        """What was found and what was checked, and some notes, in one line."""
         used = sum(count > 0 for count in self.nodes_per_shape.values())
         shapes, nodes = f"{used}/{len(self.nodes_per_shape)}", self.nodes_checked
         parts = [(counted(len(self.findings), "finding"), f"{len(self.findings)} 项问题")]
@@ -245,7 +245,7 @@ class Report:
         if self.checks or self.literals:
             checked += f", {counted(self.checks, 'check')}, {counted(self.literals, 'literal')}"
             checked_zh += f"，另有 {self.checks} 条规则、{self.literals} 个字面量"
-        parts.append((checked, checked_zh))
+        parts += [(checked, checked_zh), *((note["en"], note["zh"]) for note in notes)]
         en, zh = zip(*parts, strict=True)
         return "；".join(zh) if language == "zh" else "; ".join(en)
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import kg.resources
 from kg.errors import InputError
 from kg.files import read_text, shown
-from kg.namespaces import ID, RDFS, SH, compact, expand
+from kg.namespaces import ID, RDFS, SH, compact, expand, local_name
 from kg.question import Check, read_check
 from kg.store.embedded import EmbeddedStore
 from kg.store.parser import parse
@@ -75,15 +75,6 @@ def own() -> Rulebook:
     rules = [quad for path in kg.resources.shape_files() for quad in parse(path)]
     checks = [read_check(path) for path in kg.resources.check_files()]
     return Rulebook(ShapeGraph(triples(rules)), {f"checks:{check.name}": check for check in checks})
-
-
-def local_name(rule: str) -> str:
-    """What stands after the last `#`, `/` or `:`.
-
-    >>> local_name("https://w3id.org/industry-plan/shapes#Target-unit")
-    'Target-unit'
-    """
-    return rule[max(rule.rfind(mark) for mark in "#/:") + 1 :]
 
 
 _ZH = {"what": "内容", "why": "原因", "target": "目标", "path": "路径", "asks": "约束"}

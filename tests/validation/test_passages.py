@@ -9,10 +9,9 @@ import pytest
 
 import kg
 from kg.cli.track import verify_command
-from kg.errors import InputError
+from kg.errors import InputError, NoPassageError
 from kg.session import Session
 from kg.text import sha256
-from kg.validation.passages import NoPassageError
 
 TEXT = "The city will build a plant. It will open in 2031."
 FIRST, SECOND = (0, 28), (29, 50)

@@ -261,8 +261,8 @@ class Application:
             fields = {n: fields.get(n, []) + posted.get(n, []) for n in {**fields, **posted}}
         accept = protocol.wanted(fields, call.accept)
         is_query = is_post or not fields.keys().isdisjoint(("query", "update"))
-        is_page = protocol.is_for_people(accept, is_query=is_query)
-        is_page = is_page and fields.keys().isdisjoint(protocol.DATASET)  # pages are of all graphs
+        is_of_all = fields.keys().isdisjoint(protocol.DATASET)  # as every page is
+        is_page = is_of_all and protocol.is_for_people(accept, is_query=is_query)
         if not is_query:
             describe = partial(data.service, endpoint, accept)
             return await (self._page(call) if is_page else self._data(call, describe))

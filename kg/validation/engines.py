@@ -11,7 +11,7 @@ import io
 import logging
 import re
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime, time
 from decimal import InvalidOperation, localcontext
@@ -27,7 +27,8 @@ from kg.namespaces import RDF, RDFS, SH, XSD, compact
 from kg.question import Check, read_check
 from kg.store.embedded import MemoryStore
 from kg.store.guard import refuse_outreach
-from kg.store.nquads import Row, is_literal
+from kg.store.normalisation import as_stored
+from kg.store.nquads import Row, is_literal, line_of
 from kg.store.parser import from_nquads, parse
 from kg.terms import (
     BlankNode,
@@ -543,11 +544,15 @@ def judge(
     """The findings, without places, in `text`, which states `rows` and what they lead to.
 
     A literal that does not fit its datatype is found among `rows`, and not again by the shapes
-    that ask for a datatype or a range of it. For `parts` see `Engine`.
+    that ask for a datatype or a range of it. What a store holds as one statement is one to the
+    shapes, too. For `parts` see `Engine`.
     """
     ill = ill_typed(rows)
     known = {(finding.focus, finding.path, finding.value) for finding in ill}
-    found = rules.engine.findings(text, parts)
+    again = _respelled(rows)
+    found = rules.engine.findings(
+        _without(text, again), lambda: [_without(part, again) for part in parts()]
+    )
     shapes = [f for f in found if (f.focus, f.path, f.value) not in known]
     if not rules.checks:  # a store for none would take as long as the shapes
         return [*ill, *shapes]
@@ -584,6 +589,28 @@ def ill_typed(rows: Collection[Row]) -> list[Finding]:
         for subject, predicate, value, _ in (rows if ill else ())
         if value in ill
     ]
+
+
+def _respelled(rows: Collection[Row]) -> set[bytes]:
+    """The lines of `rows` that state a value again in another lexical form: `1` beside `1.0`."""
+    values = {row[2] for row in rows if row[2].endswith(b">") and is_literal(row[2])}
+    stored = {value: _stored(value) for value in values}
+    if len(set(stored.values())) == len(stored):
+        return set()
+    typed = [(row, (*row[:2], stored[row[2]])) for row in rows if row[2] in stored]
+    kept = {key: row[2] for row, key in sorted(typed, key=lambda pair: pair[0][2])}
+    return {line_of(row) for row, key in typed if row[2] != kept[key]}
+
+
+def _without(text: bytes, lines: Set[bytes]) -> bytes:
+    kept = (line for line in text.splitlines(keepends=True) if line not in lines)
+    return b"".join(kept) if lines else text
+
+
+@lru_cache(maxsize=10_000)
+def _stored(value: bytes) -> Literal | str:
+    literal = parse_node(value.decode())
+    return as_stored(literal) if isinstance(literal, Literal) else literal
 
 
 @lru_cache(maxsize=10_000)

@@ -20,6 +20,11 @@ F = TypeVar("F", bound=Callable[..., object])
 def _set_language(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
     if value is not None:
         ctx.obj["language"] = ctx.obj["labels"] = value
+    elif ctx.parent and ctx.obj["labels"] is None and (name := os.environ.get("KG_LANG")):
+        raise InputError(
+            f"KG_LANG={name}: is no language of messages; set it to en or zh, or unset it",
+            f"KG_LANG={name}：不是消息语言；请设为 en 或 zh，或取消设置",
+        )
 
 
 language = click.option(

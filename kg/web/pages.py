@@ -233,7 +233,7 @@ class Book:
         """The promises that can be checked, of all plans or of one; of many the first."""
         latest = self.latest(self._until(given)).values()
         chosen = {key: given.get(key, "") for key in ("plan", "verdict")}
-        plan = self.session.thing(chosen["plan"]).value if chosen["plan"] else ""
+        plan = self._plan(chosen["plan"]).value if chosen["plan"] else ""
         outcomes = self.outcomes()
         if chosen["verdict"] not in ("", *outcomes):
             name, listed = brief(chosen["verdict"], 80), ", ".join(outcomes)
@@ -259,6 +259,10 @@ class Book:
             "targets.html.j2", SAY["page-targets"], SAY["about-targets"], values, is_dated=True
         )
 
+    def _plan(self, name: str) -> Iri:
+        """The plan of any name; `InputError` for none, with one that may be meant."""
+        return names.resolve(self.session.store.ask, names.A_PLAN, name, self.session.base)
+
     def _choice(self, plans: Collection[str]) -> Mapping[str, Words] | None:
         """The plans that a form offers; of many none, and their names are typed."""
         return self.captions(plans) if len(plans) <= _LISTED else None
@@ -267,7 +271,7 @@ class Book:
         """Plans beside each other, and what changed; of a large store two, or else questions."""
         plans = list(dict.fromkeys(str(iri) for iri in self.query("plans").column("plan")))
         chosen = {key: given.get(key, "") for key in ("plan", "other")}
-        both = {self.session.thing(name): None for name in chosen.values() if name}
+        both = {self._plan(name): None for name in chosen.values() if name}
         asked = _COMPARED if self._is_large() and not both else ()
         answers = {name: self.session.about(name, [*both]) for name in _COMPARED if not asked}
         values = {

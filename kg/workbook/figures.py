@@ -184,6 +184,7 @@ def _normal(words: str) -> str:
     text = _NUMBERING.sub("\ufffd", words)
     text = unicodedata.normalize("NFKC", text)
     text = re.sub("[\u200b-\u200d\ufeff\u00ad]", "", text)
+    text = re.sub("^[—―]", "--", text)  # the mark of an item of a list, not a minus
     text = "".join("-" if unicodedata.category(c) == "Pd" else c for c in text)
     text = text.replace("−", "-").replace("〜", "~").replace("〇", "零")
     text = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])|(?<=[0-9])\s+(?=%)", "", text)
@@ -329,6 +330,8 @@ class _Reader:
                 return None
             if lower.is_round and match["before"] is None:
                 return None
+            if lower.value < 0 and sides:
+                return None  # of -5%以内 and the like the bound may be that of the amount
             side = next(iter(sides), _EQUAL)
             rule = " ".join(words) or ("range" if upper else "多" if lower.is_more else "number")
             return _figure(side, lower.value, named[0], f"{rule} ({name})", upper)
@@ -340,13 +343,15 @@ class _Reader:
             named = self.units.named(name, self.dimension) if text.endswith(name) else []
             if not named:
                 continue
-            *first, last = _SEPARATOR.split(text.removesuffix(name).strip())
+            is_negative = re.match("-[0-9]", text) is not None
+            *first, last = _SEPARATOR.split(text[is_negative:].removesuffix(name).strip())
             parts = [*(part.removesuffix(name).strip() for part in first), last]
             numbers = [_number(part) for part in parts]
             match numbers:
                 case [_Number() as one] if one.fits(name):
+                    one = replace(one, value=-one.value) if is_negative else one
                     yield one, None, name, named
-                case [_Number() as low, _Number() as high] if high.fits(name):
+                case [_Number() as low, _Number() as high] if high.fits(name) and not is_negative:
                     if low.scale == 1 and (high.scale >= 10**4 or low.value < 10):
                         low = replace(low, value=_plain(low.value * high.scale))
                     if low.value < high.value and not (low.is_more or high.is_more):
@@ -396,7 +401,7 @@ class _Reader:
         if not isinstance(read, Figure):
             return read
         side = read.comparator.rpartition("/")[2]
-        if read.unit != self.percent or side == _BETWEEN:
+        if read.unit != self.percent or side == _BETWEEN or (match["down"] and read.value < 0):
             return None
         rule = f"{'年均' * is_average}{match['up'] or match['down']} {read.rule}"
         relation = f"{'annual-' * is_average}change"
@@ -500,6 +505,7 @@ _ASKED = (
     ),
     ("no-number", "[几数]|若干|多个|several|dozen"),
     ("per-unit", "[/每]|per "),
+    ("negative", f"^(?:(?!{_HAN})[^0-9])*-[0-9]"),
 )
 """The questions by what the text has, the first that fits being asked."""
 

@@ -193,7 +193,7 @@ def _one_a_cause(read: Iterable[Finding], ruled: Iterable[Finding]) -> list[Find
     must not, the later; and in a row with a cell that is wrong by itself, no check of several.
     """
     kept: dict[tuple[object, ...], Finding] = {}
-    for finding in sorted(read, key=lambda f: f.sort_key):
+    for finding in sorted(read, key=lambda f: (-rank(f.severity), f.sort_key)):
         kept.setdefault(_cell(finding), finding)
     things = {f.focus for f in kept.values() if f.focus and f.rule == "workbook:id-twice"}
     wrong = {_cell(f)[:3] for f in kept.values() if f.level == "error"}

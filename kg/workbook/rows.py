@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import chain, count
@@ -14,7 +14,7 @@ from kg.errors import InputError
 from kg.namespaces import PLAN, SKOS, compact, expand
 from kg.terms import Iri, Literal, Term, from_turtle
 from kg.text import nearest, sha256
-from kg.validation.report import Finding
+from kg.validation.report import Finding, column_letters
 from kg.workbook import figures, passages
 from kg.workbook.cells import (
     UNSEEN,
@@ -201,14 +201,27 @@ class _Reader:
             return
         places = {place: column for column, place in columns.items()}
         headed = {p for number in range(first, last + 1) for p in grid.rows.get(number, {})}
+        kept = {place for column, place in columns.items() if column.hidden}
+        unseen = set[int]()
         for number, row in grid.rows.items():
             if number > last:
+                unseen |= grid.hidden_columns.intersection(row) - kept
                 for place in sorted(row.keys() - headed):
                     at = Place(grid.file, grid.name, number, place)
                     self.found.refuse(at, CellError("no-head", value=row[place].value))
                 cells = {places[p]: cell for p, cell in row.items() if p in places}
                 if cells:
                     yield _Row(sheet, grid, number, cells, columns)
+        self._hidden(grid, last, unseen)
+
+    def _hidden(self, grid: Grid, last: int, columns: Iterable[int] = ()) -> None:
+        """A warning of what is read below the heads and a spreadsheet program does not show."""
+        sheet = Place(grid.file, grid.name)
+        if grid.is_hidden and max(grid.rows, default=0) > last:
+            self.found.refuse(sheet, CellError("hidden-sheet"))
+        elif columns:
+            letters = ", ".join(map(column_letters, sorted(columns)))
+            self.found.refuse(sheet, CellError("hidden-columns", value=letters))
 
     def _head(
         self, grid: Grid, number: int, place: int, column: Column | None, columns: dict[Column, int]
@@ -657,6 +670,7 @@ class _Reader:
 
     def _other(self, grid: Grid) -> None:
         """The statements for which there is no column: thing, property, value, file."""
+        self._hidden(grid, _HEAD_ROWS)
         for number, row in grid.rows.items():
             if number <= _HEAD_ROWS:
                 continue

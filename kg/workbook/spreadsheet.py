@@ -46,6 +46,8 @@ class Grid:
     name: str
     file: Path
     rows: Mapping[int, Mapping[int, Cell]]
+    is_hidden: bool = False
+    hidden_columns: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,13 @@ def _read_xlsx(path: Path) -> Book:
         if any(c.data_type == "f" for s in book.worksheets for c in s._cells.values()):
             values = _openpyxl().load_workbook(BytesIO(raw), data_only=True)
         grids = [
-            Grid(sheet.title, path, _cells(sheet, values[sheet.title] if values else None))
+            Grid(
+                sheet.title,
+                path,
+                _cells(sheet, values[sheet.title] if values else None),
+                sheet.sheet_state != "visible",
+                _hidden_columns(sheet),
+            )
             for sheet in book.worksheets
         ]
     return _book(path, grids)
@@ -190,6 +198,11 @@ def _cells(sheet: Any, computed: Any) -> dict[int, dict[int, Cell]]:
             flaw = flaw or "hidden"
         rows.setdefault(row, {})[place] = Cell(value, flaw)
     return rows
+
+
+def _hidden_columns(sheet: Any) -> frozenset[int]:
+    hidden = (own for own in sheet.column_dimensions.values() if own.hidden)
+    return frozenset(place for own in hidden for place in range(own.min, own.max + 1))
 
 
 def _is_struck_in_part(value: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -302,6 +303,18 @@ def test_usage_in_chinese(arguments: list[str], line: str, refusal: Refusal) -> 
     refused = refusal(*arguments, env={"KG_LANG": "zh", "KG_DATA": ""})
     assert refused.startswith(line)
     assert not re.search("[a-z]+ [a-z]+ [a-z]+", refused)
+
+
+@pytest.mark.parametrize("language", ["fr", "chinese", "C.UTF-8"])
+def test_a_language_that_there_is_not_is_refused(language: str, refusal: Refusal) -> None:
+    """As a wrong `--lang` is, unless that option chooses one."""
+    line = f"KG_LANG={language}: is no language of messages; set it to en or zh, or unset it"
+    assert refusal("query", "clusters", env={"KG_LANG": language}) == line
+
+
+def test_an_option_goes_before_the_variable_of_the_language(run: Callable[..., Any]) -> None:
+    for arguments in (["--lang", "zh", "query"], ["query", "--lang", "zh"], ["--help"]):
+        assert run(*arguments, env={"KG_LANG": "fr"}).code == 0, arguments
 
 
 def test_the_language_is_known_before_an_error_of_usage(refusal: Refusal) -> None:

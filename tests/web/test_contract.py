@@ -324,6 +324,16 @@ def test_only_known_hosts_are_answered(session: Session, client: Client) -> None
         assert named.get("/healthz", host="evil.example").status == 421
 
 
+@pytest.mark.parametrize("host", ["[", "[::1", "a b", 'a"b', "a/b", "a@b", "a:b"])
+@pytest.mark.parametrize("path", ["/sparql", "/en/"])
+def test_what_is_no_host_name_is_refused(session: Session, host: str, path: str) -> None:
+    """It would be a part of the addresses in the description of the service."""
+    with asking(session, public=True) as open_to_all:
+        got = open_to_all.get(path, host=host)
+        assert (got.status, is_line(got)) == (400, True), got.text
+        assert open_to_all.get(path, host="Plans_1.example:80").status == 200
+
+
 FOREIGN = (
     {"origin": "http://evil.example"},
     {"origin": "null"},

@@ -108,6 +108,17 @@ def test_a_verdict_that_is_none_is_refused_with_those_that_there_are(site: Site)
     assert page(site, "targets", plan="", verdict="").all("table") == whole
 
 
+@pytest.mark.parametrize(("path", "field"), [("targets", "plan"), ("compare", "other")])
+def test_a_plan_that_is_none_is_refused_with_plans(site: Site, path: str, field: str) -> None:
+    """Another thing is none either, and a term of the ontology is not offered."""
+    for name in ("nope", "chindata"):
+        answer = site.respond(f"/en/{path}", {field: [name]})
+        assert answer.status == 400
+        line = parsed(answer.body).of_class("sentence")[0].text
+        assert "OpenPoint" not in line
+        assert f"use one of id:{PLAN}" in line
+
+
 def test_the_way_between_things_is_of_statements_that_are_there(session: Session) -> None:
     """Counts the ways from an owner to what it owns: each step is a statement of the graph."""
     rows = session.query("ownerships").records()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import re
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 from workbook import small
 
@@ -271,6 +273,61 @@ def test_a_cell_under_no_head_is_found(tmp_path: Path) -> None:
     (found,) = [f for f in small.examined(stray, tmp_path) if f.rule == "workbook:no-head"]
     assert (found.sheet, found.line, found.column) == (places, row, column)
     assert found.severity == "Violation"
+
+
+def test_hidden_sheets_and_columns_are_warned_of(data: Path) -> None:
+    """They are read all the same; once a sheet, and not of what the template hides itself."""
+    path = data.parent / "book.xlsx"
+    book = openpyxl.load_workbook(BytesIO(small.xlsx(ROWS)))
+    heads = {str(cell.value): cell.column_letter for cell in book["地点"][2]}
+    for head in ("label in Chinese", "wider place"):
+        book["地点"].column_dimensions[heads[head]].hidden = True
+    for name in ("数据集", "技术", "其他"):  # the last two have no row
+        book[name].sheet_state = "hidden"
+    book.save(path)
+    letters = heads["label in Chinese"]
+    found = small.examined(spreadsheet.read(path), data.parent)
+    assert [(f.rule, f.sheet, f.line, f.severity, f.message) for f in found] == [
+        (
+            "workbook:hidden-columns",
+            "地点",
+            None,
+            "Warning",
+            {
+                "en": f"hidden columns are read too: {letters}; unhide them, or delete them",
+                "zh": f"{letters} 列已隐藏，但仍会读入；请取消隐藏或删除",
+            },
+        ),
+        (
+            "workbook:hidden-sheet",
+            "数据集",
+            None,
+            "Warning",
+            {
+                "en": "the sheet is hidden, and read too; unhide it, or delete it",
+                "zh": "该工作表已隐藏，但仍会读入；请取消隐藏或删除",
+            },
+        ),
+    ]
+
+
+def test_a_warning_hides_no_error_at_the_same_place(tmp_path: Path) -> None:
+    """That the row is hidden is found at its first cell."""
+    whole = small.with_cell(small.book(ROWS), "Places", 4, 1, None)
+    whole = small.with_cell(whole, "Places", 4, 2, Cell("Shihu", "hidden"))
+    (found,) = small.examined(whole, tmp_path)
+    assert (found.rule, found.line, found.level) == ("workbook:no-chinese", 4, "error")
+
+
+def test_hidden_columns_that_a_program_groups_are_seen(tmp_path: Path) -> None:
+    def group(name: str, content: bytes) -> bytes:
+        one = b'<cols><col min="2" max="4" width="9" hidden="1"/></cols>'
+        is_sheet = name.startswith("xl/worksheets/")
+        return re.sub(b"<cols>.*</cols>", one, content) if is_sheet else content
+
+    (tmp_path / "book.xlsx").write_bytes(changed(small.xlsx(ROWS), group))
+    found = {grid.hidden_columns for grid in spreadsheet.read(tmp_path / "book.xlsx").grids}
+    assert found == {frozenset({2, 3, 4}), frozenset()}  # other statements have no columns
 
 
 def test_what_a_book_no_longer_has_is_told(data: Path) -> None:

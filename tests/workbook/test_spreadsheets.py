@@ -202,6 +202,13 @@ def test_the_blank_book_has_lists_comments_and_colours(tmp_path: Path) -> None:
         c.fill.fgColor.rgb for c, own in zip(claims[1], columns, strict=True) if own.required
     ]
     assert set(required) == {"00FFF2CC"}
+    others = [
+        c.fill.fgColor.rgb for c, own in zip(claims[1], columns, strict=True) if not own.required
+    ]
+    assert set(others) == {"00E7E6E6"}
+    pages = Path(__file__).resolve().parents[2] / "docs"
+    assert "yellow head are required, those with a grey" in (pages / "own-plan.md").read_text()
+    assert "黄色表头的列为必填，灰色表头" in (pages / "own-plan.zh.md").read_text("utf-8")
     hidden = [c for c, own in zip(claims[1], columns, strict=True) if own.hidden]
     assert len(hidden) == 4
     assert all(claims.column_dimensions[c.column_letter].hidden for c in hidden)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+import re
 import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping
@@ -44,6 +45,7 @@ from kg.worker import Nursery
 SECONDS = 10.0
 """The most time of a query, and of a page."""
 
+_HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 HEADERS = {
@@ -86,6 +88,12 @@ class Options:
         """Raise `Refusal` for a name of another host: a page elsewhere may have made it ours."""
         name = headers.get("host", "").lower()
         name = name.rpartition(":")[0] if name.rpartition(":")[2].isdigit() else name
+        if name and not _HOST.fullmatch(name):
+            raise Refusal(
+                400,
+                f"Host: {brief(name, 80)} is no host name; correct the request",
+                f"Host：{brief(name, 80)} 不是主机名；请改正请求",
+            )
         if self.public and not self.host_names:
             return
         if name not in (*LOOPBACK, *map(str.lower, self.host_names)):

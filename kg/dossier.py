@@ -358,7 +358,7 @@ class _Reader:
             verdict = step.verdict
             cells = (
                 _cell("verdict", Iri(concept_iri(verdict.outcome))),
-                _cell("firstKnown", Literal.of(verdict.as_of)),
+                _cell("firstKnown", step.day and Literal.of(step.day)),
             )
             self.add(
                 "outcome",

@@ -32,14 +32,15 @@ _AT_ONCE = 1_000
 class Change(NamedTuple):
     """The verdict on a commitment from a day on, and the documents that appeared on that day.
 
-    `sought` is the first day on which a fact about it is known or a search for one was made.
+    `sought` is the first day on which a fact about it is known or a search for one was made. The
+    first verdict on a promise whose day is unknown has no `day`.
     """
 
     plan: str
     commitment: str
     deadline: date | None
     sought: date | None
-    day: date
+    day: date | None
     outcome: str
     reason: str
     because: Sequence[str]
@@ -63,9 +64,9 @@ class Changes:
         return {change.commitment: change for change in map(self._change, last.values())}
 
     def newest(self, until: date, most: int) -> Sequence[Change]:
-        """The newest changes by the end of a day, the newest first."""
+        """The newest changes of which the day is known by the end of a day, the newest first."""
         texts, days, commitments = self._texts, self._cells["day"], self._cells["commitment"]
-        known = self._until(until)
+        known = (row for row in self._until(until) if texts[days[row]])
         rows = nlargest(most, known, key=lambda row: (texts[days[row]], texts[commitments[row]]))
         return list(map(self._change, rows))
 
@@ -75,11 +76,11 @@ class Changes:
         return (row for row, day in enumerate(self._cells["day"]) if texts[day] <= last)
 
     def _change(self, row: int) -> Change:
-        plan, commitment, *days, day, outcome, reason, because = (
+        plan, commitment, *days, outcome, reason, because = (
             self._texts[self._cells[column][row]] for column in COLUMNS
         )
-        deadline, sought = (date.fromisoformat(text) if text else None for text in days)
-        of = (plan, commitment, deadline, sought, date.fromisoformat(day))
+        deadline, sought, day = (date.fromisoformat(text) if text else None for text in days)
+        of = (plan, commitment, deadline, sought, day)
         return Change(*of, name(outcome), reason, because.split())
 
 
@@ -122,7 +123,7 @@ def _row(step: Step, sought: date | None) -> Row:
     return (
         Iri(promise.plan),
         Iri(promise.commitment),
-        *(Literal.of(day) if day else None for day in (promise.deadline, sought, verdict.as_of)),
+        *(Literal.of(day) if day else None for day in (promise.deadline, sought, step.day)),
         Iri(concept_iri(verdict.outcome)),
         Iri(concept_iri(verdict.reason)),
         Literal.of(" ".join(step.because)),

@@ -31,7 +31,7 @@ class Score:
     """
 
     verdict: Verdict
-    first_known: date
+    first_known: date | None
     gap: Decimal | None
     share: Decimal | None
     at_end: Observation | None
@@ -91,11 +91,7 @@ def scores_of(history: History, searches: Answer) -> Sequence[Score]:
     `searches` is the answer to the question of that name.
     """
     latest = {step.verdict.promise.commitment: step.verdict for step in history.steps}
-    first = {
-        step.verdict.promise.commitment: step.verdict.as_of
-        for step in history.steps
-        if step.changed
-    }
+    first = {step.verdict.promise.commitment: step.day for step in history.steps if step.changed}
     made = (record for record in searches.records() if record["searchedOn"])
     until = history.as_of.isoformat()
     sought = {str(record["thing"]) for record in made if str(record["searchedOn"]) <= until}
@@ -128,7 +124,7 @@ def scorecard(
     return Scorecard(history.as_of, scores, tally, history.labels)
 
 
-def _score(verdict: Verdict, first_known: date, is_sought: bool) -> Score:
+def _score(verdict: Verdict, first_known: date | None, is_sought: bool) -> Score:
     promise, gap, share, at_end = verdict.promise, None, None, None
     if isinstance(promise, Target):
         until = promise.runs_until or date.max
@@ -178,7 +174,7 @@ def _row(score: Score, labels: Labels, language: str) -> tuple[Term | None, ...]
         Literal.of(labels[concept_iri(verdict.outcome)][language], language),
         Literal.of(labels[concept_iri(verdict.reason)][language], language),
         Literal.of(decided_for) if decided_for else None,
-        Literal.of(score.first_known),
+        Literal.of(score.first_known) if score.first_known else None,
         Literal.of(bound, language) if bound else None,
         Literal.of(gap, language) if gap else None,
         Literal.of(share) if share else None,

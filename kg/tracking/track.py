@@ -143,12 +143,17 @@ HISTORY_COLUMNS = ("target", "label", "from", "verdict", "reason", "changed", "b
 class Step:
     """The verdict from a day on, and the documents that appeared on that day, if any.
 
-    `changed` says that the outcome or the reason is not what it was.
+    `changed` says that the outcome or the reason is not what it was. The first step of a promise
+    whose day is unknown is judged as of the first day of the calendar, and has no day.
     """
 
     verdict: Verdict
     changed: bool
     because: Sequence[str]
+
+    @property
+    def day(self) -> date | None:
+        return None if self.verdict.as_of == date.min else self.verdict.as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +173,9 @@ class History:
 def history(reading: Reading, labels: Labels, until: date, only: str | None) -> History:
     """The verdict of each day up to one on which something became known that bears on a promise.
 
-    The days are that of the plan, that of each document with a figure or an event that bears on
-    it, that of each search, and the first after its deadline or, without one, its plan's period.
+    The days are that of the plan, where it is known, that of each document with a figure or an
+    event that bears on it, that of each search, and the first after its deadline or, without one,
+    its plan's period.
     `only` and the errors are those of `track`.
     """
     steps: list[Step] = []
@@ -188,8 +194,7 @@ def _appearing(promise: Promise, reading: Reading) -> dict[date, set[str]]:
     """The documents that bear on a promise, by the day on which they became known."""
     facts, documents = reading.facts, reading.sources
     found: dict[date, set[str]] = defaultdict(set)
-    if promise.known:
-        found[promise.known].update(documents.get(promise.plan, ()))
+    found[promise.known or date.min].update(documents.get(promise.plan, ()))
     if promise.replaced:
         found[promise.replaced] |= set()
     if isinstance(promise, Unreadable):
@@ -205,10 +210,10 @@ def _appearing(promise: Promise, reading: Reading) -> dict[date, set[str]]:
 
 def _rows(step: Step, labels: Labels, language: str) -> list[tuple[Term | None, ...]]:
     verdict = step.verdict
-    start = (
+    start: tuple[Term | None, ...] = (
         Iri(verdict.promise.commitment),
         Literal.of(verdict.promise.label[language], language),
-        Literal.of(verdict.as_of),
+        Literal.of(step.day) if step.day else None,
         Literal.of(labels[concept_iri(verdict.outcome)][language], language),
         Literal.of(labels[concept_iri(verdict.reason)][language], language),
         Literal.of(step.changed),

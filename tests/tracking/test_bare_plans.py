@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import kg
 from kg.build import formats
+from kg.dossier import as_text
 from kg.export.export import to_path
 from kg.question import everything
 from kg.session import Session
 from kg.web.report import render
+from kg.web.site import Site
 from kg.workspace import data_files
 
 BARE = sorted((Path(__file__).parent / "bare").glob("*.ttl"))
@@ -35,7 +38,7 @@ def slugs(values: list[object]) -> set[str]:
 
 def test_each_is_a_plan(bare: Session) -> None:
     """Counts the plans; what is not known of one is an empty cell."""
-    assert len(BARE) == 5
+    assert len(BARE) == 6
     for question in ("plans", "plans-compared"):
         assert slugs([*bare.query(question).column("plan")]) == {*NAMES, "datuan-2021"}
     (only,) = bare.query("plans", plan="only-a-label").records()
@@ -54,6 +57,48 @@ def test_each_target_is_tracked_alike_in_python_and_in_sparql(bare: Session) -> 
         (str(commitment), *(str(cell).rpartition("/")[2] for cell in row))
         for commitment, *row in rows
     }
+
+
+@pytest.mark.parametrize(
+    ("day", "outcome", "since"),
+    [
+        ("1990-01-01", "pending", None),
+        ("2021-06-30", "pending", None),
+        ("2025-12-31", "pending", date(2024, 5, 10)),
+        ("2026-06-30", "undetermined", date(2026, 1, 1)),
+    ],
+)
+def test_a_promise_whose_day_is_unknown_is_promised_on_every_day(
+    bare: Session, day: str, outcome: str, since: date | None
+) -> None:
+    """History, scorecard, dossier, page and table of changes have the verdict of the day."""
+    target = f"{ID}without-day-target"
+    (verdict,) = bare.track(day, target).verdicts
+    assert verdict.outcome == outcome
+    step = bare.history(day, target).steps[-1]
+    (score,) = bare.scorecard("without-day", day).scores
+    change = bare.changes().latest(date.fromisoformat(day))[target]
+    assert (step.verdict.outcome, step.verdict.reason) == (outcome, verdict.reason)
+    assert (score.verdict.outcome, score.first_known) == (outcome, since)
+    assert (change.outcome, change.day) == (outcome, since)
+    text = as_text(bare.dossier(target, day), "en")
+    assert outcome in text
+    assert "0001" not in text
+    assert "not yet promised" not in text
+    site = Site(bare)
+    listed = site.respond("/en/targets", {"asOf": [day]}).body.decode()
+    assert "Target of without-day" in listed
+    assert "0001-01-01" not in listed + site.respond("/en/", {"asOf": [day]}).body.decode()
+
+
+def test_a_change_without_a_day_is_not_among_the_newest(bare: Session) -> None:
+    changes = bare.changes()
+    found = changes.newest(date(2023, 12, 31), 1_000)
+    assert f"{ID}two-documents-target" in {change.commitment for change in found}
+    assert f"{ID}without-day-target" not in {change.commitment for change in found}
+    first, *later = bare.history("2026-06-30", "without-day-target").table().column("from")
+    assert first is None
+    assert [*map(str, later)] == ["2024-05-10", "2026-01-01"]
 
 
 def test_every_question_answers(bare: Session) -> None:
@@ -86,5 +131,5 @@ def test_each_is_in_every_export(name: str, bare: Session, tmp_path: Path) -> No
         assert "Plan" not in account["by_class"]
         return
     plans = account["by_class"]["Plan"]
-    assert plans["in"] == 51
-    assert plans["out"] == (0 if name in ("ontology", "vocab") else 51)
+    assert plans["in"] == 59
+    assert plans["out"] == (0 if name in ("ontology", "vocab") else 59)

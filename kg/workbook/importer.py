@@ -131,7 +131,8 @@ def _find_named(reading: Reading, lost: set[str], written: Sequence[Path], sourc
     for thing in sorted(named):
         same = (labels.get(o) for s, p, o in before if s == thing and p in LABELS)
         place = next((reading.rows[s] for s in same if s in reading.rows), None)
-        at = place or Place(next(iter(reading.rows.values())).file, sheets()[0].name["zh"])
+        first = next(iter(reading.rows.values()))
+        at = place or Place(first.file, first.sheet)
         reading.refuse(at, CellError("id-changed", value=thing.rpartition("/")[2]), thing)
 
 

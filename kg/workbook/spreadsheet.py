@@ -297,31 +297,36 @@ _EMPTY_ROWS = 1_000
 """The rows below the last one that have lists of choices, too."""
 
 
-def written(filled: Iterable[Filled], other: Sequence[Sequence[str]], lists: Lists) -> bytes:
-    """A workbook: heads in both languages, comments, lists of choices; the same bytes each time."""
+def written(
+    filled: Iterable[Filled], other: Sequence[Sequence[str]], lists: Lists, language: str
+) -> bytes:
+    """A workbook: sheets named in a language, heads and comments in both, lists of choices.
+
+    The same bytes each time.
+    """
     openpyxl = _openpyxl()
     book = openpyxl.Workbook()
     book.remove(book.active)
     for sheet, rows in filled:
-        _write_sheet(openpyxl, book, sheet, rows, lists)
-    _write_rows(book.create_sheet(OTHER["zh"]), other)
+        _write_sheet(openpyxl, book.create_sheet(sheet.name[language]), sheet, rows, lists)
+    _write_rows(book.create_sheet(OTHER[language]), other)
     _write_lists(openpyxl, book, lists)
     book.properties.created = book.properties.modified = _EPOCH
     return _packed(book)
 
 
 def written_texts(
-    filled: Iterable[Filled], other: Sequence[Sequence[str]], lists: Lists
+    filled: Iterable[Filled], other: Sequence[Sequence[str]], lists: Lists, language: str
 ) -> dict[str, bytes]:
     """The same as CSV files by name, in UTF-8 with the mark by which Excel knows it; no lists."""
     tables: dict[str, list[Sequence[Value]]] = {
-        OTHER["zh"]: [*other],
+        OTHER[language]: [*other],
         LISTS["en"]: [*lists.stamp.items()],
     }
     for sheet, rows in filled:
-        heads = [[column.heads[language] for column in sheet.columns] for language in LANGUAGES]
+        heads = [[column.heads[tag] for column in sheet.columns] for tag in LANGUAGES]
         cells = ([row.get(place) for place in range(len(sheet.columns))] for row in rows)
-        tables[sheet.name["zh"]] = [*heads, *cells]
+        tables[sheet.name[language]] = [*heads, *cells]
     return {f"{name}.csv": codecs.BOM_UTF8 + as_csv(rows).encode() for name, rows in tables.items()}
 
 
@@ -354,15 +359,14 @@ def list_name(column: Column) -> str:
 
 
 def _write_sheet(
-    openpyxl: Any, book: Any, sheet: Sheet, rows: Sequence[Mapping[int, Value]], lists: Lists
+    openpyxl: Any, page: Any, sheet: Sheet, rows: Sequence[Mapping[int, Value]], lists: Lists
 ) -> None:
-    page = book.create_sheet(sheet.name["zh"])
     page.freeze_panes = "B3"
     styles = openpyxl.styles
     last = len(rows) + _HEADS + _EMPTY_ROWS
     for place, column in enumerate(sheet.columns):
         letter = openpyxl.utils.get_column_letter(place + 1)
-        for number, language in enumerate(("zh", "en"), 1):
+        for number, language in enumerate(LANGUAGES, 1):
             head = page.cell(number, place + 1, column.heads[language])
             head.font = styles.Font(bold=True)
             colour = _REQUIRED if column.required else _OPTIONAL

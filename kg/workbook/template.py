@@ -47,12 +47,12 @@ def make(source: Source, language: str = "en", *, quotes: bool = True) -> bytes:
 
     With `quotes` it holds the words of the texts that are at hand.
     """
-    return written(*_parts(source, language, quotes=quotes))
+    return written(*_parts(source, language, quotes=quotes), language)
 
 
 def make_texts(source: Source, language: str = "en", *, quotes: bool = True) -> dict[str, bytes]:
     """The same as CSV files by name."""
-    return written_texts(*_parts(source, language, quotes=quotes))
+    return written_texts(*_parts(source, language, quotes=quotes), language)
 
 
 def _parts(

@@ -218,7 +218,7 @@ ROWS: Rows = {
             "+rdfs:label@zh": "成为区域算力中心",
         },
     ],
-    "OpenPoints": [
+    "Open points": [
         {
             "rdfs:label@en": "Which year’s prices does the output use?",
             "rdfs:label@zh": "产值按哪一年价格计算？",
@@ -320,10 +320,10 @@ def _grid(name: str, rows: Sequence[Mapping[str, Value]], path: Path) -> Grid:
 
 def with_cell(whole: Book, sheet: str, row: int, column: int, cell: Cell | None) -> Book:
     """A book with another cell, or without it."""
-    name = sheet_of(sheet).name["zh"]
+    names = sheet_of(sheet).keys
 
     def changed(grid: Grid) -> Grid:
-        if grid.name != name:
+        if grid.name not in names:
             return grid
         cells = {n: c for n, c in grid.rows.get(row, {}).items() if n != column}
         if cell is not None:
@@ -345,7 +345,7 @@ def xlsx(rows: Rows | None = None) -> bytes:
         )
         for sheet in sheets()
     ]
-    return written(filled, [], Lists({}, {}))
+    return written(filled, [], Lists({}, {}), "zh")
 
 
 def examined(whole: Book, data: Path) -> Sequence[Finding]:

@@ -242,7 +242,7 @@ def test_charts_and_pictures_stay_in_the_book(data: Path) -> None:
 
 
 def test_a_book_without_any_row_is_fine(data: Path) -> None:
-    (data.parent / "book.xlsx").write_bytes(written([], [], Lists({}, {})))
+    (data.parent / "book.xlsx").write_bytes(written([], [], Lists({}, {}), "zh"))
     assert import_book(data.parent / "book.xlsx", Source(name="yunshi"), data).texts == {}
 
 

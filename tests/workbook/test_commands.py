@@ -56,7 +56,7 @@ def test_from_an_empty_folder_to_verdicts_and_back(folder: Path, run: Run) -> No
     after = {path.name: path.read_bytes() for path in (folder / "data").iterdir()}
     assert {**before, "import.json": b""} == {**after, "import.json": b""}
     assert run("export", "workbook", "-o", "sheets").code == 0
-    assert (folder / "sheets" / "表述.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert (folder / "sheets" / "Claims.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert run("import", "sheets").code == 0
     assert before["yunshi.ttl"] == (folder / "data" / "yunshi.ttl").read_bytes()
     ran = run("export", "workbook", "-o", "data")

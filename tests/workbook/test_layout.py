@@ -101,6 +101,6 @@ def test_a_class_without_a_sheet_gets_one(monkeypatch: pytest.MonkeyPatch) -> No
 def test_what_a_plan_brings_is_named_after_it() -> None:
     """Two cities may each say that their park was completed; places and firms are shared."""
     of_a_plan = {sheet.name["en"] for sheet in sheets() if sheet.id.startswith("{plan}-")}
-    assert of_a_plan >= {"Clusters", "Projects", "Claims", "OpenPoints"}
+    assert of_a_plan >= {"Clusters", "Projects", "Claims", "Open points"}
     assert of_a_plan >= {"Observations", "Events", "Searches", "Judgements"}
     assert not of_a_plan & {"Places", "Enterprises", "Documents"}

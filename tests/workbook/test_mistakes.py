@@ -78,7 +78,7 @@ def edited(mistake: Mapping[str, Any], folder: Path) -> Book:
     if changes := mistake.get("exported"):
         import_into(folder)
         source = Source(own=sorted((folder / "data").glob("*.ttl")), name="yunshi")
-        (folder / "book.xlsx").write_bytes(make(source))
+        (folder / "book.xlsx").write_bytes(make(source, "zh"))
         book = read(folder / "book.xlsx")
         change_text(changes, folder)
     return book

@@ -53,7 +53,7 @@ def exported(folder: Path, *, quotes: bool = True) -> spreadsheet.Book:
 
 
 def quotes_in(book: spreadsheet.Book) -> list[object]:
-    (claims,) = [grid for grid in book.grids if grid.name == "表述"]
+    (claims,) = [grid for grid in book.grids if grid.name == "Claims"]
     return [row[AT].value if AT in row else None for n, row in claims.rows.items() if n > 2]
 
 
@@ -122,7 +122,7 @@ def with_claims(folder: Path, claims: Sequence[Mapping[str, Value]], text: str) 
     write_text(folder, "yunshi-plan.txt", text)
     rows = {**small.completed(), "Claims": claims}
     if len(claims) < len(small.ROWS["Claims"]):
-        rows = {**rows, "OpenPoints": [], "Involvements": []}
+        rows = {**rows, "Open points": [], "Involvements": []}
     (folder / "book.xlsx").write_bytes(small.xlsx(rows))
     return run(folder)
 
@@ -311,7 +311,7 @@ def test_own_terms_and_an_own_namespace(tmp_path: Path) -> None:
         "+rdfs:label@zh": "到 2025 年底，茶产量超过 3 万杯",
     }  # fmt: skip
     rows["Claims"] = claims
-    rows["OpenPoints"] = []
+    rows["Open points"] = []
     source = Source(name="yunshi", base=base)
     (tmp_path / "book.xlsx").write_bytes(small.xlsx(rows))
     found = import_book(tmp_path / "book.xlsx", source, tmp_path / "data")

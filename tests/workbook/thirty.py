@@ -77,7 +77,7 @@ def walk(folder: Path, run: Run) -> Walk:
         done.answers.append((command, *run(folder, command)))
         return done.answers[-1][2]
 
-    kg("init", "jichuan")
+    kg("init", "jichuan", "--lang", "zh")
     home = folder / "jichuan"
     for path in FOLDER.glob("*.txt"):
         shutil.copy(path, home / "sources")

@@ -331,7 +331,9 @@ class _Reader:
         """An id made of what the row says; a finding where another thing has it."""
         parts = {name: self._part(row, name, linked=linked) for name in _TOKEN.findall(pattern)}
         made = _TOKEN.sub(lambda match: parts[match[1]], pattern)
-        made = re.sub("-{2,}", "-", made).strip("-") or f"row-{row.number}"
+        made = re.sub("-{2,}", "-", made).strip("-")
+        if made == parts.get("plan", ""):  # nothing else is known, such as the number of a claim
+            made = f"{made}-row-{row.number}".strip("-")
         space = space_of(row.sheet, self.source.base)
         if row.sheet.number and space + made in self.names.types:
             more = (f"{made}-{number}" for number in count(2))

@@ -231,6 +231,16 @@ def test_a_book_with_earlier_names_of_sheets_and_heads_is_read(folder: Path) -> 
     assert examined(old, folder) == []
 
 
+def test_a_claim_without_a_number_is_told_so(folder: Path) -> None:
+    """Two of them: not that the plan has the id that they would get."""
+    book, number = small.book(small.completed()), small.column_of("Claims", "dcterms:identifier")
+    for row in (3, 5):
+        book = small.with_cell(book, "Claims", row, number, None)
+    found = examined(book, folder)
+    told = [(compact(one.rule), one.sheet, one.line) for one in found]
+    assert told == [("checks:claim-without-passage", "表述", row) for row in (3, 5)]
+
+
 def test_a_sheet_that_stands_twice_is_told_by_its_rows(folder: Path) -> None:
     book = small.book(small.completed())
     places = next(grid for grid in book.grids if grid.name == "地点")

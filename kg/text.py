@@ -64,16 +64,22 @@ def counted(number: int, one: str, several: str = "") -> str:
     return f"{number} {one if number == 1 else several or one + 's'}"
 
 
-def in_chinese(unit: str) -> tuple[int, str]:
-    """A unit as Chinese counts it, and how many of them make one: large amounts by 10⁴ and 10⁸.
+_COUNTED = {"十亿": ("亿", 1), "百万": ("万", 2)}
+_COUNTED |= {"ten thousand ": ("thousand ", 1), "hundred million ": ("billion ", -1)}
 
-    >>> in_chinese("十亿元"), in_chinese("百万元"), in_chinese("个")
-    ((10, '亿元'), (100, '万元'), (1, '个'))
+
+def as_counted(unit: str) -> tuple[int, str]:
+    """A unit as its language counts, by 10⁴ in Chinese and by 10³, and which power of 10 it takes.
+
+    >>> as_counted("十亿元"), as_counted("百万元"), as_counted("个")
+    ((1, '亿元'), (2, '万元'), (0, '个'))
+    >>> as_counted("hundred million yuan"), as_counted("ten thousand tonnes")
+    ((-1, 'billion yuan'), (1, 'thousand tonnes'))
     """
-    for large, times in (("十亿", 10), ("百万", 100)):
+    for large, (counted, power) in _COUNTED.items():
         if unit.startswith(large):
-            return times, unit[1:]
-    return 1, unit
+            return power, counted + unit.removeprefix(large)
+    return 0, unit
 
 
 def amount(sign: str, value: str, unit: str, labels: Labels, language: str) -> str:
@@ -83,12 +89,12 @@ def amount(sign: str, value: str, unit: str, labels: Labels, language: str) -> s
         return f"{sign} {value}%" if chinese else f"{sign} {value} %"
     if unit.endswith("/one"):
         return f"{sign} {value}"
-    times, label = in_chinese(labels[unit]["zh"]) if chinese else (1, labels[unit]["en"])
+    power, label = as_counted(labels[unit][language])
     numbers = value.split(RANGE)
-    if times > 1:
+    if power:
         from decimal import Decimal
 
-        numbers = [f"{(Decimal(number) * times).normalize():f}" for number in numbers]
+        numbers = [f"{Decimal(number).scaleb(power).normalize():f}" for number in numbers]
     return f"{sign} {RANGE.join(numbers)} {label}"
 
 

@@ -17,7 +17,7 @@ from kg.namespaces import VOCAB, compact
 from kg.question import caption, find, heading, wording
 from kg.store.interface import Store
 from kg.terms import Answer, Iri, Literal, Record, Row, Term
-from kg.text import Words, in_chinese, without_zeros
+from kg.text import Words, as_counted, without_zeros
 
 FORMATS = ("table", "md", "html")
 """The formats that are for people."""
@@ -144,15 +144,15 @@ def counted(answer: Answer, names: Mapping[Iri, str]) -> Answer:
     for record in answer.records():
         units = {name: cell for name, cell in record.items() if name.lower().endswith("unit")}
         for name, unit in units.items():
-            times, counted = in_chinese(names.get(unit, "")) if isinstance(unit, Iri) else (1, "")
-            if times > 1:
+            power, counted = as_counted(names.get(unit, "")) if isinstance(unit, Iri) else (0, "")
+            if power:
                 start = name.removesuffix("unit").removesuffix("Unit")
                 for value in (f"{start}Value" if start else "value", start, "upperValue"):
                     if (
                         isinstance(number := record.get(value), Literal)
                         and number.datatype in EXACT
                     ):
-                        record[value] = Literal(_text(Decimal(number.value) * times))
+                        record[value] = Literal(_text(Decimal(number.value).scaleb(power)))
                 record[name] = Literal(counted)
         if Iri(_RENMINBI) in record.values():
             for name in _IN_BASE_UNITS:

@@ -438,7 +438,8 @@ class Book:
         """What a thing is joined to, drawn and listed, and the shortest way to another one."""
         plans = self.plans()
         name, other = given.get("focus", ""), given.get("to", "")
-        focus = self.session.thing(name) if name else Iri(plans[0]) if plans else None
+        chosen = name or other
+        focus = self.session.thing(chosen) if chosen else Iri(plans[0]) if plans else None
         values: dict[str, Any] = {"focus": focus and focus.value, "steps": None, "sources": {}}
         values |= {"given": {"focus": name, "to": other}, "groups": [], "named": {}, "sketch": None}
         paths = ((iri, path_of(iri, self.session.base)) for iri in self._choice(plans) or ())
@@ -449,7 +450,7 @@ class Book:
                 focus, values["groups"], values["named"], is_plan=focus.value in plans
             )
         named = {iri for iri, _ in values["plans"]}
-        if focus and other:
+        if focus and name and other:
             steps = way(self.query, focus, self.session.thing(other)) or []
             values["steps"] = [tuple(map(str, step)) for step in steps]
             answers = {step[0].value: self.query("evidence", thing=step[0]) for step in steps}

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from kg.resources import table_beside
-from kg.text import LANGUAGES, RANGE, Words, in_chinese
+from kg.text import LANGUAGES, RANGE, Words, as_counted
 from kg.tracking.records import Period
 
 SAY: Mapping[str, Words] = table_beside(__file__, "words.toml")
@@ -73,27 +73,29 @@ def quantity(sign: str, values: Sequence[str], unit: Words) -> Words:
 
     >>> quantity("=", ["30"], {"en": "billion yuan", "zh": "十亿元"})
     {'en': '30 billion yuan', 'zh': '300 亿元'}
+    >>> quantity("=", ["500"], {"en": "hundred million yuan", "zh": "亿元"})
+    {'en': '50 billion yuan', 'zh': '500 亿元'}
     >>> quantity(">", ["50.0"], {"en": "%", "zh": "%"})
     {'en': '> 50 %', 'zh': '> 50%'}
     """
     text = "" if sign == "=" else f"{sign} "
-    times, chinese = in_chinese(unit["zh"])
-    gap = "" if chinese == "%" else " "
-    numbers = [Decimal(value) for value in values]
-    return {
-        "en": f"{text}{RANGE.join(map(number, numbers))} {unit['en']}",
-        "zh": f"{text}{RANGE.join(number(n * times) for n in numbers)}{gap}{chinese}",
-    }
+    found = {}
+    for language in LANGUAGES:
+        power, counted = as_counted(unit[language])
+        numbers = (number(Decimal(value).scaleb(power)) for value in values)
+        gap = "" if language == "zh" and counted == "%" else " "
+        found[language] = f"{text}{RANGE.join(numbers)}{gap}{counted}"
+    return found
 
 
 def amount(value: Decimal, unit: Words) -> Words:
     """The number alone, as it stands before the unit in each language."""
-    return {"en": number(value), "zh": number(value * in_chinese(unit["zh"])[0])}
+    return {x: number(value.scaleb(as_counted(unit[x])[0])) for x in LANGUAGES}
 
 
 def unit(unit: Words) -> Words:
     """A unit as each language counts it."""
-    return {"en": unit["en"], "zh": in_chinese(unit["zh"])[1]}
+    return {language: as_counted(unit[language])[1] for language in LANGUAGES}
 
 
 def beginning(label: Words) -> Words:

@@ -41,6 +41,12 @@ const inPage = {
   // The texts of the visible elements of a selector.
   texts: `(of) => [...document.querySelectorAll(of)].filter(${isSeen}).map((n) => n.innerText || n.textContent).join("\\n")`,
   overflow: `() => document.documentElement.scrollWidth - innerWidth`,
+  // How far the middle of an element is from that of a box in which it can be scrolled.
+  off: `(of, within) => {
+    const box = document.querySelector(within);
+    const [one, other] = [document.querySelector(of), box].map((n) => n.getBoundingClientRect());
+    return box.scrollWidth > box.clientWidth ? one.left + one.width / 2 - other.left - other.width / 2 : 0;
+  }`,
   focused: `(of) => document.activeElement.matches(of)`,
   value: `(of) => document.querySelector(of)?.value`,
   closed: `() => [...document.querySelectorAll("details")].filter((d) => ${isSeen}(d) && d.lastElementChild.offsetHeight === 0).length`,
@@ -127,6 +133,10 @@ const STEPS = {
     const seen = await call(page, "seen", step.expect);
     const fits = "count" in step ? seen === step.count : seen >= (step.least ?? 1);
     wanted(fits, `${seen} × ${step.expect}`);
+  },
+  centred: async (page, step) => {
+    const off = await call(page, "off", step.centred, step.within);
+    wanted(Math.abs(off) <= 2, `${step.centred} is ${off} from the middle`);
   },
   text: async (page, step) => {
     const found = await call(page, "texts", step.in ?? "body");

@@ -135,6 +135,13 @@ def test_the_way_between_things_is_of_statements_that_are_there(session: Session
             assert (link, value) in [(r["property"], r["value"]) for r in stated]
 
 
+def test_without_a_thing_to_start_from_the_other_is_drawn(site: Site) -> None:
+    """A plan that nobody chose is not the start of a way."""
+    tree = page(site, "graph", to="crrc")
+    assert not [node for node in tree.all("section") if node.attributes.get("id") == "way"]
+    assert [node.text for node in tree.all("h2")][:1] == ["CRRC Corporation Limited"]
+
+
 def test_no_way_passes_a_plan(session: Session, site: Site) -> None:
     place = next(iter(session.query("things", **{"class": "plan:Place"}).column("thing")))
     tree = page(site, "graph", focus="chindata", to=str(place))

@@ -48,7 +48,9 @@
     (code.parentElement.tagName === "PRE" ? code.parentElement : code).after(button);
   }
 
-  for (const box of document.querySelectorAll(".drawing")) box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2;
+  // The centre of a drawing is its point 0, not its middle.
+  for (const box of document.querySelectorAll(".drawing"))
+    box.scrollLeft = -box.firstElementChild.viewBox.baseVal.x - box.clientWidth / 2;
 
   // The search of a site of files: a name that is the text, then one that begins with it, then one
   // that has all of its words. A server searches notes and similar names, too.

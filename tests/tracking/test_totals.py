@@ -170,7 +170,7 @@ def test_a_promise_is_not_counted() -> None:
     )
     assert totals(promise, seen("a", "one", "1.0")) == (
         29,
-        {"a": "", "m": "promised, and not observed"},
+        {"a": "", "m": "stated in a document, and not observed"},
     )
 
 

@@ -251,10 +251,13 @@ def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
 def _usage_error(error: click.ClickException, arguments: list[str], language: str) -> str:
     """An error of usage in the language of messages, which click may not have read yet."""
     text = one_line(error.format_message())
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    help_at = context.command_path if context and not re.search("[;:?]", text) else ""
     if re.search(r"\s--lang[=\s]zh\s", f" {' '.join(arguments)} ") or language == "zh":
         for english, chinese in words("usage").items():
             text = re.sub(english, chinese, text)
-    return text
+        return f"{text}；用法见 {help_at} --help" if help_at else text
+    return f"{text.removesuffix('.')}; see {help_at} --help" if help_at else text
 
 
 def _prepare_streams() -> None:

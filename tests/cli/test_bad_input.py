@@ -152,9 +152,12 @@ def test_one_such_file_among_good_ones(tmp_path: Path, refusal: Refusal) -> None
         (["query", "clusters", "--timeout", "0"], "Invalid value for '--timeout'"),
         (["query", "clusters", "--timeout", "soon"], "Invalid value for '--timeout'"),
         (["query", "clusters", "--lang", "fr"], "Invalid value for '--lang'"),
-        (["query", "clusters", "more"], "Got unexpected extra argument (more)"),
+        (
+            ["query", "clusters", "more"],
+            "Got unexpected extra argument (more); see kg query --help",
+        ),
         (["query", "--nope"], "No such option '--nope'."),
-        (["show"], "Missing argument 'THING'."),
+        (["show"], "Missing argument 'THING'; see kg show --help"),
         (["track", "--as-of", "2021-13-01"], "'2021-13-01': is no day; write YYYY-MM-DD"),
         (["track", "--as-of", "tomorrow"], "'tomorrow': is no day; write YYYY-MM-DD"),
         (

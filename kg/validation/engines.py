@@ -11,6 +11,7 @@ import io
 import logging
 import re
 import warnings
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime, time
@@ -593,13 +594,14 @@ def ill_typed(rows: Collection[Row]) -> list[Finding]:
 
 def _respelled(rows: Collection[Row]) -> set[bytes]:
     """The lines of `rows` that state a value again in another lexical form: `1` beside `1.0`."""
-    values = {row[2] for row in rows if row[2].endswith(b">") and is_literal(row[2])}
-    stored = {value: _stored(value) for value in values}
-    if len(set(stored.values())) == len(stored):
-        return set()
-    typed = [(row, (*row[:2], stored[row[2]])) for row in rows if row[2] in stored]
-    kept = {key: row[2] for row, key in sorted(typed, key=lambda pair: pair[0][2])}
-    return {line_of(row) for row, key in typed if row[2] != kept[key]}
+    typed = [row for row in rows if row[2].endswith(b">") and is_literal(row[2])]
+    several = {pair for pair, count in Counter(row[:2] for row in typed).items() if count > 1}
+    kept: dict[tuple[bytes, bytes, Literal | str], bytes] = {}
+    again = set()
+    for row in sorted((row for row in typed if row[:2] in several), reverse=True):
+        if kept.setdefault((*row[:2], _stored(row[2])), row[2]) != row[2]:
+            again.add(line_of(row))
+    return again
 
 
 def _without(text: bytes, lines: Set[bytes]) -> bytes:

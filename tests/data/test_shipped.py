@@ -13,6 +13,8 @@ from kg.resources import content
 from kg.session import Session
 from kg.store.canonical import canonical
 from kg.tracking.reading import name
+from kg.validation.validate import validate
+from kg.workspace import SHARED, layers
 
 FILES = sorted((content() / "data").glob("*.ttl"))
 
@@ -25,6 +27,13 @@ def test_a_file_is_canonical_with_prefixes_of_the_one_list(path: Path) -> None:
     declared = dict(re.findall(r"^PREFIX ([\w-]*): <([^>]*)>$", text, re.MULTILINE))
     assert declared
     assert declared.items() <= prefixes().items()
+
+
+def test_what_plans_share_is_whole_without_any_plan() -> None:
+    """A workspace may use it alone: each document that it cites is described in it."""
+    shared = layers()[SHARED]
+    assert [path.stem for path in shared] == ["enterprises", "places", "sources"]
+    assert [finding.as_text() for finding in validate(shared).findings] == []
 
 
 def test_both_writings_of_the_rule_agree(session: Session) -> None:

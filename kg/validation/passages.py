@@ -188,7 +188,7 @@ _BEFORE = (
     (_DOWN, r"(?:\b(?:below|under|less than|fewer than)|低于|不足|少于|小于)"),
     ("about", r"(?:\b(?:about|around|approximately|roughly|nearly|almost)|约|近)"),
 )  # fmt: skip
-_AFTER = ((_UP, "(?:以上| or more)"), (_DOWN, "(?:以内|以下)"), ("about", "(?:左右|上下)"))
+_AFTER = ((_UP, " ?(?:以上|or more)"), (_DOWN, " ?(?:以内|以下)"), ("about", " ?(?:左右|上下)"))
 
 
 class Figure(NamedTuple):

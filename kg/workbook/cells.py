@@ -15,7 +15,7 @@ from kg.resources import table_beside
 from kg.terms import LANG_STRING, Iri, Literal, Term, node_of
 from kg.text import Words, nearest
 from kg.workbook.figures import Period, read_time
-from kg.workbook.layout import DATASET, LABELS, TYPE, Column, Sheet, model
+from kg.workbook.layout import DATASET, LABELS, TYPE, Column, Sheet, model, sheets
 from kg.workbook.spreadsheet import Cell, Value
 
 Statement = tuple[str, str, Term]
@@ -205,8 +205,11 @@ class Names:
         members = [iri for iri in self.types if is_early and self._fits(iri, column)]
         labels = [(v, iri) for iri in members for v in self.labels.get(iri, {}).values()]
         if column.scheme:
-            near = nearest(text, [label for label, _ in labels], alike=0.4)
-            return CellError("unknown-value", near or "", value=text)
+            near = next((label for label, _ in labels if label.startswith(text)), None)
+            near = near or nearest(text, [label for label, _ in labels], alike=0.4)
+            has_sheet = any(sheet.scheme == column.scheme for sheet in sheets())
+            rule = "unknown-term" if has_sheet and not near else "unknown-value"
+            return CellError(rule, near or "", value=text)
         known = {label: self.thing(iri) for label, iri in labels}
         known |= {(name := self.thing(iri)): name for iri in members}
         near = known.get(nearest(text, known, alike=0.4) or "", "")
@@ -390,11 +393,11 @@ def slug(text: str) -> str:
 
     >>> slug("Datuan’s plan of 2021")
     'datuans-plan-of-2021'
+    >>> slug("Plan 2021–2025 of Zürich")
+    'plan-2021-2025-of-zurich'
     """
-    plain = (
-        unicodedata.normalize("NFKD", re.sub("['’]", "", text)).encode("ascii", "ignore").decode()
-    )
-    made = "-".join(re.findall(r"[a-z0-9]+", plain.lower()))
+    plain = re.sub("['’]", "", unicodedata.normalize("NFKD", text)).lower()
+    made = "-".join(re.findall("[a-z0-9]+", re.sub("[\u0300-\u036f]", "", plain)))
     return made if len(made) <= _MOST_ID else made[: _MOST_ID + 1].rpartition("-")[0]
 
 

@@ -531,9 +531,12 @@ def annotated(path: Path, findings: Iterable[Finding], language: str) -> bytes:
     fill = openpyxl.styles.PatternFill("solid", fgColor=_FLAWED)
     for finding in findings:
         if finding.sheet in book.sheetnames:
-            cell = book[finding.sheet].cell(finding.line or 1, finding.column or 1)
+            sheet = book[finding.sheet]
+            cell = sheet.cell(finding.line or 1, finding.column or 1)
             cell.fill = fill
-            cell.comment = openpyxl.comments.Comment(finding.full_message(language), "kg")
+            areas = (a.start_cell for a in sheet.merged_cells.ranges if cell.coordinate in a)
+            if (first := next(areas, cell)) is cell or not first.comment:
+                first.comment = openpyxl.comments.Comment(finding.full_message(language), "kg")
     return _packed(book)
 
 

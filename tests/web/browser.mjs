@@ -138,6 +138,12 @@ const STEPS = {
     const off = await call(page, "off", step.centred, step.within);
     wanted(Math.abs(off) <= 2, `${step.centred} is ${off} from the middle`);
   },
+  // Two elements stand on one line.
+  level: async (page, step) => {
+    const [one, other] = await Promise.all([step.level, step.with].map((of) => only(page, of)));
+    const [box, beside] = [await one.boundingBox(), await other.boundingBox()];
+    wanted(Math.abs(box.y - beside.y) < box.height / 2, `${step.level} is on a line of its own`);
+  },
   text: async (page, step) => {
     const found = await call(page, "texts", step.in ?? "body");
     const plain = found.replace(/\s+/g, " ").toLowerCase();

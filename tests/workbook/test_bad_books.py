@@ -319,6 +319,24 @@ def test_a_warning_hides_no_error_at_the_same_place(tmp_path: Path) -> None:
     assert (found.rule, found.line, found.level) == ("workbook:no-chinese", 4, "error")
 
 
+def test_a_value_that_is_the_beginning_of_one_in_the_list_is_offered_that(tmp_path: Path) -> None:
+    """And not one that is more like it, as a firmer modality."""
+    column = small.column_of("Claims", "plan:modality")
+    whole = small.with_cell(small.book(small.ROWS), "Claims", 4, column, Cell("推进"))
+    found = [f for f in small.examined(whole, tmp_path) if f.rule == "workbook:unknown-value"]
+    assert [f.message["zh"] for f in found] == ["“推进”不在列表中，是否为“推进或加快”？"]
+
+
+def test_a_term_that_is_in_no_list_may_have_a_row_of_its_own(tmp_path: Path) -> None:
+    """Of an indicator, which has a sheet; not of a modality."""
+    whole = small.book(small.ROWS)
+    for key in ("plan:modality", "+plan:measures"):
+        column = small.column_of("Claims", key)
+        whole = small.with_cell(whole, "Claims", 5, column, Cell("xyz"))
+    found = {f.rule for f in small.examined(whole, tmp_path)}
+    assert {"workbook:unknown-value", "workbook:unknown-term"} <= found
+
+
 def test_hidden_columns_that_a_program_groups_are_seen(tmp_path: Path) -> None:
     def group(name: str, content: bytes) -> bytes:
         one = b'<cols><col min="2" max="4" width="9" hidden="1"/></cols>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import openpyxl
@@ -96,6 +96,18 @@ def test_findings_are_told_in_every_format(folder: Path, run: Run) -> None:
     assert red.fill.fgColor.rgb == "00F4B084"
     assert red.comment.text.startswith("A place needs exactly one English and one Chinese label")
     assert openpyxl.load_workbook(folder / "book.xlsx")["地点"]["B3"].comment is None
+
+
+def test_merged_cells_are_annotated_at_their_first_cell(folder: Path, run: Run) -> None:
+    """A row below the first has no document: its cell cannot have a comment."""
+    book = openpyxl.load_workbook(BytesIO(small.xlsx()))
+    claims, column = book["表述"], small.column_of("Claims", "plan:states")
+    claims.merge_cells(start_row=3, end_row=5, start_column=column, end_column=column)
+    book.save(folder / "book.xlsx")
+    ran = run("import", "--annotated", "red.xlsx")
+    assert (ran.code, ran.err.splitlines()[1:]) == (1, [])
+    red = openpyxl.load_workbook(folder / "red.xlsx")["表述"].cell(3, column)
+    assert red.comment.text == "merged cells; unmerge them and fill each row"
 
 
 def test_slips_are_one_line(folder: Path, run: Run) -> None:

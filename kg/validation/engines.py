@@ -596,10 +596,12 @@ def _respelled(rows: Collection[Row]) -> set[bytes]:
     """The lines of `rows` that state a value again in another lexical form: `1` beside `1.0`."""
     typed = [row for row in rows if row[2].endswith(b">") and is_literal(row[2])]
     several = {pair for pair, count in Counter(row[:2] for row in typed).items() if count > 1}
-    kept: dict[tuple[bytes, bytes, Literal | str], bytes] = {}
+    kept: dict[tuple[bytes, bytes, Term], bytes] = {}
     again = set()
     for row in sorted((row for row in typed if row[:2] in several), reverse=True):
-        if kept.setdefault((*row[:2], _stored(row[2])), row[2]) != row[2]:
+        literal = from_turtle(row[2].decode())
+        stored = as_stored(literal) if isinstance(literal, Literal) else literal
+        if kept.setdefault((*row[:2], stored), row[2]) != row[2]:
             again.add(line_of(row))
     return again
 
@@ -607,12 +609,6 @@ def _respelled(rows: Collection[Row]) -> set[bytes]:
 def _without(text: bytes, lines: Set[bytes]) -> bytes:
     kept = (line for line in text.splitlines(keepends=True) if line not in lines)
     return b"".join(kept) if lines else text
-
-
-@lru_cache(maxsize=10_000)
-def _stored(value: bytes) -> Literal | str:
-    literal = parse_node(value.decode())
-    return as_stored(literal) if isinstance(literal, Literal) else literal
 
 
 @lru_cache(maxsize=10_000)

@@ -312,17 +312,19 @@ class _Reader:
             is_own = record["commitment"] == self.thing
             second_hand = str(record["secondHand"]) == "true"
             what = ("claim",) if is_own else ("commitment", "kind")
-            bound, deadline = _amount("bound", record), self._deadline(record)
+            is_promised = compact(str(record["kind"])) in _COMMITMENTS
+            amount = _amount("bound" if is_promised else "amount", record)
+            deadline = self._deadline(record)
             self.add(
                 "said",
                 *_cells(record, *what, "via", firmness="modality"),
                 _said("secondHand", _phrase("second-hand")) if second_hand else None,
-                *(bound, deadline),
+                *(amount, deadline),
                 *self._others(record, plan="home", document="document"),
                 _place(record) if self.kinds & {"plan:Document"} else None,
             )
             if is_own:
-                self._say(bound)
+                self._say(amount)
                 self._say(deadline)
 
     def _deadline(self, record: Record) -> _RawCell | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,8 @@ import pytest
 from kg.catalogue import names
 from kg.dossier import FORMATS, Dossier, Section, dossier
 from kg.errors import InputError
-from kg.namespaces import ID, PLAN, RDF, compact
-from kg.session import Session
+from kg.namespaces import ID, PLAN, RDF, VOCAB, compact
+from kg.session import Session, load
 from kg.store.embedded import MemoryStore
 from kg.terms import Answer, Iri, graph_from_turtle
 
@@ -155,6 +156,18 @@ def test_a_commitment_has_its_verdicts_with_the_day_first_known(
     assert "how firmly: will do · bound: > 50 % · deadline: none stated" in said
     assert "verdict met, first known" in said.splitlines()[1]
     assert "承诺力度：" in FORMATS["text"](dossiers[f"id:{SHARE}"], "zh")
+
+
+def test_the_amount_of_a_statement_is_no_bound(tmp_path: Path) -> None:
+    """A statement of a plan, such as what there is already, promises nothing."""
+    about = f"<{ID}datuan-2021-statement-bytedance-leading-internet-company>"
+    amount = f"<{PLAN}comparator> <{VOCAB}comparator/equal> ; <{PLAN}unit> <{VOCAB}unit/item>"
+    (tmp_path / "amount.ttl").write_text(f"{about} {amount} ; <{PLAN}value> 2.0 .", "utf-8")
+    found = dossier(load(beside=[tmp_path / "amount.ttl"]), Iri(about[1:-1]))
+    said = [cell.name for fact in _section(found, "said").facts for cell in fact.cells]
+    assert "amount" in said
+    assert "bound" not in said
+    assert "value: = 2 item" in FORMATS["text"](found, "en")
 
 
 def test_verdicts_and_activity_are_those_of_a_day(session: Session) -> None:

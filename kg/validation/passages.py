@@ -184,8 +184,8 @@ _BEFORE = (
     (_UP, r"(?:\bat least|\b(?:no|not) (?:less|fewer) than|不(?:低于|少于|小于))"),
     (_DOWN, r"(?:\b(?:up to|at most)|\b(?:no|not) more than|不(?:超过|高于)|至多|最多)"),
     (_UP, r"(?:\b(?:over|above|more than|exceed(?:s|ing)?|surpass(?:es|ing)?))"),
-    (_UP, "(?:超过?|突破|逾|高于|大于)"),
-    (_DOWN, r"(?:\b(?:below|under|less than|fewer than)|低于|不足|少于|小于)"),
+    (_UP, "(?:超过?|突破|逾|高于|大于|[≥>＞])"),
+    (_DOWN, r"(?:\b(?:below|under|less than|fewer than)|低于|不足|少于|小于|[≤<＜])"),
     ("about", r"(?:\b(?:about|around|approximately|roughly|nearly|almost)|约|近)"),
 )  # fmt: skip
 _AFTER = ((_UP, " ?(?:以上|or more)"), (_DOWN, " ?(?:以内|以下)"), ("about", " ?(?:左右|上下)"))

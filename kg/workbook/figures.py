@@ -92,12 +92,13 @@ class Question:
 _AT_LEAST, _GREATER, _AT_MOST, _LESS = "at-least", "greater-than", "at-most", "less-than"
 _EQUAL, _ABOUT, _BETWEEN = "equal", "about", "between"
 _BEFORE = {
-    _AT_LEAST: "不低于 不少于 不小于 至少 最少 at least|no less than|not less than|no fewer than",
-    _AT_MOST: "不超过 不高于 不多于 不大于 至多 最多"
+    _AT_LEAST: "≥ >= 不低于 不少于 不小于 至少 最少"
+    " at least|no less than|not less than|no fewer than",
+    _AT_MOST: "≤ <= 不超过 不高于 不多于 不大于 至多 最多"
     " at most|no more than|not more than|up to|within",
-    _GREATER: "超过 突破 超出 超 逾 高于 大于 多于 过"
+    _GREATER: "> 超过 突破 超出 超 逾 高于 大于 多于 过"
     " over|above|more than|exceeding|in excess of|beyond",
-    _LESS: "低于 少于 小于 不足 不到 不满 接近 将近 近"
+    _LESS: "< 低于 少于 小于 不足 不到 不满 接近 将近 近"
     " below|under|less than|fewer than|nearly|almost",
     _ABOUT: "大约 约为 约 about|around|approximately|roughly",
 }
@@ -121,7 +122,9 @@ def _words(text: str) -> list[str]:
 
 
 def _pattern(words: Iterable[str]) -> str:
-    return "|".join(rf"{word}\b" if word.isascii() else word for word in words)
+    return "|".join(
+        rf"{word}\b" if word.isascii() and word[-1].isalpha() else word for word in words
+    )
 
 
 _SIDES = {word: side for side, words in _BEFORE.items() for word in _words(words)}
@@ -559,7 +562,7 @@ _TIMES: tuple[tuple[str, str], ...] = (
     ("half-year", f"{_YEAR}年(?P<half>[上下])半年"),
     ("quarter", f"{_YEAR}年第?(?P<quarter>[一二三四1-4])季度末?"),
     ("month", f"{_YEAR}年(?P<month>[0-9]{{1,2}})月(?:份|底前?|末)?"),
-    ("month", f"{_YEAR}-(?P<month>[0-9]{{2}})"),
+    ("month", f"{_YEAR}[-/.](?P<month>[0-9]{{2}})"),
     ("month", f"(?:by |at )?(?:the )?(?:end of )?{_NAMED},? {_YEAR}"),
     ("day", f"{_YEAR}年(?P<month>[0-9]{{1,2}})月(?P<day>[0-9]{{1,2}})日"),
     ("day", f"{_YEAR}(?P<mark>[-/.])(?P<month>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}})"),

@@ -46,6 +46,8 @@ ROWS = [
     Row("at-most", "30", "yuan", "|不超过300亿元|", True),
     Row("about", "30", "yuan", "|近300亿元|", True),
     Row("at-least", "50", "%", "|达到 50 % 以上|", True),
+    Row("at-least", "50", "%", "|占比（%） ≥50%|", True),
+    Row("equal", "50", "%", "|占比＜50%|", False),
     Row("at-most", "50", "%", "|50 % 以内|", True),
     Row("about", "50", "%", "|50 % 左右|", True),
     Row("equal", "50", "%", "|half of capacity|", True),

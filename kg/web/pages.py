@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -273,13 +273,13 @@ class Book:
         chosen = {key: given.get(key, "") for key in ("plan", "other")}
         both = {self._plan(name): None for name in chosen.values() if name}
         asked = _COMPARED if self._is_large() and not both else ()
-        answers = {name: self.session.about(name, [*both]) for name in _COMPARED if not asked}
+        found = {name: self.session.about(name, [*both]) for name in _COMPARED if not asked}
         values = {
             "plans": self._choice(plans),
             "chosen": chosen,
             "slugs": {iri: self._slug(Iri(iri)) for iri in plans},
             "asked": [find(name) for name in asked],
-            "answers": self.shown(answers),
+            "answers": self.shown({name: _of_several(one) for name, one in found.items()}),
         }
         return Page("compare.html.j2", SAY["page-compare"], SAY["about-compare"], values)
 
@@ -635,6 +635,14 @@ def _questions_by_term() -> Mapping[str, Sequence[str]]:
         for name in sorted(set(_TERM.findall(question.text))):
             found.setdefault(PLAN + name, []).append(question.name)
     return found
+
+
+def _of_several(answer: Answer) -> Answer:
+    """Without the rows of what one plan alone has, where an answer counts the plans."""
+    if "plans" not in answer.columns:
+        return answer
+    place = answer.columns.index("plans")
+    return replace(answer, rows=tuple(row for row in answer.rows if str(row[place]) != "1"))
 
 
 def _asking(slug: str, kinds: Set[str], question: str) -> Given:

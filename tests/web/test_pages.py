@@ -412,6 +412,18 @@ def test_plans_of_a_large_store_are_compared_when_two_are_chosen(
     assert named == [f"q/{name}" for name in pages._COMPARED]
 
 
+def test_what_one_plan_alone_has_is_not_compared(of_plans: Site) -> None:
+    """Counts the rows of what plans share: those with one plan are left out, and there are some."""
+    compared, alone = page(of_plans, "compare"), 0
+    for name in ("shared-enterprises", "shared-indicators", "shared-technologies"):
+        plans = list(map(str, of_plans.session.query(name).column("plans")))
+        (section,) = [s for s in compared.all("section") if s.attributes.get("id") == name]
+        (count,) = section.of_class("count")
+        assert int(count.text) == len(plans) - plans.count("1") == len(section.all("tr")[1:])
+        alone += plans.count("1")
+    assert alone > 0
+
+
 def test_the_rows_about_some_plans_are_those_of_all(of_plans: Site) -> None:
     """Counts rows of the questions that compare plans: in the same order."""
     session, counted = of_plans.session, 0

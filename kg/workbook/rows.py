@@ -201,11 +201,11 @@ class _Reader:
             return
         places = {place: column for column, place in columns.items()}
         headed = {p for number in range(first, last + 1) for p in grid.rows.get(number, {})}
-        kept = {place for column, place in columns.items() if column.hidden}
+        hidden = grid.hidden - {place for column, place in columns.items() if column.hidden}
         unseen = set[int]()
         for number, row in grid.rows.items():
             if number > last:
-                unseen |= grid.hidden_columns.intersection(row) - kept
+                unseen |= hidden.intersection(row)
                 for place in sorted(row.keys() - headed):
                     at = Place(grid.file, grid.name, number, place)
                     self.found.refuse(at, CellError("no-head", value=row[place].value))
@@ -217,7 +217,7 @@ class _Reader:
     def _hidden(self, grid: Grid, last: int, columns: Iterable[int] = ()) -> None:
         """A warning of what is read below the heads and a spreadsheet program does not show."""
         sheet = Place(grid.file, grid.name)
-        if grid.is_hidden and max(grid.rows, default=0) > last:
+        if 0 in grid.hidden and max(grid.rows, default=0) > last:
             self.found.refuse(sheet, CellError("hidden-sheet"))
         elif columns:
             letters = ", ".join(map(column_letters, sorted(columns)))

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO, StringIO
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -46,8 +47,8 @@ class Grid:
     name: str
     file: Path
     rows: Mapping[int, Mapping[int, Cell]]
-    is_hidden: bool = False
-    hidden_columns: frozenset[int] = frozenset()
+    hidden: frozenset[int] = frozenset()
+    """The columns that are hidden, and 0 where the sheet is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +136,7 @@ def _read_xlsx(path: Path) -> Book:
         if any(c.data_type == "f" for s in book.worksheets for c in s._cells.values()):
             values = _openpyxl().load_workbook(BytesIO(raw), data_only=True)
         grids = [
-            Grid(
-                sheet.title,
-                path,
-                _cells(sheet, values[sheet.title] if values else None),
-                sheet.sheet_state != "visible",
-                _hidden_columns(sheet),
-            )
+            Grid(sheet.title, path, _cells(sheet, values and values[sheet.title]), _hidden(sheet))
             for sheet in book.worksheets
         ]
     return _book(path, grids)
@@ -200,9 +195,9 @@ def _cells(sheet: Any, computed: Any) -> dict[int, dict[int, Cell]]:
     return rows
 
 
-def _hidden_columns(sheet: Any) -> frozenset[int]:
-    hidden = (own for own in sheet.column_dimensions.values() if own.hidden)
-    return frozenset(place for own in hidden for place in range(own.min, own.max + 1))
+def _hidden(sheet: Any) -> frozenset[int]:
+    areas = (range(d.min, d.max + 1) for d in sheet.column_dimensions.values() if d.hidden)
+    return frozenset(chain(*areas, [0] if sheet.sheet_state != "visible" else []))
 
 
 def _is_struck_in_part(value: object) -> bool:

@@ -344,7 +344,7 @@ def test_hidden_columns_that_a_program_groups_are_seen(tmp_path: Path) -> None:
         return re.sub(b"<cols>.*</cols>", one, content) if is_sheet else content
 
     (tmp_path / "book.xlsx").write_bytes(changed(small.xlsx(ROWS), group))
-    found = {grid.hidden_columns for grid in spreadsheet.read(tmp_path / "book.xlsx").grids}
+    found = {grid.hidden for grid in spreadsheet.read(tmp_path / "book.xlsx").grids}
     assert found == {frozenset({2, 3, 4}), frozenset()}  # other statements have no columns
 
 

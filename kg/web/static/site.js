@@ -11,8 +11,8 @@
   const apply = (theme) => { if (theme) root.dataset.theme = theme; };
   apply(store.get("theme"));
 
-  const bar = document.querySelector(".bar");
-  if (bar) {
+  const switches = document.querySelector(".bar .switches");
+  if (switches) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "plain theme";
@@ -25,7 +25,7 @@
       name();
     });
     name();
-    bar.append(button);
+    switches.append(button);
   }
 
   document.addEventListener("keydown", (event) => {

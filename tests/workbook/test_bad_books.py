@@ -327,6 +327,13 @@ def test_a_value_that_is_the_beginning_of_one_in_the_list_is_offered_that(tmp_pa
     assert [f.message["zh"] for f in found] == ["“推进”不在列表中，是否为“推进或加快”？"]
 
 
+def test_the_indicator_of_gdp_has_its_short_name(tmp_path: Path) -> None:
+    column = small.column_of("Claims", "+plan:measures")
+    whole = small.with_cell(small.book(small.ROWS), "Claims", 3, column, Cell("GDP"))
+    rules = {f.rule for f in small.examined(whole, tmp_path)}
+    assert not {"workbook:unknown-term", "workbook:unknown-value"} & rules
+
+
 def test_a_term_that_is_in_no_list_may_have_a_row_of_its_own(tmp_path: Path) -> None:
     """Of an indicator, which has a sheet; not of a modality."""
     whole = small.book(small.ROWS)

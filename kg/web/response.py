@@ -96,6 +96,16 @@ def timed_out(seconds: float) -> TimedOut:
     )
 
 
+def unfinished(seconds: float) -> Refusal:
+    """The refusal of a page that was not made in time, as those about all of a large store."""
+    return Refusal(
+        503,
+        f"page: not made within {seconds:g} s; run kg load --warm on a large store, then try again",
+        f"网页：{seconds:g} 秒内未生成；存储较大的，请先运行 kg load --warm 再重试",
+        _LATER,
+    )
+
+
 def busy() -> Refusal:
     """The refusal of a call for which there is no room in the queue."""
     return Refusal(

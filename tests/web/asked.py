@@ -43,6 +43,8 @@ def stub(path: str, fields: Mapping[str, Sequence[str]], languages: str | None) 
     if path == "/en/slow":
         time.sleep(0.1)
         return Response(200, "text/html", str(time.monotonic_ns()).encode())
+    if path == "/endless":
+        time.sleep(60)
     if path == "/moved":
         return Response(303, "text/plain", b"", (("Location", "/en/"),))
     return Response(200, "text/html", f"<p>{path} {sorted(fields)} {languages}</p>".encode())

@@ -245,6 +245,7 @@ def test_a_browser_gets_the_page(client: Client) -> None:
         (500, "GET", "/broken", b"", {}),
         (500, "GET", target(HUGE), b"", {}),
         (503, "GET", target(ENDLESS), b"", {}),
+        (503, "GET", "/endless", b"", {}),
     ],
 )
 def test_each_refusal_is_one_line_in_the_language_of_the_reader(
@@ -284,6 +285,10 @@ def test_a_query_ends_at_its_limit_and_the_next_is_answered(client: Client) -> N
     assert got.status == 503
     assert time.monotonic() - started < QUICK + workers.QUICK_SECONDS + 2
     assert number(client.get(target(COUNT))) > 1000
+
+
+def test_a_page_that_takes_too_long_names_what_makes_it_quick(client: Client) -> None:
+    assert "; run kg load --warm on a large store, then try again" in client.get("/endless").text
 
 
 def test_what_does_not_fit_into_the_queue_is_refused_and_no_answer_is_cut(

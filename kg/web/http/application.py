@@ -33,10 +33,12 @@ from kg.web.response import (
     Failed,
     Refusal,
     Response,
+    TimedOut,
     language,
     not_allowed,
     qualities,
     refusal_of,
+    unfinished,
 )
 from kg.worker import Nursery
 
@@ -310,7 +312,11 @@ class Application:
     async def _page(self, call: Call) -> Response:
         reader = None if call.path[:4] in _IN_A_LANGUAGE else language(call.languages)
         task = partial(page, call.path, call.fields(), reader)
-        return self._validated(call, self._below_prefix(await self._made(call, task, task)))
+        try:
+            made = await self._made(call, task, task)
+        except TimedOut:
+            raise unfinished(self.options.seconds) from None
+        return self._validated(call, self._below_prefix(made))
 
     async def _data(self, call: Call, task: partial[Response]) -> Response:
         """What a worker reads of the session."""

@@ -23,7 +23,7 @@ import pyoxigraph as ox
 
 from kg.errors import InputError
 from kg.namespaces import RDF, XSD
-from kg.text import brief
+from kg.text import brief, counted
 
 if TYPE_CHECKING:
     import pandas
@@ -140,7 +140,7 @@ class Statement(NamedTuple):
         return language, direction
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Answer:
     """A table: the names of its columns and its rows, an unbound cell being `None`.
 
@@ -148,6 +148,8 @@ class Answer:
     `predicate`, `object`) from a table; of one `truncated` there were more rows.
 
     >>> answer = Answer(("plan",), ((Iri("urn:example"),),))
+    >>> answer
+    <Answer: 1 row of plan>
     >>> len(answer), answer.column("plan")
     (1, [Iri(value='urn:example')])
     """
@@ -156,6 +158,10 @@ class Answer:
     rows: Sequence[Row] = ()
     kind: Kind = "table"
     truncated: bool = False
+
+    def __repr__(self) -> str:  # of thousands of rows it would fill the terminal
+        most = "the first " if self.truncated else ""
+        return f"<Answer: {most}{counted(len(self.rows), 'row')} of {', '.join(self.columns)}>"
 
     def __len__(self) -> int:
         return len(self.rows)

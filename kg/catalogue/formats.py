@@ -43,8 +43,8 @@ def in_language(answer: Answer, language: str) -> Answer:
 
     >>> from kg.terms import Literal
     >>> both = Answer(("label", "labelZh"), ((Literal("Huawei"), Literal("华为")),))
-    >>> in_language(both, "zh")
-    Answer(columns=('label',), rows=((Literal(value='华为', ...),),), kind='table', truncated=False)
+    >>> in_language(both, "zh").column("label")
+    [Literal(value='华为', ...)]
     """
     places = {name: place for place, name in enumerate(answer.columns)}
     twins = {name: name + TWIN for name in places if name + TWIN in places}

@@ -146,6 +146,8 @@ class _Reader:
         """By document, where the first words of each row stand."""
         self.later: list[tuple[_Row, Column, str, str]] = []
         self.file_of: dict[Statement, str] = {}
+        self.refused: set[str] = set()
+        """The things of rows whose ids are those of others, which their labels name."""
 
     def read(self) -> Reading:
         """Every statement of the book, and every fault of its cells."""
@@ -288,6 +290,8 @@ class _Reader:
         """Let other cells name a thing by its id and its labels."""
         place = row.at(row.sheet.column(row.sheet.link) if linked else row.sheet.columns[0])
         self.found.rows.setdefault(thing, place)
+        if thing in self.refused:
+            return
         types = self._types(row, linked=linked)
         self.names.add([(thing, TYPE, Iri(name)) for name in types])
         if row.sheet.scheme:
@@ -341,6 +345,7 @@ class _Reader:
         column = row.sheet.column(row.sheet.link) if linked else row.sheet.columns[0]
         if space + made in self.names.types and not row.text(row.sheet.column(_NUMBER_OF)):
             self.found.refuse(row.at(column), CellError("id-taken", value=made))
+            self.refused.add(f"{space}{made}-row-{row.number}")
             return f"{space}{made}-row-{row.number}"
         self.found.minted[row.at(column)] = made
         return space + made

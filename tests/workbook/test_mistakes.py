@@ -231,6 +231,20 @@ def test_a_book_with_earlier_names_of_sheets_and_heads_is_read(folder: Path) -> 
     assert examined(old, folder) == []
 
 
+def test_a_row_entered_twice_is_told_once(folder: Path) -> None:
+    """Cells that name the thing by its label mean the first of the two."""
+    book = small.book(small.completed())
+    for tag, label in (("zh", "云石市"), ("en", "Yunshi")):
+        column = small.column_of("Places", f"rdfs:label@{tag}")
+        book = small.with_cell(book, "Places", 9, column, Cell(label))
+    about = small.column_of("Claims", "plan:about")
+    book = small.with_cell(book, "Claims", 3, about, Cell("云石市\nshihu"))
+    found = examined(book, folder)
+    assert [(compact(one.rule), one.sheet, one.line) for one in found] == [
+        ("workbook:id-taken", "地点", 9)
+    ]
+
+
 def test_a_claim_without_a_number_is_told_so(folder: Path) -> None:
     """Two of them: not that the plan has the id that they would get."""
     book, number = small.book(small.completed()), small.column_of("Claims", "dcterms:identifier")

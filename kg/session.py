@@ -135,8 +135,10 @@ class Session:
 
         return views.answer(generation, asked, ask, self.limit)
 
-    def about(self, name: str, plans: Sequence[Iri]) -> Answer:
+    def about(self, name: str, plans: Sequence[Iri], **arguments: Argument) -> Answer:
         """The rows of a canned question that are about some plans; without any, about all.
+
+        `arguments` are further parameters that name no thing, as those of `query`.
 
         >>> from kg import load
         >>> session = load()
@@ -145,8 +147,9 @@ class Session:
         True
         """
         if not plans:
-            return self.query(name)
-        return self._bounded(partial(_about, name, tuple(plans), self.limit), self.seconds)
+            return self.query(name, **arguments)
+        task = partial(_about, name, arguments, tuple(plans), self.limit)
+        return self._bounded(task, self.seconds)
 
     def everything(self, name: str) -> Answer:
         """The answer to a canned question about everything, also where one thing is to be named.
@@ -211,6 +214,17 @@ class Session:
         Raises `InputError` for a name of nothing, and for one of several things.
         """
         return names.resolve(self.store.ask, names.THING, name, self.base)
+
+    def plan(self, name: str) -> Iri:
+        """Resolve any name of a plan to that plan; `InputError` for that of no plan, as `thing`.
+
+        >>> from kg import load
+        >>> session = load()
+        >>> plan, *_ = session.query("plans").column("plan")
+        >>> session.plan(str(plan)) == plan
+        True
+        """
+        return names.resolve(self.store.ask, names.A_PLAN, name, self.base)
 
     def find(self, text: str) -> Answer:
         """Search things by their names, codes, pinyin and notes, the best match first.
@@ -506,7 +520,7 @@ class Session:
         """
         from kg.tracking.scorecard import scorecard
 
-        iri = names.resolve(self.store.ask, names.A_PLAN, plan, self.base)
+        iri = self.plan(plan)
         history = self.history(as_of, iri.value)
         counts = self.query("checkable-share", plan=iri).records()
         firmness = self.query("firmness-by-plan", plan=iri)
@@ -614,8 +628,7 @@ class Session:
 
         graphs = None
         if plan is not None:
-            thing = names.resolve(self.store.ask, names.A_PLAN, plan, self.base)
-            graphs = graphs_of(self.graph, thing)
+            graphs = graphs_of(self.graph, self.plan(plan))
         return push(self.graph.store, address, graphs, self.seconds)
 
     def diff(self, a: str, b: str) -> Diff:
@@ -638,8 +651,7 @@ class Session:
         """
         from kg.store.graph import statements_about
 
-        iri = names.resolve(self.store.ask, names.A_PLAN, plan, self.base)
-        return statements_about(self.graph, iri)
+        return statements_about(self.graph, self.plan(plan))
 
     def to_rdflib(self) -> rdflib.Dataset:
         """The whole graph as an rdflib dataset, each file's triples in its named graph."""
@@ -690,9 +702,15 @@ def _query(
     return answer(store, asked, terms(asked, arguments, find), limit)
 
 
-def _about(name: str, plans: tuple[Iri, ...], limit: int | None, store: Store) -> Answer:
+def _about(
+    name: str,
+    arguments: Mapping[str, Argument],
+    plans: tuple[Iri, ...],
+    limit: int | None,
+    store: Store,
+) -> Answer:
     asked = question.find(name)
-    return answer(store, asked, {**terms(asked, {}), "plan": plans}, limit)
+    return answer(store, asked, {**terms(asked, arguments), "plan": plans}, limit)
 
 
 def _everything(name: str, limit: int | None, store: Store) -> Answer:

@@ -76,9 +76,9 @@ def as_counted(unit: str) -> tuple[int, str]:
     >>> as_counted("hundred million yuan"), as_counted("ten thousand tonnes")
     ((-1, 'billion yuan'), (1, 'thousand tonnes'))
     """
-    for large, (counted, power) in _COUNTED.items():
+    for large, (usual, power) in _COUNTED.items():
         if unit.startswith(large):
-            return power, counted + unit.removeprefix(large)
+            return power, usual + unit.removeprefix(large)
     return 0, unit
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -233,7 +233,7 @@ class Book:
         """The promises that can be checked, of all plans or of one; of many the first."""
         latest = self.latest(self._until(given)).values()
         chosen = {key: given.get(key, "") for key in ("plan", "verdict")}
-        plan = self._plan(chosen["plan"]).value if chosen["plan"] else ""
+        plan = self.session.plan(chosen["plan"]).value if chosen["plan"] else ""
         outcomes = self.outcomes()
         if chosen["verdict"] not in ("", *outcomes):
             name, listed = brief(chosen["verdict"], 80), ", ".join(outcomes)
@@ -259,10 +259,6 @@ class Book:
             "targets.html.j2", SAY["page-targets"], SAY["about-targets"], values, is_dated=True
         )
 
-    def _plan(self, name: str) -> Iri:
-        """The plan of any name; `InputError` for none, with one that may be meant."""
-        return names.resolve(self.session.store.ask, names.A_PLAN, name, self.session.base)
-
     def _choice(self, plans: Collection[str]) -> Mapping[str, Words] | None:
         """The plans that a form offers; of many none, and their names are typed."""
         return self.captions(plans) if len(plans) <= _LISTED else None
@@ -271,15 +267,16 @@ class Book:
         """Plans beside each other, and what changed; of a large store two, or else questions."""
         plans = list(dict.fromkeys(str(iri) for iri in self.query("plans").column("plan")))
         chosen = {key: given.get(key, "") for key in ("plan", "other")}
-        both = {self._plan(name): None for name in chosen.values() if name}
-        asked = _COMPARED if self._is_large() and not both else ()
-        found = {name: self.session.about(name, [*both]) for name in _COMPARED if not asked}
+        both = {self.session.plan(name): None for name in chosen.values() if name}
+        is_answered = bool(both) or not self._is_large()
+        compared = _COMPARED.items() if is_answered else ()
+        answers = {name: self.session.about(name, [*both], **more) for name, more in compared}
         values = {
             "plans": self._choice(plans),
             "chosen": chosen,
             "slugs": {iri: self._slug(Iri(iri)) for iri in plans},
-            "asked": [find(name) for name in asked],
-            "answers": self.shown({name: _of_several(one) for name, one in found.items()}),
+            "asked": [] if is_answered else list(map(find, _COMPARED)),
+            "answers": self.shown(answers),
         }
         return Page("compare.html.j2", SAY["page-compare"], SAY["about-compare"], values)
 
@@ -581,10 +578,16 @@ class Book:
 
 
 _COMMITMENTS = {PLAN + kind for kind in ("Target", "Milestone", "Measure", "Aspiration")}
-_COMPARED = (
-    *("plans-compared", "firmness-by-plan", "verdict-counts", "drift", "shared-indicators"),
-    *("shared-enterprises", "shared-technologies"),
-)
+_COMPARED: Mapping[str, Mapping[str, int]] = {
+    "plans-compared": {},
+    "firmness-by-plan": {},
+    "verdict-counts": {},
+    "drift": {},
+    "shared-indicators": {"atLeast": 2},
+    "shared-enterprises": {"atLeast": 2},
+    "shared-technologies": {"atLeast": 2},
+}
+"""The questions that compare plans, each with its arguments."""
 _DOUBTED = (
     "unsourced",
     "inferred",
@@ -635,14 +638,6 @@ def _questions_by_term() -> Mapping[str, Sequence[str]]:
         for name in sorted(set(_TERM.findall(question.text))):
             found.setdefault(PLAN + name, []).append(question.name)
     return found
-
-
-def _of_several(answer: Answer) -> Answer:
-    """Without the rows of what one plan alone has, where an answer counts the plans."""
-    if "plans" not in answer.columns:
-        return answer
-    place = answer.columns.index("plans")
-    return replace(answer, rows=tuple(row for row in answer.rows if str(row[place]) != "1"))
 
 
 def _asking(slug: str, kinds: Set[str], question: str) -> Given:

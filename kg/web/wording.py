@@ -90,7 +90,8 @@ def quantity(sign: str, values: Sequence[str], unit: Words) -> Words:
 
 def amount(value: Decimal, unit: Words) -> Words:
     """The number alone, as it stands before the unit in each language."""
-    return {x: number(value.scaleb(as_counted(unit[x])[0])) for x in LANGUAGES}
+    powers = {language: as_counted(unit[language])[0] for language in LANGUAGES}
+    return {language: number(value.scaleb(power)) for language, power in powers.items()}
 
 
 def unit(unit: Words) -> Words:

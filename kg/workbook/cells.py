@@ -15,7 +15,7 @@ from kg.resources import table_beside
 from kg.terms import LANG_STRING, Iri, Literal, Term, node_of
 from kg.text import Words, nearest
 from kg.workbook.figures import Period, read_time
-from kg.workbook.layout import DATASET, LABELS, TYPE, Column, Sheet, model, sheets
+from kg.workbook.layout import DATASET, LABELS, TYPE, Column, Sheet, is_open, model
 from kg.workbook.spreadsheet import Cell, Value
 
 Statement = tuple[str, str, Term]
@@ -207,8 +207,7 @@ class Names:
         if column.scheme:
             near = next((label for label, _ in labels if label.startswith(text)), None)
             near = near or nearest(text, [label for label, _ in labels], alike=0.4)
-            has_sheet = any(sheet.scheme == column.scheme for sheet in sheets())
-            rule = "unknown-term" if has_sheet and not near else "unknown-value"
+            rule = "unknown-term" if is_open(column.scheme) and not near else "unknown-value"
             return CellError(rule, near or "", value=text)
         known = {label: self.thing(iri) for label, iri in labels}
         known |= {(name := self.thing(iri)): name for iri in members}

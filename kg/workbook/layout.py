@@ -265,6 +265,11 @@ def sheets() -> tuple[Sheet, ...]:
     return tuple(_sheet(row) for row in [*table()["sheets"], *_unlisted()])
 
 
+def is_open(scheme: str) -> bool:
+    """Whether rows of a book may add concepts to a scheme."""
+    return any(sheet.scheme == scheme for sheet in sheets())
+
+
 def sheet_named(name: str) -> Sheet | None:
     """The sheet of a name in either language, or of an earlier one.
 

@@ -345,8 +345,9 @@ class _Reader:
         column = row.sheet.column(row.sheet.link) if linked else row.sheet.columns[0]
         if space + made in self.names.types and not row.text(row.sheet.column(_NUMBER_OF)):
             self.found.refuse(row.at(column), CellError("id-taken", value=made))
-            self.refused.add(f"{space}{made}-row-{row.number}")
-            return f"{space}{made}-row-{row.number}"
+            refused = f"{space}{made}-row-{row.number}"
+            self.refused.add(refused)
+            return refused
         self.found.minted[row.at(column)] = made
         return space + made
 

@@ -20,7 +20,7 @@ from kg.errors import InputError
 from kg.files import read_bytes
 from kg.text import xml_escaped
 from kg.validation.report import Finding, column_letters
-from kg.workbook.layout import LANGUAGES, LISTS, OTHER, Column, Sheet, sheets
+from kg.workbook.layout import LANGUAGES, LISTS, OTHER, Column, Sheet, is_open
 
 Value = str | int | float | bool | date | None
 
@@ -384,7 +384,7 @@ def _validation(openpyxl: Any, column: Column, lists: Lists) -> Any:
     check = openpyxl.worksheet.datavalidation.DataValidation
     if name := lists.of(column):
         found = check(type="list", formula1=name, allow_blank=True)
-        is_closed = column.single and all(sheet.scheme != column.scheme for sheet in sheets())
+        is_closed = column.single and not is_open(column.scheme)
         found.errorStyle = "stop" if is_closed or not column.scheme else "warning"
     elif column.kind == "date":
         found = check(type="date", operator="greaterThan", formula1="1", allow_blank=True)

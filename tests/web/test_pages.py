@@ -136,7 +136,7 @@ def test_the_way_between_things_is_of_statements_that_are_there(session: Session
 
 
 def test_without_a_thing_to_start_from_the_other_is_drawn(site: Site) -> None:
-    """A plan that nobody chose is not the start of a way."""
+    """A plan that nobody chose is not the start of a path."""
     tree = page(site, "graph", to="crrc")
     assert not [node for node in tree.all("section") if node.attributes.get("id") == "way"]
     assert [node.text for node in tree.all("h2")][:1] == ["CRRC Corporation Limited"]

@@ -231,7 +231,7 @@ def test_a_book_with_earlier_names_of_sheets_and_heads_is_read(folder: Path) -> 
     assert examined(old, folder) == []
 
 
-def test_a_row_entered_twice_is_told_once(folder: Path) -> None:
+def test_a_row_entered_twice_is_one_finding(folder: Path) -> None:
     """Cells that name the thing by its label mean the first of the two."""
     book = small.book(small.completed())
     for tag, label in (("zh", "云石市"), ("en", "Yunshi")):
@@ -245,14 +245,14 @@ def test_a_row_entered_twice_is_told_once(folder: Path) -> None:
     ]
 
 
-def test_a_claim_without_a_number_is_told_so(folder: Path) -> None:
+def test_a_claim_without_a_number_needs_one(folder: Path) -> None:
     """Two of them: not that the plan has the id that they would get."""
     book, number = small.book(small.completed()), small.column_of("Claims", "dcterms:identifier")
     for row in (3, 5):
         book = small.with_cell(book, "Claims", row, number, None)
     found = examined(book, folder)
-    told = [(compact(one.rule), one.sheet, one.line) for one in found]
-    assert told == [("checks:claim-without-passage", "表述", row) for row in (3, 5)]
+    places = [(compact(one.rule), one.sheet, one.line) for one in found]
+    assert places == [("checks:claim-without-passage", "表述", row) for row in (3, 5)]
 
 
 def test_a_sheet_that_stands_twice_is_told_by_its_rows(folder: Path) -> None:

@@ -308,10 +308,11 @@ def _date(value: Value, column: Column, _names: Names) -> Term:
             return Literal(date(*map(int, match.groups())).isoformat(), XSD + "date")
         except ValueError:
             raise CellError("no-such-day", value=text) from None
-    if column.path == DEADLINE:
-        found = read_time(str(value))
-        if isinstance(found, Period):
-            return Literal(found.last.isoformat(), XSD + "date")
+    found = read_time(text)
+    is_deadline = column.path == DEADLINE
+    if isinstance(found, Period) and (is_deadline or found.rule == "day"):
+        return Literal(found.last.isoformat(), XSD + "date")
+    if is_deadline and not isinstance(found, Period):
         raise CellError("figure", told=found.en, told_zh=found.zh)
     raise CellError("no-day", value=value)
 

@@ -14,7 +14,7 @@ from kg.namespaces import ID, PLAN, SKOS, VOCAB, XSD, compact, expand, prefixes
 from kg.resources import table_beside
 from kg.terms import LANG_STRING, Iri, Literal, Term, node_of
 from kg.text import Words, nearest
-from kg.workbook.figures import Period, read_time
+from kg.workbook.figures import Question, read_time
 from kg.workbook.layout import DATASET, LABELS, TYPE, Column, Sheet, is_open, model
 from kg.workbook.spreadsheet import Cell, Value
 
@@ -308,13 +308,12 @@ def _date(value: Value, column: Column, _names: Names) -> Term:
             return Literal(date(*map(int, match.groups())).isoformat(), XSD + "date")
         except ValueError:
             raise CellError("no-such-day", value=text) from None
-    found = read_time(text)
-    is_deadline = column.path == DEADLINE
-    if isinstance(found, Period) and (is_deadline or found.rule == "day"):
-        return Literal(found.last.isoformat(), XSD + "date")
-    if is_deadline and not isinstance(found, Period):
+    found, is_deadline = read_time(text), column.path == DEADLINE
+    if is_deadline and isinstance(found, Question):
         raise CellError("figure", told=found.en, told_zh=found.zh)
-    raise CellError("no-day", value=value)
+    if isinstance(found, Question) or not (is_deadline or found.rule == "day"):
+        raise CellError("no-day", value=value)
+    return Literal(found.last.isoformat(), XSD + "date")
 
 
 def _boolean(value: Value, _column: Column, _names: Names) -> Term:

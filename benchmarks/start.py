@@ -62,6 +62,14 @@ def start(runs: int) -> Iterator[Figure]:
             turns = [(run(ours), run(theirs)) for _ in range(5 * runs + 1)][1:]
             both = [list(side) for side in zip(*turns, strict=True)]
             yield Figure.of("start", name, None, *both, peer=peer, limits=[Limit("cpu", most)])
+        yield _build(Path(folder), runs)
+
+
+def _build(folder: Path, runs: int) -> Figure:
+    """The main job, each time into a new folder: none is removed while another is measured."""
+    turns = [run(kg("build", "-o", folder / f"build-{turn}")) for turn in range(runs + 1)][1:]
+    limits = [Limit("seconds", 6.0, "itself")]
+    return Figure.of("start", "kg build", None, turns, by="seconds", limits=limits)
 
 
 def _pairs(folder: Path) -> Iterator[tuple[str, str, float, Command, Command]]:

@@ -327,6 +327,7 @@ def _things(
 # What is named
 
 _GIT = "git:"
+_BARE_REVISION = re.compile(r"HEAD(?=[~^@:]|$)")
 
 
 def _side(name: str, plan: Statements, paths: Callable[[], Sequence[Path]]) -> _Side:
@@ -342,6 +343,11 @@ def _side(name: str, plan: Statements, paths: Callable[[], Sequence[Path]]) -> _
         raise InputError(
             f"{name}: no such file or folder; check the path",
             f"{name}：文件或文件夹不存在；请检查路径",
+        )
+    if _BARE_REVISION.match(name):
+        raise InputError(
+            f"{name}: is a git revision; write {_GIT}{name}",
+            f"{name}：这是 git 版本；请写作 {_GIT}{name}",
         )
     return _Side(paths(), quads=cache(partial(plan, name)))
 

@@ -58,6 +58,7 @@ def test_plans_and_workspaces_are_named(run: Run, tmp_path: Path) -> None:
         ("./nowhere", "./nowhere: no such file or folder; check the path"),
         ("nowhere", "id:nowhere is not in the graph; use one of id:datuan-2021"),
         ("git:HEAD", "git:HEAD: this folder is in no git repository; run kg in one"),
+        ("HEAD~1:data", "HEAD~1:data: is a git revision; write git:HEAD~1:data"),
         ("git:-x", "git:-x: names no revision; write for example git:HEAD~1:data/city.ttl"),
         ("empty", "empty: holds no RDF file; name files that end in .ttl .trig"),
     ],

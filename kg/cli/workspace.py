@@ -195,8 +195,10 @@ def _summarise(found: Imported, *, dry_run: bool) -> None:
         say(f"{en}; nothing was written", f"{zh}；未写入任何内容")
     elif dry_run:
         say(f"{en}; a dry run, nothing was written", f"{zh}；试运行，未写入任何内容")
+    elif not found.texts:
+        say(f"{en}; no row is filled in, so no data to write", f"{zh}；未填写任何行，无数据可写")
     else:
-        names = ", ".join(map(shown, sorted(found.texts))) or "—"
+        names = ", ".join(map(shown, sorted(found.texts)))
         say(f"{en}; wrote {names}", f"{zh}；已写入 {names}")
     if found.lost and not found.refused:
         ids = ", ".join(thing.rpartition("/")[2] for thing in found.lost[:_MOST_NAMED])

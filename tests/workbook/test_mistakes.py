@@ -282,7 +282,7 @@ def of_rule(found: Finding, sheet: str) -> Mapping[str, str]:
     check = book.checks.get(found.rule)
     own = dict(check.message if check else book.label(found.rule, SH + "message"))
     heads: dict[str, dict[str, str]] = {"en": {}, "zh": {}}
-    for column in small.sheet_of(sheet).columns:
+    for column in (c for s in (small.sheet_of(sheet), *small.sheets()) for c in s.columns):
         if column.path and column.kind != "place":
             short = compact(column.path)
             heads["en"].setdefault(short, re.sub(" in (English|Chinese)$", "", column.heads["en"]))

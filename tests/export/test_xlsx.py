@@ -213,8 +213,10 @@ def test_libreoffice_reads_it_back(
             with path.open(encoding="utf-8", newline="") as file:
                 _, keys, *rows = csv.reader(file)
             table = "edges" if path.name == "graph-edges.csv" else "nodes"
+            columns = told.columns[table]
+            truths = {key for key, column in columns.items() if column.kind == "boolean"}
             for row in rows:
                 cells = {key: cell or None for key, cell in zip(keys, row, strict=True)}
-                cells = {k: v and v.lower() if k == "isSecondHand" else v for k, v in cells.items()}
-                found[table].append(from_text(cells, told.columns[table]))
+                cells = {k: v and v.lower() if k in truths else v for k, v in cells.items()}
+                found[table].append(from_text(cells, columns))
     assert drawn(found["nodes"], found["edges"]) == wanted

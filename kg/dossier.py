@@ -154,6 +154,8 @@ _NOTES = {SKOS + "note", SKOS + "scopeNote", SKOS + "editorialNote", SKOS + "def
 _KIND = RDF + "type"
 _SEVERAL = ("of", "document", "url")
 """The cells of which one fact may have several: what it is of, and its sources."""
+_CITING = ("document", "source")
+"""The cells that name the source of a fact."""
 _OF_ANYTHING = {"promises-on-a-subject", "evidence"}
 """The questions that are asked about each thing, of any class, and answer with it in a column."""
 _OF_A_CLASS = {"enterprises", "events", "identifiers", "listings", "observations", "ownerships"}
@@ -500,7 +502,8 @@ class _Reader:
             place = _place(record) if record["claim"] else None
             claim, source = self._others(record, claim="claim"), _cells(record, "document", "url")
             self.add("sources", *claim, place, *source)
-        if not self.drafts["sources"].facts:
+        facts = (fact for draft in self.drafts.values() for fact in draft.facts)
+        if not any(cell.name in _CITING for fact in facts for cell in fact):
             self.drafts["sources"].remarks.append(_phrase("no-source"))
 
     def _statements(self) -> None:

@@ -215,6 +215,17 @@ def test_what_is_not_tracked_says_so(session: Session, dossiers: dict[str, Dossi
     assert seen >= 50
 
 
+def test_no_source_is_told_only_of_what_cites_none(session: Session) -> None:
+    """Counts indicators: with figures or promises that name their source, and without."""
+    cited = 0
+    indicators = sorted(map(str, set(session.query("indicators").column("indicator"))))
+    for indicator in indicators:
+        text = FORMATS["text"](dossier(session, Iri(indicator)), "en")
+        assert ("no source mentions it" in text) != (" · source: " in text), indicator
+        cited += " · source: " in text
+    assert 10 < cited < len(indicators) - 10
+
+
 def test_what_happened_to_a_subsidiary_and_a_project_is_in_the_dossier_of_the_enterprise(
     dossiers: dict[str, Dossier],
 ) -> None:

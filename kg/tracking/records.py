@@ -156,6 +156,20 @@ class Period:
         month = first.month + months - 1
         return cls(first, date(first.year, month, monthrange(first.year, month)[1]))
 
+    @classmethod
+    def ending(cls, day: date, months: int) -> Period | None:
+        """The year, quarter or month that ends on a day, a year with any month; else none.
+
+        >>> str(Period.ending(date(2024, 6, 30), 12)), Period.ending(date(2024, 5, 31), 3)
+        ('2023-07-01/2024-06-30', None)
+        """
+        unit = cls.containing(day, months)
+        if unit.last == day:
+            return unit
+        if months != 12 or cls.containing(day, 1).last != day:
+            return None
+        return cls(date(day.year - 1, day.month + 1, 1), day)
+
     def holds(self, other: Period) -> bool:
         """No day of the other lies outside this one."""
         return self.first <= other.first and other.last <= self.last

@@ -340,8 +340,7 @@ class _TargetCase(_Case):
         if target.basis is TimeBasis.POINT_IN_TIME:
             return Period(deadline, deadline)
         if target.months:
-            unit = Period.containing(deadline, target.months)
-            return unit if unit.last == deadline else None
+            return Period.ending(deadline, target.months)
         return Period(self.start, deadline) if self.start else None
 
     def _units(self) -> set[Period]:
@@ -437,8 +436,16 @@ class _TargetCase(_Case):
         if target.basis is TimeBasis.POINT_IN_TIME:
             return period.first >= target.known
         if target.months:
-            return period == Period.containing(period.first, target.months)
+            return self._is_unit(period, target.months)
         return target.basis is TimeBasis.CUMULATIVE and period.first == self.start
+
+    def _is_unit(self, period: Period, months: int) -> bool:
+        """A whole year, quarter or month, also a fiscal year such as the one that is final."""
+        if period == Period.containing(period.first, months):
+            return True
+        final = self.decisive
+        alike = final is not None and final.last.month == period.last.month
+        return alike and period == Period.ending(period.last, months)
 
     def _is_part(self, period: Period) -> bool:
         """An amount that is at its floor before its period is over stays there."""
@@ -447,7 +454,8 @@ class _TargetCase(_Case):
             return False
         if target.months and (target.deadline is None or target.attained is Attainment.BY):
             unit = Period.containing(period.first, target.months)
-            return target.known is not None and unit.holds(period) and unit.last <= until
+            if target.known is not None and unit.holds(period) and unit.last <= until:
+                return True
         if target.basis is TimeBasis.CUMULATIVE:
             return self.start is not None and Period(self.start, until).holds(period)
         return self.decisive is not None and self.decisive.holds(period)
@@ -460,7 +468,7 @@ class _TargetCase(_Case):
         if target.basis is TimeBasis.POINT_IN_TIME:
             return period.first > target.deadline
         if target.months:
-            return period == Period.containing(period.first, target.months)
+            return self._is_unit(period, target.months)
         return period.first == (self.decisive and self.decisive.first)
 
     def _contradictors(self, observation: Observation) -> list[Observation]:

@@ -123,7 +123,7 @@ def figures(draw: st.DrawFn, subject: str, indicators: tuple[str, ...]) -> list[
 
 
 def spans(draw: st.DrawFn) -> tuple[date, date]:
-    """A day, a plan's year, a calendar year, a quarter, a month, or any span."""
+    """A day, a plan's year, a calendar year, a fiscal one, a quarter, a month, or any span."""
     kind = draw(among(*range(8)))
     if kind <= 1:
         first = draw(SINGLE)
@@ -132,7 +132,10 @@ def spans(draw: st.DrawFn) -> tuple[date, date]:
         year = draw(among(2020, 2021, 2021, 2022, 2023))
         return date(year, 1, 1), date(year, 12, 31)
     if kind == 4:
-        unit = Period.containing(draw(DAYS), draw(among(1, 3)))
+        day, months = draw(DAYS), draw(among(1, 3, 12))
+        if months == 12:
+            return date(day.year - 1, 7, 1), date(day.year, 6, 30)
+        unit = Period.containing(day, months)
         return unit.first, unit.last
     if kind == 5:
         return draw(STARTS), draw(ENDS)

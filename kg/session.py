@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -118,9 +119,21 @@ class Session:
         Raises `InputError` for an unknown question, and for a parameter that is unknown,
         missing, of another type, or names nothing in the graph.
         """
+        arguments = self._dated(name, arguments)
         task = partial(_query, name, arguments, self.limit, self.base)
         viewed = None if arguments else self._viewed(question.find(name))
         return self._bounded(task, self.seconds) if viewed is None else viewed
+
+    def _dated(self, name: str, arguments: Mapping[str, Argument]) -> dict[str, Argument]:
+        """The arguments with the day that `track` is of, where a question needs one and has none.
+
+        The question itself would take that of the newest document, also of plans that are not here.
+        """
+        needs_day = any(step.name == "day" for step in question.find(name).steps)
+        if needs_day and "asOf" not in arguments:
+            with suppress(InputError):  # no document has a day
+                return {**arguments, "asOf": self.newest()}
+        return dict(arguments)
 
     def _viewed(self, asked: Question) -> Answer | None:
         """The answer to a question about all plans, where a store on disk keeps it."""
@@ -148,7 +161,7 @@ class Session:
         """
         if not plans:
             return self.query(name, **arguments)
-        task = partial(_about, name, arguments, tuple(plans), self.limit)
+        task = partial(_about, name, self._dated(name, arguments), tuple(plans), self.limit)
         return self._bounded(task, self.seconds)
 
     def everything(self, name: str) -> Answer:

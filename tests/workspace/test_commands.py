@@ -28,6 +28,16 @@ from .conftest import BASE
 Run = Callable[..., Ran]
 PREFIXES = namespaces.prefix_lines("plan", "xsd")
 DATED = '<urn:d> a plan:Document ; plan:issuedUntil "2000-02-29"^^xsd:date .'
+AWAITED = """
+PREFIX comparator: <https://w3id.org/industry-plan/vocab/comparator/>
+PREFIX indicator: <https://w3id.org/industry-plan/vocab/indicator/>
+PREFIX unit: <https://w3id.org/industry-plan/vocab/unit/>
+<urn:p> a plan:Plan ; plan:covers <urn:c> ; plan:announcedIn <urn:d> .
+<urn:t> a plan:Target ; plan:inPlan <urn:p> ; plan:measures indicator:gdp ;
+    plan:deadline "2001-12-31"^^xsd:date ; plan:comparator comparator:at-least ;
+    plan:value 9 ; plan:unit unit:billion-yuan .
+"""
+"""A target whose deadline the documents of other plans have passed, and its own have not."""
 COMMANDS = [
     ("query plans", "plan"),
     ("query evidence --param thing={target}", "target"),
@@ -370,6 +380,13 @@ def test_the_day_is_that_of_the_newest_document_of_its_plans(tmp_path: Path, run
     session = kg.load(data=own)
     assert session.track().as_of == session.history().as_of == date(2000, 2, 29)
     assert run("track", cwd=own.folder).err == "no commitments by 2000-02-29\n"
+    (own.data / "awaited.ttl").write_text(f"{PREFIXES}{AWAITED}", "utf-8")
+    session = kg.load(data=own)
+    pending = [Iri(f"{namespaces.VOCAB}verdict/pending")]
+    assert session.query("verdicts").column("verdict") == pending
+    assert session.about("verdicts", [Iri("urn:p")]).column("verdict") == pending
+    assert [v.outcome.value for v in session.track().verdicts] == ["pending"]
+    (own.data / "awaited.ttl").unlink()
     days = session.store.ask(f"{PREFIXES} SELECT ?d {{ ?d plan:issuedUntil|plan:seenOn ?day }}")
     named = "".join(f"<urn:a> plan:source <{document}> .\n" for document in days.column("d"))
     (own.data / "named.ttl").write_text(PREFIXES + named, "utf-8")

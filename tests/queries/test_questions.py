@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from queries.asked import QUESTIONS
 
+import kg
 from kg.catalogue import binding
-from kg.namespaces import XSD
+from kg.namespaces import XSD, compact, prefix_lines
 from kg.question import GROUPS, Question
 from kg.session import Session
 from kg.terms import Answer, Iri, Literal, Term
@@ -155,3 +157,34 @@ def test_what_the_header_expects_holds(session: Session, question: Question) -> 
     assert len(answer) >= question.expect.get("min_rows", 0)
     assert len(answer) <= question.expect.get("max_rows", len(answer))
     assert max(Counter(answer.rows).values(), default=1) == 1
+
+
+OF_EACH = """
+id:plan a plan:Plan ; plan:covers id:country .
+id:target a plan:Target ; plan:inPlan id:plan ; plan:measures indicator:gdp ;
+    plan:each id:north , id:south ; plan:about id:industry .
+"""
+FIGURE = """
+id:{name} a plan:Observation ; plan:observedOf id:{of} ; plan:measures indicator:gdp ;
+    plan:comparator comparator:equal ; plan:value {value} ; plan:unit unit:billion-yuan ;
+    plan:heldFrom "2025-01-01"^^xsd:date ; plan:heldUntil "2025-12-31"^^xsd:date ;
+    plan:evidenceMode evidence-mode:stated ; dcterms:source id:yearbook .
+"""
+
+
+def test_figures_of_what_a_promise_is_about_are_those_of_its_plan(tmp_path: Path) -> None:
+    """Of each of several places too, with their conflicts; not those of other places."""
+    seen = {"a": ("country", 9), "b": ("north", 5), "c": ("north", 6), "d": ("industry", 1)}
+    figures = (
+        FIGURE.format(name=name, of=of, value=value)
+        for name, (of, value) in {**seen, "e": ("elsewhere", 2)}.items()
+    )
+    prefixes = ("comparator", "dcterms", "evidence-mode", "id", "indicator", "plan", "unit", "xsd")
+    document = 'id:yearbook plan:issuedUntil "2026-03-31"^^xsd:date .'
+    path = tmp_path / "plan.ttl"
+    path.write_text("\n".join([prefix_lines(*prefixes), OF_EACH, *figures, document]), "utf-8")
+    session = kg.load(files=[path])
+    found = session.query("observations", plan="plan").column("observation")
+    assert sorted(compact(str(iri)) for iri in found) == ["id:a", "id:b", "id:c", "id:d"]
+    (conflict,) = session.query("conflicts", plan="plan").records()
+    assert {compact(str(conflict[name])) for name in ("one", "other")} == {"id:b", "id:c"}

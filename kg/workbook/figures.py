@@ -207,6 +207,18 @@ class _Number:
     """What they multiply by; a mere 十 is no scale, since 八—十家 are eight to ten."""
     is_round: bool = False
     """Whether it is a mere 百 or 千, which is a number only with a word such as 超."""
+    is_chinese: bool = False
+    """Whether it is a numeral such as 五百, not digits with a scale such as 5百."""
+
+    def as_low_end(self, high: _Number) -> _Number:
+        """The low end of a range to `high`, with the scale that stands once, after `high`.
+
+        Chinese numerals from ten on stand by themselves before 百 and 千: 三十至五百家 begin at 30.
+        """
+        is_by_itself = high.is_chinese and high.scale < 10**4 and self.value >= 10
+        if self.scale > 1 or is_by_itself:
+            return self
+        return replace(self, value=_plain(self.value * high.scale))
 
     def fits(self, unit: str) -> bool:
         """Whether it and a unit are in use together, unlike 300万 and 万元, or 5千 and %."""
@@ -239,7 +251,7 @@ def _number(text: str) -> _Number | None:
             return None
         value = found
     is_more = bool(match["more"] or match["still"])
-    return _Number(_plain(value * own), is_more, tail, scale)
+    return _Number(_plain(value * own), is_more, tail, scale, is_chinese=bool(match["han"]))
 
 
 def _scale(text: str | None) -> int:
@@ -355,8 +367,7 @@ class _Reader:
                     one = replace(one, value=-one.value) if is_negative else one
                     yield one, None, name, named
                 case [_Number() as low, _Number() as high] if high.fits(name) and not is_negative:
-                    if low.scale == 1 and (high.scale >= 10**4 or low.value < 10):
-                        low = replace(low, value=_plain(low.value * high.scale))
+                    low = low.as_low_end(high)
                     if low.value < high.value and not (low.is_more or high.is_more):
                         yield low, high, name, named
 

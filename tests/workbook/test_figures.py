@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import kg
@@ -74,11 +74,11 @@ def test_a_cell_is_read_or_asked_about(row: dict[str, str]) -> None:
 
 def test_the_tables_hold_enough_of_both() -> None:
     """Counts the cells written by hand and those seen in 34 published plans and reports."""
-    assert len(WRITTEN) == 248
+    assert len(WRITTEN) == 256
     assert len(SEEN) == 214
     assert len({row["seen"] for row in SEEN}) == 34
     asked = Counter(row["reads"].startswith("?") for row in WRITTEN + SEEN)
-    assert asked == {False: 315, True: 147}
+    assert asked == {False: 321, True: 149}
     rules = {row["reads"] for row in WRITTEN + SEEN if row["reads"].startswith("?")}
     assert len(rules) == 19
 
@@ -240,6 +240,22 @@ def test_chinese_numerals_read_back(number: int) -> None:
     else:
         assert isinstance(found, Figure), found
         assert found.value == number
+
+
+ENDS = st.decimals(Decimal("0.1"), 10**5, places=1)
+SCALES = {"千": 10**3, "万": 10**4, "亿": 10**8}
+SCALES |= {" thousand ": 10**3, " million ": 10**6, " billion ": 10**9}
+
+
+@given(ENDS, ENDS, st.sampled_from([*SCALES]), st.sampled_from(["-", "—", "至", " to "]))
+def test_a_scale_at_the_end_of_a_range_is_of_both_ends(
+    low: Decimal, high: Decimal, scale: str, separator: str
+) -> None:
+    assume(low < high)
+    unit = "items" if scale.isascii() else "家"
+    found = read(f"{low:f}{separator}{high:f}{scale}{unit}", UNITS)
+    assert isinstance(found, Figure), found
+    assert (found.value, found.upper_value) == (low * SCALES[scale], high * SCALES[scale])
 
 
 @given(st.text(max_size=30))

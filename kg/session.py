@@ -321,7 +321,7 @@ class Session:
                 found.setdefault(str(iri), {})[label.language[:2]] = label.value
         return found
 
-    def dossier(self, thing: str | Iri, as_of: str | None = None) -> Dossier:
+    def dossier(self, thing: str | Iri, as_of: str | date | None = None) -> Dossier:
         """All that the graph says of a thing, in the order of `kg show`; raises as `thing`.
 
         Its verdicts and its activity are those at the end of `as_of`, or as `history` has them.
@@ -332,9 +332,9 @@ class Session:
         """
         from kg.dossier import dossier
 
-        _day(as_of)  # refuses what is no day
+        until = _day(as_of)
         iri = thing if isinstance(thing, Iri) else self.thing(thing)
-        return dossier(self._answers(), iri, as_of)
+        return dossier(self._answers(), iri, until.isoformat() if until else None)
 
     def read_answers(self) -> None:
         """Read what is asked about each thing of the graph at once, so that `dossier` asks less.
@@ -416,10 +416,10 @@ class Session:
         places = places_of(paths, [(item.thing, item.property, item.value) for item in unusable])
         return [place and f"{place[0]}:{place[1].line}:{place[1].column}" for place in places]
 
-    def track(self, as_of: str | None = None, commitment: str | None = None) -> Tracking:
+    def track(self, as_of: str | date | None = None, commitment: str | None = None) -> Tracking:
         """The verdict on each target and milestone, by what was known at the end of `as_of`.
 
-        `as_of` is a day as YYYY-MM-DD; left out, that of the newest document that a plan's data
+        `as_of` is a day, or its text as YYYY-MM-DD; left out, that of the newest document that a plan's data
         name. `commitment` narrows it to one, or, with the name of a plan, to all of its.
 
         >>> from kg import load
@@ -433,7 +433,7 @@ class Session:
 
         return track(self.store.ask, _day(as_of), self._iri(commitment))
 
-    def verdicts(self, as_of: str | None = None, of: Collection[str] = ()) -> Tracking:
+    def verdicts(self, as_of: str | date | None = None, of: Collection[str] = ()) -> Tracking:
         """The verdicts of `track`, from what `history` has read; `unusable` is incomplete.
 
         Of the things `of`, by IRI, those on what can be tracked alone.
@@ -459,7 +459,7 @@ class Session:
 
         return self._kept("newest", lambda: newest_document(self.store.ask))
 
-    def history(self, as_of: str | None = None, commitment: str | None = None) -> History:
+    def history(self, as_of: str | date | None = None, commitment: str | None = None) -> History:
         """The changes of verdicts up to `as_of` as documents appeared; as for `track`."""
         from kg.tracking.track import history
 
@@ -483,7 +483,7 @@ class Session:
         return Changes(kept_changes(generation, self.store.ask))
 
     def changed_without(
-        self, judgement: str, as_of: str | None = None
+        self, judgement: str, as_of: str | date | None = None
     ) -> Sequence[tuple[Verdict, Verdict]]:
         """The verdicts that would be others without a judgement, each before and after.
 
@@ -523,7 +523,7 @@ class Session:
 
         return self._kept("concepts", lambda: labels(self.store.ask))
 
-    def scorecard(self, plan: str, as_of: str | None = None) -> Scorecard:
+    def scorecard(self, plan: str, as_of: str | date | None = None) -> Scorecard:
         """Each commitment of a plan that can be checked, with the tally; raises as `history`.
 
         >>> from kg import load
@@ -541,7 +541,7 @@ class Session:
         searches = self.query("searches", thing=sorted(tracked, key=str)) if tracked else Answer(())
         return scorecard(iri.value, history, counts, firmness, searches)
 
-    def silence(self, as_of: str | None = None, of: Sequence[Iri] = ()) -> Activity:
+    def silence(self, as_of: str | date | None = None, of: Sequence[Iri] = ()) -> Activity:
         """The last activity of projects, enterprises and measures; raises as `history`.
 
         That of some things alone is read where that of all was not read before.
@@ -558,7 +558,7 @@ class Session:
             return read(thing=tuple(of))
         return self._kept(until, read)
 
-    def drift(self, as_of: str | None = None) -> Sequence[Drift]:
+    def drift(self, as_of: str | date | None = None) -> Sequence[Drift]:
         """How commitments known by `as_of` differ from earlier ones; raises as `history`.
 
         >>> from kg import load
@@ -696,8 +696,8 @@ class Session:
         return self._worker.run(task, seconds)
 
 
-def _day(text: str | None) -> date | None:
-    return None if text is None else day(text)
+def _day(text: str | date | None) -> date | None:
+    return day(text) if isinstance(text, str) else text
 
 
 # Calls that a worker with the store makes; they are pickled, so they are no methods of a session
@@ -732,10 +732,10 @@ def _everything(name: str, limit: int | None, store: Store) -> Answer:
 
 def load(
     *,
-    store: str | None = None,
+    store: str | Path | None = None,
     data: str | Path | Workspace | None = None,
-    files: Iterable[Path] | None = None,
-    beside: Iterable[Path] = (),
+    files: Iterable[str | Path] | None = None,
+    beside: Iterable[str | Path] = (),
     seconds: float | None = None,
     limit: int | None = None,
 ) -> Session:
@@ -745,19 +745,31 @@ def load(
     nearest folder with a `kg.toml`, else the shipped data. `store` is a folder that `kg load`
     filled, or the address of a SPARQL endpoint. RDF files and folders `beside` are added to the
     data. `seconds` is the timeout of each question, which raises `EngineError`. `limit` is the most
-    rows of an answer. Raises `InputError` for a file that cannot be read or parsed, or an address
-    of no store.
+    rows of an answer. Raises `InputError` for a file that cannot be read or parsed, an address of
+    no store, and for what goes with nothing else or is out of bounds.
     """
-    if data is not None and (store is not None or files is not None):
+    if sum(given is not None for given in (data, store, files)) > 1:
         raise InputError(
-            "data: goes without store and files; give one of them",
-            "data：不能与 store、files 同用；请只给出其一",
+            "data, store, files: each goes without the others; give one of them",
+            "data、store、files：不能同用；请只给出其一",
         )
+    if seconds is not None and not seconds > 0:
+        raise InputError(
+            f"seconds: {seconds} is no timeout; give a number above 0",
+            f"seconds：{seconds} 不能作为时限；请给出大于 0 的数",
+        )
+    if limit is not None and limit < 0:
+        raise InputError(
+            f"limit: {limit} is no number of rows; give 0 or more",
+            f"limit：{limit} 不能作为行数；请给出不小于 0 的数",
+        )
+    more = [Path(path) for path in ([beside] if isinstance(beside, str | Path) else beside)]
     if store is not None:
         from kg.store.graph import at
 
-        return Session(at(store, list(beside)), seconds=seconds, limit=limit)
+        return Session(at(str(store), more), seconds=seconds, limit=limit)
     from kg.store import graph
 
-    loaded = graph.load(files, beside, data)
+    read = None if files is None else [Path(path) for path in files]
+    loaded = graph.load(read, more, data)
     return Session(loaded.store, loaded, seconds=seconds, limit=limit)

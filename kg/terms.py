@@ -223,10 +223,16 @@ class Answer:
         return polars.DataFrame(series)
 
     def _columns(self) -> Iterator[tuple[str, list[Value | None], type]]:
-        """Each column with its cells and their type, which is `object` where they have no one."""
+        """Each column with its cells and their type, which is `object` where they have no one.
+
+        A whole number beside decimals is one, as in XML Schema.
+        """
         for name in self.columns:
             cells = [_python(cell) for cell in self.column(name)]
             kinds = {type(cell) for cell in cells if cell is not None}
+            if kinds == {int, Decimal}:
+                cells = [Decimal(cell) if isinstance(cell, int) else cell for cell in cells]
+                kinds = {Decimal}
             is_long = any(isinstance(cell, int) and abs(cell) >= _LARGEST for cell in cells)
             yield name, cells, object if len(kinds) != 1 or is_long else kinds.pop()
 

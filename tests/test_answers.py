@@ -107,6 +107,16 @@ def test_polars() -> None:
     assert frame["large"].to_list() == ["9" * 30, None]
 
 
+def test_whole_numbers_beside_decimals_are_decimals(session: Session) -> None:
+    """As in XML Schema; beside text they stay a mixed column."""
+    answer = session.ask("SELECT ?x ?y { VALUES (?x ?y) { (1 1) (2.5 UNDEF) (UNDEF 'a') } }")
+    frame = answer.to_polars()
+    assert frame.schema["x"] == polars.Decimal(38, 1)
+    assert frame["x"].sum() == Decimal("3.5")
+    assert frame.schema["y"] == polars.String
+    assert answer.to_pandas()["x"].sum() == 3.5
+
+
 @pytest.mark.parametrize("question", ["targets", "claims", "plans", "unsourced", "identifiers"])
 def test_every_answer_makes_a_table(question: str, session: Session) -> None:
     answer = session.query(question)

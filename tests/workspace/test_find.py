@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -72,8 +74,31 @@ def test_only_one_thing_is_asked(three: tuple[Path, Path, Path], run: Run) -> No
         assert (ran.code, ran.out, ran.err) == (2, "", f"kg: {line}")
     ran = run("track", "--data", three[0], "--lang", "zh", env={"KG_STORE": "x"})
     assert ran.err == "kg: --data：不能与存储同用；请去掉 --store，或取消设置 KG_STORE\n"
-    with pytest.raises(InputError, match="data: goes without store and files"):
+    with pytest.raises(InputError, match="data, store, files: each goes without"):
         kg.load(data=three[0], store="x")
+    with pytest.raises(InputError, match="data, store, files: each goes without"):
+        kg.load(files=[three[0]], store="x")
+
+
+@pytest.mark.parametrize("bound", [{"seconds": 0}, {"seconds": math.nan}, {"limit": -1}])
+def test_a_bound_that_is_none_is_refused(bound: dict[str, float]) -> None:
+    (name,) = bound
+    with pytest.raises(InputError, match=f"{name}: .* give "):
+        kg.load(data=PLANS, **bound)
+
+
+def test_paths_may_be_text_and_days_dates(tmp_path: Path) -> None:
+    """Files, files beside them, folders and stores, in every form that names one."""
+    (tmp_path / "a.ttl").write_text("<urn:a> a <urn:b> .")
+    (tmp_path / "c.ttl").write_text("<urn:c> a <urn:d> .")
+    a, c = str(tmp_path / "a.ttl"), tmp_path / "c.ttl"
+    count = "SELECT (COUNT(*) AS ?n) { VALUES ?s { <urn:a> <urn:c> } ?s a ?o }"
+    for session in (kg.load(files=[a], beside=[c]), kg.load(files=[c], beside=a)):
+        assert session.ask(count).typed() == [(2,)]
+    with pytest.raises(InputError, match="is no store of kg"):
+        kg.load(store=tmp_path)
+    session = kg.load(data=str(PLANS))
+    assert session.track(date(2021, 12, 31)) == session.track("2021-12-31")
 
 
 def test_two_variables_are_told_apart(run: Run) -> None:

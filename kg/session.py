@@ -419,8 +419,9 @@ class Session:
     def track(self, as_of: str | date | None = None, commitment: str | None = None) -> Tracking:
         """The verdict on each target and milestone, by what was known at the end of `as_of`.
 
-        `as_of` is a day, or its text as YYYY-MM-DD; left out, that of the newest document that a plan's data
-        name. `commitment` narrows it to one, or, with the name of a plan, to all of its.
+        `as_of` is a day, or its text as YYYY-MM-DD; left out, that of the newest document that a
+        plan's data name. `commitment` narrows it to one, or, with the name of a plan, to all of
+        its own.
 
         >>> from kg import load
         >>> tracking = load().track("2021-03-12")

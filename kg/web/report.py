@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -70,7 +70,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A row of the table beside a chart: a figure, an event, or a search that found nothing."""
+    """A row of the table beside a chart: a figure, an event, or a search that found nothing.
+
+    `of` is what a figure is of, where the table has those of several things.
+    """
 
     what: Words
     figure: Words | None
@@ -79,6 +82,7 @@ class Fact:
     is_copy: bool
     known: date
     source: Source
+    of: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +313,11 @@ class Reader:
         before = [verdict.last_before] if verdict.last_before else []
         seen = [o for o in verdict.seen if isinstance(o, Observation)]
         drawn = [*before, *(o for o in seen if o in verdict.usable)]
+        facts = [self._fact(o, verdict) for o in drawn]
+        if len({o.of for o in drawn}) > 1:
+            facts = [
+                replace(fact, of=self.labels[o.of]) for fact, o in zip(facts, drawn, strict=True)
+            ]
         unit, factor = self._unit(target.unit), self.factors[target.unit]
         measured, promised = self.labels[target.indicator], self._quantity(*target.stated)
         if target.stated[0] == "=" and target.bound.is_floor:
@@ -336,7 +345,7 @@ class Reader:
             is_of_events=False,
             measured=wording.fill("in-unit", what=measured, unit=wording.unit(unit)),
             chart=picture,
-            facts=[*(self._fact(o, verdict) for o in drawn), *self._searches(verdict)],
+            facts=[*facts, *self._searches(verdict)],
             others=[self._fact(o, verdict) for o in seen if o not in verdict.usable],
             judgements=[self.note(iri) for iri in sorted(judgements)],
         )

@@ -241,6 +241,19 @@ id:enterprise a plan:Enterprise .
 """Things without labels, days and sources."""
 
 
+def test_figures_of_several_things_say_whose_they_are() -> None:
+    """The table of a target of each of two things has a column more than that of one."""
+    rows = Path(__file__).parents[1] / "tracking" / "rows"
+    columns = {}
+    for name in ("each-missed", "at-met"):
+        site = Site(kg.load(files=[rows / f"{name}.ttl"]))
+        page = site.respond("/en/id/target", {}).body.decode()
+        (table,) = re.findall(r"<table>.*?</table>", page.partition("as a table")[2], re.DOTALL)[:1]
+        columns[name] = re.findall(r"<td>(one|two|city)</td>", table), table.count('scope="col"')
+        assert 'href="None"' not in page.partition("</article>")[0]
+    assert columns == {"each-missed": (["one", "two"], 6), "at-met": ([], 5)}
+
+
 def test_what_has_no_name_has_its_pages(tmp_path: Path) -> None:
     """Counts the pages about nameless things, and those of all questions: all are there."""
     file = tmp_path / "bare.ttl"

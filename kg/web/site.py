@@ -306,8 +306,8 @@ def llms(site: Site) -> bytes:
 
 
 def openapi(site: Site) -> bytes:
-    """The questions as routes with their parameters, as OpenAPI 3.1."""
-    paths = {f"/q/{question.name}.{{form}}": _route(question) for question in everything()}
+    """The questions as routes, as OpenAPI 3.1; an answer that is a file has no parameters."""
+    paths = {f"/q/{name}.{{form}}": route for name, route in _routes(site)}
     info = {
         "title": "Industrial plans and what came of them 产业规划及其兑现情况",
         "version": site.edition[:12] or "remote",
@@ -322,7 +322,30 @@ def openapi(site: Site) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _route(question: Question) -> Mapping[str, Any]:
+def _routes(site: Site) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The route of each question by its name; of a static site, of each whose answer is written."""
+    for question in everything():
+        if not site.is_static:
+            yield question.name, _route(question)
+        elif (written := _written(site, question)) is not None:
+            yield question.name, _route(question, written)
+
+
+def _written(site: Site, question: Question) -> Given | None:
+    """The arguments for which the answer to a question is written; `None` where none is."""
+    if all(parameter.optional for parameter in question.params):
+        return {}
+    page = site.book.question(question.name, {})
+    return page.values["arguments"] if page.values["shown"] else None
+
+
+def _route(question: Question, written: Given | None = None) -> Mapping[str, Any]:
+    """A question as a route, or as the file in which its answer is `written` for arguments."""
+    parameters = question.params if written is None else ()
+    about = _said(question.question)
+    if written is not None and question.params:
+        asked = ", ".join(f"{name}={text}" for name, text in written.items())
+        about += " " + _said(SAY["file-of-example" if asked else "file-of-all"]).format(asked)
     form = {
         "name": "form",
         "in": "path",
@@ -335,9 +358,9 @@ def _route(question: Question) -> Mapping[str, Any]:
         "get": {
             "operationId": question.name,
             "summary": _said(question.title),
-            "description": _said(question.question),
+            "description": about,
             "tags": list(question.tags),
-            "parameters": [form, *map(_parameter, question.params)],
+            "parameters": [form, *map(_parameter, parameters)],
             "responses": {
                 "200": {
                     "description": "The answer 回答",
@@ -347,10 +370,20 @@ def _route(question: Question) -> Mapping[str, Any]:
                         "text/markdown": {"schema": {"type": "string"}},
                     },
                 },
-                "400": {"description": "One line: what, where, what to do 一行说明"},
+                **({} if written is not None else _REFUSALS),
             },
         }
     }
+
+
+_REFUSALS: Mapping[str, Mapping[str, Any]] = {
+    status: {"description": f"One line: {en} 一行说明：{zh}", "content": {"text/plain": {}}}
+    for status, en, zh in (
+        ("400", "what, where, what to do", "何处有误，如何改正"),
+        ("503", "not done in time, or too many wait; try again", "超时或等待的请求过多；请重试"),
+    )
+}
+"""The responses of a server that are no answer."""
 
 
 _TYPES: Mapping[str, Mapping[str, str]] = {
@@ -362,13 +395,17 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
 
 
 def _parameter(parameter: Parameter) -> Mapping[str, Any]:
+    schema = _TYPES.get(parameter.type, {"type": "string"})
+    example: Any = parameter.example
+    if example and schema["type"] != "string":
+        example = json.loads(example)  # numbers and truth values have the notation of JSON
     return {
         "name": parameter.name,
         "in": "query",
         "required": not parameter.optional,
         "description": _said(parameter.title),
-        "schema": _TYPES.get(parameter.type, {"type": "string"}),
-        **({"example": parameter.example} if parameter.example else {}),
+        "schema": schema,
+        **({"example": example} if parameter.example else {}),
     }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import feedparser
+import jsonschema
 import pytest
 from web.reader import Node, parsed
 
@@ -189,6 +190,19 @@ def test_openapi_has_every_question_with_its_parameters(site: Site) -> None:
         names = [parameter["name"] for parameter in route["parameters"]]
         assert names == ["form", *(parameter.name for parameter in question.params)]
     assert len(described["paths"]) == len(everything())
+
+
+def test_openapi_gives_examples_of_the_type_that_it_demands(site: Site) -> None:
+    """Counts the examples that are no strings: numbers and truth values."""
+    described = json.loads(FILES["openapi.json"][1](site))
+    examples = []
+    for route in described["paths"].values():
+        assert {"200", "400", "503"} <= route["get"]["responses"].keys()
+        for parameter in route["get"]["parameters"]:
+            if "example" in parameter:
+                jsonschema.validate(parameter["example"], parameter["schema"])
+                examples.append(parameter["example"])
+    assert sum(not isinstance(example, str) for example in examples) >= 8
 
 
 def test_an_answer_as_data_is_that_of_the_question(session: Session, site: Site) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 import gzip
+import json
 import re
 from collections.abc import Iterator, Mapping
 from html import unescape
@@ -15,13 +16,25 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from web.reader import parsed
 
+import kg
+from kg.catalogue import formats
 from kg.errors import EngineError
+from kg.question import everything
 from kg.session import Session
 from kg.text import LANGUAGES
 from kg.web.address import file_name
 from kg.web.render import hashed, static
 from kg.web.site import Site
 from kg.web.tables import MOST_ROWS
+
+
+BARE = """
+PREFIX plan: <https://w3id.org/industry-plan/ontology#>
+PREFIX void: <http://rdfs.org/ns/void#>
+<https://w3id.org/industry-plan/data/bare> a void:Dataset .
+<https://w3id.org/industry-plan/id/bare> a plan:Plan .
+"""
+"""A plan, and nothing that it says."""
 
 
 @pytest.fixture(scope="module")
@@ -201,6 +214,35 @@ def test_an_unknown_page_is_told_in_one_line(session: Session) -> None:
     answer = Site(session).respond("zh/id/no-such-thing", {})
     assert answer.status == 404
     assert "图谱中没有相关内容" in answer.body.decode()
+
+
+def test_openapi_of_files_promises_what_is_written(disk: Path, session: Session) -> None:
+    """Each file answers what its description says; counts those that answer an example."""
+    described = json.loads((disk / "openapi.json").read_bytes())
+    routes = {path.removesuffix(".{form}"): of["get"] for path, of in described["paths"].items()}
+    assert {f"/q/{path.stem}" for path in (disk / "q").iterdir()} == routes.keys()
+    examples = 0
+    for path, route in routes.items():
+        (form,) = route["parameters"]
+        for suffix in form["schema"]["enum"]:
+            assert (disk / f"{path[1:]}.{suffix}").is_file()
+        assert route["responses"].keys() == {"200"}
+        if found := re.search(r"The file has the answer for (\w+)=(\S+)\. ", route["description"]):
+            answer = session.query(route["operationId"], **{found[1]: found[2]})
+            assert (disk / f"{path[1:]}.json").read_bytes() == formats.write(answer, "json")
+            examples += 1
+    assert examples == sum(any(not p.optional for p in q.params) for q in everything()) > 5
+
+
+def test_openapi_of_files_leaves_out_what_is_not_written(tmp_path: Path) -> None:
+    """A graph without an enterprise has no answer about one."""
+    (tmp_path / "bare.ttl").write_text(BARE)
+    site = Site(kg.load(files=[tmp_path / "bare.ttl"]), is_static=True)
+    site.write(tmp_path / "site")
+    described = json.loads((tmp_path / "site/openapi.json").read_bytes())
+    written = {f"/q/{path.stem}.{{form}}" for path in (tmp_path / "site/q").iterdir()}
+    assert described["paths"].keys() == written
+    assert "/q/enterprise-profile.{form}" not in written
 
 
 def test_folder_is_whole(disk: Path) -> None:

@@ -104,6 +104,15 @@ class Address:
         """The link to a file of the site, such as its style, or a representation of a thing."""
         return _way(name, _folder(self.at or f"{self.language}/{self.path}", self.is_static))
 
+    def data(self, name: str, arguments: Mapping[str, str]) -> str:
+        """The link to an answer as data; a server gives that to the arguments.
+
+        >>> Address("q/clusters", "en").data("q/clusters.csv", {"plan": "datong-2021"})
+        '../../q/clusters.csv?plan=datong-2021'
+        """
+        asked = "" if self.is_static or not arguments else f"?{urlencode(arguments)}"
+        return self.file(name) + asked
+
     def thing(self, iri: str) -> str | None:
         """The link to the page about a thing; `None` for what has none, as other sites."""
         path = path_of(iri, self.base)

@@ -34,6 +34,9 @@ class Bounded(BytesIO):
         return super().write(part)
 
 
+WITH_ADDRESSES = ("feed.atom", "sitemap.xml", "openapi.json", "llms.txt")
+"""The files that name whole addresses of the site."""
+
 # Answers and things, by the ending of the address
 
 ANSWERS: Mapping[str, str] = {

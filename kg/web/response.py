@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.errors import InputError, KgError
+from kg.text import visible
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -171,6 +172,14 @@ def language(header: str | None) -> str:
         if tag in best:
             best[tag] = max(best[tag], weight)
     return "zh" if best["zh"] > best["en"] else "en"
+
+
+def as_line(refusal: Refusal, languages: str | None) -> Response:
+    """A refusal as one line in the language of the reader, by the header `Accept-Language`."""
+    reader = language(languages)
+    headers = (*refusal.headers, ("Content-Language", reader), ("Vary", "Accept-Language"))
+    body = f"{visible(refusal.in_language(reader))}\n".encode()
+    return Response(refusal.status, "text/plain", body, headers)
 
 
 def chosen(header: str | None, offered: Mapping[str, str]) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import date
 from functools import cached_property, partial
 from operator import call
@@ -15,13 +16,13 @@ from urllib.parse import quote
 from kg.catalogue import formats
 from kg.errors import InputError
 from kg.files import folder_written_whole, writing
-from kg.question import Parameter, Question, everything
+from kg.question import Parameter, Question, everything, find
 from kg.text import LANGUAGES, Words, brief, escaped
 from kg.web.address import ROOT, Address, file_name, path_of
 from kg.web.data import ANSWERS, THINGS, answer, described
 from kg.web.pages import GRAPH, PAGES, Book, Given, NoPageError, Page
 from kg.web.render import hashed, render, static
-from kg.web.response import Response
+from kg.web.response import Refusal, Response, as_line, refusal_of
 from kg.web.response import language as preferred
 from kg.web.tables import table
 from kg.web.wording import SAY
@@ -65,22 +66,31 @@ class Site:
         self.book = Book(session)
 
     def respond(
-        self, path: str, query: Mapping[str, Sequence[str]], languages: str | None = None
+        self,
+        path: str,
+        query: Mapping[str, Sequence[str]],
+        languages: str | None = None,
+        base_url: str | None = None,
     ) -> Response:
         """What stands at a path such as `/en/id/crrc`; at one of no language the way to it.
 
-        `languages` is the header `Accept-Language`.
+        `languages` is the header `Accept-Language`, `base_url` the address by which it is asked.
         """
         path = path.removeprefix("/")
+        if path in FILES and base_url is not None:
+            return self._published_at(base_url).respond(path, query)
         if found := self._file(path):
             return found
         language, _, rest = path.partition("/")
         reader = language if language in LANGUAGES else preferred(languages)
         name, dot, suffix = path.removeprefix("q/").rpartition(".")
+        if path.startswith("q/") and dot and suffix in ANSWERS:
+            try:
+                return self._answer(name, suffix, query)
+            except (InputError, Refusal) as error:
+                return as_line(refusal_of(error), languages)
         try:
             given = _given_once(query)
-            if path.startswith("q/") and dot and suffix in ANSWERS:
-                return Response(200, ANSWERS[suffix], answer(name, suffix, given, self.session))
             if path == "sparql":  # runs the query, which the page in a language only shows
                 asked = given.get("lang", "")
                 reader = asked if asked in LANGUAGES else reader
@@ -98,6 +108,21 @@ class Site:
         asked = "&".join(f"{quote(key)}={quote(text)}" for key, text in given.items())
         there = f"/{reader}/{quote(path)}" + (f"?{asked}" if asked else "")
         return Response(303, "text/plain", b"", (("Location", there), ("Vary", "Accept-Language")))
+
+    def _answer(self, name: str, suffix: str, query: Mapping[str, Sequence[str]]) -> Response:
+        """The answer to a question as data; `Refusal` (404) for no question."""
+        try:
+            find(name)
+        except InputError as error:
+            raise Refusal(404, error.en, error.zh) from None
+        body = answer(name, suffix, _given_once(query), self.session)
+        return Response(200, ANSWERS[suffix], body)
+
+    def _published_at(self, base_url: str) -> Site:
+        """The same site, published at another address."""
+        found = copy(self)
+        found.base_url = f"{base_url}/"
+        return found
 
     def _file(self, path: str) -> Response | None:
         """A file that is no page, if one is at the path."""

@@ -34,7 +34,9 @@ class Got(NamedTuple):
         return self.body.decode()
 
 
-def stub(path: str, fields: Mapping[str, Sequence[str]], languages: str | None) -> Response:
+def stub(
+    path: str, fields: Mapping[str, Sequence[str]], languages: str | None, site: str | None
+) -> Response:
     """Pages before there is a site; some that fail as no page should."""
     if path == "/broken":
         raise ValueError("broken on purpose")
@@ -47,7 +49,8 @@ def stub(path: str, fields: Mapping[str, Sequence[str]], languages: str | None) 
         time.sleep(60)
     if path == "/moved":
         return Response(303, "text/plain", b"", (("Location", "/en/"),))
-    return Response(200, "text/html", f"<p>{path} {sorted(fields)} {languages}</p>".encode())
+    asked = f"{path} {sorted(fields)} {languages}" + (f" {site}" if site else "")
+    return Response(200, "text/html", f"<p>{asked}</p>".encode())
 
 
 class Client:

@@ -262,6 +262,17 @@ def test_each_refusal_is_one_line_in_the_language_of_the_reader(
         assert int(got.headers["retry-after"]) > 0
 
 
+@pytest.mark.parametrize("path", ["/sparql", "/sparql?query=ASK%7B%7D", "/data/datuan"])
+def test_a_page_that_was_chosen_by_accept_says_so(client: Client, path: str) -> None:
+    """A cache would give it to a client of data, and its data to a browser."""
+    shown, found = client.get(path, accept="text/html"), client.get(path, accept="text/turtle, */*")
+    assert shown.kind == "text/html" != found.kind
+    for got in (shown, found):
+        assert got.headers["vary"].startswith("Accept, Accept-Language")
+        assert got.headers["cache-control"] == "no-cache"
+    assert ("etag" in shown.headers) == ("etag" in found.headers)
+
+
 def test_a_mistake_is_placed_by_line_and_column(client: Client) -> None:
     assert client.get(target("SELECT * {\n ?s ?p }")).text.startswith("query:2:9: ")
 
@@ -327,6 +338,19 @@ def test_only_known_hosts_are_answered(session: Session, client: Client) -> None
     with asking(session, host_names=("plans.example",)) as named:
         assert named.get("/healthz", host="plans.example").status == 200
         assert named.get("/healthz", host="evil.example").status == 421
+
+
+def test_a_target_in_absolute_form_names_the_host(session: Session) -> None:
+    """The header `Host` is then ignored, as RFC 9112, 3.2.2, demands."""
+    with asking(session, host_names=("plans.example",)) as named:
+        for target in ("http://plans.example/healthz", "HTTPS://plans.example:443/healthz"):
+            for host in ("plans.example", "evil.example"):
+                assert named.get(target, host=host).text == "ok\n"
+        assert named.get("http://evil.example/healthz", host="plans.example").status == 421
+        assert named.get("http://a@plans.example/healthz").status == 400
+        assert named.get("http://plans.example?a=b").text == "<p>/ ['a'] en</p>"
+        found = rdflib.Graph().parse(named.get("http://plans.example/sparql").body, format="turtle")
+        assert (None, SD.endpoint, rdflib.URIRef("http://plans.example/sparql")) in found
 
 
 @pytest.mark.parametrize("host", ["[", "[::1", "a b", 'a"b', "a/b", "a@b", "a:b"])
@@ -467,6 +491,7 @@ def test_pages_are_validated_by_their_content(client: Client) -> None:
     assert (again.status, again.body) == (304, b"")
     strong = client.get("/en/x", if_none_match=first.headers["etag"].removeprefix("W/"))
     assert strong.status == 304
+    assert client.get("/en/x", if_none_match="*").status == 304
     assert client.get("/zh/x", if_none_match=first.headers["etag"]).status == 200
     other = client.get("/en/x?asOf=2022-01-01", if_none_match=first.headers["etag"])
     assert other.status == 200
@@ -553,6 +578,15 @@ def test_below_a_prefix_every_address_has_it(session: Session) -> None:
         assert below.get("/plans/en/x").text == "<p>/en/x [] None</p>"
         for path in ("/plans", "/plans/", "/"):
             assert below.get(path).text == "<p>/ [] en</p>"
+
+
+def test_files_with_addresses_have_the_one_by_which_they_are_asked(session: Session) -> None:
+    with asking(session, prefix="/plans", host_names=("plans.example",)) as below:
+        for name in data.WITH_ADDRESSES:
+            for path in (f"/plans/{name}", f"/{name}?asOf=2022-01-01"):
+                got = below.get(path, host="plans.example")
+                assert got.text == f"<p>/{name} [] None http://plans.example/plans</p>"
+                assert got.headers["etag"]
 
 
 def test_every_request_is_a_line_of_the_log(session: Session) -> None:

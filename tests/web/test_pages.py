@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 from xml.etree import ElementTree
 
 import feedparser
@@ -24,7 +25,8 @@ from kg.text import LANGUAGES
 from kg.tracking.reading import read
 from kg.tracking.track import changed_without
 from kg.web import pages
-from kg.web.address import Address
+from kg.web.address import ROOT, Address
+from kg.web.data import WITH_ADDRESSES
 from kg.web.neighbours import way
 from kg.web.pages import _MOST_KEPT
 from kg.web.site import FILES, Site
@@ -192,6 +194,18 @@ def test_openapi_has_every_question_with_its_parameters(site: Site) -> None:
     assert len(described["paths"]) == len(everything())
 
 
+def test_files_name_the_address_of_the_request(site: Site) -> None:
+    """Counts the files beside the pages that name addresses of the site: four, and no other."""
+    here = "http://localhost:8000/plans"
+    for name in FILES:
+        asked, other = (site.respond(f"/{name}", {}, None, url).body for url in (here, None))
+        assert (asked != other) == (name in WITH_ADDRESSES)
+        assert asked.replace(here.encode(), ROOT.removesuffix("/").encode()) == other
+    described = json.loads(site.respond("/openapi.json", {}, None, here).body)
+    assert described["servers"] == [{"url": here}]
+    assert f"{here}/en/id/{PLAN}".encode() in site.respond("/sitemap.xml", {}, None, here).body
+
+
 def test_openapi_gives_examples_of_the_type_that_it_demands(site: Site) -> None:
     """Counts the examples that are no strings: numbers and truth values."""
     described = json.loads(FILES["openapi.json"][1](site))
@@ -209,8 +223,48 @@ def test_an_answer_as_data_is_that_of_the_question(session: Session, site: Site)
     answer = site.respond("/q/clusters.json", {"plan": [PLAN]})
     assert answer.status == 200
     assert len(json.loads(answer.body)) == len(session.query("clusters", plan=PLAN))
-    refused = site.respond("/q/clusters.json", {"plan": ["no-such-plan"]})
-    assert refused.status == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "status"),
+    [
+        ("/q/evidence.json", {}, 400),
+        ("/q/targets.json", {"plan": ["no-such-plan"]}, 400),
+        ("/q/targets.csv", {"plan": [PLAN, PLAN]}, 400),
+        ("/q/targets.csv", {"wrong": [PLAN]}, 400),
+        ("/q/no-such-question.csv", {}, 404),
+        ("/q/.csv", {}, 404),
+    ],
+)
+def test_what_is_wrong_with_a_request_for_data_is_one_line(
+    site: Site, path: str, query: dict[str, list[str]], status: int
+) -> None:
+    for language, words in (("en", "[;?]"), ("zh", "[；？]")):
+        refused = site.respond(path, query, language)
+        assert (refused.status, refused.media_type) == (status, "text/plain")
+        assert re.fullmatch(f".+{words}.*\n", refused.body.decode())
+        assert ("Content-Language", language) in refused.headers
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [("targets", {"plan": PLAN}), ("names", {"text": "A&B 电力"}), ("names", {})],
+)
+def test_a_page_of_a_question_leads_to_its_own_data(
+    site: Site, name: str, given: dict[str, str]
+) -> None:
+    """In its head as below its table, and also where an example was taken."""
+    tree = page(site, f"q/{name}", **given)
+    alternate = [link.attributes for link in tree.all("link", rel="alternate")]
+    forms = [link["href"] for link in alternate if "/q/" in link["href"] and "type" in link]
+    shown = [link.attributes for link in tree.all("a") if "download" in link.attributes]
+    assert forms == [link["href"] for link in shown][-3:]
+    url = urlsplit(forms[1])
+    assert url.path == f"../../q/{name}.json"
+    answer = site.respond(f"/q/{name}.json", parse_qs(url.query))
+    assert answer.status == 200
+    assert len(json.loads(answer.body)) == int(tree.of_class("count")[0].text)
+    assert given.items() <= dict(parse_qsl(url.query)).items() != {}.items()
 
 
 def links(site: Site) -> Iterator[str]:

@@ -27,7 +27,6 @@ from kg.web.render import hashed, static
 from kg.web.site import Site
 from kg.web.tables import MOST_ROWS
 
-
 BARE = """
 PREFIX plan: <https://w3id.org/industry-plan/ontology#>
 PREFIX void: <http://rdfs.org/ns/void#>

@@ -26,7 +26,7 @@ from kg.session import Session
 from kg.text import brief, visible
 from kg.web import data
 from kg.web.http import protocol
-from kg.web.http.tasks import Held, nothing, of_session, page
+from kg.web.http.tasks import Held, file, nothing, of_session, page
 from kg.web.http.workers import Lane, Lanes
 from kg.web.response import (
     POLICY,
@@ -34,6 +34,7 @@ from kg.web.response import (
     Refusal,
     Response,
     TimedOut,
+    as_line,
     language,
     not_allowed,
     qualities,
@@ -48,6 +49,7 @@ SECONDS = 10.0
 """The most time of a query, and of a page."""
 
 _HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")
+_ABSOLUTE_FORM = re.compile("https?://([^/]*)(.*)", re.DOTALL | re.IGNORECASE)
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 HEADERS = {
@@ -199,6 +201,7 @@ class Application:
             "/data/{name}": (_READING, self._graph),
             "/id/{slug}": (_READING, self._thing),
             "/healthz": (_READING, self._health),
+            **{f"/{name}": (_READING, self._file) for name in data.WITH_ADDRESSES},
             "/{path:path}": (_READING, self._page),
         }
         self._routes = Router([Route(p, _Endpoint(self, *row)) for p, row in handlers.items()])
@@ -208,6 +211,7 @@ class Application:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
             return
+        _read_absolute_form(scope)
         scope["root_path"] = prefix = self.options.prefix
         if not f"{scope['path']}/".startswith(f"{prefix}/"):  # a proxy has cut it off
             scope["path"] = prefix + scope["path"]
@@ -258,7 +262,7 @@ class Application:
             refusal = Failed(repr(error))
         if isinstance(refusal, Failed):
             self.options.log(visible(f"kg: {request.scope['path']}: {refusal.reason}"))
-        return _line(refusal, request)
+        return as_line(refusal, request.headers.get("accept-language"))
 
     # One handler for each kind of address
 
@@ -275,16 +279,17 @@ class Application:
         is_page = is_of_all and protocol.is_for_people(accept, is_query=is_query)
         if not is_query:
             describe = partial(data.service, endpoint, accept)
-            return await (self._page(call) if is_page else self._data(call, describe))
+            return await (self._negotiated_page(call) if is_page else self._data(call, describe))
         self.options.refuse_other_sites(call.request.headers)
         query = protocol.query_of(fields, endpoint, accept)
         if is_page:
             run = partial(page, "/sparql", fields, call.languages)
-            return await _unless_left(call, self._queries.run(run, ("page", query.text)))
+            found = await _unless_left(call, self._queries.run(run, ("page", query.text)))
+            return _negotiated(found, ("Cache-Control", "no-cache"))
         ask = partial(of_session, partial(protocol.answer, query))
         key = (query.text, query.dataset)
-        found = await _unless_left(call, self._queries.run(ask, key))
-        return Response(200, *found, (_VARY, ("Cache-Control", "no-cache")))
+        answer = await _unless_left(call, self._queries.run(ask, key))
+        return Response(200, *answer, (_VARY, ("Cache-Control", "no-cache")))
 
     async def _void(self, call: Call) -> Response:
         return await self._data(call, partial(data.void, call.site, call.accept))
@@ -292,7 +297,7 @@ class Application:
     async def _graph(self, call: Call) -> Response:
         name = call.request.path_params.get("name")
         if name is not None and protocol.is_for_people(call.accept):
-            return await self._page(call)
+            return await self._negotiated_page(call)
         named = data.named(call.fields()) if name is None else name
         return await self._data(call, partial(data.graph, named, call.accept))
 
@@ -309,19 +314,29 @@ class Application:
         await self._pages.run(nothing)
         return Response(200, "text/plain", b"ok\n", (("Cache-Control", "no-store"),))
 
+    async def _file(self, call: Call) -> Response:
+        return await self._shown(call, partial(file, call.path, call.site))
+
     async def _page(self, call: Call) -> Response:
         reader = None if call.path[:4] in _IN_A_LANGUAGE else language(call.languages)
-        task = partial(page, call.path, call.fields(), reader)
+        return await self._shown(call, partial(page, call.path, call.fields(), reader))
+
+    async def _shown(self, call: Call, task: partial[Response]) -> Response:
+        """What a worker reads of the site."""
         try:
             made = await self._made(call, task, task)
         except TimedOut:
             raise unfinished(self.options.seconds) from None
         return self._validated(call, self._below_prefix(made))
 
+    async def _negotiated_page(self, call: Call) -> Response:
+        """A page, or the way to one, at an address that has data for another `Accept` header."""
+        return _negotiated(await self._page(call))
+
     async def _data(self, call: Call, task: partial[Response]) -> Response:
         """What a worker reads of the session."""
         found = await self._made(call, task, partial(of_session, task))
-        return self._validated(call, replace(found, headers=(*found.headers, _VARY)))
+        return self._validated(call, _negotiated(found))
 
     async def _made(
         self, call: Call, named: partial[Response], task: Callable[[Held], Response]
@@ -361,7 +376,7 @@ class Application:
         tag = f'"{hashlib.sha256(found.body).hexdigest()[:32]}"'
         headers = (("ETag", f"W/{tag}"), ("Cache-Control", "no-cache"), *found.headers)
         known = call.request.headers.get("if-none-match", "").replace("W/", "")
-        if tag in (item.strip() for item in known.split(",")):
+        if known.strip() == "*" or tag in (item.strip() for item in known.split(",")):
             return replace(found, status=304, body=b"", headers=headers)
         return replace(found, headers=headers)
 
@@ -390,6 +405,21 @@ class _Endpoint:
         headers = {**self._application.options.headers(), **dict(found.headers)}
         reply = Reply(found.body, found.status, headers, found.media_type)
         await reply(scope, receive, send)
+
+
+def _read_absolute_form(scope: Scope) -> None:
+    """Of a target such as `http://host/path`, take the host before the header (RFC 9112, 3.2.2)."""
+    if found := _ABSOLUTE_FORM.fullmatch(scope["path"]):
+        host, path = found.groups()
+        others = (header for header in scope["headers"] if header[0] != b"host")
+        scope["headers"] = [(b"host", host.encode()), *others]
+        scope["path"] = path or "/"
+
+
+def _negotiated(found: Response, *headers: tuple[str, str]) -> Response:
+    """An answer that would be another one for another `Accept` header; with further headers."""
+    kept = (header for header in found.headers if header[0] != "Vary")
+    return replace(found, headers=(*kept, _VARY, *headers))
 
 
 async def _read(request: Request, prefix: str) -> Call:
@@ -440,14 +470,6 @@ async def _left(request: Request) -> None:
     """Return when the client of a request that has been read closes the connection."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
-
-
-def _line(refusal: Refusal, request: Request) -> Response:
-    """A refusal as one line in the language of the reader."""
-    reader = language(request.headers.get("accept-language"))
-    headers = (*refusal.headers, ("Content-Language", reader), ("Vary", "Accept-Language"))
-    body = f"{visible(refusal.in_language(reader))}\n".encode()
-    return Response(refusal.status, "text/plain", body, headers)
 
 
 class Cache:

@@ -19,8 +19,9 @@ _SMALL = 200_000
 """Up to so many statements the first page takes a second or two, for which the others wait."""
 
 Fields = Mapping[str, Sequence[str]]
-Pages = Callable[[str, Fields, str | None], Response]
-"""The site: a path, the fields of its query string and `Accept-Language` give a page."""
+Pages = Callable[[str, Fields, str | None, str | None], Response]
+"""The site: a path, the fields of its query string, `Accept-Language` and, for files that name
+whole addresses, the address by which it is asked give a page."""
 
 
 class Held:
@@ -44,7 +45,7 @@ def _prepare(held: Held) -> None:
     """Make the site; of a small graph, read what pages share."""
     pages, store = held.pages, held.session.store
     if isinstance(store, MemoryStore) and len(store) <= _SMALL:
-        pages("/en/", {}, None)
+        pages("/en/", {}, None, None)
 
 
 def called(task: Callable[[P], T], held: P) -> T:
@@ -66,7 +67,12 @@ def of_session(task: Callable[[Session], T], held: Held) -> T:
 
 
 def page(path: str, fields: Fields, languages: str | None, held: Held) -> Response:
-    return held.pages(path, fields, languages)
+    return held.pages(path, fields, languages, None)
+
+
+def file(path: str, site: str, held: Held) -> Response:
+    """A file that names whole addresses, which are those below the address of the site."""
+    return held.pages(path, {}, None, site)
 
 
 def nothing(_: Held) -> None:

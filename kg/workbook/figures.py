@@ -415,8 +415,10 @@ class _Reader:
         if not isinstance(read, Figure):
             return read
         side = read.comparator.rpartition("/")[2]
-        if read.unit != self.percent or side == _BETWEEN or (match["down"] and read.value < 0):
+        if read.unit != self.percent or (match["down"] and read.value < 0):
             return None
+        if side == _BETWEEN:
+            return _ask("growth-range", _shown(text))
         rule = f"{'年均' * is_average}{match['up'] or match['down']} {read.rule}"
         relation = f"{'annual-' * is_average}change"
         if match["down"]:
@@ -566,17 +568,30 @@ _YEAR = "(?P<year>(?:19|20)[0-9]{2})"
 _PLAN = f"[“‘'\"]?{_PLAN_NUMBER}[”’'\"]?(?:规划|计划)?"
 _MONTHS = [name.casefold() for name in month_name[1:]]
 _NAMED = f"(?P<name>{'|'.join(_MONTHS)})"
+_PART_OF = "(?:(?:by |at )?(?:the )?end of |in |during )?(?:the )?"
+_FIRST_HALF = ("上", "中", "first", "1", "mid")
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _TIMES: tuple[tuple[str, str], ...] = (
     ("year", f"{_YEAR}(?:年(?:全年|年内|内|度)?)?"),
     ("year", f"{_YEAR}年(?:年?底|年?末)(?:之?前|以前)?"),
     ("year", f"(?:(?:by |at )?(?:the )?(?:year-)?end(?: of |-| )|in ){_YEAR}"),
     ("half-year", f"{_YEAR}年(?P<half>[上下])半年"),
+    ("half-year", f"{_YEAR}年?年(?P<half>中)"),
+    ("half-year", f"(?:by |at |in )?(?:the )?(?P<half>mid)(?:dle of |-year | |-){_YEAR}"),
+    ("half-year", f"{_PART_OF}(?P<half>first|second) half of {_YEAR}"),
+    ("half-year", f"{_PART_OF}h(?P<half>[12])[ -]?{_YEAR}"),
+    ("half-year", f"{_PART_OF}{_YEAR}[ -]?h(?P<half>[12])"),
+    ("quarter", f"{_PART_OF}(?P<quarter>{'|'.join(_ORDINALS)}) quarter of {_YEAR}"),
+    ("quarter", f"{_PART_OF}q(?P<quarter>[1-4])[ -]?{_YEAR}"),
+    ("quarter", f"{_PART_OF}{_YEAR}[ -]?q(?P<quarter>[1-4])"),
     ("quarter", f"{_YEAR}年第?(?P<quarter>[一二三四1-4])季度末?"),
     ("month", f"{_YEAR}年(?P<month>[0-9]{{1,2}})月(?:份|底前?|末)?"),
     ("month", f"{_YEAR}[-/.](?P<month>[0-9]{{2}})"),
     ("month", f"(?:by |at )?(?:the )?(?:end of )?{_NAMED},? {_YEAR}"),
     ("day", f"{_YEAR}年(?P<month>[0-9]{{1,2}})月(?P<day>[0-9]{{1,2}})日"),
     ("day", f"{_YEAR}(?P<mark>[-/.])(?P<month>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}})"),
+    ("day", f"(?P<day>[0-9]{{1,2}})(?P<mark>[-/.])(?P<month>[0-9]{{1,2}})(?P=mark){_YEAR}"),
+    ("day", f"(?P<month>[0-9]{{1,2}})(?P<mark>[-/.])(?P<day>[0-9]{{1,2}})(?P=mark){_YEAR}"),
     ("day", f"(?P<day>[0-9]{{1,2}}) {_NAMED},? {_YEAR}"),
     ("day", f"{_NAMED} (?P<day>[0-9]{{1,2}}), {_YEAR}"),
     (
@@ -591,8 +606,12 @@ _TIMES: tuple[tuple[str, str], ...] = (
     ("plan", f"{_PLAN}(?:期间|时期|期内)?"),
     ("plan", r"(?:during |in )?the (?P<ordinal>[0-9]{1,2})th five-year plan(?: period)?"),
 )
+_EITHER_ORDER = re.compile(
+    r"0?(?P<first>[1-9]|1[0-2])(?P<mark>[-/.])0?(?P<second>[1-9]|1[0-2])(?P=mark)(?:19|20)[0-9]{2}"
+)
 _ASKED_OF_DAYS = (
     ("empty", "^$"),
+    ("fiscal-year", f"财年|财政年度|\\bfy|(?:fiscal|financial) year|^{_YEAR}[-/][0-9]{{2}}$"),
     ("which-year", "今年|明年|本年|当年|this year|next year"),
     ("inclusive", "前$|^before|^by"),
     ("from-when", "今后|未来|年内|年以内|within|next"),
@@ -603,8 +622,8 @@ _ASKED_OF_DAYS = (
 def read_time(words: str) -> Period | Question:
     """The deadline or the period that a cell holds and nothing else, or the question it leaves.
 
-    A year, a quarter or a month is its last day; a five-year plan is known by its number. Never
-    raises.
+    A year, a half, a quarter or a month is its last day; a five-year plan is known by its number.
+    Digits that may be day and month in either order are asked about. Never raises.
     """
     text = re.sub('^(?:截至|截止到?|到|至)(?=[“"0-9零一二十])', "", _normal(words))
     text = re.sub(
@@ -616,6 +635,8 @@ def read_time(words: str) -> Period | Question:
         one, other = map(read_time, stated.groups())
         if isinstance(one, Period) and one == replace(other, rule=one.rule):
             return one
+    if (order := _EITHER_ORDER.fullmatch(text)) and order["first"] != order["second"]:
+        return _ask("day-or-month", text, of="time")
     for rule, pattern in _TIMES:
         match = re.fullmatch(pattern, text)
         if match and (days := _days(rule, match.groupdict())):
@@ -636,8 +657,8 @@ def _days(rule: str, parts: Mapping[str, str | None]) -> tuple[date | None, date
     if parts.get("name"):
         month = _MONTHS.index(parts["name"] or "") + 1
     if quarter := parts.get("quarter"):
-        month = 3 * int(unicodedata.numeric(quarter))
-    if parts.get("half") == "上":
+        month = 3 * (_ORDINALS.get(quarter) or int(unicodedata.numeric(quarter)))
+    if parts.get("half") in _FIRST_HALF:
         month = 6
     if rule == "years":
         until = int(parts["until"] or 0)

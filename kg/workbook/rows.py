@@ -671,8 +671,9 @@ class _Reader:
         if self.files.setdefault(name, False):
             return name
         if name not in self.unknown:
-            sheet = next(s for s in sheets() if s.classes == (DATASET,)).name["zh"]
-            self.found.refuse(place, CellError("unknown-file", value=name, sheet=sheet))
+            sheet = next(s for s in sheets() if s.classes == (DATASET,)).name
+            told = {"sheet": sheet["en"], "sheet_zh": sheet["zh"]}
+            self.found.refuse(place, CellError("unknown-file", value=name, **told))
         self.unknown.add(name)
         return self.source.name
 

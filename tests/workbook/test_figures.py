@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import time
 from collections import Counter
 from decimal import Decimal
@@ -74,13 +75,13 @@ def test_a_cell_is_read_or_asked_about(row: dict[str, str]) -> None:
 
 def test_the_tables_hold_enough_of_both() -> None:
     """Counts the cells written by hand and those seen in 34 published plans and reports."""
-    assert len(WRITTEN) == 256
+    assert len(WRITTEN) == 259
     assert len(SEEN) == 214
     assert len({row["seen"] for row in SEEN}) == 34
     asked = Counter(row["reads"].startswith("?") for row in WRITTEN + SEEN)
-    assert asked == {False: 321, True: 149}
+    assert asked == {False: 321, True: 152}
     rules = {row["reads"] for row in WRITTEN + SEEN if row["reads"].startswith("?")}
-    assert len(rules) == 19
+    assert len(rules) == 20
 
 
 @pytest.mark.parametrize(
@@ -99,7 +100,10 @@ def test_the_tables_hold_enough_of_both() -> None:
         ("300", "300: of what? add the unit", "“300”：单位是什么？请补上单位"),
         (
             "增长8%",
-            "增长8%: from which baseline, and a year or in all? fill it in, or write 年均",
+            (
+                "增长8%: from which baseline, and a year or in all?"
+                " fill it in, or write average annual growth of 8 %"
+            ),
             "“增长8%”：基期值是多少，年均还是累计？请填写基期值，或写明“年均”",
         ),
         (
@@ -320,7 +324,7 @@ def test_more_words_never_give_the_figure_that_is_not_said(
     if isinstance(found, Question) or shown(found) == row["reads"]:
         return
     known = set(
-        "0123456789０１２３４５６７８９%％多余亿万元零〇年个以上下内左右近约超过达到至为百千十一二三四五六七八九两人次户"
+        "<>≤≥0123456789０１２３４５６７８９%％多余亿万元零〇年个以上下内左右近约超过达到至为百千十一二三四五六七八九两人次户"
     )
     assert set(junk) <= known, (words, shown(found))
 
@@ -358,6 +362,18 @@ def test_words_that_are_no_part_of_a_figure_are_asked_about(row: dict[str, str],
         ("2025年下半年", "2025-12-31", "half-year"),
         ("2025年第三季度", "2025-09-30", "quarter"),
         ("2025年一季度末", "2025-03-31", "quarter"),
+        ("2024年年中", "2024-06-30", "half-year"),
+        ("mid-2024", "2024-06-30", "half-year"),
+        ("by mid-2024", "2024-06-30", "half-year"),
+        ("the middle of 2024", "2024-06-30", "half-year"),
+        ("first half of 2024", "2024-06-30", "half-year"),
+        ("the second half of 2024", "2024-12-31", "half-year"),
+        ("H1 2024", "2024-06-30", "half-year"),
+        ("2024 H2", "2024-12-31", "half-year"),
+        ("Q3 2024", "2024-09-30", "quarter"),
+        ("2024-Q1", "2024-03-31", "quarter"),
+        ("third quarter of 2024", "2024-09-30", "quarter"),
+        ("by the end of the second quarter of 2024", "2024-06-30", "quarter"),
         ("2024年2月", "2024-02-29", "month"),
         ("2025年6月底前", "2025-06-30", "month"),
         ("2025-06", "2025-06-30", "month"),
@@ -370,6 +386,10 @@ def test_words_that_are_no_part_of_a_figure_are_asked_about(row: dict[str, str],
         ("2025/6/15", "2025-06-15", "day"),
         ("2025.06.15", "2025-06-15", "day"),
         ("15 June 2025", "2025-06-15", "day"),
+        ("30/06/2024", "2024-06-30", "day"),
+        ("06/30/2024", "2024-06-30", "day"),
+        ("30.6.2024", "2024-06-30", "day"),
+        ("05-05-2024", "2024-05-05", "day"),
         ("June 15, 2025", "2025-06-15", "day"),
         ("“十四五”末", "2025-12-31", "end of plan"),
         ("到“十五五”末", "2030-12-31", "end of plan"),
@@ -400,6 +420,15 @@ def test_a_time_is_read(words: str, days: str, rule: str) -> None:
         ("2025年6月30日前", "inclusive"),
         ("before 2030", "inclusive"),
         ("by 2030", "inclusive"),
+        ("by Q3 2024", "inclusive"),
+        ("FY 2024/25", "fiscal-year"),
+        ("by the end of fiscal year 2024/25", "fiscal-year"),
+        ("2024/25", "fiscal-year"),
+        ("2024财年", "fiscal-year"),
+        ("03/04/2024", "day-or-month"),
+        ("3.12.2024", "day-or-month"),
+        ("31/06/2024", "no-time"),
+        ("13/13/2024", "no-time"),
         ("今后五年", "from-when"),
         ("三年内", "from-when"),
         ("within five years", "from-when"),
@@ -427,3 +456,16 @@ def test_an_open_time_is_asked_about(words: str, rule: str) -> None:
     assert isinstance(found, Question), found
     assert found.rule == rule
     assert found.en != found.zh
+
+
+def test_english_advice_is_in_english_and_can_be_followed() -> None:
+    """The only Chinese words of an English question are those of the cell; examples are read."""
+    for questions in figures._questions().values():
+        for question in questions.values():
+            assert not re.search("[\u4e00-\u9fff]", question["en"]), question["en"]
+            assert re.search("[\u4e00-\u9fff]", question["zh"]), question["zh"]
+    for words in ("end of 2030", "end of 2025", "30 June 2025", "2025-06-30", "3 April 2025"):
+        assert isinstance(read_time(words), Period), words
+    for words in ("average annual growth of 8 %", "over 30 billion yuan", "2 times", "double"):
+        assert isinstance(read(words, UNITS, has_baseline=True), Figure), words
+    assert isinstance(read("average annual growth of at least 8 %", UNITS), Figure)

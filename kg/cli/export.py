@@ -152,9 +152,7 @@ class ExportOptions:
     help="catalogue: where the questions can be asked. 可查询这些问题的 SPARQL 端点。",
 )
 @options.flag("--no-quotes", help="workbook: without the words of sources. 不含来源原文。")
-@options.flag(
-    "--own", help="One's own data and the ontology alone. 仅导出自有数据与本体。"
-)
+@options.flag("--own", help="One's own data and the ontology alone. 仅导出自有数据与本体。")
 @options.graph
 @options.language
 def export_command(**parameters: Any) -> int:

@@ -188,3 +188,23 @@ def test_figures_of_what_a_promise_is_about_are_those_of_its_plan(tmp_path: Path
     assert sorted(compact(str(iri)) for iri in found) == ["id:a", "id:b", "id:c", "id:d"]
     (conflict,) = session.query("conflicts", plan="plan").records()
     assert {compact(str(conflict[name])) for name in ("one", "other")} == {"id:b", "id:c"}
+
+
+FRANC = """
+dimension:franc a skos:Concept ; skos:broader dimension:money .
+unit:million-francs plan:dimension dimension:franc ; plan:factor 1000000 .
+id:sum a plan:Observation ; plan:measures indicator:gdp ; plan:comparator comparator:equal ;
+    plan:value 3 ; plan:unit unit:million-francs ; dcterms:source id:yearbook .
+"""
+
+
+def test_money_is_whatever_currency_it_is_in(tmp_path: Path) -> None:
+    """One of its own, narrower than money, beside those that are shipped."""
+    prefixes = ("comparator", "dcterms", "dimension", "id", "indicator", "plan", "skos", "unit")
+    path = tmp_path / "sum.ttl"
+    path.write_text(prefix_lines(*prefixes) + FRANC, "utf-8")
+    (found,) = kg.load(files=[path]).query("money").records()
+    assert compact(str(found["currency"])) == "dimension:franc"
+    assert str(found["amount"]) == "3000000"
+    asked = kg.load(files=[path]).query("money", currency="dimension:renminbi")
+    assert len(asked) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -73,10 +74,15 @@ def _write_pages(session: Session, folder: Path, report: Report) -> None:
 
 
 def _address(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-    if value and not value.startswith(("http://", "https://")):
+    if value and not re.match(r"https?://[^/?#\s]", value):
         raise InputError(
             f"--base-url: {value} is no address; write https://…",
             f"--base-url：{value} 不是网址；请写作 https://…",
+        )
+    if value and re.search(r"[?#\s]", value):
+        raise InputError(
+            f"--base-url: {value} has a query, a fragment or a space; leave it out",
+            f"--base-url：{value} 含有查询参数、片段标识或空格；请去掉",
         )
     return value
 
@@ -103,8 +109,7 @@ def site_command(
     """Writes each page in both languages, for any web server or to open from disk."""
     session = kg.load(store=store, data=data, beside=beside)
     output = output or (data.build if data else Path("build")) / "site"
-    url = {"base_url": base_url} if base_url else {}
-    site = Site(session, is_static=True, has_forms=representations, **url)
+    site = Site(session, is_static=True, has_forms=representations, base_url=base_url)
     count = site.write(output)
     say(f"{count} pages written to {output}/", f"已将 {count} 个页面写入 {output}/")
     return 0

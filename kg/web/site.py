@@ -18,7 +18,7 @@ from kg.errors import InputError
 from kg.files import folder_written_whole, writing
 from kg.question import Parameter, Question, everything, find
 from kg.text import LANGUAGES, Words, brief, escaped
-from kg.web.address import ROOT, Address, file_name, path_of
+from kg.web.address import Address, file_name, path_of
 from kg.web.data import ANSWERS, THINGS, answer, described
 from kg.web.pages import GRAPH, PAGES, Book, Given, NoPageError, Page
 from kg.web.render import hashed, render, static
@@ -48,7 +48,8 @@ _WRITING = Wording(
 class Site:
     """The pages of a session, for a server, or for files where `is_static`.
 
-    `base_url` is where the site is published, for what must name whole addresses.
+    `base_url` is where the site is published, for what must name whole addresses; without it that
+    is where the IRIs of its things lead.
     """
 
     def __init__(
@@ -56,11 +57,12 @@ class Site:
         session: Session,
         *,
         is_static: bool = False,
-        base_url: str = ROOT,
+        base_url: str | None = None,
         has_forms: bool = False,
     ) -> None:
         self.session = session
         self.is_static = is_static
+        base_url = base_url or session.base.removesuffix("#").removesuffix("id/")
         self.base_url = base_url.rstrip("/") + "/"
         self.has_forms = has_forms or not is_static
         self.book = Book(session)
@@ -292,6 +294,7 @@ def feed(site: Site) -> bytes:
         "named": site.book.captions(change.commitment for change in newest),
         "outcomes": site.book.outcomes(),
         "as_of": until,
+        "address": f"{site.base_url}feed.atom",
     }
     return escaped(render("feed.atom.j2", **values)).encode()  # XML has no controls
 
@@ -327,7 +330,7 @@ def llms(site: Site) -> bytes:
     plans = site.book.captions({str(i) for i in site.session.query("plans").column("plan")})
     named = [(words["en"], words["zh"], _page(site, iri)) for iri, words in sorted(plans.items())]
     values = {"plans": named, "questions": everything(), "url": site.url}
-    return render("llms.txt.j2", **values).encode()
+    return render("llms.txt.j2", has_endpoint=not site.is_static, **values).encode()
 
 
 def openapi(site: Site) -> bytes:

@@ -12,6 +12,7 @@ import pytest
 Refusal = Callable[..., str]
 COMMANDS = [("validate",), ("fmt",), ("fmt", "--check")]
 
+
 CHINESE = "<urn:a> a <urn:B> .\n<urn:a> <urn:p> '大团规划' .\n"
 CLUSTER = "<urn:a> a <https://w3id.org/industry-plan/ontology#Cluster> .\n"
 BAD_FILES: dict[str, tuple[bytes, str]] = {
@@ -352,3 +353,16 @@ id:a a plan:Target ;
 """
     (tmp_path / "slip.ttl").write_text(text, encoding="utf-8")
     assert refusal("validate", "slip.ttl") == MISREAD[value]
+
+
+@pytest.mark.parametrize("address", ["plans.example", "https://", "https:///plans", "https://?a"])
+def test_the_address_of_a_site_is_an_address(refusal: Refusal, address: str) -> None:
+    line = refusal("site", "--base-url", address)
+    assert line == f"--base-url: {address} is no address; write https://…"
+
+
+@pytest.mark.parametrize("rest", ["?a=b", "/#top", "/a b/", "/a\tb"])
+def test_the_address_of_a_site_is_that_of_a_folder(refusal: Refusal, rest: str) -> None:
+    line = refusal("site", "--base-url", f"https://plans.example{rest}")
+    assert line.startswith("--base-url: https://plans.example")
+    assert line.endswith(" has a query, a fragment or a space; leave it out")

@@ -179,6 +179,32 @@ def test_the_feed_has_the_changes_of_verdicts(session: Session, site: Site) -> N
     assert days == sorted(days, reverse=True)
 
 
+def test_the_feed_is_known_by_its_address(tmp_path: Path, session: Session) -> None:
+    """Where the site is published, or else of the workspace; and with the map where it leads."""
+    (tmp_path / "kg.toml").write_text('name = "own"\nbase = "https://own.example/id/"\n')
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "own.ttl").write_text(NAMELESS)
+    own = kg.load(data=tmp_path)
+    for of, url, address in (
+        (session, None, "https://w3id.org/industry-plan/feed.atom"),
+        (session, "https://a.example/plans/", "https://a.example/plans/feed.atom"),
+        (session, "https://a.example/plans", "https://a.example/plans/feed.atom"),
+        (own, None, "https://own.example/feed.atom"),
+    ):
+        for is_static in (False, True):
+            text = FILES["feed.atom"][1](Site(of, is_static=is_static, base_url=url))
+            found = feedparser.parse(text).feed
+            assert found.id == address
+            assert [link.href for link in found.links if link.rel == "self"] == [address]
+
+
+def test_llms_names_an_endpoint_where_there_is_one(session: Session, site: Site) -> None:
+    written = FILES["llms.txt"][1](Site(session, is_static=True))
+    assert b"/sparql)" in FILES["llms.txt"][1](site)
+    assert b"/en/q.html)" in written
+    assert b"sparql" not in written
+
+
 def test_the_map_names_every_page_in_both_languages(site: Site) -> None:
     tree = ElementTree.fromstring(FILES["sitemap.xml"][1](site))
     found = [node.text for node in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]

@@ -62,6 +62,7 @@ class Site:
     ) -> None:
         self.session = session
         self.is_static = is_static
+        self._is_at_known_address = base_url is not None
         base_url = base_url or session.base.removesuffix("#").removesuffix("id/")
         self.base_url = base_url.rstrip("/") + "/"
         self.has_forms = has_forms or not is_static
@@ -246,11 +247,30 @@ class Site:
         return sum(parallel_map(call, [partial(self._write_files, folder), *tasks], jobs, _WRITING))
 
     def _write_files(self, folder: Path) -> Iterator[int]:
-        """Write what is no page."""
-        for name, (_, write) in FILES.items():
+        """Write what is in no language, and yield how many pages."""
+        pages = {"index.html": self._entry(), "404.html": self._not_found()}
+        files = {name: write(self) for name, (_, write) in FILES.items()}
+        for name, body in {**files, **pages}.items():
             with writing("site"):
-                (folder / name).write_bytes(write(self))
-        yield 0
+                (folder / name).write_bytes(body)
+        yield len(pages)
+
+    def _entry(self) -> bytes:
+        """The page at the root, which leads to those in a language."""
+        links = {language: file_name(f"{language}/") for language in LANGUAGES}
+        style = hashed("style.css")
+        return _outside(title=SAY["site"], links=links, style=style, leads=True)
+
+    def _not_found(self) -> bytes:
+        """The page that a host such as GitHub Pages gives at any address without one.
+
+        Its links are whole addresses; where these are not known, they lead to the root of the host.
+        """
+        links, style = dict.fromkeys(LANGUAGES, "/"), None
+        if self._is_at_known_address:
+            links = {language: self.url(f"{language}/") for language in LANGUAGES}
+            style = self.base_url + hashed("style.css")
+        return _outside(title=SAY["not-found"], links=links, style=style, leads=False)
 
     def _write(self, folder: Path, paths: Sequence[str]) -> Iterator[int]:
         """Write some pages, and yield how many."""
@@ -269,6 +289,11 @@ class Site:
             return formats.write(page.values["shown"]["answer"], suffix)
         dossier = page.values["dossier"]
         return described(dossier.thing, suffix, LANGUAGES[0], self.session, dossier)
+
+
+def _outside(**values: object) -> bytes:
+    """A page of no language."""
+    return render("outside.html.j2", **values).encode()
 
 
 def _given_once(query: Mapping[str, Sequence[str]]) -> Given:

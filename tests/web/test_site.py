@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from html import unescape
 from pathlib import Path, PurePosixPath
-from posixpath import dirname, normpath
+from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -55,7 +55,9 @@ def links(page: str) -> list[str]:
 
 def test_every_page_is_written(site: Site, pages: Mapping[str, str]) -> None:
     paths = list(site.paths())
-    assert len(pages) == len(LANGUAGES) * len(paths) > 1000
+    of_no_language = {"index.html", "404.html"}
+    assert len(pages.keys() - of_no_language) == len(LANGUAGES) * len(paths) > 1000
+    assert of_no_language < pages.keys()
 
 
 def test_every_thing_has_its_page_in_both_languages(
@@ -80,7 +82,7 @@ def test_no_link_is_dead(pages: Mapping[str, str]) -> None:
                 assert url.scheme in ("http", "https"), (name, url)
                 continue
             path = unquote(url.path)
-            target = normpath(f"{folder}/{path}") if path else name
+            target = normpath(join(folder, path)) if path else name
             if (target.endswith(".html") and target not in pages) or (
                 url.fragment and unquote(url.fragment) not in ids[target]
             ):
@@ -213,6 +215,34 @@ def test_an_unknown_page_is_told_in_one_line(session: Session) -> None:
     answer = Site(session).respond("zh/id/no-such-thing", {})
     assert answer.status == 404
     assert "图谱中没有相关内容" in answer.body.decode()
+
+
+def test_the_root_leads_to_both_languages(disk: Path, pages: Mapping[str, str]) -> None:
+    """In words, and to one of them without a click; nothing on the page needs a script."""
+    starts = [f"{language}/index.html" for language in LANGUAGES]
+    assert links(pages["index.html"]) == starts
+    assert set(starts) <= pages.keys()
+    assert '<meta http-equiv="refresh" content="0; url=en/index.html">' in pages["index.html"]
+    assert "<script" not in pages["index.html"]
+    (style,) = re.findall(r'<link rel="stylesheet" href="([^"]*)"', pages["index.html"])
+    assert (disk / style).is_file()
+
+
+def test_the_page_for_no_page_works_at_any_depth(pages: Mapping[str, str], tmp_path: Path) -> None:
+    """A host gives it at any address: nothing in it is relative."""
+    assert links(pages["404.html"]) == ["/", "/"]
+    assert "stylesheet" not in pages["404.html"]
+    for words in ("No such page", "没有此页面"):
+        assert f"<h1>{words}</h1>" in pages["404.html"]
+    (tmp_path / "bare.ttl").write_text(BARE)
+    here = "https://a.example/plans/"
+    of_address = Site(kg.load(files=[tmp_path / "bare.ttl"]), is_static=True, base_url=here)
+    assert of_address.write(tmp_path / "site") == len(list((tmp_path / "site").rglob("*.html")))
+    page = (tmp_path / "site/404.html").read_text("utf-8")
+    found = [*links(page), *re.findall(r'<link rel="stylesheet" href="([^"]*)"', page)]
+    assert len(found) == 3
+    for link in found:
+        assert (tmp_path / "site" / link.removeprefix(here)).is_file()
 
 
 def test_openapi_of_files_promises_what_is_written(disk: Path, session: Session) -> None:

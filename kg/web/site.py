@@ -259,18 +259,18 @@ class Site:
         """The page at the root, which leads to those in a language."""
         links = {language: file_name(f"{language}/") for language in LANGUAGES}
         style = hashed("style.css")
-        return _outside(title=SAY["site"], links=links, style=style, leads=True)
+        return _outside(title=SAY["site"], links=links, way="to-start", style=style, leads=True)
 
     def _not_found(self) -> bytes:
         """The page that a host such as GitHub Pages gives at any address without one.
 
         Its links are whole addresses; where these are not known, they lead to the root of the host.
         """
-        links, style = dict.fromkeys(LANGUAGES, "/"), None
+        links, way, style = dict.fromkeys(LANGUAGES, "/"), "to-root", None
         if self._is_at_known_address:
             links = {language: self.url(f"{language}/") for language in LANGUAGES}
-            style = self.base_url + hashed("style.css")
-        return _outside(title=SAY["not-found"], links=links, style=style, leads=False)
+            way, style = "to-start", self.base_url + hashed("style.css")
+        return _outside(title=SAY["not-found"], links=links, way=way, style=style, leads=False)
 
     def _write(self, folder: Path, paths: Sequence[str]) -> Iterator[int]:
         """Write some pages, and yield how many."""

@@ -231,6 +231,7 @@ def test_the_root_leads_to_both_languages(disk: Path, pages: Mapping[str, str]) 
 def test_the_page_for_no_page_works_at_any_depth(pages: Mapping[str, str], tmp_path: Path) -> None:
     """A host gives it at any address: nothing in it is relative."""
     assert links(pages["404.html"]) == ["/", "/"]
+    assert "To the root of this host" in pages["404.html"]
     assert "stylesheet" not in pages["404.html"]
     for words in ("No such page", "没有此页面"):
         assert f"<h1>{words}</h1>" in pages["404.html"]

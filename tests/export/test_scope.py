@@ -43,6 +43,21 @@ def test_what_was_not_known_yet_is_left_out(session: Session) -> None:
     assert late == expected(session.graph.store)
 
 
+def test_what_a_known_record_names_was_known(session: Session) -> None:
+    """On the day of the plan its firms are there, whose own documents are later; before, none."""
+    dawn = part(session, Scope(as_of=date(1990, 1, 1)))
+    assert not {"Enterprise", "Authority", "Judgement"} & {v["class"] for v in dawn.nodes.values()}
+    found = part(session, Scope(as_of=date(2021, 3, 12)))
+    involved = {name for name, v in found.nodes.items() if v["class"] == "Involvement"}
+    parties = {start for _, (start, _, v) in found.edges.items() if v["type"] == "party"}
+    assert involved == parties
+    assert len(involved) >= 5
+    firm = ID + "huawei-technologies"
+    assert "huawei-technologies" in part(session, Scope(about=firm, as_of=date(2021, 3, 12))).nodes
+    with pytest.raises(InputError, match="was not known by 1990-01-01"):
+        part(session, Scope(about=firm, as_of=date(1990, 1, 1)))
+
+
 @pytest.mark.parametrize(
     "scope", [Scope(about=SHARE), Scope(kinds=[PLAN + "Target"]), Scope(as_of=date(2022, 1, 1))]
 )

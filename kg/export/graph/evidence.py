@@ -12,7 +12,7 @@ from kg.store.scan import Scan
 from kg.terms import Statement
 
 _CURATORS_WORDS = {SKOS + "Concept", SKOS + "ConceptScheme", PLAN + "OpenPoint"}
-_IN_THE_WORLD = {PLAN + name for name in ("Authority", "Enterprise", "Park", "Place")}
+IN_THE_WORLD = {PLAN + name for name in ("Authority", "Enterprise", "Park", "Place")}
 _CONCLUSIONS = {PLAN + name for name in ("Judgement", "Verdict")}
 _EVIDENCE_MODE = PLAN + "evidenceMode"
 _INFERRED = VOCAB + "evidence-mode/inferred"
@@ -69,7 +69,7 @@ class EvidenceFinder:
         if PLAN + "Passage" in types:
             named = self._scan.subjects_of(PLAN + "hasPassage", thing)
         documents = self._known(named)
-        claims = [] if documents and types & _IN_THE_WORLD else self._claims(thing, values, types)
+        claims = [] if documents and types & IN_THE_WORLD else self._claims(thing, values, types)
         pieces = [Evidence("", (), tuple(documents)), *map(self._of_claim, self._known(claims))]
         merged = [
             tuple(dict.fromkeys(value for piece in pieces for value in piece[field]))
@@ -125,4 +125,4 @@ def _kind(values: Values, types: set[str], found: Evidence) -> str:
         return "inferred"
     if not found.claims:
         return "observed" if found.documents else ""
-    return "promised" if found.modalities and not types & _IN_THE_WORLD else "presupposed"
+    return "promised" if found.modalities and not types & IN_THE_WORLD else "presupposed"

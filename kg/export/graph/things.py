@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property, lru_cache
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from kg.errors import InputError
-from kg.export.graph.evidence import EvidenceFinder
+from kg.export.graph.evidence import IN_THE_WORLD, EvidenceFinder
 from kg.export.graph.model import distinct, local_name
 from kg.namespaces import OWL, PLAN, RDF, RDFS, SKOS, VOID, compact
 from kg.store.scan import Scan
@@ -36,6 +37,12 @@ SHARED = {
 """The classes whose things have no more in common than that many name them: no path passes one."""
 
 _ENDS = RECORDS | SHARED
+
+_NAMING = (
+    *("about", "adoptedBy", "announcedBy", "basedAt", "covers", "fundedBy", "happenedTo"),
+    *("issuer", "ledBy", "observedOf", "owned", "owner", "party", "supportedBy"),
+)
+"""The properties by which plans, claims and records name what exists whatever is planned."""
 
 
 class Neighbourhood:
@@ -196,6 +203,12 @@ class Selection:
         self._classes = Classes(scan)
         self._evidence = EvidenceFinder(scan)
         self._near = self._neighbourhood(scope.about) if scope.about else None
+        if scope.about and not self.is_known(scope.about):
+            name = compact(scope.about)
+            raise InputError(
+                f"{name}: was not known by {scope.as_of}; choose a later day",
+                f"{name}：截至 {scope.as_of} 尚不为人知；请选择更晚的日期",
+            )
         for kind in scope.kinds:
             if kind not in self._classes.words:
                 name = compact(kind)
@@ -226,15 +239,29 @@ class Selection:
         return self.is_known(thing)
 
     def is_known(self, thing: str) -> bool:
-        """Whether a thing was known by the day of the scope; what has no document always was."""
+        """Whether a thing was known by the day of the scope.
+
+        By the first of its documents, a conclusion by the last of them. What exists whatever is
+        planned was known, too, once something that names it was, and an open point once what it
+        bears on was. What has none of these always was.
+        """
         if not self._scope.as_of:
             return True
-        day, types = self._scope.as_of.isoformat(), self._scan.types(thing)
-        if PLAN + "Verdict" in types and PLAN + "Document" not in types:
+        day, types = self._scope.as_of.isoformat(), set(self._scan.types(thing))
+        if PLAN + "Document" in types:
+            return self._known_from(thing) <= day
+        if PLAN + "Verdict" in types:
             return max(self._scan.objects(thing, PLAN + "asOf"), default="") <= day
-        is_document = PLAN + "Document" in types
-        documents = [thing] if is_document else self._evidence.of(thing).documents
-        return not documents or min(map(self._known_from, documents)) <= day
+        days = sorted(map(self._known_from, self._evidence.of(thing).documents))
+        if days and days[-1 if PLAN + "Judgement" in types else 0] <= day:
+            return True
+        around: list[str] = []
+        if PLAN + "OpenPoint" in types:
+            around = self._scan.nodes(thing, PLAN + "bearsOn")
+        elif types & IN_THE_WORLD:
+            naming = (self._scan.subjects_of(PLAN + name, thing) for name in _NAMING)
+            around = list(chain.from_iterable(naming))
+        return any(map(self.is_known, around)) if around else not days
 
     def _known_from(self, document: str) -> str:
         """The last day of its issue, else that on which it was last seen."""

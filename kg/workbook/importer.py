@@ -299,7 +299,14 @@ def _refuse_changed(texts: Mapping[Path, str], known: Mapping[str, str]) -> None
 
 def _refuse_foreign(book: Book, source: Source) -> None:
     name, base = book.stamp.get("workspace"), book.stamp.get("base")
-    if name is not None and (name, base) != (source.name, source.base):
+    if name == source.name and base != source.base:
+        raise InputError(
+            f"{shown(book.path)}: was made with the base {base}, and kg.toml names {source.base};"
+            " set it back there, or run kg export workbook and copy the rows into that book",
+            f"{shown(book.path)}：所用 base 为 {base}，而 kg.toml 为 {source.base}；"
+            "请改回 kg.toml，或运行 kg export workbook 后将各行复制到所得工作簿",
+        )
+    if name is not None and name != source.name:
         raise InputError(
             f"{shown(book.path)}: is the book of workspace {name}; go there, or export one here",
             f"{shown(book.path)}：是工作区 {name} 的工作簿；请到该工作区导入，或在此处导出",

@@ -48,6 +48,7 @@ from kg.workbook.template import Source, is_computed, names_of, statements
 
 _HEAD_ROWS = 2
 VALUE = PLAN + "value"
+DIMENSION = PLAN + "dimension"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,8 @@ class _Reader:
         self.found = Reading()
         computed = filter(is_computed, source.own)  # files that no book writes, such as verdicts
         self.names = names_of(source, chain.from_iterable(map(statements, computed)))
+        self.shared = frozenset(self.names.types)
+        """The things that are described elsewhere, so that no row has their ids."""
         self.rows: list[_Row] = []
         self.sources = Sources(source.sources)
         self.files: dict[str, bool] | None = None
@@ -161,6 +164,8 @@ class _Reader:
             else:
                 self._unknown_sheet(grid)
         self._name_things()
+        stated = [one for grid in others for one in self._other(grid)]
+        self.names.add(statement for statement, _, _ in stated)  # which other sheets may name
         self.hashes = {row.thing: row.text(row.sheet.column(HASH)) for row in self.rows}
         for row in sorted(self.rows, key=lambda row: not row.sheet.scheme):  # own units first
             self._state(row)
@@ -168,8 +173,10 @@ class _Reader:
         for row in self.rows:
             if PLAN + "Document" in row.sheet.classes and row.thing:
                 self._text(row)
-        for grid in others:
-            self._other(grid)
+        for statement, name, place in stated:
+            self.found.rows.setdefault(statement[0], place)
+            file = self._known_file(name or self.source.name, replace(place, column=4))
+            self._add(file, statement, replace(place, column=3))
         return self.found
 
     def _unknown_sheet(self, grid: Grid) -> None:
@@ -273,6 +280,10 @@ class _Reader:
             return space + (slug(text) or f"row-{row.number}")
 
     def _register(self, row: _Row, thing: str, seen: dict[str, _Row]) -> None:
+        if thing in self.shared and thing not in seen:
+            self.found.unsure.add(thing)
+            fault = CellError("id-shared", value=self.names.thing(thing))
+            self.found.refuse(row.at(row.sheet.columns[0]), fault, thing)
         if thing in seen:
             other = seen[thing]
             where = "" if other.grid is row.grid else other.grid.name
@@ -418,6 +429,8 @@ class _Reader:
             for value in self._try(row, column, cell):
                 one = (str(value), column.path, Iri(thing)) if column.inverse else None
                 self._add(file, one or (thing, column.path, value), place)
+                if column.path == DIMENSION:  # by which the words of figures have their units
+                    self.names.add([(thing, column.path, value)])
 
     def _try(self, row: _Row, column: Column, cell: Cell) -> list[Term]:
         try:
@@ -677,27 +690,37 @@ class _Reader:
         self.unknown.add(name)
         return self.source.name
 
-    def _other(self, grid: Grid) -> None:
-        """The statements for which there is no column: thing, property, value, file."""
+    def _other(self, grid: Grid) -> Iterator[tuple[Statement, str, Place]]:
+        """The statements for which there is no column, of thing, property and value, and a file."""
         self._hidden(grid, _HEAD_ROWS)
         for number, row in grid.rows.items():
             if number <= _HEAD_ROWS:
                 continue
             cells = [str(row[p].value) if p in row else "" for p in range(1, 5)]
+            thing = cells[0] if ":" in cells[0] else self.source.base + cells[0]
             place = Place(grid.file, grid.name, number, 1)
             try:
-                thing = cells[0] if ":" in cells[0] else self.source.base + cells[0]
-                statement = (absolute(thing), absolute(cells[1]), from_turtle(cells[2]))
-                is_seen = not UNSEEN.search(str(statement[2]))
-            except (CellError, InputError, SyntaxError, ValueError):
-                is_seen = False
-            if not is_seen:
-                self.found.refuse(place, CellError("no-statement"))
+                subject = absolute(thing)
+                place = replace(place, column=2)
+                predicate = absolute(cells[1])
+                place = replace(place, column=3)
+                statement = (subject, predicate, _value(cells[2]))
+            except CellError as error:
+                fault = CellError("no-statement") if error.rule == "no-id" else error
+                self.found.refuse(place, fault)
                 continue
-            self.found.rows.setdefault(str(statement[0]), place)
-            at = replace(place, column=3)
-            file = self._known_file(cells[3] or self.source.name, replace(place, column=4))
-            self._add(file, statement, at)
+            yield statement, cells[3], replace(place, column=1)
+
+
+def _value(text: str) -> Term:
+    """A value as Turtle writes it; `CellError` for another text."""
+    try:
+        term = from_turtle(text)
+    except (InputError, SyntaxError, ValueError):
+        raise CellError("no-turtle", value=text) from None
+    if unseen := UNSEEN.search(str(term)):
+        raise CellError("unseen", value=f"U+{ord(unseen[0]):04X}")
+    return term
 
 
 _FILE = re.compile(r"[a-z0-9-]{1,100}")

@@ -134,6 +134,13 @@ def test_the_book_of_another_workspace_is_refused(data: Path) -> None:
     assert "是工作区 other 的工作簿；请到该工作区导入，或在此处导出" in error.zh
 
 
+def test_a_book_of_another_base_is_refused_by_its_cause(data: Path) -> None:
+    (data.parent / "book.xlsx").write_bytes(make(Source(name="yunshi", base="https://a.example/")))
+    error = refused(data)
+    assert "was made with the base https://a.example/, and kg.toml names https://w3id" in error.en
+    assert "所用 base 为 https://a.example/，而 kg.toml 为 https://w3id" in error.zh
+
+
 def test_a_full_disk_changes_nothing(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_descriptor: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -21,6 +21,61 @@ WRONG = {**small.completed(), "Places": [{"id": "yunshi", "rdfs:label@en": "Yuns
 """A place without its Chinese name, and one that claims name and that is not there."""
 
 
+def in_francs() -> small.Rows:
+    """The small good book with its output in money of its own."""
+    english, chinese = "skos:prefLabel@en", "skos:prefLabel@zh"
+    words = {"skos:definition@en": "thing that was made up", "skos:definition@zh": "虚构之物"}
+    rows = dict(small.completed())
+    rows["Datasets"] = [*rows["Datasets"], {**rows["Datasets"][0], "id": "yunshi-vocab"}]
+    rows["Dimensions"] = [{"id": "yunshi-franc", english: "franc", chinese: "法郎", **words}]
+    rows["Units"] = [
+        {
+            english: "million francs",
+            chinese: "百万法郎",
+            **words,
+            "plan:dimension": "yunshi-franc",
+            "plan:factor": 10**6,
+        }
+    ]
+    rows["Indicators"] = [
+        {
+            english: "tea output",
+            chinese: "茶产值",
+            **words,
+            "plan:dimension": "法郎",
+            "plan:timeBasis": "annual",
+        }
+    ]
+    rows["Claims"] = [*rows["Claims"]]
+    rows["Claims"][1] = {
+        **{
+            k: v
+            for k, v in rows["Claims"][1].items()
+            if k not in ("+plan:comparator", "+plan:unit")
+        },
+        "+rdfs:label@en": "Output above 90 million francs by the end of 2025",
+        "+rdfs:label@zh": "到 2025 年底，年产值超过 90 百万法郎",
+        "plan:about": f"yunshi\n{small.PLAN}-big-data-cluster",
+        "+plan:measures": "tea-output",
+        "+plan:value": "over 90 million francs",
+    }
+    rows["Open points"] = []
+    rows["Observations"] = [
+        {
+            **rows["Observations"][0],
+            "rdfs:label@en": "Output of tea in 2025: 95 million francs",
+            "rdfs:label@zh": "2025 年茶产值：95 百万法郎",
+            "plan:measures": "tea-output",
+            "plan:unit": "百万法郎",
+            "plan:observedOf": "yunshi",
+        }
+    ]
+    return rows
+
+
+FRANCS = in_francs()
+
+
 @pytest.fixture
 def folder(tmp_path: Path, run: Run) -> Path:
     """A new workspace in a folder with a space and Chinese characters, and the text of a plan."""
@@ -70,6 +125,28 @@ def test_from_an_empty_folder_to_verdicts_and_back(folder: Path, run: Run) -> No
     )
     assert run("validate").code == 0
     assert "met" in run("track").out
+
+
+def test_money_of_one_s_own(folder: Path, run: Run) -> None:
+    """A dimension, its unit and an indicator; figures in words, judged, exported and imported."""
+    (folder / "book.xlsx").write_bytes(small.xlsx(FRANCS))
+    ran = run("import")
+    assert (ran.code, ran.out) == (0, "")
+    before = {path.name: path.read_bytes() for path in (folder / "data").glob("*.ttl")}
+    vocabulary = before["yunshi-vocab.ttl"].decode()
+    for line in ("\ndimension:yunshi-franc\n", "plan:dimension dimension:yunshi-franc ;"):
+        assert line in vocabulary
+    assert b"unit:million-francs" in before["yunshi.ttl"]
+    ran = run("validate")
+    assert (ran.code, ran.out) == (0, "")
+    (row,) = [row for row in run("track", "-f", "csv").out.splitlines() if "francs" in row]
+    assert ",met," in row
+    assert run("export", "workbook", "-o", "again.xlsx").code == 0
+    book = openpyxl.load_workbook(folder / "again.xlsx")
+    assert [cell.value for cell in book["Dimensions"][3]][:3] == ["yunshi-franc", "法郎", "franc"]
+    assert book["Other"].max_row == 2
+    assert run("import", "again.xlsx").code == 0
+    assert {path.name: path.read_bytes() for path in (folder / "data").glob("*.ttl")} == before
 
 
 def test_findings_are_told_in_every_format(folder: Path, run: Run) -> None:

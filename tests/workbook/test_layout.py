@@ -10,7 +10,7 @@ import pytest
 from kg.namespaces import SH, SHAPES, SKOS, compact, expand
 from kg.workbook.layout import TYPE, Column, Sheet, model, sheets, table
 
-NOT_DATA = {"Ontology", "Term", "ConceptScheme", "Modality", "Dimension", "Phase"}
+NOT_DATA = {"Ontology", "Term", "ConceptScheme", "Modality", "Phase"}
 """The shapes of what only the ontology and its vocabularies describe."""
 IMPLIED = {TYPE, SKOS + "inScheme", SKOS + "topConceptOf"}
 """What the sheet and the class of a row say."""

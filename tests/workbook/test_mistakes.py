@@ -18,7 +18,7 @@ from kg.validation import rulebook
 from kg.validation.report import Finding
 from kg.workbook.importer import examine, import_book
 from kg.workbook.layout import table
-from kg.workbook.spreadsheet import Book, Cell, Grid, read
+from kg.workbook.spreadsheet import Book, Cell, Grid, Value, read
 from kg.workbook.template import Source, make
 from kg.workbook.texts import keep, outline_of
 
@@ -31,6 +31,12 @@ PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX id: <https://w3id.org/industry-plan/id/>
 
 id:verdict a plan:Verdict , prov:Derivation ; plan:verdictOn id:{} .
+"""
+SHARED = """PREFIX id: <https://w3id.org/industry-plan/id/>
+PREFIX plan: <https://w3id.org/industry-plan/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+id:datong a plan:Place ; rdfs:label "Datong"@en , "大同市"@zh .
 """
 
 pytestmark = pytest.mark.usefixtures("rules_read_once")
@@ -243,6 +249,68 @@ def test_a_row_entered_twice_is_one_finding(folder: Path) -> None:
     assert [(compact(one.rule), one.sheet, one.line) for one in found] == [
         ("workbook:id-taken", "地点", 9)
     ]
+
+
+def test_an_id_of_a_thing_that_is_used_is_found_at_the_id(folder: Path) -> None:
+    """Whether its label is another one or the same."""
+    shared = folder / "shared.ttl"
+    shared.write_text(SHARED, encoding="utf-8")
+    source = Source(below=[shared], name="yunshi", sources=folder / "sources")
+    row = {"id": "datong", "rdfs:label@en": "Datong", "rdfs:label@zh": "大同市"}
+    for label in ("Datong", "Yunshi port"):
+        rows = small.completed()
+        places = [*rows["Places"], {**row, "rdfs:label@en": label}]
+        book = small.book({**rows, "Places": places})
+        (one,) = examine(book, source, folder / "data").report.findings
+        at = (compact(one.rule), one.sheet, one.cell)
+        assert at == ("workbook:id-shared", "地点", f"A{len(places) + 2}")
+        assert one.words["en"].startswith("datong: a thing outside the book has this id")
+        assert one.words["zh"].startswith("标识名 datong 已用于工作簿以外的事物")
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "rule"),
+    [
+        (["a thing", "skos:note", '"x"@en'], 1, "no-statement"),
+        (["yunshi", "a note", '"x"@en'], 2, "no-statement"),
+        (["yunshi", "rdf:type", "skos:Concept"], 3, "no-turtle"),
+        (["yunshi", "skos:note", '"x\\u0007"@en'], 3, "unseen"),
+    ],
+)
+def test_a_statement_is_found_wrong_at_its_cell(
+    cells: list[str], column: int, rule: str, folder: Path
+) -> None:
+    book = small.book(small.completed())
+    rows = {1: {1: Cell("thing")}, 2: {1: Cell("事物")}}
+    rows[3] = {place: Cell(text) for place, text in enumerate(cells, 1)}
+    other = Grid("Other", book.path, rows)
+    (found,) = examined(replace(book, grids=[*book.grids, other]), folder)
+    at = (found.sheet, found.line, found.column, compact(found.rule))
+    assert at == ("Other", 3, column, f"workbook:{rule}")
+
+
+def test_what_the_sheet_other_describes_can_be_named(folder: Path) -> None:
+    """As a dimension that a book of an earlier layout holds there."""
+    vocab = "https://w3id.org/industry-plan/vocab/dimension"
+    franc, rows = f"{vocab}/franc", {1: {1: Cell("thing")}, 2: {1: Cell("事物")}}
+    stated = [
+        ("rdf:type", "<http://www.w3.org/2004/02/skos/core#Concept>"),
+        ("skos:inScheme", f"<{vocab}>"),
+        ("skos:topConceptOf", f"<{vocab}>"),
+        ("skos:prefLabel", '"franc"@en'),
+        ("skos:prefLabel", '"法郎"@zh'),
+        ("skos:definition", '"money"@en'),
+        ("skos:definition", '"货币"@zh'),
+    ]
+    for number, (path, value) in enumerate(stated, 3):
+        rows[number] = {1: Cell(franc), 2: Cell(path), 3: Cell(value)}
+    unit: dict[str, Value] = {"plan:dimension": "法郎", "plan:factor": 1}
+    for path, en, zh in (("prefLabel", "old franc", "旧法郎"), ("definition", "unit", "单位")):
+        unit |= {f"skos:{path}@en": en, f"skos:{path}@zh": zh}
+    book = small.book({**small.completed(), "Units": [{**unit, "file": "yunshi"}]})
+    other = Grid("Other", book.path, rows)
+    found = examined(replace(book, grids=[*book.grids, other]), folder)
+    assert [one.as_text() for one in found] == []
 
 
 def test_a_claim_without_a_number_needs_one(folder: Path) -> None:

@@ -144,7 +144,7 @@ def test_the_last_activity_of_everything_that_the_plan_names(
 
 
 LABELS = {
-    "active": "active",
+    "active": "recently reported",
     "quiet": "quiet",
     "not-found": "looked for, not found",
     "not-sought": "no search recorded",
@@ -215,7 +215,7 @@ def test_the_table_of_silence_is_worded_in_both_languages(session: Session) -> N
     assert activity.quiet_after_days == 730
     words = {language: set(short(activity.table(language), "state")) for language in ("en", "zh")}
     assert words["en"] == {(label,) for label in LABELS.values()}
-    assert words["zh"] == {("近期有进展",), ("近期无进展",), ("检索无果",), ("尚未检索",)}
+    assert words["zh"] == {("近期有报道",), ("近期无报道",), ("检索无果",), ("尚未检索",)}
 
 
 # Random worlds: firms that own each other for a time, projects, signs and searches

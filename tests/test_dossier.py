@@ -175,7 +175,12 @@ def test_verdicts_and_activity_are_those_of_a_day(session: Session) -> None:
     for day, verdicts, states, said in (
         ("2021-03-11", [], [], "no verdict: not yet promised on 2021-03-11"),
         ("2021-12-31", ["pending"], ["no search recorded"], "pending, first known 2021-03-12"),
-        ("2024-07-01", ["pending", "undetermined"], ["recently reported"], "first known 2022-01-01"),
+        (
+            "2024-07-01",
+            ["pending", "undetermined"],
+            ["recently reported"],
+            "first known 2022-01-01",
+        ),
     ):
         found, firm = session.dossier(SHARE, day), session.dossier("crrc", day)
         cells = [c for f in _section(found, "outcome").facts for c in f.cells]

@@ -27,7 +27,9 @@ def in_francs() -> small.Rows:
     words = {"skos:definition@en": "thing that was made up", "skos:definition@zh": "虚构之物"}
     rows = dict(small.completed())
     rows["Datasets"] = [*rows["Datasets"], {**rows["Datasets"][0], "id": "yunshi-vocab"}]
-    rows["Dimensions"] = [{"id": "yunshi-franc", english: "franc", chinese: "法郎", **words}]
+    rows["Dimensions"] = [
+        {"skos:broader": "money", "id": "yunshi-franc", english: "franc", chinese: "法郎", **words}
+    ]
     rows["Units"] = [
         {
             english: "million francs",
@@ -141,6 +143,8 @@ def test_money_of_one_s_own(folder: Path, run: Run) -> None:
     assert (ran.code, ran.out) == (0, "")
     (row,) = [row for row in run("track", "-f", "csv").out.splitlines() if "francs" in row]
     assert ",met," in row
+    sums = run("query", "money", "-f", "csv").out.splitlines()[1:]
+    assert [line.split(",")[0].rpartition("/")[2] for line in sums] == ["yunshi-franc"] * 2
     assert run("export", "workbook", "-o", "again.xlsx").code == 0
     book = openpyxl.load_workbook(folder / "again.xlsx")
     assert [cell.value for cell in book["Dimensions"][3]][:3] == ["yunshi-franc", "法郎", "franc"]

@@ -471,6 +471,7 @@ class Reader:
         firmest = max(modalities, key=lambda iri: (self.ranks.get(iri, 0), iri), default="")
         places = {(text(row, "document"), _place_of(row)) for row in said}
         days = sorted(day for row in said if (day := read_day(row["deadline"])))
+        tracked = self.tracked.get(iri)
         return Commitment(
             iri=iri,
             slug=name(iri),
@@ -479,12 +480,12 @@ class Reader:
             rank=self.ranks.get(firmest, 0),
             is_second_hand=bool(said)
             and all(str(row["secondHand"]) in ("true", "1") for row in said),
-            deadline=next(iter(days), None),
+            deadline=next(iter(days), tracked.verdict.promise.deadline if tracked else None),
             sources=[
                 self._source(document, place)
                 for document, place in sorted(places, key=lambda one: (one[0], _order(one[1])))
             ],
-            tracked=self.tracked.get(iri),
+            tracked=tracked,
             activity=self.activity.get(iri),
             last=self.last.get(iri),
         )

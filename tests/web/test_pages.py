@@ -344,6 +344,7 @@ def test_figures_of_several_things_say_whose_they_are() -> None:
         page = site.respond("/en/id/target", {}).body.decode()
         (table,) = re.findall(r"<table>.*?</table>", page.partition("as a table")[2], re.DOTALL)[:1]
         columns[name] = re.findall(r"<td>(one|two|city)</td>", table), table.count('scope="col"')
+        assert "No deadline stated" not in page  # although no claim expresses it
         assert 'href="None"' not in page.partition("</article>")[0]
     assert columns == {"each-missed": (["one", "two"], 6), "at-met": ([], 5)}
 

@@ -155,8 +155,8 @@ def refuse_two_names(quads: Iterable[Quad], home: ox.NamedNode, path: Path) -> N
         if len(names) > 1:
             shown = " ".join(sorted(names))
             raise InputError(
-                f"{path}: names more than one graph ({shown}); keep one",
-                f"{path}：命名了不止一个图（{shown}）；请只保留一个",
+                f"{path}: names more than one graph ({shown}); keep one, or write N-Quads or TriG",
+                f"{path}：命名了不止一个图（{shown}）；请只保留一个，或改用 N-Quads 或 TriG",
             )
 
 

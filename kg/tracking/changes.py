@@ -32,8 +32,8 @@ _AT_ONCE = 1_000
 class Change(NamedTuple):
     """The verdict on a commitment from a day on, and the documents that appeared on that day.
 
-    `sought` is the first day on which a fact about it is known or a search for one was made. The
-    first verdict on a promise whose day is unknown has no `day`.
+    `sought` is the first day on which a fact about it is known, a search for one was made, or a
+    later document took its place. The first verdict on a promise whose day is unknown has no `day`.
     """
 
     plan: str
@@ -114,6 +114,7 @@ def _rows(reading: Reading) -> list[Row]:
         steps = history(replace(reading, promises=[promise]), {}, date.max, None).steps
         days = [step.verdict.as_of for step in steps if step.verdict.seen]
         days += [search.made for search in reading.facts.searched_for(promise.commitment)]
+        days += [promise.replaced] if promise.replaced else []
         rows += [_row(step, min(days, default=None)) for step in steps if step.changed]
     return rows
 

@@ -27,7 +27,8 @@ class Score:
 
     `gap` is that of the figure which decides, or else of the latest, in the unit of the target;
     `share` is the gap as a share of the bound. `at_end` is the latest figure by the end of the
-    period. `is_sought` says that a fact about it is known, or that a search for one is recorded.
+    period. `is_sought` says that a fact about it is known, a search for one is recorded, or a later
+    document took its place, after which nobody need look.
     """
 
     verdict: Verdict
@@ -133,7 +134,8 @@ def _score(verdict: Verdict, first_known: date | None, is_sought: bool) -> Score
         deciding = [fact for fact in verdict.rests_on if isinstance(fact, Observation)] or figures
         if deciding:
             gap, share = _gap(promise, deciding[-1])
-    return Score(verdict, first_known, gap, share, at_end, is_sought or bool(verdict.seen))
+    is_sought = is_sought or bool(verdict.seen) or verdict.replaced is not None
+    return Score(verdict, first_known, gap, share, at_end, is_sought)
 
 
 def _gap(target: Target, figure: Observation) -> tuple[Decimal | None, Decimal | None]:

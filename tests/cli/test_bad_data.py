@@ -61,7 +61,7 @@ def test_two_datasets_in_one_file(tmp_path: Path, refusal: Callable[..., str]) -
     (tmp_path / "two.ttl").write_text(TWO)
     names = "<https://w3id.org/industry-plan/data/a> <https://w3id.org/industry-plan/data/b>"
     assert refusal("validate", "two.ttl") == (
-        f"two.ttl: names more than one graph ({names}); keep one"
+        f"two.ttl: names more than one graph ({names}); keep one, or write N-Quads or TriG"
     )
     assert refusal("fmt", "two.ttl", "--lang", "zh").startswith("two.ttl：命名了不止一个图")
 

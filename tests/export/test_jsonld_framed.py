@@ -12,6 +12,8 @@ from export.worlds import few, worlds
 from hypothesis import given
 
 from kg.export.export import to_bytes
+from kg.export.graph.things import Options, Scope
+from kg.namespaces import PLAN
 from kg.session import Session
 from kg.store.embedded import MemoryStore
 from kg.terms import rdflib_plain, union_to_rdflib
@@ -47,6 +49,17 @@ def test_it_is_plain_json_by_class(raw: bytes, session: Session) -> None:
     types = [thing["@type"] for thing in things if isinstance(thing.get("@type"), str)]
     assert types == sorted(types)
     assert len(set(types)) > 15
+
+
+def test_a_part_has_the_words_of_the_whole(raw: bytes, session: Session) -> None:
+    """Whatever else is exported: the class of plans is `Plan`, also beside the prefix `plan`."""
+    whole = json.loads(raw)["@context"]
+    assert {"Plan", "Verdict", "Identifier", "identifier"} <= whole.keys()
+    for kind in ("Plan", "Target", "Identifier"):
+        options = Options(scope=Scope(kinds=[PLAN + kind]))
+        part = json.loads(to_bytes(session.graph.store, "jsonld-framed", options))["@context"]
+        assert part[kind]["@id"] == whole[kind]["@id"]
+        assert part.keys() <= whole.keys()
 
 
 def term(name: str) -> rdflib.URIRef:

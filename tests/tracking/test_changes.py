@@ -27,6 +27,7 @@ from kg.tracking.reading import Reading, name, read
 from kg.tracking.scorecard import scores_of
 from kg.tracking.track import history
 
+ROWS = Path(__file__).parent / "rows"
 CITIES = [City(1, number) for number in range(1, 5)]
 PLANS = [city.plan[1:-1] for city in CITIES]
 FIRST, SECOND, *_ = CITIES
@@ -234,6 +235,14 @@ def test_all_is_read_again_when_something_shared_changed(file: str, stored: Stor
     stored.state(file, f"{NEWER} a plan:Search .\n{observed(stored)}")
     assert stored.due() is None
     assert about(stored, PLANS[1]) != before
+
+
+def test_nobody_need_look_for_what_was_replaced() -> None:
+    """Before its successor nothing is known of it; what is known later does not bear on it."""
+    changes_of = kg.load(files=[ROWS / "replaced.ttl"]).changes()
+    for until, is_sought in ((date(2024, 1, 31), False), (date(2024, 2, 1), True)):
+        (change,) = changes_of.latest(until).values()
+        assert change.is_sought(until) is is_sought
 
 
 def test_the_day_of_the_newest_document_moves(stored: Stored) -> None:

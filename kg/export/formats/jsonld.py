@@ -83,7 +83,9 @@ class Vocabulary:
             for prefix, namespace in prefixes().items()
             if namespace in namespaces and prefix not in self._schemes
         }
-        words = distinct(((iri, local_name(iri)) for iri in named), safe)
+        # Terms have a case: the class `Plan` is not the prefix `plan`. A prefix is no word of its
+        # own in a document that needs it not, either: a part has the words of the whole.
+        words = distinct(((iri, local_name(iri)) for iri in named), prefixes(), fold=str)
         terms = sorted((word, iri) for iri, word in words.items())
         kinds = self._kinds
         return safe | {word: {"@id": i, **_coercion(kinds.get(i, set()))} for word, i in terms}

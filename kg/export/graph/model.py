@@ -6,7 +6,7 @@ import re
 import sys
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -59,8 +59,12 @@ def local_name(iri: str) -> str:
     return word if word and not word[0].isdigit() else f"_{word}"
 
 
-def distinct(wanted: Iterable[tuple[str, str]], taken: Iterable[str] = ()) -> dict[str, str]:
-    """A word for each IRI, given with the word wanted for it: no two alike, whatever their case.
+def distinct(
+    wanted: Iterable[tuple[str, str]],
+    taken: Iterable[str] = (),
+    fold: Callable[[str], str] = str.lower,
+) -> dict[str, str]:
+    """A word for each IRI, given with the word wanted for it: no two alike once folded.
 
     Where two want the same, each has its prefix before it, and a number where that is not enough.
 
@@ -68,13 +72,13 @@ def distinct(wanted: Iterable[tuple[str, str]], taken: Iterable[str] = ()) -> di
     {'http://purl.org/dc/terms/url': 'dcterms_url', 'https://schema.org/url': 'schema_url'}
     """
     pairs = sorted(wanted)
-    kept = {word.lower() for word in taken}
-    often = Counter(word.lower() for _, word in pairs)
+    kept = set(map(fold, taken))
+    often = Counter(fold(word) for _, word in pairs)
     used, names = set(kept), dict[str, str]()
     for clashing in (False, True):
         for iri, word in pairs:
-            if (often[word.lower()] > 1 or word.lower() in kept) is clashing:
-                names[iri] = unused(_prefixed(iri, word) if clashing else word, used)
+            if (often[fold(word)] > 1 or fold(word) in kept) is clashing:
+                names[iri] = unused(_prefixed(iri, word) if clashing else word, used, fold=fold)
     return {iri: names[iri] for iri, _ in pairs}
 
 
@@ -84,13 +88,18 @@ def _prefixed(iri: str, word: str) -> str:
     return f"{prefix.replace('-', '_')}_{word}" if colon and prefix in prefixes() else f"{word}_2"
 
 
-def unused(word: str, used: set[str], longest: int = sys.maxsize) -> str:
+def unused(
+    word: str,
+    used: set[str],
+    longest: int = sys.maxsize,
+    fold: Callable[[str], str] = str.lower,
+) -> str:
     """The word, or the first of word_2, word_3, … that is not used; it is used from now on."""
     name, number = word[:longest], 2
-    while name.lower() in used:
+    while fold(name) in used:
         ending = f"_{number}"
         name, number = word[: longest - len(ending)] + ending, number + 1
-    used.add(name.lower())
+    used.add(fold(name))
     return name
 
 

@@ -28,7 +28,7 @@ SOURCES = PLANS / "sources.ttl"
 def unsorted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Many plans, the graphs of which do not stand together: more than is judged in a moment."""
     path = tmp_path_factory.mktemp("ending") / "plans.nq"
-    write_nquads(path, triples=160_000, seed=5)
+    write_nquads(path, triples=300_000, seed=5)
     lines = path.read_bytes().splitlines(keepends=True)
     random.Random(1).shuffle(lines)
     path.write_bytes(b"".join(lines))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pyoxigraph as ox
 import pytest
 from export.drawn import Drawn, expected, graph_of
 
@@ -11,8 +12,9 @@ from kg.errors import InputError
 from kg.export.export import to_bytes
 from kg.export.formats.registry import formats
 from kg.export.graph.things import Options, Scope
-from kg.namespaces import ID, PLAN
+from kg.namespaces import ID, PLAN, RDF
 from kg.session import Session
+from kg.store.embedded import MemoryStore
 
 SHARE = ID + "datuan-2021-new-energy-share"
 
@@ -56,6 +58,22 @@ def test_what_a_known_record_names_was_known(session: Session) -> None:
     assert "huawei-technologies" in part(session, Scope(about=firm, as_of=date(2021, 3, 12))).nodes
     with pytest.raises(InputError, match="was not known by 1990-01-01"):
         part(session, Scope(about=firm, as_of=date(1990, 1, 1)))
+
+
+def test_things_that_name_each_other_in_a_circle_end() -> None:
+    """An open point that bears on itself, and two places that are about each other."""
+    kinds = {"a": "OpenPoint", "b": "Place", "c": "Place"}
+    links = [("a", "bearsOn", "a"), ("a", "bearsOn", "b"), ("b", "about", "c"), ("c", "about", "b")]
+    quads = [
+        ox.Quad(ox.NamedNode(ID + s), ox.NamedNode(PLAN + p), ox.NamedNode(ID + o))
+        for s, p, o in links
+    ]
+    quads += [
+        ox.Quad(ox.NamedNode(ID + thing), ox.NamedNode(RDF + "type"), ox.NamedNode(PLAN + kind))
+        for thing, kind in kinds.items()
+    ]
+    found = expected(MemoryStore.of(quads), Options(scope=Scope(as_of=date(2021, 1, 1))))
+    assert sorted(found.nodes) == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize(

@@ -255,12 +255,16 @@ class Selection:
         days = sorted(map(self._known_from, self._evidence.of(thing).documents))
         if days and days[-1 if PLAN + "Judgement" in types else 0] <= day:
             return True
-        around: list[str] = []
-        if PLAN + "OpenPoint" in types:
+        is_open = PLAN + "OpenPoint" in types
+        if is_open:
             around = self._scan.nodes(thing, PLAN + "bearsOn")
         elif types & IN_THE_WORLD:
             naming = (self._scan.subjects_of(PLAN + name, thing) for name in _NAMING)
             around = list(chain.from_iterable(naming))
+        else:
+            around = []
+        passed = {PLAN + "OpenPoint"} if is_open else {PLAN + "OpenPoint", *IN_THE_WORLD}
+        around = [one for one in around if passed.isdisjoint(self._scan.types(one))]
         return any(map(self.is_known, around)) if around else not days
 
     def _known_from(self, document: str) -> str:

@@ -33,7 +33,7 @@ class Change(NamedTuple):
     """The verdict on a commitment from a day on, and the documents that appeared on that day.
 
     `sought` is the first day on which a fact about it is known, a search for one was made, or a
-    later document took its place. The first verdict on a promise whose day is unknown has no `day`.
+    later document replaced it. The first verdict on a promise whose day is unknown has no `day`.
     """
 
     plan: str

@@ -28,7 +28,7 @@ class Score:
     `gap` is that of the figure which decides, or else of the latest, in the unit of the target;
     `share` is the gap as a share of the bound. `at_end` is the latest figure by the end of the
     period. `is_sought` says that a fact about it is known, a search for one is recorded, or a later
-    document took its place, after which nobody need look.
+    document replaced it, after which no search is expected.
     """
 
     verdict: Verdict

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -313,11 +313,8 @@ class Reader:
         before = [verdict.last_before] if verdict.last_before else []
         seen = [o for o in verdict.seen if isinstance(o, Observation)]
         drawn = [*before, *(o for o in seen if o in verdict.usable)]
-        facts = [self._fact(o, verdict) for o in drawn]
-        if len({o.of for o in drawn}) > 1:
-            facts = [
-                replace(fact, of=self.labels[o.of]) for fact, o in zip(facts, drawn, strict=True)
-            ]
+        are_of_several = len({o.of for o in drawn}) > 1
+        whose = {o.of: self.labels[o.of] for o in drawn} if are_of_several else {}
         unit, factor = self._unit(target.unit), self.factors[target.unit]
         measured, promised = self.labels[target.indicator], self._quantity(*target.stated)
         if target.stated[0] == "=" and target.bound.is_floor:
@@ -345,7 +342,10 @@ class Reader:
             is_of_events=False,
             measured=wording.fill("in-unit", what=measured, unit=wording.unit(unit)),
             chart=picture,
-            facts=[*facts, *self._searches(verdict)],
+            facts=[
+                *(self._fact(o, verdict, whose.get(o.of)) for o in drawn),
+                *self._searches(verdict),
+            ],
             others=[self._fact(o, verdict) for o in seen if o not in verdict.usable],
             judgements=[self.note(iri) for iri in sorted(judgements)],
         )
@@ -376,11 +376,11 @@ class Reader:
             facts=[*(self._fact(event, verdict) for event in seen), *searches],
         )
 
-    def _fact(self, fact: Observation | Event, verdict: Verdict) -> Fact:
+    def _fact(self, fact: Observation | Event, verdict: Verdict, of: Words | None = None) -> Fact:
         """A figure as its document states it, or an event with its kind in place of a figure."""
         figure = self.labels[fact.kind] if isinstance(fact, Event) else self._stated(fact)
         role, source = _role(fact, verdict), self._source(fact.document)
-        return Fact(fact.label, figure, fact.period, role, fact.is_copy, fact.known, source)
+        return Fact(fact.label, figure, fact.period, role, fact.is_copy, fact.known, source, of)
 
     def _searches(self, verdict: Verdict) -> list[Fact]:
         """What was looked for between a promise and a day, and not found."""

@@ -685,8 +685,8 @@ class _Reader:
             return name
         if name not in self.unknown:
             sheet = next(s for s in sheets() if s.classes == (DATASET,)).name
-            told = {"sheet": sheet["en"], "sheet_zh": sheet["zh"]}
-            self.found.refuse(place, CellError("unknown-file", value=name, **told))
+            fault = CellError("unknown-file", value=name, sheet=sheet["en"], sheet_zh=sheet["zh"])
+            self.found.refuse(place, fault)
         self.unknown.add(name)
         return self.source.name
 

@@ -83,8 +83,8 @@ class Vocabulary:
             for prefix, namespace in prefixes().items()
             if namespace in namespaces and prefix not in self._schemes
         }
-        # Terms have a case: the class `Plan` is not the prefix `plan`. A prefix is no word of its
-        # own in a document that needs it not, either: a part has the words of the whole.
+        # Terms are case-sensitive: the class `Plan` does not clash with the prefix `plan`. Every
+        # prefix is reserved, also an unused one, so that a part has the terms of the whole.
         words = distinct(((iri, local_name(iri)) for iri in named), prefixes(), fold=str)
         terms = sorted((word, iri) for iri, word in words.items())
         kinds = self._kinds

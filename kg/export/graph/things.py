@@ -255,17 +255,22 @@ class Selection:
         days = sorted(map(self._known_from, self._evidence.of(thing).documents))
         if days and days[-1 if PLAN + "Judgement" in types else 0] <= day:
             return True
-        is_open = PLAN + "OpenPoint" in types
-        if is_open:
-            around = self._scan.nodes(thing, PLAN + "bearsOn")
-        elif types & IN_THE_WORLD:
-            naming = (self._scan.subjects_of(PLAN + name, thing) for name in _NAMING)
-            around = list(chain.from_iterable(naming))
-        else:
-            around = []
-        passed = {PLAN + "OpenPoint"} if is_open else {PLAN + "OpenPoint", *IN_THE_WORLD}
-        around = [one for one in around if passed.isdisjoint(self._scan.types(one))]
+        around = self._around(thing, types)
         return any(map(self.is_known, around)) if around else not days
+
+    def _around(self, thing: str, types: set[str]) -> list[str]:
+        """What an open point bears on, or what names a thing that exists whatever is planned.
+
+        Those of the same kind are left out, so that a cycle ends.
+        """
+        alike, found = {PLAN + "OpenPoint"}, list[str]()
+        if PLAN + "OpenPoint" in types:
+            found = self._scan.nodes(thing, PLAN + "bearsOn")
+        elif types & IN_THE_WORLD:
+            alike |= IN_THE_WORLD
+            naming = (self._scan.subjects_of(PLAN + name, thing) for name in _NAMING)
+            found = list(chain.from_iterable(naming))
+        return [one for one in found if alike.isdisjoint(self._scan.types(one))]
 
     def _known_from(self, document: str) -> str:
         """The last day of its issue, else that on which it was last seen."""

@@ -44,8 +44,7 @@ class Source(Protocol):
     def silence(self, as_of: str | None = None, of: Sequence[Iri] = ()) -> Activity: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One thing or value of a fact, in words; several `terms` make one amount or period.
 
     `name` is the column of the question, or the property; `^` before it reads it backwards. Of a
@@ -80,8 +79,7 @@ class Cell:
         return f"{self.head[language]}{'：' if language == 'zh' else ': '}{text}"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A line of a dossier."""
 
     cells: tuple[Cell, ...]
@@ -95,8 +93,7 @@ class Fact:
         return any(cell.words[language] for cell in self.cells)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """The facts of one kind, the questions that were asked for them, and what else is to be said.
 
     `remarks` say what an absence means.
@@ -109,8 +106,7 @@ class Section:
     remarks: tuple[Words, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Dossier:
+class Dossier(NamedTuple):
     """All that the graph says of a thing; `statements` are those about it and what leads to it.
 
     `said` are the rows of `promises-on-a-subject`, of which its section shows each claim once.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from kg.errors import InputError
 from kg.namespaces import prefix_lines, prefixes
@@ -29,8 +29,7 @@ class State(StrEnum):
     NOT_SOUGHT = "not-sought"
 
 
-@dataclass(frozen=True, slots=True)
-class LastReported:
+class LastReported(NamedTuple):
     """An event or a figure whose period ends on the day of the plan or later; days since then."""
 
     iri: str
@@ -39,8 +38,7 @@ class LastReported:
     days: int
 
 
-@dataclass(frozen=True, slots=True)
-class ThingActivity:
+class ThingActivity(NamedTuple):
     """A thing of a plan, and its last reported activity.
 
     `through` is the subsidiary or the project of it that this was reported of, or that was looked
@@ -55,8 +53,7 @@ class ThingActivity:
     search: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(NamedTuple):
     """The last reported activity of everything that the plans name, at the end of a day."""
 
     as_of: date

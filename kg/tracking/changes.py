@@ -7,7 +7,6 @@ whose verdicts the change may bear.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -111,7 +110,7 @@ def _rows(reading: Reading) -> list[Row]:
     """A row a change, by commitment and day."""
     rows = []
     for promise in reading.promises:  # one by one: a verdict may name thousands of judgements
-        steps = history(replace(reading, promises=[promise]), {}, date.max, None).steps
+        steps = history(reading._replace(promises=[promise]), {}, date.max, None).steps
         days = [step.verdict.as_of for step in steps if step.verdict.seen]
         days += [search.made for search in reading.facts.searched_for(promise.commitment)]
         days += [promise.replaced] if promise.replaced else []

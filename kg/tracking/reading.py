@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 from functools import cache
@@ -36,8 +35,7 @@ from kg.workspace import SHARED_FILES
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Unusable:
+class Unusable(NamedTuple):
     """A statement that cannot be used, and why; without a value it is missing."""
 
     thing: str
@@ -61,8 +59,7 @@ def _shown(term: Term) -> str:
     return f'"{brief(term.value, 80)}"{"" if term.datatype == XSD_STRING else kind}'
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a graph states of commitments and facts, and the statements that cannot be used.
 
     `sources` are the documents of each plan and each search, and `plans` all that there are.
@@ -75,8 +72,7 @@ class Reading:
     plans: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind(Generic[T]):
+class Kind(NamedTuple, Generic[T]):
     """What the values of a property are, and the words for a value that is not of this kind.
 
     `read` gives `None` for such a value.
@@ -244,7 +240,7 @@ def read_about(ask: Ask, asked: Collection[str], *, checks: bool = False) -> Rea
     else:
         reading = _Reader(near.wanted()).reading(checks=checks)
     promises = [one for one in reading.promises if not {one.commitment, one.plan}.isdisjoint(asked)]
-    return replace(reading, promises=promises)
+    return reading._replace(promises=promises)
 
 
 def tracked(ask: Ask, things: Iterable[str]) -> set[str]:

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from kg.text import Words
 
@@ -17,8 +18,7 @@ COMPARATORS = ("equal", "greater-than", "at-least", "less-than", "at-most", "abo
 _INFINITY = Decimal("Infinity")
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """All numbers between two ends; an end that is `None` is infinite.
 
     >>> promised = Interval.of("greater-than", Decimal(50))
@@ -138,8 +138,7 @@ class Attainment(StrEnum):
         return self in (Attainment.EVERY, Attainment.AVERAGE)
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """Days from a first to a last, both included."""
 
     first: date
@@ -291,8 +290,7 @@ class Event(Fact):
     project: str
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(NamedTuple):
     """Somebody looked for what became of a thing, and found nothing."""
 
     iri: str
@@ -300,8 +298,7 @@ class Search:
     made: date
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """Figures of one indicator may stand for another."""
 
     iri: str

@@ -38,8 +38,8 @@ UNIT = "https://w3id.org/industry-plan/vocab/unit/"
 def narrowed(figure: Interval, bound: Interval) -> list[Interval]:
     """Single numbers of an interval, and its parts on either side of the bound's ends."""
     inside = [point for point in points(figure, bound) if point.lies_inside(figure)]
-    parts = [replace(figure, low=end.low, low_open=False) for end in inside]
-    parts += [replace(figure, high=end.high, high_open=False) for end in inside]
+    parts = [figure._replace(low=end.low, low_open=False) for end in inside]
+    parts += [figure._replace(high=end.high, high_open=False) for end in inside]
     return [*inside, *parts]
 
 

@@ -161,7 +161,7 @@ def test_the_judgements_used_are_told_and_no_others() -> None:
     assert (alone.judgements, alone.decided_for) == ((), END)
     both = judge(target(), facts(own, stand_in, judgements=(JUDGED,)), AFTER)
     assert both.judgements == (JUDGED,)
-    earlier = replace(JUDGED, iri="a judgement")
+    earlier = JUDGED._replace(iri="a judgement")
     two = judge(target(), facts(own, stand_in, judgements=(JUDGED, earlier)), AFTER)
     assert two.judgements == (earlier, JUDGED)
 

@@ -285,7 +285,7 @@ CASES: list[Row] = [
         target(),
         facts(
             figure("31", indicator=STAND_IN),
-            judgements=(replace(JUDGED, stands_for=RELATED),),
+            judgements=(JUDGED._replace(stands_for=RELATED),),
         ),
         AFTER,
         "undetermined: definition-unsure",

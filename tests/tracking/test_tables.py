@@ -219,7 +219,7 @@ def test_stored_verdicts() -> None:
     labels = {"en": "Verdicts on “x”", "zh": "“甲”的追踪结论"}
     promise = replace(target(), commitment="urn:t", plan="urn:p")
     seen = replace(figure("31", indicator=STAND_IN), iri="urn:f")
-    judgement = replace(JUDGED, iri="urn:j")
+    judgement = JUDGED._replace(iri="urn:j")
     met = judge(promise, facts(seen, judgements=(judgement,)), AFTER)
     pending = judge(promise, facts(), END)
     assert verdict_iri(met) == "urn:t-as-of-2026-11-24"

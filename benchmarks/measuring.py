@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import NamedTuple, TypeVar
@@ -31,17 +31,21 @@ class Run(NamedTuple):
     worker: float = 0.0
 
 
-def run(command: Command, variables: Mapping[str, str] | None = None) -> Run:
+def run(
+    command: Command, variables: Mapping[str, str] | None = None, *, shared: bool = False
+) -> Run:
     """Run a command that ends with 0 or, having found something, 1; its output is thrown away.
 
-    Memory is what the system itself keeps as each process's peak, read until the process ends.
+    Memory is what the system itself keeps as each process's peak, read until the process ends;
+    with `shared`, what all hold at one time, a page that several of them have counted once.
     Raises `RuntimeError` with what the command said when it ends otherwise.
     """
     environment = kept_bytecode() | dict(variables or {})
     with tempfile.TemporaryFile() as said:
         start = time.perf_counter()
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, env=environment)
-        with _watched(process.pid) as memory:
+        watched = _Share(process.pid) if shared else _Memory(process.pid)
+        with _looked_at(watched, _PAUSE) as memory:
             _, status, usage = os.wait4(process.pid, 0)
             seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -76,19 +80,21 @@ class _Memory:
 
     def look(self) -> None:
         now = list(peaks(self._process))
-        self.together = max(self.together, sum(peak for _, peak in now))
+        self.together = max(self.together, sum(held for _, held in self._held()))
         depth = max((below for below, _ in now), default=0)
         if depth > self._depth:
             self._depth, self.worker = depth, 0.0
         self.worker = max([self.worker, *(peak for below, peak in now if below == self._depth)])
 
+    def _held(self) -> Iterator[tuple[int, float]]:
+        return peaks(self._process)
+
 
 class _Share(_Memory):
     """What a process and all below it hold, each page told among those that have it."""
 
-    def look(self) -> None:
-        now = _told(self._process, "smaps_rollup", "Pss:")
-        self.together = max(self.together, sum(share for _, share in now))
+    def _held(self) -> Iterator[tuple[int, float]]:
+        return _told(self._process, "smaps_rollup", "Pss:")
 
 
 @contextmanager
@@ -96,10 +102,6 @@ def watched_share() -> Iterator[_Share]:
     """The largest share of memory that this process held within a block, with all below it."""
     with _looked_at(_Share(os.getpid()), 2 * _PAUSE) as share:
         yield share
-
-
-def _watched(process: int) -> AbstractContextManager[_Memory]:
-    return _looked_at(_Memory(process), _PAUSE)
 
 
 @contextmanager

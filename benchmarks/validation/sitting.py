@@ -67,4 +67,4 @@ def _sit(
 
 def _run(way: Way, cache: Path) -> Run:
     way.before()
-    return run(way.command, {"XDG_CACHE_HOME": str(cache)})
+    return run(way.command, {"XDG_CACHE_HOME": str(cache)}, shared=True)

@@ -607,8 +607,9 @@ def _respelled(rows: Collection[Row]) -> set[bytes]:
 
 
 def _without(text: bytes, lines: Set[bytes]) -> bytes:
-    kept = (line for line in text.splitlines(keepends=True) if line not in lines)
-    return b"".join(kept) if lines else text
+    if not lines:
+        return text
+    return b"".join(line for line in text.splitlines(keepends=True) if line not in lines)
 
 
 @lru_cache(maxsize=10_000)

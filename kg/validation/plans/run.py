@@ -34,8 +34,8 @@ from kg.worker import Limits, Wording, WorkerError, parallel_map, run_apart
 if TYPE_CHECKING:
     from kg.validation.plans.cache import Cache
 
-BATCH = 3_000_000
-"""The bytes of N-Quads that a worker judges at once: about 12,500 statements."""
+BATCH = 5_000_000
+"""The bytes of N-Quads that a worker judges at once: about 21,000 statements."""
 
 WORDING = Wording(
     name=("validation", "校验"),
@@ -59,7 +59,7 @@ class Judged(NamedTuple):
     """What judging a unit, or what all share, showed.
 
     `nodes` has the number of focus nodes of each shape, by the names of the shapes; `focus_pieces`
-    the numbers of the pieces that have a focus node; `about_shared` what judging the shared part
+    of each file the number of a piece that has one; `about_shared` what judging the shared part
     needs of the statements, as N-Quads, one of each kind.
     """
 
@@ -171,7 +171,12 @@ def _text(owns: Sequence[_UnitRows], context: Context) -> bytes:
 
 
 def _with_focus(pieces: Sequence[ParsedPiece], nodes: Set[bytes]) -> list[int]:
-    return [n for n, piece in enumerate(pieces) if any(row[0] in nodes for row in piece.rows)]
+    """Of each file the number of the first piece that has a focus node."""
+    found: dict[Path, int] = {}
+    for number, (piece, _, rows, _) in enumerate(pieces):
+        if piece.path not in found and any(row[0] in nodes for row in rows):
+            found[piece.path] = number
+    return [*found.values()]
 
 
 def judge_shared(setup: Setup, about_shared: Sequence[Row]) -> Judged:
@@ -387,6 +392,8 @@ class _Run:
             for name in described:
                 del self._outlines[name]
         groups = links.meeting(self._outlines, self._context)
+        if self._cache is None:  # which alone needs them again
+            self._outlines.clear()
         return [self._given.merged(units[name] for name in names) for names in groups]
 
     def plans(self) -> dict[str, Judged]:

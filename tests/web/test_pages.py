@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from xml.etree import ElementTree
 import feedparser
 import jsonschema
 import pytest
+from environment import PLANS
 from web.reader import Node, parsed
 
 import kg
@@ -55,6 +57,24 @@ def test_the_home_page_counts_what_the_scorecards_count(session: Session, site: 
     shown = [int(node.text) for node in counts.of_class("number")]
     assert shown == [sum(t.outcomes[o] for t in tallies) for o in tallies[0].outcomes]
     assert sum(shown) > 0
+
+
+def test_what_has_no_page_leads_to_its_own_address(tmp_path: Path) -> None:
+    """A plan whose IRIs another site gives; counts the pages that link to it: three."""
+    shutil.copytree(PLANS, tmp_path, dirs_exist_ok=True)
+    plan, foreign = "https://w3id.org/industry-plan/id/datuan-2021", "https://example.org/2021"
+    for file in tmp_path.glob("*.ttl"):
+        text = re.sub(r"\bid:datuan-2021(?![\w-])", f"<{foreign}>", file.read_text("utf-8"))
+        text = re.sub(r"\bid:datuan-2021-", "foreign:", text)
+        prefix = f"@prefix foreign: <{foreign}-> .\n"
+        file.write_text(prefix + text.replace(f"<{plan}>", f"<{foreign}>"), "utf-8")
+    site = Site(kg.load(files=sorted(tmp_path.glob("*.ttl"))))
+    links = [
+        {str(node.attributes.get("href")) for node in page(site, path).all("a")}
+        for path in ("", "targets", "graph")
+    ]
+    assert [foreign in own for own in links] == [True, True, True]
+    assert not any("None" in own for own in links)
 
 
 def test_what_is_found_has_its_slug(site: Site, session: Session) -> None:

@@ -13,6 +13,8 @@ from threading import Event, Thread
 from typing import NamedTuple, TypeVar
 
 _PAUSE = 0.01
+_SHARE_PAUSE = 0.2
+"""Longer: the system goes through all pages of a process each time."""
 
 Command = Sequence[str | Path]
 
@@ -45,7 +47,7 @@ def run(
         start = time.perf_counter()
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, env=environment)
         watched = _Share(process.pid) if shared else _Memory(process.pid)
-        with _looked_at(watched, _PAUSE) as memory:
+        with _looked_at(watched, _SHARE_PAUSE if shared else _PAUSE) as memory:
             _, status, usage = os.wait4(process.pid, 0)
             seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -164,7 +164,11 @@ def explain(verdict: Verdict, labels: Labels, lang: str) -> list[str]:
         lines.append(step("last-before", fact_in_words(before, labels, lang)))
     for fact in verdict.seen:
         key = "decides" if fact in verdict.rests_on else "seen"
-        lines.append(step(key, fact_in_words(fact, labels, lang)))
+        described = fact_in_words(fact, labels, lang)
+        if later := verdict.revised.get(fact.iri):
+            key, by, since = "revised", compact(later.iri), later.known
+            described = _say("revised-by", lang, figure=described, by=by, since=since)
+        lines.append(step(key, described))
     for attainment, result in verdict.readings:
         read, came = attainment_iri(attainment), concept_iri(result)
         lines.append(step("read-as", f"{labels[read][lang]} · {labels[came][lang]}"))

@@ -782,6 +782,7 @@ class _Reader(Statements):
             figure=Interval.of(figure.comparator, figure.amount, figure.tolerance, figure.upper),
             of=of,
             contradicts=frozenset(self._all(iri, "plan:conflictsWith", NODE)),
+            revises=frozenset(self._all(iri, "prov:wasRevisionOf", NODE)),
             stated=figure.stated,
         )
 

@@ -272,13 +272,17 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Observation(Fact):
-    """A figure in the base unit of its dimension, and what it is of; `stated` as in a target."""
+    """A figure in the base unit of its dimension, and what it is of; `stated` as in a target.
+
+    It takes the place of those that it `revises`, from the day on which it is known.
+    """
 
     indicator: str
     dimension: str
     figure: Interval
     of: str
     contradicts: frozenset[str] = frozenset()
+    revises: frozenset[str] = frozenset()
     stated: tuple[str, str, str] = field(default=("", "", ""), compare=False)
 
 
@@ -326,6 +330,10 @@ class Facts:
         places = sorted(place for thing in things for place in self._observed.get(thing, ()))
         return (self.observations[place] for place in places)
 
+    def revision_of(self, figure: Observation) -> Observation | None:
+        """The figure of the same thing that revises a figure, of several the first to be known."""
+        return self._revisions.get((figure.iri, figure.of))
+
     def happened_to(self, project: str) -> Iterator[Event]:
         return (self.events[place] for place in self._happened.get(project, ()))
 
@@ -339,6 +347,12 @@ class Facts:
     @cached_property
     def _observed(self) -> Mapping[str, list[int]]:
         return _places((observation.of,) for observation in self.observations)
+
+    @cached_property
+    def _revisions(self) -> Mapping[tuple[str, str], Observation]:
+        revisions = [one for one in self.observations if one.revises]
+        revisions.sort(key=lambda one: (one.known, one.iri), reverse=True)
+        return {(iri, one.of): one for one in revisions for iri in one.revises - {one.iri}}
 
     @cached_property
     def _happened(self) -> Mapping[str, list[int]]:

@@ -8,7 +8,7 @@ other figure shows it missed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -92,7 +92,8 @@ class Settlement:
 class Verdict:
     """What came of a promise, by what was known at the end of a day.
 
-    `seen` are the facts that bear on it, `usable` those that the rule counts as its figures.
+    `seen` are the facts that bear on it, `usable` those that the rule counts as its figures, and
+    `revised` the revisions of those that count no longer, by the IRI of the revised figure.
     Where the ways to read its words give different outcomes, `readings` has each; `replaced` is
     the day from which on a later document took its place, if that was by the as-of day.
     """
@@ -109,6 +110,7 @@ class Verdict:
     replaced: date | None = None
     seen: tuple[Observation | Event, ...] = field(default=(), compare=False)
     usable: tuple[Observation, ...] = field(default=(), compare=False)
+    revised: Mapping[str, Observation] = field(default_factory=dict, compare=False)
 
     @property
     def decided_for(self) -> date | None:
@@ -208,6 +210,7 @@ def _of_things(target: Target, facts: Facts, as_of: date) -> Verdict:
         judgements=tuple(dict.fromkeys(j for v in deciding for j in v.judgements)),
         seen=_in_time(fact for verdict in each for fact in verdict.seen),
         usable=tuple(figure for verdict in each for figure in verdict.usable),
+        revised={iri: later for verdict in each for iri, later in verdict.revised.items()},
     )
 
 
@@ -257,10 +260,17 @@ class _TargetCase(_Case):
         self.judgements = [*facts.made_for(target.indicator), *more]
         self.indicators = {target.indicator, *(j.stand_in for j in self.judgements)}
         shown = target.things | target.beside
-        known = [o for o in facts.observed_of(shown) if self.knows(o.known)]
+        reported = [o for o in facts.observed_of(shown) if self.knows(o.known)]
+        self.revised = {
+            o.iri: later
+            for o in reported
+            if (later := facts.revision_of(o)) and self.knows(later.known)
+        }
+        known = [o for o in reported if o.iri not in self.revised]
         self.before = [
             o for o in known if not target.is_known_by(o.period.last) and self._usable(o)
         ]
+        self.reported = [o for o in reported if target.is_known_by(o.period.last)]
         self.known = [o for o in known if target.is_known_by(o.period.last)]
         is_whole = target.basis is TimeBasis.PLAN_PERIOD
         self.start = target.start if is_whole else target.counted_from or target.start
@@ -277,7 +287,7 @@ class _TargetCase(_Case):
         rests_on = _in_time(by)
         indicators = {o.indicator for o in rests_on}
         used = [j for j in self.judgements if j.stand_in in indicators]
-        seen = [o for o in self.known if self._is_admitted(o) or self._is_related(o.indicator)]
+        seen = [o for o in self.reported if self._is_admitted(o) or self._is_related(o.indicator)]
         return Verdict(
             promise=self.target,
             as_of=self.as_of,
@@ -289,6 +299,7 @@ class _TargetCase(_Case):
             last_before=max(self.before, key=by_period, default=None),
             seen=_in_time(seen),
             usable=tuple(self.usable),
+            revised={o.iri: self.revised[o.iri] for o in seen if o.iri in self.revised},
         )
 
     def _open(self) -> Decision[Observation]:

@@ -174,8 +174,8 @@ def history(reading: Reading, labels: Labels, until: date, only: str | None) -> 
     """The verdict of each day up to one on which something became known that bears on a promise.
 
     The days are that of the plan, where it is known, that of each document with a figure or an
-    event that bears on it, that of each search, and the first after its deadline or, without one,
-    its plan's period.
+    event that bears on it, or a revision of one, that of each search, and the first after its
+    deadline or, without one, its plan's period.
     `only` and the errors are those of `track`.
     """
     steps: list[Step] = []
@@ -201,7 +201,8 @@ def _appearing(promise: Promise, reading: Reading) -> dict[date, set[str]]:
         return found
     if promise.runs_until and promise.runs_until < date.max:
         found[promise.runs_until + timedelta(days=1)] |= set()
-    for fact in judge(promise, facts, date.max).seen:
+    verdict = judge(promise, facts, date.max)
+    for fact in (*verdict.seen, *verdict.revised.values()):
         found[fact.known].add(fact.document)
     for search in facts.searched_for(promise.commitment):
         found[search.made].update(documents.get(search.iri, ()))

@@ -281,7 +281,7 @@ def test_every_step_is_of_a_question_and_constructs_triples() -> None:
     """Counts the files of steps, each named by the header of a question."""
     steps = {step.path for question in everything() for step in question.steps}
     assert steps == set(FOLDER.glob("*/*.rq"))
-    assert len(steps) == 51
+    assert len(steps) == 52
     assert [path.name for path in steps if not gives_a_graph(path.read_text("utf-8"))] == []
 
 

@@ -112,7 +112,7 @@ def observation(
 
 @st.composite
 def targets(draw: st.DrawFn) -> Case:
-    """A target with some figures, perhaps a link of contradiction, a judgement, a search."""
+    """A target with some figures, perhaps a contradiction or a revision, a judgement, a search."""
     target = cases.target(
         draw(among(*COMPARATORS)),
         draw(among(*VALUES[:4])),
@@ -127,6 +127,9 @@ def targets(draw: st.DrawFn) -> Case:
     ]
     if len(figures) > 1 and draw(among(*range(4))) == 0:
         figures[0] = replace(figures[0], contradicts=frozenset({figures[1].iri}))
+    if len(figures) > 1 and draw(among(*range(4))) == 0:
+        revised = {figures[place].iri for place in range(draw(among(1, 1, 2)))}
+        figures[-1] = replace(figures[-1], revises=frozenset(revised))
     facts = cases.facts(
         *figures,
         judgements=(cases.JUDGED,) if draw(BOOLEAN) else (),

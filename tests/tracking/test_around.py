@@ -121,6 +121,17 @@ def test_units_that_convert_are_compared() -> None:
     assert len(session_of(figure("a", "equal", "10.0"), second).query("conflicts")) == 1
 
 
+def test_a_revised_figure_conflicts_until_its_revision_is_known() -> None:
+    """Not with its revision, and from that day on with no other; the revision does."""
+    revision = figure("b", "equal", "11.0").replace("id:doc", "id:later").replace("2023", "2024")
+    revises = "id:b <http://www.w3.org/ns/prov#wasRevisionOf> id:a ."
+    text = (figure("a", "equal", "10.0"), revision, revises, figure("c", "equal", "20.0"))
+    for day, pairs in (("2024-01-31", [("a", "c")]), ("2024-02-01", [("b", "c")])):
+        assert short(session_of(*text).query("conflicts", asOf=day), "one", "other") == pairs
+    linked = f"{revises} id:a plan:conflictsWith id:b ."
+    assert len(session_of(*text[:2], linked).query("conflicts", asOf="2024-02-01")) == 0
+
+
 def figure(name: str, comparator: str, value: str) -> str:
     base = "https://w3id.org/industry-plan"
     return (

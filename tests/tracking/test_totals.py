@@ -102,6 +102,16 @@ def test_sums_of_two_projects_are_added() -> None:
     assert (residual, why) == (15, {"a": "", "b": ""})
 
 
+def test_a_revised_sum_is_added_until_its_revision_is_known() -> None:
+    facts = (
+        seen("a", "one", "10.0"),
+        seen("b", "one", "8.0", document="later"),
+        "id:b <http://www.w3.org/ns/prov#wasRevisionOf> id:a .",
+    )
+    assert totals(*facts, as_of="2023-01-31") == (20, {"a": ""})
+    assert totals(*facts) == (22, {"a": "revised by a later figure", "b": ""})
+
+
 def test_without_any_sum_the_residual_is_the_whole() -> None:
     assert totals() == (30, {})
 

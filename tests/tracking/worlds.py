@@ -187,10 +187,16 @@ def worlds(draw: st.DrawFn) -> World:
         lines += _promised(draw, one, kinds, (place, thing("province")))
     lines += _indicators(draw, kinds)
     count = draw(among(*range(1, 6)))
+    slots: list[Slot] = []
     for index in range(count):
-        lines += _observation(draw, index, kinds, (place, thing("province")))
+        slot, earlier = _slot(draw, (place, thing("province"))), draw(among(*[None] * 3, *slots))
+        if earlier is not None:
+            lines.append(_link(REVISES, index, slots.index(earlier)))
+            slot = earlier if draw(SOME) else slot
+        slots.append(slot)
+        lines += _observation(draw, index, kinds, slot)
     if count > 1 and draw(BOOLEAN):
-        lines.append(f"{thing('figure-0')} {term('conflictsWith')} {thing('figure-1')} .")
+        lines.append(_link(draw(among(*[term("conflictsWith")] * 2, REVISES)), 0, 1))
     required = draw(among(("completed",), ("completed", "connected")))
     lines += [
         f"{milestone} {term('requiresEvent')} {concept('event-kind', kind)} ." for kind in required
@@ -318,12 +324,22 @@ def _indicators(draw: st.DrawFn, kinds: tuple[str, ...]) -> list[str]:
     return lines
 
 
-def _observation(
-    draw: st.DrawFn, index: int, kinds: tuple[str, ...], places: tuple[str, str]
-) -> list[str]:
+def _link(link: str, one: int, other: int) -> str:
+    """A link between two figures: a contradiction, or the revision of the other."""
+    return f"{thing(f'figure-{one}')} {link} {thing(f'figure-{other}')} ."
+
+
+Slot = tuple[str, date, date]
+"""Of what a figure is, from a first to a last day."""
+
+
+def _slot(draw: st.DrawFn, places: tuple[str, str]) -> Slot:
+    return (draw(among(*(places[0],) * 6, *places, thing("cluster"))), *spans(draw))
+
+
+def _observation(draw: st.DrawFn, index: int, kinds: tuple[str, ...], slot: Slot) -> list[str]:
     subject, document = thing(f"figure-{index}"), thing(f"document-{index}")
-    first, last = spans(draw)
-    place = draw(among(*(places[0],) * 6, *places, thing("cluster")))
+    place, first, last = slot
     return [
         f"{subject} {A} {term('Observation')} .",
         f"{subject} {term('observedOf')} {place} .",

@@ -369,12 +369,15 @@ class _Reader:
             )
         self._say(*cells)
         for fact in latest.seen:
+            later = latest.revised.get(fact.iri)
+            key = "decides" if fact in latest.rests_on else "revised" if later else "seen"
             is_figure = isinstance(fact, Observation)
             kind = fact.indicator if isinstance(fact, Observation) else fact.kind
             first, last = Literal.of(fact.period.first), Literal.of(fact.period.last)
             self.add(
                 "outcome",
-                _cell("decides" if fact in latest.rests_on else "seen", Iri(fact.iri)),
+                _cell(key, Iri(fact.iri)),
+                _cell("revisedBy", later and Iri(later.iri)),
                 _cell("indicator" if is_figure else "kind", Iri(kind)),
                 _period(first, last),
                 _cell("document", Iri(fact.document)),
@@ -431,6 +434,7 @@ class _Reader:
                 _amount("value", record) if name == "observation" else None,
                 *self._others(record, of=of),
                 *_cells(record, "document"),
+                _cell("revisedBy", record["revisedBy"]) if name == "observation" else None,
             )
         if not self.drafts["happened"].facts and not shown:
             self.drafts["happened"].remarks.append(_phrase("nothing-happened"))

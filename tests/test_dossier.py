@@ -12,7 +12,7 @@ import pytest
 from kg.catalogue import names
 from kg.dossier import FORMATS, Dossier, Section, dossier
 from kg.errors import InputError
-from kg.namespaces import ID, PLAN, RDF, VOCAB, compact
+from kg.namespaces import ID, PLAN, PROV, RDF, VOCAB, compact
 from kg.session import Session, load
 from kg.store.embedded import MemoryStore
 from kg.terms import Answer, Iri, graph_from_turtle
@@ -156,6 +156,21 @@ def test_a_commitment_has_its_verdicts_with_the_day_first_known(
     assert "how firmly: will do · bound: > 50 % · deadline: none stated" in said
     assert "verdict met, first known" in said.splitlines()[1]
     assert "承诺力度：" in FORMATS["text"](dossiers[f"id:{SHARE}"], "zh")
+
+
+def test_a_revised_figure_is_named_with_its_revision(tmp_path: Path) -> None:
+    """In the dossiers of the target, of the indicator, and of both figures."""
+    earlier, later = (f"{ID}datuan-outcome-o{number}-share" for number in (4, 5))
+    (tmp_path / "revised.ttl").write_text(f"<{later}> <{PROV}wasRevisionOf> <{earlier}> .", "utf-8")
+    session = load(beside=[tmp_path / "revised.ttl"])
+    by = rf"revised by: .* · {compact(later)}"
+    for thing, line in (
+        (ID + SHARE, rf"revised: .* · {compact(earlier)} · {by}"),
+        (f"{VOCAB}indicator/new-and-renewable-capacity-share", rf"· {compact(earlier)} .* · {by}"),
+        (earlier, by),
+        (later, rf"revision of: .* · {compact(earlier)}"),
+    ):
+        assert re.search(line, FORMATS["text"](dossier(session, Iri(thing)), "en")), thing
 
 
 def test_the_amount_of_a_statement_is_no_bound(tmp_path: Path) -> None:

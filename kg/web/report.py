@@ -499,6 +499,8 @@ def _place_of(record: Record) -> Place | None:
 def _role(fact: Observation | Event, verdict: Verdict) -> str:
     if fact == verdict.last_before:
         return "before"
+    if fact.iri in verdict.revised:
+        return "revised"
     return "decides" if fact in verdict.rests_on else "seen"
 
 

@@ -130,7 +130,8 @@ def test_optional_columns_are_bound_somewhere_and_unbound_elsewhere(session: Ses
     """Counts optional columns: many have both kinds of cell.
 
     No ownership has ended yet, no event that a milestone awaits is known, no commitment is
-    replaced, no figure revised, and every target of the plan has one bound that needs no more words.
+    replaced, no figure is revised, and every target of the plan has one bound that needs no more
+    words.
     """
     both, never = 0, set()
     for question in QUESTIONS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -201,6 +202,21 @@ def test_plans_are_read_again_on_which_a_change_bears(name: str, stored: Stored)
     assert stored.due() == expected
     assert about(stored, PLANS[1]) == before
     assert not about(stored, PLANS[0])
+
+
+def test_a_revision_bears_on_the_plans_of_the_figure(stored: Stored) -> None:
+    """The figures of the second plan's city are revised to nothing in the graph of the first."""
+    figures = observed(stored)
+    stored.state(f"{SECOND.slug}-outcomes", f"{NEWER} a plan:Search .\n{figures}")
+    stored.due()
+    before = about(stored, PLANS[1])
+    revisions = re.sub(r"<(\S+)> a ", r"<\1-later> prov:wasRevisionOf <\1> ; a ", figures)
+    stored.state(f"{FIRST.slug}-outcomes", revisions.replace("999999.0", "0.0"))
+    assert stored.due() == {*PLANS[:2]}
+    assert about(stored, PLANS[1]) != before
+    loader.unload(stored.store, PLANS[0])
+    assert stored.due() == {*PLANS[:2]}
+    assert about(stored, PLANS[1]) == before
 
 
 @pytest.mark.parametrize("link", ["about", "covers", "each", "milestoneOf"])

@@ -61,6 +61,17 @@ def test_only_web_addresses_become_links(tmp_path: Path) -> None:
     assert "China Daily on Datuan’s plans" in edition(tree, "en").text
 
 
+def test_a_revised_figure_is_shown_and_decides_nothing(tmp_path: Path) -> None:
+    """The share of the end of 2024 met the target; it stands beside the figures that decide."""
+    words = {"en": "revised by a later figure", "zh": "已由后来的数值修订"}
+    begins = "id:datuan-outcome-o6-share\n    a plan:Observation ;"
+    revised = "<http://www.w3.org/ns/prov#wasRevisionOf> id:datuan-outcome-o4-share ;"
+    page = parsed(changed(tmp_path, (begins, f"{begins} {revised}")))
+    for language, said in words.items():
+        (row,) = [n for n in edition(page, language).all("li") if said in n.text]
+        assert "54" in row.text
+
+
 def test_the_same_graph_gives_the_same_bytes(page: bytes) -> None:
     """Another session writes the same page, and no day but those of the graph is in it."""
     assert render(kg.load()) == page

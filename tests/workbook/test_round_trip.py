@@ -30,6 +30,7 @@ from kg.workbook.template import (
 
 PLANS = Path(__file__).resolve().parent.parent / "plans"
 EDITS = 60
+PREFIX_OF_PROV = "PREFIX prov: <http://www.w3.org/ns/prov#>\n"
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,26 @@ def test_every_file_comes_back_byte_by_byte(folder: Path, tmp_path: Path) -> Non
     assert len(before) == 6
     assert {path.name for path in found.texts} == set(before) - {"datuan-verdicts.ttl"}
     assert found.minted == {}
+
+
+def test_a_revised_figure_has_a_cell_and_comes_back(folder: Path, tmp_path: Path) -> None:
+    """A figure revises what it conflicted with, in the column for it, and nothing is at fault."""
+    data, book = tmp_path / "data", tmp_path / "book.xlsx"
+    shutil.copytree(folder / "data", data)
+    path, earlier = data / "datuan-outcomes.ttl", "id:datuan-outcome-o22-servers"
+    text = path.read_text("utf-8").replace("PREFIX rdfs:", f"{PREFIX_OF_PROV}PREFIX rdfs:", 1)
+    text = text.replace(f"    plan:conflictsWith {earlier} ;\n", "")
+    value = "    plan:value 745000.0 ;\n"
+    assert text.count(value) == 1
+    path.write_text(text.replace(value, f"{value}    prov:wasRevisionOf {earlier} ;\n"), "utf-8")
+    before = path.read_bytes()
+    book.write_bytes(make(source(data)))
+    (grid,) = (grid for grid in spreadsheet.read(book).grids if grid.name == "Observations")
+    (place,) = (place for place, cell in grid.rows[2].items() if cell.value == "revises")
+    cells = [row[place].value for number, row in grid.rows.items() if number > 2 and place in row]
+    assert cells == ["datuan-outcome-o22-servers"]
+    assert import_book(book, source(data), data).report.findings == []
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -565,6 +565,21 @@ def test_a_commitment_that_several_plans_share_out_is_dropped_by_none() -> None:
     ]
 
 
+def test_a_revised_figure_is_no_drift_and_replaces_no_commitment(
+    session: Session, tmp_path: Path
+) -> None:
+    """A figure revises another, and one names a target as what it revises, which is a mistake."""
+    earlier, target = "id:datuan-outcome-o4-share", "datuan-2021-big-data-output"
+    text = f"id:datuan-outcome-o5-share prov:wasRevisionOf {earlier} , id:{target} ."
+    (tmp_path / "revised.ttl").write_text(PREFIXES + text, "utf-8")
+    revised = kg.load(beside=[tmp_path / "revised.ttl"])
+    for given in ({}, {"plan": "datuan-2021"}):
+        assert revised.query("drift", **given) == session.query("drift", **given)
+    assert {*revised.query("verdicts").column("replacedOn")} == {None}
+    before, after = (one.track(commitment=target).verdicts for one in (session, revised))
+    assert before == after
+
+
 def test_on_datuan_python_and_sparql_agree(session: Session) -> None:
     found = session.drift()
     assert told(session.query("drift")) == [written(one) for one in found]

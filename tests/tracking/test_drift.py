@@ -573,8 +573,8 @@ def test_a_revised_figure_is_no_drift_and_replaces_no_commitment(
     text = f"id:datuan-outcome-o5-share prov:wasRevisionOf {earlier} , id:{target} ."
     (tmp_path / "revised.ttl").write_text(PREFIXES + text, "utf-8")
     revised = kg.load(beside=[tmp_path / "revised.ttl"])
-    for given in ({}, {"plan": "datuan-2021"}):
-        assert revised.query("drift", **given) == session.query("drift", **given)
+    for asked in ({}, {"plan": "datuan-2021"}):
+        assert revised.query("drift", **asked) == session.query("drift", **asked)
     assert {*revised.query("verdicts").column("replacedOn")} == {None}
     before, after = (one.track(commitment=target).verdicts for one in (session, revised))
     assert before == after

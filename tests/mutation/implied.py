@@ -20,6 +20,10 @@ NOT_TOLD: Mapping[str, str] = {
         '!STRENDS(STR(?focus), CONCAT("-", LCASE(STR(?value))))'
     ): "what is asked next says it as well, more slowly",
     (
+        "checks:successor-before without "
+        "?focus dcterms:replaces|prov:wasRevisionOf|plan:continues ?value ."
+    ): "what is asked next says it as well, more slowly",
+    (
         'checks:figure-not-in-label without FILTER (?sign = ">" || CONTAINS(?marked, ?sign))'
     ): "an amount ends in its sign: a label without that has no such amount; it is faster so",
     'checks:cusip-or-figi-check-digit without ("0" 0 0)': "a nought adds nothing to a sum",

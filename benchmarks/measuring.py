@@ -28,7 +28,8 @@ class Run(NamedTuple):
     together: float = 0.0
     """The peaks of the processes that were there at one time, added: at least what they held.
 
-    In MB of 10⁶ bytes, as `worker`, which is the largest peak of those that do the work.
+    Where memory is `shared`, what they held. In MB of 10⁶ bytes, as `worker`, which is the largest
+    peak of those that do the work.
     """
     worker: float = 0.0
 
@@ -46,8 +47,8 @@ def run(
     with tempfile.TemporaryFile() as said:
         start = time.perf_counter()
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, env=environment)
-        watched = _Share(process.pid) if shared else _Memory(process.pid)
-        with _looked_at(watched, _SHARE_PAUSE if shared else _PAUSE) as memory:
+        kind, pause = (_Share, _SHARE_PAUSE) if shared else (_Memory, _PAUSE)
+        with _looked_at(kind(process.pid), pause) as memory:
             _, status, usage = os.wait4(process.pid, 0)
             seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -93,7 +94,7 @@ class _Memory:
 
 
 class _Share(_Memory):
-    """What a process and all below it hold, each page told among those that have it."""
+    """What a process and all below it hold, each page divided among those that share it."""
 
     def _held(self) -> Iterator[tuple[int, float]]:
         return _told(self._process, "smaps_rollup", "Pss:")

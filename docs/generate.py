@@ -17,6 +17,7 @@ from benchmarks import page, record
 from docs import competency, exports, scale, shown
 from kg.catalogue.formats import as_md, short
 from kg.cli.main import COMMANDS, import_command
+from kg.namespaces import compact
 from kg.question import Question, everything, read_check
 from kg.resources import check_files, shape_files
 from kg.store.embedded import MemoryStore
@@ -29,9 +30,14 @@ WIDTH = 96
 _SHAPES = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX sh: <http://www.w3.org/ns/shacl#>
-SELECT ?module ?node ?target ?property ?severity ?message ?messageZh WHERE {
-  ?node a sh:NodeShape ; rdfs:isDefinedBy ?module .
-  OPTIONAL { ?node sh:targetClass|sh:targetSubjectsOf|sh:targetObjectsOf ?target }
+SELECT ?node ?targets ?property ?severity ?message ?messageZh WHERE {
+  {
+    SELECT ?module ?node (GROUP_CONCAT(STR(?target)) AS ?targets) WHERE {
+      ?node a sh:NodeShape ; rdfs:isDefinedBy ?module .
+      OPTIONAL { ?node sh:targetClass|sh:targetSubjectsOf|sh:targetObjectsOf ?target }
+    }
+    GROUP BY ?module ?node
+  }
   ?node sh:property ?property .
   ?property sh:severity ?severity .
   ?property sh:message ?message . FILTER(langMatches(lang(?message), "en"))
@@ -131,11 +137,12 @@ def shapes() -> str:
     parts = ["# Shapes and checks 形状与规则\n"]
     heading = ""
     for row in store.ask(_SHAPES):
-        _, node, target, shape, severity, en, zh = map(_short, row)
+        node, targets, shape, severity, en, zh = map(_short, row)
         if heading != node:
             heading = node
+            named = ", ".join(f"`{compact(target)}`" for target in sorted(targets.split()))
             parts.append(
-                f"\n## {node}\n\nTarget 目标: `{target}`\n\n"
+                f"\n## {node}\n\nTarget 目标: {named}\n\n"
                 "| shape 形状 | severity 级别 | message 消息 |"
             )
             parts.append("|---|---|---|")

@@ -271,7 +271,7 @@ class _TargetCase(_Case):
             o for o in known if not target.is_known_by(o.period.last) and self._usable(o)
         ]
         self.reported = [o for o in reported if target.is_known_by(o.period.last)]
-        self.known = [o for o in known if target.is_known_by(o.period.last)]
+        self.known = [o for o in self.reported if o.iri not in self.revised]
         is_whole = target.basis is TimeBasis.PLAN_PERIOD
         self.start = target.start if is_whole else target.counted_from or target.start
         self.decisive = self._decisive()

@@ -216,6 +216,14 @@ def test_the_reference_is_what_would_be_written() -> None:
     assert stale() == []
 
 
+def test_each_shape_is_listed_once_below_all_its_targets() -> None:
+    """Counts the shapes that are listed again for another target: none."""
+    lines = PAGES_WRITTEN["reference/shapes.md"]().splitlines()
+    rows = [line for line in lines if line.startswith("| `shapes:")]
+    assert len(rows) - len(set(rows)) == 0 < len(rows)
+    assert "Target 目标: `plan:denominator`, `plan:numerator`" in lines
+
+
 def test_every_link_leads_somewhere() -> None:
     """Counts relative links of all pages, and those without a file: none."""
     seen = 0

@@ -47,26 +47,26 @@ def by_python(store: MemoryStore, as_of: date) -> Verdicts:
 
 def by_query(store: MemoryStore, as_of: date) -> Verdicts:
     """The same by `queries/verdicts.rq` and its steps, on pyoxigraph."""
-    return told(binding.answer(store, find("verdicts"), _as_of(as_of)))
+    return verdicts_of(binding.answer(store, find("verdicts"), _as_of(as_of)))
 
 
 def by_rdflib(store: MemoryStore, as_of: date) -> Verdicts:
     """The same on rdflib, each step asked of what the former have constructed."""
     graph = union_to_rdflib(store.quads())
     answer = rdflib_engine.answer(graph, find("verdicts"), _as_of(as_of))
-    return told_rows([(row.commitment, row.verdict, row.reason) for row in answer])
+    return verdicts_of_rows([(row.commitment, row.verdict, row.reason) for row in answer])
 
 
 def _as_of(day: date) -> dict[str, Literal]:
     return {"asOf": Literal(day.isoformat(), XSD + "date")}
 
 
-def told(answer: Answer) -> Verdicts:
+def verdicts_of(answer: Answer) -> Verdicts:
     """Outcome and reason by the query, one row a promise."""
-    return told_rows(list(answer.only("commitment", "verdict", "reason")))
+    return verdicts_of_rows(list(answer.only("commitment", "verdict", "reason")))
 
 
-def told_rows(rows: Sequence[Sequence[object]]) -> Verdicts:
+def verdicts_of_rows(rows: Sequence[Sequence[object]]) -> Verdicts:
     verdicts = {str(one): (name_of(outcome), name_of(reason)) for one, outcome, reason in rows}
     assert len(verdicts) == len(rows)
     return verdicts

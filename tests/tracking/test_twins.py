@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 from hypothesis import given, seed
-from tracking.both import BASE, by_python, by_query, by_rdflib, in_graph, store_of, told
+from tracking.both import BASE, by_python, by_query, by_rdflib, in_graph, store_of, verdicts_of
 from tracking.oracle import P
 from tracking.test_rows import ROWS, expected
 from tracking.worlds import EXAMPLES, FEWER, MANY, World, slipped, worlds
@@ -107,6 +107,6 @@ def test_on_datuans_plan(session: Session) -> None:
         tracked = session.track(day.isoformat()).verdicts
         mine = {v.promise.commitment: (v.outcome.value, v.reason.value) for v in tracked}
         answer: Answer = session.query("verdicts", asOf=day.isoformat())
-        theirs = told(answer)
+        theirs = verdicts_of(answer)
         assert {compact(iri) for iri in mine} == {compact(iri) for iri in theirs}
         assert mine == theirs

@@ -54,10 +54,14 @@ def _relative(
     'down 13.5 % or more from the baseline'
     >>> _relative("change", "≤", "-13.5", percent, {}, "zh")
     '较基期下降 13.5% 以上'
+    >>> _relative("annual-change", "=", "-5–-3", percent, {}, "en")
+    'down 3–5 % a year from the baseline'
     """
-    is_fall = value.startswith("-")
+    ends = value.split(RANGE)
+    if is_fall := all(end.startswith("-") for end in ends):
+        value = RANGE.join(end.removeprefix("-") for end in reversed(ends))
     comparison = _AS_WORDS[sign.translate(_TURNED) if is_fall else sign]
-    number = amount("", value.removeprefix("-"), unit, labels, language).strip()
+    number = amount("", value, unit, labels, language).strip()
     if relation == "multiple":
         of = "times" if unit.endswith("/one") else "of-the-baseline"
         whole = _say(of, language, amount=value if of == "times" else number)

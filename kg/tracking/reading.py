@@ -629,7 +629,7 @@ class _Reader(Statements):
         relative = self._relative(iri, figure, promised) if is_relative else None
         if basis is None or self._problems:
             return None
-        own = ((figure.amount,) * 2, figure.dimension, None, figure.stated[2], None)
+        own = (figure.ends, figure.dimension, None, figure.stated[2], None)
         ends, dimension, baseline, unit, how = relative or own
         comparator, wanted = figure.comparator, self._wanted(figure.indicator)
         is_goal = how is not None and name(how[0]) == "share"
@@ -637,7 +637,7 @@ class _Reader(Statements):
             # A plain amount is a floor, or a ceiling where less is wanted: 32 for 30 keeps it
             comparator = wanted
         bound, possible = (
-            Interval.of(comparator, end, figure.tolerance, figure.upper)
+            Interval.of(comparator, end, figure.tolerance, ends[1])
             for end in (reversed(ends) if comparator == "at-least" else ends)
         )
         of = self._units.read(Iri(unit)) if is_goal else None
@@ -666,22 +666,25 @@ class _Reader(Statements):
     def _relative(
         self, iri: str, figure: _Figure, promised: _Promised
     ) -> tuple[tuple[Decimal, Decimal], str, date, str, tuple[str, str]] | None:
-        """The bound of a target relative to a figure: the least and the most that it may be, its
+        """The bound of a target relative to a figure: its ends or those of where it is, its
         dimension, when it was known, its unit, and how it is relative."""
         base = self._one(iri, "plan:baseline", self._baselines)
         relation = self._one(iri, "plan:relation", self._relations)
         until = promised[6] or promised[5]
-        is_goal = relation is not None and name(relation) == "share"
-        if not figure.is_ratio or (figure.upper is not None and not is_goal):
-            en, zh = "is no ratio with one bound; correct it", "不是单一界限的比率；请改正"
+        if not figure.is_ratio:
+            en, zh = "is no ratio; correct it", "不是比率；请改正"
             self._refuse(iri, "plan:relation", Iri(relation) if relation else None, en, zh)
         if base is None or relation is None or self._problems:
             return None
         how = (base.dimension, base.known, base.stated[2], (relation, base.iri))
-        if is_goal:
+        if name(relation) == "share":
             ends = self._goal(iri, figure, base)
             return (ends, *how) if ends else None
-        growth = figure.amount if name(relation) == "multiple" else 1 + figure.amount
+        low, high = (end + (name(relation) != "multiple") for end in figure.ends)
+        if figure.upper is not None and low < 0:
+            en, zh = "is a range from below −100 %; correct it", "区间的下端低于 −100%；请改正"
+            self._refuse(iri, "plan:value", self._about[iri]["plan:value"][0], en, zh)
+            return None
         if name(relation) == "annual-change":
             years = until.year - base.period.last.year if until else 0
             if not 1 <= years <= _MOST_YEARS:
@@ -689,12 +692,12 @@ class _Reader(Statements):
                 zh = f"不在期限前 1 至 {_MOST_YEARS} 年；请改正"
                 self._refuse(iri, "plan:baseline", Iri(base.iri), en, zh)
                 return None
-            growth = growth**years
+            low, high = low**years, high**years
         assert base.figure.low is not None
-        amount = base.figure.low * _rounded(growth)
-        if abs(amount) > _MOST:
+        one, other = (base.figure.low * _rounded(growth) for growth in (low, high))
+        if max(abs(one), abs(other)) > _MOST:
             self._refuse(iri, "plan:value", self._about[iri]["plan:value"][0], *_BEYOND)
-        return (amount, amount), *how
+        return (min(one, other), max(one, other)), *how
 
     def _goal(self, iri: str, figure: _Figure, base: Observation) -> tuple[Decimal, Decimal] | None:
         """The least and the most that a goal may be of which the baseline is a share."""
@@ -830,6 +833,10 @@ class _Figure(NamedTuple):
     upper: Decimal | None
     tolerance: Decimal
     stated: tuple[str, str, str]
+
+    @property
+    def ends(self) -> tuple[Decimal, Decimal]:
+        return self.amount, self.amount if self.upper is None else self.upper
 
     @property
     def is_ratio(self) -> bool:

@@ -349,7 +349,8 @@ class _Reader:
                 return None  # of -5%以内 and the like the bound may be that of the amount
             side = next(iter(sides), _EQUAL)
             rule = " ".join(words) or ("range" if upper else "多" if lower.is_more else "number")
-            return _figure(side, lower.value, named[0], f"{rule} ({name})", upper)
+            high = None if upper is None else upper.value
+            return _figure(side, lower.value, named[0], f"{rule} ({name})", high)
         return None
 
     def _amounts(self, text: str) -> Iterator[tuple[_Number, _Number | None, str, list[str]]]:
@@ -417,13 +418,12 @@ class _Reader:
         side = read.comparator.rpartition("/")[2]
         if read.unit != self.percent or (match["down"] and read.value < 0):
             return None
-        if side == _BETWEEN:
-            return _ask("growth-range", _shown(text))
         rule = f"{'年均' * is_average}{match['up'] or match['down']} {read.rule}"
         relation = f"{'annual-' * is_average}change"
+        ends = [read.value] if read.upper_value is None else [read.value, read.upper_value]
         if match["down"]:
-            return _figure(_OPPOSITE.get(side, side), -read.value, read.unit, rule, None, relation)
-        return _figure(side, read.value, read.unit, rule, None, relation)
+            side, ends = _OPPOSITE.get(side, side), [-end for end in reversed(ends)]
+        return _figure(side, ends[0], read.unit, rule, *ends[1:], relation=relation)
 
     def multiple(self, text: str) -> Figure | Question | None:
         """A multiple of the baseline that the row has."""
@@ -438,10 +438,10 @@ class _Reader:
             names = {"倍": frozenset([one]), "times": frozenset([one])}
             bare = re.sub("^(?:达到|为|是)?基期(?:值)?的", "", text)
             read = _Reader(Units(names, {}), has_baseline=False).bounded(bare)
-            if not isinstance(read, Figure) or read.upper_value is not None:
-                return read if isinstance(read, Question) else None
-            side, value = read.comparator.rpartition("/")[2], read.value
-        return _figure(side, value, one, "multiple", None, "multiple")
+            if not isinstance(read, Figure):
+                return read
+            return replace(read, rule="multiple", relation=expand("relation:multiple"))
+        return _figure(side, value, one, "multiple", relation="multiple")
 
 
 def _figure(
@@ -449,13 +449,12 @@ def _figure(
     value: Decimal,
     unit: str,
     rule: str,
-    upper: _Number | None = None,
+    upper: Decimal | None = None,
     relation: str | None = None,
 ) -> Figure:
     """A figure, with its comparator and its relation to a baseline by their short names."""
-    upper_value = None if upper is None else upper.value
     relation = None if relation is None else expand(f"relation:{relation}")
-    return Figure(expand(f"comparator:{side}"), value, unit, rule, upper_value, relation)
+    return Figure(expand(f"comparator:{side}"), value, unit, rule, upper, relation)
 
 
 def read(

@@ -41,8 +41,13 @@ CHANGES = [
     ),
     (
         *("double-met", "plan:unit unit:one", "plan:unit unit:billion-yuan"),
-        *("plan:relation relation:multiple", "is no ratio with one bound; correct it"),
-        "不是单一界限的比率；请改正",
+        *("plan:relation relation:multiple", "is no ratio; correct it"),
+        "不是比率；请改正",
+    ),
+    (
+        *("change-range-met", "plan:value -5.0", "plan:value -100.5"),
+        *(VALUE.format("-100.5"), "is a range from below −100 %; correct it"),
+        "区间的下端低于 −100%；请改正",
     ),
     (
         *("double-met", "plan:value 2.0", "plan:value 10001.0"),

@@ -276,15 +276,16 @@ def _promised(
         about = (places[:1], places[1:], places, (thing("cluster"),))
         lines += [f"{target} {term('about')} {one} ." for one in draw(among(*about))]
     if draw(among(*range(5))) == 0:
-        relation, share, unit = draw(
+        relation, share, upper, unit = draw(
             among(
-                ("multiple", "1", "one"),
-                ("multiple", "1.5", "one"),
-                ("change", "0.1", "one"),
-                ("change", "-3.5", "percent"),
-                ("annual-change", "3.5", "percent"),
-                ("share", "97", "percent"),
-                ("share", "0.97", "one"),
+                ("multiple", "1", "1.2", "one"),
+                ("multiple", "1.5", "2", "one"),
+                ("change", "0.1", "0.3", "one"),
+                ("change", "-3.5", "1", "percent"),
+                ("change", "-150", "-20", "percent"),
+                ("annual-change", "3.5", "4.5", "percent"),
+                ("share", "97", "99", "percent"),
+                ("share", "0.97", "1", "one"),
             )
         )
         lines = [
@@ -294,11 +295,11 @@ def _promised(
             f"{target} {term('relation')} {concept('relation', relation)} .",
             f"{target} {term('baseline')} {thing('figure-0')} .",
         ]
-        if relation == "share" and draw(BOOLEAN):
+        if draw(BOOLEAN):
             lines = [line for line in lines if "#comparator>" not in line]
             lines += [
                 f"{target} {term('comparator')} {concept('comparator', 'between')} .",
-                f"{target} {term('upperValue')} {number('1' if unit == 'one' else '99')} .",
+                f"{target} {term('upperValue')} {number(upper)} .",
             ]
     return lines
 

@@ -420,10 +420,11 @@ class _Reader:
             return None
         rule = f"{'年均' * is_average}{match['up'] or match['down']} {read.rule}"
         relation = f"{'annual-' * is_average}change"
-        ends = [read.value] if read.upper_value is None else [read.value, read.upper_value]
+        value, upper = read.value, read.upper_value
         if match["down"]:
-            side, ends = _OPPOSITE.get(side, side), [-end for end in reversed(ends)]
-        return _figure(side, ends[0], read.unit, rule, *ends[1:], relation=relation)
+            side = _OPPOSITE.get(side, side)
+            value, upper = (-value, None) if upper is None else (-upper, -value)
+        return _figure(side, value, read.unit, rule, upper, relation)
 
     def multiple(self, text: str) -> Figure | Question | None:
         """A multiple of the baseline that the row has."""

@@ -18,7 +18,7 @@ from kg.terms import Answer
 from kg.validation.passages import verify
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SKIPPED = {"build", "dist", "__pycache__"}
+SKIPPED = {"build", "dist", "node_modules", "__pycache__"}
 RUN = 8
 KINDS = {
     "activity": "activity",

@@ -24,7 +24,7 @@ DAYS = (date(2021, 3, 12), date(2021, 12, 31), date(2026, 11, 24))
 
 
 def test_on_random_plans() -> None:
-    """pyoxigraph is asked about each plan, rdflib about one of every verdict and every reason.
+    """pyoxigraph is asked about each plan, rdflib about one of every verdict.
 
     In `make long` rdflib is asked about twelve of every verdict with its reason.
     """
@@ -39,11 +39,10 @@ def test_on_random_plans() -> None:
         mine = by_python(store, world.as_of)
         assert by_query(store, world.as_of) == mine
         seen.update(mine.values())
-        known = {name for pair in seen_by_rdflib for name in pair}
         if (
             any(seen_by_rdflib[pair] < 12 for pair in mine.values())
             if IS_LONG
-            else {name for pair in mine.values() for name in pair} - known
+            else dict(mine.values()).keys() - dict(seen_by_rdflib.keys()).keys()
         ):
             assert by_rdflib(store, world.as_of) == mine
             seen_by_rdflib.update(mine.values())
@@ -51,8 +50,9 @@ def test_on_random_plans() -> None:
     same()
     if EXAMPLES >= 240:
         for pairs in (seen, seen_by_rdflib):
-            assert len({outcome for outcome, _ in pairs}) == 5, pairs
-            assert len({reason for _, reason in pairs}) >= (17 if EXAMPLES >= 2000 else 14), pairs
+            assert len(dict(pairs.keys())) == 5, pairs
+        for pairs in (seen, seen_by_rdflib) if IS_LONG else (seen,):
+            assert len({reason for _, reason in pairs}) >= (17 if IS_LONG else 14), pairs
 
 
 def test_on_random_plans_with_a_slip() -> None:
@@ -75,9 +75,12 @@ def test_on_random_plans_with_a_slip() -> None:
 
 
 def test_on_rows_with_a_figure_revised() -> None:
-    """Each figure of each row comes to nothing when it is revised, and is as it was before."""
+    """Each figure of a row comes to nothing when it is revised, and is as it was before.
+
+    Of every other row; in `make long` of each.
+    """
     seen: Counter[bool] = Counter()
-    for row in ROWS:
+    for row in ROWS if IS_LONG else ROWS[::2]:
         _, day, *verdict = expected(row)
         figures = {q.subject for q in ox.parse(path=row) if q.object == ox.NamedNode(P.Observation)}
         for figure in sorted(figures, key=str):
@@ -86,7 +89,7 @@ def test_on_rows_with_a_figure_revised() -> None:
                 mine = by_python(store, as_of)
                 assert by_query(store, as_of) == mine, (row, figure, as_of)
             seen[[*mine.values()] == [tuple(verdict)]] += 1
-    assert min(seen.values()) >= 50, seen
+    assert min(seen.values()) >= (50 if IS_LONG else 25), seen
 
 
 def revised(row: Path, figure: ox.Term) -> list[ox.Quad]:

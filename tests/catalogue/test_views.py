@@ -17,7 +17,7 @@ from kg.catalogue.views import ViewQuery
 from kg.errors import EngineError
 from kg.question import everything, find
 from kg.store.disk import loader, views
-from kg.store.disk.store import DiskStore
+from kg.store.disk.manifest import generations
 from kg.terms import Iri
 
 QUESTIONS = [question for question in everything() if question.of_each_plan]
@@ -57,7 +57,7 @@ class Changing(KeptStore):
 
     def view(self, name: str) -> views.View | None:
         """What is kept of a question."""
-        return views.read(DiskStore(self.store).generation, name, ViewQuery.of(find(name)).key())
+        return views.read(generations(self.store)[-1], name, ViewQuery.of(find(name)).key())
 
 
 @pytest.fixture(scope="module")

@@ -666,8 +666,11 @@ class _Reader(Statements):
     def _relative(
         self, iri: str, figure: _Figure, promised: _Promised
     ) -> tuple[tuple[Decimal, Decimal], str, date, str, tuple[str, str]] | None:
-        """The bound of a target relative to a figure: its ends or those of where it is, its
-        dimension, when it was known, its unit, and how it is relative."""
+        """Two ends, dimension, day known, unit and relation of a target relative to a figure.
+
+        The ends are those of a range, the same amount twice, or for a share the least and the most
+        that the goal may be.
+        """
         base = self._one(iri, "plan:baseline", self._baselines)
         relation = self._one(iri, "plan:relation", self._relations)
         until = promised[6] or promised[5]

@@ -23,7 +23,7 @@ QUESTION = "claims"
 _LOAD_LIMITS = [
     Limit(of, most, since=1_000_000) for of, most in (("seconds", 1.15), ("memory", 1.05))
 ]
-_COLD = [Limit("cpu", 2.5, since=1_000_000), Limit("cpu", 1.5, "small")]
+_COLD = [Limit("cpu", 2.0, since=1_000_000), Limit("cpu", 1.5, "small")]
 
 BARE_LOAD = """
 import sys, pyoxigraph as ox

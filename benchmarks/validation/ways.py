@@ -24,12 +24,12 @@ REHASH = "the same --since-last --rehash, one plan changed"
 LIMITS = {
     OURS: [
         Limit("seconds", 0.01),
-        Limit("memory", 600, "itself", since=10_000_000),
+        Limit("memory", 500, "itself", since=10_000_000),
         Limit("worker", 100, "itself"),
     ],
-    OURS_CORE: [Limit("seconds", 1 / 25, since=1_000_000)],
+    OURS_CORE: [Limit("seconds", 1 / 30, since=1_000_000)],
     OURS_PYSHACL: [Limit("seconds", 1 / 4)],
-    SINCE_LAST: [Limit("seconds", 1 / 20)],
+    SINCE_LAST: [Limit("seconds", 1 / 25)],
     REHASH: [Limit("seconds", 1 / 10)],
 }
 PEERS = {

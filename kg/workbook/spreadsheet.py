@@ -357,15 +357,17 @@ def _write_sheet(
     openpyxl: Any, page: Any, sheet: Sheet, rows: Sequence[Mapping[int, Value]], lists: Lists
 ) -> None:
     page.freeze_panes = "B3"
-    styles = openpyxl.styles
+    bold = openpyxl.styles.Font(bold=True)
+    required, optional = (
+        openpyxl.styles.PatternFill("solid", fgColor=colour) for colour in (_REQUIRED, _OPTIONAL)
+    )
     last = len(rows) + _HEADS + _EMPTY_ROWS
     for place, column in enumerate(sheet.columns):
         letter = openpyxl.utils.get_column_letter(place + 1)
         for number, language in enumerate(LANGUAGES, 1):
             head = page.cell(number, place + 1, column.heads[language])
-            head.font = styles.Font(bold=True)
-            colour = _REQUIRED if column.required else _OPTIONAL
-            head.fill = styles.PatternFill("solid", fgColor=colour)
+            head.font = bold
+            head.fill = required if column.required else optional
         if column.comment:
             text = f"{column.comment.get('zh', '')}\n{column.comment.get('en', '')}"
             page.cell(1, place + 1).comment = openpyxl.comments.Comment(text, "kg")

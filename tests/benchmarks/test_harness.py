@@ -18,7 +18,7 @@ from benchmarks import exports, page, questions, record
 from benchmarks.__main__ import OF_SIZES, OF_THEIR_OWN, main
 from benchmarks.charts import CHARTS
 from benchmarks.figures import Cost, Figure, Limit, judged
-from benchmarks.questions import DEAREST, EVERY, ON_TOP, STATISTICS
+from benchmarks.questions import ALL, DEAREST, EVERY, ON_TOP, STATISTICS
 from benchmarks.record import Record
 from benchmarks.summary import BUSY
 from benchmarks.words import NAMES, SECTIONS
@@ -192,6 +192,27 @@ def test_a_row_holds_where_all_its_limits_do() -> None:
     assert missed == sum(not one.holds for _, one in every) >= 1
     busy = {SECTIONS[figure.part].title["en"] for figure, _ in every if figure.others > BUSY}
     assert busy == {row[0][1:].partition("]")[0] for row in required("en") if "busy" in row[-1]}
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_each_question_that_grows_is_named_with_its_reason(language: str) -> None:
+    """Counts the questions over 1.5 times from 10⁵ to 10⁷: the page names each.
+
+    Of those that read their own plan alone it says that the engine by itself grows as well.
+    """
+    kept = {(f.name, f.triples): f for f in record.read(FOLDER / "benchmarks.json").figures}
+    growing = {}
+    for (name, triples), figure in kept.items():
+        before = kept.get((name, 100_000))
+        if figure.part == "warm" and triples == 10_000_000 and before and name != ALL:
+            assert figure.theirs
+            assert before.theirs
+            if figure.ours.cpu > 1.5 * before.ours.cpu:
+                growing[name] = figure.theirs.cpu / before.theirs.cpu
+    assert len(growing) == 19
+    assert min(growing.values()) >= 1.5
+    about = SECTIONS["warm"].about[language]
+    assert {name for name in growing if f"`{name}`" not in about} == set()
 
 
 def test_processor_time_without_that_of_workers_is_a_dash() -> None:

@@ -11,7 +11,7 @@ from kg.errors import InputError
 from kg.namespaces import prefix_lines, prefixes
 from kg.terms import Answer, Ask, Iri, Literal, Record, Term
 from kg.text import Labels, Words
-from kg.tracking.reading import labels, name, read_count, read_day, text
+from kg.tracking.reading import labels, name, read_count, read_day, text, text_or_none
 
 COLUMNS = (
     *("thing", "label", "lastSign", "lastDay", "document", "through", "search", "days", "state"),
@@ -91,9 +91,7 @@ def _activity(record: Record) -> ThingActivity:
         days = int(text(record, "days"))
         last = LastReported(text(record, "lastSign"), day, text(record, "document"), days)
     state = State(name(text(record, "state")))
-    through, search = (
-        text(record, column) if record[column] else None for column in ("through", "search")
-    )
+    through, search = (text_or_none(record, column) for column in ("through", "search"))
     return ThingActivity(thing, label, last, state, through, search)
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from kg.terms import Answer, Record
 from kg.text import Words
-from kg.tracking.reading import name, read_count, read_day, text
+from kg.tracking.reading import name, read_count, read_day, text, text_or_none
 
 
 class Drifted(StrEnum):
@@ -103,28 +103,30 @@ def _drift(record: Record) -> Drift:
     return Drift(
         earlier=_commitment(record, "earlier"),
         later=_commitment(record, "later"),
-        earlier_plan=_text(record, "earlierPlan"),
-        later_plan=_text(record, "laterPlan"),
+        earlier_plan=text_or_none(record, "earlierPlan"),
+        later_plan=text_or_none(record, "laterPlan"),
         value=Drifted(name(text(record, "value"))),
         date=_kind(record, "date"),
         words=_kind(record, "words"),
         change=change,
-        judgement=_text(record, "judgement"),
+        judgement=text_or_none(record, "judgement"),
     )
 
 
 def _commitment(record: Record, side: str) -> Commitment | None:
-    sign, value, unit = (_text(record, f"{side}{part}") for part in ("Sign", "Value", "Unit"))
-    en, zh = _text(record, f"{side}Label"), _text(record, f"{side}LabelZh")
-    if (iri := _text(record, side)) is None:
+    sign, value, unit = (
+        text_or_none(record, f"{side}{part}") for part in ("Sign", "Value", "Unit")
+    )
+    en, zh = text_or_none(record, f"{side}Label"), text_or_none(record, f"{side}LabelZh")
+    if (iri := text_or_none(record, side)) is None:
         return None
     return Commitment(
         iri=iri,
         label={"en": en, "zh": zh} if en and zh else None,
-        plan=_text(record, f"{side}Plan"),
+        plan=text_or_none(record, f"{side}Plan"),
         figure=Figure(sign, Decimal(value), unit) if sign and value and unit else None,
         deadline=read_day(record[f"{side}Deadline"]),
-        document=_text(record, f"{side}Document"),
+        document=text_or_none(record, f"{side}Document"),
         passage=tuple(
             read_count(record[f"{side}{place}"]) for place in ("Section", "Paragraph", "Sentence")
         ),
@@ -133,7 +135,3 @@ def _commitment(record: Record, side: str) -> Commitment | None:
 
 def _kind(record: Record, column: str) -> Drifted | None:
     return Drifted(name(str(record[column]))) if record[column] else None
-
-
-def _text(record: Record, column: str) -> str | None:
-    return str(record[column]) if record[column] else None

@@ -880,7 +880,7 @@ class _Labels(dict[str, Words]):
         return untranslated(name(iri))
 
 
-def labels_of(thing: str, properties: str = "rdfs:label") -> str:
+def labels_of(thing: str, properties: str) -> str:
     """The pattern that binds the English and the Chinese label of a variable."""
     return f"""
   ?{thing} {properties} ?label . FILTER(langMatches(lang(?label), "en"))
@@ -932,6 +932,11 @@ def newest_document(ask: Ask) -> date:
 def text(record: Record, column: str) -> str:
     """The text of a cell, which is not empty."""
     return str(record[column])
+
+
+def text_or_none(record: Record, column: str) -> str | None:
+    """The text of a cell, if it has any."""
+    return str(record[column]) if record[column] else None
 
 
 def words_of(record: Record) -> Words:

@@ -52,15 +52,14 @@ class Scan:
         """The values of a property of a thing, or of all, as text, sorted, each once."""
         return sorted({text_of(quad.object) for quad in self._match(subject, predicate)})
 
-    def nodes(self, subject: str, predicate: str) -> list[str]:
+    def nodes(self, subject: str | None, predicate: str) -> list[str]:
         """The same without literals, which are no things."""
         found = self._match(subject, predicate)
         return sorted({text_of(quad.object) for quad in found if isinstance(quad.object, Node)})
 
     def types(self, subject: str | None) -> list[str]:
         """The classes of a thing, or of all, sorted, each once; a literal names none."""
-        found = self._match(subject, _TYPE)
-        return sorted({text_of(quad.object) for quad in found if isinstance(quad.object, Node)})
+        return self.nodes(subject, _TYPE)
 
     def subjects_of(self, predicate: str, value: str) -> list[str]:
         """The things that have a node as their value of a property, sorted, each once."""

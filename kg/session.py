@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg import question
 from kg.catalogue import names
-from kg.catalogue.binding import Argument, absence, answer, fill_in, terms
+from kg.catalogue.binding import Argument, Bound, absence, answer, fill_in, terms
 from kg.errors import InputError
 from kg.namespaces import ID, PLAN
 from kg.store.embedded import EmbeddedStore
@@ -161,7 +161,8 @@ class Session:
         """
         if not plans:
             return self.query(name, **arguments)
-        task = partial(_about, name, self._dated(name, arguments), tuple(plans), self.limit)
+        bound = terms(question.find(name), self._dated(name, arguments))
+        task = partial(_answer, name, {**bound, "plan": tuple(plans)}, self.limit)
         return self._bounded(task, self.seconds)
 
     def everything(self, name: str) -> Answer:
@@ -172,7 +173,7 @@ class Session:
         >>> len(session.everything("evidence")) > len(session.query("evidence", thing="crrc"))
         True
         """
-        return self._bounded(partial(_everything, name, self.limit), self.seconds)
+        return self._bounded(partial(_answer, name, {}, self.limit), self.seconds)
 
     def absence(self, name: str, /, **arguments: Argument) -> Words:
         """Why the answer to a question has no rows, in one line; raises as `query` does.
@@ -716,19 +717,8 @@ def _query(
     return answer(store, asked, terms(asked, arguments, find), limit)
 
 
-def _about(
-    name: str,
-    arguments: Mapping[str, Argument],
-    plans: tuple[Iri, ...],
-    limit: int | None,
-    store: Store,
-) -> Answer:
-    asked = question.find(name)
-    return answer(store, asked, {**terms(asked, arguments), "plan": plans}, limit)
-
-
-def _everything(name: str, limit: int | None, store: Store) -> Answer:
-    return answer(store, question.find(name), {}, limit)
+def _answer(name: str, bound: Bound, limit: int | None, store: Store) -> Answer:
+    return answer(store, question.find(name), bound, limit)
 
 
 def load(

@@ -201,7 +201,7 @@ class Reader:
         self._session, self._day, self._of = session, as_of, of
         self.as_of = day(as_of) if as_of else session.newest()
         self.labels: Mapping[str, Words] = _Asked(self._label)
-        self.texts: Mapping[str, Words | None] = _Asked(self._text)
+        self.texts: Mapping[str, Words | None] = _Asked(lambda iri: self._text_of(iri, _TEXT))
         self.urls = _Asked(lambda document: self._value(document, _URL))
         self.factors = _Asked(lambda unit: Decimal(self._value(unit, PLAN + "factor") or 1))
         self.symbols = _Asked(lambda unit: self._value(unit, SKOS + "notation"))
@@ -266,9 +266,6 @@ class Reader:
 
     def _label(self, iri: str) -> Words:
         return self._text_of(iri, _LABEL) or untranslated(name(iri))
-
-    def _text(self, iri: str) -> Words | None:
-        return self._text_of(iri, _TEXT)
 
     def _text_of(self, thing: str, properties: str) -> Words | None:
         asked = None if is_blank(thing) else labels(self._session.ask, properties, thing=thing)

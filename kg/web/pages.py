@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.catalogue import names
 from kg.catalogue.rendering import things_in
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from kg.tracking.changes import Change, Changes
     from kg.tracking.rule import Verdict
     from kg.web.report import Reader
+
+T = TypeVar("T")
 
 Given = Mapping[str, str]
 """The parameters in the address of a page."""
@@ -125,20 +127,20 @@ class Book:
     def _is_there(self, thing: Iri) -> bool:
         return bool(self.query("description", thing=thing) or self.query("mentions", thing=thing))
 
-    def kept(self, name: str, *key: object, make: Callable[[], Any]) -> Any:
+    def kept(self, name: str, *key: object, make: Callable[[], T]) -> T:
         """What was made before, or else is made now."""
         if (name, *key) not in self._kept:
             made = make()
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()
             self._kept[name, *key] = made
-        return self._kept[name, *key]
+        found: T = self._kept[name, *key]
+        return found
 
     def things(self) -> Collection[str]:
         """Every thing that has a page."""
         ask = self.session.store.ask
-        found: Collection[str] = self.kept("things", make=lambda: names.things(ask))
-        return found
+        return self.kept("things", make=lambda: names.things(ask))
 
     def plans(self) -> Sequence[str]:
         """The plans, by IRI."""
@@ -156,22 +158,17 @@ class Book:
 
         if of and not self.is_small:
             return Reader(self.session, as_of, of)
-        reader: Reader = self.kept("reader", as_of, make=lambda: Reader(self.session, as_of))
-        return reader
+        return self.kept("reader", as_of, make=lambda: Reader(self.session, as_of))
 
     def changes(self) -> Changes:
         """The changes of all verdicts."""
-        changes: Changes = self.kept("changes", make=self.session.changes)
-        return changes
+        return self.kept("changes", make=self.session.changes)
 
     def latest(self, until: date) -> Mapping[str, Change]:
         """The last change of each commitment that can be checked, by the end of a day."""
         if until != self.session.newest():
             return self.changes().latest(until)
-        latest: Mapping[str, Change] = self.kept(
-            "latest", make=lambda: self.changes().latest(until)
-        )
-        return latest
+        return self.kept("latest", make=lambda: self.changes().latest(until))
 
     def as_of(self, page: Page, given: Given) -> date:
         """The day that a page is of: that asked for where it shows verdicts, or the newest."""
@@ -189,7 +186,7 @@ class Book:
         changes, latest = self.changes().newest(until, _CHANGES), self.latest(until).values()
         unsought = [change.commitment for change in latest if not change.is_sought(until)]
         counts = Counter(change.outcome for change in latest)
-        totals: Mapping[str, Mapping[str, Any]] = self.kept("totals", make=self._totals)
+        totals = self.kept("totals", make=self._totals)
         listed = list(totals)
         if len(listed) > _LISTED_AT_HOME:
             listed = listed[: -_LISTED_AT_HOME - 1 : -1]
@@ -402,7 +399,8 @@ class Book:
         shown = None
         if found is not None:
             shown = {"answer": found, "captions": self.captions(things_in(first(found)))}
-        values = {"query": query, "shown": shown, "why": why, "chosen": chosen, "groups": groups}
+        values: dict[str, Any] = {"query": query, "shown": shown, "why": why}
+        values |= {"chosen": chosen, "groups": groups}
         values["vocabulary"] = self.kept("vocabulary", make=self._vocabulary)
         return Page("sparql.html.j2", SAY["page-sparql"], SAY["about-sparql"], values)
 

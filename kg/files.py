@@ -93,6 +93,14 @@ def _too_large(name: str, size: int, most: int) -> InputError:
     )
 
 
+def hash_of(path: Path) -> str:
+    """The SHA-256 of a file, which is not held whole."""
+    import hashlib
+
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def decode(raw: bytes, name: str) -> str:
     """`raw` as UTF-8 text; `InputError` calls it `name`, and gives the line."""
     _refuse_mark(raw, name)

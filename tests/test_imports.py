@@ -89,7 +89,7 @@ LATE = {
     "cli/workspace.py": "kg.validation.outputs kg.workbook kg.workbook.template",
     "diff.py": "json",
     "dossier.py": "json kg.tracking.explanation kg.tracking.records",
-    "files.py": "ctypes shutil signal threading",
+    "files.py": "ctypes hashlib shutil signal threading",
     "question.py": "tomllib",
     "resources.py": "tomllib",
     "session.py": """

@@ -20,7 +20,7 @@ from kg.export.graph.model import is_day
 from kg.export.graph.property_graph import PropertyGraph
 from kg.export.graph.things import Options
 from kg.export.ledger import Ledger, reasons
-from kg.files import exit_by_sigterm, file_written_whole, folder_written_whole, writing
+from kg.files import exit_by_sigterm, file_written_whole, folder_written_whole, hash_of, writing
 from kg.namespaces import DCTERMS, PLAN, RDF, VOID
 from kg.store.embedded import EmbeddedStore
 from kg.store.normalisation import in_all
@@ -252,13 +252,8 @@ def _export(
 
 
 def _hashes(folder: Path) -> dict[str, str]:
-    hashes = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            hashes[path.relative_to(folder).as_posix()] = digest
-    return hashes
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): hash_of(path) for path in files}
 
 
 def readme(chosen: Format) -> str:

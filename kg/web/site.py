@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from kg.catalogue import formats
 from kg.errors import InputError
-from kg.files import folder_written_whole, writing
+from kg.files import folder_written_whole, hash_of, writing
 from kg.question import Parameter, Question, everything, find
 from kg.text import LANGUAGES, Words, brief, escaped
 from kg.web.address import Address, file_name, path_of
@@ -198,10 +198,8 @@ class Site:
         """The hash of the data, of the hashes of their files; empty where these are not here."""
         try:
             graph = self.session.graph
-            hashes = sorted(
-                source.sha256 or hashlib.sha256(source.path.read_bytes()).hexdigest()
-                for source in (*graph.ontology, *graph.data)
-            )
+            sources = (*graph.ontology, *graph.data)
+            hashes = sorted(source.sha256 or hash_of(source.path) for source in sources)
         except (InputError, OSError):
             return ""
         return hashlib.sha256("\n".join(hashes).encode()).hexdigest()

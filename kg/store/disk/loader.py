@@ -24,7 +24,7 @@ import pyoxigraph as ox
 
 import kg.resources
 from kg.errors import EngineError, InputError
-from kg.files import unwritable
+from kg.files import hash_of, unwritable
 from kg.namespaces import OWL, PLAN, unit_of
 from kg.store import parser
 from kg.store.disk import manifest, views
@@ -145,7 +145,7 @@ def _is_loaded(item: LoadSource, former: Source | None) -> bool:
     if former is None or former.left_out:
         return False
     try:
-        return item.raw is not None or manifest.hash_of(item.path) == former.sha256
+        return item.raw is not None or hash_of(item.path) == former.sha256
     except OSError:
         return False  # reported when it is opened
 
@@ -187,7 +187,7 @@ def _units(store: DiskStore, plan: str) -> set[str]:
 def _hash_now(source: Source) -> str:
     """The hash of a source as it is now; `InputError` for one that is gone."""
     try:
-        return manifest.hash_of(source.file)
+        return hash_of(source.file)
     except OSError:
         if source.path.startswith(manifest.STREAM):
             raise InputError(

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import EngineError, InputError, KgError
+from kg.files import hash_of
 from kg.resources import content
 from kg.store.normalisation import Normalised
 
@@ -186,12 +187,6 @@ def differing(generation: Path, manifest: Manifest, *, quickly: bool = False) ->
         if not is_sound:
             differing.append(name)
     return differing
-
-
-def hash_of(path: Path) -> str:
-    """The SHA-256 of a file, which is not held whole."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 # One writer at a time

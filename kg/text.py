@@ -82,20 +82,32 @@ def as_counted(unit: str) -> tuple[int, str]:
     return 0, unit
 
 
+def ends(numbers: Iterable[str], language: str) -> str:
+    """A number, or the ends of a range: a dash beside a minus would be taken for another.
+
+    >>> ends(["3", "5"], "en"), ends(["-5", "-3"], "en"), ends(["-5", "3"], "zh")
+    ('3–5', '-5 to -3', '-5 至 3')
+    """
+    numbers = list(numbers)
+    is_below = any(number.startswith(("-", "−")) for number in numbers)
+    return ({"en": " to ", "zh": " 至 "}[language] if is_below else RANGE).join(numbers)
+
+
 def amount(sign: str, value: str, unit: str, labels: Labels, language: str) -> str:
     """Sign, number and unit as the language writes them; a pure number has none."""
     chinese = language == "zh"
+    numbers = value.split(RANGE)
     if unit.endswith("/percent"):
+        value = ends(numbers, language)
         return f"{sign} {value}%" if chinese else f"{sign} {value} %"
     if unit.endswith("/one"):
-        return f"{sign} {value}"
+        return f"{sign} {ends(numbers, language)}"
     power, label = as_counted(labels[unit][language])
-    numbers = value.split(RANGE)
     if power:
         from decimal import Decimal
 
         numbers = [f"{Decimal(number).scaleb(power).normalize():f}" for number in numbers]
-    return f"{sign} {RANGE.join(numbers)} {label}"
+    return f"{sign} {ends(numbers, language)} {label}"
 
 
 _UNSEEN = (

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from kg.resources import table_beside
-from kg.text import LANGUAGES, RANGE, Words, as_counted
+from kg.text import LANGUAGES, Words, as_counted, ends
 from kg.tracking.records import Period
 
 SAY: Mapping[str, Words] = table_beside(__file__, "words.toml")
@@ -84,7 +84,7 @@ def quantity(sign: str, values: Sequence[str], unit: Words) -> Words:
         power, counted = as_counted(unit[language])
         numbers = (number(Decimal(value).scaleb(power)) for value in values)
         gap = "" if language == "zh" and counted == "%" else " "
-        found[language] = f"{text}{RANGE.join(numbers)}{gap}{counted}"
+        found[language] = f"{text}{ends(numbers, language)}{gap}{counted}"
     return found
 
 

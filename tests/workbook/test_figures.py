@@ -20,6 +20,7 @@ from kg.workbook import figures
 from kg.workbook.figures import Figure, Period, Question, Units, read, read_time
 
 HERE = Path(__file__).parent
+PAGES = HERE.parents[1] / "docs"
 SIGNS = {"=": "equal", ">": "greater-than", "≥": "at-least", "<": "less-than", "≤": "at-most"}
 SIGNS |= {"≈": "about"}
 NAMES = {comparator: sign for sign, comparator in SIGNS.items()} | {"between": "="}
@@ -71,6 +72,19 @@ def test_a_cell_is_read_or_asked_about(row: dict[str, str]) -> None:
         assert found.en.isascii() or row["words"]
     else:
         assert found.rule
+
+
+@pytest.mark.parametrize("page", ["own-plan.md", "own-plan.zh.md"])
+def test_the_page_on_a_plan_of_ones_own_says_how_cells_are_read(page: str) -> None:
+    """A row of the tables here reads each of its cells so; the last three are asked about."""
+    text = (PAGES / page).read_text("utf-8")
+    rows = re.findall(r"^\| (`[^|]*`) \| [^|]* \|$", text, re.MULTILINE)
+    cells = [words for cell in rows for words in re.findall("`(.+?)`", cell)]
+    known = {(row["words"], row["reads"].startswith("?")) for row in WRITTEN + SEEN}
+    assert len(cells) == 21
+    assert [words for words in cells[:-3] if (words, False) not in known] == []
+    assert [words for words in cells[-3:] if (words, False) in known] == []
+    assert [words for words in cells[-3:] if (words, True) not in known] == []
 
 
 def test_the_tables_hold_enough_of_both() -> None:

@@ -483,7 +483,7 @@ class Nursery(_Fork, Generic[P]):
         return int.from_bytes(raw, "big"), socket.socket(fileno=ends[0])
 
     def kill(self, process: int) -> None:
-        """Kill a worker that this has forked, once."""
+        """Kill a worker that this has forked, once; it is gone when the next one begins."""
         with suppress(OSError):
             self._socket.sendall(_ORDER.pack(0, process))
 

@@ -88,14 +88,14 @@ def test_a_worker_has_limits_and_no_socket_of_its_caller(
 
 
 def test_a_killed_worker_is_gone_and_another_answers(nursery: Nursery[dict[str, int]]) -> None:
-    process, connection = nursery.fork()
+    process, killed = nursery.fork()
     nursery.kill(process)
-    with connection, suppress(ConnectionError):
-        assert asked(connection, keys) is None
-    _, connection = nursery.fork()
-    with connection:
-        assert asked(connection, keys) == ["a", "b"]
+    _, connection = nursery.fork()  # orders are carried out in turn, so the first has been
+    with killed, connection:
         assert process not in children(nursery.process)
+        with suppress(ConnectionError):
+            assert asked(killed, keys) is None
+        assert asked(connection, keys) == ["a", "b"]
 
 
 def test_it_is_not_ended_by_signals_for_its_caller(nursery: Nursery[dict[str, int]]) -> None:

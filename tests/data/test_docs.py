@@ -194,6 +194,14 @@ def test_both_languages_of_a_page_hold_the_same_commands_and_python(name: str) -
     assert PYTHON[name] == PYTHON[twin]
 
 
+@pytest.mark.parametrize("name", [name for name in PAGES if name.endswith(".zh.md")])
+def test_a_chinese_page_shows_no_answer_in_english(name: str) -> None:
+    """Two English words in a row are an answer to a command that lacks `--lang zh`."""
+    answers = [shown for shown in ALL[name] if "--lang zh" not in shown.command]
+    lines = [line for shown in answers for line in shown.lines]
+    assert [line for line in lines if re.search("[A-Za-z]{2,} [a-z]{2,}", line)] == []
+
+
 @pytest.mark.parametrize("name", BY_HAND)
 def test_a_page_uses_standard_words(name: str) -> None:
     """None of the paraphrases for which the field has a term."""
